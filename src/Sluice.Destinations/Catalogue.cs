@@ -1,0 +1,20 @@
+namespace Sluice.Destinations;
+
+/// <summary>All kinds of destinations, by name.</summary>
+public static class Catalogue
+{
+    /// <summary>Every <see cref="DestinationType"/> of this assembly, sorted by name. Fails loudly on doubles.</summary>
+    public static IReadOnlyDictionary<string, DestinationType> Types { get; } = Find();
+
+    private static SortedDictionary<string, DestinationType> Find()
+    {
+        var found = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
+        foreach (var type in typeof(Catalogue).Assembly.GetTypes())
+        {
+            if (!type.IsSubclassOf(typeof(DestinationType)) || type.IsAbstract) continue;
+            var one = (DestinationType)Activator.CreateInstance(type)!;
+            found.Add(one.Name, one);
+        }
+        return found;
+    }
+}

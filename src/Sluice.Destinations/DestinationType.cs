@@ -1,0 +1,41 @@
+namespace Sluice.Destinations;
+
+/// <summary>What a destination consumes.</summary>
+public enum Carries
+{
+    /// <summary>The translated messages, one by one.</summary>
+    Messages,
+
+    /// <summary>The original calls, including those that have no message.</summary>
+    Calls,
+}
+
+/// <summary>A kind of destination: its settings, and how to make one from their values. One folder each; <see cref="Catalogue"/> finds them.</summary>
+public abstract class DestinationType
+{
+    /// <summary>The word after <c>type:</c> in <c>sluice.yaml</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One sentence for the operator.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>Names it answers to in a message's <c>integrations</c> object, besides the operator's own name for it (spec 7.4).</summary>
+    public virtual IReadOnlyList<string> IntegrationNames => [];
+
+    /// <summary>Its settings.</summary>
+    public abstract IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>What it consumes.</summary>
+    public virtual Carries Carries => Carries.Messages;
+
+    /// <summary>Makes a destination. Throws <see cref="SettingException"/> for a value the fields alone cannot rule out.</summary>
+    /// <param name="settings">Values by field name, defaults filled in, kinds and choices already checked.</param>
+    public abstract Destination Create(IReadOnlyDictionary<string, string> settings);
+}
+
+/// <summary>A setting's value that its <see cref="Field"/> allows but the destination cannot use.</summary>
+public sealed class SettingException(string field, string message) : Exception(message)
+{
+    /// <summary>Name of the field at fault.</summary>
+    public string Field { get; } = field;
+}

@@ -1,0 +1,33 @@
+namespace Sluice.Destinations;
+
+/// <summary>The outcome of an attempt, named by who acts next (design 3).</summary>
+public abstract record Verdict
+{
+    private Verdict()
+    {
+    }
+
+    /// <summary>Nobody: it arrived.</summary>
+    public sealed record Delivered : Verdict;
+
+    /// <summary>The clock: try again, not before <paramref name="After"/> if given.</summary>
+    public sealed record Retry(string Why, TimeSpan? After = null) : Verdict;
+
+    /// <summary>The author of the mapping or the data: dead letter.</summary>
+    public sealed record Reject(string Why) : Verdict;
+
+    /// <summary>The operator: credentials refused, account closed. Probe slowly, lose nothing.</summary>
+    public sealed record Pause(string Why) : Verdict;
+
+    /// <summary>The one table from status codes to verdicts (design 3).</summary>
+    public static Verdict FromStatus(in Answer answer) => answer.Status switch
+    {
+        >= 200 and < 300 => new Delivered(),
+        408 or 425 or 429 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
+        501 => new Reject("HTTP 501"),
+        >= 500 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
+        401 or 403 or 410 => new Pause($"HTTP {answer.Status}: the destination refuses our credentials or is closed to us"),
+        >= 300 and < 400 => new Reject($"HTTP {answer.Status}: redirects are not followed; put the final address into the settings"),
+        _ => new Reject($"HTTP {answer.Status}"),
+    };
+}

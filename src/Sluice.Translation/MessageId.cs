@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Sluice.Translation;
+
+/// <summary>
+/// A ULID: 48 bits of Unix milliseconds, 80 bits of uniqueness, written as 26 characters of Crockford's base 32 (spec 5.1).
+/// An accepted call gets one whose low 32 bits are zero (<see cref="ForCall"/>); its messages fill them with the item's place in a
+/// batch and the slot of the rule that made them (<see cref="For"/>). So translating the same call again gives the same ids, and
+/// sorting by id gives the order in which the messages were made.
+/// </summary>
+public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
+{
+    /// <summary>Characters in the written form.</summary>
+    public const int TextLength = 26;
+
+    private static ReadOnlySpan<byte> Alphabet => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"u8;
+
+    /// <summary>The identity of a call.</summary>
+    /// <param name="at">When it was received.</param>
+    /// <param name="unique">48 bits that distinguish the calls of one millisecond; higher bits are ignored.</param>
+    public static MessageId ForCall(DateTimeOffset at, ulong unique) =>
+        new(((UInt128)(ulong)at.ToUnixTimeMilliseconds() << 80) | ((UInt128)(unique & 0xFFFF_FFFF_FFFF) << 32));
+
+    /// <summary>The id of one message of this call.</summary>
+    /// <param name="item">Place of the item in its batch; 0 for a single call.</param>
+    /// <param name="slot">The rule's slot within the item; ascending in the order in which messages are emitted.</param>
+    public MessageId For(int item, int slot) => new(Value | ((UInt128)(ushort)item << 16) | (ushort)slot);
+
+    /// <summary>Writes the 26 characters.</summary>
+    public void Write(Span<byte> to)
+    {
+        var value = Value;
+        for (var i = TextLength - 1; i >= 0; i--)
+        {
+            to[i] = Alphabet[(int)(value & 31)];
+            value >>= 5;
+        }
+    }
+
+    /// <summary>Whether the text is a ULID: 26 characters of Crockford's alphabet, either case, not above 128 bits.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != TextLength || text[0] is < (byte)'0' or > (byte)'7') return false;
+        foreach (var c in text)
+        {
+            var upper = (byte)(c & ~0x20);
+            if (c is >= (byte)'0' and <= (byte)'9') continue;
+            if (upper is < (byte)'A' or > (byte)'Z' or (byte)'I' or (byte)'L' or (byte)'O' or (byte)'U') return false;
+        }
+        return true;
+    }
+
+    /// <summary>The 16 bytes, big-endian, so that they sort as the ids do.</summary>
+    public void WriteBytes(Span<byte> to) => BinaryPrimitives.WriteUInt128BigEndian(to, Value);
+
+    /// <summary>Reads what <see cref="WriteBytes"/> wrote.</summary>
+    public static MessageId FromBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+
+    /// <inheritdoc/>
+    public int CompareTo(MessageId other) => Value.CompareTo(other.Value);
+
+    /// <inheritdoc/>
+    [ExcludeFromCodeCoverage]
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[TextLength];
+        Write(text);
+        return System.Text.Encoding.ASCII.GetString(text);
+    }
+
+    public static bool operator <(MessageId left, MessageId right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(MessageId left, MessageId right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(MessageId left, MessageId right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(MessageId left, MessageId right) => left.CompareTo(right) >= 0;
+}

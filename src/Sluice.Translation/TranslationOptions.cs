@@ -1,0 +1,63 @@
+namespace Sluice.Translation;
+
+/// <summary>The switches of spec 5.5: decisions where Customer.io's pages are silent or contradict themselves. Defaults are the spec's.</summary>
+public sealed record TranslationOptions
+{
+    /// <summary>The defaults.</summary>
+    public static TranslationOptions Default { get; } = new();
+
+    /// <summary>What Track v2 <c>add_relationships</c> on a person becomes (A5). Default: groups only.</summary>
+    public RelationshipCalls RelationshipCalls { get; init; } = RelationshipCalls.GroupOnly;
+
+    /// <summary>What deleting a relationship becomes (A6). Default: both.</summary>
+    public DeleteRelationship DeleteRelationship { get; init; } = DeleteRelationship.Both;
+
+    /// <summary>Names of the device events (A7). Default: <c>Device Created or Updated</c> and <c>Device Deleted</c>.</summary>
+    public DeviceEventName DeviceEventName { get; init; } = DeviceEventName.Device;
+
+    /// <summary>Whether <c>email</c> stays in traits as well as moving to the identifiers (A10). Default: no.</summary>
+    public bool KeepEmailInTraits { get; init; }
+
+    /// <summary>Whether <c>phone</c> is an identifier and leaves traits like <c>email</c> (A12, M1). Default: no.</summary>
+    public bool PhoneIsIdentifier { get; init; }
+
+    /// <summary>Whether a form also gives a <c>Form Submitted</c> event (M14). Default: no.</summary>
+    public bool FormSubmittedEvent { get; init; }
+
+    /// <summary>Whether trailing commas and comments in bodies are refused (1.6). Default: no, as Customer.io's own samples have them.</summary>
+    public bool StrictJson { get; init; }
+
+    /// <summary>How deep a body may nest. Default: 64 levels.</summary>
+    public int MaxDepth { get; init; } = 64;
+
+    /// <summary>Largest single operation of the v2 and Pipelines APIs, in bytes. Default: 32 KB = 32,768 (spec 1.2).</summary>
+    public int MaxItemBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Largest batch of the v2 and Pipelines APIs, in bytes. Default: 500 KB = 512,000 (spec 1.2).</summary>
+    public int MaxBatchBytes { get; init; } = 500 * 1024;
+}
+
+/// <summary>A5.</summary>
+public enum RelationshipCalls
+{
+    GroupOnly,
+    IdentifyAndGroup,
+}
+
+/// <summary>A6.</summary>
+public enum DeleteRelationship
+{
+    Both,
+    Track,
+    Group,
+}
+
+/// <summary>A7.</summary>
+public enum DeviceEventName
+{
+    /// <summary><c>Device Created or Updated</c>, <c>Device Deleted</c>.</summary>
+    Device,
+
+    /// <summary><c>Application Installed</c>, <c>Application Uninstalled</c>.</summary>
+    Application,
+}

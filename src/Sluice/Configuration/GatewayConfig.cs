@@ -1,0 +1,120 @@
+using Sluice.Translation;
+
+namespace Sluice.Configuration;
+
+/// <summary>What the operator wrote in <c>sluice.yaml</c>, defaults filled in, every value checked. Immutable.</summary>
+public sealed record GatewayConfig
+{
+    /// <summary>Addresses to listen on. Default: <c>http://127.0.0.1:8080</c>.</summary>
+    public IReadOnlyList<Uri> Listen { get; init; } = [new("http://127.0.0.1:8080")];
+
+    /// <summary>Folder of the journal. Default: <c>./data</c>, relative to the file's folder.</summary>
+    public string Data { get; init; } = "./data";
+
+    /// <summary>What <c>GET /api/v1/accounts/region</c> answers as <c>url</c>. Default: the address the request came to.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>What the region endpoint answers as <c>region</c>: <c>us</c> or <c>eu</c>. Default: <c>us</c>.</summary>
+    public string Region { get; init; } = "us";
+
+    /// <summary>Who may send. At least one.</summary>
+    public IReadOnlyList<SourceConfig> Sources { get; init; } = [];
+
+    /// <summary>The source to which the endpoints without credentials belong (metrics, push events, unsubscribe). Default: the first.</summary>
+    public string? OpenSource { get; init; }
+
+    /// <summary>Who receives.</summary>
+    public IReadOnlyList<DestinationConfig> Destinations { get; init; } = [];
+
+    /// <summary>The switches of translation.</summary>
+    public TranslationOptions Translation { get; init; } = TranslationOptions.Default;
+
+    /// <summary>Bounds on what comes in.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
+    /// <summary>What the journal keeps.</summary>
+    public RetentionConfig Retention { get; init; } = new();
+}
+
+/// <summary>One sender.</summary>
+public sealed record SourceConfig
+{
+    /// <summary>Its name, unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Credentials for Track v1 and v2; null when it may not use them.</summary>
+    public TrackCredentials? Track { get; init; }
+
+    /// <summary>Write key for the Pipelines API; null when it may not use it.</summary>
+    public string? WriteKey { get; init; }
+}
+
+/// <summary>Basic credentials of the Track API.</summary>
+public sealed record TrackCredentials(string SiteId, string ApiKey);
+
+/// <summary>One receiver.</summary>
+public sealed record DestinationConfig
+{
+    /// <summary>Its name, unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of its kind in the catalogue.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Its settings by field name, defaults filled in.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Names of the sources whose traffic it gets; empty means all.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Whether it is switched on. Default: yes. Off means that it keeps its position and receives nothing.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>How failures are retried.</summary>
+    public RetryConfig Retry { get; init; } = new();
+
+    /// <summary>How many attempts may be under way at once. Default: 16.</summary>
+    public int Concurrency { get; init; } = 16;
+
+    /// <summary>How long one attempt may take in all. Default: 10 seconds (spec 7.5).</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>The retry schedule of a destination: exponential with full jitter (spec 7.5, design 7).</summary>
+public sealed record RetryConfig
+{
+    /// <summary>Upper bound of the first delay. Default: 5 s.</summary>
+    public TimeSpan First { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Upper bound of any delay. Default: 1 h.</summary>
+    public TimeSpan Max { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>From the first attempt: after this, dead letter. Default: 24 h.</summary>
+    public TimeSpan Horizon { get; init; } = TimeSpan.FromHours(24);
+}
+
+/// <summary>Bounds on what comes in. Sizes in bytes.</summary>
+public sealed record LimitsConfig
+{
+    /// <summary>Largest body of a Track v1 call, after decompression. Default: 1 MiB.</summary>
+    public int BodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How long a request's body may take to arrive. Default: 30 s.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Largest total of request headers. Default: 32 KiB.</summary>
+    public int HeaderBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Connections at once. Default: 10,000.</summary>
+    public int Connections { get; init; } = 10_000;
+}
+
+/// <summary>What the journal keeps. Records that a destination still has to receive are never dropped.</summary>
+public sealed record RetentionConfig
+{
+    /// <summary>Records older than this may go. Default: 30 days.</summary>
+    public TimeSpan Age { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>When the journal is larger than this, its oldest records may go. Default: 20 GiB.</summary>
+    public long Bytes { get; init; } = 20L * 1024 * 1024 * 1024;
+}

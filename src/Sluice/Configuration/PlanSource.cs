@@ -1,0 +1,20 @@
+namespace Sluice.Configuration;
+
+/// <summary>Holds the plan in force and swaps it whole.</summary>
+public sealed class PlanSource(Plan first)
+{
+    private Plan _current = first;
+
+    /// <summary>The plan in force now.</summary>
+    public Plan Current => Volatile.Read(ref _current);
+
+    /// <summary>Raised after a swap, with the new plan.</summary>
+    public event Action<Plan>? Changed;
+
+    /// <summary>Puts another plan in force.</summary>
+    public void Swap(Plan next)
+    {
+        Volatile.Write(ref _current, next);
+        Changed?.Invoke(next);
+    }
+}

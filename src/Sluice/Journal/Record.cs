@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Text;
+using Sluice.Translation;
+
+namespace Sluice.Journal;
+
+/// <summary>
+/// One accepted call as it lies in the journal: the raw call and the messages it became. A view over encoded bytes; nothing is copied.
+/// </summary>
+/// <remarks>
+/// Layout, little-endian; <c>text</c> and <c>bytes</c> are a 32-bit length and the bytes:
+/// version (1) · call id (16, big-endian) · received at, Unix milliseconds (8) · method (1) · flags (1) · source (text) · target (bytes)
+/// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1), key count (1),
+/// person keys (8 each), JSON (bytes).
+/// </remarks>
+public readonly struct Record
+{
+    /// <summary>The only version there is so far.</summary>
+    public const byte Version = 1;
+
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly int _source, _target, _contentType, _reason, _body, _messages;
+
+    /// <summary>Reads a record's outline. Throws <see cref="InvalidDataException"/> when the bytes are not a whole record.</summary>
+    public Record(ReadOnlyMemory<byte> bytes)
+    {
+        _bytes = bytes;
+        var span = bytes.Span;
+        if (span.Length < 27 || span[0] != Version) throw new InvalidDataException("Not a record of a known version.");
+        _source = 27;
+        _target = After(span, _source);
+        _contentType = After(span, _target);
+        _reason = After(span, _contentType);
+        _body = After(span, _reason);
+        _messages = After(span, _body);
+        if (_messages + 4 > span.Length) throw new InvalidDataException("The record is cut off before its messages.");
+    }
+
+    /// <summary>The call's identity, from which its messages' ids derive.</summary>
+    public MessageId CallId => MessageId.FromBytes(_bytes.Span.Slice(1, 16));
+
+    /// <summary>When the gateway received it.</summary>
+    public DateTimeOffset ReceivedAt =>
+        DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(_bytes.Span[17..]));
+
+    /// <summary>HTTP method.</summary>
+    public string Method => RecordEncoder.Methods[_bytes.Span[25]];
+
+    /// <summary>Name of the source that sent it.</summary>
+    public string Source => Encoding.UTF8.GetString(Slice(_source).Span);
+
+    /// <summary>The raw request target, byte for byte.</summary>
+    public ReadOnlyMemory<byte> Target => Slice(_target);
+
+    /// <summary>The <c>Content-Type</c> as sent; empty when there was none.</summary>
+    public string ContentType => Encoding.UTF8.GetString(Slice(_contentType).Span);
+
+    /// <summary>Why a valid call has no message; empty when it has.</summary>
+    public string NotMappedBecause => Encoding.UTF8.GetString(Slice(_reason).Span);
+
+    /// <summary>The body byte for byte, after content decoding.</summary>
+    public ReadOnlyMemory<byte> Body => Slice(_body);
+
+    /// <summary>How many messages the call became.</summary>
+    public int MessageCount => BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[_messages..]);
+
+    /// <summary>The messages in order.</summary>
+    public MessageEnumerator GetEnumerator() => new(_bytes, _messages + 4, MessageCount);
+
+    private ReadOnlyMemory<byte> Slice(int at) =>
+        _bytes.Slice(at + 4, BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[at..]));
+
+    private static int After(ReadOnlySpan<byte> span, int at)
+    {
+        if (at + 4 > span.Length) throw new InvalidDataException("The record is cut off.");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(span[at..]);
+        if (length < 0 || length > span.Length - at - 4) throw new InvalidDataException("The record is cut off.");
+        return at + 4 + length;
+    }
+
+    /// <summary>Walks over the messages of a record.</summary>
+    public struct MessageEnumerator
+    {
+        private readonly ReadOnlyMemory<byte> _bytes;
+        private int _at, _left;
+
+        internal MessageEnumerator(ReadOnlyMemory<byte> bytes, int at, int left)
+        {
+            (_bytes, _at, _left) = (bytes, at, left);
+            Current = default;
+        }
+
+        public RecordMessage Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (_left-- <= 0) return false;
+            var span = _bytes.Span;
+            var keys = span[_at + 1];
+            var json = _at + 2 + (8 * keys);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(span[json..]);
+            Current = new((MessageType)span[_at], _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length));
+            _at = json + 4 + length;
+            return true;
+        }
+    }
+}
+
+/// <summary>One message of a record.</summary>
+/// <param name="Type">Its kind.</param>
+/// <param name="Keys">The person keys it concerns, 8 bytes each: messages that share a key are delivered in order.</param>
+/// <param name="Json">The message itself.</param>
+public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Keys, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>How many person keys there are: one for each of userId, anonymousId and previousId.</summary>
+    public int KeyCount => Keys.Length / 8;
+
+    /// <summary>The n-th person key.</summary>
+    public ulong Key(int n) => BinaryPrimitives.ReadUInt64LittleEndian(Keys.Span[(8 * n)..]);
+}
