@@ -28,7 +28,7 @@ internal static class Timestamps
             milliseconds = seconds * 1000;
             return true;
         }
-        if (!Utf8Parser.TryParse(text, out decimal exact, out used, 'E') || used != text.Length) return false;
+        if (!Utf8Parser.TryParse(text, out decimal exact, out used) || used != text.Length) return false;
         if (exact is < Earliest / 1000 or > Latest / 1000) return false;
         milliseconds = (long)decimal.Floor(exact * 1000);
         return true;

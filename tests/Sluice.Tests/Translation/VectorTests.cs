@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Translation;
 
@@ -10,6 +12,8 @@ namespace Sluice.Tests.Translation;
 /// </summary>
 public class VectorTests
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly string[] Volatile = ["messageId", "timestamp", "sentAt", "receivedAt"];
 
     public static TheoryData<string> Names =>
@@ -58,9 +62,9 @@ public class VectorTests
     private static Sluice.Translation.Translation Translate(JsonNode call)
     {
         var (method, path, body) = ((string)call["method"]!, (string)call["path"]!, call["body"]);
-        if ((string)call["source"]! != "js") return Some.Translate(method, path, body is JsonValue raw ? (string)raw! : body?.ToJsonString());
+        if ((string)call["source"]! != "js") return Some.Translate(method, path, body is JsonValue raw ? (string)raw! : body?.ToJsonString(Unescaped));
         return FromSnippet(method, body!["args"]!.AsArray(), body["cookies"]!.AsObject()) is { } request
-            ? Some.Translate(request.Method, request.Path, request.Body.ToJsonString())
+            ? Some.Translate(request.Method, request.Path, request.Body.ToJsonString(Unescaped))
             : new Sluice.Translation.Translation();
     }
 
