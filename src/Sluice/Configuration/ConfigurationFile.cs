@@ -61,7 +61,7 @@ public static class ConfigurationFile
                 return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
             var reading = new Reading(path, environment);
             SluiceYaml.Declare(types).TryRead(new(root, ""), reading, out var config);
-            return reading.ProblemCount > 0 ? (null, reading.Problems) : (Plan.Compile(Settle(config, path), types), []);
+            return reading.ProblemCount > 0 ? (null, reading.Problems) : (Plan.Compile(Settle(config, path), types, Plan.RevisionOf(utf8)), []);
         }
         catch (YamlException wrong)
         {
