@@ -1,0 +1,37 @@
+namespace Sluice.Translation;
+
+/// <summary>The words for <see cref="MessageType"/> on the wire.</summary>
+public static class MessageTypes
+{
+    private static readonly byte[][] Words =
+        ["identify"u8.ToArray(), "track"u8.ToArray(), "page"u8.ToArray(), "screen"u8.ToArray(), "group"u8.ToArray(), "alias"u8.ToArray()];
+
+    /// <summary>The word, for instance <c>identify</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this MessageType type) => Words[(int)type];
+
+    /// <summary>Reads a word; case matters.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> word, out MessageType type)
+    {
+        for (var i = 0; i < Words.Length; i++)
+        {
+            if (!word.SequenceEqual(Words[i])) continue;
+            type = (MessageType)i;
+            return true;
+        }
+        type = default;
+        return false;
+    }
+
+    /// <summary>Reads the one-letter form that browser libraries use in paths; the six initials differ.</summary>
+    public static bool TryParseInitial(ReadOnlySpan<byte> letter, out MessageType type)
+    {
+        for (var i = 0; i < Words.Length; i++)
+        {
+            if (letter.Length != 1 || letter[0] != Words[i][0]) continue;
+            type = (MessageType)i;
+            return true;
+        }
+        type = default;
+        return false;
+    }
+}
