@@ -50,10 +50,16 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         base.Extend(section);
         section["allOf"] = new JsonArray([.. _sections.Select(one => new JsonObject
         {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["type"] = new JsonObject { ["const"] = one.Key } } },
+            ["if"] = If(one.Key),
             ["then"] = Then(types[one.Key], one.Value),
         })]);
     }
+
+    private static JsonObject If(string type) => new()
+    {
+        ["properties"] = new JsonObject { ["type"] = new JsonObject { ["const"] = type } },
+        ["required"] = new JsonArray("type"),
+    };
 
     private static JsonObject Then(DestinationType type, Section<ImmutableDictionary<string, string>> settings)
     {

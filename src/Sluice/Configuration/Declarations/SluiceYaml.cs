@@ -55,6 +55,9 @@ internal static class SluiceYaml
         },
         { "limits", Limits(), "Bounds on what comes in." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
+        new Rule<GatewayConfig>(
+            ["listen"], config => config.Listen.Where(address => address.Port != 0).GroupBy(address => address).All(same => same.Count() == 1),
+            "The addresses to listen on must differ."),
     };
 
     private static Section<SourceConfig> Source() => new(new SourceConfig { Name = "" })
@@ -120,6 +123,9 @@ internal static class SluiceYaml
                 "timeout", new Duration(Blink, 10 * Minute), destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
                 "How long one delivery may take in all."
             },
+            new Rule<DestinationConfig>(
+                ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
+                "The sources of a destination must differ."),
         };
 
     private static Section<DestinationConfig> Retry() => new(new DestinationConfig { Name = "", Type = "" })
