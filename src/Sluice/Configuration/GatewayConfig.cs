@@ -26,8 +26,8 @@ public sealed record GatewayConfig
     /// <summary>Who receives.</summary>
     public IReadOnlyList<DestinationConfig> Destinations { get; init; } = [];
 
-    /// <summary>The switches of translation.</summary>
-    public TranslationOptions Translation { get; init; } = TranslationOptions.Default;
+    /// <summary>The switches of translation. Default: its own, but overruns of limits are refused, as Customer.io does.</summary>
+    public TranslationOptions Translation { get; init; } = TranslationOptions.Default with { RefuseOverruns = true };
 
     /// <summary>Bounds on what comes in.</summary>
     public LimitsConfig Limits { get; init; } = new();

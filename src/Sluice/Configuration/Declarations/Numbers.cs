@@ -47,7 +47,7 @@ internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<Time
     public override string Write(TimeSpan value)
     {
         var milliseconds = (long)value.TotalMilliseconds;
-        var (unit, length) = Units.First(one => milliseconds % one.Milliseconds == 0 && milliseconds >= one.Milliseconds);
+        var (unit, length) = Units.First(one => one.Milliseconds == 1 || (milliseconds >= one.Milliseconds && milliseconds % one.Milliseconds == 0));
         return string.Create(CultureInfo.InvariantCulture, $"{milliseconds / length}{unit}");
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class Size(long from, long to) : Scalar<long>
 
     public override string Write(long value)
     {
-        var (unit, length) = Units.First(one => value % one.Bytes == 0 && value >= one.Bytes);
+        var (unit, length) = Units.First(one => one.Bytes == 1 || (value >= one.Bytes && value % one.Bytes == 0));
         return string.Create(CultureInfo.InvariantCulture, $"{value / length}{unit}");
     }
 

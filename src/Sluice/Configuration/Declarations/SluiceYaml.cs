@@ -221,6 +221,57 @@ internal static class SluiceYaml
             (config, value) => With(config, config.Limits with { BodyTimeout = value }),
             "How long the body of a request may take to arrive."
         },
+        {
+            "overruns", new OneOf<bool>("an answer to overruns", [("refuse", true), ("translate", false)]),
+            config => config.Translation.RefuseOverruns, (config, value) => With(config, config.Translation with { RefuseOverruns = value }),
+            "What becomes of an operation of Track v2 or the Pipelines API that exceeds one of the limits below: refused, as at Customer.io, "
+            + "or translated all the same. Track v1 calls are always translated."
+        },
+        {
+            "person_id_bytes", new Size(1, KB), config => config.Translation.MaxPersonIdBytes,
+            (config, value) => With(config, config.Translation with { MaxPersonIdBytes = (int)value }),
+            "The longest id of a person."
+        },
+        {
+            "object_id_bytes", new Size(1, KB), config => config.Translation.MaxObjectIdBytes,
+            (config, value) => With(config, config.Translation with { MaxObjectIdBytes = (int)value }),
+            "The longest id of an object."
+        },
+        {
+            "attribute_name_bytes", new Size(1, KB), config => config.Translation.MaxAttributeNameBytes,
+            (config, value) => With(config, config.Translation with { MaxAttributeNameBytes = (int)value }),
+            "The longest name of an attribute."
+        },
+        {
+            "attribute_value_bytes", new Size(1, MB), config => config.Translation.MaxAttributeValueBytes,
+            (config, value) => With(config, config.Translation with { MaxAttributeValueBytes = (int)value }),
+            "The longest text of a person's attribute."
+        },
+        {
+            "attributes", new Whole(1, 100_000), config => config.Translation.MaxAttributes,
+            (config, value) => With(config, config.Translation with { MaxAttributes = (int)value }),
+            "The most attributes in one identify."
+        },
+        {
+            "object_attributes_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxObjectAttributesBytes,
+            (config, value) => With(config, config.Translation with { MaxObjectAttributesBytes = (int)value }),
+            "The size of all attributes of an object together."
+        },
+        {
+            "event_name_bytes", new Size(1, KB), config => config.Translation.MaxEventNameBytes,
+            (config, value) => With(config, config.Translation with { MaxEventNameBytes = (int)value }),
+            "The longest name of an event."
+        },
+        {
+            "event_data_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxEventDataBytes,
+            (config, value) => With(config, config.Translation with { MaxEventDataBytes = (int)value }),
+            "The size of an event's data."
+        },
+        {
+            "segment_ids", new Whole(1, 100_000), config => config.Translation.MaxSegmentIds,
+            (config, value) => With(config, config.Translation with { MaxSegmentIds = (int)value }),
+            "The most people that one segment call may name."
+        },
         new Rule<GatewayConfig>(
             ["item_bytes", "batch_bytes"], config => config.Translation.MaxItemBytes <= config.Translation.MaxBatchBytes,
             "The limit `item_bytes` must not be larger than `batch_bytes`."),
