@@ -39,8 +39,9 @@ internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<Time
         if (Shape().Match(text) is not { Success: true } found)
             return "is not a duration; write a whole number and a unit, such as 500ms, 5s, 10m, 24h or 30d";
         var unit = Units.First(one => one.Unit == found.Groups["unit"].Value).Milliseconds;
-        var amount = Math.Min(double.Parse(found.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture) * unit, TimeSpan.MaxValue.TotalMilliseconds / 2);
-        value = TimeSpan.FromMilliseconds(amount);
+        var milliseconds = double.Parse(found.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture) * unit;
+        // Cut, as a number of any length has an answer: it is out of range.
+        value = TimeSpan.FromMilliseconds(Math.Min(milliseconds, TimeSpan.MaxValue.TotalMilliseconds / 2));
         return Bounds.Check(value, from, to, Write);
     }
 

@@ -67,7 +67,10 @@ internal static class SluiceYaml
             source => source.Name, (source, value) => source with { Name = value },
             "What the source is called here.", Needs.Presence
         },
-        { "track", TrackKeys(), source => source.Track, (source, value) => source with { Track = value }, "Credentials for the Track API, v1 and v2." },
+        {
+            "track", TrackKeys(), source => source.Track, (source, value) => source with { Track = value },
+            "Credentials for the Track API, v1 and v2."
+        },
         {
             "write_key", new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal),
             source => source.WriteKey, (source, value) => source with { WriteKey = value },
@@ -116,11 +119,13 @@ internal static class SluiceYaml
             },
             { "retry", Retry(), "When failed deliveries are tried again: delays double from `first` to `max`, each shortened at random." },
             {
-                "concurrency", new Whole(1, 1024), destination => destination.Concurrency, (destination, value) => destination with { Concurrency = (int)value },
+                "concurrency", new Whole(1, 1024),
+                destination => destination.Concurrency, (destination, value) => destination with { Concurrency = (int)value },
                 "How many deliveries may be under way at once."
             },
             {
-                "timeout", new Duration(Blink, 10 * Minute), destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
+                "timeout", new Duration(Blink, 10 * Minute),
+                destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
                 "How long one delivery may take in all."
             },
             new Rule<DestinationConfig>(
