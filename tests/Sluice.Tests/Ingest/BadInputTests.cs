@@ -140,7 +140,7 @@ public sealed class BadInputTests
         await using var raw = await gateway.ConnectAsync();
         await raw.WriteAsync($"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Content-Length: 100\r\n\r\n{{\"name\":\"seen\"}}");
         raw.EndWriting();
-        Assert.Equal(400, (await raw.ReadAsync()).Status);
+        Assert.True(await raw.IsClosedAsync());
         await StillServes(gateway);
         Assert.Equal(1, gateway.Journal.Head);
     }
