@@ -1,1 +1,3 @@
-return 0;
+using Sluice.Cli;
+
+return await new CommandLine(Streams.OfProcess(), TimeProvider.System, _ => null!).RunAsync(args);
