@@ -10,11 +10,30 @@ public sealed class Plan
     /// <summary>What the operator wrote.</summary>
     public required GatewayConfig Config { get; init; }
 
+    /// <summary>Finds the source that presented credentials belong to.</summary>
+    public required Credentials Credentials { get; init; }
+
+    /// <summary>The source of the endpoints that take no credentials.</summary>
+    public required SourceConfig OpenSource { get; init; }
+
     /// <summary>The translator with the operator's switches.</summary>
     public required Translator Translator { get; init; }
 
     /// <summary>The destinations that are switched on.</summary>
     public required IReadOnlyList<PlannedDestination> Destinations { get; init; }
+
+    /// <summary>Compiles a valid configuration: at least one source, unique names and credentials, every destination's kind among <paramref name="types"/>.</summary>
+    /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
+    public static Plan Compile(GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types) => new()
+    {
+        Config = config,
+        Credentials = new(config.Sources),
+        OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
+        Translator = new(config.Translation),
+        Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type]))],
+    };
+
+    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) => new(config, type, type.Create(config.Settings));
 }
 
 /// <summary>A destination ready to run.</summary>
