@@ -19,7 +19,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Serv
             Serve.Command(streams, compose),
             Translate.Command(streams, clock),
             Explain.Command(streams, clock),
-//            Check.Command(streams),
+            Check.Command(streams),
             new Verb("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
                 Examples = [],

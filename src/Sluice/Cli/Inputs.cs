@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Sluice.Configuration;
+using Sluice.Destinations;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -66,6 +68,12 @@ internal static class Inputs
     }
 
     /// <summary>The switches of translation in a configuration file; the defaults without one.</summary>
-    public static TranslationOptions Switches(string? config) =>
-        config is null ? TranslationOptions.Default : throw new CommandException("not yet");
+    public static TranslationOptions Switches(string? config) => config is null ? TranslationOptions.Default : Load(config).Config.Translation;
+
+    /// <summary>Loads a configuration, or fails with all its problems.</summary>
+    public static Plan Load(string config)
+    {
+        var (plan, problems) = ConfigurationFile.Load(config, Environment.GetEnvironmentVariable, Catalogue.Types);
+        return plan ?? throw new CommandException($"the configuration cannot be used:\n{string.Join('\n', problems)}");
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sluice.Configuration.Yaml;
 
 namespace Sluice.Cli;
 
@@ -39,27 +40,6 @@ internal static class Misuse
 
     private static IEnumerable<string> Options(Command command) => command.Options.Where(one => !one.Hidden).Select(one => one.Name);
 
-    private static string DidYouMean(string word, IEnumerable<string> choices)
-    {
-        var near = choices.MinBy(choice => Distance(word, choice));
-        return near is not null && Distance(word, near) <= Math.Max(2, near.Length / 3) ? $" Did you mean '{near}'?" : "";
-    }
-
-    /// <summary>How many letters must be changed, added or dropped (Levenshtein).</summary>
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
-    }
+    private static string DidYouMean(string word, IEnumerable<string> choices) =>
+        Suggestion.For(word, choices) is { } meant ? $" Did you mean '{meant}'?" : "";
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Sluice.Cli;
 
 namespace Sluice.Tests.Cli;
 
-public class HelpTests
+public partial class HelpTests
 {
     public static TheoryData<string> Verbs => [.. Leaves().Select(Misuse.Path)];
 
@@ -21,7 +22,7 @@ public class HelpTests
         {
             Assert.Contains(line, shell.Out, StringComparison.Ordinal);
             var own = line[(line.LastIndexOf("sluice ", StringComparison.Ordinal) + "sluice ".Length)..].Split(" > ")[0].Split(" | ")[0];
-            Assert.Empty(Root().Parse(own.Replace('\'', '"')).Errors);
+            Assert.Empty(Root().Parse([.. Words().Matches(own).Select(word => word.Value.Trim('\''))]).Errors);
         }
     }
 
@@ -41,6 +42,9 @@ public class HelpTests
         Assert.Equal(0, shell.Code);
         Assert.Matches(@"^sluice \d+\.\d+\.\d+\S*, \.NET 10\.", shell.Out);
     }
+
+    [GeneratedRegex("'[^']*'|[^ ]+")]
+    private static partial Regex Words();
 
     private static RootCommand Root() => Shell.CommandLineOver(new(Stream.Null, Stream.Null, TextWriter.Null)).Root();
 
