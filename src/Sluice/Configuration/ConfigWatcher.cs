@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sluice.Configuration;
 
 /// <summary>What the configuration says to the operator.</summary>

@@ -7,7 +7,7 @@ namespace Sluice.Configuration.Reference;
 /// <summary>The reference page of <c>sluice.yaml</c>, <c>docs/configuration.md</c>, from the declarations.</summary>
 internal static class ReferencePage
 {
-    private const string Opening = """
+    private const string Opening = $$"""
         # The configuration: `sluice.yaml`
 
         <!-- Generated from the declarations in src/Sluice/Configuration/Declarations. Do not edit: a test compares. -->
@@ -16,15 +16,15 @@ internal static class ReferencePage
         [examples/sluice.yaml](../examples/sluice.yaml) is a full one. Without a file, the gateway runs with this:
 
         ```yaml
-        {0}
+        {{ConfigurationFile.BuiltIn}}
         ```
 
         ## How values are written
 
         - A **duration** is a whole number and a unit: `500ms`, `5s`, `10m`, `24h`, `30d`.
         - A **size** is a whole number and a unit: `32KB`, `1MiB`, `20GB`. `KB` and `KiB` are both 1024 bytes; without a unit it is bytes.
-        - `${{NAME}}` in any value is replaced from the environment; `${{NAME:-default}}` has a default for when the variable is missing or
-          empty; `$${{` is a literal `${{`. A missing variable without a default is an error. Inside `{{ }}` and `[ ]`, put such a value in quotes.
+        - `${NAME}` in any value is replaced from the environment; `${NAME:-default}` has a default for when the variable is missing or
+          empty; `$${` is a literal `${`. A missing variable without a default is an error. Inside `{ }` and `[ ]`, put such a value in quotes.
         - Unknown keys, keys given twice and keys without a value are errors. Tags have no meaning here; anchors and aliases work.
 
         ## When the file changes
@@ -39,8 +39,7 @@ internal static class ReferencePage
     /// <summary>The page.</summary>
     public static string Of(IReadOnlyDictionary<string, DestinationType> types)
     {
-        var page = new StringBuilder();
-        page.AppendFormat(null, Opening, ConfigurationFile.BuiltIn).Append('\n');
+        var page = new StringBuilder(Opening).Append('\n');
         Keys(page, "", SluiceYaml.Declare(types));
         page.Append("## Kinds of destinations\n");
         foreach (var type in types.Values) Kind(page, type);
