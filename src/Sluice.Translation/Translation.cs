@@ -1,3 +1,5 @@
+using Sluice.Translation.Json;
+
 namespace Sluice.Translation;
 
 /// <summary>
@@ -19,7 +21,7 @@ public sealed class Translation(bool trace = false)
     public string? NotMappedBecause { get; internal set; }
 
     /// <summary>The bytes of all messages.</summary>
-    public ReadOnlyMemory<byte> Output { get; internal set; }
+    public ReadOnlyMemory<byte> Output => Buffer.Written;
 
     /// <summary>The messages in the order in which they must be delivered.</summary>
     public IReadOnlyList<Message> Messages => _messages;
@@ -32,4 +34,49 @@ public sealed class Translation(bool trace = false)
 
     /// <summary>Why each field is as it is, message by message; empty unless asked for.</summary>
     public IReadOnlyList<TraceLine> Trace => _trace ?? [];
+
+    /// <summary>The body last translated.</summary>
+    internal JsonIndex Body { get; } = new();
+
+    /// <summary>Receives the messages' bytes.</summary>
+    internal ByteBuffer Buffer { get; } = new();
+
+    /// <summary>Identifiers decoded from the path, as insides of JSON strings.</summary>
+    internal ByteBuffer Decoded { get; } = new();
+
+    /// <summary>Where the message being written lies and who it is about; moved to <see cref="Messages"/> by <see cref="Add"/>.</summary>
+    internal void Add(in Message message) => _messages.Add(message);
+
+    internal void Reset()
+    {
+        Outcome = Outcome.Mapped;
+        NotMappedBecause = null;
+        _messages.Clear();
+        _problems.Clear();
+        _diagnostics.Clear();
+        _trace?.Clear();
+        Buffer.Clear();
+        Decoded.Clear();
+    }
+
+    /// <summary>Notes a problem. Returns false, so that a rule can end with it.</summary>
+    internal bool Refuse(string reason, string field, string message, int item)
+    {
+        _problems.Add(new(reason, field, message, item));
+        return false;
+    }
+
+    internal void Note(string field, string message, int item) => _diagnostics.Add(new(field, message, item));
+
+    internal bool IsTraced => _trace is not null;
+
+    internal void Because(string field, string rule, string from) => _trace?.Add(new(_messages.Count, field, rule, from));
+
+    /// <summary>Forgets what an item wrote before it was found invalid: nothing is half-done.</summary>
+    internal void RewindTo(int messages, int bytes)
+    {
+        _messages.RemoveRange(messages, _messages.Count - messages);
+        _trace?.RemoveAll(line => line.Message >= messages);
+        Buffer.Rewind(bytes);
+    }
 }

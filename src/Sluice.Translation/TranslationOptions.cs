@@ -35,6 +35,33 @@ public sealed record TranslationOptions
 
     /// <summary>Largest batch of the v2 and Pipelines APIs, in bytes. Default: 500 KB = 512,000 (spec 1.2).</summary>
     public int MaxBatchBytes { get; init; } = 500 * 1024;
+
+    /// <summary>Longest person id, in bytes. Over it v2 refuses and v1 tells the operator; so with all limits below. Default: 150.</summary>
+    public int MaxPersonIdBytes { get; init; } = 150;
+
+    /// <summary>Longest object id, in bytes. Default: 150.</summary>
+    public int MaxObjectIdBytes { get; init; } = 150;
+
+    /// <summary>Longest attribute name, in bytes. Default: 150.</summary>
+    public int MaxAttributeNameBytes { get; init; } = 150;
+
+    /// <summary>Longest text of a person's attribute, in bytes. Default: 1000.</summary>
+    public int MaxAttributeValueBytes { get; init; } = 1000;
+
+    /// <summary>Most attributes in one identify. Default: 300.</summary>
+    public int MaxAttributes { get; init; } = 300;
+
+    /// <summary>Size of all attributes of an object together, in bytes. Default: 100,000.</summary>
+    public int MaxObjectAttributesBytes { get; init; } = 100_000;
+
+    /// <summary>Longest event name, in bytes. Default: 100.</summary>
+    public int MaxEventNameBytes { get; init; } = 100;
+
+    /// <summary>Size of an event's data, in bytes. Default: 100,000.</summary>
+    public int MaxEventDataBytes { get; init; } = 100_000;
+
+    /// <summary>Most people that one segment call may name. Default: 1000.</summary>
+    public int MaxSegmentIds { get; init; } = 1000;
 }
 
 /// <summary>A5.</summary>

@@ -1,16 +1,62 @@
+using Sluice.Translation.Json;
+
 namespace Sluice.Translation;
 
 /// <summary>
 /// Turns calls of Customer.io's Track API (v1, v2) and Pipelines API into Pipelines messages. A pure function of the call and the
 /// options; safe for many threads, each with its own <see cref="Translation"/>.
 /// </summary>
+/// <param name="options">The switches in force.</param>
 public sealed class Translator(TranslationOptions options)
 {
+    private readonly Rules _rules = new(options);
+
     /// <summary>The switches in force.</summary>
     public TranslationOptions Options { get; } = options;
 
     /// <summary>Translates a call. Never throws for anything a client can send.</summary>
     /// <param name="call">The call.</param>
     /// <param name="into">Receives the result; what it held before is gone.</param>
-    public void Translate(in TrackCall call, Translation into) => throw new NotImplementedException();
+    public void Translate(in TrackCall call, Translation into) =>
+        Translate(call, Endpoint.Match(call.Method, call.Target.Span), into);
+
+    /// <summary>Translates a call whose endpoint is known already.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="endpoint">What <see cref="Endpoint.Match"/> said of it.</param>
+    /// <param name="into">Receives the result; what it held before is gone.</param>
+    public void Translate(in TrackCall call, Endpoint endpoint, Translation into)
+    {
+        into.Reset();
+        if (endpoint.Operation == Operation.None)
+        {
+            into.Outcome = Outcome.UnknownEndpoint;
+            return;
+        }
+        var accepted = ReadBody(call, endpoint, into, out var body) && endpoint.Api switch
+        {
+            Api.TrackV2 => new TrackV2(_rules, call, into).Translate(endpoint, body),
+            Api.Pipelines => new PipelinesCalls(_rules, call, into).Translate(endpoint, body),
+            _ => new TrackV1(_rules, call, into).Translate(endpoint, body),
+        };
+        if (!accepted) into.Outcome = Outcome.Refused;
+        else if (into.NotMappedBecause is not null) into.Outcome = Outcome.NotMapped;
+    }
+
+    /// <summary>The body as an object; an empty one counts as <c>{}</c> (spec 1.6). Operations without fields ignore it.</summary>
+    private bool ReadBody(in TrackCall call, Endpoint endpoint, Translation into, out JsonValue body)
+    {
+        body = default;
+        var max = endpoint.Operation is Operation.Batch or Operation.PipelinesBatch ? Options.MaxBatchBytes : Options.MaxItemBytes;
+        if (endpoint.Api is Api.TrackV2 or Api.Pipelines && call.Body.Length > max)
+        {
+            return into.Refuse("too_large", "", $"The body has {call.Body.Length} bytes; at most {max} are taken.", -1);
+        }
+        if (endpoint.Operation is Operation.DeletePerson or Operation.DeleteDevice or Operation.Suppress or Operation.Unsuppress || call.Body.IsEmpty)
+        {
+            return true;
+        }
+        if (into.Body.Read(call.Body, Options.StrictJson, Options.MaxDepth) is { } wrong) return into.Refuse("invalid", "", wrong, -1);
+        body = into.Body.Root;
+        return body.Kind == JsonKind.Object || into.Refuse("invalid", "", "The body must be a JSON object.", -1);
+    }
 }

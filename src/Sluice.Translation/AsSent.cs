@@ -1,0 +1,23 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>The common fields of a Pipelines call, which goes on as sent. A missing value is made up or left out.</summary>
+internal readonly struct AsSent
+{
+    /// <summary>The call itself; its identifiers are copied.</summary>
+    public required JsonValue Call { get; init; }
+
+    public JsonValue OwnId { get; init; }
+
+    public JsonValue Context { get; init; }
+
+    public JsonValue Integrations { get; init; }
+
+    public JsonValue SentAt { get; init; }
+
+    public JsonValue Timestamp { get; init; }
+
+    /// <summary>Unix milliseconds, for when <see cref="Timestamp"/> is missing.</summary>
+    public required long ComputedTimestamp { get; init; }
+}

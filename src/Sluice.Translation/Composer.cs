@@ -1,0 +1,233 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>
+/// Writes one message: <see cref="Open"/>, the message's own fields, <see cref="Close"/>. Fields stand in the order of Customer.io's
+/// samples. Values of the call are copied, never re-encoded.
+/// </summary>
+internal readonly ref struct Composer
+{
+    private readonly ref readonly TrackCall _call;
+    private readonly Translation _into;
+    private readonly ByteBuffer _to;
+    private readonly MessageType _type;
+    private readonly int _item;
+    private readonly int _start;
+
+    private Composer(MessageType type, in TrackCall call, int item, Translation into)
+    {
+        (_type, _item, _into, _to, _start) = (type, item, into, into.Buffer, into.Buffer.Length);
+        _call = ref call;
+    }
+
+    /// <summary>Starts a message of a call's item.</summary>
+    public static Composer Open(MessageType type, in TrackCall call, int item, Translation into)
+    {
+        var composer = new Composer(type, call, item, into);
+        composer._to.Write("{\"type\":\""u8);
+        composer._to.Write(type.Word());
+        composer._to.Write((byte)'"');
+        return composer;
+    }
+
+    /// <summary>A member with a text, given as the inside of a JSON string. Returns where the text lies.</summary>
+    public Range Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        var start = BeginText(name);
+        _to.Write(text);
+        return EndText(start);
+    }
+
+    /// <summary>A text member, if there is a text.</summary>
+    public void TextIfAny(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (!text.IsEmpty) Text(name, text);
+    }
+
+    /// <summary>A member with a value of the call.</summary>
+    public void Value(ReadOnlySpan<byte> name, JsonValue value)
+    {
+        Key(name);
+        Copy(value);
+    }
+
+    /// <summary>Opens an object-valued member, to be filled and closed with <see cref="EndObject"/>.</summary>
+    public void BeginObject(ReadOnlySpan<byte> name)
+    {
+        Key(name);
+        _to.Write((byte)'{');
+    }
+
+    public void EndObject() => _to.Write((byte)'}');
+
+    /// <summary>An object-valued member, copied; <c>{}</c> when there is nothing to copy.</summary>
+    public void Object(ReadOnlySpan<byte> name, JsonValue value)
+    {
+        Key(name);
+        if (value.IsNothing) _to.Write("{}"u8);
+        else Copy(value);
+    }
+
+    /// <summary>Copies an object's members, but for those in a set, into the object being written.</summary>
+    public void Members(JsonValue source, NameSet except)
+    {
+        foreach (var member in source)
+        {
+            if (!except.Contains(member)) Value(member.Name, member);
+        }
+    }
+
+    /// <summary>Ends the message with its envelope and adds it to the translation.</summary>
+    public void Close(in Envelope envelope)
+    {
+        Span<byte> id = stackalloc byte[MessageId.TextLength];
+        if (envelope.OwnId.IsEmpty) _call.Id.For(_item, envelope.Slot).Write(id);
+        else envelope.OwnId.CopyTo(id);
+
+        var user = UserId("userId"u8, envelope.Person);
+        var anonymous = AnonymousId(envelope, id);
+        var previous = UserId("previousId"u8, envelope.Previous);
+        _to.Write(envelope.To switch
+        {
+            Addressees.All => ",\"integrations\":{\"All\":true}"u8,
+            Addressees.Unsaid => ",\"integrations\":{}"u8,
+            _ => ",\"integrations\":{\"All\":false}"u8,
+        });
+
+        Span<byte> time = stackalloc byte[Timestamps.MaxLength];
+        ReadOnlySpan<byte> received = time[..Timestamps.Write(_call.ReceivedAt.ToUnixTimeMilliseconds(), time)];
+        Text("sentAt"u8, received);
+        Text("receivedAt"u8, received);
+        var own = Text("messageId"u8, id);
+        Text("timestamp"u8, time[..Timestamps.Write(envelope.Timestamp, time)]);
+        Context(envelope);
+        _to.Write((byte)'}');
+        _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own));
+    }
+
+    /// <summary>Ends a Pipelines message: its common fields as sent, the missing ones filled in (4.3).</summary>
+    public void CloseAsSent(in AsSent sent)
+    {
+        var user = Identifier("userId"u8, sent.Call["userId"u8]);
+        var anonymous = Identifier("anonymousId"u8, sent.Call["anonymousId"u8]);
+        var previous = Identifier("previousId"u8, sent.Call["previousId"u8]);
+        if (sent.Integrations.IsPresent) Value("integrations"u8, sent.Integrations);
+
+        Span<byte> time = stackalloc byte[Timestamps.MaxLength];
+        ReadOnlySpan<byte> received = time[..Timestamps.Write(_call.ReceivedAt.ToUnixTimeMilliseconds(), time)];
+        if (sent.SentAt.IsPresent) Value("sentAt"u8, sent.SentAt);
+        else Text("sentAt"u8, received);
+        Text("receivedAt"u8, received);
+        var own = sent.OwnId.IsPresent ? Identifier("messageId"u8, sent.OwnId) : NewId();
+        if (sent.Timestamp.IsPresent) Value("timestamp"u8, sent.Timestamp);
+        else Text("timestamp"u8, time[..Timestamps.Write(sent.ComputedTimestamp, time)]);
+        if (sent.Context.IsPresent) Value("context"u8, sent.Context);
+        _to.Write((byte)'}');
+        _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own));
+    }
+
+    /// <summary>An identifier as sent, if it was; returns where its text lies.</summary>
+    private Range Identifier(ReadOnlySpan<byte> name, JsonValue value)
+    {
+        if (value.Kind == JsonKind.Missing) return default;
+        Key(name);
+        var quote = value.Kind == JsonKind.String ? 1 : 0;
+        var start = _to.Length + quote;
+        _to.Write(value.Raw);
+        return value.IsText ? start..(_to.Length - quote) : default;
+    }
+
+    private Range NewId()
+    {
+        Span<byte> id = stackalloc byte[MessageId.TextLength];
+        _call.Id.For(_item, 0).Write(id);
+        return Text("messageId"u8, id);
+    }
+
+    private Range UserId(ReadOnlySpan<byte> name, in Identifiers person)
+    {
+        if (!person.HasUser) return default;
+        var start = BeginText(name);
+        person.WriteUserId(_to);
+        return EndText(start);
+    }
+
+    /// <summary>The call's own, else, when there is no user either, a stand-in: a message needs one of the two.</summary>
+    private Range AnonymousId(in Envelope envelope, ReadOnlySpan<byte> messageId)
+    {
+        if (envelope.Person.AnonymousId.IsEmpty && envelope.Person.HasUser) return default;
+        var start = BeginText("anonymousId"u8);
+        if (!envelope.Person.AnonymousId.IsEmpty) _to.Write(envelope.Person.AnonymousId);
+        else if (envelope.Object.NamesObject) envelope.Object.WriteSyntheticId(_to);
+        else _to.Write(messageId);
+        return EndText(start);
+    }
+
+    private void Context(in Envelope envelope)
+    {
+        BeginObject("context"u8);
+        if (!envelope.DeviceToken.IsEmpty)
+        {
+            BeginObject("device"u8);
+            Text("token"u8, envelope.DeviceToken);
+            TextIfAny("type"u8, envelope.DeviceType);
+            EndObject();
+        }
+        BeginObject("journeys"u8);
+        BeginObject("identifiers"u8);
+        envelope.Journeys.Write(_to);
+        EndObject();
+        if (envelope.IsRemoval) Text("action"u8, "delete_relationships"u8);
+        EndObject();
+        EndObject();
+    }
+
+    /// <summary>Writes a member's name, with a comma before it unless it is the first of its object.</summary>
+    private void Key(ReadOnlySpan<byte> name)
+    {
+        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8);
+        _to.Write(name);
+        _to.Write("\":"u8);
+    }
+
+    private int BeginText(ReadOnlySpan<byte> name)
+    {
+        Key(name);
+        _to.Write((byte)'"');
+        return _to.Length;
+    }
+
+    private Range EndText(int start)
+    {
+        var end = _to.Length;
+        _to.Write((byte)'"');
+        return start..end;
+    }
+
+    /// <summary>Copies a value: in one piece, unless something in it must not be taken along.</summary>
+    private void Copy(JsonValue value)
+    {
+        if (!value.IsUntidy)
+        {
+            _to.Write(value.Raw);
+            return;
+        }
+        var isObject = value.Kind == JsonKind.Object;
+        _to.Write(isObject ? (byte)'{' : (byte)'[');
+        var first = true;
+        foreach (var child in value)
+        {
+            if (!first) _to.Write((byte)',');
+            first = false;
+            if (isObject)
+            {
+                _to.Write((byte)'"');
+                _to.Write(child.Name);
+                _to.Write("\":"u8);
+            }
+            Copy(child);
+        }
+        _to.Write(isObject ? (byte)'}' : (byte)']');
+    }
+}

@@ -1,0 +1,47 @@
+namespace Sluice.Translation;
+
+/// <summary>To whom a message goes by default: the <c>integrations</c> object (A14, A6).</summary>
+internal enum Addressees
+{
+    /// <summary><c>{"All":true}</c>, as printed for all but groups.</summary>
+    All,
+
+    /// <summary><c>{}</c>, as printed for groups; means the same.</summary>
+    Unsaid,
+
+    /// <summary><c>{"All":false}</c>: kept, but sent to nobody.</summary>
+    Nobody,
+}
+
+/// <summary>Everything around a message's own content (spec 5.1).</summary>
+internal ref struct Envelope
+{
+    /// <summary>Whose message it is: gives <c>userId</c> and <c>anonymousId</c>.</summary>
+    public Identifiers Person;
+
+    /// <summary>What <c>context.journeys.identifiers</c> says.</summary>
+    public Identifiers Journeys;
+
+    /// <summary>The secondary person of a merge: gives <c>previousId</c>.</summary>
+    public Identifiers Previous;
+
+    /// <summary>When nobody is named: the object that stands in for the person.</summary>
+    public Identifiers Object;
+
+    /// <summary>A valid ULID sent with the call, which becomes the message's id.</summary>
+    public ReadOnlySpan<byte> OwnId;
+
+    /// <summary>Device token and platform for <c>context.device</c>.</summary>
+    public ReadOnlySpan<byte> DeviceToken, DeviceType;
+
+    /// <summary>Whether <c>context.journeys.action</c> marks a removal (A6).</summary>
+    public bool IsRemoval;
+
+    public Addressees To;
+
+    /// <summary>Unix milliseconds.</summary>
+    public long Timestamp;
+
+    /// <summary>Place in the item's sequence of messages, see <see cref="MessageId.For"/>.</summary>
+    public int Slot;
+}

@@ -1,0 +1,88 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>
+/// Who or what a call is about: the content of <c>context.journeys.identifiers</c> (spec 5.2), and what gives <c>userId</c> and
+/// <c>anonymousId</c>. All texts are insides of JSON strings, escapes untouched; an empty one is absent.
+/// </summary>
+internal ref struct Identifiers
+{
+    public ReadOnlySpan<byte> ObjectTypeId, ObjectId, CioObjectId, Id, Email, CioId, Phone, AnonymousId, DeliveryId;
+
+    /// <summary>Whether there is anything that names a person.</summary>
+    public readonly bool NamesPerson => HasUser || !AnonymousId.IsEmpty;
+
+    /// <summary>Whether there is anything that gives a <c>userId</c>.</summary>
+    public readonly bool HasUser => !Id.IsEmpty || !Email.IsEmpty || !CioId.IsEmpty || !Phone.IsEmpty;
+
+    /// <summary>Whether there is anything that names an object.</summary>
+    public readonly bool NamesObject => !ObjectId.IsEmpty || !CioObjectId.IsEmpty;
+
+    /// <summary>The object's type, by default "1".</summary>
+    public readonly ReadOnlySpan<byte> TypeOrDefault => ObjectTypeId.IsEmpty ? "1"u8 : ObjectTypeId;
+
+    /// <summary>What a group message calls the object (M2).</summary>
+    public readonly ReadOnlySpan<byte> GroupId => ObjectId.IsEmpty ? CioObjectId : ObjectId;
+
+    /// <summary>Writes the <c>userId</c>: the first present of id, email, cio_id (with its prefix) and phone (spec 5.1).</summary>
+    public readonly void WriteUserId(ByteBuffer to)
+    {
+        if (!Id.IsEmpty) to.Write(Id);
+        else if (!Email.IsEmpty) to.Write(Email);
+        else if (CioId.IsEmpty) to.Write(Phone);
+        else
+        {
+            to.Write("cio_"u8);
+            to.Write(CioId);
+        }
+    }
+
+    /// <summary>Writes the synthetic <c>anonymousId</c> of an object that nobody is related to (M2o, M15).</summary>
+    public readonly void WriteSyntheticId(ByteBuffer to)
+    {
+        to.Write("object:"u8);
+        to.Write(TypeOrDefault);
+        to.Write((byte)':');
+        to.Write(GroupId);
+    }
+
+    /// <summary>This object together with a person (A15).</summary>
+    public readonly Identifiers With(scoped in Identifiers person)
+    {
+        var both = this;
+        both.Id = person.Id;
+        both.Email = person.Email;
+        both.CioId = person.CioId;
+        both.Phone = person.Phone;
+        both.AnonymousId = person.AnonymousId;
+        return both;
+    }
+
+    /// <summary>Writes the members of <c>identifiers</c>.</summary>
+    public readonly void Write(ByteBuffer to)
+    {
+        var first = true;
+        Member("object_type_id"u8, ObjectTypeId, to, ref first);
+        Member("object_id"u8, ObjectId, to, ref first);
+        Member("cio_object_id"u8, CioObjectId, to, ref first);
+        Member("id"u8, Id, to, ref first);
+        Member("email"u8, Email, to, ref first);
+        Member("cio_id"u8, CioId, to, ref first);
+        Member("phone"u8, Phone, to, ref first);
+        Member("anonymous_id"u8, AnonymousId, to, ref first);
+        Member("delivery_id"u8, DeliveryId, to, ref first);
+    }
+
+    private static void Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, ByteBuffer to, ref bool first)
+    {
+        if (text.IsEmpty) return;
+        if (!first) to.Write((byte)',');
+        first = false;
+        to.Write((byte)'"');
+        to.Write(name);
+        to.Write("\":\""u8);
+        to.Write(text);
+        to.Write((byte)'"');
+    }
+}

@@ -1,0 +1,118 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>One operation being translated: a whole call, or one item of a batch. What every rule of the mapping needs at hand.</summary>
+/// <param name="api">The API it came through.</param>
+/// <param name="rules">The options, made ready.</param>
+/// <param name="call">The call it belongs to.</param>
+/// <param name="into">Receives its messages and problems.</param>
+/// <param name="index">Place in the batch, or -1 for a whole call.</param>
+internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Translation into, int index)
+{
+    private readonly ref readonly TrackCall _call = ref call;
+
+    public Api Api { get; } = api;
+
+    public Rules Rules { get; } = rules;
+
+    public TranslationOptions Options => Rules.Options;
+
+    public Translation Into { get; } = into;
+
+    /// <summary>When the call was received, in Unix milliseconds: the default time of its messages.</summary>
+    public long ReceivedAt => _call.ReceivedAt.ToUnixTimeMilliseconds();
+
+    public Composer Open(MessageType type) => Composer.Open(type, _call, Math.Max(index, 0), Into);
+
+    /// <summary>Notes why the item is refused. Returns false, so that a rule can end with it.</summary>
+    public bool Refuse(string reason, FieldPath field, string message) => Into.Refuse(reason, field.ToString(), message, index);
+
+    public bool Required(FieldPath field, string message) => Refuse("required", field, message);
+
+    public bool Invalid(FieldPath field, string message) => Refuse("invalid", field, message);
+
+    /// <summary>Tells the operator about something that was not taken as sent.</summary>
+    public void Note(string field, string message) => Into.Note(field, message, index);
+
+    public void Because(string field, string rule, string from) => Into.Because(field, rule, from);
+
+    /// <summary>Reads something that identifies: a string or a number, which becomes its text. Null and empty count as absent.</summary>
+    /// <returns>False when it is of another kind; the item is then refused.</returns>
+    public bool ReadIdentifier(JsonValue value, FieldPath parent, string name, out ReadOnlySpan<byte> text)
+    {
+        text = value.Text;
+        return value.Kind is not (JsonKind.True or JsonKind.False or JsonKind.Object or JsonKind.Array)
+            || Invalid(parent.Member(name), $"{parent.Member(name)} must be a string.");
+    }
+
+    /// <summary>Reads an identifier that must be there and not be empty.</summary>
+    public bool ReadRequired(JsonValue value, FieldPath parent, string name, out ReadOnlySpan<byte> text) =>
+        ReadIdentifier(value, parent, name, out text)
+        && (!text.IsEmpty || Required(parent.Member(name), $"{parent.Member(name)} is missing or empty."));
+
+    /// <summary>Reads a person's identifiers (2.2). Any of them may be a number; at least one must be there.</summary>
+    public bool ReadPerson(JsonValue identifiers, FieldPath field, out Identifiers person)
+    {
+        const string Known = "id, email, phone, cio_id or anonymous_id";
+        person = default;
+        if (!identifiers.IsPresent) return Required(field, $"{field} is missing: say who, with one of {Known}.");
+        if (identifiers.Kind != JsonKind.Object) return Invalid(field, $"{field} must be an object with one of {Known}.");
+        return ReadIdentifier(identifiers["id"u8], field, "id", out person.Id)
+            && ReadIdentifier(identifiers["email"u8], field, "email", out person.Email)
+            && ReadIdentifier(identifiers["cio_id"u8], field, "cio_id", out person.CioId)
+            && ReadIdentifier(identifiers["phone"u8], field, "phone", out person.Phone)
+            && ReadIdentifier(identifiers["anonymous_id"u8], field, "anonymous_id", out person.AnonymousId)
+            && (person.NamesPerson || Required(field, $"{field} names nobody: one of {Known} must not be empty."))
+            && CheckLength(person.Id, Options.MaxPersonIdBytes, field, "id");
+    }
+
+    /// <summary>Reads an object's identifiers (2.2): object_type_id and object_id, or cio_object_id.</summary>
+    public bool ReadObject(JsonValue identifiers, FieldPath field, out Identifiers thing)
+    {
+        const string Known = "object_type_id and object_id, or cio_object_id";
+        thing = default;
+        if (!identifiers.IsPresent) return Required(field, $"{field} is missing: say which object, with {Known}.");
+        if (identifiers.Kind != JsonKind.Object) return Invalid(field, $"{field} must be an object with {Known}.");
+        return ReadIdentifier(identifiers["object_type_id"u8], field, "object_type_id", out thing.ObjectTypeId)
+            && ReadIdentifier(identifiers["object_id"u8], field, "object_id", out thing.ObjectId)
+            && ReadIdentifier(identifiers["cio_object_id"u8], field, "cio_object_id", out thing.CioObjectId)
+            && (thing.NamesObject || Required(field, $"{field} names no object: object_id or cio_object_id must not be empty."))
+            && CheckLength(thing.ObjectId, Options.MaxObjectIdBytes, field, "object_id");
+    }
+
+    /// <summary>A free-form member that must be an object. Missing, null and PHP's empty array count as empty.</summary>
+    public bool IsObject(JsonValue value, string field) =>
+        value.IsNothing || value.Kind == JsonKind.Object || Invalid(field, $"{field} must be an object.");
+
+    /// <summary>The time in Unix seconds, or the time of receipt when there is none or it makes no sense (1.6).</summary>
+    public long Time(JsonValue value, string field)
+    {
+        if (!value.IsPresent)
+        {
+            Because("timestamp", "5.1: the time of receipt, as the call has none", "received");
+            return ReceivedAt;
+        }
+        if (Timestamps.TryReadSeconds(value, out var milliseconds))
+        {
+            Because("timestamp", "5.1: Unix seconds become ISO 8601", field);
+            return milliseconds;
+        }
+        Because("timestamp", "1.6: the time of receipt, as the call's makes no sense", "received");
+        Note(field, $"{field} is not a time in Unix seconds between the years 1 and 9999; the time of receipt was used.");
+        return ReceivedAt;
+    }
+
+    /// <summary>v2 refuses what is over a limit; v1 accepts it and tells the operator, as Customer.io does (1.2).</summary>
+    public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath parent, string name = "") =>
+        text.Length <= max || Overrun(name.Length == 0 ? parent : parent.Member(name), "too_large", $"has {text.Length} bytes; at most {max} are taken.");
+
+    /// <summary>Something is over a limit.</summary>
+    /// <returns>Whether the item is accepted all the same.</returns>
+    public bool Overrun(FieldPath field, string reason, string message)
+    {
+        if (Api != Api.TrackV1) return Refuse(reason, field, $"{field} {message}");
+        Note(field.ToString(), $"{field} {message}");
+        return true;
+    }
+}

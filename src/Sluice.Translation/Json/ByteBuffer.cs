@@ -1,0 +1,34 @@
+namespace Sluice.Translation.Json;
+
+/// <summary>Bytes that grow at the end and are reused from call to call.</summary>
+internal sealed class ByteBuffer
+{
+    private byte[] _bytes = new byte[4096];
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    /// <summary>The byte written last; only when there is one.</summary>
+    public byte Last => _bytes[Length - 1];
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Forgets what was written after the given length.</summary>
+    public void Rewind(int length) => Length = length;
+
+    public void Write(byte value)
+    {
+        if (Length == _bytes.Length) Grow(1);
+        _bytes[Length++] = value;
+    }
+
+    public void Write(ReadOnlySpan<byte> values)
+    {
+        if (values.Length > _bytes.Length - Length) Grow(values.Length);
+        values.CopyTo(_bytes.AsSpan(Length));
+        Length += values.Length;
+    }
+
+    private void Grow(int by) => Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + by));
+}

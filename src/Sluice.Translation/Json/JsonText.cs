@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sluice.Translation.Json;
+
+/// <summary>The inside of JSON strings: escaping and what can be asked of escaped text.</summary>
+internal static class JsonText
+{
+    /// <summary>Whether two texts mean the same characters, however each is escaped.</summary>
+    public static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        if (!left.Contains((byte)'\\') && !right.Contains((byte)'\\')) return left.SequenceEqual(right);
+        return Plain(left).AsSpan().SequenceEqual(Plain(right));
+    }
+
+    /// <summary>The characters an escaped text means.</summary>
+    public static string Decode(ReadOnlySpan<byte> escaped) => Encoding.UTF8.GetString(Plain(escaped));
+
+    /// <summary>Writes what an escaped text means as UTF-8 and returns the length; never more than the escaped length.</summary>
+    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> to)
+    {
+        var length = 0;
+        while (true)
+        {
+            var slash = escaped.IndexOf((byte)'\\');
+            if (slash < 0)
+            {
+                escaped.CopyTo(to[length..]);
+                return length + escaped.Length;
+            }
+            escaped[..slash].CopyTo(to[length..]);
+            length += slash;
+            escaped = escaped[slash..];
+            if (escaped[1] == 'u')
+            {
+                var unit = Unit(escaped);
+                var used = 6;
+                if (char.IsHighSurrogate(unit))
+                {
+                    length += new Rune(unit, Unit(escaped[6..])).EncodeToUtf8(to[length..]);
+                    used = 12;
+                }
+                else
+                {
+                    length += new Rune(unit).EncodeToUtf8(to[length..]);
+                }
+                escaped = escaped[used..];
+                continue;
+            }
+            to[length++] = escaped[1] switch
+            {
+                (byte)'n' => (byte)'\n',
+                (byte)'t' => (byte)'\t',
+                (byte)'r' => (byte)'\r',
+                (byte)'b' => (byte)'\b',
+                (byte)'f' => (byte)'\f',
+                var self => self,
+            };
+            escaped = escaped[2..];
+        }
+    }
+
+    /// <summary>Whether an escaped text names half of a surrogate pair (<c>\uD800</c> alone), which no UTF-8 can hold.</summary>
+    public static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
+    {
+        while (escaped.IndexOf((byte)'\\') is var slash and >= 0)
+        {
+            escaped = escaped[slash..];
+            if (escaped[1] != 'u')
+            {
+                escaped = escaped[2..];
+                continue;
+            }
+            var unit = Unit(escaped);
+            escaped = escaped[6..];
+            if (char.IsLowSurrogate(unit)) return true;
+            if (!char.IsHighSurrogate(unit)) continue;
+            if (escaped.Length < 6 || escaped[0] != '\\' || escaped[1] != 'u' || !char.IsLowSurrogate(Unit(escaped))) return true;
+            escaped = escaped[6..];
+        }
+        return false;
+    }
+
+    /// <summary>Writes plain UTF-8 as the inside of a JSON string.</summary>
+    public static void Escape(ReadOnlySpan<byte> plain, ByteBuffer to)
+    {
+        while (plain.IndexOfAnyExceptInRange((byte)0x20, (byte)0xFF) is var control)
+        {
+            var special = plain.IndexOfAny((byte)'"', (byte)'\\');
+            var at = control < 0 ? special : special < 0 ? control : Math.Min(control, special);
+            if (at < 0)
+            {
+                to.Write(plain);
+                return;
+            }
+            to.Write(plain[..at]);
+            if (plain[at] < 0x20)
+            {
+                to.Write("\\u00"u8);
+                to.Write(HexDigit(plain[at] >> 4));
+                to.Write(HexDigit(plain[at] & 15));
+            }
+            else
+            {
+                to.Write((byte)'\\');
+                to.Write(plain[at]);
+            }
+            plain = plain[(at + 1)..];
+        }
+    }
+
+    private static byte HexDigit(int value) => "0123456789ABCDEF"u8[value];
+
+    private static char Unit(ReadOnlySpan<byte> escape) =>
+        (char)ushort.Parse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private static byte[] Plain(ReadOnlySpan<byte> escaped)
+    {
+        var plain = new byte[escaped.Length];
+        return plain[..Unescape(escaped, plain)];
+    }
+}

@@ -1,0 +1,71 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation.Mapping;
+
+/// <summary>M13: what happened to a delivery. Four shapes of call say it; all become <c>Report Delivery Event</c>.</summary>
+internal static class DeliveryRule
+{
+    /// <summary>The event's name (6.1).</summary>
+    private static ReadOnlySpan<byte> Event => "Report Delivery Event"u8;
+
+    /// <summary>v1 <c>metrics</c> (1.4.9), <c>push/events</c> (1.4.10) and the payload of <c>cio_deliveries/events</c> (1.4.11).</summary>
+    /// <param name="item">The operation.</param>
+    /// <param name="report">The object that says it.</param>
+    /// <param name="parent">Path of that object; empty for the body.</param>
+    /// <param name="metricName">Name of the member that holds the metric.</param>
+    public static bool Report(in Item item, JsonValue report, string parent, string metricName)
+    {
+        if (!item.ReadRequired(report["delivery_id"u8], parent, "delivery_id", out var delivery)
+            || !item.ReadRequired(metricName == "metric" ? report["metric"u8] : report["event"u8], parent, metricName, out var metric))
+        {
+            return false;
+        }
+        var recipient = report["recipient"u8];
+        if (!recipient.IsPresent) recipient = report["device_id"u8];
+        Write(item, delivery, metric, recipient, report, report["metadata"u8], item.Time(report["timestamp"u8], "timestamp"));
+        return true;
+    }
+
+    /// <summary>v2 <c>delivery</c> + <c>event</c> (2.2): the identifier is the delivery's.</summary>
+    public static bool Entity(in Item item, JsonValue entity, long time)
+    {
+        var (identifiers, attributes) = (entity["identifiers"u8], entity["attributes"u8]);
+        if (!identifiers.IsPresent) return item.Required("identifiers", "identifiers is missing: id must name the delivery.");
+        if (!item.ReadRequired(identifiers["id"u8], "identifiers", "id", out var delivery)
+            || !item.ReadRequired(entity["name"u8], "", "name", out var metric)
+            || !item.IsObject(attributes, "attributes"))
+        {
+            return false;
+        }
+        var recipient = attributes["device_token"u8];
+        if (!recipient.IsPresent) recipient = attributes["recipient"u8];
+        Write(item, delivery, metric, recipient, attributes, attributes, time);
+        return true;
+    }
+
+    private static void Write(
+        in Item item, ReadOnlySpan<byte> delivery, ReadOnlySpan<byte> metric, JsonValue recipient, JsonValue details, JsonValue metadata, long time)
+    {
+        var message = item.Open(MessageType.Track);
+        item.Because("type", "M13: a semantic event", "endpoint or action");
+        item.Because("properties", "M13: the delivery's id, the metric and what else is said of it", "body");
+        message.Text("event"u8, Event);
+        message.BeginObject("properties"u8);
+        message.Text("deliveryId"u8, delivery);
+        message.Text("metric"u8, metric);
+        ValueIfAny(message, "recipient"u8, recipient);
+        ValueIfAny(message, "reason"u8, details["reason"u8]);
+        ValueIfAny(message, "href"u8, details["href"u8]);
+        ValueIfAny(message, "actionName"u8, metadata["action_name"u8]);
+        ValueIfAny(message, "actionValue"u8, metadata["action_value"u8]);
+        message.EndObject();
+        var stand = new Identifiers { AnonymousId = delivery };
+        PersonTrace.Explain(item, stand);
+        message.Close(new Envelope { Person = stand, Journeys = new Identifiers { DeliveryId = delivery }, Timestamp = time });
+    }
+
+    private static void ValueIfAny(in Composer message, ReadOnlySpan<byte> name, JsonValue value)
+    {
+        if (value.IsPresent) message.Value(name, value);
+    }
+}

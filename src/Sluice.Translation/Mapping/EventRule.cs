@@ -1,0 +1,63 @@
+using System.Text;
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation.Mapping;
+
+/// <summary>M3 to M6: events, page views and screen views, of known and anonymous people.</summary>
+internal static class EventRule
+{
+    /// <summary>Translates an event.</summary>
+    /// <param name="item">The operation.</param>
+    /// <param name="type">Track, page or screen.</param>
+    /// <param name="call">The object that holds <c>name</c> and <c>id</c>.</param>
+    /// <param name="data">The event's data: v1's <c>data</c>, v2's <c>attributes</c>.</param>
+    /// <param name="dataField">Name of the data's member, for errors.</param>
+    /// <param name="person">Who did it.</param>
+    public static bool Apply(in Item item, MessageType type, JsonValue call, JsonValue data, string dataField, in Identifiers person)
+    {
+        if (!ReadName(item, call["name"u8], out var name)
+            || !item.IsObject(data, dataField)
+            || !item.CheckLength(data.Raw, item.Options.MaxEventDataBytes, dataField))
+        {
+            return false;
+        }
+        var time = item.Time(call["timestamp"u8], "timestamp");
+        var message = item.Open(type);
+        item.Because("type", "M3 to M5: from the call's type or action", "type or action");
+        item.Because(type == MessageType.Track ? "event" : "name", "A19: the name, trimmed", "name");
+        item.Because("properties", "M3: the data, copied", dataField);
+        message.Text(type == MessageType.Track ? "event"u8 : "name"u8, name);
+        message.Object("properties"u8, data);
+        PersonTrace.Explain(item, person);
+        message.Close(new Envelope { Person = person, Journeys = person, OwnId = OwnId(call["id"u8]), Timestamp = time });
+        return true;
+    }
+
+    /// <summary>A27: an id that is a ULID becomes the message's id; anything else is ignored.</summary>
+    private static ReadOnlySpan<byte> OwnId(JsonValue id) => id.Kind == JsonKind.String && MessageId.IsValid(id.Text) ? id.Text : default;
+
+    private static bool ReadName(in Item item, JsonValue value, out ReadOnlySpan<byte> name)
+    {
+        name = default;
+        if (!value.IsPresent) return item.Required("name", "name is missing: an event needs a name.");
+        if (value.Kind != JsonKind.String) return item.Invalid("name", "name must be a string.");
+        name = Trim(value.Text, item.Into.Decoded);
+        return name.IsEmpty ? item.Required("name", "name is empty or blank: an event needs a name.") : item.CheckLength(name, item.Options.MaxEventNameBytes, "name");
+    }
+
+    /// <summary>Without leading and trailing blanks (1.4.6), also those written as escapes or outside ASCII.</summary>
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text, ByteBuffer scratch)
+    {
+        text = text.Trim((byte)' ');
+        if (text.IsEmpty || (IsPlain(text[0]) && IsPlain(text[^1]) && !text.Contains((byte)'\\'))) return text;
+
+        var decoded = JsonText.Decode(text);
+        var trimmed = decoded.Trim();
+        if (trimmed.Length == decoded.Length) return text;
+        var start = scratch.Length;
+        JsonText.Escape(Encoding.UTF8.GetBytes(trimmed), scratch);
+        return scratch.Written.Span[start..];
+    }
+
+    private static bool IsPlain(byte edge) => edge is > (byte)' ' and < 0x80;
+}

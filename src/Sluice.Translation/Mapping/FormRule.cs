@@ -1,0 +1,52 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation.Mapping;
+
+/// <summary>M14: a submitted form identifies a person.</summary>
+internal static class FormRule
+{
+    private const int EventSlot = 0x8000;
+
+    private static readonly NameSet NotTraits = new("id", "email", "anonymous_id", "form_id", "form_name", "form_type", "form_url", "form_url_param");
+
+    private static readonly NameSet MadeHere = new("form_id");
+
+    public static bool Apply(in Item item, ReadOnlySpan<byte> formId, JsonValue data)
+    {
+        if (!data.IsPresent) return item.Required("data", "data is missing: an object with the form's fields.");
+        if (data.Kind != JsonKind.Object) return item.Invalid("data", "data must be an object with the form's fields.");
+        var person = default(Identifiers);
+        if (!item.ReadIdentifier(data["id"u8], "data", "id", out person.Id)
+            || !item.ReadIdentifier(data["email"u8], "data", "email", out person.Email)
+            || !item.ReadIdentifier(data["anonymous_id"u8], "data", "anonymous_id", out person.AnonymousId))
+        {
+            return false;
+        }
+        if (!person.HasUser) return item.Required("data", "data names nobody: exactly one of id and email must be given.");
+        if (!person.Id.IsEmpty && !person.Email.IsEmpty) return item.Invalid("data", "data has both id and email; exactly one of them must be given.");
+
+        var message = item.Open(MessageType.Identify);
+        item.Because("type", "M14: a form identifies a person", "endpoint");
+        item.Because("traits", "M14: the fields without identifiers and reserved keys", "data");
+        message.BeginObject("traits"u8);
+        message.Members(data, NotTraits);
+        message.EndObject();
+        PersonTrace.Explain(item, person);
+        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = item.ReceivedAt });
+        if (item.Options.FormSubmittedEvent) Submitted(item, formId, data, person);
+        return true;
+    }
+
+    private static void Submitted(in Item item, ReadOnlySpan<byte> formId, JsonValue data, in Identifiers person)
+    {
+        var message = item.Open(MessageType.Track);
+        item.Because("type", "M14: the optional event, a setting", "constant");
+        message.Text("event"u8, "Form Submitted"u8);
+        message.BeginObject("properties"u8);
+        message.Text("form_id"u8, formId);
+        message.Members(data, MadeHere);
+        message.EndObject();
+        PersonTrace.Explain(item, person);
+        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = item.ReceivedAt, Slot = EventSlot });
+    }
+}

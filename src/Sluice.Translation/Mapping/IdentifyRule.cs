@@ -1,0 +1,119 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation.Mapping;
+
+/// <summary>M1: a person is added or changed. M2 and M2d: their relationships along with them.</summary>
+internal static class IdentifyRule
+{
+    /// <summary>Translates an identify.</summary>
+    /// <param name="item">The operation.</param>
+    /// <param name="named">The identifiers of the path (v1) or of <c>identifiers</c> (v2).</param>
+    /// <param name="attributes">The attributes: v1's body, v2's <c>attributes</c>.</param>
+    /// <param name="where">Path of the attributes in the body, empty for the body itself.</param>
+    /// <param name="time">Unix milliseconds.</param>
+    /// <param name="relationships">The <c>cio_relationships</c> beside the attributes (v2); those among them are found here.</param>
+    public static bool Apply(in Item item, in Identifiers named, JsonValue attributes, string where, long time, JsonValue relationships)
+    {
+        var person = named;
+        Lift(item, attributes, where, ref person, ref relationships);
+        if (!CheckLimits(item, attributes, where)) return false;
+
+        Identify(item, person, attributes, time);
+        return RelationshipRule.Apply(item, named, person, relationships, time);
+    }
+
+    /// <summary>Writes the identify message.</summary>
+    public static void Identify(in Item item, in Identifiers person, JsonValue attributes, long time)
+    {
+        var message = item.Open(MessageType.Identify);
+        item.Because("type", "M1: identify", "endpoint or action");
+        item.Because("traits", "M1: the attributes without identifiers and cio_relationships, values untouched", "attributes");
+        Traits(message, attributes, item.Rules.NotTraits);
+        PersonTrace.Explain(item, person);
+        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
+    }
+
+    private static void Traits(in Composer message, JsonValue attributes, NameSet except)
+    {
+        foreach (var member in attributes)
+        {
+            if (!except.Contains(member)) continue;
+            message.BeginObject("traits"u8);
+            message.Members(attributes, except);
+            message.EndObject();
+            return;
+        }
+        message.Object("traits"u8, attributes);
+    }
+
+    /// <summary>Finds the identifiers among the attributes. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
+    private static void Lift(in Item item, JsonValue attributes, string where, ref Identifiers person, ref JsonValue relationships)
+    {
+        foreach (var member in attributes)
+        {
+            switch ((AttributeKey)Rules.AttributeKeys.IndexOf(member))
+            {
+                case AttributeKey.Id:
+                    Take(item, member, where, ref person.Id);
+                    break;
+                case AttributeKey.Email:
+                    Take(item, member, where, ref person.Email);
+                    break;
+                case AttributeKey.CioId:
+                    Take(item, member, where, ref person.CioId);
+                    break;
+                case AttributeKey.AnonymousId:
+                    Take(item, member, where, ref person.AnonymousId);
+                    break;
+                case AttributeKey.Phone when item.Options.PhoneIsIdentifier:
+                    Take(item, member, where, ref person.Phone);
+                    break;
+                case AttributeKey.Relationships when !relationships.IsPresent:
+                    relationships = member;
+                    break;
+            }
+        }
+    }
+
+    private static void Take(in Item item, JsonValue member, string where, ref ReadOnlySpan<byte> identifier)
+    {
+        var text = member.Text;
+        if (text.IsEmpty)
+        {
+            if (member.Kind is JsonKind.Null or JsonKind.String) return;
+            item.Note(Field(where, member).ToString(), "The identifier is not a string and was dropped.");
+        }
+        else if (identifier.IsEmpty)
+        {
+            identifier = text;
+        }
+        else if (!JsonText.Equal(identifier, text))
+        {
+            item.Note(Field(where, member).ToString(), "The identifier contradicts the one the call is addressed to and was dropped.");
+        }
+    }
+
+    /// <summary>Limits on a person's attributes (1.2). Only texts are measured: other values have no documented size.</summary>
+    private static bool CheckLimits(in Item item, JsonValue attributes, string where)
+    {
+        var (options, count) = (item.Options, 0);
+        foreach (var member in attributes)
+        {
+            count++;
+            var length = member.Kind == JsonKind.String ? member.Text.Length : 0;
+            if (member.Name.Length > options.MaxAttributeNameBytes
+                && !item.Overrun(Field(where, member), "invalid", $"has a name of {member.Name.Length} bytes; an attribute name cannot be longer than {options.MaxAttributeNameBytes} bytes."))
+            {
+                return false;
+            }
+            if (length > options.MaxAttributeValueBytes
+                && !item.Overrun(Field(where, member), "invalid", $"has {length} bytes; a property value cannot be longer than {options.MaxAttributeValueBytes} bytes."))
+            {
+                return false;
+            }
+        }
+        return count <= options.MaxAttributes || item.Overrun(where, "too_large", $"has {count} attributes; at most {options.MaxAttributes} are taken.");
+    }
+
+    private static FieldPath Field(string where, JsonValue member) => new FieldPath(where).Member(JsonText.Decode(member.Name));
+}

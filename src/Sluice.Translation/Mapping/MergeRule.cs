@@ -1,0 +1,43 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation.Mapping;
+
+/// <summary>M12: two people are merged. The primary survives and becomes <c>userId</c> (A9).</summary>
+internal static class MergeRule
+{
+    public static bool Apply(in Item item, JsonValue body, long time)
+    {
+        if (!ReadOne(item, body["primary"u8], "primary", out var primary) || !ReadOne(item, body["secondary"u8], "secondary", out var secondary))
+        {
+            return false;
+        }
+        var message = item.Open(MessageType.Alias);
+        item.Because("type", "M12: alias", "endpoint or action");
+        item.Because("previousId", "A9: the secondary is merged away", "secondary");
+        PersonTrace.Explain(item, primary);
+        message.Close(new Envelope { Person = primary, Previous = secondary, Journeys = primary, Timestamp = time });
+        return true;
+    }
+
+    /// <summary>Exactly one of id, email and cio_id (1.4.8).</summary>
+    private static bool ReadOne(in Item item, JsonValue value, string field, out Identifiers person)
+    {
+        person = default;
+        if (!value.IsPresent) return item.Required(field, $"{field} is missing: an object with one of id, email or cio_id.");
+        if (value.Kind != JsonKind.Object) return item.Invalid(field, $"{field} must be an object with one of id, email or cio_id.");
+        if (!item.ReadIdentifier(value["id"u8], field, "id", out person.Id)
+            || !item.ReadIdentifier(value["email"u8], field, "email", out person.Email)
+            || !item.ReadIdentifier(value["cio_id"u8], field, "cio_id", out person.CioId))
+        {
+            return false;
+        }
+        if (person.CioId.StartsWith("cio_"u8)) person.CioId = person.CioId[4..];
+        var given = (person.Id.IsEmpty ? 0 : 1) + (person.Email.IsEmpty ? 0 : 1) + (person.CioId.IsEmpty ? 0 : 1);
+        return given switch
+        {
+            0 => item.Required(field, $"{field} names nobody: one of id, email or cio_id must not be empty."),
+            1 => true,
+            _ => item.Invalid(field, $"{field} must have exactly one of id, email and cio_id; it has {given}."),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Unicode;
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>Path segments: decoded once, after splitting (spec 1.3), and what kind of identifier one is.</summary>
+internal static class PathSegment
+{
+    /// <summary>Appends the decoded segment as the inside of a JSON string. False when it is not UTF-8. <c>+</c> is a plus; a percent
+    /// sign that starts no escape stands for itself.</summary>
+    public static bool Decode(ReadOnlySpan<byte> segment, ByteBuffer to)
+    {
+        if (!segment.ContainsAny((byte)'%', (byte)'"', (byte)'\\') && System.Text.Ascii.IsValid(segment))
+        {
+            JsonText.Escape(segment, to);
+            return true;
+        }
+        var plain = segment.Length <= 512 ? stackalloc byte[segment.Length] : new byte[segment.Length];
+        var length = 0;
+        for (var i = 0; i < segment.Length; i++)
+        {
+            if (segment[i] == '%' && i + 2 < segment.Length && Hex(segment[i + 1]) is var high and >= 0 && Hex(segment[i + 2]) is var low and >= 0)
+            {
+                plain[length++] = (byte)((high << 4) | low);
+                i += 2;
+            }
+            else
+            {
+                plain[length++] = segment[i];
+            }
+        }
+        plain = plain[..length];
+        if (!Utf8.IsValid(plain)) return false;
+        JsonText.Escape(plain, to);
+        return true;
+    }
+
+    /// <summary>Sets the identifier that a segment's shape says it is: <c>cio_…</c>, an e-mail address, else an id.</summary>
+    public static void Classify(ReadOnlySpan<byte> decoded, ref Identifiers identifiers)
+    {
+        if (IsCioId(decoded)) identifiers.CioId = decoded[4..];
+        else if (LooksLikeEmail(decoded)) identifiers.Email = decoded;
+        else identifiers.Id = decoded;
+    }
+
+    /// <summary>One <c>@</c> with something before it and a dotted name behind it, and no blanks.</summary>
+    public static bool LooksLikeEmail(ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOf((byte)'@');
+        if (at <= 0 || text.ContainsAny((byte)' ', (byte)'\\', (byte)'"')) return false;
+        var domain = text[(at + 1)..];
+        var dot = domain.LastIndexOf((byte)'.');
+        return dot > 0 && dot < domain.Length - 1 && !domain.Contains((byte)'@');
+    }
+
+    private static bool IsCioId(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 5 || !text.StartsWith("cio_"u8)) return false;
+        foreach (var c in text[4..])
+        {
+            if (!char.IsAsciiLetterOrDigit((char)c)) return false;
+        }
+        return true;
+    }
+
+    private static int Hex(byte digit) => digit switch
+    {
+        >= (byte)'0' and <= (byte)'9' => digit - '0',
+        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
+        _ => -1,
+    };
+}

@@ -1,0 +1,121 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>
+/// The Pipelines API (spec 4): calls are messages already. They go on as sent, their missing common fields filled in (4.3); only the
+/// write key stays behind.
+/// </summary>
+internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Translation into)
+{
+    /// <summary>Members that are written here, in place of what was sent.</summary>
+    private static readonly NameSet MadeHere = new("type", "writeKey", "userId", "anonymousId", "previousId", "messageId", "timestamp", "sentAt", "receivedAt", "context", "integrations");
+
+    private readonly ref readonly TrackCall _call = ref call;
+
+    public bool Translate(Endpoint endpoint, JsonValue body)
+    {
+        if (endpoint.Operation == Operation.PipelinesCall) return Call(endpoint.CallType, body, default, -1);
+
+        var batch = body["batch"u8];
+        if (!batch.IsPresent) return into.Refuse("required", "batch", "batch is missing: a list of calls.", -1);
+        if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of calls.", -1);
+        var index = 0;
+        foreach (var call in batch)
+        {
+            var (messages, bytes) = (into.Messages.Count, into.Buffer.Length);
+            if (!BatchItem(call, body, index)) into.RewindTo(messages, bytes);
+            index++;
+        }
+        return true;
+    }
+
+    private bool BatchItem(JsonValue call, JsonValue batch, int index)
+    {
+        var (size, max) = (call.Raw.Length, rules.Options.MaxItemBytes);
+        if (size > max) return into.Refuse("too_large", "", $"The call has {size} bytes; at most {max} are taken.", index);
+        if (call.Kind != JsonKind.Object) return into.Refuse("invalid", "", "The call must be a JSON object.", index);
+        var type = call["type"u8];
+        if (!type.IsPresent) return into.Refuse("required", "type", "type is missing: identify, track, page, screen, group or alias.", index);
+        return MessageTypes.TryParse(type.Text, out var known)
+            ? Call(known, call, batch, index)
+            : into.Refuse("invalid", "type", "type must be identify, track, page, screen, group or alias.", index);
+    }
+
+    /// <summary>One call. <paramref name="batch"/> lends it what it has not itself: context, integrations and sentAt.</summary>
+    private bool Call(MessageType type, JsonValue call, JsonValue batch, int index)
+    {
+        var item = new Item(Api.Pipelines, rules, _call, into, index);
+        if (!Check(item, type, call)) return false;
+
+        var message = item.Open(type);
+        item.Because("type", "4.3: from the path; in a batch from the item", "path or type");
+        message.Members(call, MadeHere);
+        var own = call["messageId"u8];
+        message.CloseAsSent(new AsSent
+        {
+            Call = call,
+            OwnId = own.IsText ? own : default,
+            Context = Own(call["context"u8], batch["context"u8]),
+            Integrations = Own(call["integrations"u8], batch["integrations"u8]),
+            SentAt = Own(call["sentAt"u8], batch["sentAt"u8]),
+            Timestamp = Time(item, call, Own(call["sentAt"u8], batch["sentAt"u8]), out var computed),
+            ComputedTimestamp = computed,
+        });
+        return true;
+    }
+
+    private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;
+
+    /// <summary>
+    /// The time of the call (4.3): its own text as sent; a bare integer is milliseconds; when there is none, the client's own clock
+    /// corrected by how long the call was under way, or the time of receipt.
+    /// </summary>
+    private static JsonValue Time(in Item item, JsonValue call, JsonValue sentAt, out long computed)
+    {
+        var timestamp = call["timestamp"u8];
+        computed = item.ReceivedAt;
+        if (timestamp.Kind == JsonKind.String && timestamp.IsText) return timestamp;
+        if (Timestamps.TryReadMilliseconds(timestamp, out var milliseconds))
+        {
+            item.Because("timestamp", "4.3: a bare integer is in milliseconds", "timestamp");
+            computed = milliseconds;
+            return default;
+        }
+        if (timestamp.IsPresent) item.Note("timestamp", "timestamp is neither an ISO 8601 text nor Unix milliseconds; the time of receipt was used.");
+        else if (Timestamps.TryReadIso(call["originalTimestamp"u8], out var original) && Timestamps.TryReadIso(sentAt, out var sent))
+        {
+            item.Because("timestamp", "4.3: receivedAt - (sentAt - originalTimestamp)", "originalTimestamp and sentAt");
+            computed = Math.Clamp(item.ReceivedAt - (sent - original), Timestamps.Earliest, Timestamps.Latest);
+            return default;
+        }
+        item.Because("timestamp", "4.3: the time of receipt, as the call has none", "received");
+        return default;
+    }
+
+    /// <summary>What each call must have (4.2).</summary>
+    private static bool Check(in Item item, MessageType type, JsonValue call)
+    {
+        var (user, anonymous) = (call["userId"u8], call["anonymousId"u8]);
+        if (type == MessageType.Alias)
+        {
+            return item.ReadRequired(user, "", "userId", out _) && item.ReadRequired(call["previousId"u8], "", "previousId", out _);
+        }
+        if (!item.ReadIdentifier(user, "", "userId", out var userId) || !item.ReadIdentifier(anonymous, "", "anonymousId", out var anonymousId)) return false;
+        var named = !userId.IsEmpty || !anonymousId.IsEmpty || (type == MessageType.Identify && call["traits"u8]["email"u8].IsText);
+        if (!named) return item.Required("userId", "userId or anonymousId is missing: a call needs one of them.");
+
+        if (!item.IsObject(call["traits"u8], "traits") || !item.IsObject(call["properties"u8], "properties") || !item.IsObject(call["context"u8], "context")) return false;
+        return type switch
+        {
+            MessageType.Track => RequiredText(item, call["event"u8], "event"),
+            MessageType.Group => item.ReadRequired(call["groupId"u8], "", "groupId", out _),
+            _ => true,
+        };
+    }
+
+    private static bool RequiredText(in Item item, JsonValue value, string field) =>
+        value.Kind is JsonKind.String || !value.IsPresent
+            ? value.IsText || item.Required(field, $"{field} is missing or empty.")
+            : item.Invalid(field, $"{field} must be a string.");
+}

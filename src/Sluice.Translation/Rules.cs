@@ -1,0 +1,37 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>The options, made ready for use: which attributes leave traits, what device events are called.</summary>
+internal sealed class Rules(TranslationOptions options)
+{
+    /// <summary>Keys of an identify's attributes that are identifiers, in the order of <see cref="AttributeKey"/>.</summary>
+    public static readonly NameSet AttributeKeys = new("id", "email", "cio_id", "anonymous_id", "phone", "cio_relationships");
+
+    public TranslationOptions Options { get; } = options;
+
+    /// <summary>Keys that leave traits (M1): the identifiers and <c>cio_relationships</c>, the "lone exception" of Customer.io's page.</summary>
+    public NameSet NotTraits { get; } = new(
+    [
+        "id", "cio_id", "anonymous_id", "cio_relationships",
+        .. options.KeepEmailInTraits ? Array.Empty<string>() : ["email"],
+        .. options.PhoneIsIdentifier ? ["phone"] : Array.Empty<string>(),
+    ]);
+
+    public byte[] DeviceAdded { get; } =
+        (options.DeviceEventName == DeviceEventName.Device ? "Device Created or Updated"u8 : "Application Installed"u8).ToArray();
+
+    public byte[] DeviceDeleted { get; } =
+        (options.DeviceEventName == DeviceEventName.Device ? "Device Deleted"u8 : "Application Uninstalled"u8).ToArray();
+}
+
+/// <summary>Places in <see cref="Rules.AttributeKeys"/>.</summary>
+internal enum AttributeKey
+{
+    Id,
+    Email,
+    CioId,
+    AnonymousId,
+    Phone,
+    Relationships,
+}

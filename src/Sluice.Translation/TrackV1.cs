@@ -1,0 +1,108 @@
+using Sluice.Translation.Json;
+using Sluice.Translation.Mapping;
+
+namespace Sluice.Translation;
+
+/// <summary>The Track v1 API (spec 1.4): the path says what is done and to whom.</summary>
+internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation into)
+{
+    private readonly ref readonly TrackCall _call = ref call;
+    private readonly Item _item = new(Api.TrackV1, rules, call, into, -1);
+
+    public bool Translate(Endpoint endpoint, JsonValue body) => endpoint.Operation switch
+    {
+        Operation.Identify => Person(endpoint, out var person)
+            && IdentifyRule.Apply(_item, person, body, "", _item.Time(body["_timestamp"u8], "_timestamp"), default),
+        Operation.Event => Person(endpoint, out var person) && Event(body, person),
+        Operation.AnonymousEvent => Event(body, default),
+        Operation.AddDevice => Person(endpoint, out var person) && DeviceRule.Add(_item, body["device"u8], "id", person, default),
+        Operation.DeleteDevice => Person(endpoint, out var person) && Segment(endpoint.Second, "the device's token", out var token)
+            && DeviceRule.Delete(_item, token, person, _item.Time(default, "")),
+        Operation.DeletePerson => Person(endpoint, out var person) && SemanticRule.Apply(_item, "User Deleted"u8, person, _item.Time(default, "")),
+        Operation.Suppress => Person(endpoint, out var person) && SemanticRule.Apply(_item, "User Suppressed"u8, person, _item.Time(default, "")),
+        Operation.Unsuppress => Person(endpoint, out var person) && SemanticRule.Apply(_item, "User Unsuppressed"u8, person, _item.Time(default, "")),
+        Operation.Merge => MergeRule.Apply(_item, body, _item.Time(default, "")),
+        Operation.Metric => DeliveryRule.Report(_item, body, "", "metric"),
+        Operation.PushEvent => DeliveryRule.Report(_item, body, "", "event"),
+        Operation.InAppEvent => DeliveryRule.Report(_item, body["payload"u8], "payload", "event"),
+        Operation.SubmitForm => Segment(endpoint.First, "the form's id", out var form) && FormRule.Apply(_item, form, body["data"u8]),
+        Operation.AddToSegment or Operation.RemoveFromSegment => SegmentCall(endpoint, body),
+        _ => Unsubscribe(endpoint, body),
+    };
+
+    /// <summary>M3 to M6. Any type but page and screen counts as an event (1.4.6).</summary>
+    private bool Event(JsonValue body, Identifiers person)
+    {
+        if (!_item.ReadIdentifier(body["anonymous_id"u8], "", "anonymous_id", out person.AnonymousId)) return false;
+        var kind = body["type"u8].Text;
+        var type = kind.SequenceEqual("page"u8) ? MessageType.Page : kind.SequenceEqual("screen"u8) ? MessageType.Screen : MessageType.Track;
+        if (!person.NamesPerson && !body["data"u8]["recipient"u8].IsPresent)
+        {
+            _item.Note("anonymous_id", "The event names nobody and has no data.recipient; its own id stands in.");
+        }
+        return EventRule.Apply(_item, type, body, body["data"u8], "data", person);
+    }
+
+    /// <summary>Manual segments have no counterpart: checked as documented (1.4.13), kept, not mapped.</summary>
+    private bool SegmentCall(Endpoint endpoint, JsonValue body)
+    {
+        if (!Segment(endpoint.First, "the segment's id", out _)) return false;
+        var ids = body["ids"u8];
+        if (!ids.IsPresent) return _item.Required("ids", "ids is missing: a list of people.");
+        if (ids.Kind != JsonKind.Array) return _item.Invalid("ids", "ids must be a list.");
+        var (count, max) = (ids.Count(), _item.Options.MaxSegmentIds);
+        if (count == 0) return _item.Required("ids", "ids is empty: name at least one person.");
+        if (count > max) return _item.Refuse("too_large", "ids", $"ids names {count} people; at most {max} are taken.");
+        foreach (var id in ids)
+        {
+            if (!id.IsText) return _item.Invalid("ids", "ids must hold strings that are not empty.");
+        }
+        if (!HasKnownIdType(_call.Target.Span)) return _item.Invalid("id_type", "id_type must be id, email or cio_id.");
+        _item.Into.NotMappedBecause = "Manual segments have no counterpart in Pipelines.";
+        return true;
+    }
+
+    /// <summary>Custom unsubscribes have no counterpart: checked (1.4.14), kept, not mapped.</summary>
+    private bool Unsubscribe(Endpoint endpoint, JsonValue body)
+    {
+        if (!Segment(endpoint.First, "the delivery's id", out _)) return false;
+        var flag = body["unsubscribe"u8];
+        if (!flag.IsPresent) return _item.Required("unsubscribe", "unsubscribe is missing: it must be true.");
+        if (flag.Kind != JsonKind.True && !flag.Text.SequenceEqual("true"u8)) return _item.Invalid("unsubscribe", "unsubscribe must be true.");
+        _item.Into.NotMappedBecause = "Custom unsubscribes have no counterpart in Pipelines.";
+        return true;
+    }
+
+    private static bool HasKnownIdType(ReadOnlySpan<byte> target)
+    {
+        var query = target.IndexOf((byte)'?');
+        if (query < 0) return true;
+        foreach (var range in target[(query + 1)..].Split((byte)'&'))
+        {
+            var pair = target[(query + 1)..][range];
+            if (!pair.StartsWith("id_type="u8)) continue;
+            var value = pair["id_type=".Length..];
+            return value.SequenceEqual("id"u8) || value.SequenceEqual("email"u8) || value.SequenceEqual("cio_id"u8);
+        }
+        return true;
+    }
+
+    /// <summary>The person in the path, of the kind its shape says (1.3).</summary>
+    private bool Person(Endpoint endpoint, out Identifiers person)
+    {
+        person = default;
+        if (!Segment(endpoint.First, "the person's identifier", out var text)) return false;
+        PathSegment.Classify(text, ref person);
+        return _item.CheckLength(text, _item.Options.MaxPersonIdBytes, "path");
+    }
+
+    private bool Segment(Range segment, string what, out ReadOnlySpan<byte> text)
+    {
+        var decoded = _item.Into.Decoded;
+        var start = decoded.Length;
+        text = default;
+        if (!PathSegment.Decode(_call.Target.Span[segment], decoded)) return _item.Invalid("path", $"The path does not hold valid UTF-8 where {what} should be.");
+        text = decoded.Written.Span[start..];
+        return !text.IsEmpty || _item.Required("path", $"The path is empty where {what} should be.");
+    }
+}

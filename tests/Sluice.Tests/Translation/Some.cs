@@ -1,0 +1,29 @@
+using System.Text;
+using Sluice.Translation;
+
+namespace Sluice.Tests.Translation;
+
+/// <summary>Arbitrary but valid values, so that a test names only what it is about.</summary>
+internal static class Some
+{
+    public static readonly DateTimeOffset Moment = new(2026, 10, 1, 12, 30, 15, 250, TimeSpan.Zero);
+
+    public static TrackCall Call(string method, string path, string? body) => new(
+        method,
+        Encoding.UTF8.GetBytes(path),
+        body is null ? default : Encoding.UTF8.GetBytes(body),
+        Moment,
+        MessageId.ForCall(Moment, 0x1234_5678_9ABC));
+
+    /// <summary>Translates one call with the given options.</summary>
+    public static Sluice.Translation.Translation Translate(string method, string path, string? body, TranslationOptions? options = null, bool trace = false)
+    {
+        var into = new Sluice.Translation.Translation(trace);
+        new Translator(options ?? TranslationOptions.Default).Translate(Call(method, path, body), into);
+        return into;
+    }
+
+    /// <summary>The messages of a translation as texts.</summary>
+    public static string[] Texts(this Sluice.Translation.Translation translation) =>
+        [.. translation.Messages.Select(message => Encoding.UTF8.GetString(translation.Output.Span[message.Json]))];
+}
