@@ -26,7 +26,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             new Verb("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
                 Examples = [],
-//                Subcommands = { Journal.Doctor.Command(streams) },
+                Subcommands = { Journal.Doctor.Command(streams) },
             },
             Version.Command(streams),
         };
