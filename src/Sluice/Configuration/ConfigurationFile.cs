@@ -14,6 +14,10 @@ public static class ConfigurationFile
     /// <summary>Largest file: 1 MiB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    // YAML allows none of these outside of escapes, and the parser takes the first for the end of the file.
+    private static readonly SearchValues<char> Unprintable =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except("\t\n\r"), '\u007F']);
+
     /// <summary>What runs without a file: one source that everybody may use, and one destination to look at.</summary>
     public const string BuiltIn = """
         sources:
@@ -54,6 +58,7 @@ public static class ConfigurationFile
         if (utf8.Length > MaxBytes) return (null, [new(path, 0, 0, "", $"is larger than {MaxBytes} bytes, the most a configuration may have")]);
         if (!Utf8.IsValid(utf8)) return (null, [NotUtf8(utf8, path)]);
         var text = Encoding.UTF8.GetString(utf8).TrimStart('\uFEFF');
+        if (text.AsSpan().IndexOfAny(Unprintable) is >= 0 and var at) return (null, [NotText(text, at, path)]);
         try
         {
             var root = YamlTree.Read(text);
@@ -108,16 +113,27 @@ public static class ConfigurationFile
         return new(path, line, column, "", $"is not UTF-8 from byte {sound} on; save the file as UTF-8");
     }
 
+    private static ConfigProblem NotText(string text, int at, string path)
+    {
+        var (line, column) = (text.AsSpan(0, at).Count('\n') + 1, at - text.LastIndexOf('\n', at));
+        return new(path, line, column, "", $"the character U+{(int)text[at]:X4} has no place in a text file; remove it, or write it as an escape in double quotes");
+    }
+
     private static ConfigProblem NotYaml(YamlException wrong, string text, string path)
     {
-        var line = (int)Math.Max(1, wrong.Start.Line);
-        var written = text.Split('\n').ElementAtOrDefault(line - 1) ?? "";
-        var cure = (written.TrimStart(' ').StartsWith('\t'), Variables.In(written)) switch
+        if (wrong is UnusableYamlException) return new(path, (int)wrong.Start.Line, (int)wrong.Start.Column, "", wrong.Message);
+        var (line, column, cure) = ((int)wrong.Start.Line, (int)wrong.Start.Column, "");
+        var lines = text.Split('\n');
+        if (wrong.Message.Contains(" tab ", StringComparison.Ordinal))
         {
-            (true, _) => "; indent with spaces, not with tabs",
-            (_, true) => "; inside { } and [ ], put a value with ${…} in quotes",
-            _ => "",
-        };
-        return new(path, line, (int)Math.Max(1, wrong.Start.Column), "", $"is not YAML here: {wrong.Message.TrimEnd('.')}{cure}");
+            // The parser gives the place of the mapping around the tab.
+            while (line < lines.Length && !lines[line - 1].TrimStart(' ').StartsWith('\t')) line++;
+            (column, cure) = (lines[line - 1].IndexOf('\t') + 1, "; indent with spaces");
+        }
+        else if (Variables.In(lines[line - 1]))
+        {
+            cure = "; inside { } and [ ], put a value with ${…} in quotes";
+        }
+        return new(path, line, column, "", $"is not YAML: {wrong.Message.TrimEnd('.')}{cure}");
     }
 }

@@ -12,6 +12,9 @@ internal abstract class Kind
     /// <summary>The same for an editor.</summary>
     public abstract JsonObject Schema();
 
+    /// <summary>A value as an editor would have it, from how one would write it.</summary>
+    public virtual JsonNode Literal(string written) => written;
+
     /// <summary>The section that this kind is, or is a list of; null when it has no keys.</summary>
     public virtual ISection? Inside => null;
 }

@@ -9,7 +9,7 @@ namespace Sluice.Configuration.Declarations;
 /// <param name="whenEmpty">What is wrong with an empty list; null when it is fine.</param>
 internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null) : Kind<IReadOnlyList<T>>
 {
-    public override string Says => oneAlone ? $"{kind.Says}, or a list of these" : $"a list of {kind.Says}";
+    public override string Says => oneAlone ? $"{kind.Says}, or a list of these" : kind.Inside is null ? $"a list of {kind.Says}" : $"a list, each with {kind.Says}";
 
     public override ISection? Inside => kind.Inside;
 

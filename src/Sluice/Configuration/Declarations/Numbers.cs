@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -11,11 +12,16 @@ internal sealed class Whole(long from, long to) : Scalar<long>
 
     public override string? Parse(string text, out long value)
     {
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return "is not a whole number";
+        value = 0;
+        // Through a wider type, as a number of any length has an answer: it is out of range.
+        if (!BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return "is not a whole number";
+        value = long.CreateSaturating(number);
         return Bounds.Check(value, from, to, Write);
     }
 
     public override string Write(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public override JsonNode Literal(string written) => JsonNode.Parse(written)!;
 
     protected override JsonObject Native() => new() { ["type"] = "integer", ["minimum"] = from, ["maximum"] = to };
 }
@@ -33,7 +39,6 @@ internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<Time
         if (Shape().Match(text) is not { Success: true } found)
             return "is not a duration; write a whole number and a unit, such as 500ms, 5s, 10m, 24h or 30d";
         var unit = Units.First(one => one.Unit == found.Groups["unit"].Value).Milliseconds;
-        // A number of any length has an answer: it is too long.
         var amount = Math.Min(double.Parse(found.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture) * unit, TimeSpan.MaxValue.TotalMilliseconds / 2);
         value = TimeSpan.FromMilliseconds(amount);
         return Bounds.Check(value, from, to, Write);

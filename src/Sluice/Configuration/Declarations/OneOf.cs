@@ -46,11 +46,20 @@ internal sealed class Flag : Scalar<bool>
 
     public override string? Parse(string text, out bool value)
     {
-        value = text is "true" or "True" or "TRUE";
-        return value || text is "false" or "False" or "FALSE" ? null : "is not true or false";
+        var word = text.ToLowerInvariant();
+        value = word is "true";
+        return word switch
+        {
+            "true" or "false" => null,
+            "yes" or "on" or "1" => "is not true or false; write true",
+            "no" or "off" or "0" => "is not true or false; write false",
+            _ => "is not true or false",
+        };
     }
 
     public override string Write(bool value) => value ? "true" : "false";
+
+    public override JsonNode Literal(string written) => JsonNode.Parse(written)!;
 
     protected override JsonObject Native() => new() { ["type"] = "boolean" };
 }

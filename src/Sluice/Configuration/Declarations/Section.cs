@@ -104,13 +104,11 @@ internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISec
         foreach (var (key, value) in mapping.Entries)
         {
             var at = new Place(value, place.PathOf(key.Text));
-            if (given.TryGetValue(key.Text, out var first))
+            if (known.Contains(key.Text))
             {
-                reading.Refuse(key, at.Path, $"is given twice; the first is on line {first.Node.Line}");
-            }
-            else if (known.Contains(key.Text))
-            {
-                given.Add(key.Text, at);
+                if (given.TryAdd(key.Text, at)) continue;
+                var first = mapping.Entries.First(entry => entry.Key.Text == key.Text).Key;
+                reading.Refuse(key, at.Path, $"is given twice; the first is on line {first.Line}");
             }
             else if (later.Contains(key.Text))
             {

@@ -105,6 +105,8 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
 
         public override string Write(string value) => value;
 
+        public override JsonNode Literal(string written) => kind.Literal(written);
+
         protected override JsonObject? Native() => (JsonObject?)kind.Schema()["anyOf"]?[0]?.DeepClone();
     }
 

@@ -60,7 +60,7 @@ internal static class ReferencePage
 
     private static void Table(StringBuilder page, string path, ISection section)
     {
-        page.Append("| Key | Takes | Default | |\n| --- | --- | --- | --- |\n");
+        page.Append("| Key | Takes | Default | Meaning |\n| --- | --- | --- | --- |\n");
         foreach (var key in section.Keys)
         {
             var standing = key.IsRequired ? "**required**" : key.Default is { } value ? $"`{value}`" : "";

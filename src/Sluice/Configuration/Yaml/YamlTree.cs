@@ -15,7 +15,8 @@ internal sealed class YamlTree
     private YamlTree(string text) => _events = new(new StringReader(text));
 
     /// <summary>The root of the document; null when there is none, as in a file of comments.</summary>
-    /// <exception cref="YamlException">The text is not YAML, or more of it than we take. Says where.</exception>
+    /// <exception cref="UnusableYamlException">It is YAML, but more of it than we take.</exception>
+    /// <exception cref="YamlException">It is not YAML.</exception>
     public static Node? Read(string text) => new YamlTree(text).Document();
 
     private Node? Document()
@@ -72,5 +73,8 @@ internal sealed class YamlTree
 
     private static int Column(ParsingEvent at) => (int)at.Start.Column;
 
-    private static YamlException At(ParsingEvent at, string message) => new(at.Start, at.End, message);
+    private static UnusableYamlException At(ParsingEvent at, string message) => new(at.Start, at.End, message);
 }
+
+/// <summary>YAML that has no place in a configuration.</summary>
+internal sealed class UnusableYamlException(in Mark start, in Mark end, string message) : YamlException(start, end, message);
