@@ -23,10 +23,10 @@ public sealed class DeliveryService(
     private readonly Dictionary<string, long> _starts = [];
 
     /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        await EnterAsync(plans.Current);
-        await base.StartAsync(cancellationToken);
+        Enter(plans.Current);
+        return base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public sealed class DeliveryService(
             while (await _changes.Reader.ReadAsync(stoppingToken))
             {
                 var plan = plans.Current;
-                await EnterAsync(plan);
+                Enter(plan);
                 Reconcile(plan, stoppingToken);
             }
         }
@@ -58,16 +58,15 @@ public sealed class DeliveryService(
     private void Follow(Plan _) => _changes.Writer.TryWrite(true);
 
     // Destinations that are switched off are known too: they keep their place.
-    private async Task EnterAsync(Plan plan)
+    private void Enter(Plan plan)
     {
         foreach (var destination in plan.Config.Destinations)
         {
             if (_starts.ContainsKey(destination.Name)) continue;
-            var position = journal.Load(destination.Name, startAfter: journal.Head).Position;
-            _starts[destination.Name] = position;
+            _starts[destination.Name] = journal.Head;
             try
             {
-                await journal.CommitAsync(new(destination.Name) { Position = position });
+                journal.Load(destination.Name, _starts[destination.Name]);
             }
             catch (JournalUnavailableException full)
             {

@@ -16,9 +16,6 @@ internal sealed class Progress(string destination, DeliveryState stored)
     private int _itemsUnderWay;
     private long _bytesUnderWay;
 
-    // The first commit stores where a new destination starts: after a crash it must not start later.
-    private bool _fresh = true;
-
     /// <summary>The last sequence number taken note of.</summary>
     public long Read { get; private set; } = stored.Position;
 
@@ -33,7 +30,7 @@ internal sealed class Progress(string destination, DeliveryState stored)
 
     /// <summary>Whether there is something to store.</summary>
     public bool HasChanges =>
-        _underWay is null && (_fresh || _pause is not null || _changed.Count > 0 || (_window.TryPeek(out var oldest) && oldest.MayBePassed));
+        _underWay is null && (_pause is not null || _changed.Count > 0 || (_window.TryPeek(out var oldest) && oldest.MayBePassed));
 
     /// <summary>Whether a change is being stored, or could not be.</summary>
     public bool IsCommitting => _underWay is not null;
@@ -93,7 +90,7 @@ internal sealed class Progress(string destination, DeliveryState stored)
         _changed.Clear();
         stored = stored with { Position = passed.Position };
         _underWay = passed.ToStateChange(destination, _pause);
-        (_pause, _fresh) = (null, false);
+        _pause = null;
         return _underWay;
     }
 

@@ -29,7 +29,7 @@ internal readonly record struct RetrySchedule(TimeSpan First, TimeSpan Max, Time
     /// <summary>A span doubled so many times, but never above the largest.</summary>
     public static TimeSpan Grow(TimeSpan first, int doublings, TimeSpan max)
     {
-        var grown = first.TotalMilliseconds * Math.Pow(2, doublings);
+        var grown = first.TotalMilliseconds * Math.Pow(2, Math.Min(doublings, 62));
         return grown >= max.TotalMilliseconds ? max : TimeSpan.FromMilliseconds(grown);
     }
 
