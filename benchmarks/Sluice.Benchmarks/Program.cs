@@ -4,11 +4,15 @@ using Sluice.Benchmarks;
 return args switch
 {
     ["translate", var corpus] => TranslateBenchmark.Run(corpus),
+    ["ingest"] => IngestBenchmark.Run(Path.Combine(Path.GetTempPath(), $"sluice-ingest-{Environment.ProcessId}"), seconds: 4),
+    ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
+    ["ingest-gateway", var folder] => IngestServers.Gateway(folder),
+    ["ingest-bare"] => IngestServers.Bare(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson");
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | ingest [JOURNAL-FOLDER]");
     return 2;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -86,6 +87,6 @@ internal static class Authentication
         Span<char> urlSafe = stackalloc char[token.Length];
         token.Replace(urlSafe, '+', '-');
         urlSafe.Replace('/', '_');
-        return Base64Url.TryDecodeFromChars(urlSafe.TrimEnd('='), into, out var length) ? length : -1;
+        return Base64Url.DecodeFromChars(urlSafe.TrimEnd('='), into, out _, out var length) == OperationStatus.Done ? length : -1;
     }
 }

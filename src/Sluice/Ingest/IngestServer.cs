@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sluice.Configuration;
 
@@ -35,7 +36,10 @@ public static class IngestServer
     /// </summary>
     public static IApplicationBuilder UseIngest(this IApplicationBuilder app)
     {
-        var endpoint = app.ApplicationServices.GetRequiredService<IngestEndpoint>();
+        var services = app.ApplicationServices;
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+            () => PriorKnowledge.HideAddress(services.GetRequiredService<IServer>().Features));
+        var endpoint = services.GetRequiredService<IngestEndpoint>();
         return app.Use(next => http => endpoint.HandleAsync(http, next));
     }
 

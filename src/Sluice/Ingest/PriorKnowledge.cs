@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Sluice.Ingest;
@@ -34,6 +36,17 @@ internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionLi
     {
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(http1 => connection => ServeAsync(connection, http1));
+    }
+
+    /// <summary>Takes the portless endpoint out of a started server's addresses: nobody can connect to it.</summary>
+    public static void HideAddress(IFeatureCollection server)
+    {
+        var real = new ServerAddressesFeature();
+        foreach (var address in server.GetRequiredFeature<IServerAddressesFeature>().Addresses)
+        {
+            if (!address.EndsWith("//" + NoPort.Name, StringComparison.Ordinal)) real.Addresses.Add(address);
+        }
+        server.Set<IServerAddressesFeature>(real);
     }
 
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http1)
@@ -82,7 +95,9 @@ internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionLi
 
     private sealed class NoPort : EndPoint
     {
-        public override string ToString() => "h2c";
+        public const string Name = "h2c";
+
+        public override string ToString() => Name;
     }
 
     // A listener to which nobody ever connects.

@@ -7,21 +7,24 @@ namespace Sluice.Tests.Ingest;
 /// <summary>A TCP connection to the gateway, for tests in which the bytes of the request matter.</summary>
 public sealed class RawConnection : IAsyncDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
+    private readonly NetworkStream _stream;
     private readonly List<byte> _unread = [];
 
     public const string Authorization = "Authorization: Basic c2l0ZTprZXl+Pj8=\r\n";
 
     public static async Task<RawConnection> OpenAsync(int port)
     {
-        var connection = new RawConnection();
-        await connection._client.ConnectAsync("127.0.0.1", port, TestGateway.Cancel);
-        return connection;
+        var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port, TestGateway.Cancel);
+        return new(client);
     }
+
+    private RawConnection(TcpClient client) => (_client, _stream) = (client, client.GetStream());
 
     public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
 
-    public async Task WriteAsync(byte[] bytes) => await _client.GetStream().WriteAsync(bytes, TestGateway.Cancel);
+    public async Task WriteAsync(byte[] bytes) => await _stream.WriteAsync(bytes, TestGateway.Cancel);
 
     /// <summary>Says that nothing more comes, and goes on listening.</summary>
     public void EndWriting() => _client.Client.Shutdown(SocketShutdown.Send);
@@ -53,7 +56,7 @@ public sealed class RawConnection : IAsyncDisposable
     {
         try
         {
-            return await _client.GetStream().ReadAsync(new byte[1], TestGateway.Cancel) == 0;
+            return await _stream.ReadAsync(new byte[1], TestGateway.Cancel) == 0;
         }
         catch (IOException)
         {
@@ -70,7 +73,7 @@ public sealed class RawConnection : IAsyncDisposable
     private async Task FillAsync()
     {
         var buffer = new byte[16 * 1024];
-        var read = await _client.GetStream().ReadAsync(buffer, TestGateway.Cancel);
+        var read = await _stream.ReadAsync(buffer, TestGateway.Cancel);
         if (read == 0) throw new EndOfStreamException($"Closed after: {Encoding.Latin1.GetString([.. _unread])}");
         _unread.AddRange(buffer.AsSpan(0, read));
     }

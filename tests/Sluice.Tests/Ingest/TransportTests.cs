@@ -100,7 +100,9 @@ public sealed class TransportTests
     {
         await using var gateway = await TestGateway.StartAsync();
         await using var raw = await gateway.ConnectAsync();
-        await raw.WriteAsync($"POST {target} HTTP/1.1\r\nHost: {new Uri(target).Authority}{(target.Contains(":80", StringComparison.Ordinal) ? ":80" : "")}\r\n{RawConnection.Authorization}Content-Length: 36\r\n\r\n{{\"name\":\"seen\",\"anonymous_id\":\"a\"    }}");
+        const string Body = """{"name":"seen","anonymous_id":"a"}""";
+        var host = target.Split('/')[2];
+        await raw.WriteAsync($"POST {target} HTTP/1.1\r\nHost: {host}\r\n{RawConnection.Authorization}Content-Length: {Body.Length}\r\n\r\n{Body}");
         Assert.Equal(200, (await raw.ReadAsync()).Status);
         Assert.Equal(stored, Assert.Single(await gateway.StoredAsync()).Target);
     }
