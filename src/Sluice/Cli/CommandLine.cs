@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Sluice.Configuration;
 using Sluice.Operator;
 
 namespace Sluice.Cli;
@@ -9,8 +10,10 @@ namespace Sluice.Cli;
 /// <param name="streams">Where commands read and write.</param>
 /// <param name="clock">What time it is.</param>
 /// <param name="compose">Puts the gateway together, for <c>serve</c>.</param>
-internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<ServeOptions, WebApplication> compose)
+internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan, ServeOptions, WebApplication> compose)
 {
+    private const int BrokenPipe = 32, EndedByBrokenPipe = 128 + 13;
+
     /// <summary>Every command.</summary>
     public RootCommand Root()
     {
@@ -23,7 +26,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Serv
             new Verb("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
                 Examples = [],
-//                Subcommands = { Journal.Doctor.Command(streams) },
+                Subcommands = { Journal.Doctor.Command(streams) },
             },
             Version.Command(streams),
         };
@@ -51,6 +54,11 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Serv
                 Output = output,
                 Error = streams.Error,
             });
+        }
+        catch (IOException e) when (e.HResult == BrokenPipe)
+        {
+            // Whoever read our output has seen enough; as if the signal had ended us.
+            return EndedByBrokenPipe;
         }
         catch (Exception e) when (e is CommandException or IOException or UnauthorizedAccessException)
         {

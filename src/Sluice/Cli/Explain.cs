@@ -44,8 +44,9 @@ internal static class Explain
             var refusal = parsed.GetValue(path) is { } target
                 ? calls.Translate(parsed.GetValue(method)!.ToUpperInvariant(), Encoding.UTF8.GetBytes(target), Body(parsed.GetValue(body)), 1)
                 : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
-            if (parsed.GetValue(json)) Explanation.WriteJson(calls.Result, refusal, streams.Out);
-            else Explanation.WriteText(calls.Result, refusal, streams.Out);
+            var explanation = new Explanation(calls, refusal);
+            if (parsed.GetValue(json)) explanation.WriteJson(streams.Out);
+            else explanation.WriteText(streams.Out);
             return refusal is null && calls.Result.Problems.Count == 0 ? 0 : 1;
         });
         return command;

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Journal;
 using Sluice.Operator;
 
 namespace Sluice.Cli;
@@ -12,7 +15,7 @@ internal static class Serve
 {
     private static readonly string[] Levels = [.. Enum.GetNames<LogLevel>().Select(name => name.ToLowerInvariant())];
 
-    public static Command Command(Streams streams, Func<ServeOptions, WebApplication> compose)
+    public static Command Command(Streams streams, Func<Plan, ServeOptions, WebApplication> compose)
     {
         var config = Inputs.Config("The configuration. Default: sluice.yaml in the current folder; without one, the built-in demo.");
         var listen = new Option<Uri?>("--listen") { Description = "Listen here instead of where the configuration says.", HelpName = "URL", CustomParser = Address };
@@ -31,35 +34,51 @@ internal static class Serve
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            var options = new ServeOptions(
-                parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null),
-                parsed.GetValue(data),
-                parsed.GetValue(listen),
-                (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),
-                parsed.GetValue(format) == "json");
-            await using var app = compose(options);
-            await StartAsync(app, cancel);
-            Banner.Write(streams.Error, app.Services.GetRequiredService<PlanSource>().Current.Config, options.Config, Addresses(app));
-            await app.WaitForShutdownAsync(cancel);
-            return Broken(app) ? 1 : 0;
+            var options = new ServeOptions
+            {
+                Config = parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null),
+                LogLevel = (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),
+                LogAsJson = parsed.GetValue(format) == "json",
+            };
+            var plan = Override(options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Inputs.Load(options.Config), parsed.GetValue(listen), parsed.GetValue(data));
+            return await RunAsync(compose, plan, options, streams.Error, cancel);
         });
         return command;
     }
 
-    private static async Task StartAsync(WebApplication app, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        Func<Plan, ServeOptions, WebApplication> compose, Plan plan, ServeOptions options, TextWriter console, CancellationToken cancel)
     {
         try
         {
+            await using var app = compose(plan, options);
+            // The journal first: without it nothing may be accepted.
+            app.Services.GetRequiredService<SqliteJournal>();
             await app.StartAsync(cancel);
+            Banner.Write(console, plan.Config, options.Config, Addresses(app));
+            await app.WaitForShutdownAsync(cancel);
+            return Broken(app, console) ? 1 : 0;
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (Exception e) when (e is JournalOpenException or IOException or SocketException or UnauthorizedAccessException)
         {
-            throw new CommandException($"another program listens on {string.Join(" or ", Wanted(app))}. Stop it, or listen elsewhere with --listen.");
+            throw new CommandException(Sentence(e, plan.Config));
         }
     }
 
-    private static IEnumerable<string> Wanted(WebApplication app) =>
-        app.Services.GetRequiredService<PlanSource>().Current.Config.Listen.Select(address => $"{address.Host}:{address.Port}");
+    private static Plan Override(Plan plan, Uri? listen, string? data) => (listen, data) is (null, null) ? plan : Plan.Compile(
+        plan.Config with { Listen = listen is null ? plan.Config.Listen : [listen], Data = data is null ? plan.Config.Data : Path.GetFullPath(data) },
+        Catalogue.Types, plan.Revision);
+
+    private static string Sentence(Exception e, GatewayConfig config)
+    {
+        var addresses = string.Join(" or ", config.Listen.Select(address => $"{address.Host}:{address.Port}"));
+        return e switch
+        {
+            { InnerException: AddressInUseException or AggregateException } => $"another program listens on {addresses}. Stop it, or listen elsewhere with --listen.",
+            SocketException socket => $"cannot listen on {addresses}: {socket.Message}. Choose another address with --listen.",
+            _ => e.Message,
+        };
+    }
 
     private static Uri[] Addresses(WebApplication app)
     {
@@ -67,9 +86,13 @@ internal static class Serve
         return [.. bound.Where(one => one.Contains("://", StringComparison.Ordinal)).Select(one => new Uri(one))];
     }
 
-    /// <summary>Whether a part that runs all the time ended because something broke; it has logged what.</summary>
-    private static bool Broken(WebApplication app) =>
-        app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(one => one.ExecuteTask is { IsFaulted: true });
+    /// <summary>Whether a part that runs all the time ended because something broke; says what.</summary>
+    private static bool Broken(WebApplication app, TextWriter console)
+    {
+        var broken = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(one => one.ExecuteTask is { IsFaulted: true });
+        if (broken is not null) console.WriteLine($"sluice: stopped, because a part of it failed: {broken.ExecuteTask!.Exception!.InnerException}");
+        return broken is not null;
+    }
 
     private static Uri? Address(System.CommandLine.Parsing.ArgumentResult value)
     {

@@ -1,3 +1,5 @@
+using Sluice.Delivery;
+
 namespace Sluice.Cli;
 
 /// <summary>Where a command reads from and writes to: the process's own streams, or a test's.</summary>
@@ -10,7 +12,7 @@ internal sealed record Streams(Stream In, Stream Out, TextWriter Error)
     public bool ShowsProgress { get; init; }
 
     /// <summary>The streams of this process.</summary>
-    public static Streams OfProcess() => new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error)
+    public static Streams OfProcess() => new(Console.OpenStandardInput(), StandardOutput.Open(), Console.Error)
     {
         ShowsProgress = !Console.IsErrorRedirected && Console.IsOutputRedirected,
     };

@@ -14,6 +14,8 @@ public static class IngestServer
     /// </summary>
     public static void Configure(WebApplicationBuilder builder, GatewayConfig config)
     {
+        // The host's own line per request would cost more than the request, and it prints the query string.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var http2 = new PriorKnowledge();
         builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<IngestEndpoint>();

@@ -26,6 +26,7 @@ internal static class Inquiries
             var key = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.ASCII.GetString(escapedKey)));
             answer = (http, plan) => SettingsAsync(http, plan, key);
         }
+        if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
         if (answer is null) return Elsewhere.PassOnAsync(http, target, next);
         return http.Request.Method switch
         {

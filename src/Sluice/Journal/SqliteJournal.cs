@@ -1,3 +1,7 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+using Sluice.Journal.Writing;
+
 namespace Sluice.Journal;
 
 /// <summary>
@@ -6,119 +10,170 @@ namespace Sluice.Journal;
 /// </summary>
 public sealed class SqliteJournal : IAsyncDisposable
 {
-    /// <summary>Opens or creates the journal in a folder. Recovers by itself from a crash at any point.</summary>
-    public static SqliteJournal Open(string folder, JournalOptions options, TimeProvider clock, ILogger<SqliteJournal> log) => throw new NotImplementedException();
+    /// <summary>Who reads no further behind than this many records is served from what the writer keeps.</summary>
+    private const int NearHead = 4096;
+
+    private readonly OwnerLock _owner;
+    private readonly Head _head;
+    private readonly BlockCache _cache;
+    private readonly SharedReader _blocks;
+    private readonly Database _queries;
+    private readonly DeliveryReader _delivery;
+    private readonly Lock _querying = new();
+    private readonly Storage _storage;
+    private readonly Writer _writer;
+
+    private SqliteJournal(
+        OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries, Storage storage, Writer writer)
+    {
+        (_owner, _head, _cache, _blocks, _queries, _storage, _writer) = (owner, head, cache, blocks, queries, storage, writer);
+        _delivery = new(queries);
+    }
+
+    /// <summary>
+    /// Opens or creates the journal in a folder. Recovers by itself from a crash at any point. Throws <see cref="JournalOpenException"/>
+    /// when another process has it or it is not a journal.
+    /// </summary>
+    public static SqliteJournal Open(string folder, JournalOptions options, TimeProvider clock, ILogger<SqliteJournal> log)
+    {
+        var files = new JournalFiles(Path.GetFullPath(folder));
+        var owner = OwnerLock.Take(files);
+        WriterTables? tables = null;
+        try
+        {
+            tables = WriterTables.Open(files);
+            var cache = new BlockCache(options.CacheBytes);
+            var head = new Head(LastNumber(files, tables, log));
+            var blocks = new SharedReader(files.OpenToRead(), cache, log);
+            var queries = files.OpenToRead();
+            var storage = new Storage(files, options, clock, log, head, cache, tables);
+            return new(owner, head, cache, blocks, queries, storage, new(options, clock, storage));
+        }
+        catch (Exception failure) when (failure is DatabaseException or IOException)
+        {
+            tables?.Dispose();
+            owner.Dispose();
+            throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message}.", failure);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The last durable sequence number; 0 when nothing was ever appended.</summary>
-    public long Head => throw new NotImplementedException();
+    public long Head => _head.Value;
 
     /// <summary>Whether an append would be taken now; if not, why (for the readiness check).</summary>
-    public string? Unavailable => throw new NotImplementedException();
+    public string? Unavailable => _storage.Unavailable;
+
+    /// <summary>How many damaged stretches readers have met since the journal was opened. Each was logged.</summary>
+    public int DamagedBlocks => _blocks.Damaged;
+
+    /// <summary>Transactions committed for callers since the journal was opened.</summary>
+    internal long Commits => _storage.Commits;
 
     /// <summary>Appends an encoded <see cref="Record"/>. Completes when it is durable, with its sequence number. The memory must stay
     /// untouched until then. Throws <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record) => throw new NotImplementedException();
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record) => _writer.AppendAsync(record);
 
     /// <summary>The records after a sequence number, one stored block at a time. Waits while there are none.</summary>
-    public ValueTask<JournalBlock> ReadAsync(long after, CancellationToken cancel) => throw new NotImplementedException();
+    public ValueTask<JournalBlock> ReadAsync(long after, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return _head.Value > after ? new(Read(after)) : WaitAndReadAsync(after, cancel);
+    }
 
     /// <summary>One record by its number; null when it was trimmed or lies in a damaged block.</summary>
-    public Record? Find(long sequence) => throw new NotImplementedException();
+    public Record? Find(long sequence)
+    {
+        if (sequence < 1 || sequence > Head) return null;
+        foreach (var entry in Read(sequence - 1).Entries)
+        {
+            if (entry.Sequence == sequence) return entry.Record;
+        }
+        return null;
+    }
 
-    /// <summary>What is stored about a destination; a fresh one starts at the given position.</summary>
-    public DeliveryState Load(string destination, long startAfter) => throw new NotImplementedException();
+    /// <summary>What is stored about a destination; a fresh one starts at the given position, and that is stored before this returns.</summary>
+    public DeliveryState Load(string destination, long startAfter)
+    {
+        if (Query(reader => reader.Find(destination)) is { } stored) return stored;
+        // Stored at once: after a crash a fresh destination must not start behind what came in since.
+        CommitAsync(new(destination) { Position = startAfter }).AsTask().GetAwaiter().GetResult();
+        return new(startAfter, [], default, null);
+    }
 
-    /// <summary>Stores a change of a destination's state, all of it or nothing. Completes when it is durable.</summary>
-    public ValueTask CommitAsync(StateChange change) => throw new NotImplementedException();
+    /// <summary>Stores a change of a destination's state, all of it or nothing. Completes when it is durable. Throws
+    /// <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
+    public ValueTask CommitAsync(StateChange change) => _writer.CommitAsync(change);
 
     /// <summary>Dead letters of a destination (all when null), newest first.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => throw new NotImplementedException();
+    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => Query(reader => reader.DeadLetters(destination, limit));
 
-    /// <summary>Which destinations still need records: retention never trims what one of these has not settled.</summary>
-    public void SetReaders(IReadOnlyCollection<string> destinations) => throw new NotImplementedException();
+    /// <summary>Which destinations still need records: retention never trims what one of these has not settled. Nothing is trimmed before
+    /// this is called.</summary>
+    public void SetReaders(IReadOnlyCollection<string> destinations) => _writer.SetReaders(destinations);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Does something on the writer's thread between two commits.</summary>
+    internal ValueTask BetweenCommitsAsync(Action<WriterTables> chore) => _writer.BetweenCommitsAsync(chore);
+
+    /// <summary>Stores what waits, empties the write-ahead file and lets go of the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _head.Close();
+        await _writer.DisposeAsync();
+        _blocks.Dispose();
+        _queries.Dispose();
+        _owner.Dispose();
+    }
+
+    // The number to go on after: never below one that was given out, whatever became of the files.
+    private static long LastNumber(JournalFiles files, WriterTables tables, ILogger log)
+    {
+        var stored = tables.Blocks.Last;
+        var given = Math.Max(HeadMark.Read(files.Head), tables.Delivery.LastPosition);
+        if (given > stored) log.RecordsLost(stored + 1, given);
+        return Math.Max(stored, given);
+    }
+
+    private async ValueTask<JournalBlock> WaitAndReadAsync(long after, CancellationToken cancel)
+    {
+        _cache.ReadAtHead();
+        await _head.WaitBeyondAsync(after, cancel);
+        return Read(after);
+    }
+
+    private JournalBlock Read(long after)
+    {
+        var head = Head;
+        if (head - after < NearHead) _cache.ReadAtHead();
+        try
+        {
+            return _blocks.Read(after, head);
+        }
+        catch (DatabaseException failure)
+        {
+            throw Unreadable(failure);
+        }
+    }
+
+    private T Query<T>(Func<DeliveryReader, T> question)
+    {
+        lock (_querying)
+        {
+            try
+            {
+                return question(_delivery);
+            }
+            catch (DatabaseException failure)
+            {
+                throw Unreadable(failure);
+            }
+        }
+    }
+
+    private static JournalUnavailableException Unreadable(DatabaseException failure) =>
+        new($"The journal cannot be read: {failure.Message}.", failure);
 }
-
-/// <summary>Bounds and defaults of the journal.</summary>
-public sealed record JournalOptions
-{
-    /// <summary>Records older than this may be trimmed. Default: 30 days.</summary>
-    public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(30);
-
-    /// <summary>When the file is larger than this, the oldest records may be trimmed. Default: 20 GiB.</summary>
-    public long RetentionBytes { get; init; } = 20L * 1024 * 1024 * 1024;
-}
-
-/// <summary>A record and its number.</summary>
-public readonly record struct JournalEntry(long Sequence, Record Record);
-
-/// <summary>A stretch of the journal.</summary>
-/// <param name="Entries">Its records, ascending.</param>
-/// <param name="Last">The last number it covers; reading goes on after it.</param>
-/// <param name="Damage">When the block could not be read: what is wrong. Its records are lost to readers, their numbers are skipped.</param>
-public readonly record struct JournalBlock(IReadOnlyList<JournalEntry> Entries, long Last, string? Damage);
-
-/// <summary>One thing to deliver: a record's number and the place of the message in it (-1: the call itself).</summary>
-public readonly record struct ItemKey(long Sequence, int Index);
-
-/// <summary>An item that waits for its next attempt, or behind one that does.</summary>
-/// <param name="Key">Which.</param>
-/// <param name="Attempts">Attempts made so far; 0 when it only waits behind another of the same person.</param>
-/// <param name="Due">When to try next.</param>
-/// <param name="FirstAttempt">When it was first tried; the horizon counts from here. Null when it was never tried.</param>
-/// <param name="Reason">Why the last attempt failed.</param>
-public sealed record WaitingItem(ItemKey Key, int Attempts, DateTimeOffset Due, DateTimeOffset? FirstAttempt, string Reason);
-
-/// <summary>An item that was rejected or given up.</summary>
-/// <param name="Destination">Whose.</param>
-/// <param name="Key">Which.</param>
-/// <param name="At">When it died.</param>
-/// <param name="Attempts">Attempts made.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Body">What was to be delivered, kept here because the journal may trim its record.</param>
-/// <param name="LastRequest">Method and address of the last request, secrets masked; empty if none was made.</param>
-/// <param name="LastAnswer">Status and the first bytes of the last answer, or the network's error.</param>
-public sealed record DeadLetter(
-    string Destination, ItemKey Key, DateTimeOffset At, int Attempts, string Reason, ReadOnlyMemory<byte> Body, string LastRequest, string LastAnswer);
-
-/// <summary>How many items of a destination ended how, ever.</summary>
-public readonly record struct Tally(long Delivered, long Filtered, long NotMapped, long Dead)
-{
-    public static Tally operator +(Tally left, Tally right) => new(
-        left.Delivered + right.Delivered, left.Filtered + right.Filtered, left.NotMapped + right.NotMapped, left.Dead + right.Dead);
-}
-
-/// <summary>What is stored about a destination.</summary>
-/// <param name="Position">Every item up to this sequence number is settled or in <paramref name="Waiting"/>.</param>
-/// <param name="Waiting">Items that wait, ascending by key.</param>
-/// <param name="Tally">How the settled ones ended.</param>
-/// <param name="Paused">Why deliveries are paused; null when they are not.</param>
-public sealed record DeliveryState(long Position, IReadOnlyList<WaitingItem> Waiting, Tally Tally, string? Paused);
-
-/// <summary>A change of a destination's state.</summary>
-/// <param name="Destination">Whose.</param>
-public sealed record StateChange(string Destination)
-{
-    /// <summary>The new position, if it moves.</summary>
-    public long? Position { get; init; }
-
-    /// <summary>Items that now wait, or wait anew.</summary>
-    public IReadOnlyList<WaitingItem> Park { get; init; } = [];
-
-    /// <summary>Items that no longer wait.</summary>
-    public IReadOnlyList<ItemKey> Unpark { get; init; } = [];
-
-    /// <summary>Items that died.</summary>
-    public IReadOnlyList<DeadLetter> Dead { get; init; } = [];
-
-    /// <summary>Added to the tally.</summary>
-    public Tally Add { get; init; }
-
-    /// <summary>Sets or clears (empty text) the pause; null leaves it.</summary>
-    public string? Pause { get; init; }
-}
-
-/// <summary>The journal cannot make anything durable at the moment, for instance because the disk is full.</summary>
-public sealed class JournalUnavailableException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,9 +1,17 @@
 namespace Sluice.Operator;
 
-/// <summary>What the command line of <c>sluice serve</c> says.</summary>
-/// <param name="Config">The configuration file; null: <c>sluice.yaml</c> in the current folder if there is one, else the built-in default.</param>
-/// <param name="Data">Overrides the folder of the journal.</param>
-/// <param name="Listen">Overrides the address to listen on.</param>
-/// <param name="LogLevel">The least serious log lines to print.</param>
-/// <param name="LogAsJson">Whether log lines are JSON objects.</param>
-public sealed record ServeOptions(string? Config, string? Data, Uri? Listen, LogLevel LogLevel, bool LogAsJson);
+/// <summary>What the command line says about how the gateway is run; what it does is in its configuration.</summary>
+public sealed record ServeOptions
+{
+    /// <summary>The configuration file; null for the built-in demo.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>The least serious log lines to print. Default: information.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether log lines are JSON objects. Default: no, they are text.</summary>
+    public bool LogAsJson { get; init; }
+
+    /// <summary>How long requests and deliveries under way may take to end when the gateway is stopped. Default: 30 seconds.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -25,7 +25,7 @@ internal sealed record Shell(int Code, string Out, string Error)
     }
 
     public static CommandLine CommandLineOver(Streams streams) =>
-        new(streams, new FakeTimeProvider(Now), _ => throw new InvalidOperationException("The gateway is started as a process, see ServeTests."));
+        new(streams, new FakeTimeProvider(Now), (_, _) => throw new InvalidOperationException("The gateway is started as a process, see ServeTests."));
 }
 
 /// <summary>A file that is gone when the test is.</summary>

@@ -18,6 +18,9 @@ internal sealed class CallTranslation(Translator translator, TimeProvider clock,
     /// <summary>What the last call became.</summary>
     public Translation.Translation Result { get; } = new(trace);
 
+    /// <summary>Why the last call, though valid, has no message; null when it has.</summary>
+    public string? NotMappedBecause { get; private set; }
+
     /// <summary>Translates the call on a line. Returns why it was refused as a whole, or null.</summary>
     public Problem? Translate(ReadOnlyMemory<byte> line, long number) =>
         _call.Read(line) is { } wrong ? new("invalid", "", wrong) : Translate(_call.Method, _call.Path, _call.Body, number);
@@ -27,12 +30,25 @@ internal sealed class CallTranslation(Translator translator, TimeProvider clock,
     {
         var at = receivedAt ?? clock.GetUtcNow();
         translator.Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), Result);
+        NotMappedBecause = Result.NotMappedBecause;
+        if (Result.Outcome == Outcome.UnknownEndpoint && IsInquiry(method, target.Span))
+        {
+            NotMappedBecause = "The gateway answers this question itself; it carries no event.";
+            return null;
+        }
         return Result.Outcome switch
         {
             Outcome.Refused => Result.Problems is [var first, ..] ? first : new("invalid", "", "The call was refused."),
             Outcome.UnknownEndpoint => NoEndpoint(method, target.Span),
             _ => null,
         };
+    }
+
+    // The one endpoint of the Track API that asks instead of telling (spec 1.4.15).
+    private static bool IsInquiry(string method, ReadOnlySpan<byte> target)
+    {
+        var query = target.IndexOf((byte)'?');
+        return method == "GET" && (query < 0 ? target : target[..query]).EndsWith("/v1/accounts/region"u8);
     }
 
     private static Problem NoEndpoint(string method, ReadOnlySpan<byte> target)

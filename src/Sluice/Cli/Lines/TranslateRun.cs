@@ -26,7 +26,7 @@ internal sealed class TranslateRun(LineReader lines, CallTranslation calls, Line
         {
             output.Flush();
         }
-        if (!quiet && _notMapped + _refused > 0) tell($"{_calls} calls: {_messages} messages, {_notMapped} not mapped, {_refused} refused.");
+        if (!quiet && _notMapped + _refused > 0) tell($"{_calls} {(_calls == 1 ? "call" : "calls")}: {_messages} {(_messages == 1 ? "message" : "messages")}, {_notMapped} not mapped, {_refused} refused.");
         return _refused == 0;
     }
 
@@ -36,7 +36,7 @@ internal sealed class TranslateRun(LineReader lines, CallTranslation calls, Line
     {
         var result = calls.Result;
         _messages += result.Messages.Count;
-        if (result.NotMappedBecause is { } why)
+        if (calls.NotMappedBecause is { } why)
         {
             _notMapped++;
             if (grouped) output.NotMapped(why);

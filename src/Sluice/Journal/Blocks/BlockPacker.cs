@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using ZstdSharp;
+
+namespace Sluice.Journal.Blocks;
+
+/// <summary>
+/// Gathers records into a block and compresses it. Unpacked, a block is its records one after the other, each preceded by its length
+/// (32 bits, little-endian). One per writer; its buffers are used again and again.
+/// </summary>
+internal sealed class BlockPacker : IDisposable
+{
+    /// <summary>Chosen by measurement, see docs/decisions/0001-journal-blocks-in-sqlite.md.</summary>
+    private const int Level = 1;
+
+    private const int KeptBytesMax = 1024 * 1024;
+
+    private readonly Compressor _compressor = new(Level);
+    private byte[] _own = [];
+    private byte[] _packed = [];
+    private byte[] _raw = [];
+    private int _length;
+
+    /// <summary>Begins a block.</summary>
+    /// <param name="bytes">What its records will need, see <see cref="Needed"/>.</param>
+    /// <param name="lasting">Whether <see cref="Raw"/> must outlive this block, because readers want it.</param>
+    public void Start(int bytes, bool lasting)
+    {
+        if (lasting) _raw = GC.AllocateUninitializedArray<byte>(bytes);
+        else if (bytes > KeptBytesMax) _raw = new byte[bytes];
+        else _raw = _own = Fit(_own, bytes);
+        _length = 0;
+    }
+
+    /// <summary>The unpacked bytes so far.</summary>
+    public ReadOnlyMemory<byte> Raw => _raw.AsMemory(0, _length);
+
+    public static int Needed(int recordBytes) => sizeof(int) + recordBytes;
+
+    public void Add(ReadOnlySpan<byte> record)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_raw.AsSpan(_length), record.Length);
+        record.CopyTo(_raw.AsSpan(_length + sizeof(int)));
+        _length += Needed(record.Length);
+    }
+
+    /// <summary>The packed bytes; valid until the next block.</summary>
+    public ReadOnlySpan<byte> Pack(out Codec codec)
+    {
+        var bound = Compressor.GetCompressBound(_length);
+        var packed = bound > 2 * KeptBytesMax ? new byte[bound] : _packed = Fit(_packed, bound);
+        var length = _compressor.Wrap(_raw.AsSpan(0, _length), packed);
+        codec = length < _length ? Codec.Zstandard : Codec.Stored;
+        return codec is Codec.Stored ? _raw.AsSpan(0, _length) : packed.AsSpan(0, length);
+    }
+
+    public void Dispose() => _compressor.Dispose();
+
+    private static byte[] Fit(byte[] buffer, int bytes) => buffer.Length >= bytes ? buffer : new byte[bytes];
+}

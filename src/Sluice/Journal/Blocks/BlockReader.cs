@@ -1,0 +1,161 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Blocks;
+
+/// <summary>What a reader finds after a number: a block, or numbers that cannot be read and why, or nothing more.</summary>
+/// <param name="Block">The block; null when there is none or it is damaged.</param>
+/// <param name="Last">The last number this covers.</param>
+/// <param name="Damage">Why there is no block where one should be; null when the numbers were trimmed or there are none.</param>
+internal readonly record struct Found(Block? Block, long Last, string? Damage);
+
+/// <summary>
+/// Reads blocks in order, around what is damaged: a block that is not what was stored costs its own records only, an unreadable page of
+/// the file those it held. For one thread at a time. Every call is a short transaction, so checkpoints never wait for readers.
+/// </summary>
+internal sealed class BlockReader : IDisposable
+{
+    private readonly BlockUnpacker _unpacker = new();
+    private readonly Statement _load, _range, _before, _from, _trimmed;
+
+    public BlockReader(Database database)
+    {
+        _load = database.Prepare("SELECT first, last, created, codec, raw_length, checksum, data FROM blocks WHERE first = ?");
+        _range = database.Prepare("SELECT last FROM blocks WHERE first = ?");
+        _before = database.Prepare("SELECT first, last FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1");
+        _from = database.Prepare("SELECT first FROM blocks WHERE first >= ? ORDER BY first LIMIT 1");
+        _trimmed = database.Prepare("SELECT trimmed FROM journal");
+    }
+
+    /// <summary>What comes after a number.</summary>
+    /// <param name="after">The number.</param>
+    /// <param name="head">The last number there is.</param>
+    public Found Read(long after, long head)
+    {
+        var next = after + 1;
+        if (next > head) return new(null, after, null);
+        try
+        {
+            // Numbers run on from block to block, so for those who read in order this is the one look-up.
+            if (Load(next) is { } exact) return exact;
+            if (Containing(next) is { } first && Load(first) is { } within) return within;
+            return Gap(next, First(next) is { } later ? later - 1 : head);
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt)
+        {
+            return Damaged(next, NextReadable(next, head) - 1, broken.Message);
+        }
+    }
+
+    public void Dispose() => _unpacker.Dispose();
+
+    private Found? Load(long first)
+    {
+        try
+        {
+            if (!_load.Bind(first).Step()) return null;
+            var header = new BlockHeader(first, _load.Number(1), _load.Number(2), (Codec)_load.Number(3), (int)_load.Number(4));
+            return Unpack(header, (ulong)_load.Number(5), _load.Bytes(6));
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt && Last(first) is { } last)
+        {
+            return Damaged(first, last, broken.Message);
+        }
+        finally
+        {
+            _load.Reset();
+        }
+    }
+
+    private Found Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return new(new(header.First, header.Last, _unpacker.Unpack(header, checksum, data)), header.Last, null);
+        }
+        catch (InvalidDataException broken)
+        {
+            // The header may be what is wrong: trust its range only as far as the next block agrees.
+            var next = First(header.First + 1);
+            var last = header.Last >= header.First && header.Last < (next ?? long.MaxValue) ? header.Last : (next ?? header.First + 1) - 1;
+            return Damaged(header.First, last, broken.Message);
+        }
+    }
+
+    private static Found Damaged(long first, long last, string why) =>
+        new(null, last, $"Records {first} to {last} cannot be read: {why}.");
+
+    private Found Gap(long first, long last)
+    {
+        var trimmed = Single(_trimmed);
+        if (first <= trimmed) return new(null, Math.Min(last, trimmed), null);
+        return new(null, last, $"Records {first} to {last} are missing from the journal.");
+    }
+
+    private long? Containing(long sequence)
+    {
+        try
+        {
+            return _before.Bind(sequence).Step() && _before.Number(1) >= sequence ? _before.Number(0) : null;
+        }
+        finally
+        {
+            _before.Reset();
+        }
+    }
+
+    private long? First(long from) => Optional(_from.Bind(from));
+
+    private long? Last(long first)
+    {
+        try
+        {
+            return Optional(_range.Bind(first));
+        }
+        catch (DatabaseException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The first block after an unreadable stretch: doubling steps until something can be read, then halving back to where it begins.</summary>
+    private long NextReadable(long from, long head)
+    {
+        long bad = from, step = 1;
+        while (bad + step <= head && !CanSeek(bad + step)) (bad, step) = (bad + step, step * 2);
+        var good = Math.Min(bad + step, head + 1);
+        while (good - bad > 1)
+        {
+            var middle = bad + ((good - bad) / 2);
+            if (CanSeek(middle)) good = middle;
+            else bad = middle;
+        }
+        return good > head ? good : First(good) ?? head + 1;
+    }
+
+    private bool CanSeek(long from)
+    {
+        try
+        {
+            First(from);
+            return true;
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt)
+        {
+            return false;
+        }
+    }
+
+    private static long? Optional(Statement statement)
+    {
+        try
+        {
+            return statement.Step() ? statement.Number(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    private static long Single(Statement statement) => Optional(statement) ?? 0;
+}

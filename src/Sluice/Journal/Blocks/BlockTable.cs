@@ -1,0 +1,59 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Blocks;
+
+/// <summary>The writer's side of the table of blocks.</summary>
+internal sealed class BlockTable
+{
+    private readonly Statement _insert, _delete, _oldest, _last, _trimmed, _setTrimmed;
+
+    public BlockTable(Database database)
+    {
+        _insert = database.Prepare(
+            "INSERT INTO blocks (first, last, created, codec, raw_length, checksum, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        _delete = database.Prepare("DELETE FROM blocks WHERE first = ?");
+        _oldest = database.Prepare("SELECT first, last, created, length(data) FROM blocks WHERE first > ? ORDER BY first LIMIT 1");
+        _last = database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
+        _trimmed = database.Prepare("SELECT trimmed FROM journal");
+        _setTrimmed = database.Prepare("UPDATE journal SET trimmed = ?");
+    }
+
+    /// <summary>The number of the last record ever stored here, as far as the table knows.</summary>
+    public long Last => Math.Max(Single(_last), Trimmed);
+
+    /// <summary>Records up to this number were trimmed.</summary>
+    public long Trimmed => Single(_trimmed);
+
+    public void Insert(in BlockHeader header, ReadOnlySpan<byte> data) => _insert
+        .Bind(header.First).Bind(header.Last).Bind(header.Created).Bind((long)header.Codec).Bind(header.RawLength)
+        .Bind((long)header.Checksum(data)).Bind(data).Run();
+
+    /// <summary>The oldest block after a number.</summary>
+    public OldBlock? Oldest(long after)
+    {
+        if (!_oldest.Bind(after).Step()) return null;
+        var block = new OldBlock(_oldest.Number(0), _oldest.Number(1), _oldest.Number(2), _oldest.Number(3));
+        _oldest.Reset();
+        return block;
+    }
+
+    public void Delete(in OldBlock block)
+    {
+        _delete.Bind(block.First).Run();
+        _setTrimmed.Bind(block.Last).Run();
+    }
+
+    private static long Single(Statement statement)
+    {
+        var value = statement.Step() ? statement.Number(0) : 0;
+        statement.Reset();
+        return value;
+    }
+}
+
+/// <summary>A block retention looks at.</summary>
+/// <param name="First">Number of its first record.</param>
+/// <param name="Last">Number of its last record.</param>
+/// <param name="Created">When it was committed, in Unix milliseconds.</param>
+/// <param name="Bytes">Its packed size.</param>
+internal readonly record struct OldBlock(long First, long Last, long Created, long Bytes);

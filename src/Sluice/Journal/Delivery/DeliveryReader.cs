@@ -1,0 +1,90 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>Reads what is stored about destinations. For one thread at a time.</summary>
+internal sealed class DeliveryReader(Database database)
+{
+    private readonly Statement _destination = database.Prepare(
+        "SELECT position, delivered, filtered, not_mapped, dead, paused FROM destinations WHERE name = ?");
+
+    private readonly Statement _waiting = database.Prepare(
+        "SELECT sequence, place, attempts, due, first_attempt, reason FROM waiting WHERE destination = ? ORDER BY sequence, place");
+
+    private readonly Statement _deadLetters = database.Prepare(
+        """
+        SELECT destination, sequence, place, died, attempts, reason, body, request, answer
+        FROM dead_letters WHERE ?1 IS NULL OR destination = ?1 ORDER BY id DESC LIMIT ?2
+        """);
+
+    private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
+
+    /// <summary>What is stored about a destination; null when nothing is.</summary>
+    public DeliveryState? Find(string destination)
+    {
+        try
+        {
+            // One transaction, so that what waits and the position are of the same moment.
+            database.Execute("BEGIN");
+            if (!_destination.Bind(destination).Step()) return null;
+            return new(
+                _destination.Number(0),
+                [.. Waiting(destination)],
+                new(_destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4)),
+                _destination.IsNull(5) ? null : _destination.Text(5));
+        }
+        finally
+        {
+            database.Rollback();
+        }
+    }
+
+    public List<DeadLetter> DeadLetters(string? destination, int limit)
+    {
+        var letters = new List<DeadLetter>();
+        try
+        {
+            _deadLetters.Bind(destination).Bind(limit);
+            while (_deadLetters.Step()) letters.Add(DeadLetter());
+        }
+        finally
+        {
+            _deadLetters.Reset();
+        }
+        return letters;
+    }
+
+    /// <summary>Every destination ever seen, and its position.</summary>
+    public List<(string Destination, long Position)> Positions()
+    {
+        var positions = new List<(string, long)>();
+        while (_positions.Step()) positions.Add((_positions.Text(0), _positions.Number(1)));
+        return positions;
+    }
+
+    private IEnumerable<WaitingItem> Waiting(string destination)
+    {
+        _waiting.Bind(destination);
+        while (_waiting.Step())
+        {
+            yield return new(
+                new(_waiting.Number(0), (int)_waiting.Number(1)),
+                (int)_waiting.Number(2),
+                Time(_waiting.Number(3)),
+                _waiting.IsNull(4) ? null : Time(_waiting.Number(4)),
+                _waiting.Text(5));
+        }
+    }
+
+    private DeadLetter DeadLetter() => new(
+        _deadLetters.Text(0),
+        new(_deadLetters.Number(1), (int)_deadLetters.Number(2)),
+        Time(_deadLetters.Number(3)),
+        (int)_deadLetters.Number(4),
+        _deadLetters.Text(5),
+        _deadLetters.Bytes(6).ToArray(),
+        _deadLetters.Text(7),
+        _deadLetters.Text(8));
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}

@@ -1,0 +1,24 @@
+namespace Sluice.Journal;
+
+/// <summary>A change of a destination's state. Items leave before others come: one that is in both lists waits anew.</summary>
+/// <param name="Destination">Whose.</param>
+public sealed record StateChange(string Destination)
+{
+    /// <summary>The new position, if it moves.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>Items that now wait, or wait anew.</summary>
+    public IReadOnlyList<WaitingItem> Park { get; init; } = [];
+
+    /// <summary>Items that no longer wait.</summary>
+    public IReadOnlyList<ItemKey> Unpark { get; init; } = [];
+
+    /// <summary>Items that died.</summary>
+    public IReadOnlyList<DeadLetter> Dead { get; init; } = [];
+
+    /// <summary>Added to the tally.</summary>
+    public Tally Add { get; init; }
+
+    /// <summary>Sets or clears (empty text) the pause; null leaves it.</summary>
+    public string? Pause { get; init; }
+}

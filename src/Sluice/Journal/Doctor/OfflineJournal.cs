@@ -1,0 +1,132 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Doctor;
+
+/// <summary>A journal nobody serves, opened to be looked at. Holds its lock, so that nobody begins to.</summary>
+internal sealed class OfflineJournal : IDisposable
+{
+    private readonly JournalFiles _files;
+    private readonly OwnerLock _owner;
+    private readonly Database _database;
+
+    /// <summary>Opens it. Throws <see cref="JournalOpenException"/> when there is none, it is in use, or SQLite cannot open it at all.</summary>
+    public OfflineJournal(string folder)
+    {
+        _files = new(Path.GetFullPath(folder));
+        if (!File.Exists(_files.Database)) throw new JournalOpenException($"There is no journal in {_files.Folder}: journal.db is missing.");
+        _owner = OwnerLock.Take(_files);
+        try
+        {
+            _database = _files.OpenToExamine();
+            TrimmedUpTo = _database.Number("SELECT trimmed FROM journal");
+            Last = Math.Max(TrimmedUpTo, Math.Max(HeadMark.Read(_files.Head), LastStored()));
+        }
+        catch (Exception failure)
+        {
+            _database?.Dispose();
+            _owner.Dispose();
+            if (failure is not DatabaseException) throw;
+            throw new JournalOpenException($"Nothing of the journal in {_files.Folder} can be read: {failure.Message}.", failure);
+        }
+    }
+
+    public long Last { get; }
+
+    public long TrimmedUpTo { get; }
+
+    public long Bytes => Size(_files.Database) + Size(_files.Database + "-wal");
+
+    /// <summary>The readable blocks in order.</summary>
+    /// <param name="damaged">Receives what is not readable.</param>
+    public IEnumerable<JournalBlock> Stretches(List<DamagedRecords> damaged)
+    {
+        using var reader = new BlockReader(_database);
+        for (var after = TrimmedUpTo; after < Last;)
+        {
+            var found = reader.Read(after, Last);
+            if (found.Damage is { } damage) damaged.Add(new(after + 1, found.Last, damage));
+            if (found.Block is { } block)
+            {
+                damaged.AddRange(block.Damage);
+                yield return Sound(block.After(after), damaged);
+            }
+            after = found.Last;
+        }
+    }
+
+    /// <summary>What SQLite's integrity check says, at most 100 sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> DatabaseProblems()
+    {
+        var problems = new List<string>();
+        try
+        {
+            using var check = _database.Prepare("PRAGMA integrity_check(100)");
+            while (check.Step()) problems.Add(check.Text(0));
+        }
+        catch (DatabaseException broken)
+        {
+            problems.Add(broken.Message);
+        }
+        return problems is ["ok"] ? [] : problems;
+    }
+
+    public IReadOnlyList<ReaderPosition> Positions()
+    {
+        try
+        {
+            return [.. new DeliveryReader(_database).Positions().Select(reader => new ReaderPosition(reader.Destination, reader.Position, reader.Position <= Last))];
+        }
+        catch (DatabaseException)
+        {
+            // The integrity check names the page.
+            return [];
+        }
+    }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _owner.Dispose();
+    }
+
+    // Readers look at a record's outline only; here every part is looked at.
+    private static JournalBlock Sound(JournalBlock stretch, List<DamagedRecords> damaged)
+    {
+        var sound = new List<JournalEntry>(stretch.Entries.Count);
+        foreach (var entry in stretch.Entries)
+        {
+            if (IsWhole(entry.Record)) sound.Add(entry);
+            else damaged.Add(new(entry.Sequence, entry.Sequence, $"Record {entry.Sequence} is not whole: its method or messages cannot be read."));
+        }
+        return stretch with { Entries = sound };
+    }
+
+    private static bool IsWhole(Record record)
+    {
+        try
+        {
+            var messages = 0;
+            foreach (var message in record) messages++;
+            return messages == record.MessageCount && record.Method.Length > 0;
+        }
+        catch (Exception broken) when (broken is ArgumentException or IndexOutOfRangeException)
+        {
+            return false;
+        }
+    }
+
+    private long LastStored()
+    {
+        try
+        {
+            return _database.Number("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt)
+        {
+            return 0;
+        }
+    }
+
+    private static long Size(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+}

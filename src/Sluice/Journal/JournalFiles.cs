@@ -1,0 +1,114 @@
+using Sluice.Journal.Sqlite;
+using SQLitePCL;
+
+namespace Sluice.Journal;
+
+/// <summary>The files of a journal, and how they are made.</summary>
+internal sealed class JournalFiles(string folder)
+{
+    /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
+    private const int Layout = 1;
+
+    private const string Schema =
+        """
+        CREATE TABLE journal (trimmed INTEGER NOT NULL);
+        INSERT INTO journal VALUES (0);
+        CREATE TABLE blocks (
+            first INTEGER PRIMARY KEY, last INTEGER NOT NULL, created INTEGER NOT NULL,
+            codec INTEGER NOT NULL, raw_length INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
+        CREATE TABLE destinations (
+            name TEXT PRIMARY KEY, position INTEGER NOT NULL, delivered INTEGER NOT NULL, filtered INTEGER NOT NULL,
+            not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL, paused TEXT) WITHOUT ROWID;
+        CREATE TABLE waiting (
+            destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL,
+            PRIMARY KEY (destination, sequence, place)) WITHOUT ROWID;
+        CREATE TABLE dead_letters (
+            id INTEGER PRIMARY KEY, destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL,
+            died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL,
+            request TEXT NOT NULL, answer TEXT NOT NULL);
+        CREATE INDEX dead_letters_of ON dead_letters (destination, id);
+        """;
+
+    public string Folder => folder;
+
+    public string Database => Path.Combine(folder, "journal.db");
+
+    /// <summary>Held by the process that serves or examines the journal.</summary>
+    public string Lock => Path.Combine(folder, "journal.lock");
+
+    /// <summary>Says which process holds the lock.</summary>
+    public string Owner => Path.Combine(folder, "journal.pid");
+
+    public string Reserve => Path.Combine(folder, "journal.reserve");
+
+    public string Head => Path.Combine(folder, "journal.head");
+
+    /// <summary>Opens the writer's connection; makes the tables if there are none.</summary>
+    public Database OpenToWrite()
+    {
+        var database = new Database(Database, create: true);
+        try
+        {
+            // Space that trimming frees is taken by the next records; a file that has more than that to spare is shortened (see Retention).
+            database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+            database.Execute("PRAGMA journal_mode = WAL");
+            // Every commit is synced before it returns; checkpoints come when the writer says, not in the middle of a commit.
+            database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+            database.Execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
+            Create(database);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection that can only read.</summary>
+    public Database OpenToRead()
+    {
+        var database = new Database(Database, create: false);
+        database.Execute("PRAGMA query_only = ON; PRAGMA cell_size_check = ON");
+        return database;
+    }
+
+    /// <summary>Opens a connection that empties the write-ahead file.</summary>
+    public Database OpenToCheckpoint()
+    {
+        var database = new Database(Database, create: false);
+        database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+        return database;
+    }
+
+    /// <summary>Opens a connection that leaves everything as it is, for a journal nobody serves.</summary>
+    public Database OpenToExamine()
+    {
+        if (!File.Exists(Database)) throw new JournalOpenException($"There is no journal in {folder}: journal.db is missing.");
+        var database = OpenToRead();
+        database.KeepWriteAheadFile();
+        Check(database.Number("PRAGMA user_version"));
+        return database;
+    }
+
+    private void Create(Database database)
+    {
+        var layout = database.Number("PRAGMA user_version");
+        if (layout != 0)
+        {
+            Check(layout);
+            return;
+        }
+        database.Execute($"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {Layout}; COMMIT");
+        database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+    }
+
+    private void Check(long layout)
+    {
+        if (layout == Layout) return;
+        throw new JournalOpenException(layout > Layout
+            ? $"The journal in {folder} was made by a newer version (layout {layout}; this one knows {Layout}). Use that version."
+            : $"The file {Database} is not a journal.");
+    }
+}

@@ -1,0 +1,47 @@
+namespace Sluice.Journal;
+
+/// <summary>Bounds and defaults of the journal.</summary>
+public sealed record JournalOptions
+{
+    /// <summary>Records older than this may be trimmed. Default: 30 days.</summary>
+    public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>When the stored data is larger than this, the oldest records may be trimmed. Default: 20 GiB.</summary>
+    public long RetentionBytes { get; init; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>How often the oldest records are looked at for trimming. Default: 10 seconds.</summary>
+    public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Largest record, in bytes; a larger one is an <see cref="ArgumentException"/>. Default: 16 MiB.</summary>
+    public int RecordBytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How many appends may wait for the disk at once; one more is refused as unavailable. Default: 16,384.</summary>
+    public int WaitingMax { get; init; } = 16 * 1024;
+
+    /// <summary>
+    /// Size of a block before compression; a larger record gets one of its own. Default: 80,000 bytes, which keeps the arrays of readers
+    /// below the large-object threshold of 85,000.
+    /// </summary>
+    public int BlockBytes { get; init; } = 80_000;
+
+    /// <summary>How many bytes of records share a commit at most (one record always fits). Default: 4 MiB.</summary>
+    public int CommitBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How many bytes of decompressed blocks the readers share. Default: 8 MiB.</summary>
+    public int CacheBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// From this size on the write-ahead file is copied into the journal in the background; at twice the size appends wait for it.
+    /// Default: 8 MiB.
+    /// </summary>
+    public int CheckpointBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// Disk space kept in reserve, so that positions can be stored, records trimmed and the write-ahead file emptied when the disk is
+    /// full. Should not be less than twice <see cref="CheckpointBytes"/>. Default: 16 MiB.
+    /// </summary>
+    public int ReserveBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How often a journal that became unavailable tries to recover. Default: 1 second.</summary>
+    public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,88 @@
+using Sluice.Journal.Sqlite;
+using SQLitePCL;
+
+namespace Sluice.Journal.Writing;
+
+/// <summary>
+/// Keeps the write-ahead file small. The bulk is copied into the database by a thread of its own while commits go on; the little that came
+/// meanwhile is copied by the writer between two commits, and then the file starts over. A checkpoint inside a commit would make every
+/// caller wait for all of it.
+/// </summary>
+/// <param name="open">Opens a connection for the copying thread.</param>
+/// <param name="bytes">From which size on to copy.</param>
+/// <param name="copied">Called on the copying thread when the bulk is copied; leads to <see cref="Finish"/> on the writer's thread.</param>
+/// <param name="log">Where failures go.</param>
+internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied, ILogger log) : IDisposable
+{
+    private const int PageBytes = 4096;
+
+    private readonly SemaphoreSlim _wanted = new(0);
+    private Thread? _thread;
+    private bool _stopping;
+
+    // Only the writer's thread touches these.
+    private long _pages;
+    private bool _copying;
+
+    public void Start()
+    {
+        _thread = new(Copy) { Name = "journal checkpoints", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The writer committed; starts copying when there is enough. At twice the size the writer does it itself, and appends wait.</summary>
+    public void Committed(Database database)
+    {
+        _pages += database.TakePagesWritten();
+        if (_pages * PageBytes > 2 * bytes)
+        {
+            if (database.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
+        }
+        else if (_pages * PageBytes > bytes && !_copying)
+        {
+            _copying = true;
+            _wanted.Release();
+        }
+    }
+
+    /// <summary>Copies the rest, so that the file starts over with the next commit.</summary>
+    public void Finish(Database database)
+    {
+        _copying = false;
+        if (_pages * PageBytes > bytes && database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE)) _pages = 0;
+    }
+
+    /// <summary>Empties the file and gives its space back. Throws when the disk does not let it.</summary>
+    public void Truncate(Database database)
+    {
+        if (database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) _pages = 0;
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _stopping, true);
+        _wanted.Release();
+        _thread?.Join();
+        _wanted.Dispose();
+    }
+
+    private void Copy()
+    {
+        while (true)
+        {
+            _wanted.Wait();
+            if (Volatile.Read(ref _stopping)) return;
+            try
+            {
+                // A connection per checkpoint: one that saw a write fail is not asked again.
+                using var database = open();
+                database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+            }
+            catch (DatabaseException broken)
+            {
+                log.CheckpointFailed(broken.Message);
+            }
+            copied();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace Sluice.Journal.Writing;
+
+/// <summary>
+/// Disk space set aside in a file that is deleted when the disk is full: so that positions can be stored, records trimmed and the
+/// write-ahead file emptied even then.
+/// </summary>
+internal sealed class Reserve(string path, long bytes)
+{
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Sets the space aside. False when the disk does not have it.</summary>
+    /// <param name="headroom">How many bytes must be free beyond the reserve.</param>
+    public bool TryTake(long headroom)
+    {
+        try
+        {
+            Allocate(bytes + headroom);
+            if (headroom > 0) Allocate(bytes);
+            return IsHeld = true;
+        }
+        catch (IOException)
+        {
+            Release();
+            return false;
+        }
+    }
+
+    public void Release()
+    {
+        File.Delete(path);
+        IsHeld = false;
+    }
+
+    // The file is made anew: preallocating applies to new files only. .NET deletes the file itself when the disk is too small.
+    private void Allocate(long size)
+    {
+        File.Delete(path);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, size);
+    }
+}

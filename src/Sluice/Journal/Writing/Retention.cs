@@ -1,0 +1,69 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Writing;
+
+/// <summary>Trims the oldest blocks in steps short enough for commits to go on between them. On the writer's thread.</summary>
+internal sealed class Retention(JournalOptions options, TimeProvider clock, ILogger log)
+{
+    /// <summary>Blocks that one step trims at most.</summary>
+    private const int BlocksPerStep = 32;
+
+    /// <summary>Pages that one step gives back to the file system at most.</summary>
+    private const int PagesPerStep = 256;
+
+    /// <summary>Free pages that are kept for the next records: a quarter of the file, and never less than this many.</summary>
+    private const int FreePagesKept = 4096;
+
+    // Blocks on damaged pages do not let themselves be looked at or deleted; trimming goes on behind them.
+    private long _skip;
+
+    /// <summary>Trims a little. True when there is more to do.</summary>
+    /// <param name="database">The writer's connection.</param>
+    /// <param name="blocks">Its table of blocks.</param>
+    /// <param name="settled">Up to which number readers need nothing any more.</param>
+    public bool Step(Database database, BlockTable blocks, long settled)
+    {
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var more = Trim(database, blocks, settled) | Shrink(database);
+            database.Execute("COMMIT");
+            return more;
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt && _skip < settled)
+        {
+            database.Rollback();
+            var last = _skip + BlocksPerStep;
+            log.BlockNotTrimmed(_skip + 1, last, broken.Message);
+            _skip = last;
+            return true;
+        }
+    }
+
+    private bool Trim(Database database, BlockTable blocks, long settled)
+    {
+        var oldestKept = (clock.GetUtcNow() - options.RetentionAge).ToUnixTimeMilliseconds();
+        var excess = Used(database) - options.RetentionBytes;
+        for (var trimmed = 0; trimmed < BlocksPerStep; trimmed++)
+        {
+            if (blocks.Oldest(_skip) is not { } block || block.Last > settled) return false;
+            if (block.Created >= oldestKept && excess <= 0) return false;
+            blocks.Delete(block);
+            excess -= block.Bytes;
+        }
+        return true;
+    }
+
+    private static bool Shrink(Database database)
+    {
+        var free = database.Number("PRAGMA freelist_count");
+        var kept = Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4);
+        if (free <= kept) return false;
+        database.Execute($"PRAGMA incremental_vacuum({Math.Min(PagesPerStep, free - kept)})");
+        return free - kept > PagesPerStep;
+    }
+
+    private static long Used(Database database) =>
+        (database.Number("PRAGMA page_count") - database.Number("PRAGMA freelist_count")) * database.Number("PRAGMA page_size");
+}

@@ -1,0 +1,235 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Writing;
+
+/// <summary>
+/// What the writer's thread does to the files, and whether it can. Everything but the properties is for that thread only.
+/// </summary>
+/// <param name="files">The journal's files.</param>
+/// <param name="options">Its bounds.</param>
+/// <param name="clock">The time.</param>
+/// <param name="log">What happened.</param>
+/// <param name="head">Moved when a commit is durable.</param>
+/// <param name="cache">Where readers find fresh blocks.</param>
+/// <param name="tables">The opened connection; it belongs to the storage from now on.</param>
+internal sealed class Storage(
+    JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, Head head, BlockCache cache, WriterTables tables) : IDisposable
+{
+    public const string Closed = "The journal is closed.";
+
+    private const string DiskFull = "The disk is full.";
+
+    private readonly BlockWriter _blocks = new(options.BlockBytes);
+    private readonly Retention _retention = new(options, clock, log);
+    private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
+    private readonly HeadMark _mark = new(files.Head);
+    private Checkpoints? _checkpoints;
+    private WriterTables? _tables = tables;
+    private string? _unavailable;
+    private long _commits;
+
+    /// <summary>Why nothing can be appended; null when it can.</summary>
+    public string? Unavailable => Volatile.Read(ref _unavailable);
+
+    /// <summary>Transactions committed for callers so far.</summary>
+    public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Sets the reserve aside; without one the journal starts unavailable.</summary>
+    /// <param name="writeAheadCopied">Called on another thread when <see cref="FinishCheckpoint"/> is due.</param>
+    public void Start(Action writeAheadCopied)
+    {
+        _mark.Write(head.Value);
+        _checkpoints = new(files.OpenToCheckpoint, options.CheckpointBytes, writeAheadCopied, log);
+        if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(DiskFull);
+    }
+
+    /// <summary>Stores the writes with one commit, and lets their callers go on: after fsync, or with the reason why not.</summary>
+    public void Store(Group group)
+    {
+        if (Unavailable is null)
+        {
+            if (TryCommit(group.Appends, group.Changes) is not { } failure) return;
+            if (IsTheDisk(failure) || group.Changes.IsEmpty) BecomeUnavailable(failure);
+        }
+        // Apart from here on: a change that cannot be stored must not take records with it, nor the other way round.
+        StoreAppends(group.Appends);
+        for (var i = 0; i < group.Changes.Length; i++) StoreChange(group.Changes.Slice(i, 1));
+    }
+
+    /// <summary>Trims a little. True when there is more to do.</summary>
+    public bool Trim(IReadOnlyCollection<string> readers)
+    {
+        if (_tables is not { } open) return false;
+        try
+        {
+            var more = _retention.Step(open.Database, open.Blocks, open.Delivery.SettledUpTo(readers));
+            _checkpoints!.Committed(open.Database);
+            return more;
+        }
+        catch (DatabaseException failure)
+        {
+            Disturbed(failure);
+            return false;
+        }
+    }
+
+    /// <summary>Lets the write-ahead file start over, now that the bulk of it is copied.</summary>
+    public void FinishCheckpoint()
+    {
+        try
+        {
+            if (_tables is { } open) _checkpoints!.Finish(open.Database);
+        }
+        catch (DatabaseException failure)
+        {
+            Disturbed(failure);
+        }
+    }
+
+    /// <summary>Does something with the tables.</summary>
+    public void Do(Action<WriterTables> chore) => chore(_tables ?? throw new JournalUnavailableException(Unavailable ?? Closed));
+
+    /// <summary>
+    /// Tries to become available again. A connection that saw a write fail is opened anew, for what it holds in memory may not be what is on
+    /// disk; emptying the write-ahead file proves that writing and syncing work; and the reserve must fit twice, so that the first few
+    /// calls do not fill the disk again.
+    /// </summary>
+    public void Recover()
+    {
+        if (Unavailable is null) return;
+        try
+        {
+            _tables ??= Reopen();
+            _checkpoints!.Truncate(_tables.Database);
+        }
+        catch (DatabaseException failure)
+        {
+            Disturbed(failure);
+            return;
+        }
+        if (!_reserve.TryTake(headroom: options.ReserveBytes)) return;
+        Volatile.Write(ref _unavailable, null);
+        log.BecameAvailable();
+    }
+
+    /// <summary>Empties the write-ahead file and closes everything.</summary>
+    public void Dispose()
+    {
+        _checkpoints?.Dispose();
+        try
+        {
+            if (_tables is { } open) _checkpoints?.Truncate(open.Database);
+        }
+        catch (DatabaseException failure)
+        {
+            log.CheckpointFailed(failure.Message);
+        }
+        Volatile.Write(ref _unavailable, Closed);
+        _tables?.Dispose();
+        _blocks.Dispose();
+        _mark.Dispose();
+    }
+
+    private void StoreAppends(ReadOnlySpan<PendingWrite> appends)
+    {
+        if (appends.IsEmpty) return;
+        if (Unavailable is null)
+        {
+            if (TryCommit(appends, []) is not { } failure) return;
+            BecomeUnavailable(failure);
+        }
+        foreach (var append in appends) append.Fail(new JournalUnavailableException(Unavailable!));
+    }
+
+    private void StoreChange(ReadOnlySpan<PendingWrite> change)
+    {
+        if (TryCommit([], change) is not { } failure) return;
+        log.ChangeFailed(change[0].Change!.Destination, failure.Message);
+        Disturbed(failure);
+        change[0].Fail(new JournalUnavailableException(failure.Message, failure));
+    }
+
+    // Null when all of it is durable and the callers know; otherwise why nothing of it is stored.
+    private Exception? TryCommit(ReadOnlySpan<PendingWrite> appends, ReadOnlySpan<PendingWrite> changes)
+    {
+        if (_tables is not { } open) return new JournalUnavailableException(Unavailable ?? Closed);
+        long last;
+        try
+        {
+            open.Begin();
+            last = _blocks.Insert(open.Blocks, appends, head.Value + 1, clock.GetUtcNow().ToUnixTimeMilliseconds(), cache.WantsFresh);
+            foreach (var change in changes) open.Delivery.Apply(change.Change!);
+            open.Commit();
+        }
+        catch (Exception failure)
+        {
+            open.Database.Rollback();
+            return failure;
+        }
+        Publish(last);
+        foreach (var append in appends) append.Succeed();
+        foreach (var change in changes) change.Succeed();
+        FinishCommit(open);
+        return null;
+    }
+
+    private void Publish(long last)
+    {
+        Volatile.Write(ref _commits, _commits + 1);
+        if (last == head.Value) return;
+        _mark.Write(last);
+        foreach (var block in _blocks.Fresh) cache.Add(block);
+        cache.Committed();
+        head.Advance(last);
+    }
+
+    private void FinishCommit(WriterTables open)
+    {
+        try
+        {
+            _checkpoints!.Committed(open.Database);
+        }
+        catch (DatabaseException failure)
+        {
+            Disturbed(failure);
+        }
+    }
+
+    private static bool IsTheDisk(Exception failure) => failure is DatabaseException { IsFull: true } or DatabaseException { IsInputOutput: true };
+
+    private void Disturbed(Exception failure)
+    {
+        _tables?.Database.Rollback();
+        if (IsTheDisk(failure)) BecomeUnavailable(failure);
+    }
+
+    private void BecomeUnavailable(Exception failure)
+    {
+        var full = failure is DatabaseException { IsFull: true };
+        BecomeUnavailable(full ? DiskFull : $"The journal cannot be written: {failure.Message}.");
+        if (full) _reserve.Release();
+        else CloseTables();
+    }
+
+    private void BecomeUnavailable(string reason)
+    {
+        if (Unavailable is null) log.BecameUnavailable(reason);
+        Volatile.Write(ref _unavailable, reason);
+    }
+
+    private void CloseTables()
+    {
+        _tables?.Database.KeepWriteAheadFile();
+        _tables?.Dispose();
+        _tables = null;
+    }
+
+    private WriterTables Reopen()
+    {
+        var open = WriterTables.Open(files);
+        // A commit that reported a failure may have come through after all.
+        if (open.Blocks.Last > head.Value) head.Advance(open.Blocks.Last);
+        return open;
+    }
+}

@@ -1,0 +1,125 @@
+namespace Sluice.Journal.Writing;
+
+/// <summary>
+/// Where callers meet the one thread that writes. It takes all that waits, has it stored with one fsync, and only then lets the callers
+/// go on. Between commits it does the chores: trimming, checkpoints, recovery.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    private readonly JournalOptions _options;
+    private readonly Storage _storage;
+    private readonly WriteQueue _queue;
+    private readonly Group _group = new();
+    private readonly ITimer _trimming, _recovering;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyCollection<string>? _readers;
+    private int _trimRequested;
+
+    public Writer(JournalOptions options, TimeProvider clock, Storage storage)
+    {
+        (_options, _storage) = (options, storage);
+        _queue = new(options.WaitingMax);
+        storage.Start(writeAheadCopied: () => Post(storage.FinishCheckpoint));
+        new Thread(Run) { Name = "journal writer" }.Start();
+        _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
+        _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
+    }
+
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record)
+    {
+        if (record.IsEmpty) throw new ArgumentException("A record has at least one byte.", nameof(record));
+        if (record.Length > _options.RecordBytesMax)
+            throw new ArgumentException($"The record has {record.Length} bytes; {_options.RecordBytesMax} are allowed.", nameof(record));
+        if (_storage.Unavailable is { } reason) return Refused(reason);
+        if (!_queue.TryEnter()) return Refused($"{_options.WaitingMax} calls wait for the disk already.");
+        var append = PendingWrite.Append(record);
+        var numbered = append.Numbered;
+        return _queue.TryAdd(append) ? numbered : Refused(Storage.Closed);
+    }
+
+    public ValueTask CommitAsync(StateChange change) => Add(PendingWrite.Of(change));
+
+    /// <summary>Does something on the writer's thread between two commits.</summary>
+    public ValueTask BetweenCommitsAsync(Action<WriterTables> chore) => Add(PendingWrite.Of(() => _storage.Do(chore)));
+
+    /// <summary>Which destinations hold trimming back. Nothing is trimmed before this is known.</summary>
+    public void SetReaders(IReadOnlyCollection<string> destinations)
+    {
+        Volatile.Write(ref _readers, [.. destinations]);
+        RequestTrim();
+    }
+
+    /// <summary>Stores what waits, accepts nothing more, and leaves the write-ahead file empty.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _trimming.DisposeAsync();
+        await _recovering.DisposeAsync();
+        _queue.Close();
+        await _stopped.Task;
+        _queue.Dispose();
+    }
+
+    private static ValueTask<long> Refused(string reason) => ValueTask.FromException<long>(new JournalUnavailableException(reason));
+
+    private ValueTask Add(PendingWrite write)
+    {
+        var done = write.Done;
+        return _queue.TryAdd(write) ? done : ValueTask.FromException(new JournalUnavailableException(Storage.Closed));
+    }
+
+    private void Post(Action chore) => _queue.TryAdd(PendingWrite.Of(chore));
+
+    private void RequestTrim()
+    {
+        if (Interlocked.Exchange(ref _trimRequested, 1) == 0) Post(Trim);
+    }
+
+    private void RequestRecovery()
+    {
+        if (_storage.Unavailable is not null) Post(_storage.Recover);
+    }
+
+    private void Trim()
+    {
+        Volatile.Write(ref _trimRequested, 0);
+        if (Volatile.Read(ref _readers) is { } readers && _storage.Trim(readers)) RequestTrim();
+    }
+
+    private void Run()
+    {
+        while (_queue.TakeAll() is { } oldest)
+        {
+            for (var write = oldest; write is not null;)
+            {
+                if (write.Chore is not null)
+                {
+                    // Its successor is looked up first: what is completed may be in use again at once.
+                    var next = write.Next;
+                    Do(write);
+                    write = next;
+                }
+                else
+                {
+                    write = _group.Fill(write, _options.CommitBytes);
+                    _queue.Leave(_group.Appends.Length);
+                    _storage.Store(_group);
+                }
+            }
+        }
+        _storage.Dispose();
+        _stopped.SetResult();
+    }
+
+    private static void Do(PendingWrite write)
+    {
+        try
+        {
+            write.Chore!();
+            write.Succeed();
+        }
+        catch (Exception broken)
+        {
+            write.Fail(broken);
+        }
+    }
+}

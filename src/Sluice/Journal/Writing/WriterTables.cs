@@ -1,0 +1,46 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Writing;
+
+/// <summary>The writer's connection and what is prepared on it. Replaced as a whole when the connection can no longer be trusted.</summary>
+internal sealed class WriterTables : IDisposable
+{
+    private readonly Statement _begin, _commit;
+
+    public WriterTables(Database database)
+    {
+        Database = database;
+        Blocks = new(database);
+        Delivery = new(database);
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+    }
+
+    /// <summary>Opens the connection. On a full disk the reserve is given up for it: recovering needs a little room.</summary>
+    public static WriterTables Open(JournalFiles files)
+    {
+        try
+        {
+            return new(files.OpenToWrite());
+        }
+        catch (DatabaseException full) when (full.IsFull && File.Exists(files.Reserve))
+        {
+            File.Delete(files.Reserve);
+            return new(files.OpenToWrite());
+        }
+    }
+
+    public Database Database { get; }
+
+    public BlockTable Blocks { get; }
+
+    public DeliveryTables Delivery { get; }
+
+    public void Begin() => _begin.Run();
+
+    /// <summary>Makes everything since <see cref="Begin"/> durable: returns after fsync, or throws.</summary>
+    public void Commit() => _commit.Run();
+
+    public void Dispose() => Database.Dispose();
+}
