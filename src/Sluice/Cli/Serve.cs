@@ -82,8 +82,9 @@ internal static class Serve
 
     private static Uri[] Addresses(WebApplication app)
     {
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return [.. bound.Where(one => one.Contains("://", StringComparison.Ordinal)).Select(one => new Uri(one))];
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(one => new Uri(one));
+        // Ports only: ingest also has an endpoint without one, for HTTP/2.
+        return [.. bound.Where(one => one.IsLoopback || one.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)];
     }
 
     /// <summary>Whether a part that runs all the time ended because something broke; says what.</summary>

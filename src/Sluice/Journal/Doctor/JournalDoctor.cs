@@ -1,5 +1,3 @@
-using Sluice.Journal.Sqlite;
-
 namespace Sluice.Journal.Doctor;
 
 /// <summary>
