@@ -23,9 +23,8 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Translate.Command(streams, clock),
             Explain.Command(streams, clock),
             Check.Command(streams),
-            new Verb("journal", "Look after the journal, the gateway's record of what it accepted.")
+            new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
-                Examples = [],
                 Subcommands = { Journal.Doctor.Command(streams) },
             },
             Version.Command(streams),

@@ -8,6 +8,7 @@ internal static class OperatorSetup
     /// <summary>Adds the log on standard error and the answer to signals.</summary>
     public static IServiceCollection AddOperator(this IServiceCollection services, ServeOptions options) => services
         .AddLogging(log => Configure(log, options))
+        .AddSingleton(options)
         .AddSingleton(Console.Error)
         .AddSingleton<IHostLifetime, SignalLifetime>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
@@ -26,8 +27,9 @@ internal static class OperatorSetup
             log.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         }
         // Standard output belongs to the destination of that name.
-        log.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (options.LogAsJson) log.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
-        else log.AddSimpleConsole(text => (text.SingleLine, text.TimestampFormat, text.UseUtcTimestamp) = (true, "HH:mm:ss ", true));
+        log.AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) =
+            (LogLevel.Trace, options.LogAsJson ? ConsoleFormatterNames.Json : SentenceFormatter.FormatterName));
+        log.AddConsoleFormatter<SentenceFormatter, ConsoleFormatterOptions>();
+        log.Services.Configure<JsonConsoleFormatterOptions>(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
     }
 }

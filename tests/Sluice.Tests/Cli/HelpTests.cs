@@ -21,7 +21,7 @@ public partial class HelpTests
         foreach (var (_, line) in verb.Examples)
         {
             Assert.Contains(line, shell.Out, StringComparison.Ordinal);
-            var own = line[(line.LastIndexOf("sluice ", StringComparison.Ordinal) + "sluice ".Length)..].Split(" > ")[0].Split(" | ")[0];
+            var own = Own().Match(line).Groups[1].Value;
             Assert.Empty(Root().Parse([.. Words().Matches(own).Select(word => word.Value.Trim('\''))]).Errors);
         }
     }
@@ -42,6 +42,10 @@ public partial class HelpTests
         Assert.Equal(0, shell.Code);
         Assert.Matches(@"^sluice \d+\.\d+\.\d+\S*, \.NET 10\.", shell.Out);
     }
+
+    /// <summary>What of an example is ours: behind the word, up to a pipe or a file.</summary>
+    [GeneratedRegex("(?<![/\\w])sluice (.*?)(?: > .*)?$")]
+    private static partial Regex Own();
 
     [GeneratedRegex("'[^']*'|[^ ]+")]
     private static partial Regex Words();
