@@ -1,0 +1,2 @@
+// The machine's time is for the gateway under test; two tests at once would only slow each other down.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
