@@ -6,6 +6,9 @@ public abstract class Destination
     /// <summary>What to send for this parcel at this time (signatures carry it).</summary>
     public abstract Outgoing Build(in Parcel parcel, DateTimeOffset at);
 
+    /// <summary>Texts that must not be shown to anybody: they are masked in what is kept of requests and answers.</summary>
+    public virtual IReadOnlyList<string> Secrets => [];
+
     /// <summary>Who must act next, given the answer.</summary>
     public virtual Verdict Read(in Answer answer) => Verdict.FromStatus(answer);
 }
@@ -34,7 +37,8 @@ public abstract record Outgoing
     {
     }
 
-    /// <summary>An HTTP request.</summary>
+    /// <summary>An HTTP request. The path and query of the address reach the wire as the <see cref="Uri"/> has them: one made with
+    /// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/> is sent verbatim.</summary>
     public sealed record Http(string Method, Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body) : Outgoing;
 
     /// <summary>One line on the gateway's standard output.</summary>

@@ -1,0 +1,24 @@
+namespace Sluice.Destinations;
+
+/// <summary>Checks the addresses and header values that operators write, so that no delivery can fail on them.</summary>
+internal static class Address
+{
+    /// <summary>The address in a setting. Throws <see cref="SettingException"/> unless it is an absolute http or https address without
+    /// user name and fragment.</summary>
+    public static Uri Parse(string field, string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+            throw new SettingException(field, $"'{text}' is not an address; write it in full, for instance https://example.com/hook");
+        if (url.UserInfo.Length > 0)
+            throw new SettingException(field, "a user name and password do not belong into the address; there are settings for credentials");
+        if (url.Fragment.Length > 0)
+            throw new SettingException(field, $"'{url.Fragment}' is never sent; leave it out");
+        return url;
+    }
+
+    /// <summary>A setting that becomes a header. Throws <see cref="SettingException"/> for characters that no header can carry.</summary>
+    public static string HeaderValue(string field, string text) =>
+        text.All(c => c is >= ' ' and <= '~')
+            ? text
+            : throw new SettingException(field, "only printable ASCII characters can be sent in a header; is there a line break or an accent in it?");
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Sluice.Translation;
+
+namespace Sluice.Destinations.Relay;
+
+internal sealed class RelayDestination : Destination
+{
+    // The target goes out as it came in: %2F, double slashes and dots are part of people's identifiers.
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly string _base;
+    private readonly KeyValuePair<string, string> _authorization;
+
+    public RelayDestination(string @base, string siteId, string apiKey)
+    {
+        _base = @base;
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{siteId}:{apiKey}"));
+        _authorization = new("Authorization", $"Basic {credentials}");
+        Secrets = [apiKey, credentials];
+    }
+
+    public override IReadOnlyList<string> Secrets { get; }
+
+    public override Outgoing Build(in Parcel parcel, DateTimeOffset at)
+    {
+        var target = parcel.Target.Span;
+        if (Endpoint.Match(parcel.Method, target).Api == Api.Pipelines)
+            return new Outgoing.Nothing("it is a call of the Pipelines API, which Customer.io's Track API does not take");
+        var headers = new List<KeyValuePair<string, string>>(3) { UserAgent.Header, _authorization };
+        if (parcel.ContentType.Length > 0) headers.Add(new("Content-Type", parcel.ContentType));
+        return new Outgoing.Http(parcel.Method, new Uri(_base + Encoding.ASCII.GetString(target), Verbatim), headers, parcel.Body);
+    }
+
+    /// <summary>As everywhere, but Customer.io redirects the calls of an account of the other region: that is for the operator to mend.</summary>
+    public override Verdict Read(in Answer answer) => answer.Status is >= 300 and < 400
+        ? new Verdict.Pause($"HTTP {answer.Status}: redirected; the account is probably in the other region, see the setting region")
+        : Verdict.FromStatus(answer);
+}

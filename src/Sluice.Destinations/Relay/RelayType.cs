@@ -1,0 +1,53 @@
+namespace Sluice.Destinations.Relay;
+
+/// <summary>Customer.io's own Track API, or anything that speaks it.</summary>
+public sealed class RelayType : DestinationType
+{
+    /// <inheritdoc/>
+    public override string Name => "relay";
+
+    /// <inheritdoc/>
+    public override string Summary => "Sends the original Track calls on to Customer.io, byte for byte, those without a message included.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> IntegrationNames => ["Relay"];
+
+    /// <inheritdoc/>
+    public override Carries Carries => Carries.Calls;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field> Fields { get; } =
+    [
+        new("region", FieldKind.Choice, "Where your Customer.io account lives; none when url says where to send.")
+        {
+            Default = "us", Choices = ["us", "eu", "none"],
+        },
+        new("url", FieldKind.Url, "Send to this address instead of Customer.io's; the call's path is appended."),
+        new("site_id", FieldKind.Text, "Site id of the Track API.") { Required = true },
+        new("api_key", FieldKind.Text, "API key of the Track API.") { Required = true, Secret = true },
+    ];
+
+    /// <inheritdoc/>
+    public override Destination Create(IReadOnlyDictionary<string, string> settings) => new RelayDestination(
+        Base(settings.GetValueOrDefault("url", ""), settings.GetValueOrDefault("region", "us")),
+        settings["site_id"],
+        settings["api_key"]);
+
+    // An address of the operator's own says more than a region, which has a default.
+    private static string Base(string url, string region)
+    {
+        if (url.Length > 0)
+        {
+            var address = Address.Parse("url", url);
+            if (address.Query.Length > 0)
+                throw new SettingException("url", "a query does not belong into the address: the call brings its own");
+            return address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        }
+        return region switch
+        {
+            "us" => "https://track.customer.io",
+            "eu" => "https://track-eu.customer.io",
+            _ => throw new SettingException("url", "region is none, so url must say where to send"),
+        };
+    }
+}

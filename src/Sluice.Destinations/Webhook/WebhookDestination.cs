@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sluice.Destinations.Webhook;
+
+internal sealed class WebhookDestination : Destination
+{
+    private static readonly KeyValuePair<string, string> Json = new("Content-Type", "application/json");
+
+    private readonly Uri _url;
+    private readonly string _method;
+    private readonly Signer? _signer;
+    private readonly string _authorization;
+
+    public WebhookDestination(Uri url, string method, Signer? signer, string authorization, string secret)
+    {
+        (_url, _method, _signer, _authorization) = (url, method, signer, authorization);
+        // What stands in the query of a hook's address is as a rule a token.
+        Secrets = [.. secret.Split(' '), authorization, url.Query.TrimStart('?')];
+    }
+
+    public override IReadOnlyList<string> Secrets { get; }
+
+    public override Outgoing Build(in Parcel parcel, DateTimeOffset at)
+    {
+        var id = HeaderSafe(parcel.Id);
+        var timestamp = at.ToUnixTimeSeconds();
+        var headers = new List<KeyValuePair<string, string>>(7)
+        {
+            Json,
+            UserAgent.Header,
+            new("x-sluice-type", parcel.Type),
+            new("webhook-id", id),
+            new("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (_signer is not null) headers.Add(new("webhook-signature", _signer.Sign(id, timestamp, parcel.Body.Span)));
+        if (_authorization.Length > 0) headers.Add(new("Authorization", _authorization));
+        return new Outgoing.Http(_method, _url, headers, parcel.Body);
+    }
+
+    // Callers may choose message ids freely; a header cannot carry everything. The body has the id as it is.
+    private static string HeaderSafe(string id)
+    {
+        if (id.All(c => c is > ' ' and <= '~')) return id;
+        var safe = new StringBuilder();
+        foreach (var b in Encoding.UTF8.GetBytes(id))
+        {
+            if (b is > (byte)' ' and <= (byte)'~' and not (byte)'%') safe.Append((char)b);
+            else safe.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+        }
+        return safe.ToString();
+    }
+}

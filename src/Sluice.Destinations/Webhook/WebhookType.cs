@@ -1,0 +1,34 @@
+namespace Sluice.Destinations.Webhook;
+
+/// <summary>Any HTTP endpoint of the operator's.</summary>
+public sealed class WebhookType : DestinationType
+{
+    /// <inheritdoc/>
+    public override string Name => "webhook";
+
+    /// <inheritdoc/>
+    public override string Summary => "Sends each message as JSON to an HTTP endpoint, signed as Standard Webhooks when a secret is set.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> IntegrationNames => ["Webhook"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field> Fields { get; } =
+    [
+        new("url", FieldKind.Url, "Where to send messages.") { Required = true },
+        new("method", FieldKind.Choice, "HTTP method.") { Default = "POST", Choices = ["POST", "PUT", "PATCH"] },
+        new("secret", FieldKind.Text, "Signs every request: whsec_ and base64, or plain text. Several, separated by blanks, while you change it.")
+        {
+            Secret = true,
+        },
+        new("authorization", FieldKind.Text, "Value of the Authorization header, for instance: Bearer abc.") { Secret = true },
+    ];
+
+    /// <inheritdoc/>
+    public override Destination Create(IReadOnlyDictionary<string, string> settings) => new WebhookDestination(
+        Address.Parse("url", settings["url"]),
+        settings.GetValueOrDefault("method", "POST"),
+        Signer.Parse("secret", settings.GetValueOrDefault("secret", "")),
+        Address.HeaderValue("authorization", settings.GetValueOrDefault("authorization", "")),
+        settings.GetValueOrDefault("secret", ""));
+}

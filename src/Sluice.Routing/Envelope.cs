@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Sluice.Routing;
+
+/// <summary>What routing and delivery must know of a message, found in one pass over its bytes without building anything.</summary>
+/// <param name="MessageId">The text of <c>messageId</c> between its quotes; empty if there is none or it is no string.</param>
+/// <param name="Integrations">The <c>integrations</c> object with its braces; empty if there is none or it is no object.</param>
+public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyMemory<byte> Integrations)
+{
+    // A message's inner parts are the caller's own bytes, so what was accepted must be readable here too.
+    internal static readonly JsonReaderOptions Lenient = new()
+    {
+        AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024,
+    };
+
+    /// <summary>The message's id with JSON's escapes undone.</summary>
+    public string MessageIdText()
+    {
+        var text = Encoding.UTF8.GetString(MessageId.Span);
+        if (!text.Contains('\\', StringComparison.Ordinal)) return text;
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes($"\"{text}\""));
+            reader.Read();
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return text; // Half a surrogate pair has no other form than its escape.
+        }
+    }
+
+    /// <summary>Reads a message. What is not JSON gives an empty envelope: it is the destination that may judge the body.</summary>
+    public static Envelope Read(ReadOnlyMemory<byte> message)
+    {
+        Envelope found = default;
+        try
+        {
+            var reader = new Utf8JsonReader(message.Span, Lenient);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return found;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isId, isIntegrations) = (reader.ValueTextEquals("messageId"u8), reader.ValueTextEquals("integrations"u8));
+                reader.Read();
+                var start = (int)reader.TokenStartIndex;
+                if (isId && reader.TokenType == JsonTokenType.String)
+                    found = found with { MessageId = message.Slice(start + 1, reader.ValueSpan.Length) };
+                if (!reader.TrySkip()) break;
+                if (isIntegrations && reader.TokenType == JsonTokenType.EndObject)
+                    found = found with { Integrations = message[start..(int)reader.BytesConsumed] };
+            }
+            return found;
+        }
+        catch (JsonException)
+        {
+            return found;
+        }
+    }
+}

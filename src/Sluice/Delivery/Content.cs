@@ -1,0 +1,70 @@
+using Sluice.Journal;
+using Sluice.Destinations;
+using Sluice.Routing;
+using Sluice.Translation;
+
+namespace Sluice.Delivery;
+
+/// <summary>What an item delivers, as it lies in the journal: a call, or one of its messages.</summary>
+/// <param name="Record">The call.</param>
+/// <param name="Index">The message's place in it; -1 for the call itself.</param>
+/// <param name="Message">The message; default for the call itself.</param>
+/// <param name="Envelope">The message's outline; default for the call itself.</param>
+internal sealed record Content(Record Record, int Index, RecordMessage Message, Envelope Envelope)
+{
+    /// <summary>The index that stands for the call itself.</summary>
+    public const int WholeCall = -1;
+
+    /// <summary>Takes an item out of its record; null when the record has no such message.</summary>
+    public static Content? Find(Record record, int index)
+    {
+        if (index == WholeCall) return new(record, index, default, default);
+        var at = 0;
+        foreach (var message in record)
+        {
+            if (at++ == index) return new(record, index, message, Envelope.Read(message.Json));
+        }
+        return null;
+    }
+
+    /// <summary>Whether it is the call itself.</summary>
+    public bool IsCall => Index == WholeCall;
+
+    /// <summary>What is delivered.</summary>
+    public ReadOnlyMemory<byte> Body => IsCall ? Record.Body : Message.Json;
+
+    /// <summary>Keys of the persons concerned, distinct: the message's, or those of all messages of the call.</summary>
+    public ulong[] Persons()
+    {
+        if (!IsCall) return Keys(Message);
+        if (Record.MessageCount == 0) return [];
+        var all = new HashSet<ulong>();
+        foreach (var message in Record) all.UnionWith(Keys(message));
+        return [.. all];
+    }
+
+    public Parcel ToParcel(int attempt)
+    {
+        if (IsCall)
+            return new(Record.CallId.ToString(), "call", Record.Method, Record.Target, Record.ContentType, Record.Body, attempt);
+        var id = Envelope.MessageId.IsEmpty ? Record.CallId.For(0, Index).ToString() : Envelope.MessageIdText();
+        return new(id, Name(Message.Type), Record.Method, Record.Target, Record.ContentType, Message.Json, attempt);
+    }
+
+    private static ulong[] Keys(RecordMessage message)
+    {
+        var keys = new ulong[message.KeyCount];
+        for (var i = 0; i < keys.Length; i++) keys[i] = message.Key(i);
+        return keys;
+    }
+
+    private static string Name(MessageType type) => type switch
+    {
+        MessageType.Identify => "identify",
+        MessageType.Track => "track",
+        MessageType.Page => "page",
+        MessageType.Screen => "screen",
+        MessageType.Group => "group",
+        _ => "alias",
+    };
+}

@@ -1,0 +1,35 @@
+namespace Sluice.Delivery;
+
+/// <summary>Every sentence that delivery says. Warning: nothing is lost. Error: a human is needed.</summary>
+internal static partial class DeliveryLog
+{
+    [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.")]
+    public static partial void WillRetry(this ILogger log, string destination, Journal.ItemKey item, TimeSpan delay, string why);
+
+    [LoggerMessage(LogLevel.Information, "Destination {Destination} starts after call {Position}, with {Waiting} items waiting for another try.")]
+    public static partial void Started(this ILogger log, string destination, long position, int waiting);
+
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} fails for everybody: {Why}. Its messages wait in the journal; next try in {Delay}.")]
+    public static partial void Failing(this ILogger log, string destination, string why, TimeSpan delay);
+
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} refuses us: {Why}. Correct its settings in sluice.yaml. Nothing is lost: its messages wait in the journal, and it is probed from time to time.")]
+    public static partial void Refused(this ILogger log, string destination, string why);
+
+    [LoggerMessage(LogLevel.Information, "Destination {Destination} takes messages again.")]
+    public static partial void Resumed(this ILogger log, string destination);
+
+    [LoggerMessage(LogLevel.Error, "Destination {Destination}: {Count} more dead letters, the last one because: {Why}")]
+    public static partial void Died(this ILogger log, string destination, int count, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} has {Count} items waiting for another try, as many as it may. Nothing more is read for it until some have gone.")]
+    public static partial void WaitingRoomFull(this ILogger log, string destination, int count);
+
+    [LoggerMessage(LogLevel.Error, "Destination {Destination}: a block of the journal that ends with call {Last} cannot be read and is skipped: {Damage}")]
+    public static partial void SkippedDamage(this ILogger log, string destination, long last, string damage);
+
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination}: progress cannot be stored at the moment: {Why} After a crash some messages would be sent twice.")]
+    public static partial void CannotStore(this ILogger log, string destination, string why);
+
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.")]
+    public static partial void BrokeOff(this ILogger log, Exception why, string destination, TimeSpan delay);
+}

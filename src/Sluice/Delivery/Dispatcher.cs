@@ -1,0 +1,302 @@
+using System.Threading.Channels;
+using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Journal;
+
+namespace Sluice.Delivery;
+
+/// <summary>
+/// Delivers the journal to one destination: reads on from its position, lets <see cref="Traffic"/> decide what is tried when, has the
+/// courier try it, and stores <see cref="Progress"/>. One loop owns all state; what takes time runs beside it and reports by signal.
+/// For one run; a second run takes a second dispatcher, which goes on from what is stored.
+/// </summary>
+internal sealed class Dispatcher : IDisposable
+{
+    private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new() { SingleReader = true });
+    private readonly string _name;
+    private readonly SqliteJournal _journal;
+    private readonly Courier _courier;
+    private readonly DeliveryLimits _limits;
+    private readonly ILogger _log;
+    private readonly Progress _progress;
+    private readonly Traffic _traffic;
+    private readonly ITimer _timer;
+
+    // From here on: only the loop touches these.
+    private readonly Dictionary<Item, Task> _attempts = [];
+    private readonly CancellationTokenSource _cutShort = new();
+    private PlannedDestination _planned;
+    private Intake _intake;
+    private RetrySchedule _schedule;
+    private JournalBlock _block;
+    private int _nextInBlock;
+    private Task? _reading, _storing;
+    private TimeSpan _storedAt, _storeAgainAt;
+    private TimeSpan? _graceEnds;
+    private bool _storeFailed, _roomIsFull;
+
+    /// <summary>Takes up what is stored.</summary>
+    /// <param name="planned">The destination and its settings.</param>
+    /// <param name="startAfter">Where it starts if nothing is stored about it.</param>
+    /// <param name="journal">What it reads, and where its state is stored.</param>
+    /// <param name="courier">Makes the attempts; is disposed with the run.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="random">Jitter.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="log">For the operator.</param>
+    public Dispatcher(
+        PlannedDestination planned,
+        long startAfter,
+        SqliteJournal journal,
+        Courier courier,
+        TimeProvider clock,
+        Random random,
+        DeliveryLimits limits,
+        ILogger log)
+    {
+        (_name, _journal, _courier, _limits, _log) = (planned.Config.Name, journal, courier, limits, log);
+        (_planned, _intake, _schedule) = (planned, new(planned), RetrySchedule.Of(planned.Config.Retry));
+        var state = journal.Load(_name, startAfter);
+        _block = new([], state.Position, null);
+        _progress = new(_name, state);
+        _traffic = new(_name, _progress, new(limits, state.Paused), clock, random, log);
+        _timer = clock.CreateTimer(_ => Send(new Signal.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        foreach (var waiting in state.Waiting) Restore(waiting);
+        log.Started(_name, state.Position, state.Waiting.Count);
+    }
+
+    /// <summary>Items in memory whose end is not stored yet.</summary>
+    public int ItemsInMemory => _progress.Items;
+
+    /// <summary>Uses these settings for everything that starts from now on.</summary>
+    public void Use(PlannedDestination next) => Send(new Signal.Replanned(next));
+
+    /// <summary>Runs until told to stop; then lets attempts under way end and stores where it stands. Throws when it cannot go on.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await using var stopping = stop.Register(() => Send(new Signal.Woken()));
+        try
+        {
+            do
+            {
+                Advance(stop);
+                await _signals.Reader.WaitToReadAsync(CancellationToken.None);
+                while (_signals.Reader.TryRead(out var signal)) React(signal);
+            }
+            while (!IsOver(stop));
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _courier.Dispose();
+        _cutShort.Dispose();
+    }
+
+    private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
+
+    private bool IsOver(CancellationToken stop) =>
+        stop.IsCancellationRequested && _attempts.Count == 0 && _reading is null && _storing is null
+        && (_storeFailed || !(_progress.HasChanges || _progress.IsCommitting));
+
+    private void Advance(CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            _graceEnds ??= _traffic.Now + _limits.Grace;
+            if (_traffic.Now >= _graceEnds) _cutShort.Cancel();
+        }
+        else
+        {
+            Admit();
+            Read(stop);
+            Try();
+        }
+        Store();
+        SetTimer(stop);
+    }
+
+    private void React(Signal signal)
+    {
+        switch (signal)
+        {
+            case Signal.Replanned { Planned: var next }:
+                (_planned, _intake, _schedule) = (next, new(next), RetrySchedule.Of(next.Config.Retry));
+                _traffic.ProbeNow();
+                break;
+            case Signal.BlockRead { Block: var block }:
+                _reading = null;
+                if (block is { } read) Open(read);
+                break;
+            case Signal.Attempted ended:
+                _attempts.Remove(ended.Item);
+                if (ended.Attempt is null) _traffic.Abandon(ended.Item);
+                else _traffic.Ended(ended.Item, ended.Attempt, ended.Body, _schedule);
+                break;
+            case Signal.Stored stored:
+                _storing = null;
+                Stored(stored);
+                break;
+            case Signal.Broken { Why: var why }:
+                throw new InvalidOperationException(why.Message, why);
+        }
+    }
+
+    private void Restore(WaitingItem waiting)
+    {
+        var content = _journal.Find(waiting.Key.Sequence) is { } record ? Content.Find(record, waiting.Key.Index) : null;
+        var item = new Item(waiting.Key, content?.Persons() ?? [])
+        {
+            Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
+        };
+        _progress.Restore(item);
+        _traffic.Restore(item, _schedule.Max);
+    }
+
+    private void Open(JournalBlock block)
+    {
+        (_block, _nextInBlock) = (block, 0);
+        if (block.Damage is not null) _log.SkippedDamage(_name, block.Last, block.Damage);
+    }
+
+    private void Admit()
+    {
+        while (_nextInBlock < _block.Entries.Count && HasRoom())
+        {
+            var entry = _block.Entries[_nextInBlock++];
+            var items = new List<Item>(1);
+            var skipped = _intake.Take(entry, items);
+            var bytes = items.Sum(static item => (long)item.Content!.Body.Length);
+            _progress.Admit(entry.Sequence, items, bytes, skipped);
+            foreach (var item in items) _traffic.Enter(item);
+        }
+    }
+
+    private bool HasRoom()
+    {
+        var full = _progress.Parked >= _limits.WaitingItems;
+        if (full && !_roomIsFull) _log.WaitingRoomFull(_name, _progress.Parked);
+        _roomIsFull = full;
+        return !full && _progress.Items < _limits.WindowItems && _progress.Bytes < _limits.WindowBytes && _traffic.TakesMore;
+    }
+
+    private void Read(CancellationToken stop)
+    {
+        if (_reading is not null || _nextInBlock < _block.Entries.Count || !HasRoom()) return;
+        // Numbers at the end of a block may have no record, because it was damaged or trimmed.
+        if (_block.Last > _progress.Read) _progress.Admit(_block.Last, [], 0, default);
+        _reading = ReadAsync(_block.Last, stop);
+    }
+
+    private async Task ReadAsync(long after, CancellationToken stop)
+    {
+        try
+        {
+            Send(new Signal.BlockRead(await _journal.ReadAsync(after, stop)));
+        }
+        catch (OperationCanceledException)
+        {
+            Send(new Signal.BlockRead(null));
+        }
+        catch (Exception broken)
+        {
+            Send(new Signal.Broken(broken));
+        }
+    }
+
+    private void Try()
+    {
+        while (_traffic.Next(_planned.Config.Concurrency) is { } item)
+        {
+            var (content, planned) = (item.Content, _planned);
+            // Not on this loop: building and signing would queue up behind one another.
+            _attempts[item] = Task.Run(() => AttemptAsync(item, content, planned), CancellationToken.None);
+        }
+    }
+
+    private async Task AttemptAsync(Item item, Content? content, PlannedDestination planned)
+    {
+        try
+        {
+            content ??= _journal.Find(item.Key.Sequence) is { } record ? Content.Find(record, item.Key.Index) : null;
+            var attempt =
+                content is null ? new(new Verdict.Reject("its call is not in the journal any more"))
+                : content.IsCall != (planned.Type.Carries == Carries.Calls) ? new(new Verdict.Reject("it was read when the destination had another type"))
+                : await _courier.AttemptAsync(planned, content.ToParcel(item.Attempts + 1), _cutShort.Token);
+            Send(new Signal.Attempted(item, attempt, content?.Body ?? default));
+        }
+        catch (OperationCanceledException)
+        {
+            Send(new Signal.Attempted(item, null, default));
+        }
+        catch (Exception broken)
+        {
+            Send(new Signal.Broken(broken));
+        }
+    }
+
+    // One change at a time: what ends meanwhile goes into the next. Under load not more often than the interval; when it is quiet, at once.
+    private void Store()
+    {
+        if (_storing is not null || _traffic.Now < StoreAt()) return;
+        if (_progress.HasChanges || _progress.IsCommitting) _storing = StoreAsync(_progress.Next());
+    }
+
+    private TimeSpan StoreAt()
+    {
+        if (_storeFailed) return _storeAgainAt;
+        return _traffic.IsQuiet || _progress.Items >= _limits.WindowItems ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
+    }
+
+    private async Task StoreAsync(StateChange change)
+    {
+        try
+        {
+            await _journal.CommitAsync(change);
+            Send(new Signal.Stored(change, null));
+        }
+        catch (JournalUnavailableException failure)
+        {
+            Send(new Signal.Stored(change, failure));
+        }
+        catch (Exception broken)
+        {
+            Send(new Signal.Broken(broken));
+        }
+    }
+
+    private void Stored(Signal.Stored stored)
+    {
+        _storedAt = _traffic.Now;
+        if (stored.Failure is { } failure)
+        {
+            if (!_storeFailed) _log.CannotStore(_name, failure.Message);
+            (_storeFailed, _storeAgainAt) = (true, _storedAt + _limits.CommitRetry);
+            return;
+        }
+        _storeFailed = false;
+        _progress.Committed();
+        if (stored.Change.Dead is { Count: > 0 } dead) _log.Died(_name, dead.Count, dead[^1].Reason);
+    }
+
+    private void SetTimer(CancellationToken stop)
+    {
+        var next = stop.IsCancellationRequested ? _graceEnds : _traffic.WakeAt;
+        if (_storing is null && (_progress.HasChanges || _progress.IsCommitting) && (next is null || StoreAt() < next)) next = StoreAt();
+        var delay = next - _traffic.Now;
+        _timer.Change(delay is null ? Timeout.InfiniteTimeSpan : delay < TimeSpan.Zero ? TimeSpan.Zero : delay.Value, Timeout.InfiniteTimeSpan);
+    }
+
+    // Nothing may go on beside a successor.
+    private async Task EndAsync()
+    {
+        await _cutShort.CancelAsync();
+        await Task.WhenAll([.. _attempts.Values, _reading ?? Task.CompletedTask, _storing ?? Task.CompletedTask]);
+    }
+}

@@ -1,0 +1,70 @@
+using Sluice.Journal;
+
+namespace Sluice.Delivery;
+
+/// <summary>Where an item stands.</summary>
+internal enum Stage
+{
+    /// <summary>Behind others of its persons that are on their way.</summary>
+    Queued,
+
+    /// <summary>Behind others of its persons, one of which failed and waits.</summary>
+    Held,
+
+    /// <summary>To be tried as soon as there is room.</summary>
+    Ready,
+
+    /// <summary>An attempt is under way.</summary>
+    InFlight,
+
+    /// <summary>Failed; to be tried again when due.</summary>
+    Waiting,
+
+    /// <summary>Delivered, of no concern, or dead.</summary>
+    Settled,
+}
+
+/// <summary>One thing to deliver, on its way through one destination's dispatcher. Only the dispatcher's loop touches it.</summary>
+/// <param name="key">Which.</param>
+/// <param name="persons">Keys of the persons it is about, distinct; none if its order does not matter.</param>
+internal sealed class Item(ItemKey key, ulong[] persons)
+{
+    public ItemKey Key { get; } = key;
+
+    public ulong[] Persons { get; } = persons;
+
+    /// <summary>The next item of each person, by the person's place in <see cref="Persons"/>.</summary>
+    public Item?[] Followers { get; } = persons.Length == 0 ? [] : new Item?[persons.Length];
+
+    /// <summary>Of how many of its persons it is the first item.</summary>
+    public int Heads { get; set; }
+
+    public Stage Stage { get; set; }
+
+    /// <summary>What to send; null when it has to be read from the journal again.</summary>
+    public Content? Content { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>The horizon counts from here; null when no attempt counts so far.</summary>
+    public DateTimeOffset? FirstAttempt { get; set; }
+
+    /// <summary>When to try next, for the store.</summary>
+    public DateTimeOffset Due { get; set; }
+
+    public string Reason { get; set; } = "";
+
+    /// <summary>Whether the stored waiting room has it.</summary>
+    public bool Parked { get; set; }
+
+    /// <summary>How it ended, once settled.</summary>
+    public Tally Ending { get; set; }
+
+    /// <summary>Its dead letter, if that is how it ended.</summary>
+    public DeadLetter? Letter { get; set; }
+
+    /// <summary>Whether nothing is lost if the stored position passes it: it ended, or can be parked.</summary>
+    public bool MayBePassed => Stage is Stage.Settled or Stage.Waiting or Stage.Held;
+
+    public WaitingItem ToWaiting() => new(Key, Attempts, Due, FirstAttempt, Reason);
+}

@@ -1,0 +1,33 @@
+using Sluice.Configuration;
+using Sluice.Journal;
+
+namespace Sluice.Delivery;
+
+/// <summary>What a dispatcher's loop reacts to.</summary>
+internal abstract record Signal
+{
+    private Signal()
+    {
+    }
+
+    /// <summary>Time has passed, or it is time to stop.</summary>
+    public sealed record Woken : Signal;
+
+    /// <summary>Other settings are in force.</summary>
+    public sealed record Replanned(PlannedDestination Planned) : Signal;
+
+    /// <summary>The journal gave a block; null when reading was called off.</summary>
+    public sealed record BlockRead(JournalBlock? Block) : Signal;
+
+    /// <summary>An attempt ended; null when it was cut short.</summary>
+    /// <param name="Item">Which.</param>
+    /// <param name="Attempt">What it came to.</param>
+    /// <param name="Body">What was sent, for the dead letter.</param>
+    public sealed record Attempted(Item Item, Attempt? Attempt, ReadOnlyMemory<byte> Body) : Signal;
+
+    /// <summary>A change was stored, or could not be for now.</summary>
+    public sealed record Stored(StateChange Change, JournalUnavailableException? Failure) : Signal;
+
+    /// <summary>Something failed that never should.</summary>
+    public sealed record Broken(Exception Why) : Signal;
+}

@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Tests.Destinations;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>One attempt against servers that behave and misbehave.</summary>
+public sealed class CourierTests : IAsyncDisposable
+{
+    private readonly StandardOutput _output = new(new MemoryStream());
+    private readonly Courier _courier;
+
+    public CourierTests() => _courier = new(_output, TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        _courier.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_message_arrives_as_it_is_and_the_connection_is_used_again()
+    {
+        await using var server = new Receiver();
+        for (var i = 0; i < 3; i++) Assert.IsType<Verdict.Delivered>((await SendAsync(server.Url)).Verdict);
+        var requests = await server.UntilAsync(3);
+        Assert.All(requests, request => Assert.Equal("""{"messageId":"m1"}""", request.Text));
+        Assert.Equal("POST /hook?token=t0ps3cret HTTP/1.1", requests[0].Line);
+        Assert.Null(requests[0].Header("traceparent"));
+        Assert.Null(requests[0].Header("expect"));
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/customers/a%2Fb")]
+    [InlineData("/api/v1/customers/a%252Fb/events")]
+    [InlineData("/api/v1/customers/a+b@example.com")]
+    [InlineData("/api/v1/customers/%41%7E~/events?a=%20+&&b")]
+    [InlineData("/api/v1/customers//events")]
+    [InlineData("//api//v1/customers/1/")]
+    [InlineData("/api/v1/customers/./../x...")]
+    [InlineData("/api/v1/customers/%2e%2E%2f/events.")]
+    [InlineData("/api/v1/customers/1?")]
+    [InlineData("/api/v1/customers/a|b\"<>{}^`\\c")]
+    [InlineData("/api/v1/customers/a;b=c,d:e!$&'()*[]")]
+    public async Task A_relayed_call_reaches_the_wire_byte_for_byte(string target)
+    {
+        await using var server = new Receiver();
+        var body = "{ \"caf\u00e9\" : 1.10,\n\t}";
+        var relay = Some.Destination("relay", ("url", server.Url), ("site_id", "s1"), ("api_key", "k1"));
+        var attempt = await SendAsync("relay", relay, Some.Call("PUT", target, body, "application/json ;charset=UTF-8"));
+        Assert.IsType<Verdict.Delivered>(attempt.Verdict);
+        var request = Assert.Single(await server.UntilAsync(1));
+        Assert.Equal($"PUT {target} HTTP/1.1", request.Line);
+        Assert.Equal(body, request.Text);
+        Assert.Equal("application/json ;charset=UTF-8", request.Header("content-type"));
+        Assert.Equal("Basic czE6azE=", request.Header("authorization"));
+        Assert.Equal($"127.0.0.1:{server.Port}", request.Header("host"));
+    }
+
+    [Theory]
+    [InlineData("DELETE", null)]
+    [InlineData("POST", "0")]
+    public async Task A_relayed_call_without_a_body_has_none(string method, string? length)
+    {
+        await using var server = new Receiver();
+        var relay = Some.Destination("relay", ("url", server.Url), ("site_id", "s1"), ("api_key", "k1"));
+        await SendAsync("relay", relay, Some.Call(method, "/unsubscribe/d1"));
+        var request = Assert.Single(await server.UntilAsync(1));
+        Assert.Equal($"{method} /unsubscribe/d1 HTTP/1.1", request.Line);
+        Assert.Equal(length, request.Header("content-length"));
+        Assert.Null(request.Header("content-type"));
+    }
+
+    public static TheoryData<string, string> Failures => new()
+    {
+        { "reset", "broke off" },
+        { "hang", "no answer within 0.3 s" },
+        { "garbage", "broke off" },
+        { "empty", "broke off" },
+        { "endless headers", "broke off" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task What_is_no_answer_is_tried_again(string how, string why)
+    {
+        await using var server = new Receiver(_ => how switch
+        {
+            "reset" => new Behaviour.Reset(),
+            "hang" => new Behaviour.Hang(),
+            "garbage" => new Behaviour.Raw("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n"),
+            "empty" => new Behaviour.Raw(""),
+            _ => new Behaviour.Raw("HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat($"X: {new string('x', 1000)}\r\n", 100)) + "\r\n"),
+        });
+        var attempt = await SendAsync(server.Url, TimeSpan.FromSeconds(how == "hang" ? 0.3 : 20));
+        Assert.Contains(why, Assert.IsType<Verdict.Retry>(attempt.Verdict).Why, StringComparison.Ordinal);
+        Assert.Contains(why, attempt.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_tried_again()
+    {
+        var nobody = Receiver.NobodyAt();
+        var attempt = await SendAsync(nobody);
+        Assert.Equal($"{nobody[7..]} refuses connections", Assert.IsType<Verdict.Retry>(attempt.Verdict).Why);
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_resolve_is_tried_again()
+    {
+        var attempt = await SendAsync("http://nobody.invalid");
+        Assert.Equal("the host name nobody.invalid cannot be resolved", Assert.IsType<Verdict.Retry>(attempt.Verdict).Why);
+    }
+
+    [Fact]
+    public async Task A_server_without_tls_is_tried_again()
+    {
+        await using var server = new Receiver(_ => new Behaviour.Raw("no TLS here"));
+        var attempt = await SendAsync(server.Url.Replace("http:", "https:", StringComparison.Ordinal), TimeSpan.FromSeconds(1));
+        Assert.IsType<Verdict.Retry>(attempt.Verdict);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var elsewhere = new Receiver();
+        await using var server = new Receiver(_ => new Behaviour.Answer(302, $"Location: {elsewhere.Url}\r\n"));
+        Assert.IsType<Verdict.Reject>((await SendAsync(server.Url)).Verdict);
+        Assert.Empty(elsewhere.Requests);
+    }
+
+    [Theory]
+    [InlineData(200, typeof(Verdict.Delivered))]
+    [InlineData(500, typeof(Verdict.Retry))]
+    public async Task An_endless_answer_is_read_only_so_far_and_its_status_counts(int status, Type verdict)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Endless(status));
+        var attempt = await SendAsync(server.Url);
+        Assert.IsType(verdict, attempt.Verdict);
+        Assert.True(attempt.Answer.Length <= Courier.AnswerBytesKept + 10);
+    }
+
+    [Theory]
+    [InlineData(204, typeof(Verdict.Delivered))]
+    [InlineData(503, typeof(Verdict.Retry))]
+    public async Task A_body_that_trickles_past_the_deadline_does_not_change_what_the_status_says(int status, Type verdict)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Trickle(status));
+        Assert.IsType(verdict, (await SendAsync(server.Url, TimeSpan.FromSeconds(0.3))).Verdict);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 0)]
+    [InlineData("Tue, 14 Nov 2023 22:14:20 GMT", 60)]
+    [InlineData("Tue, 14 Nov 2023 22:00:00 GMT", 0)]
+    [InlineData("99999999", 99999999)]
+    [InlineData("soon", null)]
+    [InlineData("-5", null)]
+    public async Task Retry_After_may_be_seconds_or_a_date_and_never_lies_in_the_past(string header, int? seconds)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(429, $"Retry-After: {header}\r\n"));
+        var clock = new FakeTimeProvider(Some.Time);
+        using var courier = new Courier(_output, clock);
+        var attempt = await courier.AttemptAsync(
+            Planned("webhook", Webhook(server.Url), TimeSpan.FromSeconds(10)), Some.Message("{}"), TestContext.Current.CancellationToken);
+        Assert.Equal(seconds, Assert.IsType<Verdict.Retry>(attempt.Verdict).After?.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_failure_shows_no_secret_even_when_the_answer_repeats_it()
+    {
+        await using var server = new Receiver(request => new Behaviour.Answer(400, Body: $"bad: {request.Header("authorization")} {request.Line}"));
+        var attempt = await SendAsync(server.Url);
+        Assert.Equal($"POST {server.Url}/hook?***", attempt.Request);
+        Assert.Equal("HTTP 400 bad: *** POST /hook?*** HTTP/1.1", attempt.Answer);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_sent_is_rejected_and_sent_nowhere()
+    {
+        await using var server = new Receiver();
+        var relay = Some.Destination("relay", ("url", server.Url), ("site_id", "s1"), ("api_key", "k1"));
+        var attempt = await SendAsync("relay", relay, Some.Call("NOT A METHOD", "/api/v2/entity"));
+        Assert.StartsWith("It cannot be sent: ", Assert.IsType<Verdict.Reject>(attempt.Verdict).Why, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_is_called_off_says_so()
+    {
+        await using var server = new Receiver(_ => new Behaviour.Hang());
+        using var cancel = new CancellationTokenSource();
+        var attempt = _courier.AttemptAsync(
+            Planned("webhook", Webhook(server.Url), TimeSpan.FromMinutes(5)), Some.Message("{}"), cancel.Token);
+        await server.UntilAsync(1);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempt);
+    }
+
+    private Task<Attempt> SendAsync(string url, TimeSpan? timeout = null) =>
+        SendAsync("webhook", Webhook(url), Some.Message("""{"messageId":"m1"}"""), timeout);
+
+    private Task<Attempt> SendAsync(string type, Destination destination, Parcel parcel, TimeSpan? timeout = null) =>
+        _courier.AttemptAsync(Planned(type, destination, timeout ?? TimeSpan.FromSeconds(20)), parcel, TestContext.Current.CancellationToken);
+
+    private static Destination Webhook(string url) =>
+        Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));
+
+    private static PlannedDestination Planned(string type, Destination destination, TimeSpan timeout) =>
+        new(new() { Name = "d", Type = type, Timeout = timeout }, Catalogue.Types[type], destination);
+}

@@ -1,0 +1,214 @@
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Journal;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>Everything that decides about deliveries, driven step by step in an order that a seed chooses, with crashes in between.</summary>
+public sealed class SimulationTests
+{
+    [Fact]
+    public void Whatever_fails_and_whenever_it_crashes_each_person_gets_everything_in_order_and_all_is_accounted_for() =>
+        Gen.Int.Sample(seed => new World(seed, crashes: true).Run(), iter: 300);
+
+    [Fact]
+    public void Without_a_crash_nothing_is_delivered_twice() =>
+        Gen.Int.Sample(
+            seed =>
+            {
+                var world = new World(seed, crashes: false);
+                world.Run();
+                Assert.Equal(world.Delivered.Distinct().Count(), world.Delivered.Count);
+            },
+            iter: 200);
+
+    /// <summary>A destination's journal, store and network in one thread. The store is a model that applies changes as the journal does.</summary>
+    private sealed class World
+    {
+        private const int Records = 60;
+        private const int Concurrency = 4;
+        private static readonly RetrySchedule Schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(20));
+        private static readonly DeliveryLimits Limits = new() { BreakerPersons = 4, WindowItems = 20 };
+
+        private readonly Random _random;
+        private readonly bool _crashes;
+        private readonly FakeTimeProvider _clock = new();
+        private readonly List<(ulong[][] Persons, Tally Skipped)> _journal = [];
+        private readonly double _failures;
+
+        private DeliveryState _stored = new(0, [], default, null);
+        private Progress _progress = null!;
+        private Traffic _traffic = null!;
+        private long _read;
+        private StateChange? _storing;
+        private readonly List<Item> _inFlight = [];
+        private Dictionary<ulong, ItemKey> _lastOfThisLife = [];
+
+        public World(int seed, bool crashes)
+        {
+            (_random, _crashes) = (new(seed), crashes);
+            _failures = _random.NextDouble() * 0.7;
+            for (var i = 0; i < Records; i++)
+            {
+                var items = Enumerable.Range(0, _random.Next(4)).Select(_ => SomePersons()).ToArray();
+                _journal.Add((items, items is [] ? new(0, 0, NotMapped: 1, 0) : new(0, Filtered: _random.Next(2), 0, 0)));
+            }
+        }
+
+        public List<ItemKey> Delivered { get; } = [];
+
+        public void Run()
+        {
+            Live();
+            for (var step = 0; !IsDone; step++)
+            {
+                Assert.True(step < 200_000, "It never ends.");
+                Step();
+            }
+            CheckOrder();
+            var total = _stored.Tally;
+            Assert.Equal(_journal.Sum(record => record.Persons.Length), total.Delivered + total.Dead);
+            Assert.Equal(_journal.Sum(record => record.Skipped.Filtered), total.Filtered);
+            Assert.Equal(_journal.Sum(record => record.Skipped.NotMapped), total.NotMapped);
+        }
+
+        private bool IsDone => _stored.Position == Records && _stored.Waiting.Count == 0 && _storing is null && _inFlight.Count == 0;
+
+        private ulong[] SomePersons()
+        {
+            var persons = new HashSet<ulong>();
+            for (var i = _random.Next(4); i > 0; i--) persons.Add((ulong)_random.Next(8));
+            return [.. persons];
+        }
+
+        private void Live()
+        {
+            _inFlight.Clear();
+            _storing = null;
+            _lastOfThisLife = [];
+            _read = _stored.Position;
+            _progress = new("d", _stored);
+            _traffic = new("d", _progress, new(Limits, _stored.Paused), _clock, _random, NullLogger.Instance);
+            foreach (var waiting in _stored.Waiting)
+            {
+                var item = new Item(waiting.Key, _journal[(int)waiting.Key.Sequence - 1].Persons[waiting.Key.Index])
+                {
+                    Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
+                };
+                _progress.Restore(item);
+                _traffic.Restore(item, Schedule.Max);
+            }
+        }
+
+        private void Step()
+        {
+            switch (_random.Next(_crashes ? 41 : 40))
+            {
+                case < 10 when _read < Records && _progress.Items < Limits.WindowItems && _traffic.TakesMore:
+                    Admit();
+                    break;
+                case < 20 when _traffic.Next(Concurrency) is { } item:
+                    CheckAlone(item);
+                    _inFlight.Add(item);
+                    break;
+                case < 30 when _inFlight.Count > 0:
+                    End();
+                    break;
+                case < 34 when _progress.HasChanges:
+                    _storing = _progress.Next();
+                    break;
+                case < 37 when _storing is not null:
+                    Apply(_storing);
+                    _storing = null;
+                    _progress.Committed();
+                    CheckAccounts();
+                    break;
+                case < 40:
+                    _clock.Advance(TimeSpan.FromSeconds(_random.Next(30)));
+                    break;
+                case 40 when _random.Next(20) == 0:
+                    // The change under way may or may not have reached the disk.
+                    if (_storing is not null && _random.Next(2) == 0) Apply(_storing);
+                    Live();
+                    break;
+            }
+        }
+
+        private void Admit()
+        {
+            var (persons, skipped) = _journal[(int)_read++];
+            var items = persons.Select((keys, index) => new Item(new(_read, index), keys)).ToList();
+            _progress.Admit(_read, items, 0, skipped);
+            items.ForEach(_traffic.Enter);
+        }
+
+        private void End()
+        {
+            var item = _inFlight[_random.Next(_inFlight.Count)];
+            _inFlight.Remove(item);
+            Attempt attempt = _random.NextDouble() >= _failures ? Attempt.Delivered : _random.Next(20) switch
+            {
+                0 => new(new Verdict.Reject("bad"), "POST", "HTTP 400"),
+                1 => new(new Verdict.Pause("refused"), "POST", "HTTP 401"),
+                var n => new(new Verdict.Retry("HTTP 503", n < 4 ? TimeSpan.FromSeconds(n) : null), "POST", "HTTP 503"),
+            };
+            if (attempt.Verdict is Verdict.Delivered) Deliver(item);
+            _traffic.Ended(item, attempt, default, Schedule);
+        }
+
+        private void Deliver(Item item)
+        {
+            Delivered.Add(item.Key);
+            foreach (var person in item.Persons)
+            {
+                if (_lastOfThisLife.TryGetValue(person, out var last)) Assert.True(Before(last, item.Key), $"{item.Key} after {last}");
+                _lastOfThisLife[person] = item.Key;
+            }
+        }
+
+        private void CheckAlone(Item item) =>
+            Assert.All(_inFlight, other => Assert.Empty(other.Persons.Intersect(item.Persons)));
+
+        // What is stored agrees with itself at every commit: each item up to the position is counted once or waits.
+        private void CheckAccounts()
+        {
+            var upTo = _journal.Take((int)_stored.Position).ToList();
+            Assert.Equal(
+                upTo.Sum(record => record.Persons.Length),
+                _stored.Tally.Delivered + _stored.Tally.Dead + _stored.Waiting.Count);
+            Assert.Equal(upTo.Sum(record => record.Skipped.Filtered), _stored.Tally.Filtered);
+            Assert.All(_stored.Waiting, waiting => Assert.True(waiting.Key.Sequence <= _stored.Position));
+            Assert.Equal(_stored.Waiting.Count, _progress.Parked);
+        }
+
+        private void CheckOrder()
+        {
+            var first = Delivered.Distinct().ToList();
+            foreach (var person in Enumerable.Range(0, 8).Select(i => (ulong)i))
+            {
+                var mine = first.Where(key => _journal[(int)key.Sequence - 1].Persons[key.Index].Contains(person)).ToList();
+                Assert.Equal(mine.OrderBy(key => key.Sequence).ThenBy(key => key.Index), mine);
+            }
+        }
+
+        private void Apply(StateChange change)
+        {
+            var waiting = _stored.Waiting.ToDictionary(item => item.Key);
+            foreach (var key in change.Unpark) Assert.True(waiting.Remove(key));
+            foreach (var item in change.Park) waiting[item.Key] = item;
+            Assert.True(change.Position >= _stored.Position);
+            Assert.Equal(change.Dead.Count, change.Add.Dead);
+            _stored = new(
+                change.Position ?? _stored.Position,
+                [.. waiting.Values.OrderBy(item => item.Key.Sequence).ThenBy(item => item.Key.Index)],
+                _stored.Tally + change.Add,
+                change.Pause is null ? _stored.Paused : change.Pause.Length == 0 ? null : change.Pause);
+        }
+
+        private static bool Before(ItemKey one, ItemKey other) =>
+            (one.Sequence, one.Index).CompareTo((other.Sequence, other.Index)) < 0;
+    }
+}

@@ -1,0 +1,41 @@
+using System.IO.Pipes;
+using System.Text;
+using Sluice.Delivery;
+
+namespace Sluice.Tests.Delivery;
+
+public sealed class StandardOutputTests
+{
+    [Fact]
+    public async Task Lines_of_many_writers_stay_whole_and_all_of_them_are_out_when_their_writers_are_told()
+    {
+        var path = Path.GetTempFileName();
+        await using (var output = new StandardOutput(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 5000).Select(i =>
+                output.WriteAsync(Encoding.UTF8.GetBytes($"{i} {new string('x', i % 500)} {i}"), TestContext.Current.CancellationToken)));
+            var lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal(5000, lines.Length);
+            Assert.All(lines, line => Assert.Equal(line[..line.IndexOf(' ', StringComparison.Ordinal)], line[(line.LastIndexOf(' ') + 1)..]));
+        }
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task A_closed_pipe_is_an_error_for_the_line_and_not_the_end()
+    {
+        var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        pipe.DisposeLocalCopyOfClientHandle();
+        await using var output = new StandardOutput(pipe);
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAnyAsync<IOException>(() => output.WriteAsync("lost"u8.ToArray(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task After_the_end_it_takes_nothing_more()
+    {
+        var output = new StandardOutput(new MemoryStream());
+        await output.DisposeAsync();
+        await Assert.ThrowsAsync<IOException>(() => output.WriteAsync("late"u8.ToArray(), TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Destinations;
+
+public sealed class RelayTests
+{
+    [Theory]
+    [InlineData("us", "https://track.customer.io/api/v1/customers/1")]
+    [InlineData("eu", "https://track-eu.customer.io/api/v1/customers/1")]
+    public void A_call_goes_to_customer_io_in_the_region(string region, string url) =>
+        Assert.Equal(url, Relay(("region", region)).Request(Some.Call("PUT", "/api/v1/customers/1")).Url.AbsoluteUri);
+
+    [Fact]
+    public void A_call_keeps_its_method_target_body_and_content_type_and_gets_the_relays_credentials()
+    {
+        var request = Relay().Request(Some.Call("PUT", "/api/v1/customers/a%2Fb?x=%20+", """{ "a" : 1, }""", "application/JSON; charset=utf-8"));
+        Assert.Equal("PUT", request.Method);
+        Assert.Equal("/api/v1/customers/a%2Fb?x=%20+", request.Url.PathAndQuery);
+        Assert.Equal("""{ "a" : 1, }""", Encoding.UTF8.GetString(request.Body.Span));
+        Assert.Equal("application/JSON; charset=utf-8", request.Header("content-type"));
+        Assert.Equal("Basic czE6azE=", request.Header("authorization"));
+    }
+
+    [Theory]
+    [InlineData("https://proxy.example", "https://proxy.example/api/v2/entity")]
+    [InlineData("https://proxy.example/", "https://proxy.example/api/v2/entity")]
+    [InlineData("http://proxy.example:81/cio/", "http://proxy.example:81/cio/api/v2/entity")]
+    public void An_address_of_the_operators_own_goes_before_the_region(string url, string whole) =>
+        Assert.Equal(whole, Relay(("region", "eu"), ("url", url)).Request(Some.Call("POST", "/api/v2/entity")).Url.AbsoluteUri);
+
+    [Theory]
+    [InlineData("/unsubscribe/abc")]
+    [InlineData("/api/v1/segments/1/add_customers")]
+    [InlineData("/api/v1/metrics")]
+    public void Calls_without_a_message_are_sent_on_too(string target) =>
+        Assert.Equal(target, Relay().Request(Some.Call("POST", target)).Url.PathAndQuery);
+
+    [Theory]
+    [InlineData("/v1/identify")]
+    [InlineData("/v1/batch")]
+    public void Calls_of_the_pipelines_api_are_of_no_concern(string target)
+    {
+        var nothing = Assert.IsType<Outgoing.Nothing>(Relay().Build(Some.Call("POST", target), Some.Time));
+        Assert.Contains("Pipelines", nothing.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(307)]
+    public void A_redirect_means_the_wrong_region_and_pauses(int status) =>
+        Assert.Contains("region", Assert.IsType<Verdict.Pause>(Relay().Read(new(status, null, default))).Why, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://proxy.example/?key=1")]
+    [InlineData("proxy.example")]
+    public void An_address_that_cannot_be_appended_to_is_refused(string url) =>
+        Assert.Equal("url", Assert.Throws<SettingException>(() => Relay(("url", url))).Field);
+
+    [Fact]
+    public void Without_region_there_must_be_an_address() =>
+        Assert.Equal("url", Assert.Throws<SettingException>(() => Relay(("region", "none"))).Field);
+
+    [Fact]
+    public void Its_secrets_are_known_for_masking() => Assert.Equal(["k1", "czE6azE="], Relay().Secrets);
+
+    private static Destination Relay(params (string Name, string Value)[] settings) =>
+        Some.Destination("relay", [("site_id", "s1"), ("api_key", "k1"), .. settings]);
+}
