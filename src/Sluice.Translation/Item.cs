@@ -90,15 +90,15 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     {
         if (!value.IsPresent)
         {
-            Because("timestamp", "5.1: the time of receipt, as the call has none", "received");
+            Into.TimeBecause = ("5.1: the time of receipt, as the call has none", "received");
             return ReceivedAt;
         }
         if (Timestamps.TryReadSeconds(value, out var milliseconds))
         {
-            Because("timestamp", "5.1: Unix seconds become ISO 8601", field);
+            Into.TimeBecause = ("5.1: Unix seconds become ISO 8601", field);
             return milliseconds;
         }
-        Because("timestamp", "1.6: the time of receipt, as the call's makes no sense", "received");
+        Into.TimeBecause = ("1.6: the time of receipt, as the call's makes no sense", "received");
         Note(field, $"{field} is not a time in Unix seconds between the years 1 and 9999; the time of receipt was used.");
         return ReceivedAt;
     }

@@ -31,7 +31,7 @@ public static class ConfigurationFile
 
     /// <summary>Loads a file. Relative folders in it are seen from its own.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="environment">A variable's value; null when it is not set. Usually <see cref="Environment.GetEnvironmentVariable(string)"/>.</param>
+    /// <param name="environment">A variable's value; null when it is not set. Usually that of the process.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
     /// <returns>A plan and no problems, or no plan and the problems in the order of the file.</returns>
     public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(
@@ -116,7 +116,9 @@ public static class ConfigurationFile
     private static ConfigProblem NotText(string text, int at, string path)
     {
         var (line, column) = (text.AsSpan(0, at).Count('\n') + 1, at - text.LastIndexOf('\n', at));
-        return new(path, line, column, "", $"the character U+{(int)text[at]:X4} has no place in a text file; remove it, or write it as an escape in double quotes");
+        return new(
+            path, line, column, "",
+            $"the character U+{(int)text[at]:X4} has no place in a text file; remove it, or write it as an escape in double quotes");
     }
 
     private static ConfigProblem NotYaml(YamlException wrong, string text, string path)

@@ -26,7 +26,8 @@ public sealed class Plan
     /// <summary>The destinations that are switched on.</summary>
     public required IReadOnlyList<PlannedDestination> Destinations { get; init; }
 
-    /// <summary>Compiles a valid configuration: at least one source, unique names and credentials, every destination's kind among <paramref name="types"/>.</summary>
+    /// <summary>Compiles a valid configuration: at least one source, unique names and credentials, every destination's kind among
+    /// <paramref name="types"/>.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
     /// <param name="revision">See <see cref="Revision"/>.</param>

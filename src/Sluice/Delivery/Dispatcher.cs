@@ -65,6 +65,9 @@ internal sealed class Dispatcher : IDisposable
         log.Started(_name, state.Position, state.Waiting.Count);
     }
 
+    /// <summary>Items in memory whose end is not stored yet.</summary>
+    public int ItemsInMemory => _progress.Items;
+
     /// <summary>Uses these settings for everything that starts from now on.</summary>
     public void Use(PlannedDestination next) => Send(new Signal.Replanned(next));
 

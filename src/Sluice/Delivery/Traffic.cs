@@ -144,8 +144,8 @@ internal sealed class Traffic(
             Die(item, $"given up {schedule.Horizon} after the first attempt: {retry.Why}", attempt, body);
             return;
         }
-        log.WillRetry(destination, item.Key, delay, retry.Why);
         Wait(item, delay, retry.Why);
+        log.WillRetry(destination, item.Key, delay, retry.Why);
     }
 
     private void Wait(Item item, TimeSpan delay, string why)

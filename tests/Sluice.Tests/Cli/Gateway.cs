@@ -8,6 +8,7 @@ namespace Sluice.Tests.Cli;
 /// <summary>The real executable as a process of its own, with a folder of its own.</summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "sluice");
     private readonly Process _process;
     private readonly StringBuilder _error = new();
 
@@ -30,12 +31,20 @@ internal sealed partial class Gateway : IAsyncDisposable
     public static async Task<Gateway> Start(string folder, params string[] args)
     {
         var gateway = Launch(folder, ["serve", "--listen", "http://127.0.0.1:0", .. args]);
-        await gateway.ReadUntil("Ctrl-C ends it in order.");
-        var line = gateway.Error.Split('\n').Single(one => one.Contains(" listens on ", StringComparison.Ordinal));
-        gateway.Address = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]);
-        gateway.Client = new HttpClient { BaseAddress = gateway.Address };
-        gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("demo:demo"u8));
-        return gateway;
+        try
+        {
+            await gateway.ReadUntil("Ctrl-C ends it in order.");
+            var line = gateway.Error.Split('\n').Single(one => one.Contains(" listens on ", StringComparison.Ordinal));
+            gateway.Address = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]);
+            gateway.Client = new HttpClient { BaseAddress = gateway.Address };
+            gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("demo:demo"u8));
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -74,7 +83,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Gateway Launch(string folder, string[] args) => new(Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "sluice"), args)
+    // Tests that run in the background of a script are deaf to Ctrl-C, and so would be what they start.
+    private static Gateway Launch(string folder, string[] args) => new(Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. args])
     {
         WorkingDirectory = folder,
         RedirectStandardOutput = true,

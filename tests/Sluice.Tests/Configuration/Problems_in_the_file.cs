@@ -13,10 +13,10 @@ public sealed class Problems_in_the_file
     [InlineData("rgeion: x", "2:1 rgeion: unknown key; did you mean 'region'?")]
     [InlineData(
         "retention: { horizon: 1d }",
-        "2:14 retention.horizon: unknown key; there is age, size")]
+        "2:14 retention.horizon: unknown key; use one of age, size")]
     [InlineData("region: us\nregion: us", "3:1 region: is given twice; the first is on line 2")]
     [InlineData("limits:\n  depth: 5\nlimits:\n  depth: 6", "4:1 limits: is given twice; the first is on line 2")]
-    [InlineData("<<: x", "2:1 <<: unknown key; there is listen, data, public_url, region, sources, open_source, destinations, translation, json, limits, retention")]
+    [InlineData("<<: x", "2:1 <<: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, translation, json, limits, retention")]
     // Planned keys.
     [InlineData("tests: []", "2:1 tests: is not supported by this version yet; remove it for now")]
     [InlineData("admin: { token: t }", "2:1 admin: is not supported by this version yet; remove it for now")]
@@ -36,7 +36,7 @@ public sealed class Problems_in_the_file
     [InlineData("region: ''", "2:9 region: is empty; give it a value, or remove the key")]
     // Values.
     [InlineData("region: uk", "2:9 region: 'uk' is not a region; did you mean 'us'?")]
-    [InlineData("region: asia", "2:9 region: 'asia' is not a region; there is us, eu")]
+    [InlineData("region: asia", "2:9 region: 'asia' is not a region; use one of us, eu")]
     [InlineData("json: lenent", "2:7 json: 'lenent' is not a way to read JSON; did you mean 'lenient'?")]
     [InlineData("public_url: example.com", "2:13 public_url: 'example.com' is not a URL; write all of it, such as https://example.com/path")]
     [InlineData("public_url: ftp://example.com", "2:13 public_url: 'ftp://example.com' is not a URL; write all of it, such as https://example.com/path")]
@@ -73,8 +73,13 @@ public sealed class Problems_in_the_file
         "2:7 data: the environment variable TWO is not set; set it, or write ${TWO:-default}")]
     [InlineData("region: ${EMPTY}", "2:9 region: is empty; give it a value, or remove the key")]
     [InlineData("region: ${not closed", "2:9 region: '${' begins a variable; write ${NAME} or ${NAME:-default}, or $${ for a literal ${")]
+    // What would be in the way later.
+    [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
+    [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
+    [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, translation, json, limits, retention")]
     // What the environment holds is never shown.
-    [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; there is us, eu")]
+    [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>
         Assert.Equal(problems.Select(problem => $"sluice.yaml:{problem}"), Yaml.Problems(Source + yaml));
 
@@ -113,7 +118,7 @@ public sealed class Problems_in_the_file
     [InlineData(
         "sources: [{ name: s, track: { site_id: i, api_key: ' hush' } }]",
         "1:52 sources[0].track.api_key: begins or ends with a blank, or holds a line break or another control character; clients would never send that")]
-    [InlineData("sources: [{ name: s, write_key: k }]\nopen_source: t", "2:14 open_source: 't' is not the name of a source; there is s")]
+    [InlineData("sources: [{ name: s, write_key: k }]\nopen_source: t", "2:14 open_source: 't' is not the name of a source; use s")]
     [InlineData("sources: [{ name: web, write_key: k }]\nopen_source: wbe", "2:14 open_source: 'wbe' is not the name of a source; did you mean 'web'?")]
     [InlineData("sources: [{ name: '-', write_key: k }]\nopen_source: web", "1:19 sources[0].name: '-' is not a name; write up to 64 letters, digits, '.', '_' and '-', a letter or digit first")]
     public void Sources_are_checked(string yaml, params string[] problems) =>
@@ -122,7 +127,7 @@ public sealed class Problems_in_the_file
     [Theory]
     [InlineData("- {}", "3:5 destinations[0].name: is missing. What the destination is called here. Its position in the journal goes by it.", "3:5 destinations[0].type: is missing. Its kind.")]
     [InlineData("- { name: d, type: webhok }", "3:22 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?")]
-    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; there is relay, stdout, webhook")]
+    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; use one of relay, stdout, webhook")]
     [InlineData("- { name: d, tpye: stdout }", "3:16 destinations[0].tpye: unknown key; did you mean 'type'?")]
     [InlineData("- { name: all, type: stdout }", "3:13 destinations[0].name: 'all' has a meaning of its own; choose another name")]
     [InlineData(
@@ -187,7 +192,7 @@ public sealed class Problems_in_the_file
     [Fact]
     public void A_secret_that_is_wrong_is_not_shown()
     {
-        var printed = string.Join('\n', Yaml.Problems("""
+        var problems = Yaml.Problems("""
             sources:
               - { name: a, write_key: "hush\n" }
               - { name: b, track: { site_id: "hu:sh", api_key: "hush\t" } }
@@ -195,13 +200,15 @@ public sealed class Problems_in_the_file
               - { name: d, type: webhook, settings: { url: https://x.example, secret: whsec_hush! } }
               - { name: e, type: webhook, settings: { url: https://x.example, authorization: "hush\u00e9" } }
               - { name: f, type: relay, settings: { site_id: s, api_key: [hush] } }
-            """));
+            """);
+        Assert.Equal(6, problems.Length);
+        var printed = string.Join('\n', problems);
         Assert.DoesNotContain("hush", printed, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("hu:sh", printed, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_long_or_unprintable_value_is_quoted_in_part() => Assert.Equal(
-        [$"sluice.yaml:2:9 region: 'a\uFFFDb{new string('x', 57)}…' is not a region; there is us, eu"],
+        [$"sluice.yaml:2:9 region: 'a\uFFFDb{new string('x', 57)}…' is not a region; use one of us, eu"],
         Yaml.Problems($"{Source}region: \"a\\eb{new string('x', 100)}\""));
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Translation;
@@ -58,6 +59,16 @@ public sealed class What_an_operator_can_write
               header_bytes: 16kb
               connections: 7
               body_timeout: 5s
+              overruns: translate
+              person_id_bytes: 1
+              object_id_bytes: 2
+              attribute_name_bytes: 3
+              attribute_value_bytes: 4
+              attributes: 5
+              object_attributes_bytes: 6KB
+              event_name_bytes: 7
+              event_data_bytes: 8KB
+              segment_ids: 9
             retention: { age: 12h, size: 3GiB }
             """);
 
@@ -77,13 +88,21 @@ public sealed class What_an_operator_can_write
             {
                 RelationshipCalls = RelationshipCalls.IdentifyAndGroup, DeleteRelationship = DeleteRelationship.Track,
                 DeviceEventName = DeviceEventName.Application, KeepEmailInTraits = true, PhoneIsIdentifier = true, FormSubmittedEvent = true,
-                StrictJson = true, MaxDepth = 32, MaxItemBytes = 65_536, MaxBatchBytes = 1_000_000,
+                StrictJson = true, MaxDepth = 32, MaxItemBytes = 65_536, MaxBatchBytes = 1_000_000, RefuseOverruns = false,
+                MaxPersonIdBytes = 1, MaxObjectIdBytes = 2, MaxAttributeNameBytes = 3, MaxAttributeValueBytes = 4, MaxAttributes = 5,
+                MaxObjectAttributesBytes = 6144, MaxEventNameBytes = 7, MaxEventDataBytes = 8192, MaxSegmentIds = 9,
             },
             config.Translation);
         Assert.Equal(
             new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5) },
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024 }, config.Retention);
+        // Whatever is added to these has to have its key, and its line above.
+        Every_part_differs(new GatewayConfig(), config);
+        Every_part_differs(new GatewayConfig().Translation, config.Translation);
+        Every_part_differs(new LimitsConfig(), config.Limits);
+        Every_part_differs(new RetentionConfig(), config.Retention);
+        Every_part_differs(new RetryConfig(), hook.Retry);
     }
 
     [Fact]
@@ -93,6 +112,7 @@ public sealed class What_an_operator_can_write
         var untouched = new GatewayConfig();
         Assert.Equal((untouched.Translation, untouched.Limits, untouched.Retention), (config.Translation, config.Limits, config.Retention));
         Assert.Equal(untouched.Listen, config.Listen);
+        Assert.True(config.Translation.RefuseOverruns);
         Assert.Empty(config.Destinations);
         Assert.Null(config.OpenSource);
     }
@@ -182,4 +202,8 @@ public sealed class What_an_operator_can_write
         Assert.Equal(one.Revision, Yaml.Read(Source).Plan!.Revision);
         Assert.NotEqual(one.Revision, Yaml.Read(Source + "\n").Plan!.Revision);
     }
+
+    private static void Every_part_differs<T>(T untouched, T written) => Assert.All(
+        typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public),
+        part => Assert.NotEqual(part.GetValue(untouched), part.GetValue(written)));
 }

@@ -87,15 +87,15 @@ internal sealed class Receiver : IAsyncDisposable
     }
 
     /// <summary>Completes when what came so far is enough.</summary>
-    public async Task<IReadOnlyList<Received>> UntilAsync(Func<IReadOnlyList<Received>, bool> enough)
+    public async Task<IReadOnlyList<Received>> UntilAsync(Func<bool> enough)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!enough(Requests)) await _arrived.WaitAsync(limit.Token);
+        while (!enough()) await _arrived.WaitAsync(limit.Token);
         return Requests;
     }
 
-    public Task<IReadOnlyList<Received>> UntilAsync(int count) => UntilAsync(all => all.Count >= count);
+    public Task<IReadOnlyList<Received>> UntilAsync(int count) => UntilAsync(() => _received.Count >= count);
 
     public async ValueTask DisposeAsync()
     {
@@ -131,9 +131,10 @@ internal sealed class Receiver : IAsyncDisposable
         using var held = socket;
         socket.NoDelay = true;
         await using var stream = new NetworkStream(socket);
+        await using var input = new BufferedStream(stream);
         try
         {
-            while (await ReadAsync(stream) is { } request)
+            while (await ReadAsync(input) is { } request)
             {
                 _received.Enqueue(request);
                 var goesOn = await BehaveAsync(_behaviour(request), socket, stream);
@@ -147,7 +148,7 @@ internal sealed class Receiver : IAsyncDisposable
         }
     }
 
-    private async Task<Received?> ReadAsync(NetworkStream stream)
+    private async Task<Received?> ReadAsync(BufferedStream stream)
     {
         var head = new List<byte>();
         var one = new byte[1];

@@ -7,9 +7,15 @@ namespace Sluice.Configuration.Declarations;
 /// <param name="kind">The kind of each.</param>
 /// <param name="oneAlone">Whether one value may stand without a list around it.</param>
 /// <param name="whenEmpty">What is wrong with an empty list; null when it is fine.</param>
-internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null) : Kind<IReadOnlyList<T>>
+internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null)
+    : Kind<IReadOnlyList<T>>
 {
-    public override string Says => oneAlone ? $"{kind.Says}, or a list of these" : kind.Inside is null ? $"a list of {kind.Says}" : $"a list, each with {kind.Says}";
+    public override string Says => (oneAlone, kind.Inside) switch
+    {
+        (true, _) => $"{kind.Says}, or a list of these",
+        (_, null) => $"a list of {kind.Says}",
+        _ => $"a list, each with {kind.Says}",
+    };
 
     public override ISection? Inside => kind.Inside;
 

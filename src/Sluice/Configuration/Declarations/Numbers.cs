@@ -39,15 +39,16 @@ internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<Time
         if (Shape().Match(text) is not { Success: true } found)
             return "is not a duration; write a whole number and a unit, such as 500ms, 5s, 10m, 24h or 30d";
         var unit = Units.First(one => one.Unit == found.Groups["unit"].Value).Milliseconds;
-        var amount = Math.Min(double.Parse(found.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture) * unit, TimeSpan.MaxValue.TotalMilliseconds / 2);
-        value = TimeSpan.FromMilliseconds(amount);
+        var milliseconds = double.Parse(found.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture) * unit;
+        // Cut, as a number of any length has an answer: it is out of range.
+        value = TimeSpan.FromMilliseconds(Math.Min(milliseconds, TimeSpan.MaxValue.TotalMilliseconds / 2));
         return Bounds.Check(value, from, to, Write);
     }
 
     public override string Write(TimeSpan value)
     {
         var milliseconds = (long)value.TotalMilliseconds;
-        var (unit, length) = Units.First(one => milliseconds % one.Milliseconds == 0 && milliseconds >= one.Milliseconds);
+        var (unit, length) = Units.First(one => one.Milliseconds == 1 || (milliseconds >= one.Milliseconds && milliseconds % one.Milliseconds == 0));
         return string.Create(CultureInfo.InvariantCulture, $"{milliseconds / length}{unit}");
     }
 
@@ -77,7 +78,7 @@ internal sealed partial class Size(long from, long to) : Scalar<long>
 
     public override string Write(long value)
     {
-        var (unit, length) = Units.First(one => value % one.Bytes == 0 && value >= one.Bytes);
+        var (unit, length) = Units.First(one => one.Bytes == 1 || (value >= one.Bytes && value % one.Bytes == 0));
         return string.Create(CultureInfo.InvariantCulture, $"{value / length}{unit}");
     }
 

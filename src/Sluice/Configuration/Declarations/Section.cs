@@ -103,7 +103,7 @@ internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISec
         string[] known = [.. _keys.Select(key => key.Name)];
         foreach (var (key, value) in mapping.Entries)
         {
-            var at = new Place(value, place.PathOf(key.Text));
+            var at = new Place(value, place.PathOf(Reading.Printable(key.Text)));
             if (known.Contains(key.Text))
             {
                 if (given.TryAdd(key.Text, at)) continue;

@@ -11,7 +11,8 @@ namespace Sluice.Configuration.Declarations;
 internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> types)
     : Key<DestinationConfig>("settings", "Depend on the kind: see [Kinds of destinations](#kinds-of-destinations).", Needs.Nothing)
 {
-    private readonly Dictionary<string, Section<ImmutableDictionary<string, string>>> _sections = types.ToDictionary(one => one.Key, one => SectionOf(one.Value));
+    private readonly Dictionary<string, Section<ImmutableDictionary<string, string>>> _sections =
+        types.ToDictionary(one => one.Key, one => SectionOf(one.Value));
 
     public override Kind Kind { get; } = new Anything();
 
@@ -24,7 +25,8 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         foreach (var field in type.Fields)
         {
             section.Add(
-                field.Name, KindOf(field), settings => settings.GetValueOrDefault(field.Name), (settings, value) => settings.SetItem(field.Name, value),
+                field.Name, KindOf(field),
+                settings => settings.GetValueOrDefault(field.Name), (settings, value) => settings.SetItem(field.Name, value),
                 field.Help, field.Required ? Needs.Presence : Needs.Nothing);
         }
         return section;
@@ -50,10 +52,16 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         base.Extend(section);
         section["allOf"] = new JsonArray([.. _sections.Select(one => new JsonObject
         {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["type"] = new JsonObject { ["const"] = one.Key } } },
+            ["if"] = If(one.Key),
             ["then"] = Then(types[one.Key], one.Value),
         })]);
     }
+
+    private static JsonObject If(string type) => new()
+    {
+        ["properties"] = new JsonObject { ["type"] = new JsonObject { ["const"] = type } },
+        ["required"] = new JsonArray("type"),
+    };
 
     private static JsonObject Then(DestinationType type, Section<ImmutableDictionary<string, string>> settings)
     {

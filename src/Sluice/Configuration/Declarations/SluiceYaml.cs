@@ -55,6 +55,9 @@ internal static class SluiceYaml
         },
         { "limits", Limits(), "Bounds on what comes in." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
+        new Rule<GatewayConfig>(
+            ["listen"], config => config.Listen.Where(address => address.Port != 0).GroupBy(address => address).All(same => same.Count() == 1),
+            "The addresses to listen on must differ."),
     };
 
     private static Section<SourceConfig> Source() => new(new SourceConfig { Name = "" })
@@ -64,7 +67,10 @@ internal static class SluiceYaml
             source => source.Name, (source, value) => source with { Name = value },
             "What the source is called here.", Needs.Presence
         },
-        { "track", TrackKeys(), source => source.Track, (source, value) => source with { Track = value }, "Credentials for the Track API, v1 and v2." },
+        {
+            "track", TrackKeys(), source => source.Track, (source, value) => source with { Track = value },
+            "Credentials for the Track API, v1 and v2."
+        },
         {
             "write_key", new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal),
             source => source.WriteKey, (source, value) => source with { WriteKey = value },
@@ -113,13 +119,18 @@ internal static class SluiceYaml
             },
             { "retry", Retry(), "When failed deliveries are tried again: delays double from `first` to `max`, each shortened at random." },
             {
-                "concurrency", new Whole(1, 1024), destination => destination.Concurrency, (destination, value) => destination with { Concurrency = (int)value },
+                "concurrency", new Whole(1, 1024),
+                destination => destination.Concurrency, (destination, value) => destination with { Concurrency = (int)value },
                 "How many deliveries may be under way at once."
             },
             {
-                "timeout", new Duration(Blink, 10 * Minute), destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
+                "timeout", new Duration(Blink, 10 * Minute),
+                destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
                 "How long one delivery may take in all."
             },
+            new Rule<DestinationConfig>(
+                ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
+                "The sources of a destination must differ."),
         };
 
     private static Section<DestinationConfig> Retry() => new(new DestinationConfig { Name = "", Type = "" })
@@ -214,6 +225,57 @@ internal static class SluiceYaml
             "body_timeout", new Duration(Blink, 10 * Minute), config => config.Limits.BodyTimeout,
             (config, value) => With(config, config.Limits with { BodyTimeout = value }),
             "How long the body of a request may take to arrive."
+        },
+        {
+            "overruns", new OneOf<bool>("an answer to overruns", [("refuse", true), ("translate", false)]),
+            config => config.Translation.RefuseOverruns, (config, value) => With(config, config.Translation with { RefuseOverruns = value }),
+            "What becomes of an operation of Track v2 or the Pipelines API that exceeds one of the limits below: refused, as at Customer.io, "
+            + "or translated all the same. Track v1 calls are always translated."
+        },
+        {
+            "person_id_bytes", new Size(1, KB), config => config.Translation.MaxPersonIdBytes,
+            (config, value) => With(config, config.Translation with { MaxPersonIdBytes = (int)value }),
+            "The longest id of a person."
+        },
+        {
+            "object_id_bytes", new Size(1, KB), config => config.Translation.MaxObjectIdBytes,
+            (config, value) => With(config, config.Translation with { MaxObjectIdBytes = (int)value }),
+            "The longest id of an object."
+        },
+        {
+            "attribute_name_bytes", new Size(1, KB), config => config.Translation.MaxAttributeNameBytes,
+            (config, value) => With(config, config.Translation with { MaxAttributeNameBytes = (int)value }),
+            "The longest name of an attribute."
+        },
+        {
+            "attribute_value_bytes", new Size(1, MB), config => config.Translation.MaxAttributeValueBytes,
+            (config, value) => With(config, config.Translation with { MaxAttributeValueBytes = (int)value }),
+            "The longest text of a person's attribute."
+        },
+        {
+            "attributes", new Whole(1, 100_000), config => config.Translation.MaxAttributes,
+            (config, value) => With(config, config.Translation with { MaxAttributes = (int)value }),
+            "The most attributes in one identify."
+        },
+        {
+            "object_attributes_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxObjectAttributesBytes,
+            (config, value) => With(config, config.Translation with { MaxObjectAttributesBytes = (int)value }),
+            "The size of all attributes of an object together."
+        },
+        {
+            "event_name_bytes", new Size(1, KB), config => config.Translation.MaxEventNameBytes,
+            (config, value) => With(config, config.Translation with { MaxEventNameBytes = (int)value }),
+            "The longest name of an event."
+        },
+        {
+            "event_data_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxEventDataBytes,
+            (config, value) => With(config, config.Translation with { MaxEventDataBytes = (int)value }),
+            "The size of an event's data."
+        },
+        {
+            "segment_ids", new Whole(1, 100_000), config => config.Translation.MaxSegmentIds,
+            (config, value) => With(config, config.Translation with { MaxSegmentIds = (int)value }),
+            "The most people that one segment call may name."
         },
         new Rule<GatewayConfig>(
             ["item_bytes", "batch_bytes"], config => config.Translation.MaxItemBytes <= config.Translation.MaxBatchBytes,

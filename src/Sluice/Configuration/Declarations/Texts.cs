@@ -12,7 +12,7 @@ internal sealed class Text : Scalar<string>
     public override string? Parse(string text, out string value)
     {
         value = text;
-        return null;
+        return text.Contains('\0') ? "holds the character U+0000, which nothing can be made of" : null;
     }
 
     public override string Write(string value) => value;
@@ -24,7 +24,7 @@ internal sealed class Text : Scalar<string>
 /// <param name="taken">A name that means something else already.</param>
 internal sealed partial class Name(string? taken = null) : Scalar<string>
 {
-    private const string Letters = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+    private const string Letters = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     public override string Says => "a name";
 
@@ -37,9 +37,9 @@ internal sealed partial class Name(string? taken = null) : Scalar<string>
 
     public override string Write(string value) => value;
 
-    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = Letters };
+    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = $"^{Letters}$" };
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\A{Letters}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Allowed();
 }
 

@@ -30,7 +30,8 @@ internal sealed class ListenUrl : Scalar<Uri>
         if (!Uri.TryCreate(text, UriKind.Absolute, out value!)) return $"is not an address; {Example}";
         if (value.Scheme == "https") return "needs TLS, which is for a proxy in front of the gateway; write http";
         if (value.Scheme != "http") return $"is not an http address; {Example}";
-        if (value.PathAndQuery != "/" || value.Fragment.Length + value.UserInfo.Length > 0) return $"holds more than an address and a port; {Example}";
+        if (value.PathAndQuery != "/" || value.Fragment.Length + value.UserInfo.Length > 0)
+            return $"holds more than an address and a port; {Example}";
         // A name would be taken as "every network", which nobody who writes a name means.
         return value.Host == "localhost" || IPAddress.TryParse(value.Host, out _) ? null : $"has a host name; {Example}";
     }

@@ -12,7 +12,10 @@ internal static class EditorSchema
     // Draft 7: what the YAML language server of the common editors understands.
     private const string Draft = "http://json-schema.org/draft-07/schema#";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The schema that was shipped with the executable, as UTF-8: <c>docs/sluice.schema.json</c>.</summary>
     public static Stream Shipped() => typeof(EditorSchema).Assembly.GetManifestResourceStream("sluice.schema.json")!;

@@ -27,6 +27,11 @@ internal static class ReferencePage
           empty; `$${` is a literal `${`. A missing variable without a default is an error. Inside `{ }` and `[ ]`, put such a value in quotes.
         - Unknown keys, keys given twice and keys without a value are errors. Tags have no meaning here; anchors and aliases work.
 
+        ## In an editor
+
+        [sluice.schema.json](sluice.schema.json) is a JSON Schema of the file. Editors with the YAML language server use it, for completion and
+        for marking errors, when the file begins with `# yaml-language-server: $schema=` and the schema's address.
+
         ## When the file changes
 
         The running gateway looks at it every second, and at once on `SIGHUP`. A valid file takes effect as a whole. Of one with problems

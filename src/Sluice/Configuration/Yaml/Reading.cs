@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sluice.Configuration.Yaml;
 
 /// <summary>One reading of one file: gathers every problem, knows the environment, and remembers what has to be unique.</summary>
@@ -42,11 +40,13 @@ internal sealed class Reading(string file, Func<string, string?> environment)
     }
 
     /// <summary>A value in quotes for a sentence: as it stands in the file, so that no variable's value is shown.</summary>
-    public static string Quote(Place place)
+    public static string Quote(Place place) => $"'{Printable(((Scalar)place.Node).Text)}'";
+
+    /// <summary>A text of the file, short and on one line.</summary>
+    public static string Printable(string text)
     {
-        var text = new StringBuilder();
-        foreach (var letter in ((Scalar)place.Node).Text.Take(LongestQuote)) text.Append(char.IsControl(letter) ? '\uFFFD' : letter);
-        return $"'{text}{(((Scalar)place.Node).Text.Length > LongestQuote ? "…" : "")}'";
+        var printable = string.Concat(text.Take(LongestQuote).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+        return text.Length > LongestQuote ? printable + "…" : printable;
     }
 
     /// <summary>Notes a value that only one place may have. False, and a problem, when another has it already.</summary>

@@ -17,7 +17,8 @@ internal static class Suggestion
     {
         ({ } meant, _) => $"; did you mean '{meant}'?",
         (_, 0) => "; there are none here",
-        _ => $"; there is {string.Join(", ", known)}",
+        (_, 1) => $"; use {known.First()}",
+        _ => $"; use one of {string.Join(", ", known)}",
     };
 
     private static string Bare(string word) => word.Replace("_", "").Replace("-", "").ToLowerInvariant();

@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Journal;
+using Sluice.Translation;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>A journal in a folder of its own, calls that were accepted into it, and dispatchers that deliver it.</summary>
+internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sluice-").FullName;
+    private readonly Translator _translator = new(TranslationOptions.Default);
+    private readonly List<Running> _running = [];
+    private SqliteJournal? _journal;
+    private ulong _calls;
+
+    public TimeProvider Clock { get; } = clock ?? TimeProvider.System;
+
+    public LogBook<DeliveryService> Log { get; } = new();
+
+    public MemoryStream Output { get; } = new();
+
+    public SqliteJournal Journal => _journal ??= SqliteJournal.Open(_folder, new(), Clock, NullLogger<SqliteJournal>.Instance);
+
+    /// <summary>A person's event by Track v1; the event's name is the number.</summary>
+    public ValueTask<long> AcceptAsync(string person, int number, string source = "backend") =>
+        AcceptAsync("POST", $"/api/v1/customers/{person}/events", $$"""{"name":"{{number}}"}""", source);
+
+    public ValueTask<long> AcceptAsync(string method, string target, string body, string source = "backend")
+    {
+        var at = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++));
+        var translation = new Translation.Translation();
+        _translator.Translate(call, translation);
+        Assert.Empty(translation.Problems);
+        var record = new ArrayBufferWriter<byte>();
+        RecordEncoder.Write(record, call, source, "application/json", translation);
+        return Journal.AppendAsync(record.WrittenMemory.ToArray());
+    }
+
+    /// <summary>So many events of each of so many persons, taking turns. Persons are p0, p1 …</summary>
+    public async Task AcceptAsync(int persons, int each)
+    {
+        var appends = new List<Task>();
+        for (var number = 0; number < each; number++)
+        {
+            for (var person = 0; person < persons; person++) appends.Add(AcceptAsync($"p{person}", number).AsTask());
+        }
+        await Task.WhenAll(appends);
+    }
+
+    public static PlannedDestination Webhook(string url, string name = "hook", Func<DestinationConfig, DestinationConfig>? with = null) =>
+        Plan("webhook", name, with, ("url", url));
+
+    public static PlannedDestination Relay(string url, string name = "journeys") =>
+        Plan("relay", name, null, ("url", url), ("site_id", "s1"), ("api_key", "k1"));
+
+    public static PlannedDestination Plan(
+        string type, string name, Func<DestinationConfig, DestinationConfig>? with = null, params (string Name, string Value)[] settings)
+    {
+        var values = settings.ToDictionary(one => one.Name, one => one.Value);
+        var config = new DestinationConfig
+        {
+            Name = name,
+            Type = type,
+            Settings = values,
+            Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
+        };
+        return new(with?.Invoke(config) ?? config, Catalogue.Types[type], Catalogue.Types[type].Create(values));
+    }
+
+    /// <summary>Starts to deliver everything there is to a destination.</summary>
+    public Running Start(PlannedDestination planned, DeliveryLimits? limits = null, Stream? output = null)
+    {
+        var standardOutput = new StandardOutput(output ?? Output);
+        var dispatcher = new Dispatcher(
+            planned, 0, Journal, new Courier(standardOutput, Clock), Clock, new Random(7), limits ?? new(), Log);
+        var running = new Running(dispatcher);
+        _running.Add(running);
+        return running;
+    }
+
+    public DeliveryState State(string destination = "hook") => Journal.Load(destination, 0);
+
+    /// <summary>Stops everything and closes the journal; what comes next opens it again.</summary>
+    public async Task RestartAsync()
+    {
+        foreach (var running in _running) await running.DisposeAsync();
+        _running.Clear();
+        if (_journal is not null) await _journal.DisposeAsync();
+        _journal = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RestartAsync();
+        Log.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The name of the event in a message.</summary>
+    public static int Number(Received request) => int.Parse(Field(request, "event"), System.Globalization.CultureInfo.InvariantCulture);
+
+    public static string Person(Received request) => Field(request, "userId");
+
+    private static string Field(Received request, string name)
+    {
+        using var message = JsonDocument.Parse(request.Body);
+        return message.RootElement.GetProperty(name).GetString()!;
+    }
+
+    /// <summary>A dispatcher at work.</summary>
+    internal sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+
+        public Running(Dispatcher dispatcher)
+        {
+            Dispatcher = dispatcher;
+            Ended = Task.Run(() => dispatcher.RunAsync(_stop.Token));
+        }
+
+        public Dispatcher Dispatcher { get; }
+
+        public Task Ended { get; }
+
+        public void Stop() => _stop.Cancel();
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await Ended;
+            Dispatcher.Dispose();
+        }
+    }
+}

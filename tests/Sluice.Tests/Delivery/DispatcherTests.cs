@@ -1,0 +1,488 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Delivery;
+using Sluice.Journal;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>The real journal, a real dispatcher, real sockets.</summary>
+public sealed class DispatcherTests
+{
+    [Fact]
+    public async Task Every_message_arrives_once_and_in_order_for_each_person_and_the_accounts_agree()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync(persons: 20, each: 50);
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(1000);
+        Assert.Equal(1000, server.Requests.Count);
+        AssertOrder(server.Requests, persons: 20, each: 50);
+        var state = bed.State();
+        Assert.Equal((1000L, new Tally(1000, 0, 0, 0), 0), (state.Position, state.Tally, state.Waiting.Count));
+    }
+
+    [Fact]
+    public async Task When_one_in_ten_attempts_fails_each_person_still_gets_everything_in_order()
+    {
+        await using var bed = new Bed();
+        var taken = new Taken(failEvery: 10);
+        await using var server = new Receiver(taken.Answer);
+        await bed.AcceptAsync(persons: 20, each: 50);
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(() => taken.Count >= 1000);
+        AssertOrder(taken.Requests, persons: 20, each: 50);
+        Assert.True(server.Requests.Count > 1000);
+        Assert.Equal(new Tally(1000, 0, 0, 0), bed.State().Tally);
+        Assert.Empty(bed.State().Waiting);
+    }
+
+    [Fact]
+    public async Task Others_do_not_wait_behind_a_person_whose_messages_fail()
+    {
+        await using var bed = new Bed();
+        var mended = false;
+        var taken = new Taken(request => Bed.Person(request) != "p0" || Volatile.Read(ref mended));
+        await using var server = new Receiver(taken.Answer);
+        await bed.AcceptAsync(persons: 10, each: 50);
+        await using (bed.Start(Bed.Webhook(server.Url)))
+        {
+            await server.UntilAsync(() => taken.Count >= 450);
+            Assert.DoesNotContain(taken.Requests, request => Bed.Person(request) == "p0");
+            Volatile.Write(ref mended, true);
+            await server.UntilAsync(() => taken.Count >= 500);
+        }
+        AssertOrder(taken.Requests, persons: 10, each: 50);
+    }
+
+    [Fact]
+    public async Task What_failed_and_what_stands_behind_it_survives_a_restart_in_its_order()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync(persons: 4, each: 25);
+        var first = new Taken(request => Bed.Person(request) is "p2" or "p3");
+        await using (var server = new Receiver(first.Answer))
+        {
+            await using var run = bed.Start(Bed.Webhook(server.Url));
+            await server.UntilAsync(() => first.Count >= 50);
+        }
+        var between = bed.State();
+        Assert.Equal((100L, 50, 50L), (between.Position, between.Waiting.Count, between.Tally.Delivered));
+        Assert.Equal(2, between.Waiting.Count(item => item.Attempts > 0));
+
+        await bed.RestartAsync();
+        await bed.AcceptAsync("p0", 25);
+        await using (var server = new Receiver())
+        {
+            await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(51);
+            Assert.Equal(Enumerable.Range(0, 26), server.Requests.Where(request => Bed.Person(request) == "p0").Select(Bed.Number));
+            Assert.Equal(Enumerable.Range(0, 25), server.Requests.Where(request => Bed.Person(request) == "p1").Select(Bed.Number));
+        }
+        Assert.Equal((101L, 101L, 0), (bed.State().Position, bed.State().Tally.Delivered, bed.State().Waiting.Count));
+    }
+
+    [Fact]
+    public async Task Restarts_in_the_middle_lose_nothing_and_keep_the_order()
+    {
+        await using var bed = new Bed();
+        var taken = new Taken(failEvery: 7);
+        await using var server = new Receiver(taken.Answer);
+        await bed.AcceptAsync(persons: 10, each: 60);
+        for (var part = 1; part <= 5; part++)
+        {
+            await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(() => taken.Count >= 100 * part);
+            await bed.RestartAsync();
+        }
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(() => taken.Count >= 600);
+        AssertOrder(taken.Requests, persons: 10, each: 60);
+        Assert.Equal(600, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task Dead_and_hanging_destinations_do_not_keep_another_from_getting_everything()
+    {
+        await using var bed = new Bed();
+        await using var good = new Receiver();
+        await using var hanging = new Receiver(_ => new Behaviour.Hang());
+        await using var resetting = new Receiver(_ => new Behaviour.Reset());
+        await using var endless = new Receiver(_ => new Behaviour.Endless(500));
+        await bed.AcceptAsync(persons: 50, each: 20);
+        bed.Start(Bed.Webhook(Receiver.NobodyAt(), "dead"));
+        bed.Start(Bed.Webhook(hanging.Url, "hanging", config => config with { Timeout = TimeSpan.FromSeconds(1) }));
+        bed.Start(Bed.Webhook(resetting.Url, "resetting"));
+        bed.Start(Bed.Webhook(endless.Url, "endless"));
+        await using (bed.Start(Bed.Webhook(good.Url))) await good.UntilAsync(1000);
+        AssertOrder(good.Requests, persons: 50, each: 20);
+        await bed.RestartAsync();
+        Assert.All(new[] { "dead", "hanging", "resetting", "endless" }, name => Assert.Equal(0, bed.State(name).Tally.Dead));
+    }
+
+    [Fact]
+    public async Task A_dead_destination_is_probed_and_nothing_piles_up_for_it_outside_the_journal()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 5000, each: 1);
+        var mended = false;
+        await using var server = new Receiver(_ => Volatile.Read(ref mended) ? Behaviour.Ok : new Behaviour.Answer(500));
+        var limits = new DeliveryLimits();
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() }), limits))
+        {
+            var failing = await bed.Log.UntilAsync("fails for everybody");
+            Assert.Equal(LogLevel.Warning, failing.Level);
+            for (var probe = 0; probe < 20; probe++)
+            {
+                var before = server.Requests.Count;
+                await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => server.Requests.Count > before);
+            }
+            Assert.InRange(server.Requests.Count, limits.BreakerPersons + 20, limits.BreakerPersons + 16 + 21);
+            Volatile.Write(ref mended, true);
+            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.Log.Lines.Any(line => line.Text.Contains("takes messages again", StringComparison.Ordinal)));
+            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => server.Requests.Select(Bed.Person).Distinct().Count() == 5000 && bed.State().Tally.Delivered == 5000);
+        }
+        Assert.Empty(bed.State().Waiting);
+    }
+
+    [Fact]
+    public async Task Refused_credentials_pause_the_destination_until_a_probe_succeeds_and_nothing_is_lost()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 30, each: 2);
+        var mended = false;
+        await using var server = new Receiver(_ => Volatile.Read(ref mended) ? Behaviour.Ok : new Behaviour.Answer(401));
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Concurrency = 1 })))
+        {
+            var refused = await bed.Log.UntilAsync("refuses us");
+            Assert.Equal(LogLevel.Error, refused.Level);
+            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.State().Paused is not null);
+            Assert.Contains("HTTP 401", bed.State().Paused, StringComparison.Ordinal);
+            for (var day = 0; day < 3; day++) clock.Advance(TimeSpan.FromDays(1));
+            Volatile.Write(ref mended, true);
+            await AdvanceUntilAsync(clock, TimeSpan.FromHours(1), () => bed.State().Tally.Delivered == 60);
+        }
+        Assert.InRange(server.Requests.Count, 61, 80);
+        Assert.Null(bed.State().Paused);
+        Assert.Empty(bed.Journal.DeadLetters(null, 10));
+    }
+
+    [Fact]
+    public async Task New_settings_end_a_pause_at_once()
+    {
+        await using var bed = new Bed(new FakeTimeProvider());
+        await bed.AcceptAsync(persons: 3, each: 2);
+        await using var closed = new Receiver(_ => new Behaviour.Answer(403));
+        await using var open = new Receiver();
+        var running = bed.Start(Bed.Webhook(closed.Url));
+        await bed.Log.UntilAsync("refuses us");
+        running.Dispatcher.Use(Bed.Webhook(open.Url));
+        await open.UntilAsync(6);
+        AssertOrder(open.Requests, persons: 3, each: 2);
+    }
+
+    [Fact]
+    public async Task A_pause_is_remembered_over_a_restart_which_probes_at_once()
+    {
+        await using var bed = new Bed(new FakeTimeProvider());
+        await bed.AcceptAsync(persons: 3, each: 1);
+        await using (var closed = new Receiver(_ => new Behaviour.Answer(410)))
+        {
+            bed.Start(Bed.Webhook(closed.Url));
+            await bed.Log.UntilAsync("refuses us");
+            await bed.RestartAsync();
+        }
+        Assert.NotNull(bed.State().Paused);
+        await using var open = new Receiver();
+        await using (bed.Start(Bed.Webhook(open.Url))) await open.UntilAsync(3);
+        Assert.Null(bed.State().Paused);
+    }
+
+    [Fact]
+    public async Task After_the_horizon_a_message_is_a_dead_letter_and_what_stands_behind_it_goes_on()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 1, each: 3);
+        await using var server = new Receiver(request => Bed.Number(request) == 0 ? new Behaviour.Answer(503, Body: "busy") : Behaviour.Ok);
+        var start = clock.GetUtcNow();
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() })))
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                var retry = bed.Log.UntilAsync("is tried again in", attempt);
+                if (await Task.WhenAny(retry, bed.Log.UntilAsync("dead letters")) != retry) break;
+                clock.Advance((TimeSpan)(await retry).Values["Delay"]!);
+            }
+            await server.UntilAsync(() => server.Requests.Select(Bed.Number).Distinct().Count() == 3);
+        }
+        var dead = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        Assert.Equal(start + TimeSpan.FromHours(24), dead.At);
+        Assert.Equal(server.Requests.Count(request => Bed.Number(request) == 0), dead.Attempts);
+        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 503", dead.Reason);
+        Assert.Equal($"POST {server.Url}/", dead.LastRequest + (dead.LastRequest.EndsWith('/') ? "" : "/"));
+        Assert.Equal("HTTP 503 busy", dead.LastAnswer);
+        Assert.Contains("\"event\":\"0\"", Encoding.UTF8.GetString(dead.Body.Span), StringComparison.Ordinal);
+        Assert.Equal(new Tally(2, 0, 0, 1), bed.State().Tally);
+        Assert.Empty(bed.State().Waiting);
+    }
+
+    [Fact]
+    public async Task A_rejected_message_is_a_dead_letter_at_once_and_nobody_waits()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync(persons: 2, each: 3);
+        await using var server = new Receiver(request => Bed.Number(request) == 1 ? new Behaviour.Answer(400, Body: "no") : Behaviour.Ok);
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(6);
+        Assert.Equal(6, server.Requests.Count);
+        Assert.Equal(new Tally(4, 0, 0, 2), bed.State().Tally);
+        Assert.All(bed.Journal.DeadLetters("hook", 10), dead => Assert.Equal(("HTTP 400", "HTTP 400 no", 1), (dead.Reason, dead.LastAnswer, dead.Attempts)));
+        Assert.Equal(LogLevel.Error, (await bed.Log.UntilAsync("dead letters")).Level);
+    }
+
+    [Fact]
+    public async Task Retry_After_is_honoured()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 1, each: 1);
+        await using var server = new Receiver(request => request.Number == 0 ? new Behaviour.Answer(429, "Retry-After: 1800\r\n") : Behaviour.Ok);
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() })))
+        {
+            var retry = await bed.Log.UntilAsync("is tried again in");
+            Assert.Equal(TimeSpan.FromMinutes(30), retry.Values["Delay"]);
+            clock.Advance(TimeSpan.FromMinutes(30));
+            await server.UntilAsync(2);
+        }
+        Assert.Equal(1, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task A_backlog_of_a_hundred_thousand_is_read_no_further_ahead_than_the_window()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync(persons: 1000, each: 100);
+        var limits = new DeliveryLimits { WindowItems = 500 };
+        await using var output = new Sluggish();
+        var most = 0;
+        await using (var run = bed.Start(Bed.Plan("stdout", "hook"), limits, output))
+        {
+            while (output.Lines < 100_000)
+            {
+                most = Math.Max(most, run.Dispatcher.ItemsInMemory);
+                await output.TakeAsync();
+            }
+        }
+        Assert.InRange(most, 16, 500);
+        Assert.Equal((100_000L, 100_000L), (bed.State().Position, bed.State().Tally.Delivered));
+    }
+
+    [Fact]
+    public async Task When_the_waiting_room_is_full_nothing_more_is_read_until_there_is_room()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync(persons: 1, each: 500);
+        var mended = false;
+        var taken = new Taken(_ => Volatile.Read(ref mended));
+        await using var server = new Receiver(taken.Answer);
+        var limits = new DeliveryLimits { WindowItems = 10, WaitingItems = 50 };
+        await using (bed.Start(Bed.Webhook(server.Url), limits))
+        {
+            Assert.Equal(LogLevel.Warning, (await bed.Log.UntilAsync("as many as it may")).Level);
+            Assert.InRange(bed.State().Waiting.Count, 40, 60);
+            Volatile.Write(ref mended, true);
+            await server.UntilAsync(() => taken.Count >= 500);
+        }
+        AssertOrder(taken.Requests, persons: 1, each: 500);
+    }
+
+    [Fact]
+    public async Task What_is_not_for_a_destination_is_counted_and_not_sent()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"a","integrations":{"All":false}}""");
+        await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"b","integrations":{"HOOK":false}}""");
+        await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"c","integrations":{"All":false,"Webhook":true}}""");
+        await bed.AcceptAsync("1", 1, source: "elsewhere");
+        await bed.AcceptAsync("POST", "/unsubscribe/d1", "{}");
+        await bed.AcceptAsync("1", 2);
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Sources = ["backend"] }))) await server.UntilAsync(2);
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal((6L, new Tally(2, Filtered: 3, NotMapped: 1, 0)), (bed.State().Position, bed.State().Tally));
+    }
+
+    [Fact]
+    public async Task A_relay_gets_calls_without_a_message_too_and_none_of_the_pipelines_api()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("POST", "/unsubscribe/d%2F1?x=+", """{ "unsubscribe" : true }""");
+        await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"a"}""");
+        await bed.AcceptAsync("POST", "/api/v1/segments/7/add_customers", """{"ids":["1"]}""");
+        await bed.AcceptAsync("PUT", "/api/v1/customers/1", """{ "email" : "a@b.c" , }""");
+        await using (bed.Start(Bed.Relay(server.Url))) await server.UntilAsync(3);
+        Assert.Equal(
+            ["POST /api/v1/segments/7/add_customers HTTP/1.1", "POST /unsubscribe/d%2F1?x=+ HTTP/1.1", "PUT /api/v1/customers/1 HTTP/1.1"],
+            server.Requests.Select(request => request.Line).Order());
+        Assert.Contains("""{ "email" : "a@b.c" , }""", server.Requests.Select(request => request.Text));
+        Assert.Equal(new Tally(3, Filtered: 1, 0, 0), bed.State("journeys").Tally);
+    }
+
+    [Fact]
+    public async Task A_message_about_two_persons_keeps_its_place_among_the_messages_of_both()
+    {
+        await using var bed = new Bed();
+        var taken = new Taken(failEvery: 3);
+        await using var server = new Receiver(taken.Answer);
+        for (var round = 0; round < 20; round++)
+        {
+            await bed.AcceptAsync("a", round);
+            await bed.AcceptAsync("b", round);
+            await bed.AcceptAsync("POST", "/v1/alias", $$"""{"userId":"a","previousId":"b","messageId":"r{{round}}"}""");
+        }
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(() => taken.Count >= 60);
+        var kinds = taken.Requests.Select(request => request.Header("x-sluice-type")).ToList();
+        for (var round = 0; round < 20; round++) Assert.Equal("alias", kinds[(round * 3) + 2]);
+    }
+
+    [Fact]
+    public async Task Stopping_lets_what_is_under_way_end_and_stores_it()
+    {
+        await using var bed = new Bed();
+        var told = new TaskCompletionSource();
+        await bed.AcceptAsync(persons: 100, each: 2);
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        var running = bed.Start(Bed.Webhook(server.Url));
+        await server.UntilAsync(16);
+        running.Stop();
+        Assert.False(running.Ended.IsCompleted);
+        told.SetResult();
+        await running.Ended;
+        Assert.Equal(16, server.Requests.Count);
+        Assert.Equal(16, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task Stopping_waits_for_a_hanging_destination_no_longer_than_the_grace_and_sends_again_at_the_next_start()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 1, each: 1);
+        await using (var hanging = new Receiver(_ => new Behaviour.Hang()))
+        {
+            var running = bed.Start(Bed.Webhook(hanging.Url, with: config => config with { Timeout = TimeSpan.FromHours(1) }));
+            await hanging.UntilAsync(1);
+            running.Stop();
+            await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(10), () => running.Ended.IsCompleted);
+            await bed.RestartAsync();
+        }
+        Assert.Equal((0L, default), (bed.State().Position, bed.State().Tally));
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(1);
+        Assert.Equal(1, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task A_closed_standard_output_is_tried_again_and_nothing_counts_as_delivered()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync(persons: 1, each: 1);
+        var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        pipe.DisposeLocalCopyOfClientHandle();
+        await using (bed.Start(Bed.Plan("stdout", "hook"), output: pipe)) await bed.Log.UntilAsync("is tried again in", n: 3);
+        Assert.Equal(0, bed.State().Tally.Delivered);
+        await bed.RestartAsync();
+        await using (bed.Start(Bed.Plan("stdout", "hook"))) await bed.Log.UntilAsync("starts after", n: 1);
+        Assert.Equal(1, bed.State().Waiting.Count + (int)bed.State().Tally.Delivered);
+    }
+
+    private static void AssertOrder(IReadOnlyList<Received> requests, int persons, int each)
+    {
+        var byPerson = requests.GroupBy(Bed.Person).ToDictionary(group => group.Key, group => group.Select(Bed.Number).ToList());
+        Assert.Equal(persons, byPerson.Count);
+        Assert.All(byPerson.Values, numbers => Assert.Equal(Enumerable.Range(0, each), numbers));
+    }
+
+    // Moves the clock on for as long as something else, on its own threads, needs it to.
+    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, TimeSpan step, Func<bool> done)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!done())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            clock.Advance(step);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        }
+    }
+
+    /// <summary>What a receiver took, when it refuses now and then.</summary>
+    private sealed class Taken(Func<Received, bool> takes)
+    {
+        private readonly List<Received> _requests = [];
+
+        public Taken(int failEvery)
+            : this(Fails(failEvery))
+        {
+        }
+
+        public int Count
+        {
+            get
+            {
+                lock (_requests) return _requests.Count;
+            }
+        }
+
+        public IReadOnlyList<Received> Requests
+        {
+            get
+            {
+                lock (_requests) return [.. _requests];
+            }
+        }
+
+        public Behaviour Answer(Received request)
+        {
+            lock (_requests)
+            {
+                if (!takes(request)) return new Behaviour.Answer(500);
+                _requests.Add(request);
+                return Behaviour.Ok;
+            }
+        }
+
+        private static Func<Received, bool> Fails(int every)
+        {
+            var random = new Random(1);
+            return _ => random.Next(every) != 0;
+        }
+    }
+
+    /// <summary>An output that takes what is written only when asked to.</summary>
+    private sealed class Sluggish : MemoryStream
+    {
+        private readonly SemaphoreSlim _may = new(0);
+        private readonly SemaphoreSlim _took = new(0);
+
+        public long Lines { get; private set; }
+
+        public async Task TakeAsync()
+        {
+            _may.Release();
+            await _took.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await _may.WaitAsync(CancellationToken.None);
+            Lines += buffer.Span.Count((byte)'\n');
+            _took.Release();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _may.Release(1000);
+            base.Dispose(disposing);
+        }
+    }
+}
