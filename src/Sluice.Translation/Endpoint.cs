@@ -59,7 +59,7 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
     /// <summary>
     /// Finds the endpoint for a method and a raw request target. The target is split before it is decoded, so that <c>%2F</c> stays
     /// inside its segment (spec 1.3). Paths are taken with and without <c>/api</c>, events also in the singular (1.5), and a
-    /// closing slash is ignored.
+    /// closing slash is ignored where nothing is expected behind it.
     /// </summary>
     public static Endpoint Match(string method, ReadOnlySpan<byte> target)
     {
@@ -77,9 +77,10 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
         // A target starts with a slash, so the first piece is empty.
         if (count < 2 || !path[found[0]].IsEmpty) return default;
         ReadOnlySpan<Range> segments = found[1..count];
-        if (segments.Length > 2 && path[segments[^1]].IsEmpty) segments = segments[..^1];
-
-        return new Matcher(method, path, segments).Match();
+        var exact = new Matcher(method, path, segments).Match();
+        return exact.Api == Api.None && segments.Length > 1 && path[segments[^1]].IsEmpty
+            ? new Matcher(method, path, segments[..^1]).Match()
+            : exact;
     }
 
     private readonly ref struct Matcher(string method, ReadOnlySpan<byte> path, ReadOnlySpan<Range> segments)

@@ -90,20 +90,20 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     {
         if (!value.IsPresent)
         {
-            Because("timestamp", "5.1: the time of receipt, as the call has none", "received");
+            Into.TimeBecause = ("5.1: the time of receipt, as the call has none", "received");
             return ReceivedAt;
         }
         if (Timestamps.TryReadSeconds(value, out var milliseconds))
         {
-            Because("timestamp", "5.1: Unix seconds become ISO 8601", field);
+            Into.TimeBecause = ("5.1: Unix seconds become ISO 8601", field);
             return milliseconds;
         }
-        Because("timestamp", "1.6: the time of receipt, as the call's makes no sense", "received");
+        Into.TimeBecause = ("1.6: the time of receipt, as the call's makes no sense", "received");
         Note(field, $"{field} is not a time in Unix seconds between the years 1 and 9999; the time of receipt was used.");
         return ReceivedAt;
     }
 
-    /// <summary>v2 refuses what is over a limit; v1 accepts it and tells the operator, as Customer.io does (1.2).</summary>
+    /// <summary>v2 may refuse what is over a limit; v1 accepts it and tells the operator, as Customer.io does (1.2).</summary>
     public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath parent, string name = "") =>
         text.Length <= max || Overrun(name.Length == 0 ? parent : parent.Member(name), "too_large", $"has {text.Length} bytes; at most {max} are taken.");
 
@@ -111,7 +111,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     /// <returns>Whether the item is accepted all the same.</returns>
     public bool Overrun(FieldPath field, string reason, string message)
     {
-        if (Api != Api.TrackV1) return Refuse(reason, field, $"{field} {message}");
+        if (Api != Api.TrackV1 && Options.RefuseOverruns) return Refuse(reason, field, $"{field} {message}");
         Note(field.ToString(), $"{field} {message}");
         return true;
     }

@@ -68,6 +68,9 @@ public sealed class Translation(bool trace = false)
 
     internal void Note(string field, string message, int item) => _diagnostics.Add(new(field, message, item));
 
+    /// <summary>Rule and origin of the time that the messages being made bear.</summary>
+    internal (string Rule, string From) TimeBecause { get; set; }
+
     internal bool IsTraced => _trace is not null;
 
     internal void Because(string field, string rule, string from) => _trace?.Add(new(_messages.Count, field, rule, from));

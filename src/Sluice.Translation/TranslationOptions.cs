@@ -36,7 +36,13 @@ public sealed record TranslationOptions
     /// <summary>Largest batch of the v2 and Pipelines APIs, in bytes. Default: 500 KB = 512,000 (spec 1.2).</summary>
     public int MaxBatchBytes { get; init; } = 500 * 1024;
 
-    /// <summary>Longest person id, in bytes. Over it v2 refuses and v1 tells the operator; so with all limits below. Default: 150.</summary>
+    /// <summary>
+    /// Whether a v2 operation over one of the limits below is refused, as Customer.io does, rather than translated with a diagnostic.
+    /// v1 calls are never refused for them (1.2). Default here: no, translating loses nothing; the gateway's default is yes.
+    /// </summary>
+    public bool RefuseOverruns { get; init; }
+
+    /// <summary>Longest person id, in bytes. Default: 150.</summary>
     public int MaxPersonIdBytes { get; init; } = 150;
 
     /// <summary>Longest object id, in bytes. Default: 150.</summary>

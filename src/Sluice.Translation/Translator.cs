@@ -38,7 +38,11 @@ public sealed class Translator(TranslationOptions options)
             Api.Pipelines => new PipelinesCalls(_rules, call, into).Translate(endpoint, body),
             _ => new TrackV1(_rules, call, into).Translate(endpoint, body),
         };
-        if (!accepted) into.Outcome = Outcome.Refused;
+        if (!accepted)
+        {
+            into.RewindTo(0, 0);
+            into.Outcome = Outcome.Refused;
+        }
         else if (into.NotMappedBecause is not null) into.Outcome = Outcome.NotMapped;
     }
 

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Sluice.Translation.Json;
@@ -11,25 +9,28 @@ namespace Sluice.Translation.Json;
 /// </summary>
 /// <remarks>
 /// It also notes what must not be copied as it stands: a member that a later one of the same name overrides (last one wins, spec 1.6),
-/// and, when the reading is lenient, trailing commas and comments. A container with such a thing inside is <c>Untidy</c> and is
-/// rewritten member by member; all others are copied in one piece.
+/// line ends between values, and, when the reading is lenient, trailing commas and comments. A container with such a thing inside is
+/// <see cref="Node.Untidy"/> and is rewritten member by member; all others are copied in one piece.
 /// </remarks>
 internal sealed class JsonIndex
 {
-    private readonly List<uint> _nameHashes = [];
     private Node[] _nodes = new Node[256];
-    private int[] _open = new int[64];
-    private int[] _firstHash = new int[64];
-    private int _count;
+    private uint[] _nameHashes = new uint[256];
+    private Frame[] _open = [];
+    private byte[] _text = [];
     private byte[] _unescaped = [];
-
-    /// <summary>The text last read.</summary>
-    internal ReadOnlyMemory<byte> Text { get; private set; }
+    private int _start;
+    private int _count;
+    private int _hashes;
+    private int _depth;
 
     /// <summary>The outermost value of the text last read.</summary>
-    internal JsonValue Root => new(this, 0);
+    public JsonValue Root => new(this, 0);
 
-    internal ref readonly Node this[int node] => ref _nodes[node];
+    public ref readonly Node this[int node] => ref _nodes[node];
+
+    /// <summary>A stretch of the text last read.</summary>
+    public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(_start + start, length);
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">UTF-8; must stay unchanged as long as the values are used.</param>
@@ -38,128 +39,78 @@ internal sealed class JsonIndex
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
     public string? Read(ReadOnlyMemory<byte> text, bool strict, int maxDepth)
     {
-        _count = 0;
+        if (!MemoryMarshal.TryGetArray(text, out var array)) array = text.ToArray();
+        (_text, _start) = (array.Array!, array.Offset);
+        (_count, _hashes, _depth) = (0, 0, 0);
+        if (_open.Length < maxDepth) _open = new Frame[maxDepth];
+
         var bytes = text.Span;
-        if (bytes.StartsWith("\uFEFF"u8))
-        {
-            text = text[3..];
-            bytes = text.Span;
-        }
-        Text = text;
-        if (!Utf8.IsValid(bytes)) return $"The body is not valid UTF-8: byte {FirstInvalid(bytes)} cannot stand where it is.";
-
-        // A raw line end is legal between tokens only. Messages are single lines, so such texts are rewritten without white space.
-        var multiline = bytes.ContainsAny((byte)'\n', (byte)'\r');
-        if (_open.Length <= maxDepth)
-        {
-            _open = new int[maxDepth + 1];
-            _firstHash = new int[maxDepth + 1];
-        }
-
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions
-        {
-            AllowTrailingCommas = !strict,
-            CommentHandling = strict ? JsonCommentHandling.Disallow : JsonCommentHandling.Allow,
-            MaxDepth = maxDepth,
-        });
-        try
-        {
-            return Walk(ref reader, bytes, multiline);
-        }
-        catch (JsonException broken)
-        {
-            return Explain(broken, bytes, maxDepth);
-        }
+        if (!Utf8.IsValid(bytes)) return JsonFault.NotUtf8(bytes);
+        var scanner = new JsonScanner(bytes, this, strict, maxDepth);
+        return scanner.Scan();
     }
 
-    private string? Walk(ref Utf8JsonReader reader, ReadOnlySpan<byte> bytes, bool multiline)
+    /// <summary>Whether a container is open, and of which kind the innermost is.</summary>
+    public JsonKind Innermost => _depth == 0 ? JsonKind.Missing : _nodes[_open[_depth - 1].Node].Kind;
+
+    public int Depth => _depth;
+
+    /// <summary>Adds a value that has no parts.</summary>
+    public void Add(in Name name, int start, int length, JsonKind kind) =>
+        Append(new() { NameStart = name.Start, NameLength = name.Length, NameEscaped = name.Escaped, Start = start, Length = length, Kind = kind, Next = _count + 1 });
+
+    /// <summary>Opens an object or array.</summary>
+    public void Open(in Name name, int start, JsonKind kind)
     {
-        var depth = 0;
-        var (nameStart, nameLength, nameEscaped) = (0, 0, false);
-        CollectionsMarshal.SetCount(_nameHashes, 0);
-        while (reader.Read())
-        {
-            var start = (int)reader.TokenStartIndex;
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    nameStart = start + 1;
-                    nameLength = reader.ValueSpan.Length;
-                    nameEscaped = reader.ValueIsEscaped;
-                    if (nameEscaped && JsonText.HasLoneSurrogate(reader.ValueSpan)) return LoneSurrogate(start);
-                    NoteName(reader.ValueSpan, nameEscaped, depth);
-                    break;
-
-                case JsonTokenType.StartObject:
-                case JsonTokenType.StartArray:
-                    var kind = reader.TokenType == JsonTokenType.StartObject ? JsonKind.Object : JsonKind.Array;
-                    _open[depth] = Add(new Node { NameStart = nameStart, NameLength = nameLength, NameEscaped = nameEscaped, Start = start, Kind = kind, Untidy = multiline });
-                    _firstHash[depth] = _nameHashes.Count;
-                    depth++;
-                    break;
-
-                case JsonTokenType.EndObject:
-                case JsonTokenType.EndArray:
-                    depth--;
-                    ref var ended = ref _nodes[_open[depth]];
-                    ended.Length = start + 1 - ended.Start;
-                    ended.Next = _count;
-                    CollectionsMarshal.SetCount(_nameHashes, _firstHash[depth]);
-                    if (LastBefore(bytes, start) == ',') ended.Untidy = true;
-                    if (ended.Untidy && depth > 0) _nodes[_open[depth - 1]].Untidy = true;
-                    break;
-
-                case JsonTokenType.Comment:
-                    if (depth > 0) _nodes[_open[depth - 1]].Untidy = true;
-                    continue;
-
-                case JsonTokenType.String:
-                    var escaped = reader.ValueIsEscaped;
-                    if (escaped && JsonText.HasLoneSurrogate(reader.ValueSpan)) return LoneSurrogate(start);
-                    Add(new Node { NameStart = nameStart, NameLength = nameLength, NameEscaped = nameEscaped, Start = start, Length = reader.ValueSpan.Length + 2, Kind = JsonKind.String, Next = _count + 1 });
-                    break;
-
-                default:
-                    Add(new Node { NameStart = nameStart, NameLength = nameLength, NameEscaped = nameEscaped, Start = start, Length = reader.ValueSpan.Length, Kind = KindOf(reader.TokenType), Next = _count + 1 });
-                    break;
-            }
-            if (reader.TokenType != JsonTokenType.PropertyName) (nameStart, nameLength, nameEscaped) = (0, 0, false);
-        }
-        return null;
+        _open[_depth++] = new() { Node = _count, FirstHash = _hashes };
+        Append(new() { NameStart = name.Start, NameLength = name.Length, NameEscaped = name.Escaped, Start = start, Kind = kind });
     }
 
-    private static JsonKind KindOf(JsonTokenType token) => token switch
+    /// <summary>Closes the innermost container.</summary>
+    /// <param name="end">Just behind its closing bracket.</param>
+    public void Close(int end)
     {
-        JsonTokenType.Number => JsonKind.Number,
-        JsonTokenType.True => JsonKind.True,
-        JsonTokenType.False => JsonKind.False,
-        _ => JsonKind.Null,
-    };
+        var frame = _open[--_depth];
+        ref var node = ref _nodes[frame.Node];
+        node.Length = end - node.Start;
+        node.Next = _count;
+        _hashes = frame.FirstHash;
+        if (node.Untidy && _depth > 0) _nodes[_open[_depth - 1].Node].Untidy = true;
+    }
 
-    private int Add(in Node node)
+    /// <summary>Notes that something in the innermost container must not be copied along.</summary>
+    public void MarkUntidy()
+    {
+        if (_depth > 0) _nodes[_open[_depth - 1].Node].Untidy = true;
+    }
+
+    /// <summary>Notes a name in the innermost object and hides an earlier member of that name. Names are compared by hash first; only
+    /// a hit is looked at closely.</summary>
+    public void NoteName(in Name name)
+    {
+        var text = Slice(name.Start, name.Length);
+        if (name.Escaped) text = Unescape(text);
+        var hash = Hash(text);
+        ref var frame = ref _open[_depth - 1];
+        var bit = 1UL << (int)(hash >> 26);
+        if ((frame.Seen & bit) != 0 && _nameHashes.AsSpan(frame.FirstHash, _hashes - frame.FirstHash).Contains(hash)) HideTwin(text, frame.Node);
+        frame.Seen |= bit;
+        if (_hashes == _nameHashes.Length) Array.Resize(ref _nameHashes, 2 * _hashes);
+        _nameHashes[_hashes++] = hash;
+    }
+
+    private void Append(in Node node)
     {
         if (_count == _nodes.Length) Array.Resize(ref _nodes, 2 * _count);
-        _nodes[_count] = node;
-        return _count++;
-    }
-
-    /// <summary>Hides an earlier member of the same name. Names are compared by hash first; only a hit is looked at closely.</summary>
-    private void NoteName(ReadOnlySpan<byte> name, bool escaped, int depth)
-    {
-        if (escaped) name = Unescape(name);
-        var hash = Hash(name);
-        var first = _firstHash[depth - 1];
-        var siblings = CollectionsMarshal.AsSpan(_nameHashes)[first..];
-        if (siblings.Contains(hash)) HideTwin(name, _open[depth - 1]);
-        _nameHashes.Add(hash);
+        _nodes[_count++] = node;
     }
 
     private void HideTwin(ReadOnlySpan<byte> name, int container)
     {
-        for (var node = container + 1; node < _count; node = _nodes[node].Next)
+        for (var i = container + 1; i < _count; i = _nodes[i].Next)
         {
-            ref var sibling = ref _nodes[node];
-            if (sibling.Hidden || !JsonText.Equal(Text.Span.Slice(sibling.NameStart, sibling.NameLength), name)) continue;
+            ref var sibling = ref _nodes[i];
+            if (sibling.Hidden || !JsonText.Equal(Slice(sibling.NameStart, sibling.NameLength), name)) continue;
             sibling.Hidden = true;
             _nodes[container].Untidy = true;
         }
@@ -177,7 +128,7 @@ internal sealed class JsonIndex
         {
             foreach (var b in name) head = (head << 8) | b;
         }
-        var mixed = (head ^ ulong.RotateLeft(tail, 23) ^ (ulong)name.Length) * 0x9E3779B97F4A7C15;
+        var mixed = (head ^ ulong.RotateLeft(tail, 23) ^ ((ulong)name.Length << 56)) * 0x9E3779B97F4A7C15;
         return (uint)(mixed >> 32);
     }
 
@@ -187,41 +138,8 @@ internal sealed class JsonIndex
         return _unescaped.AsSpan(0, JsonText.Unescape(name, _unescaped));
     }
 
-    private static byte LastBefore(ReadOnlySpan<byte> bytes, int at)
-    {
-        do at--;
-        while (bytes[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t');
-        return bytes[at];
-    }
-
-    private static string LoneSurrogate(int at) => $"The text that starts at byte {at} holds half of a surrogate pair, which is not a character.";
-
-    private static long FirstInvalid(ReadOnlySpan<byte> bytes)
-    {
-        var at = 0;
-        while (at < bytes.Length && System.Text.Rune.DecodeFromUtf8(bytes[at..], out _, out var used) == OperationStatus.Done) at += used;
-        return at;
-    }
-
-    private static string Explain(JsonException broken, ReadOnlySpan<byte> bytes, int maxDepth)
-    {
-        long at = broken.BytePositionInLine ?? 0;
-        for (var line = broken.LineNumber ?? 0; line > 0; line--) at += LineLength(ref bytes);
-        if (broken.Message.Contains("maximum configured depth", StringComparison.Ordinal))
-        {
-            return $"The body nests deeper than {maxDepth} levels, at byte {at}.";
-        }
-        var detail = broken.Message;
-        var end = detail.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return $"The body is not JSON, at byte {at}: {(end < 0 ? detail : detail[..end])}";
-    }
-
-    private static int LineLength(ref ReadOnlySpan<byte> rest)
-    {
-        var length = rest.IndexOf((byte)'\n') + 1;
-        rest = rest[length..];
-        return length;
-    }
+    /// <summary>A member's name: where it lies between its quotes. The default is no name.</summary>
+    internal readonly record struct Name(int Start, int Length, bool Escaped);
 
     /// <summary>One value. <see cref="Next"/> is the node after its whole subtree: the next sibling, if there is one.</summary>
     internal struct Node
@@ -229,6 +147,13 @@ internal sealed class JsonIndex
         public int NameStart, NameLength, Start, Length, Next;
         public JsonKind Kind;
         public bool NameEscaped, Hidden, Untidy;
+    }
+
+    /// <summary>An open container: its node, and the hashes of its names.</summary>
+    private struct Frame
+    {
+        public int Node, FirstHash;
+        public ulong Seen;
     }
 }
 

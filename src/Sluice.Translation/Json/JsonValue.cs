@@ -9,7 +9,7 @@ internal readonly struct JsonValue(JsonIndex index, int node)
     public JsonKind Kind => _index is null ? JsonKind.Missing : _index[_node].Kind;
 
     /// <summary>The value as it stands in the text, quotes and all.</summary>
-    public ReadOnlySpan<byte> Raw => _index is null ? default : _index.Text.Span.Slice(_index[_node].Start, _index[_node].Length);
+    public ReadOnlySpan<byte> Raw => _index is null ? default : _index.Slice(_index[_node].Start, _index[_node].Length);
 
     /// <summary>What stands between a string's quotes, escapes untouched; for a number its spelling; empty for anything else.</summary>
     public ReadOnlySpan<byte> Text => Kind switch
@@ -32,7 +32,7 @@ internal readonly struct JsonValue(JsonIndex index, int node)
     public bool IsEmpty => _index is null || _index[_node].Next == _node + 1;
 
     /// <summary>Name of this member, escapes untouched; empty for array items.</summary>
-    public ReadOnlySpan<byte> Name => _index is null ? default : _index.Text.Span.Slice(_index[_node].NameStart, _index[_node].NameLength);
+    public ReadOnlySpan<byte> Name => _index is null ? default : _index.Slice(_index[_node].NameStart, _index[_node].NameLength);
 
     /// <summary>Whether the name is written with escapes.</summary>
     public bool NameIsEscaped => _index is not null && _index[_node].NameEscaped;

@@ -12,6 +12,7 @@ internal static class ContentRule
         if (!item.IsObject(attributes, "attributes")) return false;
         var message = item.Open(MessageType.Track);
         item.Because("type", "M13c: a semantic event", "action");
+        item.Because("event", "6.1: the semantic event of content", "constant");
         item.Because("properties", "M13c: the action and the attributes", "attributes");
         message.Text("event"u8, "Report Content Event"u8);
         message.BeginObject("properties"u8);

@@ -48,6 +48,7 @@ internal static class DeliveryRule
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M13: a semantic event", "endpoint or action");
+        item.Because("event", "6.1: the semantic event of deliveries", "constant");
         item.Because("properties", "M13: the delivery's id, the metric and what else is said of it", "body");
         message.Text("event"u8, Event);
         message.BeginObject("properties"u8);

@@ -37,6 +37,7 @@ internal static class DeviceRule
         var message = item.Open(MessageType.Track);
         item.Because("type", "M8, A7: a device event", "endpoint or action");
         item.Because("event", "A7: the device event's name, a setting", "constant");
+        item.Because("properties", "M8: empty", "constant");
         item.Because("context.device", "M8: the token", "path or device");
         message.Text("event"u8, item.Rules.DeviceDeleted);
         message.Object("properties"u8, default);

@@ -25,6 +25,7 @@ internal static class FormRule
         if (!person.HasUser) return item.Required("data", "data names nobody: exactly one of id and email must be given.");
         if (!person.Id.IsEmpty && !person.Email.IsEmpty) return item.Invalid("data", "data has both id and email; exactly one of them must be given.");
 
+        var time = item.Time(default, "");
         var message = item.Open(MessageType.Identify);
         item.Because("type", "M14: a form identifies a person", "endpoint");
         item.Because("traits", "M14: the fields without identifiers and reserved keys", "data");
@@ -32,7 +33,7 @@ internal static class FormRule
         message.Members(data, NotTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = item.ReceivedAt });
+        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
         if (item.Options.FormSubmittedEvent) Submitted(item, formId, data, person);
         return true;
     }

@@ -7,6 +7,7 @@ internal static class ObjectRule
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M15: a semantic event", "action");
+        item.Because("event", "6.1: the semantic event of this operation", "constant");
         item.Because("properties", "6.1: the object's id and type", "identifiers");
         message.Text("event"u8, "Object Deleted"u8);
         RelationshipRule.ObjectProperties(message, thing);

@@ -13,6 +13,7 @@ internal static class PersonTrace
         item.Because("integrations", "A14: as Customer.io's samples print it for this type", "constant");
         item.Because("sentAt", "A16: the time of receipt", "received");
         item.Because("receivedAt", "A16: the time of receipt", "received");
+        item.Because("timestamp", item.Into.TimeBecause.Rule, item.Into.TimeBecause.From);
         item.Because("messageId", "A27: the call's own ULID, else one derived from the call's identity", "id");
         item.Because("context.journeys.identifiers", "5.2: the identifiers of the original call", "path and body");
     }

@@ -139,6 +139,7 @@ internal static class RelationshipRule
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M2d, A6: the semantic event that removes the relationship", "cio_relationships");
+        item.Because("event", "6.1: the semantic event of this operation", "constant");
         item.Because("properties", "6.1: the object's id and type", "identifiers");
         message.Text("event"u8, "Relationship Deleted"u8);
         ObjectProperties(message, thing);

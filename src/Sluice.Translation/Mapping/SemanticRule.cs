@@ -9,6 +9,7 @@ internal static class SemanticRule
         var message = item.Open(MessageType.Track);
         item.Because("type", "M9 to M11: a semantic event", "endpoint or action");
         item.Because("event", "6.1: the semantic event of this operation", "constant");
+        item.Because("properties", "M9 to M11: empty", "constant");
         message.Text("event"u8, name);
         message.Object("properties"u8, default);
         PersonTrace.Explain(item, person);

@@ -8,7 +8,7 @@ public sealed record GatewayConfig
     /// <summary>Addresses to listen on. Default: <c>http://127.0.0.1:8080</c>.</summary>
     public IReadOnlyList<Uri> Listen { get; init; } = [new("http://127.0.0.1:8080")];
 
-    /// <summary>Folder of the journal. Default: <c>./data</c>, relative to the file's folder.</summary>
+    /// <summary>Folder of the journal. Default: <c>./data</c>, relative to the file's folder; a full path once it is loaded.</summary>
     public string Data { get; init; } = "./data";
 
     /// <summary>What <c>GET /api/v1/accounts/region</c> answers as <c>url</c>. Default: the address the request came to.</summary>
@@ -26,8 +26,8 @@ public sealed record GatewayConfig
     /// <summary>Who receives.</summary>
     public IReadOnlyList<DestinationConfig> Destinations { get; init; } = [];
 
-    /// <summary>The switches of translation.</summary>
-    public TranslationOptions Translation { get; init; } = TranslationOptions.Default;
+    /// <summary>The switches of translation. Default: its own, but overruns of limits are refused, as Customer.io does.</summary>
+    public TranslationOptions Translation { get; init; } = TranslationOptions.Default with { RefuseOverruns = true };
 
     /// <summary>Bounds on what comes in.</summary>
     public LimitsConfig Limits { get; init; } = new();

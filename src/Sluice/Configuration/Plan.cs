@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sluice.Destinations;
 using Sluice.Translation;
 
@@ -10,11 +11,41 @@ public sealed class Plan
     /// <summary>What the operator wrote.</summary>
     public required GatewayConfig Config { get; init; }
 
+    /// <summary>Tells one text of the file from another, for logs: the first 12 hexadecimal digits of its SHA-256. Empty without a text.</summary>
+    public string Revision { get; init; } = "";
+
+    /// <summary>Finds the source that presented credentials belong to.</summary>
+    public required Credentials Credentials { get; init; }
+
+    /// <summary>The source of the endpoints that take no credentials.</summary>
+    public required SourceConfig OpenSource { get; init; }
+
     /// <summary>The translator with the operator's switches.</summary>
     public required Translator Translator { get; init; }
 
     /// <summary>The destinations that are switched on.</summary>
     public required IReadOnlyList<PlannedDestination> Destinations { get; init; }
+
+    /// <summary>Compiles a valid configuration: at least one source, unique names and credentials, every destination's kind among
+    /// <paramref name="types"/>.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
+    /// <param name="revision">See <see cref="Revision"/>.</param>
+    /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
+    public static Plan Compile(GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "") => new()
+    {
+        Config = config,
+        Revision = revision,
+        Credentials = new(config.Sources),
+        OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
+        Translator = new(config.Translation),
+        Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type]))],
+    };
+
+    /// <summary>The revision of a text.</summary>
+    internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
+
+    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) => new(config, type, type.Create(config.Settings));
 }
 
 /// <summary>A destination ready to run.</summary>

@@ -27,13 +27,16 @@ public sealed class StandardOutput : IAsyncDisposable
     }
 
     /// <summary>Of this process.</summary>
-    public static StandardOutput OfProcess()
+    public static StandardOutput OfProcess() => new(Open());
+
+    /// <summary>The process's standard output as a stream that fails when nobody reads it any more.</summary>
+    internal static Stream Open()
     {
-        if (OperatingSystem.IsWindows()) return new(Console.OpenStandardOutput());
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
         // The console's own stream swallows the error of a closed pipe, and what was written would count as delivered. A file, on the
         // other hand, must be appended to wherever its shared position is, which is what the console's stream does.
         var direct = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return new(direct.CanSeek ? Console.OpenStandardOutput() : direct);
+        return direct.CanSeek ? Console.OpenStandardOutput() : direct;
     }
 
     /// <summary>Writes a line; its end is added. Completes when it is out. Throws <see cref="IOException"/> when it cannot be written.</summary>

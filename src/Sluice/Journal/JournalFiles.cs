@@ -9,6 +9,8 @@ internal sealed class JournalFiles(string folder)
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
     private const int Layout = 1;
 
+    public const int PageBytes = 4096;
+
     private const string Schema =
         """
         CREATE TABLE journal (trimmed INTEGER NOT NULL);
@@ -51,7 +53,7 @@ internal sealed class JournalFiles(string folder)
         try
         {
             // Space that trimming frees is taken by the next records; a file that has more than that to spare is shortened (see Retention).
-            database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+            database.Execute($"PRAGMA page_size = {PageBytes}; PRAGMA auto_vacuum = INCREMENTAL");
             database.Execute("PRAGMA journal_mode = WAL");
             // Every commit is synced before it returns; checkpoints come when the writer says, not in the middle of a commit.
             database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");

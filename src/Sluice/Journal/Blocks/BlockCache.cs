@@ -48,6 +48,24 @@ internal sealed class BlockCache(long bytesMax)
         }
     }
 
+    /// <summary>Forgets what was trimmed.</summary>
+    public void DropUpTo(long last)
+    {
+        lock (_lock)
+        {
+            for (var node = _byUse.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.Last <= last)
+                {
+                    _bytes -= node.Value.Bytes;
+                    _byUse.Remove(node);
+                }
+                node = next;
+            }
+        }
+    }
+
     /// <summary>Someone read at the head.</summary>
     public void ReadAtHead() => Volatile.Write(ref _unread, 0);
 

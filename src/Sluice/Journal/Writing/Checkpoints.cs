@@ -14,8 +14,6 @@ namespace Sluice.Journal.Writing;
 /// <param name="log">Where failures go.</param>
 internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied, ILogger log) : IDisposable
 {
-    private const int PageBytes = 4096;
-
     private readonly SemaphoreSlim _wanted = new(0);
     private Thread? _thread;
     private bool _stopping;
@@ -34,11 +32,11 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
     public void Committed(Database database)
     {
         _pages += database.TakePagesWritten();
-        if (_pages * PageBytes > 2 * bytes)
+        if (_pages * JournalFiles.PageBytes > 2 * bytes)
         {
             if (database.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
         }
-        else if (_pages * PageBytes > bytes && !_copying)
+        else if (_pages * JournalFiles.PageBytes > bytes && !_copying)
         {
             _copying = true;
             _wanted.Release();
@@ -49,7 +47,7 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
     public void Finish(Database database)
     {
         _copying = false;
-        if (_pages * PageBytes > bytes && database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE)) _pages = 0;
+        if (_pages * JournalFiles.PageBytes > bytes && database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE)) _pages = 0;
     }
 
     /// <summary>Empties the file and gives its space back. Throws when the disk does not let it.</summary>

@@ -27,7 +27,7 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            var more = Trim(database, blocks, settled) | Shrink(database);
+            var more = Trim(database, blocks, settled) | Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
             database.Execute("COMMIT");
             return more;
         }
@@ -55,13 +55,16 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
         return true;
     }
 
-    private static bool Shrink(Database database)
+    /// <summary>Gives free pages back to the file system. True when there are more.</summary>
+    /// <param name="database">The writer's connection.</param>
+    /// <param name="kept">How many stay.</param>
+    /// <param name="most">How many are given back at most; as many may have to be moved.</param>
+    public static bool Shrink(Database database, long kept, long most)
     {
-        var free = database.Number("PRAGMA freelist_count");
-        var kept = Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4);
-        if (free <= kept) return false;
-        database.Execute($"PRAGMA incremental_vacuum({Math.Min(PagesPerStep, free - kept)})");
-        return free - kept > PagesPerStep;
+        var free = database.Number("PRAGMA freelist_count") - kept;
+        if (free <= 0) return false;
+        database.Execute($"PRAGMA incremental_vacuum({Math.Min(most, free)})");
+        return free > most;
     }
 
     private static long Used(Database database) =>

@@ -64,6 +64,7 @@ internal sealed class Storage(
         try
         {
             var more = _retention.Step(open.Database, open.Blocks, open.Delivery.SettledUpTo(readers));
+            cache.DropUpTo(open.Blocks.Trimmed);
             _checkpoints!.Committed(open.Database);
             return more;
         }
@@ -93,7 +94,7 @@ internal sealed class Storage(
     /// <summary>
     /// Tries to become available again. A connection that saw a write fail is opened anew, for what it holds in memory may not be what is on
     /// disk; emptying the write-ahead file proves that writing and syncing work; and the reserve must fit twice, so that the first few
-    /// calls do not fill the disk again.
+    /// calls do not fill the disk again. What trimming has freed within the file is given back for it.
     /// </summary>
     public void Recover()
     {
@@ -101,14 +102,13 @@ internal sealed class Storage(
         try
         {
             _tables ??= Reopen();
-            _checkpoints!.Truncate(_tables.Database);
+            if (!HasRoom(_tables.Database)) return;
         }
         catch (DatabaseException failure)
         {
             Disturbed(failure);
             return;
         }
-        if (!_reserve.TryTake(headroom: options.ReserveBytes)) return;
         Volatile.Write(ref _unavailable, null);
         log.BecameAvailable();
     }
@@ -129,6 +129,15 @@ internal sealed class Storage(
         _tables?.Dispose();
         _blocks.Dispose();
         _mark.Dispose();
+    }
+
+    private bool HasRoom(Database database)
+    {
+        _checkpoints!.Truncate(database);
+        if (_reserve.TryTake(headroom: options.ReserveBytes)) return true;
+        Retention.Shrink(database, kept: 0, most: options.ReserveBytes / JournalFiles.PageBytes / 2);
+        _checkpoints.Truncate(database);
+        return _reserve.TryTake(headroom: options.ReserveBytes);
     }
 
     private void StoreAppends(ReadOnlySpan<PendingWrite> appends)

@@ -20,7 +20,8 @@ internal sealed class Writer : IAsyncDisposable
         (_options, _storage) = (options, storage);
         _queue = new(options.WaitingMax);
         storage.Start(writeAheadCopied: () => Post(storage.FinishCheckpoint));
-        new Thread(Run) { Name = "journal writer" }.Start();
+        // In the background: a process that ends without closing the journal must not be kept; what was acknowledged is safe.
+        new Thread(Run) { Name = "journal writer", IsBackground = true }.Start();
         _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
         _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
     }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Sluice.Benchmarks;
+
+/// <summary>What some seconds of appending from many sides came to.</summary>
+/// <param name="PerSecond">Appends acknowledged per second.</param>
+/// <param name="CpuMicroseconds">CPU time of the whole process per append.</param>
+/// <param name="Allocated">Bytes the process allocated per append.</param>
+/// <param name="PerCommit">Appends per commit.</param>
+/// <param name="P50">Median time from call to acknowledgement, in milliseconds.</param>
+/// <param name="P99">The 99th percentile of it.</param>
+internal readonly record struct Load(double PerSecond, double CpuMicroseconds, double Allocated, double PerCommit, double P50, double P99)
+{
+    public override string ToString() =>
+        $"{PerSecond / 1000:0.0} k/s, {CpuMicroseconds:0.0} us CPU, {Allocated:0.0} B, {PerCommit:0} per commit, p50 {P50:0.00} ms, p99 {P99:0.0} ms";
+
+    /// <summary>Appends records in turn from every producer, each waiting for its acknowledgement.</summary>
+    public static async Task<Load> RunAsync(
+        Func<ReadOnlyMemory<byte>, ValueTask<long>> append, Func<long> commits, byte[][] records, int producers, TimeSpan duration)
+    {
+        var latencies = Enumerable.Range(0, producers).Select(_ => new List<long>(100_000)).ToArray();
+        var (cpu, allocated, committed) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), commits());
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, producers).Select(producer => Task.Run(async () =>
+        {
+            var mine = latencies[producer];
+            var next = producer * records.Length / producers;
+            for (var now = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start, now) < duration;)
+            {
+                await append(records[next++ % records.Length]);
+                var then = Stopwatch.GetTimestamp();
+                mine.Add(then - now);
+                now = then;
+            }
+        })));
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
+        committed = commits() - committed;
+        var all = latencies.SelectMany(mine => mine).Order().ToArray();
+        return new(
+            all.Length / seconds,
+            cpu.TotalMicroseconds / all.Length,
+            allocated / (double)all.Length,
+            all.Length / (double)committed,
+            Milliseconds(all[all.Length / 2]),
+            Milliseconds(all[all.Length * 99 / 100]));
+    }
+
+    private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
+}

@@ -1,0 +1,18 @@
+using Sluice.Benchmarks;
+
+// Each command measures one hot path beside a baseline in the same run and prints ratios: these hold on any machine, times don't.
+return args switch
+{
+    ["translate", var corpus] => TranslateBenchmark.Run(corpus),
+    ["ingest"] => IngestBenchmark.Run(Path.Combine(Path.GetTempPath(), $"sluice-ingest-{Environment.ProcessId}"), seconds: 4),
+    ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
+    ["ingest-gateway", var folder] => IngestServers.Gateway(folder),
+    ["ingest-bare"] => IngestServers.Bare(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | ingest [JOURNAL-FOLDER]");
+    return 2;
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Sluice.Translation;
+
+namespace Sluice.Benchmarks;
+
+/// <summary>Translation against visiting every token of the same bodies with <see cref="Utf8JsonReader"/>, on one core.</summary>
+internal static class TranslateBenchmark
+{
+    private const int Rounds = 9;
+
+    public static int Run(string file)
+    {
+        var calls = Corpus.Read(file);
+        var translator = new Translator(TranslationOptions.Default);
+        var into = new Translation.Translation();
+        var messages = Translate(calls, translator, into);
+        Console.WriteLine($"{calls.Length} calls, {messages} messages, {calls.Sum(call => (long)call.Body.Length) / 1e6:0.0} MB of bodies");
+        for (var i = 0; i < 5; i++)
+        {
+            Translate(calls, translator, into);
+            Visit(calls);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Translate(calls, translator, into);
+        Console.WriteLine($"allocated per call: {(GC.GetAllocatedBytesForCurrentThread() - before) / (double)calls.Length:0.0} bytes");
+
+        var ratios = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var visiting = Ratios.Cpu(() => Repeat(() => Visit(calls)));
+            var translating = Ratios.Cpu(() => Repeat(() => Translate(calls, translator, into)));
+            ratios.Add(visiting / translating);
+            Console.WriteLine($"  visit {5 * calls.Length / visiting.TotalSeconds:0} bodies/s, translate {5 * calls.Length / translating.TotalSeconds:0} calls/s of CPU");
+        }
+        Console.WriteLine($"speed of translating, visiting every token = 1: {Ratios.Describe(ratios)}");
+        return 0;
+    }
+
+    private static void Repeat(Action work)
+    {
+        for (var i = 0; i < 5; i++) work();
+    }
+
+    private static int Translate(TrackCall[] calls, Translator translator, Translation.Translation into)
+    {
+        var messages = 0;
+        foreach (ref readonly var call in calls.AsSpan())
+        {
+            translator.Translate(call, into);
+            messages += into.Messages.Count;
+            if (into.Problems.Count > 0) throw new InvalidOperationException($"{call.Method} was refused: {into.Problems[0]}");
+        }
+        return messages;
+    }
+
+    private static long Visit(TrackCall[] calls)
+    {
+        var tokens = 0L;
+        foreach (ref readonly var call in calls.AsSpan())
+        {
+            if (call.Body.IsEmpty) continue;
+            var reader = new Utf8JsonReader(call.Body.Span);
+            while (reader.Read()) tokens++;
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,23 @@
+-- 500-byte events for Track v1, eight in turn, with the credentials of IngestServers.cs.
+local requests, n = {}, 0
+
+function init(args)
+  for i = 1, 8 do
+    local start = '{"name":"Order Completed","timestamp":1790000000,"id":"01KAQ000000000000000000' .. string.format("%03d", i)
+      .. '","data":{"order_id":"o-' .. i .. '","total":123.45,"currency":"USD","note":"'
+    local body = start .. string.rep("x", 500 - #start - 3) .. '"}}'
+    requests[i] = wrk.format("POST", "/api/v1/customers/user-" .. i .. "/events",
+      { ["Content-Type"] = "application/json", ["Authorization"] = "Basic c2l0ZTprZXk=" }, body)
+  end
+end
+
+function request()
+  n = n + 1
+  return requests[n % 8 + 1]
+end
+
+function done(summary, latency, all)
+  local errors = summary.errors
+  io.write(string.format("RESULT %d %d %.2f %.2f %d\n", summary.requests, summary.duration, latency:percentile(50) / 1000,
+    latency:percentile(99) / 1000, errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end

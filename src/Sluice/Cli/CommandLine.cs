@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Sluice.Configuration;
+using Sluice.Operator;
+
+namespace Sluice.Cli;
+
+/// <summary>The command line as a whole: what there is, how mistakes are answered, and the exit codes (0 done, 1 failed, 2 misused).</summary>
+/// <param name="streams">Where commands read and write.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="compose">Puts the gateway together, for <c>serve</c>.</param>
+internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan, ServeOptions, WebApplication> compose)
+{
+    private const int BrokenPipe = 32, EndedByBrokenPipe = 128 + 13;
+
+    /// <summary>Every command.</summary>
+    public RootCommand Root()
+    {
+        var root = new RootCommand("An event gateway that speaks Customer.io: Track calls in, Pipelines messages out, nothing lost.")
+        {
+            Serve.Command(streams, compose),
+            Translate.Command(streams, clock),
+            Explain.Command(streams, clock),
+            Check.Command(streams),
+            new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
+            {
+                Subcommands = { Journal.Doctor.Command(streams) },
+            },
+            Version.Command(streams),
+        };
+        foreach (var option in root.Options.ToArray())
+        {
+            if (option is VersionOption) root.Options.Remove(option);
+            if (option is HelpOption) option.Description = "Show this help.";
+        }
+        return root;
+    }
+
+    /// <summary>Runs one command line to its end.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        // '@' starts a file name in --body only, never a file of further arguments.
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction) return Misuse.Explain(parsed, streams.Error);
+        await using var output = new StreamWriter(streams.Out, leaveOpen: true);
+        try
+        {
+            return await parsed.InvokeAsync(new()
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = output,
+                Error = streams.Error,
+            });
+        }
+        catch (IOException e) when (e.HResult == BrokenPipe)
+        {
+            // Whoever read our output has seen enough; as if the signal had ended us.
+            return EndedByBrokenPipe;
+        }
+        catch (Exception e) when (e is CommandException or IOException or UnauthorizedAccessException)
+        {
+            await streams.Error.WriteLineAsync($"sluice: {e.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Translation;
+
+namespace Sluice.Cli;
+
+/// <summary>The arguments and options that several commands share.</summary>
+internal static class Inputs
+{
+    /// <summary>Longest line taken by default.</summary>
+    public const int MaxLineBytes = 16 * 1024 * 1024;
+
+    /// <summary>Where a configuration is looked for when none is named.</summary>
+    public const string DefaultConfig = "sluice.yaml";
+
+    /// <summary>A file to read; standard input when absent or <c>-</c>.</summary>
+    public static Argument<string?> File(string description)
+    {
+        var file = new Argument<string?>("FILE") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+        file.Validators.Add(value =>
+        {
+            if (value.Tokens is not [{ Value: ['-', _, ..] word }] || System.IO.File.Exists(word)) return;
+            var command = (Command)((System.CommandLine.Parsing.CommandResult)value.Parent!).Command;
+            value.AddError($"there is no option '{word}'.{Misuse.DidYouMean(word, command)}");
+        });
+        return file;
+    }
+
+    public static Option<string?> Config(string description) => new("--config", "-c") { Description = description, HelpName = "FILE" };
+
+    public static Option<DateTimeOffset?> ReceivedAt() => new("--received-at")
+    {
+        Description = "Take this as the time of receipt (ISO 8601); ids derive from it and the line number, so that the same input gives the same output.",
+        HelpName = "TIME",
+        CustomParser = value =>
+        {
+            var text = value.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+                && at >= DateTimeOffset.UnixEpoch) return at;
+            value.AddError($"--received-at takes a time from 1970 on such as 2026-01-31T12:00:00Z, not '{text}'.");
+            return null;
+        },
+    };
+
+    /// <summary>An option that takes one of a few words.</summary>
+    public static Option<string> OneOf(string name, string value, string description, string[] words)
+    {
+        var option = new Option<string>(name) { Description = $"{description} One of {Words(words, "and")}.", DefaultValueFactory = _ => value, HelpName = "WORD" };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: var word }] && !words.Contains(word)) given.AddError($"{name} takes {Words(words, "or")}, not '{word}'.");
+        });
+        return option;
+    }
+
+    private static string Words(string[] words, string last) => $"{string.Join(", ", words[..^1])} {last} {words[^1]}";
+
+    /// <summary>Opens the named file, or standard input.</summary>
+    public static Stream Open(string? file, Streams streams)
+    {
+        if (file is null or "-") return streams.In;
+        if (Directory.Exists(file)) throw new CommandException($"'{file}' is a folder; name a file.");
+        if (!System.IO.File.Exists(file)) throw new CommandException($"there is no file '{file}'.");
+        return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+    }
+
+    /// <summary>The switches of translation in a configuration file; the defaults without one.</summary>
+    public static TranslationOptions Switches(string? config) => config is null ? TranslationOptions.Default : Load(config).Config.Translation;
+
+    /// <summary>Loads a configuration, or fails with all its problems.</summary>
+    public static Plan Load(string config)
+    {
+        var (plan, problems) = ConfigurationFile.Load(config, Environment.GetEnvironmentVariable, Catalogue.Types);
+        return plan ?? throw new CommandException($"the configuration cannot be used:\n{string.Join('\n', problems)}");
+    }
+}

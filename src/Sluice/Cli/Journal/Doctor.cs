@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Sluice.Configuration;
+using Sluice.Journal;
+using Sluice.Journal.Doctor;
+
+namespace Sluice.Cli.Journal;
+
+/// <summary><c>sluice journal doctor</c>: what a journal holds, what of it is damaged, and the rest saved.</summary>
+internal static class Doctor
+{
+    public static Command Command(Streams streams)
+    {
+        var data = new Option<string?>("--data") { Description = $"Folder of the journal. Default: the one in --config, else {new GatewayConfig().Data}.", HelpName = "DIR" };
+        var config = Inputs.Config("Take the folder from this configuration.");
+        var export = new Option<string?>("--export")
+        {
+            Description = "Write every readable call with its messages to this file as NDJSON, which 'sluice translate' takes; '-' is standard output.",
+            HelpName = "FILE",
+        };
+        var command = new Verb("doctor", "Check the journal of a gateway that is stopped, and save what can be read of it. Changes nothing in it. The exit code is 1 when anything is damaged.")
+        {
+            Options = { data, config, export },
+            Examples =
+            [
+                new("Check.", "sluice journal doctor --data /var/lib/sluice"),
+                new("Save what can be read.", "sluice journal doctor --data /var/lib/sluice --export calls.ndjson"),
+            ],
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var folder = parsed.GetValue(data) ?? (parsed.GetValue(config) is { } file ? Inputs.Load(file).Config.Data : new GatewayConfig().Data);
+            try
+            {
+                return Task.FromResult(Run(folder, parsed.GetValue(export), streams, cancel));
+            }
+            catch (JournalOpenException e)
+            {
+                throw new CommandException(e.Message);
+            }
+        });
+        return command;
+    }
+
+    private static int Run(string folder, string? export, Streams streams, CancellationToken cancel)
+    {
+        var report = JournalDoctor.Examine(folder, cancel);
+        // With the calls on standard output, the report is for the person only.
+        using var output = export == "-" ? null : new StreamWriter(streams.Out, leaveOpen: true);
+        Write(report, output ?? streams.Error);
+        output?.Flush();
+        if (export is null) return report.IsHealthy ? 0 : 1;
+
+        using var to = export == "-" ? null : new FileStream(export, FileMode.CreateNew, FileAccess.Write);
+        var saved = JournalDoctor.Export(folder, to ?? streams.Out, cancel);
+        streams.Error.WriteLine($"{saved.Records} calls written to {(to is null ? "standard output" : export)}.");
+        return report.IsHealthy ? 0 : 1;
+    }
+
+    private static void Write(JournalReport report, TextWriter output)
+    {
+        var range = report.Records == 0 ? "none" : $"{report.Records} ({report.First} to {report.Last})";
+        output.WriteLine($"calls         {range} in {report.Blocks} blocks, {report.Bytes} bytes on disk");
+        if (report.TrimmedUpTo > 0) output.WriteLine($"trimmed       up to {report.TrimmedUpTo}, by retention");
+        foreach (var position in report.Positions)
+        {
+            var behind = report.Last - position.Position;
+            var state = !position.IsInRange ? "beyond the last call: damaged" : behind == 0 ? "up to date" : $"{behind} calls behind";
+            output.WriteLine($"destination   {position.Destination} at {position.Position}, {state}");
+        }
+        foreach (var lost in report.Damaged) output.WriteLine($"damaged       {lost.First} to {lost.Last}: {lost.Reason}");
+        foreach (var problem in report.DatabaseProblems) output.WriteLine($"damaged       {problem}");
+        output.WriteLine(report.IsHealthy ? "All that was stored is there and as it was." : "Damaged. --export FILE saves what can be read.");
+    }
+}

@@ -1,0 +1,64 @@
+using Sluice.Translation;
+
+namespace Sluice.Cli.Lines;
+
+/// <summary>Translates calls that come as lines, outside the gateway: numbers them, gives them time and identity.</summary>
+/// <param name="translator">The translator.</param>
+/// <param name="clock">What time it is, unless fixed.</param>
+/// <param name="receivedAt">A fixed time of receipt: the same lines then give the same bytes. Null: now.</param>
+/// <param name="trace">Whether to record why each field is as it is.</param>
+internal sealed class CallTranslation(Translator translator, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false)
+{
+    private static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
+    private readonly CallLine _call = new();
+
+    // Without a fixed time, two runs within one millisecond must not give the same ids.
+    private readonly ulong _unique = receivedAt is null ? BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) : 0;
+
+    /// <summary>What the last call became.</summary>
+    public Translation.Translation Result { get; } = new(trace);
+
+    /// <summary>Why the last call, though valid, has no message; null when it has.</summary>
+    public string? NotMappedBecause { get; private set; }
+
+    /// <summary>Translates the call on a line. Returns why it was refused as a whole, or null.</summary>
+    public Problem? Translate(ReadOnlyMemory<byte> line, long number) =>
+        _call.Read(line) is { } wrong ? new("invalid", "", wrong) : Translate(_call.Method, _call.Path, _call.Body, number);
+
+    /// <summary>Translates one call. Returns why it was refused as a whole, or null.</summary>
+    public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number)
+    {
+        var at = receivedAt ?? clock.GetUtcNow();
+        translator.Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), Result);
+        NotMappedBecause = Result.NotMappedBecause;
+        if (Result.Outcome == Outcome.UnknownEndpoint && IsInquiry(method, target.Span))
+        {
+            NotMappedBecause = "The gateway answers this question itself; it carries no event.";
+            return null;
+        }
+        return Result.Outcome switch
+        {
+            Outcome.Refused => Result.Problems is [var first, ..] ? first : new("invalid", "", "The call was refused."),
+            Outcome.UnknownEndpoint => NoEndpoint(method, target.Span),
+            _ => null,
+        };
+    }
+
+    // The one endpoint of the Track API that asks instead of telling (spec 1.4.15).
+    private static bool IsInquiry(string method, ReadOnlySpan<byte> target)
+    {
+        var query = target.IndexOf((byte)'?');
+        return method == "GET" && (query < 0 ? target : target[..query]).EndsWith("/v1/accounts/region"u8);
+    }
+
+    private static Problem NoEndpoint(string method, ReadOnlySpan<byte> target)
+    {
+        var path = System.Text.Encoding.UTF8.GetString(target);
+        foreach (var other in Methods)
+        {
+            if (other != method && Translation.Endpoint.Match(other, target).Api != Api.None)
+                return new("not_found", "method", $"There is no {method} {path}, but there is {other}.");
+        }
+        return new("not_found", "path", $"There is no endpoint {method} {path}; docs/endpoints.md lists them.");
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Journal;
+using Sluice.Operator;
+
+namespace Sluice.Cli;
+
+/// <summary><c>sluice serve</c>: the gateway itself.</summary>
+internal static class Serve
+{
+    private static readonly string[] Levels = [.. Enum.GetNames<LogLevel>().Select(name => name.ToLowerInvariant())];
+
+    public static Command Command(Streams streams, Func<Plan, ServeOptions, WebApplication> compose)
+    {
+        var config = Inputs.Config("The configuration. Default: sluice.yaml in the current folder; without one, the built-in demo.");
+        var listen = new Option<Uri?>("--listen") { Description = "Listen here instead of where the configuration says.", HelpName = "URL", CustomParser = Address };
+        var data = new Option<string?>("--data") { Description = "Keep the journal in this folder instead of the configuration's.", HelpName = "DIR" };
+        var level = Inputs.OneOf("--log-level", "information", "Least serious log lines to print.", Levels);
+        var format = Inputs.OneOf("--log-format", "text", "How log lines are written, on standard error.", ["text", "json"]);
+        var command = new Verb("serve", "Run the gateway: take calls, keep them, deliver them. Ctrl-C or SIGTERM ends it in order.")
+        {
+            Options = { config, listen, data, level, format },
+            Examples =
+            [
+                new("Try it out: source demo/demo, messages on standard output.", "sluice serve"),
+                new("Run a configuration.", "sluice serve --config /etc/sluice/sluice.yaml"),
+                new("Log for machines, on another port.", "sluice serve --listen http://127.0.0.1:8081 --log-format json"),
+            ],
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var options = new ServeOptions
+            {
+                Config = parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null),
+                LogLevel = (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),
+                LogAsJson = parsed.GetValue(format) == "json",
+            };
+            var plan = Override(options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Inputs.Load(options.Config), parsed.GetValue(listen), parsed.GetValue(data));
+            return await RunAsync(compose, plan, options, streams.Error, cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Func<Plan, ServeOptions, WebApplication> compose, Plan plan, ServeOptions options, TextWriter console, CancellationToken cancel)
+    {
+        try
+        {
+            await using var app = compose(plan, options);
+            // The journal first: without it nothing may be accepted.
+            app.Services.GetRequiredService<SqliteJournal>();
+            await app.StartAsync(cancel);
+            Banner.Write(console, plan.Config, options.Config, Addresses(app));
+            await app.WaitForShutdownAsync(cancel);
+            return Broken(app, console) ? 1 : 0;
+        }
+        catch (Exception e) when (e is JournalOpenException or IOException or SocketException or UnauthorizedAccessException)
+        {
+            throw new CommandException(Sentence(e, plan.Config));
+        }
+    }
+
+    private static Plan Override(Plan plan, Uri? listen, string? data) => (listen, data) is (null, null) ? plan : Plan.Compile(
+        plan.Config with { Listen = listen is null ? plan.Config.Listen : [listen], Data = data is null ? plan.Config.Data : Path.GetFullPath(data) },
+        Catalogue.Types, plan.Revision);
+
+    private static string Sentence(Exception e, GatewayConfig config)
+    {
+        var addresses = string.Join(" or ", config.Listen.Select(address => $"{address.Host}:{address.Port}"));
+        return e switch
+        {
+            { InnerException: AddressInUseException or AggregateException } => $"another program listens on {addresses}. Stop it, or listen elsewhere with --listen.",
+            SocketException socket => $"cannot listen on {addresses}: {socket.Message}. Choose another address with --listen.",
+            _ => e.Message,
+        };
+    }
+
+    private static Uri[] Addresses(WebApplication app)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(one => new Uri(one));
+        // Ports only: ingest also has an endpoint without one, for HTTP/2.
+        return [.. bound.Where(one => one.IsLoopback || one.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)];
+    }
+
+    /// <summary>Whether a part that runs all the time ended because something broke; says what.</summary>
+    private static bool Broken(WebApplication app, TextWriter console)
+    {
+        var broken = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(one => one.ExecuteTask is { IsFaulted: true });
+        if (broken is not null) console.WriteLine($"sluice: stopped, because a part of it failed: {broken.ExecuteTask!.Exception!.InnerException}");
+        return broken is not null;
+    }
+
+    private static Uri? Address(System.CommandLine.Parsing.ArgumentResult value)
+    {
+        var text = value.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp) return address;
+        value.AddError($"--listen takes an address such as http://127.0.0.1:8080, not '{text}'.");
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+using Sluice.Delivery;
+
+namespace Sluice.Cli;
+
+/// <summary>Where a command reads from and writes to: the process's own streams, or a test's.</summary>
+/// <param name="In">Standard input.</param>
+/// <param name="Out">Standard output: results only, so that it can be piped on.</param>
+/// <param name="Error">Standard error: everything meant for a person.</param>
+internal sealed record Streams(Stream In, Stream Out, TextWriter Error)
+{
+    /// <summary>Whether standard error is a terminal that nothing else writes to, so that a progress bar can be drawn on it.</summary>
+    public bool ShowsProgress { get; init; }
+
+    /// <summary>The streams of this process.</summary>
+    public static Streams OfProcess() => new(Console.OpenStandardInput(), StandardOutput.Open(), Console.Error)
+    {
+        ShowsProgress = !Console.IsErrorRedirected && Console.IsOutputRedirected,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using Sluice.Configuration.Declarations;
+using Sluice.Destinations;
+
+namespace Sluice.Configuration;
+
+/// <summary>
+/// Puts a changed file in force while the gateway runs: whole when it is valid, else not at all. It looks at the content every second, as
+/// that finds every way in which files change: written in place, renamed over, or behind a symbolic link that now points elsewhere.
+/// </summary>
+/// <param name="path">The file. It may be missing at first; when it appears it counts as changed.</param>
+/// <param name="environment">A variable's value; null when it is not set.</param>
+/// <param name="types">The kinds of destinations.</param>
+/// <param name="plans">Holds the plan in force.</param>
+/// <param name="clock">Says when a second is over.</param>
+/// <param name="log">Told what was put in force and what was refused.</param>
+public sealed class ConfigWatcher(
+    string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types,
+    PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // Only the loop touches these two: revisions of the content that was judged, and of the content at the last look.
+    private string? _judged = RevisionOf(path) is null ? null : plans.Current.Revision;
+    private string? _glimpsed = RevisionOf(path);
+    private bool _asked;
+
+    /// <summary>Watches until told to stop. A SIGHUP makes it read the file at once, changed or not.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        // One pending look is enough: it sees everything that has happened until then.
+        var looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            Volatile.Write(ref _asked, true);
+            looks.Writer.TryWrite(true);
+        });
+        using var ticks = clock.CreateTimer(_ => looks.Writer.TryWrite(true), null, Interval, Interval);
+        try
+        {
+            await foreach (var _ in looks.Reader.ReadAllAsync(cancel)) Look(Interlocked.Exchange(ref _asked, false));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    /// <summary>Looks at the file once.</summary>
+    /// <param name="asked">Whether to judge it even if nothing has changed.</param>
+    internal void Look(bool asked = false)
+    {
+        var now = RevisionOf(path);
+        // What differs from the last look may be half written; it is judged when it has held still for one interval.
+        var settled = now == _glimpsed;
+        _glimpsed = now;
+        if (!asked && (now == _judged || !settled)) return;
+
+        var (plan, problems) = ConfigurationFile.Load(path, environment, types);
+        _judged = plan?.Revision ?? now;
+        if (plan is not null) Apply(plan);
+        else Refuse(problems);
+    }
+
+    private void Apply(Plan next)
+    {
+        var unchangeable = SluiceYaml.Declare(types).Fixed(plans.Current.Config, next.Config).ToList();
+        if (unchangeable.Count > 0)
+        {
+            var kept = unchangeable.Aggregate(next.Config, (config, one) => one.Keep(config));
+            next = Plan.Compile(kept, types, next.Revision);
+        }
+        plans.Swap(next);
+        log.ConfigurationInForce(path, next.Config.Sources.Count, next.Destinations.Count, next.Revision);
+        foreach (var (key, _) in unchangeable) log.NeedsRestart(path, key);
+    }
+
+    private void Refuse(IReadOnlyList<ConfigProblem> problems)
+    {
+        log.ConfigurationRefused(path, problems.Count);
+        foreach (var problem in problems) log.ConfigurationProblem(problem);
+    }
+
+    private static string? RevisionOf(string path)
+    {
+        try
+        {
+            return Plan.RevisionOf(ConfigurationFile.Read(path));
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

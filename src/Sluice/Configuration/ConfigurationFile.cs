@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+using Sluice.Configuration.Declarations;
+using Sluice.Configuration.Yaml;
+using Sluice.Destinations;
+using YamlDotNet.Core;
+
+namespace Sluice.Configuration;
+
+/// <summary>From <c>sluice.yaml</c> to a <see cref="Plan"/>: all of it or, with every problem at once, nothing.</summary>
+public static class ConfigurationFile
+{
+    /// <summary>Largest file: 1 MiB.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    // YAML allows none of these outside of escapes, and the parser takes the first for the end of the file.
+    private static readonly SearchValues<char> Unprintable =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except("\t\n\r"), '\u007F']);
+
+    /// <summary>What runs without a file: one source that everybody may use, and one destination to look at.</summary>
+    public const string BuiltIn = """
+        sources:
+          - name: demo
+            track: { site_id: demo, api_key: demo }
+            write_key: demo
+        destinations:
+          - name: stdout
+            type: stdout
+        """;
+
+    /// <summary>Loads a file. Relative folders in it are seen from its own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">A variable's value; null when it is not set. Usually that of the process.</param>
+    /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
+    /// <returns>A plan and no problems, or no plan and the problems in the order of the file.</returns>
+    public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(
+        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types)
+    {
+        try
+        {
+            return Parse(Read(path), path, environment, types);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            return (null, [new(path, 0, 0, "", Unreadable(broken))]);
+        }
+    }
+
+    /// <summary>As <see cref="Load"/>, from text in UTF-8.</summary>
+    /// <param name="utf8">The text; a byte order mark is allowed.</param>
+    /// <param name="path">Where it is from or would be: names it in problems, and relative folders are seen from there.</param>
+    /// <param name="environment">A variable's value; null when it is not set.</param>
+    /// <param name="types">The kinds of destinations.</param>
+    public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Parse(
+        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types)
+    {
+        if (utf8.Length > MaxBytes) return (null, [new(path, 0, 0, "", $"is larger than {MaxBytes} bytes, the most a configuration may have")]);
+        if (!Utf8.IsValid(utf8)) return (null, [NotUtf8(utf8, path)]);
+        var text = Encoding.UTF8.GetString(utf8).TrimStart('\uFEFF');
+        if (text.AsSpan().IndexOfAny(Unprintable) is >= 0 and var at) return (null, [NotText(text, at, path)]);
+        try
+        {
+            var root = YamlTree.Read(text);
+            if (root is null or Scalar { IsNull: true })
+                return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
+            var reading = new Reading(path, environment);
+            SluiceYaml.Declare(types).TryRead(new(root, ""), reading, out var config);
+            return reading.ProblemCount > 0 ? (null, reading.Problems) : (Plan.Compile(Settle(config, path), types, Plan.RevisionOf(utf8)), []);
+        }
+        catch (YamlException wrong)
+        {
+            return (null, [NotYaml(wrong, text, path)]);
+        }
+    }
+
+    /// <summary>The plan of <see cref="BuiltIn"/>.</summary>
+    public static Plan Default(IReadOnlyDictionary<string, DestinationType> types)
+    {
+        var (plan, problems) = Parse(Encoding.UTF8.GetBytes(BuiltIn), "built-in configuration", _ => null, types);
+        return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
+    }
+
+    /// <summary>The bytes of the file, one more than allowed at most.</summary>
+    internal static byte[] Read(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        // Rented, as a watcher reads every second.
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        var length = 0;
+        for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length, MaxBytes + 1 - length), length)) > 0;) length += read;
+        var bytes = buffer[..length];
+        ArrayPool<byte>.Shared.Return(buffer);
+        return bytes;
+    }
+
+    private static string Unreadable(Exception broken) => broken switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "may not be read; check its permissions, and that it is not a folder",
+        _ => $"cannot be read: {broken.Message}",
+    };
+
+    private static GatewayConfig Settle(GatewayConfig config, string path) =>
+        config with { Data = Path.GetFullPath(config.Data, Path.GetDirectoryName(Path.GetFullPath(path))!) };
+
+    private static ConfigProblem NotUtf8(ReadOnlySpan<byte> bytes, string path)
+    {
+        var sound = 0;
+        while (Rune.DecodeFromUtf8(bytes[sound..], out _, out var length) == OperationStatus.Done) sound += length;
+        var line = bytes[..sound].Count((byte)'\n') + 1;
+        var column = Encoding.UTF8.GetCharCount(bytes[(bytes[..sound].LastIndexOf((byte)'\n') + 1)..sound]) + 1;
+        return new(path, line, column, "", $"is not UTF-8 from byte {sound} on; save the file as UTF-8");
+    }
+
+    private static ConfigProblem NotText(string text, int at, string path)
+    {
+        var (line, column) = (text.AsSpan(0, at).Count('\n') + 1, at - text.LastIndexOf('\n', at));
+        return new(
+            path, line, column, "",
+            $"the character U+{(int)text[at]:X4} has no place in a text file; remove it, or write it as an escape in double quotes");
+    }
+
+    private static ConfigProblem NotYaml(YamlException wrong, string text, string path)
+    {
+        if (wrong is UnusableYamlException) return new(path, (int)wrong.Start.Line, (int)wrong.Start.Column, "", wrong.Message);
+        var (line, column, cure) = ((int)wrong.Start.Line, (int)wrong.Start.Column, "");
+        var lines = text.Split('\n');
+        if (wrong.Message.Contains(" tab ", StringComparison.Ordinal))
+        {
+            // The parser gives the place of the mapping around the tab.
+            while (line < lines.Length && !lines[line - 1].TrimStart(' ').StartsWith('\t')) line++;
+            (column, cure) = (lines[line - 1].IndexOf('\t') + 1, "; indent with spaces");
+        }
+        else if (Variables.In(lines[line - 1]))
+        {
+            cure = "; inside { } and [ ], put a value with ${…} in quotes";
+        }
+        return new(path, line, column, "", $"is not YAML: {wrong.Message.TrimEnd('.')}{cure}");
+    }
+}

@@ -1,0 +1,26 @@
+using Sluice.Destinations;
+
+namespace Sluice.Configuration;
+
+/// <summary>Puts the configuration into a host.</summary>
+public static class ConfigurationSetup
+{
+    /// <summary>Adds the plan in force, and the watcher that swaps it when its file changes.</summary>
+    /// <param name="services">The host's services; the clock must be there.</param>
+    /// <param name="plan">What runs first.</param>
+    /// <param name="file">The file it is from; null for the built-in default, which never changes.</param>
+    public static IServiceCollection AddConfiguration(this IServiceCollection services, Plan plan, string? file)
+    {
+        services.AddSingleton(new PlanSource(plan));
+        if (file is null) return services;
+        services.AddSingleton(host => new ConfigWatcher(
+            file, Environment.GetEnvironmentVariable, Catalogue.Types,
+            host.GetRequiredService<PlanSource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<ConfigWatcher>>()));
+        return services.AddHostedService<Watch>();
+    }
+
+    private sealed class Watch(ConfigWatcher watcher) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => watcher.RunAsync(stoppingToken);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Sluice.Configuration.Yaml;
+
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>A list of values of one kind.</summary>
+/// <param name="kind">The kind of each.</param>
+/// <param name="oneAlone">Whether one value may stand without a list around it.</param>
+/// <param name="whenEmpty">What is wrong with an empty list; null when it is fine.</param>
+internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null)
+    : Kind<IReadOnlyList<T>>
+{
+    public override string Says => (oneAlone, kind.Inside) switch
+    {
+        (true, _) => $"{kind.Says}, or a list of these",
+        (_, null) => $"a list of {kind.Says}",
+        _ => $"a list, each with {kind.Says}",
+    };
+
+    public override ISection? Inside => kind.Inside;
+
+    public override bool TryRead(Place place, Reading reading, out IReadOnlyList<T> value)
+    {
+        value = [];
+        if (oneAlone && place.Node is Yaml.Scalar { IsNull: false })
+        {
+            if (!kind.TryRead(place, reading, out var one)) return false;
+            value = [one];
+            return true;
+        }
+        if (place.Node is not Sequence list)
+        {
+            reading.RefuseShape(place, "a list, each item on a line of its own after '- '");
+            return false;
+        }
+        if (list.Items.Count == 0 && whenEmpty is not null) reading.Refuse(place, whenEmpty);
+        var items = new List<T>();
+        foreach (var (index, item) in list.Items.Index())
+            if (kind.TryRead(place.Item(index, item), reading, out var read)) items.Add(read);
+        value = items;
+        return items.Count == list.Items.Count;
+    }
+
+    public override string? Write(IReadOnlyList<T> value) => value.Count == 0 ? null : string.Join(", ", value.Select(kind.Write));
+
+    public override JsonObject Schema()
+    {
+        var list = new JsonObject { ["type"] = "array", ["items"] = kind.Schema() };
+        if (whenEmpty is not null) list["minItems"] = 1;
+        return oneAlone ? new() { ["anyOf"] = new JsonArray(kind.Schema(), list) } : list;
+    }
+}

@@ -1,0 +1,302 @@
+using Sluice.Destinations;
+using Sluice.Translation;
+
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>Every key of <c>sluice.yaml</c>, once. The loader, its suggestions, the reference page and the JSON Schema all read this;
+/// defaults are those of <see cref="GatewayConfig"/>.</summary>
+internal static class SluiceYaml
+{
+    private const string SourceName = "the name of a source";
+    private const long KB = 1024, MB = 1024 * KB, TB = 1024 * 1024 * MB;
+
+    private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(100), Second = TimeSpan.FromSeconds(1), Minute = TimeSpan.FromMinutes(1),
+        Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
+
+    /// <summary>The file, given the kinds of destinations there are.</summary>
+    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types) => new(new GatewayConfig(), "tests", "admin")
+    {
+        {
+            "listen", new ListOf<Uri>(new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on"),
+            config => config.Listen, (config, value) => config with { Listen = value },
+            "Where the gateway listens.", Needs.Restart
+        },
+        {
+            "data", new Text(), config => config.Data, (config, value) => config with { Data = value },
+            "The folder of the journal, seen from the folder of this file.", Needs.Restart
+        },
+        {
+            "public_url", new Url(), config => config.PublicUrl, (config, value) => config with { PublicUrl = value },
+            "The address that clients are told when they ask for their region. Without it, the one that they used."
+        },
+        {
+            "region", Words.Of("a region", ["us", "eu"]), config => config.Region, (config, value) => config with { Region = value },
+            "The region that clients are told when they ask for theirs."
+        },
+        {
+            "sources", new ListOf<SourceConfig>(Source(), whenEmpty: "must hold a source: without one nobody may send"),
+            config => config.Sources, (config, value) => config with { Sources = value },
+            "Who may send.", Needs.Presence
+        },
+        {
+            "open_source", new Known(SourceName), config => config.OpenSource, (config, value) => config with { OpenSource = value },
+            "The source of what arrives without credentials: delivery metrics, push events, unsubscribes. Without it, the first source."
+        },
+        {
+            "destinations", new ListOf<DestinationConfig>(Destination(types)),
+            config => config.Destinations, (config, value) => config with { Destinations = value },
+            "Who receives. Without any, calls are kept in the journal."
+        },
+        { "translation", Switches(), "Decisions where Customer.io's own pages are silent or contradict themselves." },
+        {
+            "json", new OneOf<bool>("a way to read JSON", [("lenient", false), ("strict", true)]),
+            config => config.Translation.StrictJson, (config, value) => With(config, config.Translation with { StrictJson = value }),
+            "Whether bodies may have trailing commas and comments, as the samples in Customer.io's own pages do."
+        },
+        { "limits", Limits(), "Bounds on what comes in." },
+        { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
+        new Rule<GatewayConfig>(
+            ["listen"], config => config.Listen.Where(address => address.Port != 0).GroupBy(address => address).All(same => same.Count() == 1),
+            "The addresses to listen on must differ."),
+    };
+
+    private static Section<SourceConfig> Source() => new(new SourceConfig { Name = "" })
+    {
+        {
+            "name", new Unique(new Name(), SourceName, StringComparer.OrdinalIgnoreCase),
+            source => source.Name, (source, value) => source with { Name = value },
+            "What the source is called here.", Needs.Presence
+        },
+        {
+            "track", TrackKeys(), source => source.Track, (source, value) => source with { Track = value },
+            "Credentials for the Track API, v1 and v2."
+        },
+        {
+            "write_key", new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal),
+            source => source.WriteKey, (source, value) => source with { WriteKey = value },
+            "The write key for the Pipelines API."
+        },
+        new Rule<SourceConfig>(
+            ["track", "write_key"], source => source.Track is not null || source.WriteKey is not null,
+            "A source needs credentials: `track` for the Track API, `write_key` for the Pipelines API, or both."),
+    };
+
+    private static Section<TrackCredentials> TrackKeys() => new(new TrackCredentials("", ""))
+    {
+        {
+            "site_id", new Unique(new Credential(isUser: true) { Secret = true }, "a site id", StringComparer.Ordinal),
+            track => track.SiteId, (track, value) => track with { SiteId = value },
+            "The site id that its clients use.", Needs.Presence
+        },
+        {
+            "api_key", new Credential(isUser: false) { Secret = true }, track => track.ApiKey, (track, value) => track with { ApiKey = value },
+            "The API key that its clients use.", Needs.Presence
+        },
+    };
+
+    private static Section<DestinationConfig> Destination(IReadOnlyDictionary<string, DestinationType> types) =>
+        new(new DestinationConfig { Name = "", Type = "" }, "actions", "allow")
+        {
+            {
+                "name", new Unique(new Name(taken: "All"), "the name of a destination", StringComparer.OrdinalIgnoreCase),
+                destination => destination.Name, (destination, value) => destination with { Name = value },
+                "What the destination is called here. Its position in the journal goes by it.", Needs.Presence
+            },
+            {
+                "type", Words.Of("a kind of destination", types.Keys),
+                destination => destination.Type, (destination, value) => destination with { Type = value },
+                "Its kind.", Needs.Presence
+            },
+            new SettingsKey(types),
+            {
+                "sources", new ListOf<string>(new Known(SourceName), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
+                destination => destination.Sources, (destination, value) => destination with { Sources = value },
+                "The sources whose traffic it receives. Without it, all."
+            },
+            {
+                "enabled", new Flag(), destination => destination.Enabled, (destination, value) => destination with { Enabled = value },
+                "Whether it receives anything. One that is off keeps its position, and catches up when it is on again."
+            },
+            { "retry", Retry(), "When failed deliveries are tried again: delays double from `first` to `max`, each shortened at random." },
+            {
+                "concurrency", new Whole(1, 1024),
+                destination => destination.Concurrency, (destination, value) => destination with { Concurrency = (int)value },
+                "How many deliveries may be under way at once."
+            },
+            {
+                "timeout", new Duration(Blink, 10 * Minute),
+                destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
+                "How long one delivery may take in all."
+            },
+            new Rule<DestinationConfig>(
+                ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
+                "The sources of a destination must differ."),
+        };
+
+    private static Section<DestinationConfig> Retry() => new(new DestinationConfig { Name = "", Type = "" })
+    {
+        {
+            "first", new Duration(Blink / 10, Hour), destination => destination.Retry.First,
+            (destination, value) => destination with { Retry = destination.Retry with { First = value } },
+            "The longest first delay."
+        },
+        {
+            "max", new Duration(Blink / 10, Day), destination => destination.Retry.Max,
+            (destination, value) => destination with { Retry = destination.Retry with { Max = value } },
+            "The longest delay of all."
+        },
+        {
+            "horizon", new Duration(Second, 30 * Day), destination => destination.Retry.Horizon,
+            (destination, value) => destination with { Retry = destination.Retry with { Horizon = value } },
+            "How long after the first attempt a delivery is given up as a dead letter."
+        },
+        new Rule<DestinationConfig>(
+            ["first", "max"], destination => destination.Retry.First <= destination.Retry.Max,
+            "The delay `first` must not be longer than `max`."),
+    };
+
+    private static Section<GatewayConfig> Switches() => new(new GatewayConfig(), "rules")
+    {
+        {
+            "relationship_calls", Words.Of<RelationshipCalls>("a choice here"), config => config.Translation.RelationshipCalls,
+            (config, value) => With(config, config.Translation with { RelationshipCalls = value }),
+            "What relating a person to objects through Track v2 becomes: groups only, or an identify as well."
+        },
+        {
+            "delete_relationship", Words.Of<DeleteRelationship>("a choice here"), config => config.Translation.DeleteRelationship,
+            (config, value) => With(config, config.Translation with { DeleteRelationship = value }),
+            "What ending a relationship becomes: a `Relationship Deleted` event, a group addressed to nobody, or both."
+        },
+        {
+            "device_event_name", Words.Of<DeviceEventName>("a choice here"), config => config.Translation.DeviceEventName,
+            (config, value) => With(config, config.Translation with { DeviceEventName = value }),
+            "Whether devices become `Device Created or Updated` and `Device Deleted`, or `Application Installed` and `Application Uninstalled`."
+        },
+        {
+            "keep_email_in_traits", new Flag(), config => config.Translation.KeepEmailInTraits,
+            (config, value) => With(config, config.Translation with { KeepEmailInTraits = value }),
+            "Whether `email` stays among the traits as well as moving to the identifiers."
+        },
+        {
+            "phone_is_identifier", new Flag(), config => config.Translation.PhoneIsIdentifier,
+            (config, value) => With(config, config.Translation with { PhoneIsIdentifier = value }),
+            "Whether `phone` is an identifier and leaves the traits, as `email` does."
+        },
+        {
+            "form_submitted_event", new Flag(), config => config.Translation.FormSubmittedEvent,
+            (config, value) => With(config, config.Translation with { FormSubmittedEvent = value }),
+            "Whether a form becomes a `Form Submitted` event as well as an identify."
+        },
+    };
+
+    private static Section<GatewayConfig> Limits() => new(new GatewayConfig())
+    {
+        {
+            "call_bytes", new Size(KB, 64 * MB), config => config.Limits.BodyBytes,
+            (config, value) => With(config, config.Limits with { BodyBytes = (int)value }),
+            "The largest body of a Track v1 call, unpacked."
+        },
+        {
+            "item_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxItemBytes,
+            (config, value) => With(config, config.Translation with { MaxItemBytes = (int)value }),
+            "The largest single operation of Track v2 and the Pipelines API."
+        },
+        {
+            "batch_bytes", new Size(KB, 64 * MB), config => config.Translation.MaxBatchBytes,
+            (config, value) => With(config, config.Translation with { MaxBatchBytes = (int)value }),
+            "The largest batch of Track v2 and the Pipelines API."
+        },
+        {
+            "depth", new Whole(4, 256), config => config.Translation.MaxDepth,
+            (config, value) => With(config, config.Translation with { MaxDepth = (int)value }),
+            "How deep a body may nest."
+        },
+        {
+            "header_bytes", new Size(KB, MB), config => config.Limits.HeaderBytes,
+            (config, value) => With(config, config.Limits with { HeaderBytes = (int)value }),
+            "The largest total of a request's headers.", Needs.Restart
+        },
+        {
+            "connections", new Whole(1, 1_000_000), config => config.Limits.Connections,
+            (config, value) => With(config, config.Limits with { Connections = (int)value }),
+            "How many connections may be open at once.", Needs.Restart
+        },
+        {
+            "body_timeout", new Duration(Blink, 10 * Minute), config => config.Limits.BodyTimeout,
+            (config, value) => With(config, config.Limits with { BodyTimeout = value }),
+            "How long the body of a request may take to arrive."
+        },
+        {
+            "overruns", new OneOf<bool>("an answer to overruns", [("refuse", true), ("translate", false)]),
+            config => config.Translation.RefuseOverruns, (config, value) => With(config, config.Translation with { RefuseOverruns = value }),
+            "What becomes of an operation of Track v2 or the Pipelines API that exceeds one of the limits below: refused, as at Customer.io, "
+            + "or translated all the same. Track v1 calls are always translated."
+        },
+        {
+            "person_id_bytes", new Size(1, KB), config => config.Translation.MaxPersonIdBytes,
+            (config, value) => With(config, config.Translation with { MaxPersonIdBytes = (int)value }),
+            "The longest id of a person."
+        },
+        {
+            "object_id_bytes", new Size(1, KB), config => config.Translation.MaxObjectIdBytes,
+            (config, value) => With(config, config.Translation with { MaxObjectIdBytes = (int)value }),
+            "The longest id of an object."
+        },
+        {
+            "attribute_name_bytes", new Size(1, KB), config => config.Translation.MaxAttributeNameBytes,
+            (config, value) => With(config, config.Translation with { MaxAttributeNameBytes = (int)value }),
+            "The longest name of an attribute."
+        },
+        {
+            "attribute_value_bytes", new Size(1, MB), config => config.Translation.MaxAttributeValueBytes,
+            (config, value) => With(config, config.Translation with { MaxAttributeValueBytes = (int)value }),
+            "The longest text of a person's attribute."
+        },
+        {
+            "attributes", new Whole(1, 100_000), config => config.Translation.MaxAttributes,
+            (config, value) => With(config, config.Translation with { MaxAttributes = (int)value }),
+            "The most attributes in one identify."
+        },
+        {
+            "object_attributes_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxObjectAttributesBytes,
+            (config, value) => With(config, config.Translation with { MaxObjectAttributesBytes = (int)value }),
+            "The size of all attributes of an object together."
+        },
+        {
+            "event_name_bytes", new Size(1, KB), config => config.Translation.MaxEventNameBytes,
+            (config, value) => With(config, config.Translation with { MaxEventNameBytes = (int)value }),
+            "The longest name of an event."
+        },
+        {
+            "event_data_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxEventDataBytes,
+            (config, value) => With(config, config.Translation with { MaxEventDataBytes = (int)value }),
+            "The size of an event's data."
+        },
+        {
+            "segment_ids", new Whole(1, 100_000), config => config.Translation.MaxSegmentIds,
+            (config, value) => With(config, config.Translation with { MaxSegmentIds = (int)value }),
+            "The most people that one segment call may name."
+        },
+        new Rule<GatewayConfig>(
+            ["item_bytes", "batch_bytes"], config => config.Translation.MaxItemBytes <= config.Translation.MaxBatchBytes,
+            "The limit `item_bytes` must not be larger than `batch_bytes`."),
+    };
+
+    private static Section<GatewayConfig> Retention() => new(new GatewayConfig())
+    {
+        {
+            "age", new Duration(Minute, 3650 * Day), config => config.Retention.Age,
+            (config, value) => config with { Retention = config.Retention with { Age = value } },
+            "Older records may go."
+        },
+        {
+            "size", new Size(MB, 64 * TB), config => config.Retention.Bytes,
+            (config, value) => config with { Retention = config.Retention with { Bytes = value } },
+            "When the journal is larger, its oldest records may go."
+        },
+    };
+
+    private static GatewayConfig With(GatewayConfig config, TranslationOptions translation) => config with { Translation = translation };
+
+    private static GatewayConfig With(GatewayConfig config, LimitsConfig limits) => config with { Limits = limits };
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>Any text.</summary>
+internal sealed class Text : Scalar<string>
+{
+    public override string Says => "text";
+
+    public override string? Parse(string text, out string value)
+    {
+        value = text;
+        return text.Contains('\0') ? "holds the character U+0000, which nothing can be made of" : null;
+    }
+
+    public override string Write(string value) => value;
+
+    protected override JsonObject? Native() => null;
+}
+
+/// <summary>The name of something, for files, metrics and other places that are choosy.</summary>
+/// <param name="taken">A name that means something else already.</param>
+internal sealed partial class Name(string? taken = null) : Scalar<string>
+{
+    private const string Letters = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+    public override string Says => "a name";
+
+    public override string? Parse(string text, out string value)
+    {
+        value = text;
+        if (text.Equals(taken, StringComparison.OrdinalIgnoreCase)) return "has a meaning of its own; choose another name";
+        return Allowed().IsMatch(text) ? null : "is not a name; write up to 64 letters, digits, '.', '_' and '-', a letter or digit first";
+    }
+
+    public override string Write(string value) => value;
+
+    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = $"^{Letters}$" };
+
+    [GeneratedRegex($@"\A{Letters}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Allowed();
+}
+
+/// <summary>A part of a client's credentials: what an <c>Authorization</c> header can carry.</summary>
+/// <param name="isUser">Whether it stands where a user name does, which ends at the first colon.</param>
+internal sealed class Credential(bool isUser) : Scalar<string>
+{
+    public override string Says => $"text of at most {Credentials.MaxBytes} bytes";
+
+    public override string? Parse(string text, out string value)
+    {
+        value = text;
+        if (text.Any(char.IsControl) || text.Trim().Length != text.Length)
+            return "begins or ends with a blank, or holds a line break or another control character; clients would never send that";
+        if (isUser && text.Contains(':')) return "must not hold a colon: in an Authorization header everything behind it is the password";
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        return bytes > Credentials.MaxBytes ? $"is {bytes} bytes long; at most {Credentials.MaxBytes} are possible" : null;
+    }
+
+    public override string Write(string value) => value;
+
+    protected override JsonObject? Native() => null;
+}

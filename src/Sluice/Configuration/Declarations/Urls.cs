@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>An absolute http or https address.</summary>
+internal sealed class Url : Scalar<Uri>
+{
+    public override string Says => "a URL";
+
+    public override string? Parse(string text, out Uri value) =>
+        Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme is "http" or "https" && value.Host.Length > 0
+            ? null
+            : "is not a URL; write all of it, such as https://example.com/path";
+
+    // Not ToString, which shows some escapes as the letters they stand for.
+    public override string? Write(Uri? value) => value?.OriginalString;
+
+    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[Hh][Tt][Tt][Pp][Ss]?://." };
+}
+
+/// <summary>An address to listen on: http, an IP address or localhost, a port.</summary>
+internal sealed class ListenUrl : Scalar<Uri>
+{
+    public override string Says => "an address such as `http://127.0.0.1:8080`";
+
+    public override string? Parse(string text, out Uri value)
+    {
+        const string Example = "write one such as http://127.0.0.1:8080, or http://0.0.0.0:8080 for every network of this machine";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out value!)) return $"is not an address; {Example}";
+        if (value.Scheme == "https") return "needs TLS, which is for a proxy in front of the gateway; write http";
+        if (value.Scheme != "http") return $"is not an http address; {Example}";
+        if (value.PathAndQuery != "/" || value.Fragment.Length + value.UserInfo.Length > 0)
+            return $"holds more than an address and a port; {Example}";
+        // A name would be taken as "every network", which nobody who writes a name means.
+        return value.Host == "localhost" || IPAddress.TryParse(value.Host, out _) ? null : $"has a host name; {Example}";
+    }
+
+    public override string Write(Uri value) => value.OriginalString;
+
+    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[Hh][Tt][Tt][Pp]://." };
+}

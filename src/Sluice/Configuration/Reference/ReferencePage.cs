@@ -1,0 +1,91 @@
+using System.Text;
+using Sluice.Configuration.Declarations;
+using Sluice.Destinations;
+
+namespace Sluice.Configuration.Reference;
+
+/// <summary>The reference page of <c>sluice.yaml</c>, <c>docs/configuration.md</c>, from the declarations.</summary>
+internal static class ReferencePage
+{
+    private const string Opening = $$"""
+        # The configuration: `sluice.yaml`
+
+        <!-- Generated from the declarations in src/Sluice/Configuration/Declarations. Do not edit: a test compares. -->
+
+        One file holds everything. `sluice check` says all that is wrong with it, each problem with its line and its cure.
+        [examples/sluice.yaml](../examples/sluice.yaml) is a full one. Without a file, the gateway runs with this:
+
+        ```yaml
+        {{ConfigurationFile.BuiltIn}}
+        ```
+
+        ## How values are written
+
+        - A **duration** is a whole number and a unit: `500ms`, `5s`, `10m`, `24h`, `30d`.
+        - A **size** is a whole number and a unit: `32KB`, `1MiB`, `20GB`. `KB` and `KiB` are both 1024 bytes; without a unit it is bytes.
+        - `${NAME}` in any value is replaced from the environment; `${NAME:-default}` has a default for when the variable is missing or
+          empty; `$${` is a literal `${`. A missing variable without a default is an error. Inside `{ }` and `[ ]`, put such a value in quotes.
+        - Unknown keys, keys given twice and keys without a value are errors. Tags have no meaning here; anchors and aliases work.
+
+        ## In an editor
+
+        [sluice.schema.json](sluice.schema.json) is a JSON Schema of the file. Editors with the YAML language server use it, for completion and
+        for marking errors, when the file begins with `# yaml-language-server: $schema=` and the schema's address.
+
+        ## When the file changes
+
+        The running gateway looks at it every second, and at once on `SIGHUP`. A valid file takes effect as a whole. Of one with problems
+        nothing takes effect, the log has the problems, and what ran before stays in force. Keys marked ↻ take effect at the next start.
+
+        ## Keys
+
+        """;
+
+    /// <summary>The page.</summary>
+    public static string Of(IReadOnlyDictionary<string, DestinationType> types)
+    {
+        var page = new StringBuilder(Opening).Append('\n');
+        Keys(page, "", SluiceYaml.Declare(types));
+        page.Append("## Kinds of destinations\n");
+        foreach (var type in types.Values) Kind(page, type);
+        return page.ToString();
+    }
+
+    private static void Keys(StringBuilder page, string path, ISection section)
+    {
+        Table(page, path, section);
+        foreach (var key in section.Keys)
+        {
+            if (key.Kind.Inside is not { } inside) continue;
+            var name = path + key.Name + (ReferenceEquals(key.Kind, inside) ? "" : "[]");
+            page.Append($"### `{name}`\n\n{key.Help}\n\n");
+            Keys(page, $"{name}.", inside);
+        }
+    }
+
+    private static void Table(StringBuilder page, string path, ISection section)
+    {
+        page.Append("| Key | Takes | Default | Meaning |\n| --- | --- | --- | --- |\n");
+        foreach (var key in section.Keys)
+        {
+            var standing = key.IsRequired ? "**required**" : key.Default is { } value ? $"`{value}`" : "";
+            page.Append($"| `{path}{key.Name}`{(key.NeedsRestart ? " ↻" : "")} | {key.Kind.Says} | {standing} | {key.Help} |\n");
+        }
+        page.Append('\n');
+        foreach (var rule in section.Rules) page.Append($"{rule}\n\n");
+    }
+
+    private static void Kind(StringBuilder page, DestinationType type)
+    {
+        page.Append($"\n### `type: {type.Name}`\n\n{type.Summary}\n");
+        var settings = SettingsKey.SectionOf(type);
+        if (settings.Keys.Count == 0)
+        {
+            page.Append("\nIt has no settings.\n");
+            return;
+        }
+        page.Append('\n');
+        Table(page, "settings.", settings);
+        page.Length--;
+    }
+}

@@ -1,0 +1,66 @@
+namespace Sluice.Configuration.Yaml;
+
+/// <summary>One reading of one file: gathers every problem, knows the environment, and remembers what has to be unique.</summary>
+/// <param name="file">The file's name for problems.</param>
+/// <param name="environment">A variable's value; null when it is not set.</param>
+internal sealed class Reading(string file, Func<string, string?> environment)
+{
+    private const int LongestQuote = 60;
+    private readonly List<ConfigProblem> _problems = [];
+    private readonly List<(string What, string Value, Place Place)> _claims = [];
+
+    /// <summary>The problems so far, in the order of the file.</summary>
+    public IReadOnlyList<ConfigProblem> Problems => [.. _problems.OrderBy(problem => (problem.Line, problem.Column))];
+
+    /// <summary>How many problems there are so far.</summary>
+    public int ProblemCount => _problems.Count;
+
+    /// <summary>Notes a problem with a place.</summary>
+    public void Refuse(Place place, string message) => Refuse(place.Node, place.Path, message);
+
+    /// <summary>Notes a problem with a key that has no place of its own.</summary>
+    public void Refuse(Node near, string path, string message) => _problems.Add(new(file, near.Line, near.Column, path, message));
+
+    /// <summary>Notes that something of another shape was expected.</summary>
+    public void RefuseShape(Place place, string expected) => Refuse(
+        place,
+        place.Node is Scalar { IsNull: true } ? "has no value; give it one, or remove the key" : $"must be {expected}, not {place.Node.Noun}");
+
+    /// <summary>The text of a single value with its variables replaced; null when that is impossible, which is then noted.</summary>
+    public string? TextOf(Place place)
+    {
+        if (place.Node is not Scalar { IsNull: false } scalar)
+        {
+            RefuseShape(place, "a single value");
+            return null;
+        }
+        var before = ProblemCount;
+        var text = Variables.Expand(scalar.Text, environment, complaint => Refuse(place, complaint));
+        return ProblemCount == before ? text : null;
+    }
+
+    /// <summary>A value in quotes for a sentence: as it stands in the file, so that no variable's value is shown.</summary>
+    public static string Quote(Place place) => $"'{Printable(((Scalar)place.Node).Text)}'";
+
+    /// <summary>A text of the file, short and on one line.</summary>
+    public static string Printable(string text)
+    {
+        var printable = string.Concat(text.Take(LongestQuote).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+        return text.Length > LongestQuote ? printable + "…" : printable;
+    }
+
+    /// <summary>Notes a value that only one place may have. False, and a problem, when another has it already.</summary>
+    public bool Claim(string what, string value, StringComparer comparer, Place place)
+    {
+        if (_claims.Find(claim => claim.What == what && comparer.Equals(claim.Value, value)) is { Place: { } first })
+        {
+            Refuse(place, $"{what} must be unique, and {first.Path} on line {first.Node.Line} has the same");
+            return false;
+        }
+        _claims.Add((what, value, place));
+        return true;
+    }
+
+    /// <summary>The values claimed so far.</summary>
+    public IReadOnlyCollection<string> Claimed(string what) => [.. _claims.Where(claim => claim.What == what).Select(claim => claim.Value)];
+}

@@ -1,0 +1,80 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Sluice.Configuration.Yaml;
+
+/// <summary>Reads a YAML text into nodes that keep their places. One document, no tags, anchors and aliases as usual.</summary>
+internal sealed class YamlTree
+{
+    /// <summary>How deep lists and mappings may nest; the deepest place that means anything is at five.</summary>
+    public const int MaxDepth = 32;
+
+    private readonly Parser _events;
+    private readonly Dictionary<AnchorName, Node> _anchors = [];
+
+    private YamlTree(string text) => _events = new(new StringReader(text));
+
+    /// <summary>The root of the document; null when there is none, as in a file of comments.</summary>
+    /// <exception cref="UnusableYamlException">It is YAML, but more of it than we take.</exception>
+    /// <exception cref="YamlException">It is not YAML.</exception>
+    public static Node? Read(string text) => new YamlTree(text).Document();
+
+    private Node? Document()
+    {
+        _events.Consume<StreamStart>();
+        if (_events.TryConsume<StreamEnd>(out _)) return null;
+        _events.Consume<DocumentStart>();
+        var root = Next(1);
+        _events.Consume<DocumentEnd>();
+        if (_events.TryConsume<DocumentStart>(out var second)) throw At(second, "a second document begins here; keep everything in one");
+        return root;
+    }
+
+    private Node Next(int depth)
+    {
+        if (depth > MaxDepth) throw At(_events.Current!, $"lists and keys are nested more than {MaxDepth} deep");
+        if (_events.TryConsume<AnchorAlias>(out var alias))
+            return _anchors.GetValueOrDefault(alias.Value) ?? throw At(alias, $"'*{alias.Value}' stands for nothing; define &{alias.Value} above it");
+        var start = _events.Consume<NodeEvent>();
+        if (!start.Tag.IsEmpty) throw At(start, "tags, which begin with '!', have no meaning here; leave it out, or put the value in quotes");
+        Node node = start switch
+        {
+            YamlDotNet.Core.Events.Scalar scalar => Leaf(scalar),
+            SequenceStart => List(start, depth),
+            _ => Keys(start, depth),
+        };
+        if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = node;
+        return node;
+    }
+
+    private static Scalar Leaf(YamlDotNet.Core.Events.Scalar scalar) =>
+        new(Line(scalar), Column(scalar), scalar.Value, scalar.Style is ScalarStyle.Plain);
+
+    private Sequence List(NodeEvent start, int depth)
+    {
+        var items = new List<Node>();
+        while (!_events.TryConsume<SequenceEnd>(out _)) items.Add(Next(depth + 1));
+        return new(Line(start), Column(start), items);
+    }
+
+    private Mapping Keys(NodeEvent start, int depth)
+    {
+        var entries = new List<(Scalar, Node)>();
+        while (!_events.TryConsume<MappingEnd>(out _))
+        {
+            var place = _events.Current!;
+            var key = Next(depth + 1) as Scalar ?? throw At(place, "a key must be a single word");
+            entries.Add((key, Next(depth + 1)));
+        }
+        return new(Line(start), Column(start), entries);
+    }
+
+    private static int Line(ParsingEvent at) => (int)at.Start.Line;
+
+    private static int Column(ParsingEvent at) => (int)at.Start.Column;
+
+    private static UnusableYamlException At(ParsingEvent at, string message) => new(at.Start, at.End, message);
+}
+
+/// <summary>YAML that has no place in a configuration.</summary>
+internal sealed class UnusableYamlException(in Mark start, in Mark end, string message) : YamlException(start, end, message);

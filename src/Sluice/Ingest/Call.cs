@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Extensions.ObjectPool;
+
+namespace Sluice.Ingest;
+
+/// <summary>The memory that one call needs until it is answered; reused call after call.</summary>
+internal sealed class Call : IResettable
+{
+    private readonly byte[] _target = new byte[256];
+    private byte[]? _longTarget;
+
+    /// <summary>Its body.</summary>
+    public RequestBody Body { get; } = new();
+
+    /// <summary>Its encoded record, which the journal reads until the append completes.</summary>
+    public PooledBuffer Record { get; } = new();
+
+    /// <summary>Its target in origin form: the path as sent, with its query.</summary>
+    public ReadOnlyMemory<byte> Target { get; private set; }
+
+    /// <summary>Takes the raw target of a request line. Proxies' absolute form loses its scheme and host.</summary>
+    public void SetTarget(string raw)
+    {
+        var text = raw.AsSpan();
+        if (!text.StartsWith('/') && text.IndexOf("://") is var scheme and >= 0)
+        {
+            var rest = text[(scheme + 3)..];
+            var path = rest.IndexOfAny('/', '?');
+            text = path < 0 ? "/" : rest[path..];
+        }
+        var into = text.Length <= _target.Length ? _target : _longTarget = ArrayPool<byte>.Shared.Rent(text.Length);
+        // Kestrel refuses anything but ASCII in a request line.
+        Target = into.AsMemory(0, Encoding.ASCII.GetBytes(text, into));
+    }
+
+    /// <inheritdoc/>
+    public bool TryReset()
+    {
+        Body.Release();
+        Record.Release();
+        Target = default;
+        if (_longTarget is not null) ArrayPool<byte>.Shared.Return(_longTarget);
+        _longTarget = null;
+        return true;
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.ObjectPool;
+using Sluice.Configuration;
+using Sluice.Journal;
+using Sluice.Translation;
+using Endpoint = Sluice.Translation.Endpoint;
+
+namespace Sluice.Ingest;
+
+/// <summary>
+/// One request from its raw target to its answer: who is it, is the body whole, what does it mean, is it durable. A 2xx for a call is
+/// sent after the journal has it, or names in a header that it was not stored.
+/// </summary>
+internal sealed class IngestEndpoint
+{
+    private readonly PlanSource _plans;
+    private readonly SqliteJournal _journal;
+    private readonly MessageIds _ids;
+    private readonly TimeProvider _clock;
+    private readonly IngestReports _reports;
+    // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
+    private readonly ObjectPool<Call> _calls = new DefaultObjectPool<Call>(new DefaultPooledObjectPolicy<Call>(), maximumRetained: 1024);
+    private readonly ObjectPool<Translation.Translation> _translations =
+        new DefaultObjectPool<Translation.Translation>(new NewTranslation(), maximumRetained: 2 * Environment.ProcessorCount);
+
+    public IngestEndpoint(PlanSource plans, SqliteJournal journal, MessageIds ids, TimeProvider clock, ILogger<IngestEndpoint> log)
+    {
+        (_plans, _journal, _ids, _clock) = (plans, journal, ids, clock);
+        _reports = new(log, clock);
+    }
+
+    /// <summary>Answers the request if it is one of ours, else passes it on.</summary>
+    public Task HandleAsync(HttpContext http, RequestDelegate next)
+    {
+        var request = http.Features.GetRequiredFeature<IHttpRequestFeature>();
+        var call = _calls.Get();
+        call.SetTarget(request.RawTarget);
+        var endpoint = Endpoint.Match(request.Method, call.Target.Span);
+        if (endpoint.Operation != Operation.None) return AcceptAsync(http, call, endpoint);
+
+        var target = call.Target.ToArray();
+        _calls.Return(call);
+        return endpoint.Api == Api.None ? Inquiries.AnswerAsync(http, target, _plans.Current, next) : Elsewhere.WrongMethodAsync(http, target, endpoint);
+    }
+
+    private async Task AcceptAsync(HttpContext http, Call call, Endpoint endpoint)
+    {
+        try
+        {
+            var decision = await JudgeAsync(http, call, endpoint);
+            if (!decision.Store)
+            {
+                if (decision.Why is { } why) _reports.Dropped(http, why, decision.Dropped);
+                await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
+                return;
+            }
+            var sequence = await _journal.AppendAsync(call.Record.Written);
+            if (decision.Why is { } dropped) _reports.Dropped(http, dropped, decision.Dropped);
+            await decision.Reply.SendAsync(http, endpoint.Api, decision.Dropped == 0 ? $"durable; seq={sequence}" : $"durable; seq={sequence}; dropped={decision.Dropped}");
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            if (Explain(failure, http, endpoint) is { } refusal) await Decision.Of(endpoint, refusal, IsStrict(http)).Reply.SendAsync(http, endpoint.Api);
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
+    }
+
+    private async ValueTask<Decision> JudgeAsync(HttpContext http, Call call, Endpoint endpoint)
+    {
+        var plan = _plans.Current;
+        var authorization = http.Request.Headers.Authorization;
+        var source = Authentication.ByHeader(plan, endpoint.Api, authorization.ToString());
+        if (endpoint.Api == Api.TrackV1Open) source ??= plan.OpenSource;
+        if (source is null && endpoint.Api != Api.Pipelines) return Decision.Of(endpoint, Refusal.UnknownSite, strict: true);
+
+        var limits = plan.Config.Limits;
+        var refusal = await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), limits.BodyTimeout, _clock);
+        if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
+        if (source is null && authorization.Count == 0) source = Authentication.ByBody(plan, call.Body.Bytes.Span);
+        if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
+        return Translate(http, call, endpoint, plan, source);
+    }
+
+    private Decision Translate(HttpContext http, Call call, Endpoint endpoint, Plan plan, SourceConfig source)
+    {
+        var now = _clock.GetUtcNow();
+        var track = new TrackCall(http.Request.Method, call.Target, call.Body.Bytes, now, _ids.Next(now));
+        var translation = _translations.Get();
+        try
+        {
+            plan.Translator.Translate(track, endpoint, translation);
+            var decision = Decision.Of(endpoint, translation, endpoint.Api == Api.Pipelines && translation.Problems.Count > 0 && IsStrict(http));
+            if (decision.Store)
+            {
+                call.Record.Reserve(track.Body.Length + translation.Output.Length + track.Target.Length + 512);
+                RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation);
+            }
+            if (translation.Diagnostics.Count > 0) _reports.NotTakenAsSent(track.Id, translation.Diagnostics);
+            return decision;
+        }
+        finally
+        {
+            // Before the wait for the disk: Kestrel's buffers and the translation are free for others meanwhile.
+            call.Body.Release();
+            _translations.Return(translation);
+        }
+    }
+
+    // Null when there is nobody left to answer.
+    private Refusal? Explain(Exception failure, HttpContext http, Endpoint endpoint)
+    {
+        switch (failure)
+        {
+            case JournalUnavailableException:
+                _reports.NotStored(failure);
+                return Refusal.Unavailable;
+            case BadHttpRequestException broken:
+                return new(broken.StatusCode, "invalid", broken.Message);
+            case ConnectionAbortedException or ConnectionResetException or IOException or OperationCanceledException
+                when http.RequestAborted.IsCancellationRequested:
+                return null;
+            default:
+                _reports.Failed(failure, endpoint.Operation);
+                return Refusal.Failed;
+        }
+    }
+
+    private static bool IsStrict(HttpContext http) => http.Request.Headers["X-Strict-Mode"].ToString() is "1" or "true";
+
+    private sealed class NewTranslation : PooledObjectPolicy<Translation.Translation>
+    {
+        public override Translation.Translation Create() => new();
+
+        public override bool Return(Translation.Translation obj) => true;
+    }
+}

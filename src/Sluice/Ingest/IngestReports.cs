@@ -1,0 +1,46 @@
+using Sluice.Translation;
+
+namespace Sluice.Ingest;
+
+/// <summary>Tells the operator what senders are not told, each kind at most once in ten seconds.</summary>
+internal sealed class IngestReports(ILogger log, TimeProvider clock)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly Quiet _drops = new(clock, Interval);
+    private readonly Quiet _failures = new(clock, Interval);
+
+    /// <summary>A Pipelines call or items of it were dropped behind a 200.</summary>
+    public void Dropped(HttpContext http, Problem why, int items)
+    {
+        var address = http.Connection.RemoteIpAddress?.ToString() ?? "?";
+        if (_drops.MaySpeak(HashCode.Combine(address, why.Reason), out var silent))
+            log.Dropped(address, items, why.Reason, Printable(why.Field), silent);
+    }
+
+    /// <summary>The journal refused an append.</summary>
+    public void NotStored(Exception cause)
+    {
+        if (_failures.MaySpeak(0, out var silent)) log.NotStored(cause, silent);
+    }
+
+    /// <summary>A fault of our own.</summary>
+    public void Failed(Exception cause, Operation operation)
+    {
+        if (_failures.MaySpeak(1, out var silent)) log.Failed(cause, operation, silent);
+    }
+
+    /// <summary>What was accepted, but not as it was sent.</summary>
+    public void NotTakenAsSent(MessageId call, IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (!log.IsEnabled(LogLevel.Debug)) return;
+        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, Printable(diagnostic.Field), Printable(diagnostic.Message));
+    }
+
+    // Field names are the sender's: one must not be able to forge a line of the log.
+    private static string Printable(string text) =>
+        string.Create(Math.Min(text.Length, 200), text, static (to, from) =>
+        {
+            for (var i = 0; i < to.Length; i++) to[i] = char.IsControl(from[i]) ? '?' : from[i];
+        });
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sluice.Configuration;
+
+namespace Sluice.Ingest;
+
+/// <summary>Puts the ingest side into a web host: <see cref="Configure"/> while it is built, <see cref="UseIngest"/> first in its pipeline.</summary>
+public static class IngestServer
+{
+    /// <summary>
+    /// Sets Kestrel's addresses and limits from the configuration, and registers what ingest makes for itself. These settings are read
+    /// once: a changed configuration needs a restart for addresses, header size and connections; all other limits follow it live.
+    /// </summary>
+    public static void Configure(WebApplicationBuilder builder, GatewayConfig config)
+    {
+        // The host's own line per request would cost more than the request, and it prints the query string.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        var http2 = new PriorKnowledge();
+        builder.Services.AddSingleton<MessageIds>();
+        builder.Services.AddSingleton<IngestEndpoint>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel, config);
+            http2.Prepare(kestrel);
+            foreach (var address in config.Listen) Listen(kestrel, address, http2);
+        });
+    }
+
+    /// <summary>
+    /// Answers every endpoint of the Track and Pipelines APIs, and what no later middleware answers, with a JSON 404. Call it before
+    /// anything else, <c>UseRouting</c> included: calls are then answered without routing. Needs <see cref="PlanSource"/>,
+    /// <see cref="Journal.SqliteJournal"/> and <see cref="TimeProvider"/> among the services.
+    /// </summary>
+    public static IApplicationBuilder UseIngest(this IApplicationBuilder app)
+    {
+        var services = app.ApplicationServices;
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+            () => PriorKnowledge.HideAddress(services.GetRequiredService<IServer>().Features));
+        var endpoint = services.GetRequiredService<IngestEndpoint>();
+        return app.Use(next => http => endpoint.HandleAsync(http, next));
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, GatewayConfig config)
+    {
+        var limits = config.Limits;
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeaderBytes;
+        kestrel.Limits.MaxRequestLineSize = Math.Min(limits.HeaderBytes, 8 * 1024);
+        kestrel.Limits.RequestHeadersTimeout = limits.BodyTimeout;
+        // Bodies of calls are bounded where they are read (RequestBody), which answers in the API's own words; this is for all others.
+        kestrel.Limits.MaxRequestBodySize = Math.Max(kestrel.Limits.MaxRequestBodySize ?? 0, RequestBody.MostBytes(config));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Uri address, PriorKnowledge http2)
+    {
+        if (address.Host == "localhost" && address.Port != 0) kestrel.ListenLocalhost(address.Port, http2.Share);
+        else kestrel.Listen(Resolve(address), address.Port, http2.Share);
+    }
+
+    private static IPAddress Resolve(Uri address) =>
+        IPAddress.TryParse(address.DnsSafeHost, out var ip) ? ip
+        : address.Host == "localhost" ? IPAddress.Loopback
+        : Dns.GetHostAddresses(address.DnsSafeHost)[0];
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sluice.Configuration;
+using Sluice.Translation;
+using Endpoint = Sluice.Translation.Endpoint;
+
+namespace Sluice.Ingest;
+
+/// <summary>The endpoints that clients ask before they send: region, credentials check, settings of browser libraries. No message.</summary>
+internal static class Inquiries
+{
+    private const string Methods = "GET, HEAD, OPTIONS";
+
+    /// <summary>Answers one of these endpoints, or passes the request on; what nobody answers gets a JSON 404.</summary>
+    public static Task AnswerAsync(HttpContext http, byte[] target, Plan plan, RequestDelegate next)
+    {
+        var query = target.AsSpan().IndexOf((byte)'?');
+        ReadOnlySpan<byte> path = query < 0 ? target : target.AsSpan(0, query);
+        Func<HttpContext, Plan, Task>? answer =
+            path.SequenceEqual("/api/v1/accounts/region"u8) || path.SequenceEqual("/v1/accounts/region"u8) ? RegionAsync
+            : path.SequenceEqual("/auth"u8) ? CheckAsync
+            : null;
+        if (answer is null && TryWriteKey(path, out var escapedKey))
+        {
+            var key = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.ASCII.GetString(escapedKey)));
+            answer = (http, plan) => SettingsAsync(http, plan, key);
+        }
+        if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
+        if (answer is null) return Elsewhere.PassOnAsync(http, target, next);
+        return http.Request.Method switch
+        {
+            "GET" or "HEAD" => answer(http, plan),
+            "OPTIONS" => Cors.AllowAsync(http, Methods),
+            _ => Elsewhere.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods),
+        };
+    }
+
+    private static Task RegionAsync(HttpContext http, Plan plan)
+    {
+        if (Authenticate(http, plan) is not { } source) return UnknownAsync(http);
+        var place = 1;
+        foreach (var one in plan.Config.Sources.TakeWhile(one => one != source)) place++;
+        return SendAsync(http, json =>
+        {
+            json.WriteString("url"u8, PublicUrl(http, plan));
+            json.WriteString("region"u8, plan.Config.Region);
+            json.WriteNumber("environment_id"u8, place);
+        });
+    }
+
+    private static Task CheckAsync(HttpContext http, Plan plan) =>
+        Authenticate(http, plan) is null ? UnknownAsync(http) : SendAsync(http, json =>
+        {
+            json.WriteStartObject("meta"u8);
+            json.WriteString("message"u8, "nice credentials."u8);
+            json.WriteEndObject();
+        });
+
+    // The least that analytics libraries for browsers need: where to send, and no integrations of their own.
+    private static Task SettingsAsync(HttpContext http, Plan plan, byte[] key)
+    {
+        if (plan.Credentials.Pipelines(key) is null)
+        {
+            var problem = new Problem("invalid", "writeKey", "No source has this write key.");
+            return new Reply(404, ErrorBody.Of(new(Api.Pipelines, Operation.None), problem)).SendAsync(http, Api.Pipelines);
+        }
+        var url = new Uri(PublicUrl(http, plan));
+        return SendAsync(http, json =>
+        {
+            json.WriteStartObject("integrations"u8);
+            json.WriteStartObject("Customer.io Data Pipelines"u8);
+            json.WriteString("apiKey"u8, key);
+            json.WriteString("apiHost"u8, $"{url.Authority}{url.AbsolutePath.TrimEnd('/')}/v1");
+            json.WriteString("protocol"u8, url.Scheme);
+            json.WriteBoolean("addBundledMetadata"u8, true);
+            json.WriteStartArray("unbundledIntegrations"u8);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteStartObject("plan"u8);
+            json.WriteEndObject();
+            json.WriteStartObject("edgeFunction"u8);
+            json.WriteEndObject();
+            json.WriteStartObject("metrics"u8);
+            json.WriteNumber("sampleRate"u8, 0);
+            json.WriteEndObject();
+            json.WriteStartArray("remotePlugins"u8);
+            json.WriteEndArray();
+        });
+    }
+
+    private static SourceConfig? Authenticate(HttpContext http, Plan plan) =>
+        Authentication.ByHeader(plan, Api.TrackV1, http.Request.Headers.Authorization.ToString());
+
+    private static Task UnknownAsync(HttpContext http)
+    {
+        var endpoint = new Endpoint(Api.TrackV1, Operation.None);
+        return Decision.Of(endpoint, Refusal.UnknownSite, strict: true).Reply.SendAsync(http, endpoint.Api);
+    }
+
+    private static string PublicUrl(HttpContext http, Plan plan) =>
+        (plan.Config.PublicUrl?.AbsoluteUri ?? $"{http.Request.Scheme}://{http.Request.Host}").TrimEnd('/');
+
+    private static Task SendAsync(HttpContext http, Action<Utf8JsonWriter> members)
+    {
+        var body = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+        body.Write("\n"u8);
+        return new Reply(200, body.WrittenMemory).SendAsync(http, Api.TrackV1);
+    }
+
+    // /v1/projects/{key}/settings
+    private static bool TryWriteKey(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> key)
+    {
+        var start = "/v1/projects/"u8;
+        var end = "/settings"u8;
+        key = default;
+        if (path.Length <= start.Length + end.Length || !path.StartsWith(start) || !path.EndsWith(end)) return false;
+        key = path[start.Length..^end.Length];
+        return !key.Contains((byte)'/');
+    }
+}

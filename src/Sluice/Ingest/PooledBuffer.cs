@@ -1,0 +1,41 @@
+using System.Buffers;
+
+namespace Sluice.Ingest;
+
+/// <summary>A growing buffer in one piece over rented memory.</summary>
+internal sealed class PooledBuffer : IBufferWriter<byte>
+{
+    private byte[] _bytes = [];
+    private int _length;
+
+    /// <summary>What was written, until <see cref="Release"/>.</summary>
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
+    /// <summary>Makes room for what is expected; more is taken too.</summary>
+    public void Reserve(int size)
+    {
+        if (_bytes.Length - _length >= size) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + size, 2 * _bytes.Length));
+        Written.CopyTo(larger);
+        var length = _length;
+        Release();
+        (_bytes, _length) = (larger, length);
+    }
+
+    public void Advance(int count) => _length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _bytes.AsMemory(_length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>Forgets everything and gives the memory back.</summary>
+    public void Release()
+    {
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        (_bytes, _length) = ([], 0);
+    }
+}

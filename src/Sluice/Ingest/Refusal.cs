@@ -1,0 +1,28 @@
+namespace Sluice.Ingest;
+
+/// <summary>Why a call is turned away before translation.</summary>
+/// <param name="Status">HTTP status; Track v2 and Pipelines may answer another one.</param>
+/// <param name="Reason">One word for machines: <c>invalid</c>, <c>too_large</c>, <c>timeout</c>, <c>unauthorized</c>, <c>unavailable</c> …</param>
+/// <param name="Message">A sentence: what is wrong and what to do.</param>
+internal sealed record Refusal(int Status, string Reason, string Message)
+{
+    /// <summary>Seconds after which a client may try again, for refusals that pass.</summary>
+    public const int RetryAfterSeconds = 5;
+
+    public static Refusal TooLarge(int limit, bool decoded) => new(413, "too_large",
+        $"The body is larger than {limit:N0} bytes{(decoded ? " after decompression" : "")}; send less in one call.");
+
+    public static Refusal TooSlow(TimeSpan limit) => new(408, "timeout",
+        $"The body did not arrive within {limit.TotalSeconds:0.###} seconds; send it again, faster.");
+
+    public static Refusal UnknownSite { get; } = new(401, "unauthorized",
+        "No source has these credentials; send HTTP Basic with the site id as user and the API key as password.");
+
+    public static Refusal UnknownKey { get; } = new(401, "unauthorized",
+        "No source has this write key; send it as HTTP Basic user with a blank password, as Bearer token, or as writeKey at the top level of the body.");
+
+    public static Refusal Unavailable { get; } = new(503, "unavailable",
+        $"The gateway cannot store anything at the moment, so it does not accept this call; nothing was stored. Try again in {RetryAfterSeconds} seconds.");
+
+    public static Refusal Failed { get; } = new(500, "internal", "The gateway failed on this call; nothing was stored. Its log has the details.");
+}

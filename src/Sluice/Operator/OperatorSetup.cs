@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Sluice.Operator;
+
+/// <summary>Puts into a host what the operator sees of it: its log, its signals, its health.</summary>
+internal static class OperatorSetup
+{
+    /// <summary>Adds the log on standard error and the answer to signals.</summary>
+    public static IServiceCollection AddOperator(this IServiceCollection services, ServeOptions options) => services
+        .AddLogging(log => Configure(log, options))
+        .AddSingleton(options)
+        .AddSingleton(Console.Error)
+        .AddSingleton<IHostLifetime, SignalLifetime>()
+        .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
+        .AddRoutingCore();
+
+    /// <summary>Adds <c>/healthz</c> and <c>/readyz</c>.</summary>
+    public static void MapOperator(this IEndpointRouteBuilder app) => Health.Map(app);
+
+    private static void Configure(ILoggingBuilder log, ServeOptions options)
+    {
+        log.SetMinimumLevel(options.LogLevel);
+        // The framework's own lines are for those who ask for details. What keeps the gateway from starting is said by 'sluice serve'.
+        if (options.LogLevel > LogLevel.Debug)
+        {
+            log.AddFilter("Microsoft", LogLevel.Warning);
+            log.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        }
+        // Standard output belongs to the destination of that name.
+        log.AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) =
+            (LogLevel.Trace, options.LogAsJson ? ConsoleFormatterNames.Json : SentenceFormatter.FormatterName));
+        log.AddConsoleFormatter<SentenceFormatter, ConsoleFormatterOptions>();
+        log.Services.Configure<JsonConsoleFormatterOptions>(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
+    }
+}

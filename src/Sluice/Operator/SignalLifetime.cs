@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Sluice.Operator;
+
+/// <summary>
+/// Ends the gateway when the system asks for it: the first SIGTERM or Ctrl-C stops it in order (no new requests, requests and
+/// deliveries under way end, the journal is closed), a second Ctrl-C ends the process at once. That loses nothing that was acknowledged;
+/// what was being delivered is delivered again.
+/// </summary>
+internal sealed class SignalLifetime(IHostApplicationLifetime application, TextWriter console) : IHostLifetime, IDisposable
+{
+    private const int EndedByInterrupt = 130;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _interrupts;
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT])
+            _registrations.Add(PosixSignalRegistration.Create(signal, Stop));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _registrations.ForEach(one => one.Dispose());
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) > 1) Environment.Exit(EndedByInterrupt);
+        if (context.Signal == PosixSignal.SIGINT) console.WriteLine("Finishing what is under way; Ctrl-C again ends at once.");
+        application.StopApplication();
+    }
+}

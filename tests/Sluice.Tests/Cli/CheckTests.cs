@@ -1,0 +1,44 @@
+namespace Sluice.Tests.Cli;
+
+public class CheckTests
+{
+    [Fact]
+    public async Task A_valid_configuration_is_said_to_be_valid()
+    {
+        using var file = new TemporaryFile("sources: [{ name: a, write_key: k }]\ndestinations: [{ name: b, type: stdout }]\n", ".yaml");
+        var shell = await Shell.Run("check", file.Path);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Equal([$"{file.Path} is valid: 1 source, 1 destination switched on."], shell.Lines);
+    }
+
+    [Fact]
+    public async Task Every_problem_is_said_with_its_line_and_its_cure_and_the_code_is_1()
+    {
+        using var file = new TemporaryFile("surces: []\nsources: [{ name: a, write_key: k }]\ndestinations:\n  - name: b\n    type: webhok\n", ".yaml");
+        var shell = await Shell.Run("check", file.Path);
+        Assert.Equal((1, ""), (shell.Code, shell.Out));
+        var problems = shell.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, problems.Length);
+        Assert.StartsWith($"{file.Path}:1:1", problems[0], StringComparison.Ordinal);
+        Assert.Contains("did you mean 'sources'?", problems[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{file.Path}:5:", problems[1], StringComparison.Ordinal);
+        Assert.Contains("did you mean 'webhook'?", problems[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_said_to_be_missing()
+    {
+        var shell = await Shell.Run("check", "nowhere.yaml");
+        Assert.Equal((1, $"nowhere.yaml: there is no such file{Environment.NewLine}"), (shell.Code, shell.Error));
+    }
+
+    [Fact]
+    public async Task A_command_that_needs_a_configuration_fails_with_all_its_problems()
+    {
+        using var file = new TemporaryFile("sources: 1\ndestinations: 2\n", ".yaml");
+        var shell = await Shell.Run("translate", "--config", file.Path);
+        Assert.Equal((1, ""), (shell.Code, shell.Out));
+        Assert.Contains($"{file.Path}:1:", shell.Error, StringComparison.Ordinal);
+        Assert.Contains($"{file.Path}:2:", shell.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace Sluice.Tests.Cli;
+
+public class ExplainTests
+{
+    private static readonly string[] Identify = ["explain", "-X", "put", "--path", "/api/v1/customers/42", "--body", """{"email":"person@example.com","n":1.10}"""];
+
+    [Fact]
+    public async Task Every_field_of_every_message_has_its_value_its_origin_and_its_rule()
+    {
+        var shell = await Shell.Run(Identify);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Equal("Message 1 of 1: identify", shell.Lines[0]);
+        Assert.Equal(["field", "value", "from", "rule"], shell.Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches("""(?m)^  userId +"42" +\S+ .*A1""", shell.Out);
+        Assert.Matches("""(?m)^  traits +\{"n":1\.10\} +\S+ .*M1""", shell.Out);
+        Assert.Matches("""(?m)^  context\.journeys\.identifiers +\{"id":"42","email":"person@example\.com"\} """, shell.Out);
+    }
+
+    [Fact]
+    public async Task Machines_get_one_object_with_the_messages_as_they_are()
+    {
+        var shell = await Shell.Run([.. Identify, "--json"]);
+        Assert.Equal(0, shell.Code);
+        using var json = JsonDocument.Parse(Assert.Single(shell.Lines));
+        Assert.Equal("mapped", json.RootElement.GetProperty("outcome").GetString());
+        var message = Assert.Single(json.RootElement.GetProperty("messages").EnumerateArray());
+        Assert.Equal("""{"n":1.10}""", message.GetProperty("message").GetProperty("traits").GetRawText());
+        Assert.Contains(message.GetProperty("trace").EnumerateArray(), line => line.GetProperty("field").GetString() == "userId" && line.GetProperty("rule").GetString()!.Length > 0);
+    }
+
+    [Fact]
+    public async Task A_call_may_come_from_a_line_of_a_file()
+    {
+        using var file = new TemporaryFile("""
+            {"method":"POST","path":"/api/v1/customers/42/suppress"}
+            {"method":"POST","path":"/api/v1/customers/42/unsuppress"}
+            """);
+        Assert.Contains("User Suppressed", (await Shell.Run("explain", file.Path)).Out, StringComparison.Ordinal);
+        Assert.Contains("User Unsuppressed", (await Shell.Run("explain", file.Path, "--line", "2")).Out, StringComparison.Ordinal);
+        var beyond = await Shell.Run("explain", file.Path, "--line", "3");
+        Assert.Equal((1, $"sluice: there is no line 3; the input has 2.{Environment.NewLine}"), (beyond.Code, beyond.Error));
+    }
+
+    [Fact]
+    public async Task A_body_may_come_from_a_file()
+    {
+        using var file = new TemporaryFile("""{"name":"from a file"}""", ".json");
+        Assert.Contains("from a file", (await Shell.Run("explain", "--path", "/api/v1/customers/42/events", "--body", $"@{file.Path}")).Out, StringComparison.Ordinal);
+        var missing = await Shell.Run("explain", "--path", "/api/v1/customers/42/events", "--body", "@nowhere.json");
+        Assert.Equal((1, $"sluice: there is no file 'nowhere.json' (--body @FILE).{Environment.NewLine}"), (missing.Code, missing.Error));
+    }
+
+    [Theory]
+    [InlineData("""{"method":"POST","path":"/api/v1/customers/42/events","body":{}}""", "Refused: name: ", "refused")]
+    [InlineData("""{"method":"POST","path":"/nowhere"}""", "Refused: path: There is no endpoint", "refused")]
+    [InlineData("{", "Refused: not valid JSON at byte", "refused")]
+    [InlineData("""{"method":"POST","path":"/api/v1/customers/42/events","body":"{\"name\""}""", "Refused: The body is not JSON", "refused")]
+    public async Task A_refused_call_says_why_and_the_code_is_1(string call, string text, string outcome)
+    {
+        var shell = await Shell.Type(call, "explain");
+        Assert.Equal(1, shell.Code);
+        Assert.StartsWith(text, shell.Out, StringComparison.Ordinal);
+        Assert.Equal(outcome, Outcome(await Shell.Type(call, "explain", "--json")));
+    }
+
+    [Fact]
+    public async Task A_call_without_a_counterpart_says_so()
+    {
+        const string Call = """{"method":"POST","path":"/api/v1/segments/7/add_customers","body":{"ids":["42"]}}""";
+        var shell = await Shell.Type(Call, "explain");
+        Assert.Equal(0, shell.Code);
+        Assert.StartsWith("Accepted, but no message: Manual segments", shell.Out, StringComparison.Ordinal);
+        Assert.Equal("not_mapped", Outcome(await Shell.Type(Call, "explain", "--json")));
+    }
+
+    [Fact]
+    public async Task What_was_not_taken_as_sent_is_noted()
+    {
+        const string Call = """{"method":"POST","path":"/api/v1/customers/42/events","body":{"name":"a","timestamp":"noon"}}""";
+        var shell = await Shell.Type(Call, "explain");
+        Assert.Equal(0, shell.Code);
+        Assert.Contains("Note: timestamp: ", shell.Out, StringComparison.Ordinal);
+    }
+
+    private static string? Outcome(Shell shell)
+    {
+        using var json = JsonDocument.Parse(shell.Out);
+        return json.RootElement.GetProperty("outcome").GetString();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sluice.Tests.Cli;
+
+/// <summary>The real executable as a process of its own, with a folder of its own.</summary>
+internal sealed partial class Gateway : IAsyncDisposable
+{
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "sluice");
+    private readonly Process _process;
+    private readonly StringBuilder _error = new();
+
+    private Gateway(Process process) => _process = process;
+
+    /// <summary>The address it listens on, from its banner.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>A client with the demo's credentials.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Everything it said up to the end of its banner, or to its end.</summary>
+    public string Error => _error.ToString();
+
+    public int Id => _process.Id;
+
+    public StreamReader Out => _process.StandardOutput;
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    public static async Task<Gateway> Start(string folder, params string[] args)
+    {
+        var gateway = Launch(folder, ["serve", "--listen", "http://127.0.0.1:0", .. args]);
+        try
+        {
+            await gateway.ReadUntil("Ctrl-C ends it in order.");
+            var line = gateway.Error.Split('\n').Single(one => one.Contains(" listens on ", StringComparison.Ordinal));
+            gateway.Address = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]);
+            gateway.Client = new HttpClient { BaseAddress = gateway.Address };
+            gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("demo:demo"u8));
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Code, string Error)> Run(string folder, params string[] args)
+    {
+        await using var gateway = Launch(folder, args);
+        var code = await gateway.Ended();
+        return (code, gateway.Error);
+    }
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(Id, signal));
+
+    /// <summary>Waits for its end; its exit code.</summary>
+    public async Task<int> Ended()
+    {
+        await ReadUntil(null);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async Task ReadUntil(string? sentence)
+    {
+        while (await _process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            _error.Append(line).Append('\n');
+            if (sentence is not null && line.Contains(sentence, StringComparison.Ordinal)) return;
+        }
+        if (sentence is not null) Assert.Fail($"The gateway ended before it said '{sentence}':\n{Error}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    // Tests that run in the background of a script are deaf to Ctrl-C, and so would be what they start.
+    private static Gateway Launch(string folder, string[] args) => new(Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. args])
+    {
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int Kill(int process, int signal);
+}

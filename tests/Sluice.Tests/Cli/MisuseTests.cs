@@ -1,0 +1,31 @@
+namespace Sluice.Tests.Cli;
+
+public class MisuseTests
+{
+    [Theory]
+    [InlineData("sluice: there is no command 'translat'. Did you mean 'translate'?", "translat", "calls.ndjson")]
+    [InlineData("sluice: there is no command 'frobnicate'.", "frobnicate")]
+    [InlineData("sluice: say which command: serve, translate, explain, check, journal, version.")]
+    [InlineData("sluice journal: say which command: doctor.", "journal")]
+    [InlineData("sluice translate: there is no option '--groupd'. Did you mean '--grouped'?", "translate", "--groupd")]
+    [InlineData("sluice translate: there is no option '--groupd'. Did you mean '--grouped'?", "translate", "calls.ndjson", "--groupd")]
+    [InlineData("sluice serve: there is no option '--confg'. Did you mean '--config'?", "serve", "--confg", "sluice.yaml")]
+    [InlineData("sluice translate: 'two' is one argument too many; put a value with blanks in quotes.", "translate", "one", "two")]
+    [InlineData("sluice translate: --received-at takes a time from 1970 on such as 2026-01-31T12:00:00Z, not 'noon'.", "translate", "--received-at", "noon")]
+    [InlineData("sluice translate: --max-line-bytes takes 1024 to 1073741824.", "translate", "--max-line-bytes", "1023")]
+    [InlineData("sluice translate: --max-line-bytes takes 1024 to 1073741824.", "translate", "--max-line-bytes", "1073741825")]
+    [InlineData("sluice explain: give either --path or a file, not both.", "explain", "--path", "/x", "calls.ndjson")]
+    [InlineData("sluice explain: --body needs --path.", "explain", "--body", "{}")]
+    [InlineData("sluice explain: --line counts from 1.", "explain", "--line", "0")]
+    [InlineData("sluice serve: --log-level takes trace, debug, information, warning, error, critical or none, not 'loud'.", "serve", "--log-level", "loud")]
+    [InlineData("sluice serve: --log-format takes text or json, not 'xml'.", "serve", "--log-format", "xml")]
+    [InlineData("sluice serve: --listen takes an address such as http://127.0.0.1:8080, not '8080'.", "serve", "--listen", "8080")]
+    public async Task A_wrong_command_line_is_answered_with_what_is_wrong_and_code_2(string expected, params string[] args)
+    {
+        var shell = await Shell.Run(args);
+        Assert.Equal(2, shell.Code);
+        Assert.Empty(shell.Out);
+        Assert.StartsWith(expected + Environment.NewLine, shell.Error, StringComparison.Ordinal);
+        Assert.Contains("--help' shows what there is.", shell.Error, StringComparison.Ordinal);
+    }
+}

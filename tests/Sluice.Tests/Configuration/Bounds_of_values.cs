@@ -1,0 +1,86 @@
+namespace Sluice.Tests.Configuration;
+
+public sealed class Bounds_of_values
+{
+    [Theory]
+    [InlineData("limits", "call_bytes", "1023", "1KB", "64MB", "67108865", "1KB to 64MB")]
+    [InlineData("limits", "item_bytes", "1023B", "1KiB", "16MiB", "16777217", "1KB to 16MB")]
+    [InlineData("limits", "batch_bytes", "0", "32KB", "64MB", "65MB", "1KB to 64MB")]
+    [InlineData("limits", "depth", "3", "4", "256", "257", "4 to 256")]
+    [InlineData("limits", "header_bytes", "1023", "1KB", "1MB", "1048577", "1KB to 1MB")]
+    [InlineData("limits", "connections", "0", "1", "1000000", "1000001", "1 to 1000000")]
+    [InlineData("limits", "body_timeout", "99ms", "100ms", "10m", "601s", "100ms to 10m")]
+    [InlineData("limits", "person_id_bytes", "0", "1", "1KB", "1025", "1B to 1KB")]
+    [InlineData("limits", "object_id_bytes", "0", "1", "1KB", "1025", "1B to 1KB")]
+    [InlineData("limits", "attribute_name_bytes", "0", "1", "1KB", "1025", "1B to 1KB")]
+    [InlineData("limits", "attribute_value_bytes", "0", "1", "1MB", "1048577", "1B to 1MB")]
+    [InlineData("limits", "attributes", "0", "1", "100000", "100001", "1 to 100000")]
+    [InlineData("limits", "object_attributes_bytes", "1023", "1KB", "16MB", "17MB", "1KB to 16MB")]
+    [InlineData("limits", "event_name_bytes", "0", "1", "1KB", "1025", "1B to 1KB")]
+    [InlineData("limits", "event_data_bytes", "1023", "1KB", "16MB", "17MB", "1KB to 16MB")]
+    [InlineData("limits", "segment_ids", "0", "1", "100000", "100001", "1 to 100000")]
+    [InlineData("retention", "age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
+    [InlineData("retention", "size", "1023KB", "1MB", "64TB", "65TB", "1MB to 64TB")]
+    [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]
+    [InlineData("destinations[0]", "timeout", "99ms", "100ms", "10m", "11m", "100ms to 10m")]
+    [InlineData("destinations[0].retry", "first", "9ms", "10ms", "1h", "2h", "10ms to 1h")]
+    [InlineData("destinations[0].retry", "max", "9ms", "5s", "1d", "25h", "10ms to 1d")]
+    [InlineData("destinations[0].retry", "horizon", "999ms", "1s", "30d", "31d", "1s to 30d")]
+    public void Both_ends_are_possible_and_nothing_beyond(string section, string key, string below, string lowest, string highest, string above, string range)
+    {
+        Assert.Empty(Written(section, key, lowest));
+        Assert.Empty(Written(section, key, highest));
+        Assert.Equal([$"{section}.{key}: '{below}' is out of range; from {range} is possible"], Written(section, key, below));
+        Assert.Equal([$"{section}.{key}: '{above}' is out of range; from {range} is possible"], Written(section, key, above));
+    }
+
+    [Theory]
+    [InlineData("99999999999999999999999999999999d")]
+    [InlineData("9223372036854775807ms")]
+    public void A_duration_beyond_all_numbers_is_out_of_range(string written) =>
+        Assert.Equal([$"retention.age: '{written}' is out of range; from 1m to 3650d is possible"], Written("retention", "age", written));
+
+    [Theory]
+    [InlineData("99999999999999999999999999999999TB")]
+    [InlineData("9223372036854775808")]
+    public void A_size_beyond_all_numbers_is_out_of_range(string written) =>
+        Assert.Equal([$"retention.size: '{written}' is out of range; from 1MB to 64TB is possible"], Written("retention", "size", written));
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void A_credential_is_as_long_as_can_be_presented(int bytes, bool taken)
+    {
+        var key = new string('k', bytes - 2) + "é";
+        string[] complaint = ["write_key", "track.site_id", "track.api_key"];
+        var yaml = $"sources: [{{ name: s, write_key: {key}, track: {{ site_id: {key}, api_key: {key} }} }}]";
+        Assert.Equal(
+            taken ? [] : complaint.Select(path => $"sources[0].{path}: is 257 bytes long; at most 256 are possible"),
+            Yaml.Read(yaml).Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void A_name_has_at_most_64_letters(int letters, bool taken) =>
+        Assert.Equal(taken, Yaml.Read($"sources: [{{ name: {new string('n', letters)}, write_key: k }}]").Plan is not null);
+
+    // A pair of keys that depend on each other is kept in order by giving the other one all the room there is.
+    private static IEnumerable<string> Written(string section, string key, string value)
+    {
+        var partner = key switch
+        {
+            "item_bytes" => "batch_bytes: 64MB, ",
+            "first" => "max: 1d, ",
+            _ => "",
+        };
+        var keys = $"{{ {partner}{key}: {value} }}";
+        var yaml = section switch
+        {
+            "destinations[0]" => $"destinations: [{{ name: d, type: stdout, {key}: {value} }}]",
+            "destinations[0].retry" => $"destinations: [{{ name: d, type: stdout, retry: {keys} }}]",
+            _ => $"{section}: {keys}",
+        };
+        return Yaml.Read($"sources: [{{ name: s, write_key: k }}]\n{yaml}").Problems.Select(problem => $"{problem.Path}: {problem.Message}");
+    }
+}

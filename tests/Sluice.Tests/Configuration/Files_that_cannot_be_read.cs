@@ -1,0 +1,81 @@
+using System.Text;
+using Sluice.Configuration;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Configuration;
+
+public sealed class Files_that_cannot_be_read
+{
+    [Theory]
+    [InlineData("sources: [\n", "2:1: is not YAML: While parsing a node, did not find expected node content")]
+    [InlineData("a: b: c\n", "1:5: is not YAML: While scanning a plain scalar value, found invalid mapping")]
+    [InlineData("sources:\n\t- name: s\n", "2:1: is not YAML: While scanning a mapping, found invalid tab as indentation; indent with spaces")]
+    [InlineData(
+        "sources: [{ name: s, write_key: ${KEY} }]\n",
+        "1:34: is not YAML: While parsing a flow mapping, did not find expected ',' or '}'; inside { } and [ ], put a value with ${…} in quotes")]
+    [InlineData("a: \"unfinished\n", "1:4: is not YAML: While scanning a quoted scalar, found unexpected end of stream")]
+    [InlineData("a: \"\\q\"\n", "1:4: is not YAML: While scanning a quoted scalar, found unknown escape character")]
+    [InlineData("a: { b: 1 }\n - b\n", "2:2: is not YAML: While parsing a block mapping, did not find expected key")]
+    [InlineData("a: @x\n", "1:4: is not YAML: While scanning for the next token, found character that cannot start any token")]
+    [InlineData("a: 1\n---\nb: 2\n", "2:1: a second document begins here; keep everything in one")]
+    [InlineData("a: !secret x\n", "1:4: tags, which begin with '!', have no meaning here; leave it out, or put the value in quotes")]
+    [InlineData("a: *nowhere\n", "1:4: '*nowhere' stands for nothing; define &nowhere above it")]
+    [InlineData("a: &a [*a]\n", "1:8: '*a' stands for nothing; define &a above it")]
+    [InlineData("? [a, b]\n: c\n", "1:3: a key must be a single word")]
+    [InlineData("a: 1\nb: x\0y\n", "2:5: the character U+0000 has no place in a text file; remove it, or write it as an escape in double quotes")]
+    [InlineData("\u0001", "1:1: the character U+0001 has no place in a text file; remove it, or write it as an escape in double quotes")]
+    public void What_is_not_usable_yaml_is_said_with_its_place(string yaml, string problem) =>
+        Assert.Equal([$"sluice.yaml:{problem}"], Yaml.Problems(yaml));
+
+    [Theory]
+    [InlineData(32, "sluice.yaml:1:1: must be a set of keys, each on a line of its own as 'key: value', not a list")]
+    [InlineData(33, "sluice.yaml:1:33: lists and keys are nested more than 32 deep")]
+    [InlineData(10_000, "sluice.yaml:1:33: lists and keys are nested more than 32 deep")]
+    public void Nesting_is_bounded(int depth, string problem) =>
+        Assert.Equal([problem], Yaml.Problems(new string('[', depth) + new string(']', depth)));
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFE, (byte)'a', 0 }, "1:1: is not UTF-8 from byte 0 on; save the file as UTF-8")]
+    [InlineData(new byte[] { (byte)'a', (byte)'\n', 0xC3, 0xA9, (byte)'b', 0xE9, (byte)'c' }, "2:3: is not UTF-8 from byte 5 on; save the file as UTF-8")]
+    [InlineData(new byte[] { (byte)'a', 0xC3 }, "1:2: is not UTF-8 from byte 1 on; save the file as UTF-8")]
+    public void What_is_not_utf8_is_said_with_its_place(byte[] file, string problem)
+    {
+        var (plan, problems) = Yaml.Read(file);
+        Assert.Null(plan);
+        Assert.Equal([$"sluice.yaml:{problem}"], problems.Select(one => one.ToString()));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void A_file_is_bounded_in_size(int beyond, bool taken)
+    {
+        const string Source = "sources: [{ name: s, write_key: k }]\n#";
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sluice.yaml", Source + new string('-', ConfigurationFile.MaxBytes - Source.Length + beyond));
+
+        var (plan, problems) = ConfigurationFile.Load(file, _ => null, Catalogue.Types);
+
+        Assert.Equal(taken, plan is not null);
+        if (!taken) Assert.Equal([$"{file}: is larger than 1048576 bytes, the most a configuration may have"], problems.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_said_to_be_missing()
+    {
+        using var folder = new TemporaryFolder();
+        var missing = Path.Combine(folder.Path, "nowhere", "sluice.yaml");
+        Assert.Equal([$"{missing}: there is no such file"], ConfigurationFile.Load(missing, _ => null, Catalogue.Types).Problems.Select(one => one.ToString()));
+        Assert.Equal(
+            [$"{folder.Path}: may not be read; check its permissions, and that it is not a folder"],
+            ConfigurationFile.Load(folder.Path, _ => null, Catalogue.Types).Problems.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void Aliases_that_multiply_are_read_in_no_time()
+    {
+        var yaml = new StringBuilder("a: &a0 [x]\n");
+        for (var i = 1; i < 25; i++) yaml.Append($"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
+        Assert.Equal(26, Yaml.Problems(yaml.ToString()).Length);
+    }
+}

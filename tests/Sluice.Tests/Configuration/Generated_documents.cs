@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Sluice.Configuration;
+using Sluice.Configuration.Reference;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Configuration;
+
+public sealed class Generated_documents
+{
+    // Set this variable to write the documents instead of comparing them; then read the difference and commit it.
+    private const string Rewrite = "SLUICE_REWRITE_DOCS";
+
+    [Fact]
+    public void The_reference_page_is_that_of_the_declarations() => Compare("docs/configuration.md", ReferencePage.Of(Catalogue.Types));
+
+    [Fact]
+    public void The_schema_for_editors_is_that_of_the_declarations() => Compare("docs/sluice.schema.json", EditorSchema.Of(Catalogue.Types));
+
+    [Fact]
+    public void The_executable_has_the_schema_in_it()
+    {
+        using var shipped = new StreamReader(EditorSchema.Shipped());
+        Assert.Equal(File.ReadAllText(Repository.PathOf("docs/sluice.schema.json")), shipped.ReadToEnd());
+    }
+
+    [Fact]
+    public void The_schema_refuses_unknown_keys_everywhere_and_knows_every_kind_of_destination()
+    {
+        using var schema = JsonDocument.Parse(EditorSchema.Of(Catalogue.Types));
+        var destination = schema.RootElement.GetProperty("properties").GetProperty("destinations").GetProperty("items");
+
+        Assert.False(schema.RootElement.GetProperty("additionalProperties").GetBoolean());
+        Assert.False(destination.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(
+            Catalogue.Types.Keys,
+            destination.GetProperty("allOf").EnumerateArray()
+                .Select(one => one.GetProperty("if").GetProperty("properties").GetProperty("type").GetProperty("const").GetString()!));
+        Assert.All(
+            destination.GetProperty("allOf").EnumerateArray(),
+            one => Assert.False(one.GetProperty("then").GetProperty("properties").GetProperty("settings").GetProperty("additionalProperties").GetBoolean()));
+    }
+
+    [Fact]
+    public void The_example_is_a_valid_configuration()
+    {
+        var (plan, problems) = ConfigurationFile.Load(Repository.PathOf("examples/sluice.yaml"), name => $"value-of-{name}", Catalogue.Types);
+        Assert.Empty(problems);
+        Assert.Equal(["journeys", "warehouse-hook"], plan!.Destinations.Select(one => one.Config.Name));
+        Assert.Equal("value-of-WEBSITE_WRITE_KEY", plan.OpenSource.WriteKey);
+    }
+
+    [Fact]
+    public void Every_default_of_a_destinations_setting_is_a_value_that_one_could_write()
+    {
+        foreach (var type in Catalogue.Types.Values)
+        {
+            foreach (var field in type.Fields.Where(field => field.Default is not null))
+            {
+                var (_, problems) = Yaml.Read($$"""
+                    sources: [{ name: s, write_key: k }]
+                    destinations:
+                      - name: d
+                        type: {{type.Name}}
+                        settings: { {{field.Name}}: "{{field.Default}}" }
+                    """);
+                Assert.DoesNotContain(problems, problem => problem.Path == $"destinations[0].settings.{field.Name}");
+            }
+        }
+    }
+
+    private static void Compare(string file, string generated)
+    {
+        var path = Repository.PathOf(file);
+        if (Environment.GetEnvironmentVariable(Rewrite) is not null) File.WriteAllText(path, generated);
+        Assert.True(File.ReadAllText(path) == generated, $"{file} is not what the declarations say; run the tests with {Rewrite}=1 and commit the difference.");
+    }
+}

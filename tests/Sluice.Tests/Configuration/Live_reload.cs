@@ -1,0 +1,256 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Configuration;
+
+public sealed partial class Live_reload : IDisposable
+{
+    private const string First = "sources: [{ name: first, write_key: k }]\n";
+    private const string Second = "sources: [{ name: second, write_key: k }]\n";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogLines<ConfigWatcher> _log = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Dictionary<string, string> _environment = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_changed_file_is_put_in_force()
+    {
+        var (watcher, plans) = Watch(First);
+        _folder.Write("sluice.yaml", Second + "destinations: [{ name: d, type: stdout }]");
+
+        LookUntilSettled(watcher);
+
+        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal([$"Information: {File} is in force: 1 sources, 1 destinations switched on (revision {plans.Current.Revision})."], _log.Take());
+    }
+
+    [Fact]
+    public void A_file_that_is_written_again_unchanged_changes_nothing()
+    {
+        var (watcher, plans) = Watch(First);
+        var running = plans.Current;
+        _folder.Write("sluice.yaml", First);
+
+        LookUntilSettled(watcher);
+
+        Assert.Same(running, plans.Current);
+        Assert.Empty(_log.Take());
+    }
+
+    [Fact]
+    public void A_file_is_not_judged_while_it_is_being_written()
+    {
+        var (watcher, plans) = Watch(First);
+
+        _folder.Write("sluice.yaml", Second + "destina");
+        watcher.Look();
+        _folder.Write("sluice.yaml", Second + "destinations: [{ name: d, type: stdout }]");
+        watcher.Look();
+        Assert.Equal("first", plans.Current.OpenSource.Name);
+        watcher.Look();
+
+        Assert.Single(plans.Current.Destinations);
+        Assert.DoesNotContain(_log.Take(), line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_with_problems_is_refused_whole_and_the_problems_are_logged_once()
+    {
+        var (watcher, plans) = Watch(First);
+        var running = plans.Current;
+        _folder.Write("sluice.yaml", "sources: [{ name: second, write_key: k }]\nregoin: us\nlimits: { depth: 1 }");
+
+        LookUntilSettled(watcher);
+        LookUntilSettled(watcher);
+
+        Assert.Same(running, plans.Current);
+        Assert.Equal(
+            [
+                $"Error: {File} is refused, and what ran before stays in force until its problems (2) are cured.",
+                $"Error: {File}:2:1 regoin: unknown key; did you mean 'region'?",
+                $"Error: {File}:3:18 limits.depth: '1' is out of range; from 4 to 256 is possible",
+            ],
+            _log.Take());
+
+        _folder.Write("sluice.yaml", Second);
+        LookUntilSettled(watcher);
+        Assert.Equal("second", plans.Current.OpenSource.Name);
+    }
+
+    [Fact]
+    public void A_file_renamed_over_the_old_one_is_seen()
+    {
+        var (watcher, plans) = Watch(First);
+        System.IO.File.Move(_folder.Write("sluice.yaml.new", Second), File, overwrite: true);
+
+        LookUntilSettled(watcher);
+
+        Assert.Equal("second", plans.Current.OpenSource.Name);
+    }
+
+    [Fact]
+    public void A_folder_swapped_behind_a_symbolic_link_is_seen()
+    {
+        // As Kubernetes mounts a ConfigMap: sluice.yaml -> ..data/sluice.yaml, ..data -> a folder with the time in its name.
+        foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("..1", First), ("..2", Second)])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.Path, name));
+            _folder.Write(Path.Combine(name, "sluice.yaml"), text);
+        }
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..1");
+        System.IO.File.CreateSymbolicLink(File, Path.Combine("..data", "sluice.yaml"));
+        var (watcher, plans) = Watch();
+        Assert.Equal("first", plans.Current.OpenSource.Name);
+
+        Directory.Delete(Path.Combine(_folder.Path, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..2");
+        LookUntilSettled(watcher);
+
+        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal(Path.Combine(_folder.Path, "data"), plans.Current.Config.Data);
+    }
+
+    [Fact]
+    public void A_file_that_goes_leaves_the_plan_in_force_and_is_taken_again_when_it_returns()
+    {
+        var (watcher, plans) = Watch(First);
+        var running = plans.Current;
+
+        System.IO.File.Delete(File);
+        LookUntilSettled(watcher);
+        LookUntilSettled(watcher);
+        Assert.Same(running, plans.Current);
+        Assert.Equal(
+            [$"Error: {File} is refused, and what ran before stays in force until its problems (1) are cured.", $"Error: {File}: there is no such file"],
+            _log.Take());
+
+        _folder.Write("sluice.yaml", First);
+        LookUntilSettled(watcher);
+        Assert.Equal("first", plans.Current.OpenSource.Name);
+        Assert.Single(_log.Take());
+    }
+
+    [Fact]
+    public void A_file_that_appears_replaces_the_built_in_configuration()
+    {
+        var plans = new PlanSource(ConfigurationFile.Default(Catalogue.Types));
+        var watcher = new ConfigWatcher(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log);
+        LookUntilSettled(watcher);
+        Assert.Empty(_log.Take());
+
+        _folder.Write("sluice.yaml", First);
+        LookUntilSettled(watcher);
+
+        Assert.Equal("first", plans.Current.OpenSource.Name);
+    }
+
+    [Fact]
+    public void A_change_between_the_start_and_the_first_look_is_seen()
+    {
+        _folder.Write("sluice.yaml", First);
+        var plans = new PlanSource(Load());
+        _folder.Write("sluice.yaml", Second);
+        var watcher = new ConfigWatcher(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log);
+
+        LookUntilSettled(watcher);
+
+        Assert.Equal("second", plans.Current.OpenSource.Name);
+    }
+
+    [Fact]
+    public void What_cannot_change_live_stays_and_the_rest_is_put_in_force()
+    {
+        var (watcher, plans) = Watch(First);
+        var before = plans.Current.Config;
+        _folder.Write("sluice.yaml", Second + """
+            listen: http://127.0.0.1:1
+            data: elsewhere
+            limits: { header_bytes: 2KB, connections: 5, depth: 9 }
+            """);
+
+        LookUntilSettled(watcher);
+
+        var after = plans.Current.Config;
+        Assert.Equal(("second", 9), (after.Sources[0].Name, after.Translation.MaxDepth));
+        Assert.NotNull(plans.Current.Credentials.Pipelines("k"u8));
+        Assert.Equal(before.Listen, after.Listen);
+        Assert.Equal(
+            (before.Data, before.Limits.HeaderBytes, before.Limits.Connections),
+            (after.Data, after.Limits.HeaderBytes, after.Limits.Connections));
+        Assert.Equal(
+            ["listen", "data", "limits.header_bytes", "limits.connections"],
+            _log.Take()[1..].Select(line => line.Split(' ')[2]));
+    }
+
+    [Fact]
+    public async Task The_clock_makes_it_look()
+    {
+        var (watcher, plans) = Watch(First);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var changed = NextChange(plans);
+        var run = watcher.RunAsync(stop.Token);
+
+        _folder.Write("sluice.yaml", Second);
+        while (!changed.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal("second", (await changed).OpenSource.Name);
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
+    public async Task A_hang_up_signal_makes_it_read_the_file_at_once_changed_or_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
+        _environment["NAME"] = "first";
+        var (watcher, plans) = Watch("sources: [{ name: \"${NAME}\", write_key: k }]\n");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var changed = NextChange(plans);
+        var run = watcher.RunAsync(stop.Token);
+
+        _environment["NAME"] = "second";
+        const int HangUp = 1;
+        Assert.Equal(0, Kill(Environment.ProcessId, HangUp));
+
+        Assert.Equal("second", (await changed.WaitAsync(stop.Token)).OpenSource.Name);
+        await stop.CancelAsync();
+        await run;
+    }
+
+    private string File => Path.Combine(_folder.Path, "sluice.yaml");
+
+    private (ConfigWatcher, PlanSource) Watch(string? text = null)
+    {
+        if (text is not null) _folder.Write("sluice.yaml", text);
+        var plans = new PlanSource(Load());
+        return (new(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log), plans);
+    }
+
+    private Plan Load() => ConfigurationFile.Load(File, _environment.GetValueOrDefault, Catalogue.Types).Plan!;
+
+    // Once to see the change, once to see that it holds still.
+    private static void LookUntilSettled(ConfigWatcher watcher)
+    {
+        watcher.Look();
+        watcher.Look();
+    }
+
+    private static Task<Plan> NextChange(PlanSource plans)
+    {
+        var changed = new TaskCompletionSource<Plan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        plans.Changed += plan => changed.TrySetResult(plan);
+        return changed.Task;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

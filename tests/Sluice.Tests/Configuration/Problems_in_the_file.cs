@@ -1,0 +1,214 @@
+namespace Sluice.Tests.Configuration;
+
+public sealed class Problems_in_the_file
+{
+    private const string Source = "sources: [{ name: s, write_key: k }]\n";
+
+    [Theory]
+    // Keys.
+    [InlineData("lissten: x", "2:1 lissten: unknown key; did you mean 'listen'?")]
+    [InlineData("Region: us", "2:1 Region: unknown key; did you mean 'region'?")]
+    [InlineData("publicUrl: x", "2:1 publicUrl: unknown key; did you mean 'public_url'?")]
+    [InlineData("public-url: x", "2:1 public-url: unknown key; did you mean 'public_url'?")]
+    [InlineData("rgeion: x", "2:1 rgeion: unknown key; did you mean 'region'?")]
+    [InlineData(
+        "retention: { horizon: 1d }",
+        "2:14 retention.horizon: unknown key; use one of age, size")]
+    [InlineData("region: us\nregion: us", "3:1 region: is given twice; the first is on line 2")]
+    [InlineData("limits:\n  depth: 5\nlimits:\n  depth: 6", "4:1 limits: is given twice; the first is on line 2")]
+    [InlineData("<<: x", "2:1 <<: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, translation, json, limits, retention")]
+    // Planned keys.
+    [InlineData("tests: []", "2:1 tests: is not supported by this version yet; remove it for now")]
+    [InlineData("admin: { token: t }", "2:1 admin: is not supported by this version yet; remove it for now")]
+    [InlineData("translation:\n  rules: []", "3:3 translation.rules: is not supported by this version yet; remove it for now")]
+    [InlineData(
+        "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
+        "5:5 destinations[0].actions: is not supported by this version yet; remove it for now",
+        "6:5 destinations[0].allow: is not supported by this version yet; remove it for now")]
+    // Shapes.
+    [InlineData("limits: 5", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a single value")]
+    [InlineData("limits: []", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a list")]
+    [InlineData("limits:", "2:8 limits: has no value; give it one, or remove the key")]
+    [InlineData("destinations: { name: d }", "2:15 destinations: must be a list, each item on a line of its own after '- ', not a set of keys")]
+    [InlineData("region: [us]", "2:9 region: must be a single value, not a list")]
+    [InlineData("region: { us: eu }", "2:9 region: must be a single value, not a set of keys")]
+    [InlineData("region: ~", "2:9 region: has no value; give it one, or remove the key")]
+    [InlineData("region: ''", "2:9 region: is empty; give it a value, or remove the key")]
+    // Values.
+    [InlineData("region: uk", "2:9 region: 'uk' is not a region; did you mean 'us'?")]
+    [InlineData("region: asia", "2:9 region: 'asia' is not a region; use one of us, eu")]
+    [InlineData("json: lenent", "2:7 json: 'lenent' is not a way to read JSON; did you mean 'lenient'?")]
+    [InlineData("public_url: example.com", "2:13 public_url: 'example.com' is not a URL; write all of it, such as https://example.com/path")]
+    [InlineData("public_url: ftp://example.com", "2:13 public_url: 'ftp://example.com' is not a URL; write all of it, such as https://example.com/path")]
+    [InlineData("translation: { keep_email_in_traits: yes }", "2:38 translation.keep_email_in_traits: 'yes' is not true or false; write true")]
+    [InlineData("translation: { keep_email_in_traits: off }", "2:38 translation.keep_email_in_traits: 'off' is not true or false; write false")]
+    [InlineData("translation: { keep_email_in_traits: maybe }", "2:38 translation.keep_email_in_traits: 'maybe' is not true or false")]
+    [InlineData("limits: { depth: deep }", "2:18 limits.depth: 'deep' is not a whole number")]
+    [InlineData("limits: { depth: 6.5 }", "2:18 limits.depth: '6.5' is not a whole number")]
+    [InlineData("limits: { depth: 99999999999999999999 }", "2:18 limits.depth: '99999999999999999999' is out of range; from 4 to 256 is possible")]
+    [InlineData(
+        "limits: { body_timeout: 30 }",
+        "2:25 limits.body_timeout: '30' is not a duration; write a whole number and a unit, such as 500ms, 5s, 10m, 24h or 30d")]
+    [InlineData(
+        "limits: { body_timeout: 1.5s }",
+        "2:25 limits.body_timeout: '1.5s' is not a duration; write a whole number and a unit, such as 500ms, 5s, 10m, 24h or 30d")]
+    [InlineData(
+        "limits: { call_bytes: 1 mega }",
+        "2:23 limits.call_bytes: '1 mega' is not a size; write a whole number and a unit, such as 32KB, 1MiB or 20GB")]
+    [InlineData(
+        "limits: { item_bytes: 20KB, batch_bytes: 10KB }",
+        "2:42 limits.batch_bytes: The limit `item_bytes` must not be larger than `batch_bytes`.")]
+    [InlineData("limits: { item_bytes: 1MB }", "2:23 limits.item_bytes: The limit `item_bytes` must not be larger than `batch_bytes`.")]
+    // Addresses.
+    [InlineData("listen: []", "2:9 listen: must hold an address to listen on")]
+    [InlineData("listen: [8080]", "2:10 listen[0]: '8080' is not an address; write one such as http://127.0.0.1:8080, or http://0.0.0.0:8080 for every network of this machine")]
+    [InlineData("listen: https://127.0.0.1", "2:9 listen: 'https://127.0.0.1' needs TLS, which is for a proxy in front of the gateway; write http")]
+    [InlineData("listen: http://example.com:80", "2:9 listen: 'http://example.com:80' has a host name; write one such as http://127.0.0.1:8080, or http://0.0.0.0:8080 for every network of this machine")]
+    [InlineData("listen: http://127.0.0.1/x", "2:9 listen: 'http://127.0.0.1/x' holds more than an address and a port; write one such as http://127.0.0.1:8080, or http://0.0.0.0:8080 for every network of this machine")]
+    // Variables.
+    [InlineData("region: ${NOWHERE}", "2:9 region: the environment variable NOWHERE is not set; set it, or write ${NOWHERE:-default}")]
+    [InlineData(
+        "data: ${ONE}/${TWO}",
+        "2:7 data: the environment variable ONE is not set; set it, or write ${ONE:-default}",
+        "2:7 data: the environment variable TWO is not set; set it, or write ${TWO:-default}")]
+    [InlineData("region: ${EMPTY}", "2:9 region: is empty; give it a value, or remove the key")]
+    [InlineData("region: ${not closed", "2:9 region: '${' begins a variable; write ${NAME} or ${NAME:-default}, or $${ for a literal ${")]
+    // What would be in the way later.
+    [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
+    [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
+    [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, translation, json, limits, retention")]
+    // What the environment holds is never shown.
+    [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
+    public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>
+        Assert.Equal(problems.Select(problem => $"sluice.yaml:{problem}"), Yaml.Problems(Source + yaml));
+
+    [Theory]
+    [InlineData("data: x", "1:1 sources: is missing. Who may send.")]
+    [InlineData("source: x", "1:1 source: unknown key; did you mean 'sources'?")]
+    [InlineData("sources: []", "1:10 sources: must hold a source: without one nobody may send")]
+    [InlineData("sources: [s]", "1:11 sources[0]: must be a set of keys, each on a line of its own as 'key: value', not a single value")]
+    [InlineData(
+        "sources:\n  - name: s",
+        "2:5 sources[0]: A source needs credentials: `track` for the Track API, `write_key` for the Pipelines API, or both.")]
+    [InlineData("sources:\n  - name: s\n    write_kye: k", "3:5 sources[0].write_kye: unknown key; did you mean 'write_key'?")]
+    [InlineData("sources: [{ write_key: k }]", "1:11 sources[0].name: is missing. What the source is called here.")]
+    [InlineData(
+        "sources: [{ name: a b, write_key: k }]",
+        "1:19 sources[0].name: 'a b' is not a name; write up to 64 letters, digits, '.', '_' and '-', a letter or digit first")]
+    [InlineData(
+        "sources: [{ name: s, track: {} }]",
+        "1:29 sources[0].track.site_id: is missing. The site id that its clients use.",
+        "1:29 sources[0].track.api_key: is missing. The API key that its clients use.")]
+    [InlineData(
+        "sources:\n  - { name: s, write_key: k1 }\n  - { name: S, write_key: k2 }",
+        "3:13 sources[1].name: the name of a source must be unique, and sources[0].name on line 2 has the same")]
+    [InlineData(
+        "sources:\n  - { name: a, write_key: hush }\n  - { name: b, write_key: hush }",
+        "3:27 sources[1].write_key: a write key must be unique, and sources[0].write_key on line 2 has the same")]
+    [InlineData(
+        "sources:\n  - { name: a, track: { site_id: hush, api_key: k1 } }\n  - { name: b, track: { site_id: hush, api_key: k2 } }",
+        "3:34 sources[1].track.site_id: a site id must be unique, and sources[0].track.site_id on line 2 has the same")]
+    [InlineData(
+        "sources: [{ name: s, write_key: 'hush:hush' }]",
+        "1:33 sources[0].write_key: must not hold a colon: in an Authorization header everything behind it is the password")]
+    [InlineData(
+        "sources: [{ name: s, write_key: \"${BLANK}\" }]",
+        "1:33 sources[0].write_key: begins or ends with a blank, or holds a line break or another control character; clients would never send that")]
+    [InlineData(
+        "sources: [{ name: s, track: { site_id: i, api_key: ' hush' } }]",
+        "1:52 sources[0].track.api_key: begins or ends with a blank, or holds a line break or another control character; clients would never send that")]
+    [InlineData("sources: [{ name: s, write_key: k }]\nopen_source: t", "2:14 open_source: 't' is not the name of a source; use s")]
+    [InlineData("sources: [{ name: web, write_key: k }]\nopen_source: wbe", "2:14 open_source: 'wbe' is not the name of a source; did you mean 'web'?")]
+    [InlineData("sources: [{ name: '-', write_key: k }]\nopen_source: web", "1:19 sources[0].name: '-' is not a name; write up to 64 letters, digits, '.', '_' and '-', a letter or digit first")]
+    public void Sources_are_checked(string yaml, params string[] problems) =>
+        Assert.Equal(problems.Select(problem => $"sluice.yaml:{problem}"), Yaml.Problems(yaml));
+
+    [Theory]
+    [InlineData("- {}", "3:5 destinations[0].name: is missing. What the destination is called here. Its position in the journal goes by it.", "3:5 destinations[0].type: is missing. Its kind.")]
+    [InlineData("- { name: d, type: webhok }", "3:22 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?")]
+    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; use one of relay, stdout, webhook")]
+    [InlineData("- { name: d, tpye: stdout }", "3:16 destinations[0].tpye: unknown key; did you mean 'type'?")]
+    [InlineData("- { name: all, type: stdout }", "3:13 destinations[0].name: 'all' has a meaning of its own; choose another name")]
+    [InlineData(
+        "- { name: d, type: stdout }\n  - { name: D, type: stdout }",
+        "4:13 destinations[1].name: the name of a destination must be unique, and destinations[0].name on line 3 has the same")]
+    [InlineData("- { name: d, type: stdout, sources: [] }", "3:39 destinations[0].sources: is empty; for every source, remove the key")]
+    [InlineData("- { name: d, type: stdout, sources: [bakend] }", "3:40 destinations[0].sources[0]: 'bakend' is not the name of a source; did you mean 'backend'?")]
+    [InlineData("- { name: d, type: stdout, settings: { url: x } }", "3:42 destinations[0].settings.url: unknown key; there are none here")]
+    [InlineData("- { name: d, type: webhook }", "3:5 destinations[0].settings.url: is missing. Where to send messages.")]
+    [InlineData("- { name: d, type: webhook, settings: {} }", "3:41 destinations[0].settings.url: is missing. Where to send messages.")]
+    [InlineData("- { name: d, type: webhook, settings: { urk: https://x.example } }", "3:43 destinations[0].settings.urk: unknown key; did you mean 'url'?")]
+    [InlineData(
+        "- { name: d, type: webhook, settings: { url: x.example, method: post } }",
+        "3:48 destinations[0].settings.url: 'x.example' is not a URL; write all of it, such as https://example.com/path",
+        "3:67 destinations[0].settings.method: 'post' is not possible here; did you mean 'POST'?")]
+    [InlineData(
+        "- { name: d, type: relay, settings: { region: none, site_id: s, api_key: k } }",
+        "3:39 destinations[0].settings.url: region is none, so url must say where to send")]
+    [InlineData(
+        "- { name: d, type: webhook, settings: { url: 'https://u:p@x.example' } }",
+        "3:48 destinations[0].settings.url: a user name and password do not belong into the address; there are settings for credentials")]
+    [InlineData(
+        "- { name: d, type: webhook, settings: { url: https://x.example, authorization: 'schlüssel' } }",
+        "3:82 destinations[0].settings.authorization: only printable ASCII characters can be sent in a header; is there a line break or an accent in it?")]
+    [InlineData(
+        "- { name: d, type: stdout, retry: { first: 2s, max: 1s } }",
+        "3:55 destinations[0].retry.max: The delay `first` must not be longer than `max`.")]
+    public void Destinations_are_checked(string yaml, params string[] problems) => Assert.Equal(
+        problems.Select(problem => $"sluice.yaml:{problem}"),
+        Yaml.Problems($"sources: [{{ name: backend, write_key: k }}]\ndestinations:\n  {yaml}"));
+
+    [Fact]
+    public void All_are_reported_at_once_in_the_order_of_the_file() => Assert.Equal(
+        [
+            "sluice.yaml:1:1 regoin: unknown key; did you mean 'region'?",
+            "sluice.yaml:3:5 sources[0].name: is missing. What the source is called here.",
+            "sluice.yaml:3:16 sources[0].write_key: the environment variable NOWHERE is not set; set it, or write ${NOWHERE:-default}",
+            "sluice.yaml:6:11 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?",
+            "sluice.yaml:7:14 destinations[0].timeout: '1ms' is out of range; from 100ms to 10m is possible",
+            "sluice.yaml:8:17 limits.depth: '1' is out of range; from 4 to 256 is possible",
+        ],
+        Yaml.Problems("""
+            regoin: us
+            sources:
+              - write_key: ${NOWHERE}
+            destinations:
+              - name: d
+                type: webhok
+                timeout: 1ms
+            limits: { depth: 1 }
+            """.Replace("limits: { depth: 1 }", "limits:\n depth: 1").Replace("\n depth", " {depth").Replace("{depth: 1", "{depth: 1}")));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    [InlineData("# nothing but a comment\n")]
+    [InlineData("---\n")]
+    [InlineData("~")]
+    public void An_empty_file_is_said_to_be_empty(string yaml) =>
+        Assert.Equal(["sluice.yaml:1:1: the file is empty; it needs at least 'sources:' with one source"], Yaml.Problems(yaml));
+
+    [Fact]
+    public void A_secret_that_is_wrong_is_not_shown()
+    {
+        var problems = Yaml.Problems("""
+            sources:
+              - { name: a, write_key: "hush\n" }
+              - { name: b, track: { site_id: "hu:sh", api_key: "hush\t" } }
+            destinations:
+              - { name: d, type: webhook, settings: { url: https://x.example, secret: whsec_hush! } }
+              - { name: e, type: webhook, settings: { url: https://x.example, authorization: "hush\u00e9" } }
+              - { name: f, type: relay, settings: { site_id: s, api_key: [hush] } }
+            """);
+        Assert.Equal(6, problems.Length);
+        var printed = string.Join('\n', problems);
+        Assert.DoesNotContain("hush", printed, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("hu:sh", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_or_unprintable_value_is_quoted_in_part() => Assert.Equal(
+        [$"sluice.yaml:2:9 region: 'a\uFFFDb{new string('x', 57)}…' is not a region; use one of us, eu"],
+        Yaml.Problems($"{Source}region: \"a\\eb{new string('x', 100)}\""));
+}

@@ -1,0 +1,209 @@
+using System.Reflection;
+using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Translation;
+
+namespace Sluice.Tests.Configuration;
+
+public sealed class What_an_operator_can_write
+{
+    private const string Source = "sources: [{ name: s, write_key: k }]\n";
+
+    [Fact]
+    public void Without_a_file_everybody_may_try_it_and_see_what_arrives()
+    {
+        var plan = ConfigurationFile.Default(Catalogue.Types);
+        var source = Assert.Single(plan.Config.Sources);
+        Assert.Equal(("demo", new TrackCredentials("demo", "demo"), "demo"), (source.Name, source.Track, source.WriteKey));
+        Assert.Same(source, plan.OpenSource);
+        var destination = Assert.Single(plan.Destinations);
+        Assert.Equal(("stdout", "stdout"), (destination.Config.Name, destination.Type.Name));
+        Assert.Equal(Path.GetFullPath("data"), plan.Config.Data);
+        Assert.Equal(["http://127.0.0.1:8080/"], plan.Config.Listen.Select(address => address.AbsoluteUri));
+    }
+
+    [Fact]
+    public void Every_key_arrives_where_it_belongs()
+    {
+        var config = Yaml.Valid("""
+            listen: [http://0.0.0.0:80, "http://[::1]:81", http://localhost:0]
+            data: /var/lib/sluice
+            public_url: https://events.example.com/in
+            region: eu
+            sources:
+              - { name: one, track: { site_id: s1, api_key: a1 } }
+              - { name: two, write_key: w2 }
+            open_source: two
+            destinations:
+              - name: hook
+                type: webhook
+                settings: { url: https://example.com/hook, secret: plain }
+                sources: [two]
+                enabled: false
+                retry: { first: 250ms, max: 2m, horizon: 7d }
+                concurrency: 3
+                timeout: 4s
+            translation:
+              relationship_calls: identify_and_group
+              delete_relationship: track
+              device_event_name: application
+              keep_email_in_traits: true
+              phone_is_identifier: true
+              form_submitted_event: true
+            json: strict
+            limits:
+              call_bytes: 2MB
+              item_bytes: 64KiB
+              batch_bytes: 1000000
+              depth: 32
+              header_bytes: 16kb
+              connections: 7
+              body_timeout: 5s
+              overruns: translate
+              person_id_bytes: 1
+              object_id_bytes: 2
+              attribute_name_bytes: 3
+              attribute_value_bytes: 4
+              attributes: 5
+              object_attributes_bytes: 6KB
+              event_name_bytes: 7
+              event_data_bytes: 8KB
+              segment_ids: 9
+            retention: { age: 12h, size: 3GiB }
+            """);
+
+        Assert.Equal([new("http://0.0.0.0:80"), new("http://[::1]:81"), new("http://localhost:0")], config.Listen);
+        Assert.Equal(("/var/lib/sluice", new Uri("https://events.example.com/in"), "eu", "two"), (config.Data, config.PublicUrl, config.Region, config.OpenSource));
+        Assert.Equal(
+            [new SourceConfig { Name = "one", Track = new("s1", "a1") }, new SourceConfig { Name = "two", WriteKey = "w2" }],
+            config.Sources);
+        var hook = Assert.Single(config.Destinations);
+        Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));
+        Assert.Equal(["two"], hook.Sources);
+        Assert.Equal(
+            new() { First = TimeSpan.FromMilliseconds(250), Max = TimeSpan.FromMinutes(2), Horizon = TimeSpan.FromDays(7) },
+            hook.Retry);
+        Assert.Equal(
+            new()
+            {
+                RelationshipCalls = RelationshipCalls.IdentifyAndGroup, DeleteRelationship = DeleteRelationship.Track,
+                DeviceEventName = DeviceEventName.Application, KeepEmailInTraits = true, PhoneIsIdentifier = true, FormSubmittedEvent = true,
+                StrictJson = true, MaxDepth = 32, MaxItemBytes = 65_536, MaxBatchBytes = 1_000_000, RefuseOverruns = false,
+                MaxPersonIdBytes = 1, MaxObjectIdBytes = 2, MaxAttributeNameBytes = 3, MaxAttributeValueBytes = 4, MaxAttributes = 5,
+                MaxObjectAttributesBytes = 6144, MaxEventNameBytes = 7, MaxEventDataBytes = 8192, MaxSegmentIds = 9,
+            },
+            config.Translation);
+        Assert.Equal(
+            new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5) },
+            config.Limits);
+        Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024 }, config.Retention);
+        // Whatever is added to these has to have its key, and its line above.
+        Every_part_differs(new GatewayConfig(), config);
+        Every_part_differs(new GatewayConfig().Translation, config.Translation);
+        Every_part_differs(new LimitsConfig(), config.Limits);
+        Every_part_differs(new RetentionConfig(), config.Retention);
+        Every_part_differs(new RetryConfig(), hook.Retry);
+    }
+
+    [Fact]
+    public void What_is_left_out_has_its_default()
+    {
+        var config = Yaml.Valid(Source);
+        var untouched = new GatewayConfig();
+        Assert.Equal((untouched.Translation, untouched.Limits, untouched.Retention), (config.Translation, config.Limits, config.Retention));
+        Assert.Equal(untouched.Listen, config.Listen);
+        Assert.True(config.Translation.RefuseOverruns);
+        Assert.Empty(config.Destinations);
+        Assert.Null(config.OpenSource);
+    }
+
+    [Fact]
+    public void A_destinations_settings_have_the_defaults_of_its_kind()
+    {
+        var config = Yaml.Valid(Source + "destinations: [{ name: d, type: webhook, settings: { url: https://example.com } }]");
+        Assert.Equal("POST", config.Destinations[0].Settings["method"]);
+        Assert.False(config.Destinations[0].Settings.ContainsKey("secret"));
+    }
+
+    [Fact]
+    public void A_destination_that_is_off_is_checked_but_not_run()
+    {
+        var (plan, _) = Yaml.Read(Source + "destinations: [{ name: off, type: stdout, enabled: false }, { name: on, type: stdout }]");
+        Assert.Equal(["on"], plan!.Destinations.Select(one => one.Config.Name));
+        Assert.Equal(
+            ["sluice.yaml:2:16 destinations[0].settings.url: is missing. Where to send messages."],
+            Yaml.Problems(Source + "destinations: [{ name: off, type: webhook, enabled: false }]"));
+    }
+
+    [Fact]
+    public void One_value_may_stand_for_a_list_of_one()
+    {
+        var config = Yaml.Valid(Source + "listen: http://127.0.0.1:9\ndestinations: [{ name: d, type: stdout, sources: s }]");
+        Assert.Equal([new("http://127.0.0.1:9")], config.Listen);
+        Assert.Equal(["s"], config.Destinations[0].Sources);
+    }
+
+    [Fact]
+    public void The_source_of_open_endpoints_is_the_first_unless_named()
+    {
+        const string Two = "sources: [{ name: a, write_key: k1 }, { name: b, write_key: k2 }]\n";
+        Assert.Equal("a", Yaml.Read(Two).Plan!.OpenSource.Name);
+        Assert.Equal("b", Yaml.Read(Two + "open_source: b").Plan!.OpenSource.Name);
+    }
+
+    [Theory]
+    [InlineData("\"${KEY}\"", "key-from-environment")]
+    [InlineData("${KEY}", "key-from-environment")]
+    [InlineData("a-${KEY}-b-${KEY}", "a-key-from-environment-b-key-from-environment")]
+    [InlineData("${MISSING:-fallback}", "fallback")]
+    [InlineData("${EMPTY:-fallback}", "fallback")]
+    [InlineData("${KEY:-fallback}", "key-from-environment")]
+    [InlineData("$${KEY}", "${KEY}")]
+    [InlineData("$KEY and $5", "$KEY and $5")]
+    [InlineData("'12'", "12")]
+    [InlineData("0012", "0012")]
+    [InlineData("\"null\"", "null")]
+    [InlineData("kéy", "kéy")]
+    public void Text_is_what_was_written_with_variables_replaced(string written, string means) =>
+        Assert.Equal(means, Yaml.Valid($"sources:\n  - name: s\n    track: {{ site_id: s, api_key: a }}\n    write_key: {written}").Sources[0].WriteKey);
+
+    [Fact]
+    public void An_anchor_stands_for_what_it_named() => Assert.Equal(
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)],
+        Yaml.Valid(Source + """
+            destinations:
+              - { name: a, type: stdout, retry: &soon { first: 1s } }
+              - { name: b, type: stdout, retry: *soon }
+            """).Destinations.Select(one => one.Retry.First));
+
+    [Fact]
+    public void The_order_of_keys_does_not_matter() => Assert.Equal(
+        ["s"],
+        Yaml.Valid("destinations: [{ settings: {}, sources: [s], type: stdout, name: d }]\nopen_source: s\n" + Source).Destinations[0].Sources);
+
+    [Fact]
+    public void A_byte_order_mark_and_windows_line_ends_are_fine() =>
+        Assert.Equal("k", Yaml.Valid("\uFEFFsources:\r\n  - name: s\r\n    write_key: k\r\n").Sources[0].WriteKey);
+
+    [Fact]
+    public void Relative_folders_are_seen_from_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sluice.yaml", Source + "data: journal");
+        var (plan, _) = ConfigurationFile.Load(file, _ => null, Catalogue.Types);
+        Assert.Equal(Path.Combine(folder.Path, "journal"), plan!.Config.Data);
+    }
+
+    [Fact]
+    public void A_revision_tells_one_text_from_another()
+    {
+        var one = Yaml.Read(Source).Plan!;
+        Assert.Matches("^[0-9a-f]{12}$", one.Revision);
+        Assert.Equal(one.Revision, Yaml.Read(Source).Plan!.Revision);
+        Assert.NotEqual(one.Revision, Yaml.Read(Source + "\n").Plan!.Revision);
+    }
+
+    private static void Every_part_differs<T>(T untouched, T written) => Assert.All(
+        typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public),
+        part => Assert.NotEqual(part.GetValue(untouched), part.GetValue(written)));
+}

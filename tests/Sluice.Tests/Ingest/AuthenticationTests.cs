@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Tests.Ingest;
+
+public sealed class AuthenticationTests
+{
+    private const string Event = """{"name":"seen"}""";
+
+    [Theory]
+    [InlineData("Basic c2l0ZTprZXl+Pj8=")]
+    [InlineData("Basic c2l0ZTprZXl+Pj8")]
+    [InlineData("Basic c2l0ZTprZXl-Pj8=")]
+    [InlineData("Basic c2l0ZTprZXl-Pj8")]
+    [InlineData("basic  c2l0ZTprZXl-Pj8=")]
+    public async Task Both_alphabets_of_base_64_are_read_padded_or_not(string header)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        Assert.Equal(200, (await raw.SendAsync("POST", "/api/v1/customers/1/events", Event, $"Authorization: {header}\r\n")).Status);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Authorization: \r\n")]
+    [InlineData("Authorization: Basic\r\n")]
+    [InlineData("Authorization: Basic !!!\r\n")]
+    [InlineData("Authorization: Basic c2l0ZTpub25l\r\n")]
+    [InlineData("Authorization: Basic c2l0ZQ==\r\n")]
+    [InlineData("Authorization: Bearer wk1\r\n")]
+    [InlineData("Authorization: Basic d2sxOg==\r\n")]
+    public async Task Wrong_credentials_are_answered_401_without_reading_the_body(string header)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST /api/v1/customers/1/events HTTP/1.1\r\nHost: gateway\r\n{header}Content-Length: 15\r\n\r\n");
+        var answer = await raw.ReadAsync();
+        Assert.Equal(401, answer.Status);
+        Assert.StartsWith("""{"meta":{"errors":["No source has these credentials;""", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("WWW-Authenticate: Basic", answer.Head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Track_v2_says_401_in_its_own_shape()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.TrackAsync("POST", "/api/v2/entity", "{}", credentials: "site:wrong");
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.StartsWith("""{"errors":[{"reason":"unauthorized","field":"","message":""", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Authorization: Basic d2sxOg==\r\n", "{}")]
+    [InlineData("Authorization: Basic d2sx\r\n", "{}")]
+    [InlineData("Authorization: Bearer wk1\r\n", "{}")]
+    [InlineData("", """{"writeKey":"wk1"}""")]
+    [InlineData("", """{/* lenient */"a":[{"writeKey":"no"}],"writeKey":"wk1",}""")]
+    [InlineData("", """{"writeKey":"no","writeKey":"w\u006b1"}""")]
+    public async Task A_write_key_is_found_in_the_header_or_at_the_top_of_the_body(string header, string body)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        var answer = await raw.SendAsync("POST", "/v1/track", body, header + "X-Strict-Mode: 1\r\n");
+        // Past authentication: what is missing now is the event.
+        Assert.Equal(400, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("Authorization: Basic d3Jvbmc6\r\n", """{"userId":"1","event":"seen","writeKey":"wk1"}""")]
+    [InlineData("Authorization: Bearer wrong\r\n", """{"userId":"1","event":"seen"}""")]
+    [InlineData("", """{"userId":"1","event":"seen","writeKey":"wrong"}""")]
+    [InlineData("", """{"userId":"1","event":"seen","writeKey":7}""")]
+    [InlineData("", """{"userId":"1","event":"seen"}""")]
+    [InlineData("", "no json")]
+    public async Task An_unknown_write_key_is_401_when_strict_and_a_dropped_200_when_not(string header, string body)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        var strict = await raw.SendAsync("POST", "/v1/track", body, header + "X-Strict-Mode: 1\r\n");
+        Assert.Equal(401, strict.Status);
+        Assert.StartsWith("""{"errors":[{"reason":"unauthorized",""", strict.Body, StringComparison.Ordinal);
+        var permissive = await raw.SendAsync("POST", "/v1/track", body, header);
+        Assert.Equal((200, "{}\n"), (permissive.Status, permissive.Body));
+        Assert.Contains("X-Sluice-Journal: none; reason=unauthorized", permissive.Head, StringComparison.Ordinal);
+        Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task The_source_comes_from_the_credentials_never_from_the_body()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", """{"name":"seen","writeKey":"wk1","source":"website"}""");
+        Assert.Equal("backend", Assert.Single(await gateway.StoredAsync()).Source);
+    }
+
+    [Fact]
+    public async Task Changed_credentials_count_from_the_next_call_on()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var config = TestGateway.Config with { Sources = [new() { Name = "backend", Track = new("site", "rotated") }], OpenSource = null };
+        gateway.Plans.Swap(Sluice.Configuration.Plan.Compile(config, Sluice.Destinations.Catalogue.Types));
+        using var old = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event);
+        using var rotated = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event, credentials: "site:rotated");
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (old.StatusCode, rotated.StatusCode));
+    }
+
+    [Fact]
+    public async Task The_log_tells_of_drops_once_per_sender_and_never_what_was_sent()
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        for (var i = 0; i < 20; i++)
+        {
+            using var content = new StringContent("""{"writeKey":"S3CRET","event":"B0DY"}""", Encoding.UTF8, "text/plain");
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/t?q=QU3RY") { Content = content };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "S3CRET");
+            using var answer = await gateway.Http.SendAsync(request, TestGateway.Cancel);
+        }
+        Assert.Single(log.Lines, line => line.Contains("unauthorized", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("S3CRET", StringComparison.Ordinal) || line.Contains("B0DY", StringComparison.Ordinal) || line.Contains("QU3RY", StringComparison.Ordinal));
+    }
+}
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class MemoryLog : ILoggerProvider, ILogger
+{
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines) return [.. _lines];
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lines) _lines.Add(formatter(state, exception) + exception);
+    }
+
+    public void Dispose()
+    {
+    }
+}

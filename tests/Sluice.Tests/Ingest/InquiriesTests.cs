@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Sluice.Tests.Ingest;
+
+public sealed class InquiriesTests
+{
+    [Theory]
+    [InlineData("/api/v1/accounts/region")]
+    [InlineData("/v1/accounts/region?x=1")]
+    public async Task The_region_is_answered_with_the_gateways_own_address(string path)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.TrackAsync("GET", path, "");
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+        Assert.Equal(gateway.Address.ToString().TrimEnd('/'), json.RootElement.GetProperty("url").GetString());
+        Assert.Equal("us", json.RootElement.GetProperty("region").GetString());
+        Assert.Equal(1, json.RootElement.GetProperty("environment_id").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_configured_address_and_region_are_answered_instead()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { PublicUrl = new("https://events.example.com/"), Region = "eu" });
+        using var answer = await gateway.TrackAsync("GET", "/api/v1/accounts/region", "");
+        Assert.Equal("{\"url\":\"https://events.example.com\",\"region\":\"eu\",\"environment_id\":1}\n", await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/accounts/region")]
+    [InlineData("/auth")]
+    public async Task Questions_about_an_account_need_its_credentials(string path)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var right = await gateway.TrackAsync("GET", path, "");
+        using var wrong = await gateway.TrackAsync("GET", path, "", credentials: "site:wrong");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (right.StatusCode, wrong.StatusCode));
+    }
+
+    [Fact]
+    public async Task Browser_libraries_are_told_to_send_to_this_gateway()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.Http.GetAsync("/v1/projects/wk1/settings", TestGateway.Cancel);
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+        var pipelines = json.RootElement.GetProperty("integrations").GetProperty("Customer.io Data Pipelines");
+        Assert.Equal("wk1", pipelines.GetProperty("apiKey").GetString());
+        Assert.Equal($"{gateway.Address.Authority}/v1", pipelines.GetProperty("apiHost").GetString());
+        Assert.Equal("http", pipelines.GetProperty("protocol").GetString());
+    }
+
+    [Fact]
+    public async Task Settings_of_an_unknown_write_key_are_not_found()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.Http.GetAsync("/v1/projects/nobody/settings", TestGateway.Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Head_is_answered_like_get_without_a_body()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.TrackAsync("HEAD", "/auth", "");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestGateway.Cancel));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/customers/42", "PUT, DELETE, OPTIONS", "{\"meta\":{\"errors\":")]
+    [InlineData("HEAD", "/api/v2/batch", "POST, OPTIONS", "")]
+    [InlineData("PATCH", "/api/v2/entity", "POST, OPTIONS", "{\"errors\":[{")]
+    [InlineData("GET", "/v1/track", "POST, OPTIONS", "{\"errors\":[{")]
+    [InlineData("POST", "/auth", "GET, HEAD, OPTIONS", "{\"meta\":{\"errors\":")]
+    public async Task A_wrong_method_is_answered_405_with_the_right_ones(string method, string path, string allow, string start)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.SendAsync(method, path, "");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(allow, string.Join(", ", answer.Content.Headers.Allow));
+        Assert.StartsWith(start, await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/customers/a/b/c/d", "%2F")]
+    [InlineData("/api/v1/nothing", "merge_customers")]
+    [InlineData("/api/v2/entities", "/api/v2/entity")]
+    [InlineData("/v1/tracks", "/v1/identify")]
+    [InlineData("/", "/api/v1/")]
+    public async Task An_unknown_path_is_answered_404_with_a_hint(string path, string hint)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.TrackAsync("POST", path, "{}");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(hint, await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_rest_of_the_application_answers_its_own_paths()
+    {
+        await using var gateway = await TestGateway.StartAsync(more: app => app.MapGet("/elsewhere", (HttpContext http) =>
+        {
+            http.Response.StatusCode = 404;
+            return http.Response.WriteAsync("mine");
+        }));
+        using var answer = await gateway.Http.GetAsync("/elsewhere", TestGateway.Cancel);
+        Assert.Equal("mine", await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+    }
+
+    [Theory]
+    [InlineData("/v1/track", "POST, OPTIONS")]
+    [InlineData("/api/v1/metrics", "POST, OPTIONS")]
+    [InlineData("/api/v1/customers/42", "PUT, DELETE, OPTIONS")]
+    [InlineData("/v1/projects/wk1/settings", "GET, HEAD, OPTIONS")]
+    public async Task A_browsers_preflight_is_answered(string path, string methods)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.SendAsync("OPTIONS", path, "", request =>
+        {
+            request.Headers.Add("Origin", "https://shop.example.com");
+            request.Headers.Add("Access-Control-Request-Method", "POST");
+            request.Headers.Add("Access-Control-Request-Headers", "authorization, x-something");
+        });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal(methods, string.Join(", ", answer.Headers.GetValues("Access-Control-Allow-Methods")));
+        Assert.Equal("authorization, x-something", string.Join(", ", answer.Headers.GetValues("Access-Control-Allow-Headers")));
+    }
+}

@@ -1,0 +1,186 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Sluice.Configuration;
+
+namespace Sluice.Tests.Ingest;
+
+/// <summary>Each limit on both of its sides.</summary>
+public sealed class LimitsTests
+{
+    private const string V1 = "/api/v1/customers/1/events";
+
+    [Theory]
+    [InlineData(2000, HttpStatusCode.OK)]
+    [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_v1_body_may_have_so_many_bytes(int length, HttpStatusCode status)
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = 2000 }));
+        using var answer = await gateway.TrackAsync("POST", V1, EventOf(length));
+        Assert.Equal(status, answer.StatusCode);
+        if (status != HttpStatusCode.OK) Assert.Contains("2,000 bytes", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2000, HttpStatusCode.OK)]
+    [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_chunked_body_too(int length, HttpStatusCode status)
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = 2000 }));
+        using var answer = await gateway.SendAsync("POST", V1, EventOf(length), request =>
+        {
+            request.Headers.TransferEncodingChunked = true;
+            request.Headers.Authorization = TestGateway.Basic("site:key~>?");
+        });
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(100_000, HttpStatusCode.OK)]
+    [InlineData(100_001, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData(50_000_000, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_compressed_body_counts_as_large_as_it_becomes(int length, HttpStatusCode status)
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = 100_000 }));
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(EventOf(length)));
+        Assert.True(packed.Length < 100_000, "so that what is sent is within the limit");
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentEncoding.Add("gzip");
+        using var request = new HttpRequestMessage(HttpMethod.Post, V1) { Content = content };
+        request.Headers.Authorization = TestGateway.Basic("site:key~>?");
+        using var answer = await gateway.Http.SendAsync(request, TestGateway.Cancel);
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(32 * 1024, true)]
+    [InlineData((32 * 1024) + 1, false)]
+    public async Task A_v2_entity_or_pipelines_call_may_have_32_kb(int length, bool taken)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var status = taken ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
+        using var entity = await gateway.TrackAsync("POST", "/api/v2/entity", Padded("""{"type":"person","action":"event","identifiers":{"id":"1"},"name":"seen","attributes":{"t":["x","x","x"]}}""", length));
+        using var strict = await gateway.PipelinesAsync("/v1/track", Padded("""{"userId":"1","event":"seen"}""", length), strict: true);
+        using var permissive = await gateway.PipelinesAsync("/v1/track", Padded("""{"userId":"1","event":"seen"}""", length));
+        Assert.Equal((status, status, HttpStatusCode.OK), (entity.StatusCode, strict.StatusCode, permissive.StatusCode));
+        if (!taken) Assert.Contains("too_large", await entity.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal(taken ? 3 : 0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task A_v1_event_of_33_kb_is_taken()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.TrackAsync("POST", V1, EventOf(33 * 1024));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(500 * 1024, true)]
+    [InlineData(501 * 1024, false)]
+    [InlineData(2 * 1024 * 1024, false)]
+    public async Task A_batch_may_have_500_kb(int length, bool taken)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var status = taken ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
+        using var track = await gateway.TrackAsync("POST", "/api/v2/batch", Padded("""{"batch":[{"type":"person","action":"event","identifiers":{"id":"1"},"name":"seen"}]}""", length));
+        using var strict = await gateway.PipelinesAsync("/v1/batch", Padded("""{"batch":[{"type":"track","userId":"1","event":"seen"}]}""", length), strict: true);
+        using var permissive = await gateway.PipelinesAsync("/v1/batch", Padded("""{"batch":[{"type":"track","userId":"1","event":"seen"}]}""", length));
+        Assert.Equal((status, status, HttpStatusCode.OK), (track.StatusCode, strict.StatusCode, permissive.StatusCode));
+        if (!taken) Assert.Contains("too_large", await track.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal(taken ? 3 : 0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task A_large_item_is_refused_and_its_batch_is_not()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var large = $$$"""{"type":"person","action":"event","identifiers":{"id":"1"},"name":"seen","attributes":{"t":["{{{new string('x', 33 * 1024)}}}"]}}""";
+        using var answer = await gateway.TrackAsync("POST", "/api/v2/batch", $$$"""{"batch":[{{{large}}},{"type":"person","action":"delete","identifiers":{"id":"1"}}]}""");
+        Assert.Equal(HttpStatusCode.MultiStatus, answer.StatusCode);
+        Assert.Contains("""{"batch_index":0,"reason":"too_large",""", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_end_is_answered_408_and_its_connection_closed()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyTimeout = TimeSpan.FromMilliseconds(300) }));
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Content-Length: 1000\r\n\r\n{{\"name\":");
+        var answer = await raw.ReadAsync();
+        Assert.Equal(408, answer.Status);
+        Assert.Contains("0.3 seconds", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer.Head, StringComparison.Ordinal);
+        Assert.True(await raw.IsClosedAsync());
+        Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task A_body_that_keeps_trickling_is_cut_off_too()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyTimeout = TimeSpan.FromMilliseconds(300) }));
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Transfer-Encoding: chunked\r\n\r\n");
+        var answer = raw.ReadAsync();
+        using var rhythm = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!answer.IsCompleted && await rhythm.WaitForNextTickAsync(TestGateway.Cancel)) await raw.WriteAsync("1\r\n \r\n");
+        Assert.Equal(408, (await answer).Status);
+    }
+
+    [Fact]
+    public async Task A_body_that_takes_its_time_within_the_limit_is_taken()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Content-Length: 15\r\n\r\n{{\"name\":");
+        // The answer to another call shows that the gateway has been waiting for the rest meanwhile.
+        using var other = await gateway.TrackAsync("POST", V1, """{"name":"other"}""");
+        await raw.WriteAsync("\"seen\"}");
+        Assert.Equal(200, (await raw.ReadAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(3000, 200)]
+    [InlineData(5000, 431)]
+    public async Task Headers_may_have_so_many_bytes(int length, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { HeaderBytes = 4096 }));
+        await using var raw = await gateway.ConnectAsync();
+        var answer = await raw.SendAsync("POST", V1, """{"name":"seen"}""", $"{RawConnection.Authorization}X-Long: {new string('x', length)}\r\n");
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Fact]
+    public async Task So_many_connections_are_served_at_once_and_no_more()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { Connections = 2 }));
+        await using var first = await gateway.ConnectAsync();
+        await using var second = await gateway.ConnectAsync();
+        Assert.Equal(200, (await first.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
+        Assert.Equal(200, (await second.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
+        await using var third = await gateway.ConnectAsync();
+        Assert.True(await third.IsClosedAsync());
+        Assert.Equal(200, (await first.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_changed_limit_holds_from_the_next_call_on()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Plans.Swap(Plan.Compile(With(new() { BodyBytes = 1000 }), Sluice.Destinations.Catalogue.Types));
+        using var answer = await gateway.TrackAsync("POST", V1, EventOf(1001));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    private static GatewayConfig With(LimitsConfig limits) => TestGateway.Config with { Limits = limits };
+
+    private static string EventOf(int length)
+    {
+        var (start, end) = ("{\"name\":\"seen\",\"data\":{\"text\":[\"", "\"]}}");
+        return start + new string('x', length - start.Length - end.Length) + end;
+    }
+
+    private static string Padded(string json, int length) => json + new string(' ', length - json.Length);
+}

@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Sluice.Tests.Ingest;
+
+public sealed class PipelinesTests
+{
+    [Theory]
+    [InlineData("/v1/identify", """{"userId":"1","traits":{"plan":"basic"}}""", "identify")]
+    [InlineData("/v1/i", """{"userId":"1"}""", "identify")]
+    [InlineData("/v1/track", """{"userId":"1","event":"seen"}""", "track")]
+    [InlineData("/v1/t", """{"anonymousId":"1","event":"seen"}""", "track")]
+    [InlineData("/v1/page", """{"userId":"1"}""", "page")]
+    [InlineData("/v1/p", """{"userId":"1"}""", "page")]
+    [InlineData("/v1/screen", """{"userId":"1"}""", "screen")]
+    [InlineData("/v1/s", """{"userId":"1"}""", "screen")]
+    [InlineData("/v1/group", """{"userId":"1","groupId":"g"}""", "group")]
+    [InlineData("/v1/g", """{"userId":"1","groupId":"g"}""", "group")]
+    [InlineData("/v1/alias", """{"userId":"1","previousId":"2"}""", "alias")]
+    [InlineData("/v1/a", """{"userId":"1","previousId":"2"}""", "alias")]
+    [InlineData("/v1/batch", """{"batch":[{"type":"track","userId":"1","event":"seen"}]}""", "track")]
+    [InlineData("/v1/b", """{"batch":[{"type":"track","userId":"1","event":"seen"}]}""", "track")]
+    [InlineData("/v1/import", """{"batch":[{"type":"track","userId":"1","event":"seen"}]}""", "track")]
+    public async Task Every_path_stores_its_message(string path, string body, string type)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync(path, body, strict: true);
+        Assert.Equal((HttpStatusCode.OK, "{}\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestGateway.Cancel)));
+        var stored = Assert.Single(await gateway.StoredAsync());
+        Assert.Equal("website", stored.Source);
+        using var message = JsonDocument.Parse(Assert.Single(stored.Messages));
+        Assert.Equal(type, message.RootElement.GetProperty("type").GetString());
+        Assert.NotEqual("", message.RootElement.GetProperty("messageId").GetString());
+    }
+
+    [Fact]
+    public async Task A_browser_beacon_is_taken_as_plain_text_with_its_key_in_the_body()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var content = new StringContent("""{"userId":null,"anonymousId":"a","event":"seen","_metadata":{"x":{"writeKey":"no"}},"writeKey":"wk1"}""", Encoding.UTF8, "text/plain");
+        using var answer = await gateway.Http.PostAsync("/v1/t", content, TestGateway.Cancel);
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("text/plain; charset=utf-8", Assert.Single(await gateway.StoredAsync()).ContentType);
+    }
+
+    [Fact]
+    public async Task A_batch_may_name_its_key_behind_its_items_and_compressed()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var content = Compressed("""{"batch":[{"type":"track","userId":"1","event":"seen"}],"writeKey":"wk1"}""", "application/json");
+        using var answer = await gateway.Http.PostAsync("/v1/batch", content, TestGateway.Cancel);
+        Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Gzip_is_read_whatever_the_content_type_says_and_even_unannounced(bool announced)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var content = Compressed("""{"userId":"1","event":"seen","writeKey":"wk1"}""", "application/x-www-form-urlencoded", announced);
+        using var answer = await gateway.Http.PostAsync("/v1/track", content, TestGateway.Cancel);
+        Assert.Equal("""{"userId":"1","event":"seen","writeKey":"wk1"}""", Assert.Single(await gateway.StoredAsync()).Body);
+    }
+
+    [Fact]
+    public async Task Permissive_calls_are_answered_200_and_the_header_says_that_nothing_was_stored()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync("/v1/track", """{"userId":"1"}""");
+        Assert.Equal((HttpStatusCode.OK, "{}\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestGateway.Cancel)));
+        Assert.Equal("none; reason=required", answer.Headers.GetValues("X-Sluice-Journal").Single());
+        Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task Permissive_batches_keep_their_good_items()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync("/v1/batch", """{"batch":[{"type":"track","userId":"1"},{"type":"track","userId":"1","event":"seen"},3]}""");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("durable; seq=1; dropped=2", answer.Headers.GetValues("X-Sluice-Journal").Single());
+        Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages);
+    }
+
+    [Theory]
+    [InlineData("/v1/track", """{"userId":"1"}""", "event")]
+    [InlineData("/v1/identify", """{"traits":{}}""", "userId")]
+    [InlineData("/v1/group", """{"userId":"1"}""", "groupId")]
+    [InlineData("/v1/alias", """{"userId":"1"}""", "previousId")]
+    public async Task Strict_calls_are_told_what_is_missing(string path, string body, string field)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync(path, body, strict: true);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+        Assert.Equal(field, json.RootElement.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task Strict_batches_are_stored_whole_or_not_at_all()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync("/v1/batch", """{"batch":[{"type":"track","userId":"1"},{"type":"track","userId":"1","event":"seen"}]}""", strict: true);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("\"batch_index\":0", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    private static ByteArrayContent Compressed(string text, string type, bool announced = true)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        if (announced) content.Headers.ContentEncoding.Add("gzip");
+        return content;
+    }
+}

@@ -1,0 +1,158 @@
+using Sluice.Journal;
+using Sluice.JournalWriter;
+
+namespace Sluice.Tests.Journal;
+
+public sealed class DiskFullTests : IAsyncDisposable
+{
+    private readonly TestJournal _test = new();
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    /// <summary>SQLite's limit on pages gives the same error as a full disk, at a known place.</summary>
+    [Fact]
+    public async Task Full_means_refused_with_nothing_stored_and_recovered_when_there_is_room()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 5);
+        await journal.BetweenCommitsAsync(tables =>
+            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        var refused = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(6, 100_000)));
+        Assert.Equal("The disk is full.", refused.Message);
+        Assert.Equal("The disk is full.", journal.Unavailable);
+        Assert.Equal(5, journal.Head);
+        Assert.False(File.Exists(Path.Combine(_test.Folder, "journal.reserve")));
+        // Refused at once, without asking the disk again.
+        var commits = journal.Commits;
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(6)));
+        Assert.Equal(commits, journal.Commits);
+        // What needs no room is still stored.
+        await journal.CommitAsync(new("hook") { Position = 3 });
+        Assert.Equal(3, journal.Load("hook", 0).Position);
+
+        await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
+        Assert.NotNull(journal.Unavailable);
+        _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.Null(journal.Unavailable);
+        Assert.True(File.Exists(Path.Combine(_test.Folder, "journal.reserve")));
+        Assert.Equal(6, await journal.AppendAsync(NumberedCall.Record(6)));
+        var (calls, damage) = await TestJournal.ReadAllAsync(journal);
+        Assert.Equal([1, 2, 3, 4, 5, 6], calls.Keys);
+        Assert.Empty(damage);
+        Assert.Equal(2, _test.Log.Count);
+    }
+
+    [Fact]
+    public async Task All_callers_of_a_commit_that_does_not_fit_are_refused_but_changes_of_state_are_stored()
+    {
+        var journal = _test.Open();
+        journal.Load("hook", 0);
+        await journal.BetweenCommitsAsync(tables =>
+            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        Task<long>[] appends;
+        Task change;
+        using (await TestJournal.HoldWriterAsync(journal))
+        {
+            appends = [.. Enumerable.Range(1, 10).Select(n => journal.AppendAsync(NumberedCall.Record(n, 5000)).AsTask())];
+            change = journal.CommitAsync(new("hook") { Add = new(1, 0, 0, 0) }).AsTask();
+        }
+        foreach (var append in appends) await Assert.ThrowsAsync<JournalUnavailableException>(() => append);
+        await change;
+        Assert.Equal(1, journal.Load("hook", 0).Tally.Delivered);
+        Assert.Equal(0, journal.Head);
+    }
+
+    [Fact]
+    public async Task A_real_full_disk_is_survived_and_left_when_a_file_goes()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 8);
+        await using var test = new TestJournal { Folder = disk.Folder("data") };
+        var journal = test.Open();
+        var filler = Path.Combine(disk.Path, "filler");
+        await File.WriteAllBytesAsync(filler, new byte[3 * 1024 * 1024], TestJournal.Cancel);
+        var stored = await FillAsync(journal);
+        // Positions can be stored, many times over.
+        for (var n = 1; n <= 100; n++) await journal.CommitAsync(new("hook") { Position = n });
+        test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.NotNull(journal.Unavailable);
+
+        File.Delete(filler);
+        test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.Null(journal.Unavailable);
+        Assert.Equal(stored + 1, await journal.AppendAsync(NumberedCall.Record(stored + 1)));
+        await CheckAsync(test, journal, stored + 1);
+    }
+
+    [Fact]
+    public async Task A_real_full_disk_is_left_by_trimming()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 8);
+        await using var test = new TestJournal { Folder = disk.Folder("data") };
+        var journal = test.Open();
+        var stored = await FillAsync(journal);
+        await journal.CommitAsync(new("hook") { Position = stored });
+        test.Clock.Advance(TimeSpan.FromDays(31));
+        journal.SetReaders(["hook"]);
+        for (var step = 0; step < 100 && journal.Unavailable is not null; step++)
+        {
+            test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+            await TestJournal.SettleAsync(journal);
+        }
+        Assert.Null(journal.Unavailable);
+        Assert.Equal(stored + 1, await journal.AppendAsync(NumberedCall.Record(1)));
+    }
+
+    [Fact]
+    public async Task A_full_disk_can_be_opened_and_read()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 8);
+        await using var test = new TestJournal { Folder = disk.Folder("data") };
+        long stored;
+        await using (var journal = test.Open()) stored = await FillAsync(journal);
+        await FillUpAsync(Path.Combine(disk.Path, "filler"));
+        var again = test.Open();
+        Assert.Equal("The disk is full.", again.Unavailable);
+        await CheckAsync(test, again, stored);
+        await again.CommitAsync(new("hook") { Position = 3 });
+    }
+
+    private static async Task<long> FillAsync(SqliteJournal journal)
+    {
+        for (var number = 1L; ; number++)
+        {
+            try
+            {
+                await journal.AppendAsync(NumberedCall.Record(number, 20_000));
+            }
+            catch (JournalUnavailableException full)
+            {
+                Assert.Equal("The disk is full.", full.Message);
+                return number - 1;
+            }
+        }
+    }
+
+    private static async Task FillUpAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true) await file.WriteAsync(new byte[4096], TestJournal.Cancel);
+        }
+        catch (IOException)
+        {
+            // That was the purpose.
+        }
+    }
+
+    private static async Task CheckAsync(TestJournal test, SqliteJournal journal, long stored)
+    {
+        var (calls, damage) = await TestJournal.ReadAllAsync(journal);
+        Assert.Equal(Enumerable.Range(1, (int)stored).ToDictionary(n => (long)n, n => (long)n), calls);
+        Assert.Empty(damage);
+        Assert.DoesNotContain(test.Log, line => line.Contains("no longer in the journal", StringComparison.Ordinal));
+    }
+}

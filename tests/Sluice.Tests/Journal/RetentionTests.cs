@@ -1,0 +1,149 @@
+using Sluice.Journal;
+using Sluice.JournalWriter;
+
+namespace Sluice.Tests.Journal;
+
+public sealed class RetentionTests : IAsyncDisposable
+{
+    private static readonly JournalOptions OneHour =
+        TestJournal.Small with { RetentionAge = TimeSpan.FromHours(1), RetentionInterval = TimeSpan.FromMilliseconds(1) };
+
+    private readonly TestJournal _test = new();
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    [Fact]
+    public async Task Records_go_when_they_are_older_than_the_age_and_not_before()
+    {
+        var journal = _test.Open(OneHour);
+        journal.SetReaders([]);
+        await TestJournal.AppendAsync(journal, 1, 3);
+        _test.Clock.Advance(TimeSpan.FromMinutes(30));
+        await TestJournal.AppendAsync(journal, 4, 6);
+        _test.Clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal([1, 2, 3, 4, 5, 6], await LeftAsync(journal));
+        _test.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([4, 5, 6], await LeftAsync(journal));
+        _test.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Empty(await LeftAsync(journal));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(-1, true)]
+    public async Task Records_go_when_the_data_is_larger_than_the_size_and_not_before(int slack, bool trims)
+    {
+        var used = 0L;
+        await using (var journal = _test.Open())
+        {
+            await TestJournal.AppendAsync(journal, 1, 30, bytes: 10_000);
+            await journal.BetweenCommitsAsync(tables => used = tables.Database.Number("PRAGMA page_count") * 4096);
+        }
+        var again = _test.Open(TestJournal.Small with { RetentionBytes = used + slack });
+        again.SetReaders([]);
+        Assert.Equal(trims ? 2 : 1, (await LeftAsync(again))[0]);
+    }
+
+    [Fact]
+    public async Task Nothing_goes_before_the_readers_are_known()
+    {
+        var journal = _test.Open(OneHour);
+        await TestJournal.AppendAsync(journal, 1, 3);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal([1, 2, 3], await LeftAsync(journal));
+        journal.SetReaders([]);
+        Assert.Empty(await LeftAsync(journal));
+    }
+
+    [Fact]
+    public async Task Nothing_goes_that_a_reader_has_not_settled()
+    {
+        var journal = _test.Open(OneHour);
+        await TestJournal.AppendAsync(journal, 1, 10);
+        journal.Load("fast", 8);
+        journal.Load("slow", 6);
+        journal.Load("removed", 0);
+        await journal.CommitAsync(new("slow") { Park = [new(new(5, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
+        journal.SetReaders(["fast", "slow"]);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(5, (await LeftAsync(journal))[0]);
+        await journal.CommitAsync(new("slow") { Unpark = [new(5, 0)] });
+        _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(7, (await LeftAsync(journal))[0]);
+        await journal.CommitAsync(new("slow") { Position = 10 });
+        _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(9, (await LeftAsync(journal))[0]);
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_not_known_yet_holds_everything()
+    {
+        var journal = _test.Open(OneHour);
+        await TestJournal.AppendAsync(journal, 1, 3);
+        journal.SetReaders(["new"]);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal([1, 2, 3], await LeftAsync(journal));
+    }
+
+    [Fact]
+    public async Task Numbers_go_on_although_everything_was_trimmed()
+    {
+        await using (var journal = _test.Open(OneHour))
+        {
+            await TestJournal.AppendAsync(journal, 1, 5);
+            journal.SetReaders([]);
+            _test.Clock.Advance(TimeSpan.FromHours(2));
+            Assert.Empty(await LeftAsync(journal));
+        }
+        File.Delete(Path.Combine(_test.Folder, "journal.head"));
+        var again = _test.Open(OneHour);
+        Assert.Equal(5, again.Head);
+        Assert.Null(again.Find(3));
+        Assert.Equal(6, await again.AppendAsync(NumberedCall.Record(6)));
+        Assert.Empty(_test.Log);
+    }
+
+    [Fact]
+    public async Task Trimmed_space_is_used_again()
+    {
+        var journal = _test.Open(OneHour);
+        journal.SetReaders([]);
+        var sizes = new List<long>();
+        for (var round = 0; round < 10; round++)
+        {
+            await TestJournal.AppendAsync(journal, 1, 20, bytes: 20_000);
+            await journal.BetweenCommitsAsync(tables => sizes.Add(tables.Database.Number("PRAGMA page_count")));
+            _test.Clock.Advance(TimeSpan.FromHours(2));
+            Assert.Empty(await LeftAsync(journal));
+        }
+        Assert.True(sizes[^1] < sizes[0] * 1.2, $"{sizes[0]} pages grew to {sizes[^1]}");
+    }
+
+    [Fact]
+    public async Task A_file_with_much_free_space_is_shortened()
+    {
+        var journal = _test.Open(OneHour);
+        for (var n = 0; n < 20; n++) await journal.AppendAsync(NumberedCall.Record(n, 3_000_000));
+        long before = 0, after = 0;
+        await journal.BetweenCommitsAsync(tables => before = tables.Database.Number("PRAGMA page_count"));
+        journal.SetReaders([]);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Empty(await LeftAsync(journal));
+        for (var round = 0; round < 50; round++)
+        {
+            _test.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await TestJournal.SettleAsync(journal);
+        }
+        await journal.BetweenCommitsAsync(tables => after = tables.Database.Number("PRAGMA page_count"));
+        Assert.True(after < before / 2, $"{before} pages became {after}");
+    }
+
+    // What trimming has left. It may need another step, which it puts behind what waits.
+    private static async Task<List<long>> LeftAsync(SqliteJournal journal)
+    {
+        for (var step = 0; step < 5; step++) await TestJournal.SettleAsync(journal);
+        var (calls, damage) = await TestJournal.ReadAllAsync(journal);
+        Assert.Empty(damage);
+        return [.. calls.Keys];
+    }
+}

@@ -1,0 +1,120 @@
+using Sluice.Journal;
+using Sluice.JournalWriter;
+
+namespace Sluice.Tests.Journal;
+
+public sealed class StateTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    private readonly TestJournal _test = new();
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    [Fact]
+    public async Task A_fresh_destination_starts_where_it_is_told_and_keeps_that_place()
+    {
+        await using (var journal = _test.Open())
+        {
+            await TestJournal.AppendAsync(journal, 1, 3);
+            Assert.Equal(2, journal.Load("hook", startAfter: 2).Position);
+        }
+        var again = _test.Open();
+        var state = again.Load("hook", startAfter: 3);
+        Assert.Equal(2, state.Position);
+        Assert.Empty(state.Waiting);
+        Assert.Equal(default, state.Tally);
+        Assert.Null(state.Paused);
+    }
+
+    [Fact]
+    public async Task Everything_in_a_change_is_stored_and_survives()
+    {
+        var parked = new WaitingItem(new(7, 1), 2, Noon, Noon.AddMinutes(-5), "503 from the hook");
+        var behind = new WaitingItem(new(8, -1), 0, Noon.AddSeconds(1), null, "");
+        var dead = new DeadLetter("hook", new(6, 0), Noon, 9, "400", new byte[] { 1, 2 }, "POST https://hook", "400 no");
+        await using (var journal = _test.Open())
+        {
+            await journal.CommitAsync(new("hook")
+            {
+                Position = 8,
+                Park = [behind, parked],
+                Dead = [dead],
+                Add = new(1, 2, 3, 1),
+                Pause = "401",
+            });
+        }
+        var again = _test.Open();
+        var state = again.Load("hook", 0);
+        Assert.Equal(8, state.Position);
+        Assert.Equal([parked, behind], state.Waiting);
+        Assert.Equal(new Tally(1, 2, 3, 1), state.Tally);
+        Assert.Equal("401", state.Paused);
+        var letter = Assert.Single(again.DeadLetters("hook", 10));
+        Assert.Equal(dead.Body.ToArray(), letter.Body.ToArray());
+        Assert.Equal(dead with { Body = default }, letter with { Body = default });
+    }
+
+    [Fact]
+    public async Task Changes_add_up_and_leave_alone_what_they_do_not_name()
+    {
+        var journal = _test.Open();
+        var item = new WaitingItem(new(1, 0), 1, Noon, Noon, "first");
+        await journal.CommitAsync(new("hook") { Position = 1, Park = [item], Add = new(1, 0, 0, 0), Pause = "401" });
+        await journal.CommitAsync(new("hook") { Add = new(1, 1, 0, 0) });
+        Assert.Equal("401", journal.Load("hook", 0).Paused);
+        await journal.CommitAsync(new("hook") { Park = [item with { Attempts = 2, Reason = "second" }], Pause = "" });
+        var state = journal.Load("hook", 0);
+        Assert.Equal(1, state.Position);
+        Assert.Equal(new Tally(2, 1, 0, 0), state.Tally);
+        Assert.Equal("second", Assert.Single(state.Waiting).Reason);
+        Assert.Null(state.Paused);
+        await journal.CommitAsync(new("hook") { Unpark = [item.Key] });
+        Assert.Empty(journal.Load("hook", 0).Waiting);
+    }
+
+    [Fact]
+    public async Task Dead_letters_come_newest_first_for_one_destination_or_all()
+    {
+        var journal = _test.Open();
+        for (var n = 1; n <= 4; n++)
+        {
+            var name = n % 2 == 0 ? "even" : "odd";
+            await journal.CommitAsync(new(name) { Dead = [new(name, new(n, 0), Noon, 1, "no", new byte[] { 1 }, "", "")] });
+        }
+        Assert.Equal([4, 3, 2], journal.DeadLetters(null, 3).Select(letter => letter.Key.Sequence));
+        Assert.Equal([3, 1], journal.DeadLetters("odd", 10).Select(letter => letter.Key.Sequence));
+        Assert.Empty(journal.DeadLetters("none", 10));
+    }
+
+    [Fact]
+    public async Task A_change_is_stored_whole_or_not_at_all_and_takes_no_one_elses_with_it()
+    {
+        var journal = _test.Open();
+        Task broken, sound;
+        Task<long> append;
+        using (await TestJournal.HoldWriterAsync(journal))
+        {
+            // A waiting item without a reason violates its column after the position's letter and items were written.
+            broken = journal.CommitAsync(new("broken")
+            {
+                Position = 5,
+                Dead = [new("broken", new(4, 0), Noon, 1, "no", new byte[] { 1 }, "", null!)],
+                Park = [new(new(5, 0), 1, Noon, null, "waits")],
+                Add = new(1, 0, 0, 1),
+            }).AsTask();
+            sound = journal.CommitAsync(new("sound") { Position = 7 }).AsTask();
+            append = journal.AppendAsync(NumberedCall.Record(1)).AsTask();
+        }
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => broken);
+        await sound;
+        Assert.Equal(1, await append);
+        Assert.Equal(7, journal.Load("sound", 0).Position);
+        var untouched = journal.Load("broken", 3);
+        Assert.Equal(3, untouched.Position);
+        Assert.Empty(untouched.Waiting);
+        Assert.Equal(default, untouched.Tally);
+        Assert.Empty(journal.DeadLetters("broken", 10));
+        Assert.Null(journal.Unavailable);
+        Assert.Contains(_test.Log, line => line.Contains("broken", StringComparison.Ordinal));
+    }
+}

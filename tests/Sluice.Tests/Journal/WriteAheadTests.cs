@@ -1,0 +1,76 @@
+using Sluice.Journal.Doctor;
+using Sluice.JournalWriter;
+
+namespace Sluice.Tests.Journal;
+
+/// <summary>What a killed process leaves behind, then cut or changed in its write-ahead file.</summary>
+public sealed class WriteAheadTests : IAsyncDisposable
+{
+    private const string File = "journal.db-wal";
+
+    private readonly TestJournal _killed = new();
+
+    public ValueTask DisposeAsync() => _killed.DisposeAsync();
+
+    [Fact]
+    public async Task A_cut_file_costs_the_end_only_and_the_loss_is_reported()
+    {
+        var length = await KillAsync();
+        var random = new Random(3);
+        foreach (var kept in (IEnumerable<long>)[0, 1, 31, 32, 33, 56, 4151, 4152, length - 1, .. Enumerable.Range(0, 20).Select(_ => random.NextInt64(length))])
+            await CheckAsync(file => file.SetLength(kept), $"cut to {kept} of {length} bytes");
+    }
+
+    [Fact]
+    public async Task A_changed_byte_costs_what_comes_after_it_only_and_the_loss_is_reported()
+    {
+        var length = await KillAsync();
+        var random = new Random(4);
+        for (var round = 0; round < 20; round++)
+        {
+            var at = random.NextInt64(length);
+            await CheckAsync(file => Change(file, at), $"changed at {at} of {length} bytes");
+        }
+    }
+
+    // All that was written is in the write-ahead file then.
+    private async Task<long> KillAsync()
+    {
+        await WriterProcess.RunAsync(["append", _killed.Folder, "1000000000"], linesToKill: 300);
+        return new FileInfo(Path.Combine(_killed.Folder, File)).Length;
+    }
+
+    private async Task CheckAsync(Action<FileStream> damage, string what)
+    {
+        await using var copy = new TestJournal();
+        foreach (var file in Directory.GetFiles(_killed.Folder)) System.IO.File.Copy(file, Path.Combine(copy.Folder, Path.GetFileName(file)));
+        // The index of the write-ahead file does not survive a machine; without it everything is read from the file itself.
+        System.IO.File.Delete(Path.Combine(copy.Folder, "journal.db-shm"));
+        using (var file = System.IO.File.Open(Path.Combine(copy.Folder, File), FileMode.Open)) damage(file);
+
+        var report = JournalDoctor.Examine(copy.Folder, TestJournal.Cancel);
+        var journal = copy.Open();
+        var head = journal.Head;
+        var (calls, problems) = await TestJournal.ReadAllAsync(journal);
+        Assert.True(head >= 200, $"{what}: the head went back to {head}");
+        Assert.True(Enumerable.Range(1, calls.Count).Select(n => (long)n).SequenceEqual(calls.Keys), $"{what}: what is left is not the beginning");
+        Assert.Equal(calls.Count, report.Records);
+        if (calls.Count < head)
+        {
+            Assert.Equal($"Records {calls.Count + 1} to {head} are missing from the journal.", Assert.Single(problems));
+            Assert.Equal((calls.Count + 1, head), (Assert.Single(report.Damaged).First, report.Damaged[0].Last));
+            Assert.False(report.IsHealthy);
+            Assert.Contains(copy.Log, line => line.StartsWith($"Records {calls.Count + 1} to {head} were acknowledged", StringComparison.Ordinal));
+        }
+        Assert.Equal(head + 1, await journal.AppendAsync(NumberedCall.Record(1)));
+        Assert.Equal(1, NumberedCall.NumberOf(journal.Find(head + 1)!.Value));
+    }
+
+    private static void Change(FileStream file, long at)
+    {
+        file.Position = at;
+        var was = file.ReadByte();
+        file.Position = at;
+        file.WriteByte((byte)(was ^ 0x10));
+    }
+}

@@ -1,0 +1,64 @@
+using Sluice.Translation;
+
+namespace Sluice.Tests.Translation;
+
+/// <summary>The switches of spec 5.5: each decision can be taken the other way.</summary>
+public class OptionTests
+{
+    private const string Deletion = """{"type":"person","action":"delete_relationships","identifiers":{"id":"1"},"cio_relationships":[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]}""";
+
+    [Theory]
+    [InlineData(DeleteRelationship.Both, "group,track")]
+    [InlineData(DeleteRelationship.Track, "track")]
+    [InlineData(DeleteRelationship.Group, "group")]
+    public void A6_a_deleted_relationship_is_a_group_and_a_track_or_one_of_them(DeleteRelationship choice, string types)
+    {
+        var translation = Some.Translate("POST", "/api/v2/entity", Deletion, new TranslationOptions { DeleteRelationship = choice });
+
+        Assert.Equal(types, string.Join(',', translation.Messages.Select(message => message.Type.ToString().ToLowerInvariant())));
+        Assert.Equal(choice == DeleteRelationship.Both, translation.Texts()[0].Contains("\"integrations\":{\"All\":false}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A5_relationship_calls_can_give_an_identify_too()
+    {
+        var body = Deletion.Replace("delete_", "add_", StringComparison.Ordinal);
+        var translation = Some.Translate("POST", "/api/v2/entity", body, new TranslationOptions { RelationshipCalls = RelationshipCalls.IdentifyAndGroup });
+
+        Assert.Equal([MessageType.Identify, MessageType.Group], translation.Messages.Select(message => message.Type));
+        Assert.Contains("\"traits\":{}", translation.Texts()[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/api/v1/customers/1/devices", """{"device":{"id":"t"}}""", "Application Installed")]
+    [InlineData("DELETE", "/api/v1/customers/1/devices/t", null, "Application Uninstalled")]
+    public void A7_device_events_can_bear_the_names_that_the_page_mentions(string method, string path, string? body, string name) =>
+        Assert.Contains($"\"event\":\"{name}\"", Some.Translate(method, path, body, new TranslationOptions { DeviceEventName = DeviceEventName.Application }).Texts()[0], StringComparison.Ordinal);
+
+    [Fact]
+    public void A10_the_email_can_stay_in_traits()
+    {
+        var message = Some.Translate("PUT", "/api/v1/customers/1", """{"email":"a@example.com"}""", new TranslationOptions { KeepEmailInTraits = true }).Texts()[0];
+
+        Assert.Contains("\"traits\":{\"email\":\"a@example.com\"}", message, StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":{\"id\":\"1\",\"email\":\"a@example.com\"}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A12_a_phone_number_can_be_an_identifier()
+    {
+        var message = Some.Translate("PUT", "/api/v1/customers/1", """{"phone":"+1415"}""", new TranslationOptions { PhoneIsIdentifier = true }).Texts()[0];
+
+        Assert.Contains("\"traits\":{}", message, StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":{\"id\":\"1\",\"phone\":\"+1415\"}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void M14_a_form_can_give_an_event_too()
+    {
+        var translation = Some.Translate("POST", "/api/v1/forms/f%201/submit", """{"data":{"email":"a@example.com","form_name":"N","form_id":"other"}}""", new TranslationOptions { FormSubmittedEvent = true });
+
+        Assert.Equal([MessageType.Identify, MessageType.Track], translation.Messages.Select(message => message.Type));
+        Assert.Contains("\"event\":\"Form Submitted\",\"properties\":{\"form_id\":\"f 1\",\"email\":\"a@example.com\",\"form_name\":\"N\"}", translation.Texts()[1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,100 @@
+using Sluice.Translation;
+
+namespace Sluice.Tests.Translation;
+
+/// <summary>Pipelines calls go on as sent, with the missing common fields filled in (spec 4).</summary>
+public class PipelinesTests
+{
+    private const string Tail = "\"sentAt\":\"2026-10-01T12:30:15.250Z\",\"receivedAt\":\"2026-10-01T12:30:15.250Z\"";
+
+    [Theory]
+    [InlineData("/v1/track", "track")]
+    [InlineData("/v1/t", "track")]
+    [InlineData("/v1/identify", "identify")]
+    [InlineData("/v1/i", "identify")]
+    [InlineData("/v1/page", "page")]
+    [InlineData("/v1/p", "page")]
+    [InlineData("/v1/screen", "screen")]
+    [InlineData("/v1/s", "screen")]
+    [InlineData("/v1/group", "group")]
+    [InlineData("/v1/g", "group")]
+    [InlineData("/v1/alias", "alias")]
+    [InlineData("/v1/a", "alias")]
+    public void The_path_says_the_type(string path, string type) =>
+        Assert.StartsWith($"{{\"type\":\"{type}\",", Assert.Single(Some.Translate("POST", path, """{"type":"other","userId":"1","previousId":"0","groupId":"g","event":"e"}""").Texts()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_call_keeps_what_it_has_and_gets_what_it_lacks()
+    {
+        var message = Assert.Single(Some.Translate("POST", "/v1/track", """{"event":"e","properties":{"n":1.10},"userId":"1","writeKey":"secret","custom":[1]}""").Texts());
+
+        Assert.StartsWith($"{{\"type\":\"track\",\"event\":\"e\",\"properties\":{{\"n\":1.10}},\"custom\":[1],\"userId\":\"1\",{Tail},\"messageId\":\"01", message, StringComparison.Ordinal);
+        Assert.EndsWith("\"timestamp\":\"2026-10-01T12:30:15.250Z\"}", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_client_says_of_a_call_stands()
+    {
+        const string Sent = """{"userId":null,"anonymousId":"a","event":"e","integrations":{"Mixpanel (Actions)":false},"sentAt":"2026-10-01T00:00:01.123456789Z","messageId":"node-next-1","timestamp":"2026-10-01T00:00:00+00:00","context":{"library":{"name":"l"}}}""";
+        var translation = Some.Translate("POST", "/v1/track", Sent);
+        var message = Assert.Single(translation.Texts());
+
+        Assert.Contains("\"userId\":null,\"anonymousId\":\"a\",\"integrations\":{\"Mixpanel (Actions)\":false},\"sentAt\":\"2026-10-01T00:00:01.123456789Z\"", message, StringComparison.Ordinal);
+        Assert.Contains("\"messageId\":\"node-next-1\",\"timestamp\":\"2026-10-01T00:00:00+00:00\",\"context\":{\"library\":{\"name\":\"l\"}}", message, StringComparison.Ordinal);
+        Assert.Equal(0, translation.Messages[0].UserId.End.Value);
+    }
+
+    [Theory]
+    [InlineData("\"timestamp\":1613063089250", "2021-02-11T17:04:49.250Z")]
+    [InlineData("\"timestamp\":null,\"originalTimestamp\":\"2026-09-30T00:00:00Z\",\"sentAt\":\"2026-09-30T00:00:05Z\"", "2026-10-01T12:30:10.250Z")]
+    [InlineData("\"originalTimestamp\":\"2026-09-30T00:00:00Z\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":true", "2026-10-01T12:30:15.250Z")]
+    public void Times_are_read_as_documented(string members, string expected) =>
+        Assert.Contains($"\"timestamp\":\"{expected}\"", Assert.Single(Some.Translate("POST", "/v1/track", $"{{\"userId\":\"1\",\"event\":\"e\",{members}}}").Texts()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_batch_lends_its_context_integrations_and_sentAt_to_calls_without()
+    {
+        const string Batch = """{"context":{"c":1},"integrations":{"All":false},"sentAt":"2026-01-01T00:00:00Z","writeKey":"k","batch":[{"type":"track","event":"e","userId":"1","context":null},{"type":"page","userId":"1","context":{"own":1},"integrations":{}}]}""";
+        var messages = Some.Translate("POST", "/v1/batch", Batch).Texts();
+
+        Assert.Contains("\"integrations\":{\"All\":false},\"sentAt\":\"2026-01-01T00:00:00Z\"", messages[0], StringComparison.Ordinal);
+        Assert.EndsWith(",\"context\":{\"c\":1}}", messages[0], StringComparison.Ordinal);
+        Assert.Contains("\"integrations\":{}", messages[1], StringComparison.Ordinal);
+        Assert.EndsWith(",\"context\":{\"own\":1}}", messages[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/track", """{"event":"e"}""", "required", "userId")]
+    [InlineData("/v1/track", """{"userId":"","anonymousId":null,"event":"e"}""", "required", "userId")]
+    [InlineData("/v1/track", """{"userId":"1"}""", "required", "event")]
+    [InlineData("/v1/track", """{"userId":"1","event":7}""", "invalid", "event")]
+    [InlineData("/v1/track", """{"userId":{},"event":"e"}""", "invalid", "userId")]
+    [InlineData("/v1/track", """{"userId":"1","event":"e","properties":7}""", "invalid", "properties")]
+    [InlineData("/v1/identify", """{"traits":{"email":""}}""", "required", "userId")]
+    [InlineData("/v1/group", """{"userId":"1"}""", "required", "groupId")]
+    [InlineData("/v1/alias", """{"userId":"1"}""", "required", "previousId")]
+    [InlineData("/v1/alias", """{"previousId":"1"}""", "required", "userId")]
+    [InlineData("/v1/batch", "{}", "required", "batch")]
+    public void A_call_without_what_it_needs_is_refused(string path, string body, string reason, string field)
+    {
+        var translation = Some.Translate("POST", path, body);
+
+        Assert.Equal(Outcome.Refused, translation.Outcome);
+        Assert.Equal((reason, field), (translation.Problems[0].Reason, translation.Problems[0].Field));
+    }
+
+    [Fact]
+    public void An_email_in_the_traits_stands_in_for_the_user_of_an_identify() =>
+        Assert.Single(Some.Translate("POST", "/v1/identify", """{"traits":{"email":"a@example.com"}}""").Messages);
+
+    [Fact]
+    public void Items_of_a_batch_are_independent()
+    {
+        var translation = Some.Translate("POST", "/v1/import", """{"batch":[{"type":"dance"},{"userId":"1"},{"type":"page","userId":"1"},7]}""");
+
+        Assert.Single(translation.Messages);
+        Assert.Equal([0, 1, 3], translation.Problems.Select(problem => problem.BatchIndex));
+    }
+}

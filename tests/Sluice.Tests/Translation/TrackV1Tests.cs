@@ -1,0 +1,145 @@
+using Sluice.Translation;
+
+namespace Sluice.Tests.Translation;
+
+/// <summary>Track v1 beyond the vectors: what is refused and how, and what is accepted with a word to the operator.</summary>
+public class TrackV1Tests
+{
+    [Theory]
+    [InlineData("POST", "/api/v1/customers/42/events", "{}", "required", "name")]
+    [InlineData("POST", "/api/v1/customers/42/events", """{"name":"  "}""", "required", "name")]
+    [InlineData("POST", "/api/v1/customers/42/events", """{"name":"\t\u00a0\n"}""", "required", "name")]
+    [InlineData("POST", "/api/v1/customers/42/events", """{"name":7}""", "invalid", "name")]
+    [InlineData("POST", "/api/v1/customers/42/events", """{"name":"x","data":"text"}""", "invalid", "data")]
+    [InlineData("POST", "/api/v1/customers/42/events", """{"name":"x","data":[1]}""", "invalid", "data")]
+    [InlineData("POST", "/api/v1/customers/42/events", """{"name":"x","anonymous_id":{}}""", "invalid", "anonymous_id")]
+    [InlineData("POST", "/api/v1/customers//events", """{"name":"x"}""", "required", "path")]
+    [InlineData("PUT", "/api/v1/customers/", "{}", "required", "path")]
+    [InlineData("PUT", "/api/v1/customers/%ff", "{}", "invalid", "path")]
+    [InlineData("DELETE", "/api/v1/customers/42/devices/", null, "required", "path")]
+    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":7}""", "invalid", "cio_relationships")]
+    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"relationships":[]}}""", "required", "cio_relationships.action")]
+    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"action":"dance","relationships":[]}}""", "invalid", "cio_relationships.action")]
+    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_id":"a"}},{}]}}""", "required", "cio_relationships.relationships[1].identifiers")]
+    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_id":true}}]}}""", "invalid", "cio_relationships.relationships[0].identifiers.object_id")]
+    [InlineData("PUT", "/api/v1/customers/42/devices", "{}", "required", "device")]
+    [InlineData("PUT", "/api/v1/customers/42/devices", """{"device":{"platform":"ios"}}""", "required", "device.id")]
+    [InlineData("PUT", "/api/v1/customers/42/devices", """{"device":"tok"}""", "invalid", "device")]
+    [InlineData("POST", "/api/v1/merge_customers", """{"primary":{"id":"1"}}""", "required", "secondary")]
+    [InlineData("POST", "/api/v1/merge_customers", """{"primary":{},"secondary":{"id":"1"}}""", "required", "primary")]
+    [InlineData("POST", "/api/v1/merge_customers", """{"primary":{"id":"1","cio_id":"x"},"secondary":{"id":"1"}}""", "invalid", "primary")]
+    [InlineData("POST", "/api/v1/metrics", """{"metric":"opened"}""", "required", "delivery_id")]
+    [InlineData("POST", "/api/v1/metrics", """{"delivery_id":"d"}""", "required", "metric")]
+    [InlineData("POST", "/api/v1/push/events", """{"delivery_id":"d","metric":"opened"}""", "required", "event")]
+    [InlineData("POST", "/api/v1/cio_deliveries/events", """{"delivery_id":"d","event":"opened"}""", "required", "payload.delivery_id")]
+    [InlineData("POST", "/api/v1/forms/f/submit", "{}", "required", "data")]
+    [InlineData("POST", "/api/v1/forms/f/submit", """{"data":{"first_name":"x"}}""", "required", "data")]
+    [InlineData("POST", "/api/v1/forms/f/submit", """{"data":{"id":"1","email":"a@b.cd"}}""", "invalid", "data")]
+    [InlineData("POST", "/api/v1/segments/7/add_customers", "{}", "required", "ids")]
+    [InlineData("POST", "/api/v1/segments/7/add_customers", """{"ids":[]}""", "required", "ids")]
+    [InlineData("POST", "/api/v1/segments/7/add_customers", """{"ids":[""]}""", "invalid", "ids")]
+    [InlineData("POST", "/api/v1/segments/7/add_customers?id_type=phone", """{"ids":["1"]}""", "invalid", "id_type")]
+    [InlineData("POST", "/unsubscribe/d", "{}", "required", "unsubscribe")]
+    [InlineData("POST", "/unsubscribe/d", """{"unsubscribe":false}""", "invalid", "unsubscribe")]
+    public void A_call_that_cannot_be_meant_is_refused_with_the_field_at_fault(string method, string path, string? body, string reason, string field)
+    {
+        var translation = Some.Translate(method, path, body);
+
+        Assert.Equal(Outcome.Refused, translation.Outcome);
+        Assert.Empty(translation.Messages);
+        var problem = Assert.Single(translation.Problems);
+        Assert.Equal((reason, field, -1), (problem.Reason, problem.Field, problem.BatchIndex));
+        Assert.EndsWith(".", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/customers/42/suppress", "garbage")]
+    [InlineData("DELETE", "/api/v1/customers/42", "null")]
+    [InlineData("DELETE", "/api/v1/customers/42/devices/t", "{}")]
+    public void Operations_without_fields_ignore_whatever_body_a_client_sends(string method, string path, string body) =>
+        Assert.Single(Some.Translate(method, path, body).Messages);
+
+    [Theory]
+    [InlineData("PUT", "/api/v1/customers/42/", true)]
+    [InlineData("PUT", "/v1/customers/42", true)]
+    [InlineData("POST", "/api/v1/identify/42", true)]
+    [InlineData("POST", "/v1/identify/42", true)]
+    [InlineData("PUT", "/api/v1/customers/42?x=1", true)]
+    [InlineData("PATCH", "/api/v1/customers/42", false)]
+    [InlineData("POST", "/api/v1/customers/42", false)]
+    [InlineData("PUT", "/api/v3/customers/42", false)]
+    [InlineData("PUT", "/api/v1/customers", false)]
+    [InlineData("PUT", "api/v1/customers/42", false)]
+    [InlineData("PUT", "", false)]
+    [InlineData("PUT", "/a/b/c/d/e/f/g/h/i/j", false)]
+    public void Paths_have_variants_but_not_any(string method, string path, bool known) =>
+        Assert.Equal(known ? Outcome.Mapped : Outcome.UnknownEndpoint, Some.Translate(method, path, "{}").Outcome);
+
+    [Theory]
+    [InlineData("1613063089", "2021-02-11T17:04:49Z", false)]
+    [InlineData("1613063089.25", "2021-02-11T17:04:49.250Z", false)]
+    [InlineData("\"1613063089\"", "2021-02-11T17:04:49Z", false)]
+    [InlineData("1.613063089e9", "2021-02-11T17:04:49Z", false)]
+    [InlineData("0", "1970-01-01T00:00:00Z", false)]
+    [InlineData("-62135596800", "0001-01-01T00:00:00Z", false)]
+    [InlineData("253402300799", "9999-12-31T23:59:59Z", false)]
+    [InlineData("253402300800", "2026-10-01T12:30:15.250Z", true)]
+    [InlineData("1613063089000", "2026-10-01T12:30:15.250Z", true)]
+    [InlineData("\"yesterday\"", "2026-10-01T12:30:15.250Z", true)]
+    [InlineData("{}", "2026-10-01T12:30:15.250Z", true)]
+    [InlineData("1e400", "2026-10-01T12:30:15.250Z", true)]
+    [InlineData("null", "2026-10-01T12:30:15.250Z", false)]
+    public void A_time_that_makes_no_sense_gives_way_to_the_time_of_receipt_and_the_operator_is_told(string sent, string expected, bool told)
+    {
+        var translation = Some.Translate("POST", "/api/v1/customers/42/events", $"{{\"name\":\"x\",\"timestamp\":{sent}}}");
+
+        Assert.Contains($"\"timestamp\":\"{expected}\"", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Equal(told, translation.Diagnostics.Any(note => note.Field == "timestamp"));
+    }
+
+    [Fact]
+    public void An_attribute_over_the_limit_is_accepted_and_the_operator_is_told()
+    {
+        var options = new TranslationOptions { RefuseOverruns = true };
+        string Body(int length) => $"{{\"plan\":\"{new string('x', length)}\"}}";
+
+        Assert.Empty(Some.Translate("PUT", "/api/v1/customers/42", Body(1000), options).Diagnostics);
+        var over = Some.Translate("PUT", "/api/v1/customers/42", Body(1001), options);
+        Assert.Equal(Outcome.Mapped, over.Outcome);
+        Assert.Equal("plan", Assert.Single(over.Diagnostics).Field);
+    }
+
+    [Fact]
+    public void A_contradicting_identifier_is_dropped_and_the_operator_is_told()
+    {
+        var translation = Some.Translate("PUT", "/api/v1/customers/42", """{"id":"43"}""");
+
+        Assert.Equal("id", Assert.Single(translation.Diagnostics).Field);
+    }
+
+    [Fact]
+    public void PHPs_empty_array_counts_as_an_empty_object()
+    {
+        Assert.Contains("\"properties\":{}", Assert.Single(Some.Translate("POST", "/api/v1/customers/42/events", """{"name":"x","data":[]}""").Texts()), StringComparison.Ordinal);
+        Assert.Contains("\"traits\":{}", Assert.Single(Some.Translate("POST", "/api/v2/entity", """{"type":"person","action":"identify","identifiers":{"id":1},"attributes":[]}""").Texts()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Segment_calls_take_up_to_a_thousand_people()
+    {
+        static string Body(int count) => $"{{\"ids\":[{string.Join(',', Enumerable.Range(1, count).Select(i => $"\"{i}\""))}]}}";
+
+        Assert.Equal(Outcome.NotMapped, Some.Translate("POST", "/api/v1/segments/7/add_customers", Body(1000)).Outcome);
+        Assert.Equal("too_large", Assert.Single(Some.Translate("POST", "/api/v1/segments/7/add_customers", Body(1001)).Problems).Reason);
+    }
+
+    [Theory]
+    [InlineData("x%20a%2Fb%2Bc%2525d%3Fe%23f%26g%3Dh%3Bi%40%C3%A9%3A%7B%C3%BC%7D")]
+    [InlineData("x%20a%2Fb+c%2525d%3Fe%23f&g=h%3Bi@%C3%A9:%7B%C3%BC%7D")]
+    public void The_two_ways_in_which_clients_encode_a_path_mean_the_same_person(string encoded) =>
+        Assert.Contains("\"userId\":\"x a/b+c%25d?e#f&g=h;i@é:{ü}\"", Assert.Single(Some.Translate("PUT", $"/api/v1/customers/{encoded}", "{}").Texts()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Quotes_and_control_characters_in_a_path_are_escaped() =>
+        Assert.Contains("\"userId\":\"a\\\"b\\\\c\\u0000\\u000A\"", Assert.Single(Some.Translate("PUT", "/api/v1/customers/a%22b%5Cc%00%0A", "{}").Texts()), StringComparison.Ordinal);
+}

@@ -1,0 +1,171 @@
+using System.Text;
+using Sluice.Translation;
+
+namespace Sluice.Tests.Translation;
+
+/// <summary>Track v2 beyond the vectors: refusals, the independence of batch items, limits.</summary>
+public class TrackV2Tests
+{
+    private static readonly TranslationOptions Refusing = new() { RefuseOverruns = true };
+
+    [Theory]
+    [InlineData("""{"action":"identify","identifiers":{"id":"1"}}""", "required", "type")]
+    [InlineData("""{"type":"robot","action":"identify","identifiers":{"id":"1"}}""", "invalid", "type")]
+    [InlineData("""{"type":7,"action":"identify"}""", "invalid", "type")]
+    [InlineData("""{"type":"person","identifiers":{"id":"1"}}""", "required", "action")]
+    [InlineData("""{"type":"person","action":"dance","identifiers":{"id":"1"}}""", "invalid", "action")]
+    [InlineData("""{"type":"object","action":"event","identifiers":{"object_id":"1"}}""", "invalid", "action")]
+    [InlineData("""{"type":"delivery","action":"identify","identifiers":{"id":"1"}}""", "invalid", "action")]
+    [InlineData("""{"type":"person","action":"identify"}""", "required", "identifiers")]
+    [InlineData("""{"type":"person","action":"identify","identifiers":{}}""", "required", "identifiers")]
+    [InlineData("""{"type":"person","action":"identify","identifiers":{"id":""}}""", "required", "identifiers")]
+    [InlineData("""{"type":"person","action":"identify","identifiers":{"id":["1"]}}""", "invalid", "identifiers.id")]
+    [InlineData("""{"type":"person","action":"identify","identifiers":"1"}""", "invalid", "identifiers")]
+    [InlineData("""{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":"x"}""", "invalid", "attributes")]
+    [InlineData("""{"type":"person","action":"event","identifiers":{"id":"1"}}""", "required", "name")]
+    [InlineData("""{"type":"person","action":"add_relationships","identifiers":{"id":"1"}}""", "required", "cio_relationships")]
+    [InlineData("""{"type":"person","action":"delete_relationships","identifiers":{"id":"1"},"cio_relationships":[]}""", "required", "cio_relationships")]
+    [InlineData("""{"type":"person","action":"add_relationships","identifiers":{"id":"1"},"cio_relationships":[7]}""", "required", "cio_relationships[0].identifiers")]
+    [InlineData("""{"type":"person","action":"add_device","identifiers":{"id":"1"},"device":{}}""", "required", "device.token")]
+    [InlineData("""{"type":"object","action":"identify","identifiers":{"object_type_id":"1"}}""", "required", "identifiers")]
+    [InlineData("""{"type":"object","action":"identify","identifiers":{"object_id":"1"},"cio_relationships":[{"identifiers":{}}]}""", "required", "cio_relationships[0].identifiers")]
+    [InlineData("""{"type":"object","action":"delete_relationships","identifiers":{"object_id":"1"}}""", "required", "cio_relationships")]
+    [InlineData("""{"type":"delivery","action":"event","identifiers":{},"name":"opened"}""", "required", "identifiers.id")]
+    [InlineData("""{"action":"merge","primary":{"id":"1"}}""", "required", "secondary")]
+    public void An_entity_that_cannot_be_meant_is_refused_with_the_field_at_fault(string body, string reason, string field)
+    {
+        var translation = Some.Translate("POST", "/api/v2/entity", body);
+
+        Assert.Equal(Outcome.Refused, translation.Outcome);
+        Assert.Empty(translation.Messages);
+        var problem = Assert.Single(translation.Problems);
+        Assert.Equal((reason, field, -1), (problem.Reason, problem.Field, problem.BatchIndex));
+    }
+
+    [Fact]
+    public void One_good_item_in_a_batch_of_garbage_gets_through()
+    {
+        const string Good = """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"good"}""";
+        var translation = Some.Translate("POST", "/api/v2/batch", $$"""{"batch":[null,7,"x",[],{},{"type":"person"},{{Good}},true]}""");
+
+        Assert.Equal(Outcome.Mapped, translation.Outcome);
+        Assert.Contains("\"event\":\"good\"", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 7], translation.Problems.Select(problem => problem.BatchIndex));
+    }
+
+    [Fact]
+    public void An_item_found_invalid_half_way_leaves_nothing_behind()
+    {
+        const string Half = """{"type":"person","action":"identify","identifiers":{"id":"1"},"cio_relationships":[{"identifiers":{"object_id":"a"}},{}]}""";
+        const string Whole = """{"type":"person","action":"delete","identifiers":{"id":"2"}}""";
+        var translation = Some.Translate("POST", "/api/v2/batch", $$"""{"batch":[{{Half}},{{Whole}}]}""");
+
+        Assert.Contains("User Deleted", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Equal("cio_relationships[1].identifiers", Assert.Single(translation.Problems).Field);
+    }
+
+    [Theory]
+    [InlineData("{}", "required")]
+    [InlineData("""{"batch":{}}""", "invalid")]
+    public void A_batch_without_a_list_is_refused_whole(string body, string reason)
+    {
+        var translation = Some.Translate("POST", "/api/v2/batch", body);
+
+        Assert.Equal(Outcome.Refused, translation.Outcome);
+        Assert.Equal((reason, "batch"), (translation.Problems[0].Reason, translation.Problems[0].Field));
+    }
+
+    [Fact]
+    public void Operations_and_batches_are_taken_up_to_their_limits()
+    {
+        static string Entity(int bytes)
+        {
+            const string Frame = """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"n","attributes":{"t":""}}""";
+            return Frame.Replace("\"t\":\"\"", $"\"t\":\"{new string('x', bytes - Frame.Length)}\"", StringComparison.Ordinal);
+        }
+
+        static string Batch(int bytes)
+        {
+            var items = new StringBuilder("{\"batch\":[").Append(Entity(200));
+            while (items.Length < bytes - 700) items.Append(',').Append(Entity(500));
+            return items.Append(new string(' ', bytes - items.Length - 2)).Append("]}").ToString();
+        }
+
+        Assert.Single(Some.Translate("POST", "/api/v2/entity", Entity(32 * 1024)).Messages);
+        Assert.Equal("too_large", Assert.Single(Some.Translate("POST", "/api/v2/entity", Entity((32 * 1024) + 1)).Problems).Reason);
+        Assert.Equal(0, Assert.Single(Some.Translate("POST", "/api/v2/batch", $"{{\"batch\":[{Entity(33 * 1024)}]}}").Problems).BatchIndex);
+        Assert.Empty(Some.Translate("POST", "/api/v2/batch", Batch(500 * 1024)).Problems);
+        Assert.Equal(("too_large", -1), Some.Translate("POST", "/api/v2/batch", Batch((500 * 1024) + 1)).Problems.Select(p => (p.Reason, p.BatchIndex)).Single());
+    }
+
+    [Fact]
+    public void A_value_over_the_limit_is_refused_as_Customer_io_refuses_it_or_reported_by_setting()
+    {
+        var body = $$$"""{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"plan":"{{{new string('x', 1001)}}}"}}""";
+
+        var problem = Assert.Single(Some.Translate("POST", "/api/v2/entity", body, Refusing).Problems);
+        Assert.Equal(("invalid", "attributes.plan"), (problem.Reason, problem.Field));
+        Assert.Contains("cannot be longer than 1000 bytes", problem.Message, StringComparison.Ordinal);
+
+        var reported = Some.Translate("POST", "/api/v2/entity", body);
+        Assert.Single(reported.Messages);
+        Assert.Equal("attributes.plan", Assert.Single(reported.Diagnostics).Field);
+    }
+
+    [Theory]
+    [InlineData(150, 151, """{"type":"person","action":"identify","identifiers":{"id":"@"}}""", "identifiers.id")]
+    [InlineData(150, 151, """{"type":"object","action":"identify","identifiers":{"object_id":"@"}}""", "identifiers.object_id")]
+    [InlineData(150, 151, """{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"@":1}}""", null)]
+    [InlineData(100, 101, """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"@"}""", "name")]
+    public void Each_limit_holds_on_both_sides(int fits, int over, string body, string? field)
+    {
+        Assert.Empty(Some.Translate("POST", "/api/v2/entity", body.Replace("@", new string('x', fits), StringComparison.Ordinal), Refusing).Problems);
+        var problem = Assert.Single(Some.Translate("POST", "/api/v2/entity", body.Replace("@", new string('x', over), StringComparison.Ordinal), Refusing).Problems);
+        Assert.Equal(field ?? $"attributes.{new string('x', over)}", problem.Field);
+    }
+
+    [Fact]
+    public void Three_hundred_attributes_fit_and_one_more_does_not()
+    {
+        static string Body(int count) =>
+            $$$"""{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{ {{{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"a{i}\":1"))}}} }}""";
+
+        Assert.Empty(Some.Translate("POST", "/api/v2/entity", Body(300), Refusing).Problems);
+        Assert.Equal("attributes", Assert.Single(Some.Translate("POST", "/api/v2/entity", Body(301), Refusing).Problems).Field);
+    }
+
+    [Fact]
+    public void Numeric_identifiers_become_their_text()
+    {
+        var message = Assert.Single(Some.Translate("POST", "/api/v2/entity", """{"type":"object","action":"identify","identifiers":{"object_type_id":2,"object_id":7},"cio_relationships":[{"identifiers":{"id":42}}]}""").Texts());
+
+        Assert.Contains("\"groupId\":\"7\"", message, StringComparison.Ordinal);
+        Assert.Contains("\"userId\":\"42\"", message, StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":{\"object_type_id\":\"2\",\"object_id\":\"7\",\"id\":\"42\"}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_objects_own_attributes_never_collide_with_what_the_mapping_adds()
+    {
+        var message = Assert.Single(Some.Translate("POST", "/api/v2/entity", """{"type":"object","action":"identify","identifiers":{"object_type_id":"2","object_id":"7"},"attributes":{"object_type_id":9,"relationshipAttributes":1,"a":1},"cio_relationships":[{"identifiers":{"id":"1"},"relationship_attributes":{"r":1}}]}""").Texts());
+
+        Assert.Contains("\"traits\":{\"a\":1,\"object_type_id\":\"2\",\"relationshipAttributes\":{\"r\":1}}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_of_n_items_gives_what_n_entity_calls_give()
+    {
+        var items = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Translation", "Vectors"), "v2-*.json")
+            .Select(file => System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(file))!["call"]!)
+            .Where(call => (string)call["path"]! == "/api/v2/entity")
+            .Select(call => call["body"]!.ToJsonString())
+            .ToArray();
+        var single = items.SelectMany(item => Some.Translate("POST", "/api/v2/entity", item).Texts());
+        var batch = Some.Translate("POST", "/api/v2/batch", $"{{\"batch\":[{string.Join(',', items)}]}}").Texts();
+
+        Assert.Equal(single.Select(WithoutIds), batch.Select(WithoutIds));
+    }
+
+    private static string WithoutIds(string message) =>
+        System.Text.RegularExpressions.Regex.Replace(message, "01[0-9A-Z]{24}", "id");
+}
