@@ -99,7 +99,6 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RestartAsync();
-        Log.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
