@@ -58,8 +58,8 @@ internal static class Doctor
 
     private static void Write(JournalReport report, TextWriter output)
     {
-        var range = report.Records == 0 ? "none" : $"{report.Records} ({report.First} to {report.Last})";
-        output.WriteLine($"calls         {range} in {report.Blocks} blocks, {report.Bytes} bytes on disk");
+        output.WriteLine($"calls         {(report.Records == 0 ? "none" : $"{report.Records} ({report.First} to {report.Last})")}");
+        output.WriteLine($"size          {report.Bytes} bytes, blocks: {report.Blocks}");
         if (report.TrimmedUpTo > 0) output.WriteLine($"trimmed       up to {report.TrimmedUpTo}, by retention");
         foreach (var position in report.Positions)
         {
