@@ -84,7 +84,7 @@ public sealed class AppendingTests : IAsyncDisposable
     {
         var (lines, _) = await WriterProcess.RunAsync(["allocations", _test.Folder]);
         var perAppend = double.Parse(Assert.Single(lines), CultureInfo.InvariantCulture);
-        Assert.True(perAppend < 16, $"{perAppend} bytes per append");
+        Assert.True(perAppend < 4, $"{perAppend} bytes per append");
     }
 
     [Fact]
