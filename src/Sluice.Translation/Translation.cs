@@ -30,7 +30,7 @@ public sealed class Translation(bool trace = false)
     public IReadOnlyList<Problem> Problems => _problems;
 
     /// <summary>What was accepted but not taken as sent.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics => [.. _remarks.Select(remark => remark.InWords())];
+    public IReadOnlyList<Diagnostic> Diagnostics => _remarks.Count == 0 ? [] : [.. _remarks.Select(remark => remark.InWords())];
 
     /// <summary>Why each field is as it is, message by message; empty unless asked for.</summary>
     public IReadOnlyList<TraceLine> Trace => _trace ?? [];

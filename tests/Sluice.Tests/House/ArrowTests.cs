@@ -10,7 +10,7 @@ public sealed class ArrowTests
         ["Routing"] = ["Translation"],
         ["Destinations"] = ["Translation"],
         ["Configuration"] = ["Translation", "Routing", "Destinations"],
-        ["Journal"] = ["Translation"],
+        ["Journal"] = ["Translation", "Configuration"],
         ["Ingest"] = ["Translation", "Configuration", "Journal"],
         ["Delivery"] = ["Translation", "Routing", "Destinations", "Configuration", "Journal"],
         ["Operator"] = ["Translation", "Routing", "Destinations", "Configuration", "Journal", "Ingest", "Delivery"],
