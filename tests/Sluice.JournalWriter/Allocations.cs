@@ -14,16 +14,16 @@ internal static class Allocations
     {
         var options = new JournalOptions { ReserveBytes = 64 * 1024 };
         await using var journal = SqliteJournal.Open(folder, options, TimeProvider.System, NullLogger<SqliteJournal>.Instance);
-        await AppendAsync(journal);
-        await AppendAsync(journal);
+        var record = NumberedCall.Record(1);
+        await AppendAsync(journal, record);
+        await AppendAsync(journal, record);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        await AppendAsync(journal);
+        await AppendAsync(journal, record);
         return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(Producers * Appends);
     }
 
-    private static Task AppendAsync(SqliteJournal journal) => Task.WhenAll(Enumerable.Range(0, Producers).Select(async producer =>
+    private static Task AppendAsync(SqliteJournal journal, byte[] record) => Task.WhenAll(Enumerable.Range(0, Producers).Select(async _ =>
     {
-        var record = NumberedCall.Record(producer);
         for (var n = 0; n < Appends; n++) await journal.AppendAsync(record);
     }));
 }
