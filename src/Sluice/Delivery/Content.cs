@@ -1,5 +1,5 @@
-using Sluice.Journal;
 using Sluice.Destinations;
+using Sluice.Journal;
 using Sluice.Routing;
 using Sluice.Translation;
 
