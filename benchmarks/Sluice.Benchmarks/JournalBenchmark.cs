@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
 using Sluice.Translation;
