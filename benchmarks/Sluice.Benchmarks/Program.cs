@@ -4,6 +4,7 @@ using Sluice.Benchmarks;
 return args switch
 {
     ["translate", var corpus] => TranslateBenchmark.Run(corpus),
+    ["journal", var corpus] => await JournalBenchmark.RunAsync(corpus),
     ["ingest"] => IngestBenchmark.Run(Path.Combine(Path.GetTempPath(), $"sluice-ingest-{Environment.ProcessId}"), seconds: 4),
     ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
     ["ingest-gateway", var folder] => IngestServers.Gateway(folder),
@@ -13,6 +14,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | ingest [JOURNAL-FOLDER]");
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER]");
     return 2;
 }

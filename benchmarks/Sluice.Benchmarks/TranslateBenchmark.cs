@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Text.Json;
 using Sluice.Translation;
 
@@ -15,11 +16,7 @@ internal static class TranslateBenchmark
         var into = new Translation.Translation();
         var messages = Translate(calls, translator, into);
         Console.WriteLine($"{calls.Length} calls, {messages} messages, {calls.Sum(call => (long)call.Body.Length) / 1e6:0.0} MB of bodies");
-        for (var i = 0; i < 5; i++)
-        {
-            Translate(calls, translator, into);
-            Visit(calls);
-        }
+        WarmUp(calls, translator, into);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         Translate(calls, translator, into);
@@ -35,6 +32,24 @@ internal static class TranslateBenchmark
         }
         Console.WriteLine($"speed of translating, visiting every token = 1: {Ratios.Describe(ratios)}");
         return 0;
+    }
+
+    /// <summary>
+    /// Runs both sides until the just-in-time compiler has nothing left to improve, as in a server that has been up for a while. It
+    /// works in the background and in steps some 100 ms apart, so several rounds in a row must have compiled nothing.
+    /// </summary>
+    private static void WarmUp(TrackCall[] calls, Translator translator, Translation.Translation into)
+    {
+        const int QuietRounds = 5;
+        var quiet = 0;
+        for (var compiled = 0L; quiet < QuietRounds;)
+        {
+            Repeat(() => Visit(calls));
+            Repeat(() => Translate(calls, translator, into));
+            var now = JitInfo.GetCompiledMethodCount();
+            quiet = now == compiled ? quiet + 1 : 0;
+            compiled = now;
+        }
     }
 
     private static void Repeat(Action work)

@@ -72,21 +72,40 @@ internal readonly ref struct Composer
     /// <summary>Copies an object's members, but for those in a set, into the object being written.</summary>
     public void Members(JsonValue source, NameSet except)
     {
+        // Neighbours that are both taken are copied in one piece, unless there may be something between them to leave out.
+        var (first, last) = (default(JsonValue), default(JsonValue));
         foreach (var member in source)
         {
-            if (!except.Contains(member)) Value(member.Name, member);
+            if (except.Contains(member))
+            {
+                Run(first, last);
+                first = default;
+            }
+            else if (source.IsUntidy)
+            {
+                Value(member.Name, member);
+            }
+            else
+            {
+                if (first.Kind == JsonKind.Missing) first = member;
+                last = member;
+            }
         }
+        Run(first, last);
+    }
+
+    private void Run(JsonValue first, JsonValue last)
+    {
+        if (first.Kind == JsonKind.Missing) return;
+        Comma();
+        _to.Write(first.RawUpTo(last));
     }
 
     /// <summary>Ends the message with its envelope and adds it to the translation.</summary>
     public void Close(in Envelope envelope)
     {
-        Span<byte> id = stackalloc byte[MessageId.TextLength];
-        if (envelope.OwnId.IsEmpty) _call.Id.For(_item, envelope.Slot).Write(id);
-        else envelope.OwnId.CopyTo(id);
-
         var user = UserId("userId"u8, envelope.Person);
-        var anonymous = AnonymousId(envelope, id);
+        var anonymous = AnonymousId(envelope);
         var previous = UserId("previousId"u8, envelope.Previous);
         _to.Write(envelope.To switch
         {
@@ -94,16 +113,28 @@ internal readonly ref struct Composer
             Addressees.Unsaid => ",\"integrations\":{}"u8,
             _ => ",\"integrations\":{\"All\":false}"u8,
         });
-
-        Span<byte> time = stackalloc byte[Timestamps.MaxLength];
-        ReadOnlySpan<byte> received = time[..Timestamps.Write(_call.ReceivedAt.ToUnixTimeMilliseconds(), time)];
-        Text("sentAt"u8, received);
-        Text("receivedAt"u8, received);
-        var own = Text("messageId"u8, id);
-        Text("timestamp"u8, time[..Timestamps.Write(envelope.Timestamp, time)]);
+        _to.Write(_into.Receipt.Written.Span);
+        _to.Write(",\"messageId\":\""u8);
+        var own = _to.Length..(_to.Length + MessageId.TextLength);
+        Id(envelope);
+        _to.Write("\",\"timestamp\":\""u8);
+        Time(envelope.Timestamp);
+        _to.Write("\",\"context\":{"u8);
         Context(envelope);
-        _to.Write((byte)'}');
+        _to.Write("}}"u8);
         _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own));
+    }
+
+    private void Id(in Envelope envelope)
+    {
+        if (envelope.OwnId.IsEmpty) _call.Id.For(_item, envelope.Slot).Write(_to.Append(MessageId.TextLength));
+        else _to.Write(envelope.OwnId);
+    }
+
+    private void Time(long milliseconds)
+    {
+        var start = _to.Length;
+        _to.Rewind(start + Timestamps.Write(milliseconds, _to.Append(Timestamps.MaxLength)));
     }
 
     /// <summary>Ends a Pipelines message: its common fields as sent, the missing ones filled in (4.3).</summary>
@@ -154,41 +185,44 @@ internal readonly ref struct Composer
     }
 
     /// <summary>The call's own, else, when there is no user either, a stand-in: a message needs one of the two.</summary>
-    private Range AnonymousId(in Envelope envelope, ReadOnlySpan<byte> messageId)
+    private Range AnonymousId(in Envelope envelope)
     {
         if (envelope.Person.AnonymousId.IsEmpty && envelope.Person.HasUser) return default;
         var start = BeginText("anonymousId"u8);
         if (!envelope.Person.AnonymousId.IsEmpty) _to.Write(envelope.Person.AnonymousId);
         else if (envelope.Object.NamesObject) envelope.Object.WriteSyntheticId(_to);
-        else _to.Write(messageId);
+        else Id(envelope);
         return EndText(start);
     }
 
     private void Context(in Envelope envelope)
     {
-        BeginObject("context"u8);
         if (!envelope.DeviceToken.IsEmpty)
         {
             BeginObject("device"u8);
             Text("token"u8, envelope.DeviceToken);
             TextIfAny("type"u8, envelope.DeviceType);
-            EndObject();
+            _to.Write("},"u8);
         }
-        BeginObject("journeys"u8);
-        BeginObject("identifiers"u8);
+        _to.Write("\"journeys\":{\"identifiers\":{"u8);
         envelope.Journeys.Write(_to);
         EndObject();
         if (envelope.IsRemoval) Text("action"u8, "delete_relationships"u8);
-        EndObject();
         EndObject();
     }
 
     /// <summary>Writes a member's name, with a comma before it unless it is the first of its object.</summary>
     private void Key(ReadOnlySpan<byte> name)
     {
-        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8);
+        Comma();
+        _to.Write((byte)'"');
         _to.Write(name);
         _to.Write("\":"u8);
+    }
+
+    private void Comma()
+    {
+        if (_to.Last != (byte)'{') _to.Write((byte)',');
     }
 
     private int BeginText(ReadOnlySpan<byte> name)

@@ -33,7 +33,10 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     public bool Invalid(FieldPath field, string message) => Refuse("invalid", field, message);
 
     /// <summary>Tells the operator about something that was not taken as sent.</summary>
-    public void Note(string field, string message) => Into.Note(field, message, index);
+    /// <param name="field">Where; the object around it when <paramref name="member"/> is given.</param>
+    /// <param name="sentence">See <see cref="Remark.Sentence"/>.</param>
+    /// <param name="member">The member of that object.</param>
+    public void Note(FieldPath field, string sentence, JsonValue member = default) => Into.Note(new(field, member, sentence, 0, 0, index));
 
     public void Because(string field, string rule, string from) => Into.Because(field, rule, from);
 
@@ -99,20 +102,27 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
             return milliseconds;
         }
         Into.TimeBecause = ("1.6: the time of receipt, as the call's makes no sense", "received");
-        Note(field, $"{field} is not a time in Unix seconds between the years 1 and 9999; the time of receipt was used.");
+        Note(field, "{0} is not a time in Unix seconds between the years 1 and 9999; the time of receipt was used.");
         return ReceivedAt;
     }
 
     /// <summary>v2 may refuse what is over a limit; v1 accepts it and tells the operator, as Customer.io does (1.2).</summary>
     public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath parent, string name = "") =>
-        text.Length <= max || Overrun(name.Length == 0 ? parent : parent.Member(name), "too_large", $"has {text.Length} bytes; at most {max} are taken.");
+        text.Length <= max || Overrun(name.Length == 0 ? parent : parent.Member(name), default, "too_large", "{0} has {1} bytes; at most {2} are taken.", text.Length, max);
 
     /// <summary>Something is over a limit.</summary>
+    /// <param name="field">Where; the object around it when <paramref name="member"/> is given.</param>
+    /// <param name="member">The member of that object; may be missing.</param>
+    /// <param name="reason">For when it is refused.</param>
+    /// <param name="sentence">See <see cref="Remark.Sentence"/>.</param>
+    /// <param name="size">What was found.</param>
+    /// <param name="max">What is allowed.</param>
     /// <returns>Whether the item is accepted all the same.</returns>
-    public bool Overrun(FieldPath field, string reason, string message)
+    public bool Overrun(FieldPath field, JsonValue member, string reason, string sentence, int size, int max)
     {
-        if (Api != Api.TrackV1 && Options.RefuseOverruns) return Refuse(reason, field, $"{field} {message}");
-        Note(field.ToString(), $"{field} {message}");
+        var remark = new Remark(field, member, sentence, size, max, index);
+        if (Api != Api.TrackV1 && Options.RefuseOverruns) return Into.Refuse(reason, remark.Field, remark.Message, index);
+        Into.Note(remark);
         return true;
     }
 }

@@ -30,11 +30,20 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     /// <summary>Writes the 26 characters.</summary>
     public void Write(Span<byte> to)
     {
-        var value = Value;
-        for (var i = TextLength - 1; i >= 0; i--)
+        // 48 bits of time are ten characters, the 80 others twice eight.
+        var (high, low) = ((ulong)(Value >> 64), (ulong)Value);
+        Write(high >> 16, to[..10]);
+        Write((high << 24) | (low >> 40), to[10..18]);
+        Write(low, to[18..TextLength]);
+    }
+
+    /// <summary>Writes the lowest bits, as many as there is room for.</summary>
+    private static void Write(ulong bits, Span<byte> to)
+    {
+        for (var i = to.Length - 1; i >= 0; i--)
         {
-            to[i] = Alphabet[(int)(value & 31)];
-            value >>= 5;
+            to[i] = Alphabet[(int)(bits & 31)];
+            bits >>= 5;
         }
     }
 

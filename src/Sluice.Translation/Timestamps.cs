@@ -57,8 +57,9 @@ internal static class Timestamps
     /// <summary>Writes <c>yyyy-MM-ddTHH:mm:ssZ</c>, with three fraction digits only if they are not all zero (A26); returns the length.</summary>
     public static int Write(long milliseconds, Span<byte> to)
     {
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        var (year, month, day) = (time.Year, time.Month, time.Day);
+        var (days, rest) = Math.DivRem(milliseconds - Earliest, 86_400_000);
+        var (year, month, day) = DateOnly.FromDayNumber((int)days);
+        var (seconds, fraction) = Math.DivRem((int)rest, 1000);
         Two(year / 100, to);
         Two(year % 100, to[2..]);
         to[4] = (byte)'-';
@@ -66,13 +67,13 @@ internal static class Timestamps
         to[7] = (byte)'-';
         Two(day, to[8..]);
         to[10] = (byte)'T';
-        Two(time.Hour, to[11..]);
+        Two(seconds / 3600, to[11..]);
         to[13] = (byte)':';
-        Two(time.Minute, to[14..]);
+        Two(seconds / 60 % 60, to[14..]);
         to[16] = (byte)':';
-        Two(time.Second, to[17..]);
+        Two(seconds % 60, to[17..]);
         var length = 19;
-        if (time.Millisecond is var fraction and not 0)
+        if (fraction != 0)
         {
             to[19] = (byte)'.';
             to[20] = (byte)('0' + (fraction / 100));

@@ -11,7 +11,7 @@ public sealed class Translation(bool trace = false)
 {
     private readonly List<Message> _messages = [];
     private readonly List<Problem> _problems = [];
-    private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<Remark> _remarks = [];
     private readonly List<TraceLine>? _trace = trace ? [] : null;
 
     /// <summary>What became of the call.</summary>
@@ -30,7 +30,7 @@ public sealed class Translation(bool trace = false)
     public IReadOnlyList<Problem> Problems => _problems;
 
     /// <summary>What was accepted but not taken as sent.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. _remarks.Select(remark => remark.InWords())];
 
     /// <summary>Why each field is as it is, message by message; empty unless asked for.</summary>
     public IReadOnlyList<TraceLine> Trace => _trace ?? [];
@@ -47,16 +47,27 @@ public sealed class Translation(bool trace = false)
     /// <summary>Where the message being written lies and who it is about; moved to <see cref="Messages"/> by <see cref="Add"/>.</summary>
     internal void Add(in Message message) => _messages.Add(message);
 
-    internal void Reset()
+    /// <summary><c>,"sentAt":"…","receivedAt":"…"</c>: the same in all messages of a call.</summary>
+    internal ByteBuffer Receipt { get; } = new();
+
+    internal void Reset(DateTimeOffset receivedAt)
     {
         Outcome = Outcome.Mapped;
         NotMappedBecause = null;
         _messages.Clear();
         _problems.Clear();
-        _diagnostics.Clear();
+        _remarks.Clear();
         _trace?.Clear();
         Buffer.Clear();
         Decoded.Clear();
+        Receipt.Clear();
+        Span<byte> time = stackalloc byte[Timestamps.MaxLength];
+        time = time[..Timestamps.Write(receivedAt.ToUnixTimeMilliseconds(), time)];
+        Receipt.Write(",\"sentAt\":\""u8);
+        Receipt.Write(time);
+        Receipt.Write("\",\"receivedAt\":\""u8);
+        Receipt.Write(time);
+        Receipt.Write((byte)'"');
     }
 
     /// <summary>Notes a problem. Returns false, so that a rule can end with it.</summary>
@@ -66,7 +77,7 @@ public sealed class Translation(bool trace = false)
         return false;
     }
 
-    internal void Note(string field, string message, int item) => _diagnostics.Add(new(field, message, item));
+    internal void Note(in Remark remark) => _remarks.Add(remark);
 
     /// <summary>Rule and origin of the time that the messages being made bear.</summary>
     internal (string Rule, string From) TimeBecause { get; set; }

@@ -26,7 +26,7 @@ public sealed class Translator(TranslationOptions options)
     /// <param name="into">Receives the result; what it held before is gone.</param>
     public void Translate(in TrackCall call, Endpoint endpoint, Translation into)
     {
-        into.Reset();
+        into.Reset(call.ReceivedAt);
         if (endpoint.Operation == Operation.None)
         {
             into.Outcome = Outcome.UnknownEndpoint;
@@ -59,7 +59,7 @@ public sealed class Translator(TranslationOptions options)
         {
             return true;
         }
-        if (into.Body.Read(call.Body, Options.StrictJson, Options.MaxDepth) is { } wrong) return into.Refuse("invalid", "", wrong, -1);
+        if (into.Body.Read(call.Body.Span, Options.StrictJson, Options.MaxDepth) is { } wrong) return into.Refuse("invalid", "", wrong, -1);
         body = into.Body.Root;
         return body.Kind == JsonKind.Object || into.Refuse("invalid", "", "The body must be a JSON object.", -1);
     }

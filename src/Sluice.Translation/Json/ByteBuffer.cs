@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Translation.Json;
 
 /// <summary>Bytes that grow at the end and are reused from call to call.</summary>
@@ -23,12 +25,19 @@ internal sealed class ByteBuffer
         _bytes[Length++] = value;
     }
 
-    public void Write(ReadOnlySpan<byte> values)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(ReadOnlySpan<byte> values) => values.CopyTo(Append(values.Length));
+
+    /// <summary>Room for some more bytes at the end, to be filled by the caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> Append(int count)
     {
-        if (values.Length > _bytes.Length - Length) Grow(values.Length);
-        values.CopyTo(_bytes.AsSpan(Length));
-        Length += values.Length;
+        if (count > _bytes.Length - Length) Grow(count);
+        var start = Length;
+        Length += count;
+        return _bytes.AsSpan(start, count);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int by) => Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + by));
 }

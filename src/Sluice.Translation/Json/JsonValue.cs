@@ -41,21 +41,20 @@ internal readonly struct JsonValue(JsonIndex index, int node)
     public bool IsUntidy => _index is not null && _index[_node].Untidy;
 
     /// <summary>The member of that name, which must need no escaping.</summary>
-    public JsonValue this[ReadOnlySpan<byte> name]
-    {
-        get
-        {
-            foreach (var member in this)
-            {
-                if (member.IsNamed(name)) return member;
-            }
-            return default;
-        }
-    }
+    public JsonValue this[ReadOnlySpan<byte> name] =>
+        _index is not null && _index.Find(_node, name) is var member and > 0 ? new(_index, member) : default;
 
     /// <summary>Whether this member has that name, however it is escaped.</summary>
     public bool IsNamed(ReadOnlySpan<byte> name) =>
         NameIsEscaped ? JsonText.Equal(Name, name) : Name.SequenceEqual(name);
+
+    /// <summary>This member and those behind it up to another one of the same object, as they stand in the text, names and all.</summary>
+    public ReadOnlySpan<byte> RawUpTo(JsonValue last)
+    {
+        if (_index is null) return default;
+        var start = _index[_node].NameStart - 1;
+        return _index.Slice(start, _index[last._node].Start + _index[last._node].Length - start);
+    }
 
     /// <summary>Number of members or items.</summary>
     public int Count()

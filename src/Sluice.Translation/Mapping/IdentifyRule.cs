@@ -28,22 +28,11 @@ internal static class IdentifyRule
         var message = item.Open(MessageType.Identify);
         item.Because("type", "M1: identify", "endpoint or action");
         item.Because("traits", "M1: the attributes without identifiers and cio_relationships, values untouched", "attributes");
-        Traits(message, attributes, item.Rules.NotTraits);
+        message.BeginObject("traits"u8);
+        message.Members(attributes, item.Rules.NotTraits);
+        message.EndObject();
         PersonTrace.Explain(item, person);
         message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
-    }
-
-    private static void Traits(in Composer message, JsonValue attributes, NameSet except)
-    {
-        foreach (var member in attributes)
-        {
-            if (!except.Contains(member)) continue;
-            message.BeginObject("traits"u8);
-            message.Members(attributes, except);
-            message.EndObject();
-            return;
-        }
-        message.Object("traits"u8, attributes);
     }
 
     /// <summary>Finds the identifiers among the attributes. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
@@ -81,7 +70,7 @@ internal static class IdentifyRule
         if (text.IsEmpty)
         {
             if (member.Kind is JsonKind.Null or JsonKind.String) return;
-            item.Note(Field(where, member).ToString(), "The identifier is not a string and was dropped.");
+            item.Note(where, "The identifier is not a string and was dropped.", member);
         }
         else if (identifier.IsEmpty)
         {
@@ -89,7 +78,7 @@ internal static class IdentifyRule
         }
         else if (!JsonText.Equal(identifier, text))
         {
-            item.Note(Field(where, member).ToString(), "The identifier contradicts the one the call is addressed to and was dropped.");
+            item.Note(where, "The identifier contradicts the one the call is addressed to and was dropped.", member);
         }
     }
 
@@ -102,18 +91,16 @@ internal static class IdentifyRule
             count++;
             var length = member.Kind == JsonKind.String ? member.Text.Length : 0;
             if (member.Name.Length > options.MaxAttributeNameBytes
-                && !item.Overrun(Field(where, member), "invalid", $"has a name of {member.Name.Length} bytes; an attribute name cannot be longer than {options.MaxAttributeNameBytes} bytes."))
+                && !item.Overrun(where, member, "invalid", "{0} has a name of {1} bytes; an attribute name cannot be longer than {2} bytes.", member.Name.Length, options.MaxAttributeNameBytes))
             {
                 return false;
             }
             if (length > options.MaxAttributeValueBytes
-                && !item.Overrun(Field(where, member), "invalid", $"has {length} bytes; a property value cannot be longer than {options.MaxAttributeValueBytes} bytes."))
+                && !item.Overrun(where, member, "invalid", "{0} has {1} bytes; a property value cannot be longer than {2} bytes.", length, options.MaxAttributeValueBytes))
             {
                 return false;
             }
         }
-        return count <= options.MaxAttributes || item.Overrun(where, "too_large", $"has {count} attributes; at most {options.MaxAttributes} are taken.");
+        return count <= options.MaxAttributes || item.Overrun(where, default, "too_large", "{0} has {1} attributes; at most {2} are taken.", count, options.MaxAttributes);
     }
-
-    private static FieldPath Field(string where, JsonValue member) => new FieldPath(where).Member(JsonText.Decode(member.Name));
 }

@@ -111,6 +111,7 @@ internal sealed class Dispatcher : IDisposable
         {
             _graceEnds ??= _traffic.Now + _limits.Grace;
             if (_traffic.Now >= _graceEnds) _cutShort.Cancel();
+            if (_attempts.Count == 0) _progress.Close();
         }
         else
         {

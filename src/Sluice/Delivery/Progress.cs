@@ -72,6 +72,17 @@ internal sealed class Progress(string destination, DeliveryState stored)
     /// <summary>Deliveries are paused for this reason, or not any more (empty).</summary>
     public void Pause(string reason) => _pause = reason;
 
+    /// <summary>The end of the run: what is open before something that ended will be parked, so that the next run repeats nothing.</summary>
+    public void Close()
+    {
+        var window = _window.ToList();
+        var ended = window.FindLastIndex(static stretch => stretch.Items.Any(static item => item.Stage == Stage.Settled));
+        foreach (var item in window.Take(ended + 1).SelectMany(static stretch => stretch.Items))
+        {
+            if (!item.MayBePassed) item.Stage = Stage.Held;
+        }
+    }
+
     /// <summary>The change to store now. Until <see cref="Committed"/>, asking again gives the same one.</summary>
     public StateChange Next()
     {

@@ -11,6 +11,10 @@ internal sealed class JournalFiles(string folder)
 
     public const int PageBytes = 4096;
 
+    /// <summary>What to do when the damage is where the journal itself must read or write.</summary>
+    public const string HowToSave =
+        "`sluice journal doctor` shows what is damaged and exports the rest; then move the folder away, so that a new journal is begun.";
+
     private const string Schema =
         """
         CREATE TABLE journal (trimmed INTEGER NOT NULL);

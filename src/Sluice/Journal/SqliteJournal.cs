@@ -49,16 +49,13 @@ public sealed class SqliteJournal : IAsyncDisposable
             var storage = new Storage(files, options, clock, log, head, cache, tables);
             return new(owner, head, cache, blocks, queries, storage, new(options, clock, storage));
         }
-        catch (Exception failure) when (failure is DatabaseException or IOException)
+        catch (Exception failure)
         {
             tables?.Dispose();
             owner.Dispose();
-            throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message}.", failure);
-        }
-        catch
-        {
-            owner.Dispose();
-            throw;
+            if (failure is not (DatabaseException or IOException)) throw;
+            var advice = failure is DatabaseException { IsCorrupt: true } ? " " + JournalFiles.HowToSave : "";
+            throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message}.{advice}", failure);
         }
     }
 

@@ -233,7 +233,7 @@ public sealed class CustomerioNodeTrackTests(CustomerioNodeTrackTests.Run run) :
         {
           "type": "track", "event": "Relationship Deleted", "userId": "batch-4", "properties": { "objectId": "acme", "objectTypeId": "1" },
           "integrations": { "All": true }, "messageId": "$ulid", "timestamp": "$time", "sentAt": "$time", "receivedAt": "$time",
-          "context": { "journeys": { "identifiers": { "object_type_id": "1", "object_id": "acme", "id": "batch-4" }, "action": "delete_relationships" } }
+          "context": { "journeys": { "identifiers": { "object_type_id": "1", "object_id": "acme", "id": "batch-4" } } }
         }
         """);
 

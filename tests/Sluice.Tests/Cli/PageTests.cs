@@ -6,7 +6,7 @@ namespace Sluice.Tests.Cli;
 public partial class PageTests
 {
     public static TheoryData<string> Pages =>
-        [.. new[] { "README.md", "CONTRIBUTING.md", "CHANGELOG.md" }.Concat(Directory.EnumerateFiles(Root + "docs", "*.md", SearchOption.AllDirectories).Select(file => file[Root.Length..]))];
+        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", .. Directory.EnumerateFiles(Root + "docs", "*.md", SearchOption.AllDirectories).Select(file => file[Root.Length..])];
 
     private static string Root => Repository.PathOf("");
 

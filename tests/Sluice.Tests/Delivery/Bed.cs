@@ -35,7 +35,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     {
         var at = DateTimeOffset.UnixEpoch.AddDays(20_000);
         var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++));
-        var translation = new Translation.Translation();
+        var translation = new Sluice.Translation.Translation();
         _translator.Translate(call, translation);
         Assert.Empty(translation.Problems);
         var record = new ArrayBufferWriter<byte>();
@@ -99,7 +99,6 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RestartAsync();
-        Log.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -93,6 +93,7 @@ public sealed class DispatcherTests
             await bed.RestartAsync();
         }
         await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(() => taken.Count >= 600);
+        // Stopped in an orderly way, it does not even repeat anything.
         AssertOrder(taken.Requests, persons: 10, each: 60);
         Assert.Equal(600, bed.State().Tally.Delivered);
     }
@@ -113,7 +114,7 @@ public sealed class DispatcherTests
         await using (bed.Start(Bed.Webhook(good.Url))) await good.UntilAsync(1000);
         AssertOrder(good.Requests, persons: 50, each: 20);
         await bed.RestartAsync();
-        Assert.All(new[] { "dead", "hanging", "resetting", "endless" }, name => Assert.Equal(0, bed.State(name).Tally.Dead));
+        foreach (var name in (string[])["dead", "hanging", "resetting", "endless"]) Assert.Equal(0, bed.State(name).Tally.Dead);
     }
 
     [Fact]
@@ -218,7 +219,7 @@ public sealed class DispatcherTests
         Assert.Equal(start + TimeSpan.FromHours(24), dead.At);
         Assert.Equal(server.Requests.Count(request => Bed.Number(request) == 0), dead.Attempts);
         Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 503", dead.Reason);
-        Assert.Equal($"POST {server.Url}/", dead.LastRequest + (dead.LastRequest.EndsWith('/') ? "" : "/"));
+        Assert.Equal($"POST {server.Url}", dead.LastRequest);
         Assert.Equal("HTTP 503 busy", dead.LastAnswer);
         Assert.Contains("\"event\":\"0\"", Encoding.UTF8.GetString(dead.Body.Span), StringComparison.Ordinal);
         Assert.Equal(new Tally(2, 0, 0, 1), bed.State().Tally);
@@ -303,7 +304,7 @@ public sealed class DispatcherTests
         await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"b","integrations":{"HOOK":false}}""");
         await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"c","integrations":{"All":false,"Webhook":true}}""");
         await bed.AcceptAsync("1", 1, source: "elsewhere");
-        await bed.AcceptAsync("POST", "/unsubscribe/d1", "{}");
+        await bed.AcceptAsync("POST", "/unsubscribe/d1", """{"unsubscribe":true}""");
         await bed.AcceptAsync("1", 2);
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Sources = ["backend"] }))) await server.UntilAsync(2);
         Assert.Equal(2, server.Requests.Count);

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Sluice.Tests.Delivery;
 
 /// <summary>Keeps what is logged, and lets a test wait for a sentence.</summary>
-internal sealed class LogBook<T> : ILogger<T>, IDisposable
+internal sealed class LogBook<T> : ILogger<T>
 {
     private readonly ConcurrentQueue<Line> _lines = [];
-    private readonly SemaphoreSlim _written = new(0);
+    private readonly Bell _written = new();
 
     public IReadOnlyList<Line> Lines => [.. _lines];
 
@@ -18,8 +18,9 @@ internal sealed class LogBook<T> : ILogger<T>, IDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
+            var next = _written.Next;
             if (Lines.Where(line => line.Text.Contains(text, StringComparison.Ordinal)).ElementAtOrDefault(n) is { } found) return found;
-            await _written.WaitAsync(limit.Token);
+            await next.WaitAsync(limit.Token);
         }
     }
 
@@ -32,10 +33,8 @@ internal sealed class LogBook<T> : ILogger<T>, IDisposable
     {
         var values = (state as IEnumerable<KeyValuePair<string, object?>>)?.ToDictionary(pair => pair.Key, pair => pair.Value) ?? [];
         _lines.Enqueue(new(logLevel, formatter(state, exception), values));
-        _written.Release();
+        _written.Ring();
     }
-
-    public void Dispose() => _written.Dispose();
 
     internal sealed record Line(LogLevel Level, string Text, IReadOnlyDictionary<string, object?> Values);
 }

@@ -56,7 +56,7 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Received> _received = [];
     private readonly ConcurrentDictionary<Task, bool> _connections = [];
-    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Bell _arrived = new();
     private readonly Task _accepting;
     private int _count, _open;
 
@@ -91,8 +91,12 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!enough()) await _arrived.WaitAsync(limit.Token);
-        return Requests;
+        while (true)
+        {
+            var next = _arrived.Next;
+            if (enough()) return Requests;
+            await next.WaitAsync(limit.Token);
+        }
     }
 
     public Task<IReadOnlyList<Received>> UntilAsync(int count) => UntilAsync(() => _received.Count >= count);
@@ -104,7 +108,6 @@ internal sealed class Receiver : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_connections.Keys);
         _stop.Dispose();
-        _arrived.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -138,7 +141,7 @@ internal sealed class Receiver : IAsyncDisposable
             {
                 _received.Enqueue(request);
                 var goesOn = await BehaveAsync(_behaviour(request), socket, stream);
-                _arrived.Release();
+                _arrived.Ring();
                 if (!goesOn) return;
             }
         }
@@ -174,7 +177,7 @@ internal sealed class Receiver : IAsyncDisposable
                 await SendAsync(stream, raw.Bytes);
                 return false;
             case Behaviour.Hang:
-                _arrived.Release();
+                _arrived.Ring();
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
                 return false;
             case Behaviour.Reset:
@@ -188,7 +191,7 @@ internal sealed class Receiver : IAsyncDisposable
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
                 return false;
             case Behaviour.When held:
-                _arrived.Release();
+                _arrived.Ring();
                 await held.Told.WaitAsync(_stop.Token);
                 return await BehaveAsync(held.Then, socket, stream);
             default:

@@ -39,6 +39,9 @@ public sealed class SimulationTests
         private readonly List<(ulong[][] Persons, Tally Skipped)> _journal = [];
         private readonly double _failures;
 
+        // Given up, but a crash came before that was stored: the next life may deliver it, after what overtook it.
+        private readonly HashSet<ItemKey> _onceDead = [];
+
         private DeliveryState _stored = new(0, [], default, null);
         private Progress _progress = null!;
         private Traffic _traffic = null!;
@@ -157,6 +160,7 @@ public sealed class SimulationTests
             };
             if (attempt.Verdict is Verdict.Delivered) Deliver(item);
             _traffic.Ended(item, attempt, default, Schedule);
+            if (item.Letter is not null) _onceDead.Add(item.Key);
         }
 
         private void Deliver(Item item)
@@ -186,7 +190,7 @@ public sealed class SimulationTests
 
         private void CheckOrder()
         {
-            var first = Delivered.Distinct().ToList();
+            var first = Delivered.Distinct().Except(_onceDead).ToList();
             foreach (var person in Enumerable.Range(0, 8).Select(i => (ulong)i))
             {
                 var mine = first.Where(key => _journal[(int)key.Sequence - 1].Persons[key.Index].Contains(person)).ToList();

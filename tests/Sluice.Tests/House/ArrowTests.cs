@@ -91,6 +91,6 @@ internal static class Violation
     public static async Task<bool> CommitAsync(Task first)
     {
         await first;
-        return Translation.MessageId.IsValid("x"u8);
+        return Sluice.Translation.MessageId.IsValid("x"u8);
     }
 }

@@ -26,8 +26,8 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
         return journal;
     }
 
-    /// <summary>The defaults, with a reserve that does not fill the disk of whoever runs the tests.</summary>
-    public static JournalOptions Small { get; } = new() { ReserveBytes = 256 * 1024 };
+    /// <summary>The defaults, but with files of a size for tests.</summary>
+    public static JournalOptions Small { get; } = new() { CheckpointBytes = 256 * 1024, ReserveBytes = 512 * 1024 };
 
     /// <summary>Appends calls one by one, so that each has a block of its own.</summary>
     public static async Task AppendAsync(SqliteJournal journal, int from, int to, int bytes = 100)

@@ -6,6 +6,9 @@ namespace Sluice.Journal.Writing;
 /// </summary>
 internal sealed class Reserve(string path, long bytes)
 {
+    /// <summary>Room for the shared index of the write-ahead file, and a bit.</summary>
+    private const long SmallestUseful = 64 * 1024;
+
     public bool IsHeld { get; private set; }
 
     /// <summary>Sets the space aside. False when the disk does not have it.</summary>
@@ -22,6 +25,23 @@ internal sealed class Reserve(string path, long bytes)
         {
             Release();
             return false;
+        }
+    }
+
+    /// <summary>Sets aside what the disk has, if it is less than wanted: opening the journal again needs a little.</summary>
+    public void TakeWhatThereIs()
+    {
+        for (var size = bytes; size >= SmallestUseful && !IsHeld; size /= 2)
+        {
+            try
+            {
+                Allocate(size);
+                return;
+            }
+            catch (IOException)
+            {
+                Release();
+            }
         }
     }
 

@@ -126,6 +126,7 @@ internal sealed class Storage(
             log.CheckpointFailed(failure.Message);
         }
         Volatile.Write(ref _unavailable, Closed);
+        _reserve.TakeWhatThereIs();
         _tables?.Dispose();
         _blocks.Dispose();
         _mark.Dispose();
@@ -216,7 +217,12 @@ internal sealed class Storage(
     private void BecomeUnavailable(Exception failure)
     {
         var full = failure is DatabaseException { IsFull: true };
-        BecomeUnavailable(full ? DiskFull : $"The journal cannot be written: {failure.Message}.");
+        BecomeUnavailable(failure switch
+        {
+            DatabaseException { IsFull: true } => DiskFull,
+            DatabaseException { IsCorrupt: true } => $"The journal is damaged where it is written: {failure.Message}. {JournalFiles.HowToSave}",
+            _ => $"The journal cannot be written: {failure.Message}.",
+        });
         if (full) _reserve.Release();
         else CloseTables();
     }

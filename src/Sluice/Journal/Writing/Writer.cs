@@ -13,7 +13,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly ITimer _trimming, _recovering;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyCollection<string>? _readers;
-    private int _trimRequested;
+    private int _trimRequested, _recoveryRequested;
 
     public Writer(JournalOptions options, TimeProvider clock, Storage storage)
     {
@@ -77,7 +77,13 @@ internal sealed class Writer : IAsyncDisposable
 
     private void RequestRecovery()
     {
-        if (_storage.Unavailable is not null) Post(_storage.Recover);
+        if (_storage.Unavailable is not null && Interlocked.Exchange(ref _recoveryRequested, 1) == 0) Post(Recover);
+    }
+
+    private void Recover()
+    {
+        Volatile.Write(ref _recoveryRequested, 0);
+        _storage.Recover();
     }
 
     private void Trim()

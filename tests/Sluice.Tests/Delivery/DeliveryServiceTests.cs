@@ -1,0 +1,162 @@
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>Destinations that come, go and change while the gateway runs.</summary>
+public sealed class DeliveryServiceTests
+{
+    [Fact]
+    public async Task A_destination_gets_what_is_accepted_from_when_it_is_first_seen_and_goes_on_there_after_a_restart()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 0);
+        await using (await Host.StartAsync(bed, Webhook("hook", server.Url)))
+        {
+            await bed.AcceptAsync("p0", 1);
+            await server.UntilAsync(1);
+        }
+        await bed.AcceptAsync("p0", 2);
+        await using (await Host.StartAsync(bed, Webhook("hook", server.Url))) await server.UntilAsync(2);
+        Assert.Equal([1, 2], server.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public async Task A_destination_that_is_added_while_running_gets_only_what_comes_after()
+    {
+        await using var bed = new Bed();
+        await using var first = new Receiver();
+        await using var second = new Receiver();
+        await using var host = await Host.StartAsync(bed, Webhook("first", first.Url));
+        await bed.AcceptAsync("p0", 0);
+        await first.UntilAsync(1);
+        host.Put(Webhook("first", first.Url), Webhook("second", second.Url));
+        await bed.Log.UntilAsync("Destination second starts after call 1");
+        await bed.AcceptAsync("p0", 1);
+        await first.UntilAsync(2);
+        await second.UntilAsync(1);
+        Assert.Equal([0, 1], first.Requests.Select(Bed.Number));
+        Assert.Equal([1], second.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public async Task Changed_settings_hold_for_what_starts_later_and_what_is_under_way_ends_with_the_old()
+    {
+        await using var bed = new Bed();
+        var told = new TaskCompletionSource();
+        await using var old = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        await using var next = new Receiver();
+        await using (var host = await Host.StartAsync(bed, Webhook("hook", old.Url)))
+        {
+            for (var number = 0; number < 5; number++) await bed.AcceptAsync("p0", number);
+            await old.UntilAsync(1);
+            host.Put(Webhook("hook", next.Url));
+            // Another person's message shows that the new settings are in force.
+            await bed.AcceptAsync("p1", 9);
+            while (next.Requests.Count == 0 && old.Requests.Count == 1) await Task.Yield();
+            told.SetResult();
+            await next.UntilAsync(() => next.Requests.Any(request => Bed.Number(request) == 4));
+        }
+        Assert.Equal(Enumerable.Range(0, 5), old.Requests.Concat(next.Requests).Where(request => Bed.Person(request) == "p0").Select(Bed.Number));
+        Assert.Equal(6, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task A_destination_that_is_removed_or_switched_off_gets_nothing_more_and_goes_on_where_it_was()
+    {
+        await using var bed = new Bed();
+        await using var hook = new Receiver();
+        await using var other = new Receiver();
+        await using var host = await Host.StartAsync(bed, Webhook("hook", hook.Url), Webhook("other", other.Url));
+        for (var round = 0; round < 4; round += 2)
+        {
+            await bed.AcceptAsync("p0", round);
+            await hook.UntilAsync(round + 1);
+            if (round == 0) host.Put(Webhook("other", other.Url));
+            else host.Put(Webhook("hook", hook.Url) with { Enabled = false }, Webhook("other", other.Url));
+            await bed.AcceptAsync("p0", round + 1);
+            await other.UntilAsync(round + 2);
+            host.Put(Webhook("hook", hook.Url), Webhook("other", other.Url));
+            await hook.UntilAsync(round + 2);
+        }
+        Assert.Equal(Enumerable.Range(0, 4), hook.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public async Task A_webhook_that_becomes_a_relay_goes_on_with_calls()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await using (var host = await Host.StartAsync(bed, Webhook("hook", server.Url)))
+        {
+            await bed.AcceptAsync("p0", 0);
+            await server.UntilAsync(1);
+            host.Put(new DestinationConfig
+            {
+                Name = "hook",
+                Type = "relay",
+                Settings = new Dictionary<string, string> { ["url"] = server.Url, ["site_id"] = "s1", ["api_key"] = "k1" },
+            });
+            await bed.Log.UntilAsync("Destination hook starts", n: 1);
+            await bed.AcceptAsync("p0", 1);
+            await server.UntilAsync(2);
+        }
+        Assert.Equal(["POST / HTTP/1.1", "POST /api/v1/customers/p0/events HTTP/1.1"], server.Requests.Select(request => request.Line));
+    }
+
+    [Fact]
+    public async Task Plans_that_follow_one_another_quickly_end_with_the_newest_and_one_dispatcher_each()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await using (var host = await Host.StartAsync(bed, Webhook("hook", server.Url)))
+        {
+            for (var change = 0; change < 200; change++)
+            {
+                await bed.AcceptAsync("p0", change);
+                host.Put(change % 3 == 1 ? [Webhook("other", Receiver.NobodyAt())] : [Webhook("hook", server.Url)]);
+            }
+            host.Put(Webhook("hook", server.Url));
+            await server.UntilAsync(200);
+        }
+        Assert.Equal(Enumerable.Range(0, 200), server.Requests.Select(Bed.Number));
+    }
+
+    private static DestinationConfig Webhook(string name, string url) =>
+        new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url } };
+
+    /// <summary>The service as a host runs it.</summary>
+    private sealed class Host : IAsyncDisposable
+    {
+        private readonly PlanSource _plans;
+        private readonly StandardOutput _output = new(new MemoryStream());
+        private readonly DeliveryService _service;
+
+        private Host(Bed bed, DestinationConfig[] destinations)
+        {
+            _plans = new(Compile(destinations));
+            _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
+        }
+
+        public static async Task<Host> StartAsync(Bed bed, params DestinationConfig[] destinations)
+        {
+            var host = new Host(bed, destinations);
+            await host._service.StartAsync(TestContext.Current.CancellationToken);
+            return host;
+        }
+
+        public void Put(params DestinationConfig[] destinations) => _plans.Swap(Compile(destinations));
+
+        public async ValueTask DisposeAsync()
+        {
+            await _service.StopAsync(CancellationToken.None);
+            _service.Dispose();
+            await _output.DisposeAsync();
+        }
+
+        private static Plan Compile(DestinationConfig[] destinations) => Plan.Compile(
+            new GatewayConfig { Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = destinations }, Catalogue.Types);
+    }
+}

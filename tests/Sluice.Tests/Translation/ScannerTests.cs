@@ -1,0 +1,230 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using CsCheck;
+using Sluice.Translation.Json;
+
+namespace Sluice.Tests.Translation;
+
+/// <summary>The scanner beside the platform's own reader: both must take and refuse the same texts and see the same values in them.</summary>
+public class ScannerTests
+{
+    private const int MaxDepth = 6;
+
+    private static readonly Gen<string> Blank = Gen.OneOf("", "", "", " ", "\n", "\r\n\t  ");
+
+    /// <summary>Few and similar names, so that twins are common, some of them escaped; lengths around eight and sixteen bytes.</summary>
+    private static readonly Gen<string> Name = Gen.OneOf(
+        "a", "b", @"\u0061", "", "é", @"\u00e9", "sevenxx", "eight__x", "nine____x", "sixteen________x", "seventeen_______x", "seventeen___!___x",
+        "a_name_of_more_than_thirty_two_bytes_1", "a_name_of_more_than_thirty_two_bytes_2", @"a\/b", "a/b");
+
+    private static readonly Gen<string> Leaf = Gen.OneOf<string>(
+        Gen.OneOf(
+            "null", "true", "false", "0", "-0", "-12.50", "1e3", "1E-07", "12345678901234567890", @"""""", @"""plain""", @"""fifteen bytes x""",
+            @"""sixteen bytes xx""", @"""seventeen bytes x""", @"""日本語 naïve""", @"""q\""\\\/\b\f\n\r\t""", @"""\u00e9\ud83d\ude00""", @"""a text of more than thirty-two bytes, with a \n in it"""),
+        Gen.Long.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        Gen.Double.Where(double.IsFinite).Select(number => JsonSerializer.Serialize(number)),
+        Gen.String.Select(text => JsonSerializer.Serialize(text)));
+
+    private static readonly Gen<string> Valid = Value(MaxDepth - 1);
+
+    /// <summary>Pieces of JSON in any order: mostly invalid in the ways that matter.</summary>
+    private static readonly Gen<string> Soup = Gen.OneOf(
+        "{", "}", "[", "]", ",", ":", "\"a\"", "\"a\":", "\"", "\\", @"""\ud800""", @"""\ude00""", @"""\ud83d\ude00""", @"""\u12""", @"""\x""", "1", "-", "01",
+        "1.", ".5", "1e", "1e+", "true", "tru", "null", "nulll", " ", "\n", "/", "//", "/**/", "/*", "\0", "\t", "\"\t\"", "\uFEFF", "\u2028", "é")
+        .Array[0, 12].Select(string.Concat);
+
+    private readonly JsonIndex _index = new();
+
+    [Fact]
+    public void Valid_texts_are_taken_and_seen_as_JsonDocument_sees_them() =>
+        Valid.Sample(text => AssertSeenAlike(Encoding.UTF8.GetBytes(text)), threads: 1);
+
+    [Fact]
+    public void Texts_with_bytes_changed_are_taken_or_refused_as_Utf8JsonReader_does() =>
+        Gen.Select(Valid, Gen.Select(Gen.Int[0, 1000], Gen.Byte).Array[1, 3]).Sample(
+            (text, changes) =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                foreach (var (at, value) in changes) bytes[at % bytes.Length] = value;
+                AssertJudgedAlike(bytes);
+            },
+            threads: 1);
+
+    [Fact]
+    public void Every_beginning_of_a_text_is_taken_or_refused_as_Utf8JsonReader_does() =>
+        Valid.Sample(
+            text =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                for (var length = Math.Max(0, bytes.Length - 40); length < bytes.Length; length++) AssertJudgedAlike(bytes[..length]);
+            },
+            threads: 1,
+            iter: 300);
+
+    [Fact]
+    public void Pieces_of_JSON_in_any_order_are_taken_or_refused_as_Utf8JsonReader_does() =>
+        Soup.Sample(text => AssertJudgedAlike(Encoding.UTF8.GetBytes(text)), threads: 1, iter: 5000);
+
+    [Fact]
+    public void Any_bytes_are_taken_or_refused_as_Utf8JsonReader_does() =>
+        Gen.Byte.Array[0, 64].Sample(AssertJudgedAlike, threads: 1, iter: 2000);
+
+    [Fact]
+    public void What_is_taken_strictly_is_also_taken_leniently_and_nothing_ever_throws() =>
+        Soup.Sample(
+            text =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                var lenient = _index.Read(bytes, strict: false, MaxDepth);
+                if (_index.Read(bytes, strict: true, MaxDepth) is null) Assert.Null(lenient);
+            },
+            threads: 1,
+            iter: 5000);
+
+    [Fact]
+    public void Data_comes_out_of_a_translation_as_it_went_in_but_for_overridden_members() =>
+        Gen.Select(Name, Blank, Valid).Array[0, 6].Sample(
+            members =>
+            {
+                var data = "{" + string.Join(',', members.Select(member => $"\"{member.Item1}\"{member.Item2}:{member.Item3}")) + "}";
+                var translation = Some.Translate("POST", "/api/v1/events", $$"""{"name":"n","anonymous_id":"x","data":{{data}}}""");
+                var message = Assert.Single(translation.Texts());
+                Assert.DoesNotContain('\n', message);
+                using var output = JsonDocument.Parse(message, new() { AllowDuplicateProperties = false });
+                using var input = JsonDocument.Parse(data);
+                Assert.Equal(Canonical(input.RootElement), Canonical(output.RootElement.GetProperty("properties")));
+            },
+            threads: 1);
+
+    [Fact]
+    public void Of_ten_thousand_twins_only_the_last_is_seen()
+    {
+        Assert.Null(_index.Read(Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"a\":{i}")) + "}"), true, MaxDepth));
+        Assert.Equal(1, _index.Root.Count());
+        Assert.Equal("9999"u8, _index.Root["a"u8].Raw);
+    }
+
+    [Fact]
+    public void Ten_thousand_different_members_are_all_seen()
+    {
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Null(_index.Read(Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"attribute_{i}\":{i}")) + "}"), true, MaxDepth));
+            Assert.Equal(10_000, _index.Root.Count());
+            Assert.False(_index.Root.IsUntidy);
+            Assert.Equal("5678"u8, _index.Root["attribute_5678"u8].Raw);
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("{/* c */\"a\":1}")]
+    [InlineData("// c\n{\"a\":[1,2,],}// c")]
+    [InlineData("{\"a\" /**/ : // }\n 1}")]
+    public void Trailing_commas_and_comments_are_taken_when_lenient_and_refused_when_strict(string text)
+    {
+        Assert.Null(_index.Read(Encoding.UTF8.GetBytes(text), strict: false, MaxDepth));
+        Assert.True(_index.Root["a"u8].IsPresent);
+        Assert.StartsWith("The body is not JSON", _index.Read(Encoding.UTF8.GetBytes(text), strict: true, MaxDepth));
+    }
+
+    [Theory]
+    [InlineData("", "The body is not JSON: it ends at byte 0, where a value is expected.")]
+    [InlineData("{\"a\":tru", "The body is not JSON, at byte 5: expected a value, found 't'.")]
+    [InlineData("{\"a\":1", "The body is not JSON: it ends at byte 6, where ',' or '}' is expected.")]
+    [InlineData("{\"a", "The body is not JSON: it ends at byte 3, where the text's closing quote is expected.")]
+    [InlineData("[01]", "The body is not JSON, at byte 1: a number cannot begin with a superfluous 0.")]
+    [InlineData("{} /* c", "The body is not JSON, at byte 3: expected the end, found '/'.")]
+    [InlineData("\"\\ud800\"", "The body is not valid: the text at byte 0 holds half of a surrogate pair, which is not a character.")]
+    [InlineData("[[[[[[[1]]]]]]]", "The body nests deeper than 6 levels, at byte 6.")]
+    public void A_refusal_says_what_is_wrong_and_where(string text, string sentence) =>
+        Assert.Equal(sentence, _index.Read(Encoding.UTF8.GetBytes(text), strict: false, MaxDepth));
+
+    private static Gen<string> Value(int depth)
+    {
+        if (depth == 0) return Leaf;
+        var inner = Value(depth - 1);
+        var item = Gen.Select(Blank, inner, Blank, (before, value, after) => before + value + after);
+        var member = Gen.Select(Blank, Name, Blank, item, (before, name, after, value) => $"{before}\"{name}\"{after}:{value}");
+        return Gen.Frequency<string>(
+            (2, Leaf),
+            (1, Gen.Select(Blank, item.Array[1, 4], (blank, items) => $"[{string.Join(',', items)}]{blank}")),
+            (3, Gen.Select(Blank, member.Array[1, 6], (blank, members) => $"{blank}{{{string.Join(',', members)}}}")),
+            (1, Blank.Select(blank => $"[{blank}]")),
+            (1, Blank.Select(blank => $"{{{blank}}}")));
+    }
+
+    private void AssertJudgedAlike(byte[] bytes)
+    {
+        if (IsValid(bytes)) AssertSeenAlike(bytes);
+        else Assert.NotNull(_index.Read(bytes, strict: true, MaxDepth));
+    }
+
+    private void AssertSeenAlike(byte[] bytes)
+    {
+        Assert.Null(_index.Read(bytes, strict: true, MaxDepth));
+        using var document = JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
+        AssertSame(document.RootElement, _index.Root);
+    }
+
+    private static void AssertSame(JsonElement expected, JsonValue actual)
+    {
+        Assert.Equal(expected.ValueKind.ToString(), actual.Kind.ToString());
+        Assert.Equal(expected.GetRawText(), Encoding.UTF8.GetString(actual.Raw));
+        if (expected.ValueKind == JsonValueKind.Array)
+        {
+            var items = expected.EnumerateArray().GetEnumerator();
+            foreach (var item in actual)
+            {
+                Assert.True(items.MoveNext());
+                AssertSame(items.Current, item);
+            }
+            Assert.False(items.MoveNext());
+        }
+        else if (expected.ValueKind == JsonValueKind.Object)
+        {
+            var members = LastOfEachName(expected).GetEnumerator();
+            foreach (var member in actual)
+            {
+                Assert.True(members.MoveNext());
+                Assert.Equal(members.Current.Name, JsonText.Decode(member.Name));
+                AssertSame(members.Current.Value, member);
+            }
+            Assert.False(members.MoveNext());
+        }
+    }
+
+    private static IEnumerable<JsonProperty> LastOfEachName(JsonElement container)
+    {
+        var members = container.EnumerateObject().ToArray();
+        return members.Where((member, at) => !members.Skip(at + 1).Any(later => later.Name == member.Name));
+    }
+
+    private static string Canonical(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(',', LastOfEachName(value).Select(member => $"{JsonSerializer.Serialize(member.Name)}:{Canonical(member.Value)}")) + "}",
+        JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Canonical)) + "]",
+        _ => value.GetRawText(),
+    };
+
+    /// <summary>What the platform says; a byte order mark, which its reader does not take, is skipped, and texts must be characters.</summary>
+    private static bool IsValid(byte[] bytes)
+    {
+        if (!Utf8.IsValid(bytes)) return false;
+        var text = bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
+        try
+        {
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
+            }
+            return true;
+        }
+        catch (Exception refusal) when (refusal is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
