@@ -10,7 +10,7 @@ public sealed class ArrowTests
         ["Routing"] = ["Translation"],
         ["Destinations"] = ["Translation"],
         ["Configuration"] = ["Translation", "Routing", "Destinations"],
-        ["Journal"] = ["Translation", "Configuration"],
+        ["Journal"] = ["Translation"],
         ["Ingest"] = ["Translation", "Configuration", "Journal"],
         ["Delivery"] = ["Translation", "Routing", "Destinations", "Configuration", "Journal"],
         ["Operator"] = ["Translation", "Routing", "Destinations", "Configuration", "Journal", "Ingest", "Delivery"],
