@@ -38,15 +38,6 @@ internal ref struct Identifiers
         }
     }
 
-    /// <summary>Writes the synthetic <c>anonymousId</c> of an object that nobody is related to (M2o, M15).</summary>
-    public readonly void WriteSyntheticId(ByteBuffer to)
-    {
-        to.Write("object:"u8);
-        to.Write(TypeOrDefault);
-        to.Write((byte)':');
-        to.Write(GroupId);
-    }
-
     /// <summary>This object together with a person (A15).</summary>
     public readonly Identifiers With(scoped in Identifiers person)
     {

@@ -7,7 +7,7 @@ namespace Sluice.Translation.Json;
 /// The names of all members of a text, to find twins: a hash table with linear probing, so that neither an object of a hundred
 /// thousand members nor the same name a hundred thousand times takes more than one pass.
 /// </summary>
-internal sealed class NameTable
+internal sealed class NameTable(JsonIndex index)
 {
     /// <summary>Each slot holds a key and, below it, a node and the table's age. What is younger than the last clearing is taken; so
     /// clearing costs nothing.</summary>
@@ -27,26 +27,23 @@ internal sealed class NameTable
     }
 
     /// <summary>Notes the name of a member.</summary>
-    /// <param name="nodes">The members.</param>
-    /// <param name="text">The text, with at least eight more bytes behind each name.</param>
-    /// <param name="container">The object.</param>
-    /// <param name="node">The member; greater than any noted before.</param>
-    /// <returns>The member of the same object and name that was noted last, or 0.</returns>
-    public int Note(JsonIndex.Node[] nodes, ReadOnlySpan<byte> text, int container, int node)
+    /// <param name="member">The member.</param>
+    /// <param name="container">The object's node.</param>
+    /// <param name="node">The member's node, greater than any noted before.</param>
+    /// <returns>The node of the member of the same object and name that was noted last, or 0.</returns>
+    public int Note(in JsonIndex.Node member, int container, int node)
     {
         if (_count >= _slots.Length / 4) Grow();
-        ref readonly var member = ref nodes[node];
-        var hash = member.NameEscaped
-            ? HashEscaped(text.Slice(member.NameStart, member.NameLength))
-            : Hash(text[member.NameStart..], member.NameLength);
+        var text = index.FromName(member);
+        var hash = member.NameEscaped ? HashEscaped(text[..member.NameLength]) : Hash(text, member.NameLength);
 
         // An odd factor gives each object its own keys: two equal names with equal keys are in the same object.
         var key = hash + ((uint)container * 0x9E37_79B1);
         var mine = ((ulong)key << 32) | (_youngest = _age + (uint)node);
         var slots = _slots;
-        for (var i = (int)key & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        for (var i = (int)key; ; i++)
         {
-            ref var slot = ref slots[i];
+            ref var slot = ref slots[i & (slots.Length - 1)];
             if ((uint)slot < _age)
             {
                 slot = mine;
@@ -55,13 +52,11 @@ internal sealed class NameTable
             }
             if ((uint)(slot >> 32) != key) continue;
             var other = (int)((uint)slot - _age);
-            if (!JsonText.Equal(Name(nodes[other], text), Name(member, text))) continue;
+            if (!index.HaveSameName(other, node)) continue;
             slot = mine;
             return other;
         }
     }
-
-    private static ReadOnlySpan<byte> Name(in JsonIndex.Node node, ReadOnlySpan<byte> text) => text.Slice(node.NameStart, node.NameLength);
 
     private void Grow()
     {
@@ -81,12 +76,10 @@ internal sealed class NameTable
     {
         var last = Math.Max(length - 8, 0);
         var mask = length < 8 ? (1UL << (8 * length)) - 1 : ulong.MaxValue;
-        var mixed = ((BinaryPrimitives.ReadUInt64LittleEndian(text) & mask) + (ulong)length) * 0x9E37_79B9_7F4A_7C15;
-        for (var at = 8; at < last; at += 8) mixed = Mix(mixed, BinaryPrimitives.ReadUInt64LittleEndian(text[at..]));
-        return (uint)(Mix(mixed, BinaryPrimitives.ReadUInt64LittleEndian(text[last..]) & mask) >> 32);
+        var hash = BitOperations.Crc32C((uint)length, BinaryPrimitives.ReadUInt64LittleEndian(text) & mask);
+        for (var at = 8; at < last; at += 8) hash = BitOperations.Crc32C(hash, BinaryPrimitives.ReadUInt64LittleEndian(text[at..]));
+        return BitOperations.Crc32C(hash, BinaryPrimitives.ReadUInt64LittleEndian(text[last..]) & mask);
     }
-
-    private static ulong Mix(ulong mixed, ulong eight) => (BitOperations.RotateLeft(mixed, 29) ^ eight) * 0xBF58_476D_1CE4_E5B9;
 
     private uint HashEscaped(ReadOnlySpan<byte> name)
     {

@@ -36,8 +36,8 @@ public class WrittenFormTests
         var translation = Some.Translate("PUT", "/api/v1/customers/1", """{"a\u0062":"four","id":"2"}""", options);
         Assert.Equal(
             [
-                new Diagnostic("id", "The identifier contradicts the one the call is addressed to and was dropped."),
                 new Diagnostic("ab", "ab has 4 bytes; a property value cannot be longer than 3 bytes."),
+                new Diagnostic("id", "The identifier contradicts the one the call is addressed to and was dropped."),
             ],
             translation.Diagnostics);
     }
