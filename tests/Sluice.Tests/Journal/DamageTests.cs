@@ -75,6 +75,7 @@ public sealed class DamageTests : IAsyncDisposable
         var (calls, problems) = await TestJournal.ReadAllAsync(journal);
         Assert.Equal([1, 3], calls.Keys);
         Assert.StartsWith("Record 2 cannot be read:", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.Single(_test.Log);
     }
 
     /// <summary>Every page of the file but those that say where the tables are, one after the other.</summary>

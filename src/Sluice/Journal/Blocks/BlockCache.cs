@@ -11,6 +11,7 @@ internal sealed class BlockCache(long bytesMax)
     private const int UnreadCommitsMax = 256;
 
     private readonly Lock _lock = new();
+    private readonly Dictionary<long, LinkedListNode<Block>> _byFirst = [];
     private readonly LinkedList<Block> _byUse = new();
     private long _bytes;
     private int _unread = UnreadCommitsMax;
@@ -18,19 +19,15 @@ internal sealed class BlockCache(long bytesMax)
     /// <summary>Whether the writer should keep what it commits.</summary>
     public bool WantsFresh => Volatile.Read(ref _unread) < UnreadCommitsMax;
 
-    /// <summary>The block that holds a record, if it is here.</summary>
-    public Block? Find(long sequence)
+    /// <summary>The block that begins with a number, if it is here.</summary>
+    public Block? Find(long first)
     {
         lock (_lock)
         {
-            for (var node = _byUse.First; node is not null; node = node.Next)
-            {
-                if (sequence < node.Value.First || sequence > node.Value.Last) continue;
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value;
-            }
-            return null;
+            if (!_byFirst.TryGetValue(first, out var node)) return null;
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return node.Value;
         }
     }
 
@@ -38,13 +35,10 @@ internal sealed class BlockCache(long bytesMax)
     {
         lock (_lock)
         {
-            _byUse.AddFirst(block);
+            if (!_byFirst.TryAdd(block.First, new(block))) return;
+            _byUse.AddFirst(_byFirst[block.First]);
             _bytes += block.Bytes;
-            while (_bytes > bytesMax && _byUse.Last is { } oldest)
-            {
-                _bytes -= oldest.Value.Bytes;
-                _byUse.RemoveLast();
-            }
+            while (_bytes > bytesMax && _byUse.Last is { } oldest) Drop(oldest);
         }
     }
 
@@ -56,11 +50,7 @@ internal sealed class BlockCache(long bytesMax)
             for (var node = _byUse.First; node is not null;)
             {
                 var next = node.Next;
-                if (node.Value.Last <= last)
-                {
-                    _bytes -= node.Value.Bytes;
-                    _byUse.Remove(node);
-                }
+                if (node.Value.Last <= last) Drop(node);
                 node = next;
             }
         }
@@ -73,5 +63,12 @@ internal sealed class BlockCache(long bytesMax)
     public void Committed()
     {
         if (_unread < UnreadCommitsMax) Volatile.Write(ref _unread, _unread + 1);
+    }
+
+    private void Drop(LinkedListNode<Block> node)
+    {
+        _bytes -= node.Value.Bytes;
+        _byFirst.Remove(node.Value.First);
+        _byUse.Remove(node);
     }
 }

@@ -15,10 +15,15 @@ internal readonly record struct Found(Block? Block, long Last, string? Damage);
 internal sealed class BlockReader : IDisposable
 {
     private readonly BlockUnpacker _unpacker = new();
+    private readonly BlockCache? _cache;
     private readonly Statement _load, _range, _before, _from, _trimmed;
 
-    public BlockReader(Database database)
+    /// <summary>Prepares to read.</summary>
+    /// <param name="database">A connection of its own.</param>
+    /// <param name="cache">Where blocks are looked for first and put; null to read everything from the file.</param>
+    public BlockReader(Database database, BlockCache? cache)
     {
+        _cache = cache;
         _load = database.Prepare("SELECT first, last, created, codec, raw_length, checksum, data FROM blocks WHERE first = ?");
         _range = database.Prepare("SELECT last FROM blocks WHERE first = ?");
         _before = database.Prepare("SELECT first, last FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1");
@@ -50,6 +55,7 @@ internal sealed class BlockReader : IDisposable
 
     private Found? Load(long first)
     {
+        if (_cache?.Find(first) is { } cached) return new(cached, cached.Last, null);
         try
         {
             if (!_load.Bind(first).Step()) return null;
@@ -70,7 +76,9 @@ internal sealed class BlockReader : IDisposable
     {
         try
         {
-            return new(new(header.First, header.Last, _unpacker.Unpack(header, checksum, data)), header.Last, null);
+            var block = new Block(header.First, header.Last, _unpacker.Unpack(header, checksum, data));
+            _cache?.Add(block);
+            return new(block, block.Last, null);
         }
         catch (InvalidDataException broken)
         {

@@ -10,27 +10,26 @@ internal sealed class SharedReader(Database database, BlockCache cache, ILogger 
     private const int ReportedMax = 1000;
 
     private readonly Lock _lock = new();
-    private readonly BlockReader _reader = new(database);
+    private readonly BlockReader _reader = new(database, cache);
     private readonly HashSet<long> _reported = [];
 
-    /// <summary>How many damaged stretches were met.</summary>
-    public int Damaged => _reported.Count;
+    /// <summary>How many damaged stretches were met; counting ends at 1000.</summary>
+    public int Damaged
+    {
+        get
+        {
+            lock (_reported) return _reported.Count;
+        }
+    }
 
     /// <summary>What comes after a number that is below the head.</summary>
     public JournalBlock Read(long after, long head)
     {
-        if (cache.Find(after + 1) is { } block) return block.After(after);
-        lock (_lock)
-        {
-            if (cache.Find(after + 1) is { } loaded) return loaded.After(after);
-            var found = _reader.Read(after, head);
-            if (found.Damage is { } damage) Report(after + 1, damage);
-            if (found.Block is not { } fresh) return new([], found.Last, found.Damage);
-            cache.Add(fresh);
-            var stretch = fresh.After(after);
-            if (stretch.Damage is { } within) Report(fresh.First, within);
-            return stretch;
-        }
+        if (cache.Find(after + 1) is { } cached) return Stretch(cached, after);
+        Found found;
+        lock (_lock) found = _reader.Read(after, head);
+        if (found.Damage is { } damage) Report(after + 1, damage);
+        return found.Block is { } block ? Stretch(block, after) : new([], found.Last, found.Damage);
     }
 
     public void Dispose()
@@ -42,9 +41,20 @@ internal sealed class SharedReader(Database database, BlockCache cache, ILogger 
         }
     }
 
+    private JournalBlock Stretch(Block block, long after)
+    {
+        var stretch = block.After(after);
+        if (stretch.Damage is { } damage) Report(block.First, damage);
+        return stretch;
+    }
+
+    // Every reader comes by; one report is enough, and their number is bounded.
     private void Report(long first, string damage)
     {
-        // Every reader comes by; one report is enough, and their number is bounded.
-        if (_reported.Count < ReportedMax && _reported.Add(first)) log.BlockDamaged(damage);
+        lock (_reported)
+        {
+            if (_reported.Count >= ReportedMax || !_reported.Add(first)) return;
+        }
+        log.BlockDamaged(damage);
     }
 }

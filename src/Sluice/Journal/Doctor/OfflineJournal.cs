@@ -41,7 +41,7 @@ internal sealed class OfflineJournal : IDisposable
     /// <param name="damaged">Receives what is not readable.</param>
     public IEnumerable<JournalBlock> Stretches(List<DamagedRecords> damaged)
     {
-        using var reader = new BlockReader(_database);
+        using var reader = new BlockReader(_database, cache: null);
         for (var after = TrimmedUpTo; after < Last;)
         {
             var found = reader.Read(after, Last);
