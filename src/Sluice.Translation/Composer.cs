@@ -8,6 +8,9 @@ namespace Sluice.Translation;
 /// </summary>
 internal readonly ref struct Composer
 {
+    private static readonly byte[][] Openings =
+        [.. Enum.GetValues<MessageType>().Select(type => (byte[])[.. "{\"type\":\""u8, .. type.Word(), (byte)'"'])];
+
     private readonly ref readonly TrackCall _call;
     private readonly Translation _into;
     private readonly ByteBuffer _to;
@@ -25,9 +28,7 @@ internal readonly ref struct Composer
     public static Composer Open(MessageType type, in TrackCall call, int item, Translation into)
     {
         var composer = new Composer(type, call, item, into);
-        composer._to.Write("{\"type\":\""u8);
-        composer._to.Write(type.Word());
-        composer._to.Write((byte)'"');
+        composer._to.Write(Openings[(int)type]);
         return composer;
     }
 
@@ -117,8 +118,7 @@ internal readonly ref struct Composer
             Addressees.Unsaid => ",\"integrations\":{}"u8,
             _ => ",\"integrations\":{\"All\":false}"u8,
         });
-        _to.Write(_into.Receipt.Written.Span);
-        _to.Write(",\"messageId\":\""u8);
+        _to.Write(_into.Receipt.Span);
         var messageId = _to.Length..(_to.Length + MessageId.TextLength);
         Id(envelope);
         _to.Write("\",\"timestamp\":\""u8);

@@ -1,5 +1,6 @@
 // A process for tests that need one of its own. "append FOLDER CHECKPOINT_BYTES" appends to a journal until it is killed and says what was
-// acknowledged; "allocations FOLDER" says how many bytes an append allocates.
+// acknowledged; "refused FOLDER" appends until it is refused, and again when it is told on standard input; "allocations FOLDER" says how many
+// bytes an append allocates.
 using System.Globalization;
 using Sluice.JournalWriter;
 
@@ -8,10 +9,13 @@ switch (args)
     case ["append", var folder, var checkpointBytes]:
         await Appending.RunAsync(folder, int.Parse(checkpointBytes, CultureInfo.InvariantCulture));
         return 0;
+    case ["refused", var folder]:
+        await Refused.RunAsync(folder);
+        return 0;
     case ["allocations", var folder]:
         Console.WriteLine(await Allocations.PerAppendAsync(folder));
         return 0;
     default:
-        Console.Error.WriteLine("Usage: append FOLDER CHECKPOINT_BYTES | allocations FOLDER");
+        Console.Error.WriteLine("Usage: append FOLDER CHECKPOINT_BYTES | refused FOLDER | allocations FOLDER");
         return 2;
 }

@@ -11,6 +11,9 @@ internal sealed class ByteBuffer
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
+    /// <summary>The same as <see cref="Written"/>, for use at once.</summary>
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
     /// <summary>The byte written last; only when there is one.</summary>
     public byte Last => _bytes[Length - 1];
 

@@ -16,11 +16,12 @@ internal sealed class JsonIndex
 {
     /// <summary>Zero bytes behind the text. No rule of JSON takes a zero byte, so the scanner stops at the end without asking where it
     /// is, and it may look this far ahead.</summary>
-    public const int Padding = 16;
+    public const int Padding = 32;
 
     private readonly NameTable _names;
     private Node[] _nodes = new Node[256];
     private byte[] _text = new byte[4096];
+    private byte[] _unescaped = new byte[64];
 
     public JsonIndex() => _names = new(this);
 
@@ -43,7 +44,7 @@ internal sealed class JsonIndex
         if (_text.Length < text.Length + Padding) _text = new byte[Math.Max(2 * _text.Length, text.Length + Padding)];
         text.CopyTo(_text);
         _text.AsSpan(text.Length, Padding).Clear();
-        _names.Clear();
+        _names.Clear(text.Length / 16);
         return new JsonScanner(this, _names, _text.AsSpan(0, text.Length + Padding), strict, maxDepth).Scan();
     }
 
@@ -58,8 +59,13 @@ internal sealed class JsonIndex
         return ref node;
     }
 
-    /// <summary>A member's name, escapes untouched, and the rest of the text with the padding.</summary>
-    public ReadOnlySpan<byte> FromName(in Node node) => _text.AsSpan(node.NameStart);
+    /// <summary>The hash of the characters that an escaped name means.</summary>
+    public uint HashEscaped(in Node member)
+    {
+        if (_unescaped.Length < member.NameLength + 8) _unescaped = new byte[2 * (member.NameLength + 8)];
+        var length = JsonText.Unescape(Slice(member.NameStart, member.NameLength), _unescaped);
+        return NameTable.Hash(ref _unescaped[0], length);
+    }
 
     /// <summary>Whether two members have the same name, however each is escaped.</summary>
     public bool HaveSameName(int left, int right) =>

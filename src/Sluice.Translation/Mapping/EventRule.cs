@@ -56,7 +56,7 @@ internal static class EventRule
         if (trimmed.Length == decoded.Length) return text;
         var start = scratch.Length;
         JsonText.Escape(Encoding.UTF8.GetBytes(trimmed), scratch);
-        return scratch.Written.Span[start..];
+        return scratch.Span[start..];
     }
 
     /// <summary>Whether the first or last character is a blank or written as an escape, of which the longest has six bytes.</summary>
