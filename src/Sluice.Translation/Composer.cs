@@ -98,7 +98,7 @@ internal readonly ref struct Composer
     private void Run(JsonValue first, JsonValue last)
     {
         if (first.Kind == JsonKind.Missing) return;
-        Comma();
+        if (_to.Last != (byte)'{') _to.Write((byte)',');
         _to.Write(first.RawUpTo(last));
     }
 
@@ -227,21 +227,12 @@ internal readonly ref struct Composer
     /// <summary>Writes a member's name, with a comma before it unless it is the first of its object.</summary>
     private void Key(ReadOnlySpan<byte> name)
     {
-        Comma();
-        _to.Write((byte)'"');
-        _to.Write(name);
-        _to.Write("\":"u8);
-    }
-
-    private void Comma()
-    {
-        if (_to.Last != (byte)'{') _to.Write((byte)',');
+        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":"u8);
     }
 
     private int BeginText(ReadOnlySpan<byte> name)
     {
-        Key(name);
-        _to.Write((byte)'"');
+        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":\""u8);
         return _to.Length;
     }
 

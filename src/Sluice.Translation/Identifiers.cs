@@ -68,12 +68,9 @@ internal ref struct Identifiers
     private static void Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, ByteBuffer to, ref bool first)
     {
         if (text.IsEmpty) return;
-        if (!first) to.Write((byte)',');
-        first = false;
-        to.Write((byte)'"');
-        to.Write(name);
-        to.Write("\":\""u8);
+        to.Write(first ? "\""u8 : ",\""u8, name, "\":\""u8);
         to.Write(text);
         to.Write((byte)'"');
+        first = false;
     }
 }

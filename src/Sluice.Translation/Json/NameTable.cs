@@ -13,6 +13,9 @@ internal sealed class NameTable(JsonIndex index)
     /// <summary>Each slot holds a key and, below it, a node and the table's age. What is younger than the last clearing is taken; so
     /// clearing costs nothing.</summary>
     private ulong[] _slots = new ulong[256];
+
+    /// <summary>What was outgrown, to grow into again.</summary>
+    private ulong[] _spare = [];
     private int _mask;
     private uint _age = 1;
     private uint _youngest = 1;
@@ -27,6 +30,7 @@ internal sealed class NameTable(JsonIndex index)
         _age = ++_youngest;
         if (_age < uint.MaxValue / 2) return;
         Array.Clear(_slots);
+        Array.Clear(_spare);
         _age = _youngest = 1;
     }
 
@@ -83,9 +87,11 @@ internal sealed class NameTable(JsonIndex index)
 
     private void Grow()
     {
-        var old = _slots;
+        var old = _slots.AsSpan(0, _mask + 1);
+        (_slots, _spare) = (_spare, _slots);
         _mask = (4 * _mask) + 3;
-        _slots = new ulong[Math.Max(old.Length, _mask + 1)];
+        if (_slots.Length <= _mask) _slots = new ulong[_mask + 1];
+        else Array.Clear(_slots, 0, _mask + 1);
         foreach (var slot in old)
         {
             if ((uint)slot < _age) continue;
