@@ -8,6 +8,9 @@ namespace Sluice.Translation;
 /// </summary>
 internal readonly ref struct Composer
 {
+    private static readonly byte[][] Openings =
+        [.. Enum.GetValues<MessageType>().Select(type => (byte[])[.. "{\"type\":\""u8, .. type.Word(), (byte)'"'])];
+
     private readonly ref readonly TrackCall _call;
     private readonly Translation _into;
     private readonly ByteBuffer _to;
@@ -25,9 +28,7 @@ internal readonly ref struct Composer
     public static Composer Open(MessageType type, in TrackCall call, int item, Translation into)
     {
         var composer = new Composer(type, call, item, into);
-        composer._to.Write("{\"type\":\""u8);
-        composer._to.Write(type.Word());
-        composer._to.Write((byte)'"');
+        composer._to.Write(Openings[(int)type]);
         return composer;
     }
 
@@ -97,32 +98,35 @@ internal readonly ref struct Composer
     private void Run(JsonValue first, JsonValue last)
     {
         if (first.Kind == JsonKind.Missing) return;
-        Comma();
+        if (_to.Last != (byte)'{') _to.Write((byte)',');
         _to.Write(first.RawUpTo(last));
     }
 
     /// <summary>Ends the message with its envelope and adds it to the translation.</summary>
-    public void Close(in Envelope envelope)
+    /// <param name="person">Whose message it is: gives <c>userId</c> and <c>anonymousId</c>.</param>
+    /// <param name="journeys">What <c>context.journeys.identifiers</c> says.</param>
+    /// <param name="envelope">The rest.</param>
+    /// <param name="previous">The secondary person of a merge: gives <c>previousId</c>.</param>
+    public void Close(in Identifiers person, in Identifiers journeys, in Envelope envelope, in Identifiers previous = default)
     {
-        var user = UserId("userId"u8, envelope.Person);
-        var anonymous = AnonymousId(envelope);
-        var previous = UserId("previousId"u8, envelope.Previous);
+        var userId = UserId("userId"u8, person);
+        var anonymousId = AnonymousId(person, envelope);
+        var previousId = UserId("previousId"u8, previous);
         _to.Write(envelope.To switch
         {
             Addressees.All => ",\"integrations\":{\"All\":true}"u8,
             Addressees.Unsaid => ",\"integrations\":{}"u8,
             _ => ",\"integrations\":{\"All\":false}"u8,
         });
-        _to.Write(_into.Receipt.Written.Span);
-        _to.Write(",\"messageId\":\""u8);
-        var own = _to.Length..(_to.Length + MessageId.TextLength);
+        _to.Write(_into.Receipt.Span);
+        var messageId = _to.Length..(_to.Length + MessageId.TextLength);
         Id(envelope);
         _to.Write("\",\"timestamp\":\""u8);
         Time(envelope.Timestamp);
         _to.Write("\",\"context\":{"u8);
-        Context(envelope);
+        Context(journeys, envelope);
         _to.Write("}}"u8);
-        _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own));
+        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId));
     }
 
     private void Id(in Envelope envelope)
@@ -185,17 +189,26 @@ internal readonly ref struct Composer
     }
 
     /// <summary>The call's own, else, when there is no user either, a stand-in: a message needs one of the two.</summary>
-    private Range AnonymousId(in Envelope envelope)
+    private Range AnonymousId(in Identifiers person, in Envelope envelope)
     {
-        if (envelope.Person.AnonymousId.IsEmpty && envelope.Person.HasUser) return default;
+        if (person.AnonymousId.IsEmpty && person.HasUser) return default;
         var start = BeginText("anonymousId"u8);
-        if (!envelope.Person.AnonymousId.IsEmpty) _to.Write(envelope.Person.AnonymousId);
-        else if (envelope.Object.NamesObject) envelope.Object.WriteSyntheticId(_to);
+        if (!person.AnonymousId.IsEmpty) _to.Write(person.AnonymousId);
+        else if (!envelope.ObjectId.IsEmpty) SyntheticId(envelope);
         else Id(envelope);
         return EndText(start);
     }
 
-    private void Context(in Envelope envelope)
+    /// <summary>The stand-in for people that an object is not related to (M2o, M15).</summary>
+    private void SyntheticId(in Envelope envelope)
+    {
+        _to.Write("object:"u8);
+        _to.Write(envelope.ObjectType);
+        _to.Write((byte)':');
+        _to.Write(envelope.ObjectId);
+    }
+
+    private void Context(in Identifiers journeys, in Envelope envelope)
     {
         if (!envelope.DeviceToken.IsEmpty)
         {
@@ -205,7 +218,7 @@ internal readonly ref struct Composer
             _to.Write("},"u8);
         }
         _to.Write("\"journeys\":{\"identifiers\":{"u8);
-        envelope.Journeys.Write(_to);
+        journeys.Write(_to);
         EndObject();
         if (envelope.IsRemoval) Text("action"u8, "delete_relationships"u8);
         EndObject();
@@ -214,21 +227,12 @@ internal readonly ref struct Composer
     /// <summary>Writes a member's name, with a comma before it unless it is the first of its object.</summary>
     private void Key(ReadOnlySpan<byte> name)
     {
-        Comma();
-        _to.Write((byte)'"');
-        _to.Write(name);
-        _to.Write("\":"u8);
-    }
-
-    private void Comma()
-    {
-        if (_to.Last != (byte)'{') _to.Write((byte)',');
+        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":"u8);
     }
 
     private int BeginText(ReadOnlySpan<byte> name)
     {
-        Key(name);
-        _to.Write((byte)'"');
+        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":\""u8);
         return _to.Length;
     }
 

@@ -13,20 +13,11 @@ internal enum Addressees
     Nobody,
 }
 
-/// <summary>Everything around a message's own content (spec 5.1).</summary>
+/// <summary>What is around a message's own content (spec 5.1), but for the people it names.</summary>
 internal ref struct Envelope
 {
-    /// <summary>Whose message it is: gives <c>userId</c> and <c>anonymousId</c>.</summary>
-    public Identifiers Person;
-
-    /// <summary>What <c>context.journeys.identifiers</c> says.</summary>
-    public Identifiers Journeys;
-
-    /// <summary>The secondary person of a merge: gives <c>previousId</c>.</summary>
-    public Identifiers Previous;
-
-    /// <summary>When nobody is named: the object that stands in for the person.</summary>
-    public Identifiers Object;
+    /// <summary>When nobody is named: id and type of the object that stands in for the person.</summary>
+    public ReadOnlySpan<byte> ObjectId, ObjectType;
 
     /// <summary>A valid ULID sent with the call, which becomes the message's id.</summary>
     public ReadOnlySpan<byte> OwnId;

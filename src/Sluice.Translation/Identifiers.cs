@@ -38,15 +38,6 @@ internal ref struct Identifiers
         }
     }
 
-    /// <summary>Writes the synthetic <c>anonymousId</c> of an object that nobody is related to (M2o, M15).</summary>
-    public readonly void WriteSyntheticId(ByteBuffer to)
-    {
-        to.Write("object:"u8);
-        to.Write(TypeOrDefault);
-        to.Write((byte)':');
-        to.Write(GroupId);
-    }
-
     /// <summary>This object together with a person (A15).</summary>
     public readonly Identifiers With(scoped in Identifiers person)
     {
@@ -77,12 +68,9 @@ internal ref struct Identifiers
     private static void Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, ByteBuffer to, ref bool first)
     {
         if (text.IsEmpty) return;
-        if (!first) to.Write((byte)',');
-        first = false;
-        to.Write((byte)'"');
-        to.Write(name);
-        to.Write("\":\""u8);
+        to.Write(first ? "\""u8 : ",\""u8, name, "\":\""u8);
         to.Write(text);
         to.Write((byte)'"');
+        first = false;
     }
 }

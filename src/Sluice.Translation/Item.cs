@@ -61,12 +61,20 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
         person = default;
         if (!identifiers.IsPresent) return Required(field, $"{field} is missing: say who, with one of {Known}.");
         if (identifiers.Kind != JsonKind.Object) return Invalid(field, $"{field} must be an object with one of {Known}.");
-        return ReadIdentifier(identifiers["id"u8], field, "id", out person.Id)
-            && ReadIdentifier(identifiers["email"u8], field, "email", out person.Email)
-            && ReadIdentifier(identifiers["cio_id"u8], field, "cio_id", out person.CioId)
-            && ReadIdentifier(identifiers["phone"u8], field, "phone", out person.Phone)
-            && ReadIdentifier(identifiers["anonymous_id"u8], field, "anonymous_id", out person.AnonymousId)
-            && (person.NamesPerson || Required(field, $"{field} names nobody: one of {Known} must not be empty."))
+        foreach (var member in identifiers)
+        {
+            var taken = (AttributeKey)Rules.AttributeKeys.IndexOf(member) switch
+            {
+                AttributeKey.Id => ReadIdentifier(member, field, "id", out person.Id),
+                AttributeKey.Email => ReadIdentifier(member, field, "email", out person.Email),
+                AttributeKey.CioId => ReadIdentifier(member, field, "cio_id", out person.CioId),
+                AttributeKey.Phone => ReadIdentifier(member, field, "phone", out person.Phone),
+                AttributeKey.AnonymousId => ReadIdentifier(member, field, "anonymous_id", out person.AnonymousId),
+                _ => true,
+            };
+            if (!taken) return false;
+        }
+        return (person.NamesPerson || Required(field, $"{field} names nobody: one of {Known} must not be empty."))
             && CheckLength(person.Id, Options.MaxPersonIdBytes, field, "id");
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
@@ -13,6 +14,8 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
 {
     /// <summary>Characters in the written form.</summary>
     public const int TextLength = 26;
+
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"u8);
 
     private static ReadOnlySpan<byte> Alphabet => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"u8;
 
@@ -48,17 +51,8 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     }
 
     /// <summary>Whether the text is a ULID: 26 characters of Crockford's alphabet, either case, not above 128 bits.</summary>
-    public static bool IsValid(ReadOnlySpan<byte> text)
-    {
-        if (text.Length != TextLength || text[0] is < (byte)'0' or > (byte)'7') return false;
-        foreach (var c in text)
-        {
-            var upper = (byte)(c & ~0x20);
-            if (c is >= (byte)'0' and <= (byte)'9') continue;
-            if (upper is < (byte)'A' or > (byte)'Z' or (byte)'I' or (byte)'L' or (byte)'O' or (byte)'U') return false;
-        }
-        return true;
-    }
+    public static bool IsValid(ReadOnlySpan<byte> text) =>
+        text.Length == TextLength && text[0] is >= (byte)'0' and <= (byte)'7' && !text.ContainsAnyExcept(Letters);
 
     /// <summary>The 16 bytes, big-endian, so that they sort as the ids do.</summary>
     public void WriteBytes(Span<byte> to) => BinaryPrimitives.WriteUInt128BigEndian(to, Value);

@@ -102,7 +102,7 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
         var start = decoded.Length;
         text = default;
         if (!PathSegment.Decode(_call.Target.Span[segment], decoded)) return _item.Invalid("path", $"The path does not hold valid UTF-8 where {what} should be.");
-        text = decoded.Written.Span[start..];
+        text = decoded.Span[start..];
         return !text.IsEmpty || _item.Required("path", $"The path is empty where {what} should be.");
     }
 }

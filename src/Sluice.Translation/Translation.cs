@@ -30,7 +30,7 @@ public sealed class Translation(bool trace = false)
     public IReadOnlyList<Problem> Problems => _problems;
 
     /// <summary>What was accepted but not taken as sent.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics => [.. _remarks.Select(remark => remark.InWords())];
+    public IReadOnlyList<Diagnostic> Diagnostics => _remarks.Count == 0 ? [] : [.. _remarks.Select(remark => remark.InWords())];
 
     /// <summary>Why each field is as it is, message by message; empty unless asked for.</summary>
     public IReadOnlyList<TraceLine> Trace => _trace ?? [];
@@ -47,7 +47,7 @@ public sealed class Translation(bool trace = false)
     /// <summary>Where the message being written lies and who it is about; moved to <see cref="Messages"/> by <see cref="Add"/>.</summary>
     internal void Add(in Message message) => _messages.Add(message);
 
-    /// <summary><c>,"sentAt":"…","receivedAt":"…"</c>: the same in all messages of a call.</summary>
+    /// <summary><c>,"sentAt":"…","receivedAt":"…","messageId":"</c>: the same in all messages of a call.</summary>
     internal ByteBuffer Receipt { get; } = new();
 
     internal void Reset(DateTimeOffset receivedAt)
@@ -67,7 +67,7 @@ public sealed class Translation(bool trace = false)
         Receipt.Write(time);
         Receipt.Write("\",\"receivedAt\":\""u8);
         Receipt.Write(time);
-        Receipt.Write((byte)'"');
+        Receipt.Write("\",\"messageId\":\""u8);
     }
 
     /// <summary>Notes a problem. Returns false, so that a rule can end with it.</summary>

@@ -10,18 +10,28 @@ return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).
 // The tour: the order of these lines is the order in which the gateway's parts depend on each other.
 static WebApplication Gateway(Plan plan, ServeOptions options)
 {
+    var (data, retention) = (plan.Config.Data, plan.Config.Retention);
     var builder = WebApplication.CreateEmptyBuilder(new());
     builder.WebHost.UseKestrelCore();
     builder.Services
         .AddSingleton(TimeProvider.System)
-        .AddConfiguration(plan, options.Config) // what the operator wrote, compiled; swapped whole when the file changes
-        .AddJournal(plan.Config)                // calls in, on disk before anyone is told so
-        .AddDelivery()                          // messages out, to each destination at its own pace
-        .AddOperator(options);                  // log, signals, health
-    IngestServer.Configure(builder, plan.Config); // addresses and limits
 
+        // What the operator wrote, compiled; swapped whole when the file changes.
+        .AddConfiguration(plan, options.Config)
+
+        // Calls in, on disk before anyone is told so.
+        .AddJournal(data, new() { RetentionAge = retention.Age, RetentionBytes = retention.Bytes })
+
+        // Messages out, to each destination at its own pace.
+        .AddDelivery()
+
+        // Log, signals, health.
+        .AddOperator(options);
+
+    // The Track and Pipelines APIs, answered as Customer.io answers.
+    IngestServer.Configure(builder, plan.Config);
     var app = builder.Build();
-    app.UseIngest();   // the Track and Pipelines APIs, answered as Customer.io answers
-    app.MapOperator(); // /healthz and /readyz
+    app.UseIngest();
+    app.MapOperator();
     return app;
 }

@@ -11,6 +11,9 @@ internal sealed class ByteBuffer
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
+    /// <summary>The same as <see cref="Written"/>, for use at once.</summary>
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
     /// <summary>The byte written last; only when there is one.</summary>
     public byte Last => _bytes[Length - 1];
 
@@ -27,6 +30,16 @@ internal sealed class ByteBuffer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ReadOnlySpan<byte> values) => values.CopyTo(Append(values.Length));
+
+    /// <summary>Writes three stretches, with room made for all of them at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
+    {
+        var to = Append(first.Length + second.Length + third.Length);
+        first.CopyTo(to);
+        second.CopyTo(to[first.Length..]);
+        third.CopyTo(to[(first.Length + second.Length)..]);
+    }
 
     /// <summary>Room for some more bytes at the end, to be filled by the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace Sluice.Translation.Json;
@@ -15,16 +16,19 @@ internal sealed class JsonIndex
 {
     /// <summary>Zero bytes behind the text. No rule of JSON takes a zero byte, so the scanner stops at the end without asking where it
     /// is, and it may look this far ahead.</summary>
-    public const int Padding = 16;
+    public const int Padding = 32;
 
-    private readonly NameTable _names = new();
+    private readonly NameTable _names;
     private Node[] _nodes = new Node[256];
     private byte[] _text = new byte[4096];
+    private byte[] _unescaped = new byte[64];
+
+    public JsonIndex() => _names = new(this);
 
     /// <summary>The outermost value of the text last read.</summary>
     public JsonValue Root => new(this, 0);
 
-    public ref readonly Node this[int node] => ref _nodes[node];
+    public ref Node this[int node] => ref _nodes[node];
 
     /// <summary>A stretch of the text last read.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(start, length);
@@ -40,9 +44,32 @@ internal sealed class JsonIndex
         if (_text.Length < text.Length + Padding) _text = new byte[Math.Max(2 * _text.Length, text.Length + Padding)];
         text.CopyTo(_text);
         _text.AsSpan(text.Length, Padding).Clear();
-        _names.Clear();
-        return new JsonScanner(_text, text.Length, _names, strict, maxDepth).Scan(ref _nodes);
+        _names.Clear(text.Length / 16);
+        return new JsonScanner(this, _names, _text.AsSpan(0, text.Length + Padding), strict, maxDepth).Scan();
     }
+
+    /// <summary>An empty node at the end.</summary>
+    /// <param name="count">Number of nodes before it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Node Append(int count)
+    {
+        if (count == _nodes.Length) Array.Resize(ref _nodes, 2 * count);
+        ref var node = ref _nodes[count];
+        node = default;
+        return ref node;
+    }
+
+    /// <summary>The hash of the characters that an escaped name means.</summary>
+    public uint HashEscaped(in Node member)
+    {
+        if (_unescaped.Length < member.NameLength + 8) _unescaped = new byte[2 * (member.NameLength + 8)];
+        var length = JsonText.Unescape(Slice(member.NameStart, member.NameLength), _unescaped);
+        return NameTable.Hash(ref _unescaped[0], length);
+    }
+
+    /// <summary>Whether two members have the same name, however each is escaped.</summary>
+    public bool HaveSameName(int left, int right) =>
+        JsonText.Equal(Slice(_nodes[left].NameStart, _nodes[left].NameLength), Slice(_nodes[right].NameStart, _nodes[right].NameLength));
 
     /// <summary>The member of that name, which must need no escaping; 0, which is no member of anything, when there is none.</summary>
     public int Find(int container, ReadOnlySpan<byte> name)

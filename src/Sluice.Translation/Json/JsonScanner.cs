@@ -12,72 +12,66 @@ namespace Sluice.Translation.Json;
 /// <remarks>
 /// Written by hand because it does in one pass what <see cref="System.Text.Json.Utf8JsonReader"/> and three passes over its tokens
 /// would: positions, overridden names, comments and commas to leave out, halves of surrogate pairs.
-/// It is fast because it looks at sixteen bytes at once and never asks whether the text is over: the zero bytes behind it
+/// It is fast because it looks at up to 32 bytes at once and never asks whether the text is over: the zero bytes behind it
 /// (<see cref="JsonIndex.Padding"/>) end whatever is being read, and nothing moves past a zero byte.
 /// </remarks>
 internal ref struct JsonScanner
 {
-    private readonly ReadOnlySpan<byte> _padded;
-    private readonly ref byte _text;
-    private readonly int _length;
+    private readonly JsonIndex _index;
     private readonly NameTable _names;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly ref byte _text;
     private readonly bool _strict;
     private readonly int _maxDepth;
     private string? _fault;
 
-    /// <param name="padded">The text and the zero bytes behind it.</param>
-    /// <param name="length">Of the text alone.</param>
+    /// <param name="index">Receives the values in the order in which they begin.</param>
     /// <param name="names">An empty table.</param>
+    /// <param name="padded">The text and the zero bytes behind it.</param>
     /// <param name="strict">Whether trailing commas and comments are errors.</param>
     /// <param name="maxDepth">Levels of nesting allowed.</param>
-    public JsonScanner(ReadOnlySpan<byte> padded, int length, NameTable names, bool strict, int maxDepth)
+    public JsonScanner(JsonIndex index, NameTable names, ReadOnlySpan<byte> padded, bool strict, int maxDepth)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length + JsonIndex.Padding, padded.Length);
-        _padded = padded;
-        (_length, _names, _strict, _maxDepth) = (length, names, strict, maxDepth);
+        _bytes = padded[..^JsonIndex.Padding];
         _text = ref MemoryMarshal.GetReference(padded);
+        (_index, _names, _strict, _maxDepth) = (index, names, strict, maxDepth);
     }
 
     /// <summary>Reads the whole text.</summary>
-    /// <param name="nodes">Receives the values in the order in which they begin; grows as needed.</param>
     /// <returns>Null, or a sentence on what is wrong.</returns>
-    public string? Scan(ref JsonIndex.Node[] nodes)
+    public string? Scan()
     {
         var untidy = false;
-        var start = _padded.StartsWith("\uFEFF"u8) ? 3 : 0;
-        var end = Values(SkipBlanks(start, ref untidy), ref nodes);
+        var start = _bytes.StartsWith("\uFEFF"u8) ? 3 : 0;
+        var end = Values(SkipBlanks(start, ref untidy));
         if (end < 0) return _fault;
         end = SkipBlanks(end, ref untidy);
-        return end == _length ? null : JsonFault.Expected("the end", Bytes, end);
+        return end == _bytes.Length ? null : JsonFault.Expected("the end", _bytes, end);
     }
-
-    private readonly ReadOnlySpan<byte> Bytes => _padded[.._length];
 
     /// <summary>Reads the outermost value and everything in it.</summary>
     /// <returns>Where it ends; negative when there is a fault, as for all methods here that return where they end.</returns>
-    private int Values(int at, ref JsonIndex.Node[] all)
+    private int Values(int at)
     {
-        var nodes = all;
+        ref var text = ref _text;
         var (count, depth, container) = (0, 0, -1);
         var close = default(byte);
         while (true)
         {
-            if (count == nodes.Length)
-            {
-                Array.Resize(ref all, 2 * count);
-                nodes = all;
-            }
-            ref var node = ref nodes[count];
-            node = default;
+            ref var node = ref _index.Append(count);
             if (close == '}')
             {
-                at = Name(at, ref node, ref nodes[container].Untidy);
+                at = Name(ref text, at, ref node);
                 if (at < 0) return at;
-                if (_names.Note(nodes, _padded, container, count) is var twin and > 0) nodes[twin].Hidden = nodes[container].Untidy = true;
+                ref var inside = ref _index[container];
+                if (_names.Note(Hash(ref text, ref node), container, count) is var twin and > 0) _index[twin].Hidden = inside.Untidy = true;
+                if (Byte(ref text, at) != ':') at = SkipBlanks(at, ref inside.Untidy);
+                if (Byte(ref text, at) != ':') return Fault(JsonFault.Expected("':'", _bytes, at));
+                if (IsBlank(Byte(ref text, ++at))) at = SkipBlanks(at, ref inside.Untidy);
             }
             node.Start = at;
             count++;
-            var first = Byte(at);
+            var first = Byte(ref text, at);
             if (first is (byte)'{' or (byte)'[')
             {
                 if (++depth > _maxDepth) return Fault(JsonFault.TooDeep(at, _maxDepth));
@@ -88,167 +82,185 @@ internal ref struct JsonScanner
                 container = count - 1;
                 close = (byte)(first + 2);
                 at++;
-                if (IsBlank(Byte(at))) at = SkipBlanks(at, ref node.Untidy);
-                if (Byte(at) != close) continue;
+                if (IsBlank(Byte(ref text, at))) at = SkipBlanks(at, ref node.Untidy);
+                if (Byte(ref text, at) != close) continue;
             }
             else
             {
-                at = Simple(at, ref node);
+                at = Simple(ref text, at, ref node);
                 if (at < 0) return at;
+                node.Length = at - node.Start;
                 node.Next = count;
+                if (container < 0) return at;
             }
 
             // What follows: a comma and the next value, or the ends of containers.
             while (true)
             {
-                if (container < 0) return at;
-                ref var open = ref nodes[container];
-                var found = Byte(at);
-                if (IsBlank(found)) found = Byte(at = SkipBlanks(at, ref open.Untidy));
+                ref var open = ref _index[container];
+                var found = Byte(ref text, at);
+                if (IsBlank(found)) found = Byte(ref text, at = SkipBlanks(at, ref open.Untidy));
                 if (found == ',')
                 {
-                    found = Byte(++at);
-                    if (IsBlank(found)) found = Byte(at = SkipBlanks(at, ref open.Untidy));
+                    found = Byte(ref text, ++at);
+                    if (IsBlank(found)) found = Byte(ref text, at = SkipBlanks(at, ref open.Untidy));
                     if (_strict || found != close) break;
                     open.Untidy = true;
                 }
-                if (found != close) return Fault(JsonFault.Expected($"',' or '{(char)close}'", Bytes, at));
+                if (found != close) return Fault(JsonFault.Expected($"',' or '{(char)close}'", _bytes, at));
                 at++;
                 depth--;
                 container = open.Next;
                 open.Next = count;
                 open.Length = at - open.Start;
                 if (container < 0) return at;
-                ref var around = ref nodes[container];
+                ref var around = ref _index[container];
                 around.Untidy |= open.Untidy;
                 close = around.Kind == JsonKind.Object ? (byte)'}' : (byte)']';
             }
         }
     }
 
-    /// <summary>Reads a member's name, the colon and the blanks behind it.</summary>
-    private int Name(int at, ref JsonIndex.Node node, ref bool untidy)
+    /// <summary>Reads a member's name up to behind its closing quote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Name(ref byte text, int at, ref JsonIndex.Node node)
     {
-        if (Byte(at) != '"') return Fault(JsonFault.Expected("a name in double quotes", Bytes, at));
-        node.NameStart = at + 1;
-        at = Text(at + 1, out node.NameEscaped);
-        if (at < 0) return at;
+        if (Byte(ref text, at) != '"') return Fault(JsonFault.Expected("a name in double quotes", _bytes, at));
+        node.NameStart = ++at;
+        at = Text(ref text, at, ref node.NameEscaped);
         node.NameLength = at - 1 - node.NameStart;
-        if (IsBlank(Byte(at))) at = SkipBlanks(at, ref untidy);
-        if (Byte(at) != ':') return Fault(JsonFault.Expected("':'", Bytes, at));
-        at++;
-        return IsBlank(Byte(at)) ? SkipBlanks(at, ref untidy) : at;
-    }
-
-    /// <summary>Reads a value that has no parts.</summary>
-    private int Simple(int at, ref JsonIndex.Node node)
-    {
-        var start = at;
-        switch (Byte(at))
-        {
-            case (byte)'"':
-                node.Kind = JsonKind.String;
-                at = Text(at + 1, out _);
-                break;
-            case (byte)'t':
-                node.Kind = JsonKind.True;
-                at = Literal(at, "true"u8);
-                break;
-            case (byte)'f':
-                node.Kind = JsonKind.False;
-                at = Literal(at, "false"u8);
-                break;
-            case (byte)'n':
-                node.Kind = JsonKind.Null;
-                at = Literal(at, "null"u8);
-                break;
-            default:
-                node.Kind = JsonKind.Number;
-                at = Number(at);
-                break;
-        }
-        node.Length = at - start;
         return at;
     }
 
-    /// <summary>Reads a text from behind its opening quote to behind its closing quote.</summary>
-    private int Text(int at, out bool escaped)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Hash(ref byte text, ref JsonIndex.Node node) =>
+        node.NameEscaped ? _index.HashEscaped(node) : NameTable.Hash(ref Unsafe.Add(ref text, node.NameStart), node.NameLength);
+
+    /// <summary>Reads a value that has no parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Simple(ref byte text, int at, ref JsonIndex.Node node)
     {
-        var start = at;
-        escaped = false;
+        var first = Byte(ref text, at);
+        if (first == '"')
+        {
+            node.Kind = JsonKind.String;
+            var escaped = false;
+            return Text(ref text, at + 1, ref escaped);
+        }
+        if (first is (>= (byte)'0' and <= (byte)'9') or (byte)'-')
+        {
+            node.Kind = JsonKind.Number;
+            return Number(at);
+        }
+        return Literal(at, ref node.Kind);
+    }
+
+    /// <summary>Reads a text from behind its opening quote to behind its closing quote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Text(ref byte text, int at, ref bool escaped)
+    {
+        var end = at + CountPlain(ref text, at);
+        return Byte(ref text, end) == '"' ? end + 1 : LongText(at, end, ref escaped);
+    }
+
+    /// <summary>Reads the rest of a text that is long or has escapes.</summary>
+    private int LongText(int start, int at, ref bool escaped)
+    {
+        var hasSurrogates = false;
         while (true)
         {
-            at += CountPlain(at);
-            switch (Byte(at))
+            switch (Byte(ref _text, at))
             {
                 case (byte)'"':
-                    return escaped && JsonText.HasLoneSurrogate(_padded[start..at]) ? Fault(JsonFault.LoneSurrogate(start - 1)) : at + 1;
+                    return hasSurrogates && JsonText.HasLoneSurrogate(_bytes[start..at]) ? Fault(JsonFault.LoneSurrogate(start - 1)) : at + 1;
                 case (byte)'\\':
                     escaped = true;
+                    hasSurrogates |= Byte(ref _text, at + 1) == 'u' && Byte(ref _text, at + 2) is (byte)'d' or (byte)'D';
                     at = Escape(at + 1);
                     if (at < 0) return at;
                     break;
                 case < 0x20:
-                    return Fault(JsonFault.Expected(at == _length ? "the text's closing quote" : "an escape, as control characters must be", Bytes, at));
+                    return Fault(JsonFault.Expected(at == _bytes.Length ? "the text's closing quote" : "an escape, as control characters must be", _bytes, at));
             }
+            at += CountPlain(ref _text, at);
         }
     }
 
-    /// <summary>How many of the next sixteen bytes stand for themselves in a text: up to a quote, a backslash or a control character.</summary>
+    /// <summary>How many of the next 32 bytes stand for themselves in a text: up to a quote, a backslash or a control character.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int CountPlain(int at)
+    private static int CountPlain(ref byte text, int at)
     {
-        var bytes = Vector128.LoadUnsafe(ref _text, (nuint)at);
-        var special = Vector128.Equals(bytes, Vector128.Create((byte)'"'))
-            | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
-            | Vector128.LessThan(bytes, Vector128.Create((byte)0x20));
-        return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits() | 0x1_0000);
+        var bytes = Vector256.LoadUnsafe(ref text, (nuint)at);
+        var special = Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+            | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+            | AtMost(bytes, 0x1F);
+        return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
     }
 
     /// <summary>Reads what is behind a backslash.</summary>
     private int Escape(int at)
     {
-        if (Byte(at) is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t') return at + 1;
-        if (Byte(at) != 'u') return Fault(JsonFault.Expected("one of \" \\ / b f n r t u after the backslash", Bytes, at));
+        if (Byte(ref _text, at) is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t') return at + 1;
+        if (Byte(ref _text, at) != 'u') return Fault(JsonFault.Expected("one of \" \\ / b f n r t u after the backslash", _bytes, at));
         for (var digit = 0; digit < 4; digit++)
         {
-            if (!char.IsAsciiHexDigit((char)Byte(++at))) return Fault(JsonFault.Expected("four hexadecimal digits after \\u", Bytes, at));
+            if (!char.IsAsciiHexDigit((char)Byte(ref _text, ++at))) return Fault(JsonFault.Expected("four hexadecimal digits after \\u", _bytes, at));
         }
         return at + 1;
     }
 
-    private int Literal(int at, ReadOnlySpan<byte> word) =>
-        _padded.Slice(at, word.Length).SequenceEqual(word) ? at + word.Length : Fault(JsonFault.Expected("a value", Bytes, at));
+    private int Literal(int at, ref JsonKind kind)
+    {
+        var rest = _bytes[at..];
+        if (rest.StartsWith("true"u8)) kind = JsonKind.True;
+        else if (rest.StartsWith("false"u8)) kind = JsonKind.False;
+        else if (rest.StartsWith("null"u8)) kind = JsonKind.Null;
+        else return Fault(JsonFault.Expected("a value", _bytes, at));
+        return at + (kind == JsonKind.False ? 5 : 4);
+    }
 
     private int Number(int at)
     {
+        ref var text = ref _text;
         var start = at;
-        if (Byte(at) == '-') at++;
-        var zero = Byte(at) == '0';
-        var digits = CountDigits(at);
-        if (digits == 0) return Fault(JsonFault.Expected(at == start ? "a value" : "a digit", Bytes, at));
-        if (zero && digits > 1) return Fault($"The body is not JSON, at byte {start}: a number cannot begin with a superfluous 0.");
+        if (Byte(ref text, at) == '-') at++;
+        var digits = CountDigits(ref text, at);
+        if (digits == 0) return Fault(JsonFault.Expected("a digit", _bytes, at));
+        if (digits > 1 && Byte(ref text, at) == '0') return Fault($"The body is not JSON, at byte {start}: a number cannot begin with a superfluous 0.");
         at += digits;
-        if (Byte(at) == '.')
+        if (Byte(ref text, at) == '.')
         {
             at++;
-            digits = CountDigits(at);
-            if (digits == 0) return Fault(JsonFault.Expected("a digit", Bytes, at));
+            digits = CountDigits(ref text, at);
+            if (digits == 0) return Fault(JsonFault.Expected("a digit", _bytes, at));
             at += digits;
         }
-        if (Byte(at) is not ((byte)'e' or (byte)'E')) return at;
+        if (Byte(ref text, at) is not ((byte)'e' or (byte)'E')) return at;
         at++;
-        if (Byte(at) is (byte)'+' or (byte)'-') at++;
-        digits = CountDigits(at);
-        return digits == 0 ? Fault(JsonFault.Expected("a digit", Bytes, at)) : at + digits;
+        if (Byte(ref text, at) is (byte)'+' or (byte)'-') at++;
+        digits = CountDigits(ref text, at);
+        return digits == 0 ? Fault(JsonFault.Expected("a digit", _bytes, at)) : at + digits;
     }
 
-    private readonly int CountDigits(int at)
+    /// <summary>How many digits stand here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountDigits(ref byte text, int at)
     {
         var start = at;
-        while (char.IsAsciiDigit((char)Byte(at))) at++;
+        int found;
+        do
+        {
+            var digits = AtMost(Vector256.LoadUnsafe(ref text, (nuint)at) - Vector256.Create((byte)'0'), 9);
+            found = BitOperations.TrailingZeroCount(~digits.ExtractMostSignificantBits());
+            at += found;
+        }
+        while (found == Vector256<byte>.Count);
         return at - start;
     }
+
+    /// <summary>Marks the bytes up to a limit; quicker than comparing, as processors have no unsigned comparison of bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> AtMost(Vector256<byte> bytes, byte limit) => Vector256.Equals(Vector256.Min(bytes, Vector256.Create(limit)), bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBlank(byte found) => found is <= (byte)' ' or (byte)'/';
@@ -259,7 +271,7 @@ internal ref struct JsonScanner
     {
         while (true)
         {
-            switch (Byte(at))
+            switch (Byte(ref _text, at))
             {
                 case (byte)' ' or (byte)'\t':
                     at++;
@@ -268,7 +280,7 @@ internal ref struct JsonScanner
                     untidy = true;
                     at++;
                     break;
-                case (byte)'/' when !_strict && CommentLength(Bytes[at..]) is var length and > 0:
+                case (byte)'/' when !_strict && CommentLength(_bytes[at..]) is var length and > 0:
                     untidy = true;
                     at += length;
                     break;
@@ -287,7 +299,7 @@ internal ref struct JsonScanner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly byte Byte(int at) => Unsafe.Add(ref _text, at);
+    private static byte Byte(ref byte text, int at) => Unsafe.Add(ref text, at);
 
     private int Fault(string sentence)
     {

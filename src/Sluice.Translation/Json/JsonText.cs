@@ -10,7 +10,10 @@ internal static class JsonText
     public static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (!left.Contains((byte)'\\') && !right.Contains((byte)'\\')) return left.SequenceEqual(right);
-        return Plain(left).AsSpan().SequenceEqual(Plain(right));
+        Span<byte> plain = left.Length + right.Length <= 512 ? stackalloc byte[512] : new byte[left.Length + right.Length];
+        var length = Unescape(left, plain);
+        var rest = plain[length..];
+        return plain[..length].SequenceEqual(rest[..Unescape(right, rest)]);
     }
 
     /// <summary>The characters an escaped text means.</summary>

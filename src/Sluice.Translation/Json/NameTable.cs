@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sluice.Translation.Json;
 
@@ -7,46 +8,48 @@ namespace Sluice.Translation.Json;
 /// The names of all members of a text, to find twins: a hash table with linear probing, so that neither an object of a hundred
 /// thousand members nor the same name a hundred thousand times takes more than one pass.
 /// </summary>
-internal sealed class NameTable
+internal sealed class NameTable(JsonIndex index)
 {
     /// <summary>Each slot holds a key and, below it, a node and the table's age. What is younger than the last clearing is taken; so
     /// clearing costs nothing.</summary>
     private ulong[] _slots = new ulong[256];
-    private byte[] _unescaped = new byte[64];
+
+    /// <summary>What was outgrown, to grow into again.</summary>
+    private ulong[] _spare = [];
+    private int _mask;
     private uint _age = 1;
     private uint _youngest = 1;
     private int _count;
 
-    public void Clear()
+    /// <summary>Forgets all names.</summary>
+    /// <param name="expected">How many may come; a small table stays in the processor's cache.</param>
+    public void Clear(int expected)
     {
         _count = 0;
+        _mask = Math.Min((int)BitOperations.RoundUpToPowerOf2((uint)expected * 2 + 16), _slots.Length) - 1;
         _age = ++_youngest;
         if (_age < uint.MaxValue / 2) return;
         Array.Clear(_slots);
+        Array.Clear(_spare);
         _age = _youngest = 1;
     }
 
     /// <summary>Notes the name of a member.</summary>
-    /// <param name="nodes">The members.</param>
-    /// <param name="text">The text, with at least eight more bytes behind each name.</param>
-    /// <param name="container">The object.</param>
-    /// <param name="node">The member; greater than any noted before.</param>
-    /// <returns>The member of the same object and name that was noted last, or 0.</returns>
-    public int Note(JsonIndex.Node[] nodes, ReadOnlySpan<byte> text, int container, int node)
+    /// <param name="hash">Its <see cref="Hash"/>.</param>
+    /// <param name="container">The object's node.</param>
+    /// <param name="node">The member's node, greater than any noted before.</param>
+    /// <returns>The node of the member of the same object and name that was noted last, or 0.</returns>
+    public int Note(uint hash, int container, int node)
     {
-        if (_count >= _slots.Length / 4) Grow();
-        ref readonly var member = ref nodes[node];
-        var hash = member.NameEscaped
-            ? HashEscaped(text.Slice(member.NameStart, member.NameLength))
-            : Hash(text[member.NameStart..], member.NameLength);
+        if (2 * _count > _mask) Grow();
 
         // An odd factor gives each object its own keys: two equal names with equal keys are in the same object.
         var key = hash + ((uint)container * 0x9E37_79B1);
         var mine = ((ulong)key << 32) | (_youngest = _age + (uint)node);
         var slots = _slots;
-        for (var i = (int)key & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        for (var i = (int)key; ; i++)
         {
-            ref var slot = ref slots[i];
+            ref var slot = ref slots[i & _mask];
             if ((uint)slot < _age)
             {
                 slot = mine;
@@ -55,42 +58,46 @@ internal sealed class NameTable
             }
             if ((uint)(slot >> 32) != key) continue;
             var other = (int)((uint)slot - _age);
-            if (!JsonText.Equal(Name(nodes[other], text), Name(member, text))) continue;
+            if (!index.HaveSameName(other, node)) continue;
             slot = mine;
             return other;
         }
     }
 
-    private static ReadOnlySpan<byte> Name(in JsonIndex.Node node, ReadOnlySpan<byte> text) => text.Slice(node.NameStart, node.NameLength);
-
-    private void Grow()
-    {
-        var old = _slots;
-        _slots = new ulong[4 * old.Length];
-        foreach (var slot in old)
-        {
-            if ((uint)slot < _age) continue;
-            var i = (int)(slot >> 32) & (_slots.Length - 1);
-            while (_slots[i] != 0) i = (i + 1) & (_slots.Length - 1);
-            _slots[i] = slot;
-        }
-    }
-
-    /// <summary>Hashes the first bytes of a text. Names of up to sixteen bytes, nearly all, take two reads that may overlap.</summary>
-    private static uint Hash(ReadOnlySpan<byte> text, int length)
+    /// <summary>Hashes a name. Names of up to sixteen bytes, nearly all, take two reads that may overlap.</summary>
+    /// <param name="name">Its first byte, with at least eight more bytes behind the name.</param>
+    /// <param name="length">Bytes of the name.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Hash(ref byte name, int length)
     {
         var last = Math.Max(length - 8, 0);
         var mask = length < 8 ? (1UL << (8 * length)) - 1 : ulong.MaxValue;
-        var mixed = ((BinaryPrimitives.ReadUInt64LittleEndian(text) & mask) + (ulong)length) * 0x9E37_79B9_7F4A_7C15;
-        for (var at = 8; at < last; at += 8) mixed = Mix(mixed, BinaryPrimitives.ReadUInt64LittleEndian(text[at..]));
-        return (uint)(Mix(mixed, BinaryPrimitives.ReadUInt64LittleEndian(text[last..]) & mask) >> 32);
+        var hash = BitOperations.Crc32C((uint)length, Eight(ref name, 0) & mask);
+        for (var at = 8; at < last; at += 8) hash = BitOperations.Crc32C(hash, Eight(ref name, at));
+        return BitOperations.Crc32C(hash, Eight(ref name, last) & mask);
     }
 
-    private static ulong Mix(ulong mixed, ulong eight) => (BitOperations.RotateLeft(mixed, 29) ^ eight) * 0xBF58_476D_1CE4_E5B9;
-
-    private uint HashEscaped(ReadOnlySpan<byte> name)
+    /// <summary>Eight bytes, the first one lowest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Eight(ref byte text, int at)
     {
-        if (_unescaped.Length < name.Length + 8) _unescaped = new byte[2 * (name.Length + 8)];
-        return Hash(_unescaped, JsonText.Unescape(name, _unescaped));
+        var eight = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, at));
+        return BitConverter.IsLittleEndian ? eight : BinaryPrimitives.ReverseEndianness(eight);
+    }
+
+    private void Grow()
+    {
+        var old = _slots.AsSpan(0, _mask + 1);
+        (_slots, _spare) = (_spare, _slots);
+        _mask = (4 * _mask) + 3;
+        if (_slots.Length <= _mask) _slots = new ulong[_mask + 1];
+        else Array.Clear(_slots, 0, _mask + 1);
+        foreach (var slot in old)
+        {
+            if ((uint)slot < _age) continue;
+            var i = (int)(slot >> 32);
+            while (_slots[i & _mask] != 0) i++;
+            _slots[i & _mask] = slot;
+        }
     }
 }

@@ -20,7 +20,7 @@ internal static class ContentRule
         message.Members(attributes, MadeHere);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
+        message.Close(person, person, new Envelope { Timestamp = time });
         return true;
     }
 }

@@ -62,7 +62,7 @@ internal static class DeliveryRule
         message.EndObject();
         var stand = new Identifiers { AnonymousId = delivery };
         PersonTrace.Explain(item, stand);
-        message.Close(new Envelope { Person = stand, Journeys = new Identifiers { DeliveryId = delivery }, Timestamp = time });
+        message.Close(stand, new Identifiers { DeliveryId = delivery }, new Envelope { Timestamp = time });
     }
 
     private static void ValueIfAny(in Composer message, ReadOnlySpan<byte> name, JsonValue value)

@@ -27,7 +27,7 @@ internal static class DeviceRule
         message.Text("event"u8, item.Rules.DeviceAdded);
         Properties(message, device, device["attributes"u8]);
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, DeviceToken = token, DeviceType = platform, Timestamp = time });
+        message.Close(person, person, new Envelope { DeviceToken = token, DeviceType = platform, Timestamp = time });
         return true;
     }
 
@@ -42,7 +42,7 @@ internal static class DeviceRule
         message.Text("event"u8, item.Rules.DeviceDeleted);
         message.Object("properties"u8, default);
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, DeviceToken = token, Timestamp = time });
+        message.Close(person, person, new Envelope { DeviceToken = token, Timestamp = time });
         return true;
     }
 

@@ -29,7 +29,7 @@ internal static class EventRule
         message.Text(type == MessageType.Track ? "event"u8 : "name"u8, name);
         message.Object("properties"u8, data);
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, OwnId = OwnId(call["id"u8]), Timestamp = time });
+        message.Close(person, person, new Envelope { OwnId = OwnId(call["id"u8]), Timestamp = time });
         return true;
     }
 
@@ -49,15 +49,21 @@ internal static class EventRule
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text, ByteBuffer scratch)
     {
         text = text.Trim((byte)' ');
-        if (text.IsEmpty || (IsPlain(text[0]) && IsPlain(text[^1]) && !text.Contains((byte)'\\'))) return text;
+        if (!MayBeginOrEndBlank(text)) return text;
 
         var decoded = JsonText.Decode(text);
         var trimmed = decoded.Trim();
         if (trimmed.Length == decoded.Length) return text;
         var start = scratch.Length;
         JsonText.Escape(Encoding.UTF8.GetBytes(trimmed), scratch);
-        return scratch.Written.Span[start..];
+        return scratch.Span[start..];
     }
 
-    private static bool IsPlain(byte edge) => edge is > (byte)' ' and < 0x80;
+    /// <summary>Whether the first or last character is a blank or written as an escape, of which the longest has six bytes.</summary>
+    private static bool MayBeginOrEndBlank(ReadOnlySpan<byte> text)
+    {
+        Rune.DecodeFromUtf8(text, out var first, out _);
+        Rune.DecodeLastFromUtf8(text, out var last, out _);
+        return Rune.IsWhiteSpace(first) || Rune.IsWhiteSpace(last) || text is [(byte)'\\', ..] || text[^Math.Min(6, text.Length)..].Contains((byte)'\\');
+    }
 }

@@ -33,7 +33,7 @@ internal static class FormRule
         message.Members(data, NotTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
+        message.Close(person, person, new Envelope { Timestamp = time });
         if (item.Options.FormSubmittedEvent) Submitted(item, formId, data, person);
         return true;
     }
@@ -48,6 +48,6 @@ internal static class FormRule
         message.Members(data, MadeHere);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = item.ReceivedAt, Slot = EventSlot });
+        message.Close(person, person, new Envelope { Timestamp = item.ReceivedAt, Slot = EventSlot });
     }
 }

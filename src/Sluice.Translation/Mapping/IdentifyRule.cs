@@ -15,8 +15,15 @@ internal static class IdentifyRule
     public static bool Apply(in Item item, in Identifiers named, JsonValue attributes, string where, long time, JsonValue relationships)
     {
         var person = named;
-        Lift(item, attributes, where, ref person, ref relationships);
-        if (!CheckLimits(item, attributes, where)) return false;
+        var count = 0;
+        foreach (var member in attributes)
+        {
+            count++;
+            Lift(item, member, where, ref person, ref relationships);
+            if (!CheckLimits(item, member, where)) return false;
+        }
+        var max = item.Options.MaxAttributes;
+        if (count > max && !item.Overrun(where, default, "too_large", "{0} has {1} attributes; at most {2} are taken.", count, max)) return false;
 
         Identify(item, person, attributes, time);
         return RelationshipRule.Apply(item, named, person, relationships, time);
@@ -32,35 +39,32 @@ internal static class IdentifyRule
         message.Members(attributes, item.Rules.NotTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
+        message.Close(person, person, new Envelope { Timestamp = time });
     }
 
-    /// <summary>Finds the identifiers among the attributes. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
-    private static void Lift(in Item item, JsonValue attributes, string where, ref Identifiers person, ref JsonValue relationships)
+    /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
+    private static void Lift(in Item item, JsonValue member, string where, ref Identifiers person, ref JsonValue relationships)
     {
-        foreach (var member in attributes)
+        switch ((AttributeKey)Rules.AttributeKeys.IndexOf(member))
         {
-            switch ((AttributeKey)Rules.AttributeKeys.IndexOf(member))
-            {
-                case AttributeKey.Id:
-                    Take(item, member, where, ref person.Id);
-                    break;
-                case AttributeKey.Email:
-                    Take(item, member, where, ref person.Email);
-                    break;
-                case AttributeKey.CioId:
-                    Take(item, member, where, ref person.CioId);
-                    break;
-                case AttributeKey.AnonymousId:
-                    Take(item, member, where, ref person.AnonymousId);
-                    break;
-                case AttributeKey.Phone when item.Options.PhoneIsIdentifier:
-                    Take(item, member, where, ref person.Phone);
-                    break;
-                case AttributeKey.Relationships when !relationships.IsPresent:
-                    relationships = member;
-                    break;
-            }
+            case AttributeKey.Id:
+                Take(item, member, where, ref person.Id);
+                break;
+            case AttributeKey.Email:
+                Take(item, member, where, ref person.Email);
+                break;
+            case AttributeKey.CioId:
+                Take(item, member, where, ref person.CioId);
+                break;
+            case AttributeKey.AnonymousId:
+                Take(item, member, where, ref person.AnonymousId);
+                break;
+            case AttributeKey.Phone when item.Options.PhoneIsIdentifier:
+                Take(item, member, where, ref person.Phone);
+                break;
+            case AttributeKey.Relationships when !relationships.IsPresent:
+                relationships = member;
+                break;
         }
     }
 
@@ -82,25 +86,13 @@ internal static class IdentifyRule
         }
     }
 
-    /// <summary>Limits on a person's attributes (1.2). Only texts are measured: other values have no documented size.</summary>
-    private static bool CheckLimits(in Item item, JsonValue attributes, string where)
+    /// <summary>Limits on a person's attribute (1.2). Only texts are measured: other values have no documented size.</summary>
+    private static bool CheckLimits(in Item item, JsonValue member, string where)
     {
-        var (options, count) = (item.Options, 0);
-        foreach (var member in attributes)
-        {
-            count++;
-            var length = member.Kind == JsonKind.String ? member.Text.Length : 0;
-            if (member.Name.Length > options.MaxAttributeNameBytes
-                && !item.Overrun(where, member, "invalid", "{0} has a name of {1} bytes; an attribute name cannot be longer than {2} bytes.", member.Name.Length, options.MaxAttributeNameBytes))
-            {
-                return false;
-            }
-            if (length > options.MaxAttributeValueBytes
-                && !item.Overrun(where, member, "invalid", "{0} has {1} bytes; a property value cannot be longer than {2} bytes.", length, options.MaxAttributeValueBytes))
-            {
-                return false;
-            }
-        }
-        return count <= options.MaxAttributes || item.Overrun(where, default, "too_large", "{0} has {1} attributes; at most {2} are taken.", count, options.MaxAttributes);
+        var (options, name, length) = (item.Options, member.Name.Length, member.Kind == JsonKind.String ? member.Text.Length : 0);
+        return (name <= options.MaxAttributeNameBytes
+                || item.Overrun(where, member, "invalid", "{0} has a name of {1} bytes; an attribute name cannot be longer than {2} bytes.", name, options.MaxAttributeNameBytes))
+            && (length <= options.MaxAttributeValueBytes
+                || item.Overrun(where, member, "invalid", "{0} has {1} bytes; a property value cannot be longer than {2} bytes.", length, options.MaxAttributeValueBytes));
     }
 }

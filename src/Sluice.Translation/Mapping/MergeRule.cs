@@ -15,7 +15,7 @@ internal static class MergeRule
         item.Because("type", "M12: alias", "endpoint or action");
         item.Because("previousId", "A9: the secondary is merged away", "secondary");
         PersonTrace.Explain(item, primary);
-        message.Close(new Envelope { Person = primary, Previous = secondary, Journeys = primary, Timestamp = time });
+        message.Close(primary, primary, new Envelope { Timestamp = time }, previous: secondary);
         return true;
     }
 

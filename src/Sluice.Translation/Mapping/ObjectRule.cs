@@ -12,7 +12,7 @@ internal static class ObjectRule
         message.Text("event"u8, "Object Deleted"u8);
         RelationshipRule.ObjectProperties(message, thing);
         PersonTrace.Explain(item, default);
-        message.Close(new Envelope { Object = thing, Journeys = thing, Timestamp = time });
+        message.Close(default, thing, new Envelope { ObjectId = thing.GroupId, ObjectType = thing.TypeOrDefault, Timestamp = time });
         return true;
     }
 }

@@ -123,11 +123,10 @@ internal static class RelationshipRule
         message.EndObject();
 
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope
+        message.Close(person, journeys, new Envelope
         {
-            Person = person,
-            Object = thing,
-            Journeys = journeys,
+            ObjectId = thing.GroupId,
+            ObjectType = thing.TypeOrDefault,
             IsRemoval = removes,
             To = removes && item.Options.DeleteRelationship == DeleteRelationship.Both ? Addressees.Nobody : Addressees.Unsaid,
             Timestamp = time,
@@ -144,7 +143,13 @@ internal static class RelationshipRule
         message.Text("event"u8, "Relationship Deleted"u8);
         ObjectProperties(message, thing);
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Object = thing, Journeys = journeys, Timestamp = time, Slot = FirstTrack + slot });
+        message.Close(person, journeys, new Envelope
+        {
+            ObjectId = thing.GroupId,
+            ObjectType = thing.TypeOrDefault,
+            Timestamp = time,
+            Slot = FirstTrack + slot,
+        });
     }
 
     /// <summary>Properties of the events about objects (6.1). The type of an object known by its <c>cio_object_id</c> alone is not guessed.</summary>

@@ -13,7 +13,7 @@ internal static class SemanticRule
         message.Text("event"u8, name);
         message.Object("properties"u8, default);
         PersonTrace.Explain(item, person);
-        message.Close(new Envelope { Person = person, Journeys = person, Timestamp = time });
+        message.Close(person, person, new Envelope { Timestamp = time });
         return true;
     }
 }

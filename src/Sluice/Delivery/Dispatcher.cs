@@ -228,7 +228,8 @@ internal sealed class Dispatcher : IDisposable
             content ??= _journal.Find(item.Key.Sequence) is { } record ? Content.Find(record, item.Key.Index) : null;
             var attempt =
                 content is null ? new(new Verdict.Reject("its call is not in the journal any more"))
-                : content.IsCall != (planned.Type.Carries == Carries.Calls) ? new(new Verdict.Reject("it was read when the destination had another type"))
+                : content.IsCall != (planned.Type.Carries == Carries.Calls)
+                    ? new(new Verdict.Reject("it was read when the destination had another type"))
                 : await _courier.AttemptAsync(planned, content.ToParcel(item.Attempts + 1), _cutShort.Token);
             Send(new Signal.Attempted(item, attempt, content?.Body ?? default));
         }
@@ -290,8 +291,11 @@ internal sealed class Dispatcher : IDisposable
     {
         var next = stop.IsCancellationRequested ? _graceEnds : _traffic.WakeAt;
         if (_storing is null && (_progress.HasChanges || _progress.IsCommitting) && (next is null || StoreAt() < next)) next = StoreAt();
-        var delay = next - _traffic.Now;
-        _timer.Change(delay is null ? Timeout.InfiniteTimeSpan : delay < TimeSpan.Zero ? TimeSpan.Zero : delay.Value, Timeout.InfiniteTimeSpan);
+        var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;
+        if (next <= _traffic.Now) delay = TimeSpan.Zero;
+        // Timers go to 49 days; waking up in between does no harm.
+        if (delay > TimeSpan.FromDays(1)) delay = TimeSpan.FromDays(1);
+        _timer.Change(delay, Timeout.InfiniteTimeSpan);
     }
 
     // Nothing may go on beside a successor.

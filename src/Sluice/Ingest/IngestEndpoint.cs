@@ -19,6 +19,7 @@ internal sealed class IngestEndpoint
     private readonly MessageIds _ids;
     private readonly TimeProvider _clock;
     private readonly IngestReports _reports;
+    private readonly Callers _callers = new();
     // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
     private readonly ObjectPool<Call> _calls = new DefaultObjectPool<Call>(new DefaultPooledObjectPolicy<Call>(), maximumRetained: 1024);
     private readonly ObjectPool<Translation.Translation> _translations =
@@ -73,7 +74,7 @@ internal sealed class IngestEndpoint
     {
         var plan = _plans.Current;
         var authorization = http.Request.Headers.Authorization;
-        var source = Authentication.ByHeader(plan, endpoint.Api, authorization.ToString());
+        var source = _callers.Find(plan, endpoint.Api, authorization.ToString());
         if (endpoint.Api == Api.TrackV1Open) source ??= plan.OpenSource;
         if (source is null && endpoint.Api != Api.Pipelines) return Decision.Of(endpoint, Refusal.UnknownSite, strict: true);
 

@@ -21,6 +21,8 @@ public static class IngestServer
         builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
+        // Nothing here blocks a thread, so a request need not change threads between socket, parser and answer.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Limit(kestrel, config);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Translation;
 
 namespace Sluice.Ingest;
@@ -48,8 +49,9 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         headers.ContentType = Json;
         headers.CacheControl = NotCached;
         headers.ContentLength = Body.Length;
-        var sent = response.BodyWriter.WriteAsync(Body);
-        return sent.IsCompletedSuccessfully ? Task.CompletedTask : sent.AsTask();
+        // Not flushed: the end of the request flushes head and body in one piece.
+        response.BodyWriter.Write(Body.Span);
+        return Task.CompletedTask;
     }
 
     private void AddForFailure(IHeaderDictionary headers)

@@ -60,14 +60,16 @@ internal sealed class RequestBody
         using var patience = new CancellationTokenSource(timeout, clock);
         using var tooSlow = patience.Token.UnsafeRegister(static it => ((PipeReader)it!).CancelPendingRead(), reader);
         var result = begun is { } first ? await first : await reader.ReadAsync();
-        while (!result.IsCanceled && !result.IsCompleted && result.Buffer.Length <= limit)
+        // The server cancels reads too, when it stops; a request under way is read on nevertheless.
+        while (!(result.IsCanceled && patience.IsCancellationRequested) && !result.IsCompleted && result.Buffer.Length <= limit)
         {
             Continue(reader, result.Buffer);
             result = await reader.ReadAsync();
         }
         if (result.IsCompleted) return Take(http, reader, result.Buffer, limit);
+        var tooLarge = result.Buffer.Length > limit;
         reader.AdvanceTo(result.Buffer.End);
-        return result.IsCanceled ? Refusal.TooSlow(timeout) : Refusal.TooLarge(limit, decoded: false);
+        return tooLarge ? Refusal.TooLarge(limit, decoded: false) : Refusal.TooSlow(timeout);
     }
 
     private Refusal? Take(HttpContext http, PipeReader reader, in ReadOnlySequence<byte> buffer, int limit)

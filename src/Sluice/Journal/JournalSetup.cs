@@ -1,15 +1,10 @@
-using Sluice.Configuration;
-
 namespace Sluice.Journal;
 
 /// <summary>Puts the journal into a host.</summary>
 public static class JournalSetup
 {
-    /// <summary>Adds the journal of the configured folder. It is opened when the host is built, and closed last when the host ends.</summary>
-    public static IServiceCollection AddJournal(this IServiceCollection services, GatewayConfig config)
-    {
-        var options = new JournalOptions { RetentionAge = config.Retention.Age, RetentionBytes = config.Retention.Bytes };
-        return services.AddSingleton(host => SqliteJournal.Open(
-            config.Data, options, host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SqliteJournal>>()));
-    }
+    /// <summary>Adds the journal of a folder. It is opened when somebody first needs it, and closed when the host ends. The clock must be there.</summary>
+    public static IServiceCollection AddJournal(this IServiceCollection services, string folder, JournalOptions options) =>
+        services.AddSingleton(host => SqliteJournal.Open(
+            folder, options, host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SqliteJournal>>()));
 }

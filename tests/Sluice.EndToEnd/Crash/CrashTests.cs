@@ -5,7 +5,7 @@ namespace Sluice.EndToEnd.Crash;
 
 /// <summary>
 /// The promise of a 2xx, kept through <c>kill -9</c>. <c>SLUICE_CRASH_ROUNDS</c> says how often (20), <c>SLUICE_CRASH_SEED</c> which
-/// moments (another number for each day of one's choice; a failure names it).
+/// moments (any whole number; a failure names it).
 /// </summary>
 [Trait("suite", "crash")]
 public sealed class CrashTests(ITestOutputHelper output)
@@ -36,10 +36,17 @@ public sealed class CrashTests(ITestOutputHelper output)
             () => $"Seed {Seed}: {_ledger.Owed} of {_ledger.Acknowledged} acknowledged events were not delivered, among them {_ledger.Debts()}. {gateway.Process.Story}",
             DrainPatience);
         await gateway.StopAsync();
+        await JournalIsWholeAsync(workspace);
 
         output.WriteLine($"{Rounds} kills: {_ledger.Acknowledged} events acknowledged, {_ledger.Delivered} delivered, {_ledger.Duplicates} repetitions, {receiver.Requests - receiver.Count} requests refused.");
         Assert.True(_ledger.Violations is [], $"Seed {Seed}: {string.Join('\n', _ledger.Violations.Take(20))}");
         Assert.True(_ledger.Acknowledged > Rounds, $"Seed {Seed}: only {_ledger.Acknowledged} events were acknowledged, which shows nothing.");
+    }
+
+    private static async Task JournalIsWholeAsync(Workspace workspace)
+    {
+        await using var doctor = Child.Start(workspace.Folder, Gateway.Executable, ["journal", "doctor", "--config", workspace.Config]);
+        Assert.True(await doctor.EndedAsync() == 0, $"Seed {Seed}: the journal should be whole.\n{string.Join('\n', doctor.Output)}\n{doctor.Story}");
     }
 
     private async Task KillUnderLoadAsync(Workspace workspace, Load load, int round)

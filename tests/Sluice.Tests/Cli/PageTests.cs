@@ -8,7 +8,7 @@ public partial class PageTests
     public static TheoryData<string> Pages =>
         ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", .. Directory.EnumerateFiles(Root + "docs", "*.md", SearchOption.AllDirectories).Select(file => file[Root.Length..])];
 
-    private static string Root => Repository.PathOf("");
+    private static string Root => Repository.PathOf("") + "/";
 
     [Theory]
     [MemberData(nameof(Pages))]

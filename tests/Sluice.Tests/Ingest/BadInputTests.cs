@@ -11,9 +11,9 @@ public sealed class BadInputTests
     private const string V2 = "/api/v2/entity";
 
     [Theory]
-    [InlineData("{\"name\":\"seen\",\"data\":nope}", "byte 23")]
+    [InlineData("{\"name\":\"seen\",\"data\":nope}", "byte 22")]
     [InlineData("{\"name\":\"seen\"", "byte")]
-    [InlineData("name=seen", "byte 1")]
+    [InlineData("name=seen", "byte 0")]
     [InlineData("{\"name\":\"seen\"} x", "byte")]
     [InlineData("{\"name\":\"se\0en\"}", "byte")]
     [InlineData("[{\"name\":\"seen\"}]", "object")]

@@ -29,6 +29,20 @@ public class WrittenFormTests
             Assert.Equal(new string(expected), new MessageId(new(high, low)).ToString());
         });
 
+    [Theory]
+    [InlineData("01HX32WZD1ENA98PCK5H2464XQ", true)]
+    [InlineData("7zzzzzzzzzzzzzzzzzzzzzzzzz", true)]
+    [InlineData("8ZZZZZZZZZZZZZZZZZZZZZZZZZ", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464X", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464XQ0", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464XI", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464Xl", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464XO", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464Xu", false)]
+    [InlineData("01HX32WZD1ENA98PCK5H2464X@", false)]
+    public void A_text_is_an_id_only_if_it_is_a_ULID(string text, bool valid) =>
+        Assert.Equal(valid, MessageId.IsValid(Encoding.UTF8.GetBytes(text)));
+
     [Fact]
     public void Diagnostics_name_the_field_and_the_limit()
     {
@@ -36,8 +50,8 @@ public class WrittenFormTests
         var translation = Some.Translate("PUT", "/api/v1/customers/1", """{"a\u0062":"four","id":"2"}""", options);
         Assert.Equal(
             [
-                new Diagnostic("id", "The identifier contradicts the one the call is addressed to and was dropped."),
                 new Diagnostic("ab", "ab has 4 bytes; a property value cannot be longer than 3 bytes."),
+                new Diagnostic("id", "The identifier contradicts the one the call is addressed to and was dropped."),
             ],
             translation.Diagnostics);
     }
