@@ -1,7 +1,7 @@
 using Sluice.Destinations;
 using Sluice.Journal;
-using Sluice.Routing;
 using Sluice.Translation;
+using Envelope = Sluice.Routing.Envelope;
 
 namespace Sluice.Delivery;
 

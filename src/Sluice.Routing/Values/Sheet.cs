@@ -1,0 +1,175 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Routing.Values;
+
+/// <summary>
+/// Where values are made: the characters of strings and the members of objects and arrays, in memory that is reused from message to
+/// message. For one thread at a time.
+/// </summary>
+internal sealed class Sheet
+{
+    /// <summary>The place behind a container's last child.</summary>
+    internal const int End = -1;
+
+    // Objects smaller than this are searched one by one.
+    private const int Indexed = 24;
+
+    private readonly ByteBuffer _text = new();
+    private Container[] _containers = new Container[64];
+    private Child[] _children = new Child[256];
+    private int _containerCount, _childCount;
+
+    /// <summary>Forgets all values made.</summary>
+    public void Clear()
+    {
+        _text.Clear();
+        // What they refer to must not be kept alive.
+        _children.AsSpan(0, _childCount).Clear();
+        for (var i = 0; i < _containerCount; i++) _containers[i].Places?.Clear();
+        (_containerCount, _childCount) = (0, 0);
+    }
+
+    /// <summary>A string of these characters, in plain UTF-8; they are copied.</summary>
+    public Value String(ReadOnlySpan<byte> utf8)
+    {
+        var start = _text.Length;
+        _text.Write(utf8);
+        return Value.OnSheet(ValueKind.String, this, start, utf8.Length);
+    }
+
+    /// <summary>A string of these characters.</summary>
+    public Value String(ReadOnlySpan<char> text)
+    {
+        var start = _text.Length;
+        var room = _text.Append(System.Text.Encoding.UTF8.GetByteCount(text));
+        System.Text.Encoding.UTF8.GetBytes(text, room);
+        return Value.OnSheet(ValueKind.String, this, start, room.Length);
+    }
+
+    /// <summary>Begins a string: what is appended to the buffer until <see cref="EndString"/> are its characters. Not to be nested.</summary>
+    public ByteBuffer BeginString(out int start)
+    {
+        start = _text.Length;
+        return _text;
+    }
+
+    /// <summary>The string begun at this place.</summary>
+    public Value EndString(int start) => Value.OnSheet(ValueKind.String, this, start, _text.Length - start);
+
+    /// <summary>An object without members.</summary>
+    public Value Object() => Value.OnSheet(ValueKind.Object, this, NewContainer(), 0);
+
+    /// <summary>An array without items.</summary>
+    public Value Array() => Value.OnSheet(ValueKind.Array, this, NewContainer(), 0);
+
+    /// <summary>Adds an item to an array of this sheet.</summary>
+    public void Add(Value array, Value item) => Append(array.Container, default, item);
+
+    /// <summary>Adds a member to an object of this sheet that has none of that name.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="name">A string; it must live as long as the value.</param>
+    /// <param name="value">The member's value.</param>
+    public void Add(Value target, Value name, Value value) => Append(target.Container, name, value);
+
+    /// <summary>Adds a member to an object of this sheet, or gives the one of that name another value; its place stays.</summary>
+    public void Set(Value target, Value name, Value value)
+    {
+        var child = Place(target.Container, name.Utf8);
+        if (child == End) Append(target.Container, name, value);
+        else _children[child].Value = value;
+    }
+
+    /// <summary>Adds or changes a member whose name may be gone soon: it is copied.</summary>
+    public void Set(Value target, ReadOnlySpan<byte> name, Value value)
+    {
+        var child = Place(target.Container, name);
+        if (child == End) Append(target.Container, String(name), value);
+        else _children[child].Value = value;
+    }
+
+    /// <summary>A copy of an object's members or an array's items, of any origin, that can be added to.</summary>
+    public Value CopyOf(Value container)
+    {
+        var copy = container.Kind == ValueKind.Array ? Array() : Object();
+        foreach (var child in container)
+        {
+            Append(copy.Container, child.Key, child.Value);
+        }
+        return copy;
+    }
+
+    internal ReadOnlySpan<byte> Text(int start, int length) => _text.Span.Slice(start, length);
+
+    internal int Count(int container) => _containers[container].Count;
+
+    internal int First(int container) => _containers[container].Count == 0 ? End : _containers[container].First;
+
+    internal int Next(int child) => _children[child].Next;
+
+    internal Value ValueOf(int child) => _children[child].Value;
+
+    internal Value KeyOf(int child) => _children[child].Name;
+
+    internal Value Find(int container, ReadOnlySpan<byte> name) =>
+        Place(container, name) is var child && child == End ? default : _children[child].Value;
+
+    private int NewContainer()
+    {
+        if (_containerCount == _containers.Length) System.Array.Resize(ref _containers, 2 * _containerCount);
+        ref var container = ref _containers[_containerCount];
+        container = new() { Places = container.Places };
+        return _containerCount++;
+    }
+
+    private void Append(int into, Value name, Value value)
+    {
+        if (_childCount == _children.Length) System.Array.Resize(ref _children, 2 * _childCount);
+        var place = _childCount++;
+        _children[place] = new() { Name = name, Value = value, Next = End };
+        ref var container = ref _containers[into];
+        if (container.Count++ == 0) container.First = place;
+        else _children[container.Last].Next = place;
+        container.Last = place;
+        if (container.Count > Indexed && name.Kind == ValueKind.String) IndexNames(ref container, place);
+    }
+
+    private int Place(int of, ReadOnlySpan<byte> name)
+    {
+        ref var container = ref _containers[of];
+        if (container.Count == 0) return End;
+        if (container.Count > Indexed && container.Places is { } places)
+        {
+            return places.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var known) ? known : End;
+        }
+        for (var child = container.First; child != End; child = _children[child].Next)
+        {
+            if (_children[child].Name.Is(name)) return child;
+        }
+        return End;
+    }
+
+    // Objects with very many members must not take time in the square of their number.
+    private void IndexNames(ref Container container, int newest)
+    {
+        var places = container.Places ??= new(NameComparer.Instance);
+        if (container.Count > Indexed + 1)
+        {
+            places[_children[newest].Name.Utf8.ToArray()] = newest;
+            return;
+        }
+        places.Clear();
+        for (var child = container.First; child != End; child = _children[child].Next) places[_children[child].Name.Utf8.ToArray()] = child;
+    }
+
+    private struct Container
+    {
+        public int First, Last, Count;
+        public Dictionary<byte[], int>? Places;
+    }
+
+    private struct Child
+    {
+        public Value Name, Value;
+        public int Next;
+    }
+}
