@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Sluice.Configuration.Yaml;
+namespace Sluice.Destinations.Yaml;
 
 /// <summary>Reads a YAML text into nodes that keep their places. One document, no tags, anchors and aliases as usual.</summary>
 internal sealed class YamlTree
@@ -57,7 +57,7 @@ internal sealed class YamlTree
         return new(Line(start), Column(start), items);
     }
 
-    private Mapping Keys(NodeEvent start, int depth)
+    private YamlMap Keys(NodeEvent start, int depth)
     {
         var entries = new List<(Scalar, Node)>();
         while (!_events.TryConsume<MappingEnd>(out _))
