@@ -61,7 +61,6 @@ public sealed class ValueTests
 
     [Theory]
     [InlineData(0, "0")]
-    [InlineData(-0.0, "0")]
     [InlineData(5, "5")]
     [InlineData(-1.5, "-1.5")]
     [InlineData(123456789012345680000d, "123456789012345680000")]
