@@ -1,6 +1,5 @@
 using Sluice.Destinations.Payloads;
 using Sluice.Destinations.Yaml;
-using Sluice.Routing;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
@@ -8,7 +7,7 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>Reads an action: its fields, checks, requests and batches.</summary>
 internal sealed class ActionReader(DefinitionReading reading)
 {
-    private static readonly string[] Known = ["title", "help", "trigger", "fields", "let", "check", "requests", "batch", "code"];
+    private static readonly string[] Known = ["title", "help", "trigger", "fields", "let", "check", "requests", "batch"];
     private static readonly string[] KnownCheck = ["when", "say"];
     private static readonly string[] KnownBatch = ["size", "bytes", "keys", "let", "requests", "results"];
     private static readonly string[] KnownResults = ["in", "index", "is", "say", "rules", "when"];
@@ -25,9 +24,7 @@ internal sealed class ActionReader(DefinitionReading reading)
     {
         var keys = new Keys(node, path, reading, Known);
         if (keys.Has("trigger")) reading.Trigger(keys.Node("trigger")!, keys.PathOf("trigger"), keys.Text("trigger"));
-        if (keys.Has("code") == keys.Has("requests")) reading.Refuse(node, keys.PathOf("requests"), "an action has either requests or code");
-        if (keys.Has("code") && reading.Code?.HasAction(keys.Text("code")) != true)
-            reading.Refuse(keys.Node("code")!, keys.PathOf("code"), $"there is no action '{keys.Text("code")}' in the folder's class");
+        if (!keys.Has("requests")) reading.Refuse(node, keys.PathOf("requests"), "is missing");
         return new(name)
         {
             Title = keys.Text("title", name),
@@ -38,7 +35,6 @@ internal sealed class ActionReader(DefinitionReading reading)
             Checks = [.. keys.Items("check").Select(item => Check(item.Node, item.Path)).OfType<CheckRule>()],
             Requests = _requests.Requests(keys, "requests"),
             Batch = keys.Node("batch") is { } batch ? Batch(batch, keys.PathOf("batch")) : null,
-            Code = keys.Has("code") ? keys.Text("code") : null,
         };
     }
 
@@ -53,7 +49,8 @@ internal sealed class ActionReader(DefinitionReading reading)
     private BatchShape? Batch(Node node, string path)
     {
         var keys = new Keys(node, path, reading, KnownBatch);
-        var results = keys.Node("results") is { } found ? new Keys(found, keys.PathOf("results"), reading, KnownResults) : null;
+        var found = keys.Node("results");
+        var results = found is null ? null : new Keys(found, keys.PathOf("results"), reading, KnownResults);
         return new()
         {
             Size = keys.Count("size") ?? 100,

@@ -53,9 +53,6 @@ internal sealed record ActionDefinition(string Name)
     public IReadOnlyList<RequestShape> Requests { get; init; } = [];
 
     public BatchShape? Batch { get; init; }
-
-    /// <summary>Name of a whole action written in C#, instead of <see cref="Requests"/>.</summary>
-    public string? Code { get; init; }
 }
 
 /// <summary>An action as a new destination starts with it.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
-using Sluice.Routing.Values;
 using YamlDotNet.Core;
 
 namespace Sluice.Destinations.Definitions;
@@ -12,7 +11,7 @@ internal sealed class DefinitionReader
 {
     private static readonly string[] Known =
     [
-        "name", "title", "summary", "documentation", "integrations", "settings", "auth", "let", "headers", "verdicts", "rate", "actions", "presets",
+        "name", "title", "summary", "documentation", "integrations", "settings", "auth", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
     ];
 
     private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];

@@ -15,9 +15,6 @@ internal sealed class DefinitionReading(string file, DestinationCode? code)
     /// <summary>The problems so far, in the order of the file.</summary>
     public IReadOnlyList<DefinitionProblem> Problems => [.. _problems.OrderBy(static problem => (problem.Line, problem.Column))];
 
-    /// <summary>Functions and actions of the folder's own class.</summary>
-    public DestinationCode? Code { get; } = code;
-
     public void Refuse(Node at, string path, string message) => _problems.Add(new(file, at.Line, at.Column, path, message));
 
     /// <summary>Compiles an expression.</summary>

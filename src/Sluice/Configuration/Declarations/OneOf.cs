@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sluice.Destinations.Yaml;
 using Sluice.Routing;
 namespace Sluice.Configuration.Declarations;
 

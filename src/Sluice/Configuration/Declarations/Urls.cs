@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Sluice.Destinations.Yaml;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>An absolute http or https address.</summary>
