@@ -19,6 +19,7 @@ internal static class BuiltIn
         ["@json"] = JsonNode.Compile,
         ["@merge"] = MergeNode.Compile,
         ["@excludeWhenNull"] = ExcludeWhenNullNode.Compile,
+        ["@liquid"] = LiquidNode.Compile,
         ["@transform"] = TransformNode.Compile,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

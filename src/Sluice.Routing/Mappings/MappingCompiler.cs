@@ -163,7 +163,8 @@ internal sealed class MappingCompiler
     // What gives the same for every message is computed now.
     private MappingNode Folded(MappingNode node)
     {
-        if (!node.IsConstant || node is ConstantNode) return node;
+        if (node is ConstantNode constant) return constant.IsVerbatim ? new ConstantNode(constant.Value, false) : constant;
+        if (!node.IsConstant) return node;
         try
         {
             var value = node.Evaluate(new Scope(_sheet.Object(), _sheet));

@@ -25,6 +25,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
             else unexplained.Add($"{one.Id} {(difference ?? $"is no difference, but {rule!.Name} says so")} <- {one.Mapping}");
         }
         output.WriteLine($"{same} as recorded, {deliberate} different on purpose, {unexplained.Count} unexplained.");
+        foreach (var one in unexplained) output.WriteLine(one);
         Assert.Empty(unexplained);
         Assert.Empty(rules.Except(used).Select(rule => rule.Name));
         Assert.True(same > 900);
