@@ -37,7 +37,7 @@ internal sealed class Departures(string text, Lexer lexer)
             if (text[token.Start] == '\'') Note(Departure.SingleQuotes, token.Start);
             if (token.End < text.Length && !lexer.IsBlank(token.End) && text[token.End] is not (',' or ')' or ']')) Note(Departure.QuoteWithoutBlank, token.End - 1);
         }
-        if (token.Kind == TokenKind.Number && token.Text.Contains('e', StringComparison.OrdinalIgnoreCase)) Note(Departure.NumberSpelling, token.Start);
+        if (token.Kind == TokenKind.Number && (token.Text.Contains('e', StringComparison.OrdinalIgnoreCase) || token.Text.TrimStart('+', '-')[0] == '.')) Note(Departure.NumberSpelling, token.Start);
         for (var i = token.End; lexer.IsBlank(i); i++)
         {
             if (text[i] == '\r') Note(Departure.CarriageReturn, i);

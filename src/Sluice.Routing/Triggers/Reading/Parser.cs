@@ -171,8 +171,9 @@ internal sealed class Parser
     {
         Outcome outcome => outcome.Condition,
         Call { IsBool: true } => new IsTrue(left),
+        _ when written.Equals("not", StringComparison.OrdinalIgnoreCase) => throw new TriggerException($"There is no {written}; write ! before what must not hold.", start),
         _ when _token.Kind == TokenKind.Word && Keyword() is null => throw new TriggerException(
-            $"\"{_text[_token.Start.._token.End]}\" is no operator; behind {Shortened(written)} write one of =, !=, >, >=, <, <= and in.", _token.Start),
+            $"{Shortened(_text[_token.Start.._token.End])} is no operator; write {Hints.Infix(_text[_token.Start.._token.End], Shortened(written))}.", _token.Start),
         _ => throw new TriggerException($"{Shortened(written)} alone is no condition; compare it with something, such as {Shortened(written)} = \"text\".", start),
     };
 
