@@ -16,6 +16,7 @@ internal sealed class Parser
     private readonly Stack<int> _calls = new();
     private Sheet? _lists;
     private Token _token, _last;
+    private string _tested = "";
     private int _nesting, _parentheses, _clauses;
 
     public Parser(string text, TriggerLimits limits)
@@ -148,7 +149,9 @@ internal sealed class Parser
         }
         else
         {
-            return Alone(left, start, subjectText);
+            condition = Alone(left, start, subjectText);
+            if (left is Outcome) subjectText = _tested;
+            return condition;
         }
         if (condition.Subject != left) subjectText = _text[rightStart.._last.End];
         return condition;
@@ -232,9 +235,11 @@ internal sealed class Parser
             return new Call(single, subject) { IsBool = name.Is("bool") };
         }
         if (_token.Kind != TokenKind.Comma) throw new TriggerException($"{name.Bare} needs two arguments, such as {name.Bare}(event, \"Order\").", name.Start);
+        var tested = _text[subjectToken.Start.._last.End];
         Take();
         var (argumentToken, argument) = (_token, AsText(Argument(name, false)));
         EndCall(name, "two arguments");
+        _tested = tested;
         if (_parentheses > 0) _calls.Push(_last.End);
         _departures.TextCall(name, subject, subjectToken, argument, argumentToken);
         if (!name.Is("match")) return new Outcome(new Contains(subject, argument));

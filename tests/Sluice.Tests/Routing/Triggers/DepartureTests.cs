@@ -10,7 +10,7 @@ public sealed class DepartureTests
     [InlineData("event = \"x\" or event = \"y\" and event = \"z\" or event = \"w\"", "MixedOperators 27")]
     [InlineData("(event = \"x\" and event = \"y\") or event = \"z\"", "")]
     [InlineData("((event = \"x\") or event = \"y\")", "NestedParentheses 1")]
-    [InlineData("(contains(event, \"x\") or event = \"y\")", "CallInParentheses 19")]
+    [InlineData("(contains(event, \"x\") or event = \"y\")", "CallInParentheses 20")]
     [InlineData("(event = \"y\" or contains(event, \"x\"))", "")]
     [InlineData("!contains(event, \"x\")", "")]
     [InlineData("! contains(event, \"x\")", "Negation 0")]

@@ -94,7 +94,7 @@ public sealed class RefusalTests
                 Assert.InRange(refused.Position, 0, text.Length);
                 Assert.Contains(refused.Message[^1], ".?");
             }
-        }, iter: 20_000);
+        }, iter: 5_000);
     }
 
     [Fact]
