@@ -128,7 +128,10 @@ internal sealed class Lexer(string text)
             _at += plain;
             if (_at == text.Length || text[_at] != '\\') break;
             key ??= new(text, start, _at - start, 16);
-            if (++_at == text.Length) throw new TriggerException("A backslash stands before a character of a name; nothing follows this one.", _at - 1);
+            if (++_at == text.Length)
+            {
+                throw new TriggerException("A backslash stands before a character of a name; nothing follows this one.", _at - 1);
+            }
             var length = char.IsHighSurrogate(text[_at]) ? 2 : 1;
             key.Append(text, _at, length);
             _at += length;
@@ -137,7 +140,10 @@ internal sealed class Lexer(string text)
         {
             throw new TriggerException($"In a name, write a backslash before {Rune.GetRuneAt(text, _at)}; put text into quotes.", _at);
         }
-        if (_at == start) throw new TriggerException("A dot in a path is followed by a name; write a backslash before any unusual character in it.", start);
+        if (_at == start)
+        {
+            throw new TriggerException("A dot in a path is followed by a name; write a backslash before any unusual character in it.", start);
+        }
         var spelling = text[start.._at];
         return new(key?.ToString() ?? spelling, spelling, start, false);
     }
