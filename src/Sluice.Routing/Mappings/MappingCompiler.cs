@@ -54,6 +54,15 @@ internal sealed class MappingCompiler
         return compiler._problems.Count == 0 ? root : throw new MappingException(compiler._problems);
     }
 
+    /// <summary>Compiles a mapping of any shape: a lone path, a text, a list.</summary>
+    /// <exception cref="MappingException">Something is wrong with it.</exception>
+    internal static MappingNode CompileExpression(Value json, MappingOptions options)
+    {
+        var compiler = new MappingCompiler(options);
+        var node = compiler.Compile(json, "");
+        return compiler._problems.Count == 0 ? node : throw new MappingException(compiler._problems);
+    }
+
     private MappingNode Root(Value json)
     {
         if (json.Kind == ValueKind.Object) return Compile(json, "");
