@@ -19,8 +19,8 @@ public sealed class MappingTests
 
     [Fact]
     public void In_configurations_a_string_can_be_a_path_or_a_template_and_a_literal_stays_one() => Assert.Equal(
-        """{"id":7,"text":"id 7","same":"id 7","plain":"{{}} $.","kept":"$.id","list":[7,{"id":7}]}""",
-        Some.Payload("""{"id":"$.id","text":"id {{id}}","same":"id {{ $.id }}","plain":"{{}} $.","kept":{"@literal":"$.id"},"list":["$.id",{"id":"$.id"}]}""", """{"id":7}""", MappingOptions.Written));
+        """{"id":7,"text":"id 7","same":"id 7","plain":"{{}} $.","kept":"$.id","list":[7,{"id":7}],"upper":"X"}""",
+        Some.Payload("""{"id":"$.id","text":"id {{id}}","same":"id {{ $.id }}","plain":"{{}} $.","kept":{"@literal":"$.id"},"list":["$.id",{"id":"$.id"}],"upper":{"@case":{"operator":"upper","value":"$.x"}}}""", """{"id":7,"x":"x"}""", MappingOptions.Written));
 
     [Fact]
     public void What_was_recorded_knows_no_short_forms() => Assert.Equal(
