@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sluice.Journal.Writing;
 
@@ -58,6 +59,6 @@ internal sealed class RawAppend : IAsyncDisposable
         RandomAccess.FlushToDisk(_file);
         _end += length;
         Volatile.Write(ref _commits, _commits + 1);
-        foreach (var done in _group) done.Succeed();
+        PendingWrite.Release(CollectionsMarshal.AsSpan(_group));
     }
 }

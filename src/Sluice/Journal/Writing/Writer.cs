@@ -122,11 +122,11 @@ internal sealed class Writer : IAsyncDisposable
         try
         {
             write.Chore!();
-            write.Succeed();
         }
         catch (Exception broken)
         {
-            write.Fail(broken);
+            write.Refuse(broken);
         }
+        PendingWrite.Release([write]);
     }
 }
