@@ -8,7 +8,7 @@ namespace Sluice.Benchmarks;
 internal sealed class RawAppend : IAsyncDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly WriteQueue _queue = new(1_000_000);
+    private readonly WriteQueue _queue = new(1_000_000, gathering: TimeSpan.Zero);
     private readonly TaskCompletionSource _stopped = new();
     private readonly List<PendingWrite> _group = [];
     private readonly byte[] _buffer = new byte[4 * 1024 * 1024];
