@@ -72,6 +72,7 @@ internal sealed class WriteQueue(int appendsMax, TimeSpan gathering) : IDisposab
     {
         Volatile.Write(ref _closing, true);
         _filled.Set();
+        _gathered.Set();
     }
 
     public void Dispose()
@@ -85,8 +86,8 @@ internal sealed class WriteQueue(int appendsMax, TimeSpan gathering) : IDisposab
         if (Appends >= expected) return;
         _gathered.Reset();
         Volatile.Write(ref _expected, expected);
-        // Looked at again after saying so: the last of them may have come in between.
-        if (Appends < expected) _gathered.Wait(gathering);
+        // Looked at again after saying so: the last of them, or the end, may have come in between.
+        if (Appends < expected && !Volatile.Read(ref _closing)) _gathered.Wait(gathering);
         Volatile.Write(ref _expected, 0);
     }
 
