@@ -12,6 +12,14 @@ internal static class BuiltIn
         ["@template"] = TemplateNode.Compile,
         ["@if"] = IfNode.Compile,
         ["@literal"] = static (argument, compiler) => compiler.CompileInPlace(argument, ""),
+        ["@arrayPath"] = ArrayPathNode.Compile,
+        ["@case"] = CaseNode.Compile,
+        ["@replace"] = ReplaceNode.Compile,
+        ["@flatten"] = FlattenNode.Compile,
+        ["@json"] = JsonNode.Compile,
+        ["@merge"] = MergeNode.Compile,
+        ["@excludeWhenNull"] = ExcludeWhenNullNode.Compile,
+        ["@liquid"] = LiquidNode.Compile,
         ["@transform"] = TransformNode.Compile,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

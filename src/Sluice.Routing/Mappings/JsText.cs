@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -40,6 +41,21 @@ internal static class JsText
         var spelling = number.Utf8;
         if (!spelling.IsEmpty && !spelling.ContainsAny((byte)'.', (byte)'e', (byte)'E') && !spelling.SequenceEqual("-0"u8)) text.Write(spelling);
         else JsNumber.WriteText(number.Number, text);
+    }
+
+    /// <summary>An array's place as a name.</summary>
+    public static Value Place(int place, Sheet sheet)
+    {
+        var buffer = sheet.BeginString(out var start);
+        AppendPlace(place, buffer);
+        return sheet.EndString(start);
+    }
+
+    public static void AppendPlace(int place, ByteBuffer text)
+    {
+        Span<byte> digits = stackalloc byte[10];
+        place.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        text.Write(digits[..length]);
     }
 
     /// <summary>Whether <c>value == ''</c>: the empty string, 0, false, and an array whose text is empty.</summary>

@@ -13,11 +13,13 @@ internal sealed class MappingCompiler
     private readonly List<MappingProblem> _problems = [];
     private readonly Sheet _sheet = new();
     private int _directives;
-    private bool _keepsUndefined;
 
     private MappingCompiler(MappingOptions options) => Options = options;
 
     public MappingOptions Options { get; }
+
+    /// <summary>Whether undefined members of the object that takes this place count.</summary>
+    public bool KeepsUndefined { get; private set; }
 
     /// <summary>Where the compiler is, or a place below, as problems and faults name it.</summary>
     /// <param name="below">A place below, such as <c>value</c> or <c>[1]</c>; empty for the place itself.</param>
@@ -40,7 +42,7 @@ internal sealed class MappingCompiler
     public MappingNode Compile(Value json, string below) => Compile(json, below, keepsUndefined: false);
 
     /// <summary>Compiles a mapping whose value takes the place of the one around it: what holds for that holds for it.</summary>
-    public MappingNode CompileInPlace(Value json, string below) => Compile(json, below, _keepsUndefined);
+    public MappingNode CompileInPlace(Value json, string below) => Compile(json, below, KeepsUndefined);
 
     /// <summary>Compiles a mapping whose undefined members count: in <c>@merge</c> they override.</summary>
     public MappingNode CompileMembers(Value json, string below) => Compile(json, below, keepsUndefined: true);
@@ -85,8 +87,8 @@ internal sealed class MappingCompiler
                 Problem(below, $"A mapping nests at most {Options.DepthMax} levels deep.");
             return MappingNode.Nothing;
         }
-        var outer = _keepsUndefined;
-        _keepsUndefined = keepsUndefined;
+        var outer = KeepsUndefined;
+        KeepsUndefined = keepsUndefined;
         _at.Add(below);
         var node = json.Kind switch
         {
@@ -97,7 +99,7 @@ internal sealed class MappingCompiler
             _ => new ConstantNode(json, true),
         };
         _at.RemoveAt(_at.Count - 1);
-        _keepsUndefined = outer;
+        KeepsUndefined = outer;
         return node;
     }
 
@@ -140,7 +142,7 @@ internal sealed class MappingCompiler
 
     private MappingNode Members(Value json, string? skip = null)
     {
-        var keeps = _keepsUndefined;
+        var keeps = KeepsUndefined;
         var members = new List<(Value Name, MappingNode Node)>();
         foreach (var member in json)
         {
@@ -170,7 +172,8 @@ internal sealed class MappingCompiler
     // What gives the same for every message is computed now.
     private MappingNode Folded(MappingNode node)
     {
-        if (!node.IsConstant || node is ConstantNode) return node;
+        if (node is ConstantNode constant) return constant.IsVerbatim ? new ConstantNode(constant.Value, false) : constant;
+        if (!node.IsConstant) return node;
         try
         {
             var value = node.Evaluate(new Scope(_sheet.Object(), _sheet));

@@ -35,6 +35,18 @@ internal sealed record MappingOptions
     /// <summary>Levels of nesting that <c>@flatten</c>, <c>@json</c> and <c>@excludeWhenNull</c> go down into data.</summary>
     public int DataDepthMax { get; init; } = 500;
 
-    /// <summary>Bytes of text that a mapping may make of one message.</summary>
+    /// <summary>Characters of a Liquid template.</summary>
+    public int LiquidLengthMax { get; init; } = 1000;
+
+    /// <summary>Statements that a Liquid template may execute.</summary>
+    public int LiquidStepsMax { get; init; } = 10_000;
+
+    /// <summary>Characters of any text that a Liquid template makes.</summary>
+    public int LiquidTextMax { get; init; } = 256 * 1024;
+
+    /// <summary>What <c>now</c> means in Liquid templates; without a clock it is a fault.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>Bytes of text that one directive may make of one message.</summary>
     public int TextBytesMax { get; init; } = 8 * 1024 * 1024;
 }

@@ -17,6 +17,14 @@ internal static class Words
         _ => "an array",
     };
 
+    /// <summary>A string in quotes, of anything else what it is.</summary>
+    public static string Quoted(Value value) => value.Kind switch
+    {
+        ValueKind.String when value.ToString() is { Length: <= 40 } text => $"\"{text}\"",
+        ValueKind.Object when Directives.Arguments.IsDirective(value) => "a directive",
+        _ => Of(value),
+    };
+
     /// <summary>The end of a complaint on an unknown word: what was probably meant, or what there is.</summary>
     public static string Cure(string written, IReadOnlyCollection<string> known)
     {

@@ -31,6 +31,9 @@ internal readonly struct Value
 
     public static Value True => new(ValueKind.True, null, 0, 0);
 
+    /// <summary>The empty string.</summary>
+    public static Value Empty { get; } = Constant([]);
+
     public static Value False => new(ValueKind.False, null, 0, 0);
 
     public ValueKind Kind { get; }
