@@ -14,6 +14,10 @@ internal static class Arguments
         return MappingNode.Nothing;
     }
 
+    /// <summary>Like <see cref="Text"/>, with the short forms where they are allowed.</summary>
+    public static MappingNode ShortText(Value argument, string below, MappingCompiler compiler) =>
+        compiler.Options.ShortForms && argument.Kind == ValueKind.String ? compiler.Compile(argument, below) : Text(argument, below, compiler);
+
     /// <summary>A directive's value, which must be a string.</summary>
     public static string String(Value value, string at) => value.Kind == ValueKind.String
         ? value.ToString()
