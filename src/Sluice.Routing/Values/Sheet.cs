@@ -15,9 +15,10 @@ internal sealed class Sheet
     private const int Indexed = 24;
 
     private readonly ByteBuffer _text = new();
+    private readonly List<JsonIndex> _read = [];
     private Container[] _containers = new Container[64];
     private Child[] _children = new Child[256];
-    private int _containerCount, _childCount;
+    private int _containerCount, _childCount, _readCount;
 
     /// <summary>Forgets all values made.</summary>
     public void Clear()
@@ -26,7 +27,7 @@ internal sealed class Sheet
         // What they refer to must not be kept alive.
         _children.AsSpan(0, _childCount).Clear();
         for (var i = 0; i < _containerCount; i++) _containers[i].Places?.Clear();
-        (_containerCount, _childCount) = (0, 0);
+        (_containerCount, _childCount, _readCount) = (0, 0, 0);
     }
 
     /// <summary>A string of these characters, in plain UTF-8; they are copied.</summary>
@@ -55,6 +56,26 @@ internal sealed class Sheet
 
     /// <summary>The string begun at this place.</summary>
     public Value EndString(int start) => Value.OnSheet(ValueKind.String, this, start, _text.Length - start);
+
+    /// <summary>The value of a JSON text, which is copied.</summary>
+    /// <param name="json">UTF-8, without a byte order mark.</param>
+    /// <param name="depthMax">Levels of nesting allowed.</param>
+    /// <param name="tooDeep">Whether it is JSON, but nests deeper.</param>
+    /// <returns>Undefined if it is not JSON or too deep.</returns>
+    public Value Read(ReadOnlySpan<byte> json, int depthMax, out bool tooDeep)
+    {
+        tooDeep = false;
+        if (json.StartsWith("\uFEFF"u8)) return default;
+        if (_readCount == _read.Count) _read.Add(new());
+        var index = _read[_readCount];
+        if (index.Read(json, strict: true, depthMax) is null)
+        {
+            _readCount++;
+            return new(index, 0);
+        }
+        tooDeep = index.Read(json, strict: true, int.MaxValue) is null;
+        return default;
+    }
 
     /// <summary>An object without members.</summary>
     public Value Object() => Value.OnSheet(ValueKind.Object, this, NewContainer(), 0);

@@ -31,6 +31,9 @@ internal readonly struct Value
 
     public static Value True => new(ValueKind.True, null, 0, 0);
 
+    /// <summary>The empty string.</summary>
+    public static Value Empty { get; } = Constant([]);
+
     public static Value False => new(ValueKind.False, null, 0, 0);
 
     public ValueKind Kind { get; }
@@ -65,7 +68,11 @@ internal readonly struct Value
         get
         {
             if (Kind != ValueKind.Object) return default;
-            if (_owner is JsonIndex index) return index.Find(_a, name) is var member and > 0 ? new(index, member) : default;
+            if (_owner is JsonIndex index)
+            {
+                if (name.Contains((byte)'\\')) return Unusual(name);
+                return index.Find(_a, name) is var member and > 0 ? new(index, member) : default;
+            }
             return ((Sheet)_owner!).Find(_a, name);
         }
     }
@@ -166,6 +173,19 @@ internal readonly struct Value
         return raw.Contains((byte)'\\') ? Unescaped(raw).SequenceEqual(text) : raw.SequenceEqual(text);
     }
 
+    /// <summary>Appends a string's characters in UTF-8, without JSON's escapes; nothing for anything else.</summary>
+    public void AppendTo(ByteBuffer text)
+    {
+        if (Kind != ValueKind.String) return;
+        if (_owner is not JsonIndex index || Escaped(index) is var escaped && !escaped.Contains((byte)'\\') || JsonText.HasLoneSurrogate(escaped))
+        {
+            text.Write(Utf8);
+            return;
+        }
+        var start = text.Length;
+        text.Rewind(start + JsonText.Unescape(escaped, text.Append(escaped.Length)));
+    }
+
     /// <summary>Appends its JSON, undefined as null; undefined members are left out. What comes from a text is copied as it stands.</summary>
     public void WriteTo(ByteBuffer json)
     {
@@ -210,6 +230,16 @@ internal readonly struct Value
         json.Write((byte)'"');
         JsonText.Escape(utf8, json);
         json.Write((byte)'"');
+    }
+
+    // The index takes a backslash in a name for the beginning of an escape.
+    private Value Unusual(ReadOnlySpan<byte> name)
+    {
+        foreach (var member in this)
+        {
+            if (member.Key.Is(name)) return member.Value;
+        }
+        return default;
     }
 
     private void WriteMembers(ByteBuffer json)

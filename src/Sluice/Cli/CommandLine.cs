@@ -23,6 +23,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Translate.Command(streams, clock),
             Explain.Command(streams, clock),
             Check.Command(streams),
+            Eval.Command(streams, clock),
             new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
                 Subcommands = { Journal.Doctor.Command(streams) },

@@ -30,16 +30,21 @@ internal static class Inputs
 
     public static Option<string?> Config(string description) => new("--config", "-c") { Description = description, HelpName = "FILE" };
 
-    public static Option<DateTimeOffset?> ReceivedAt() => new("--received-at")
+    public static Option<DateTimeOffset?> ReceivedAt() => Time(
+        "--received-at",
+        "Take this as the time of receipt (ISO 8601); ids derive from it and the line number, so that the same input gives the same output.");
+
+    /// <summary>An option that takes a time from 1970 on.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {
-        Description = "Take this as the time of receipt (ISO 8601); ids derive from it and the line number, so that the same input gives the same output.",
+        Description = description,
         HelpName = "TIME",
         CustomParser = value =>
         {
             var text = value.Tokens[0].Value;
             if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
                 && at >= DateTimeOffset.UnixEpoch) return at;
-            value.AddError($"--received-at takes a time from 1970 on such as 2026-01-31T12:00:00Z, not '{text}'.");
+            value.AddError($"{name} takes a time from 1970 on such as 2026-01-31T12:00:00Z, not '{text}'.");
             return null;
         },
     };

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Sluice.Configuration.Yaml;
-
+using Sluice.Routing;
 namespace Sluice.Cli;
 
 /// <summary>Answers a command line that could not be understood: what is wrong and what was probably meant.</summary>

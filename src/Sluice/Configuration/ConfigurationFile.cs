@@ -4,8 +4,8 @@ using System.Text.Unicode;
 using Sluice.Configuration.Declarations;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 using YamlDotNet.Core;
-
 namespace Sluice.Configuration;
 
 /// <summary>From <c>sluice.yaml</c> to a <see cref="Plan"/>: all of it or, with every problem at once, nothing.</summary>

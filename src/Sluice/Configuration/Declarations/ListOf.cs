@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
-
+using Sluice.Destinations.Yaml;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A list of values of one kind.</summary>
@@ -22,7 +22,7 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
     public override bool TryRead(Place place, Reading reading, out IReadOnlyList<T> value)
     {
         value = [];
-        if (oneAlone && place.Node is Yaml.Scalar { IsNull: false })
+        if (oneAlone && place.Node is Destinations.Yaml.Scalar { IsNull: false })
         {
             if (!kind.TryRead(place, reading, out var one)) return false;
             value = [one];

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sluice.Configuration.Yaml;
-
+using Sluice.Routing;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>One of a few words.</summary>

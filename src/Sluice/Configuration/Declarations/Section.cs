@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
-
+using Sluice.Destinations.Yaml;
+using Sluice.Routing;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A section as documents see it.</summary>
@@ -60,7 +61,7 @@ internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISec
     /// <summary>Reads the keys into a copy of their owner.</summary>
     public T Fill(T owner, Place place, Reading reading)
     {
-        if (place.Node is not Mapping mapping)
+        if (place.Node is not YamlMap mapping)
         {
             reading.RefuseShape(place, "a set of keys, each on a line of its own as 'key: value'");
             return owner;
@@ -96,7 +97,7 @@ internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISec
     /// <param name="place">Where.</param>
     /// <param name="reading">Takes the problems.</param>
     /// <param name="meant">Keys that seem to be there, misspelt: to call them missing as well would be wrong.</param>
-    private Dictionary<string, Place> Given(Mapping mapping, Place place, Reading reading, out HashSet<string> meant)
+    private Dictionary<string, Place> Given(YamlMap mapping, Place place, Reading reading, out HashSet<string> meant)
     {
         var given = new Dictionary<string, Place>();
         meant = [];

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
-
+using Sluice.Destinations.Yaml;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>The settings of a destination: which there are depends on its kind, which is therefore declared before.</summary>
@@ -43,7 +43,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
     }
 
     public override DestinationConfig Miss(DestinationConfig owner, Place section, Reading reading) =>
-        Read(owner, new(new Mapping(section.Node.Line, section.Node.Column, []), section.PathOf(Name)), reading);
+        Read(owner, new(new YamlMap(section.Node.Line, section.Node.Column, []), section.PathOf(Name)), reading);
 
     public override IEnumerable<(string, Func<DestinationConfig, DestinationConfig>)> Fixed(DestinationConfig running, DestinationConfig next) => [];
 
@@ -81,7 +81,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         {
             var message = type.Fields.Where(field => field.Secret && settings.ContainsKey(field.Name))
                 .Aggregate(refused.Message, (text, field) => text.Replace(settings[field.Name], "…", StringComparison.Ordinal));
-            var at = ((Mapping)place.Node).Entries.FirstOrDefault(entry => entry.Key.Text == refused.Field).Value ?? place.Node;
+            var at = ((YamlMap)place.Node).Entries.FirstOrDefault(entry => entry.Key.Text == refused.Field).Value ?? place.Node;
             reading.Refuse(at, place.PathOf(refused.Field), message);
         }
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>Any text.</summary>

@@ -1,3 +1,5 @@
+using Sluice.Destinations.Yaml;
+
 namespace Sluice.Configuration.Yaml;
 
 /// <summary>One reading of one file: gathers every problem, knows the environment, and remembers what has to be unique.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-
 namespace Sluice.Configuration.Yaml;
 
 /// <summary><c>${NAME}</c> and <c>${NAME:-default}</c> from the environment; <c>$${</c> is a literal <c>${</c>.</summary>

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Sluice.Configuration.Yaml;
+namespace Sluice.Destinations.Yaml;
 
 /// <summary>Reads a YAML text into nodes that keep their places. One document, no tags, anchors and aliases as usual.</summary>
 internal sealed class YamlTree
@@ -57,17 +57,30 @@ internal sealed class YamlTree
         return new(Line(start), Column(start), items);
     }
 
-    private Mapping Keys(NodeEvent start, int depth)
+    private YamlMap Keys(NodeEvent start, int depth)
     {
         var entries = new List<(Scalar, Node)>();
+        var inherited = new List<(Scalar, Node)>();
         while (!_events.TryConsume<MappingEnd>(out _))
         {
             var place = _events.Current!;
             var key = Next(depth + 1) as Scalar ?? throw At(place, "a key must be a single word");
-            entries.Add((key, Next(depth + 1)));
+            var value = Next(depth + 1);
+            if (key is { Plain: true, Text: "<<" }) inherited.AddRange(Inherited(place, value));
+            else entries.Add((key, value));
         }
-        return new(Line(start), Column(start), entries);
+        // Their own place in the order, but what stands here itself wins.
+        var own = entries.Select(static entry => entry.Item1.Text).ToHashSet(StringComparer.Ordinal);
+        return new(Line(start), Column(start), [.. inherited.DistinctBy(static entry => entry.Item1.Text).Where(entry => !own.Contains(entry.Item1.Text)), .. entries]);
     }
+
+    // YAML 1.1's merge key: the entries of one map or of several, the first that has a key wins.
+    private static IEnumerable<(Scalar, Node)> Inherited(ParsingEvent place, Node value) => value switch
+    {
+        YamlMap map => map.Entries,
+        Sequence maps => maps.Items.SelectMany(one => Inherited(place, one)),
+        _ => throw At(place, "what follows << must be a set of keys, usually an alias such as *common"),
+    };
 
     private static int Line(ParsingEvent at) => (int)at.Start.Line;
 

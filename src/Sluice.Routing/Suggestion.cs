@@ -1,4 +1,4 @@
-namespace Sluice.Configuration.Yaml;
+namespace Sluice.Routing;
 
 /// <summary>Which known word somebody meant.</summary>
 internal static class Suggestion

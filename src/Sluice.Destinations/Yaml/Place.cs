@@ -1,4 +1,4 @@
-namespace Sluice.Configuration.Yaml;
+namespace Sluice.Destinations.Yaml;
 
 /// <summary>A node and the path of keys that leads to it.</summary>
 /// <param name="Node">The node.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Configuration.Yaml;
+namespace Sluice.Destinations.Yaml;
 
 /// <summary>A piece of a YAML document that remembers where it stood. Line and column count from 1.</summary>
 internal abstract record Node(int Line, int Column)
@@ -23,7 +23,7 @@ internal sealed record Sequence(int Line, int Column, IReadOnlyList<Node> Items)
 }
 
 /// <summary>Keys with values, in the order of the file, doubles included.</summary>
-internal sealed record Mapping(int Line, int Column, IReadOnlyList<(Scalar Key, Node Value)> Entries) : Node(Line, Column)
+internal sealed record YamlMap(int Line, int Column, IReadOnlyList<(Scalar Key, Node Value)> Entries) : Node(Line, Column)
 {
     public override string Noun => "a set of keys";
 }

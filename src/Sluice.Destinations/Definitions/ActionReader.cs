@@ -1,0 +1,101 @@
+using Sluice.Destinations.Payloads;
+using Sluice.Destinations.Yaml;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Definitions;
+
+/// <summary>Reads an action: its fields, checks, requests and batches.</summary>
+internal sealed class ActionReader(DefinitionReading reading)
+{
+    private static readonly string[] Known = ["title", "help", "trigger", "fields", "let", "check", "requests", "batch"];
+    private static readonly string[] KnownCheck = ["when", "say"];
+    private static readonly string[] KnownBatch = ["size", "bytes", "keys", "let", "requests", "results"];
+    private static readonly string[] KnownResults = ["in", "index", "is", "say", "rules", "when"];
+
+    private static readonly string[] KnownField =
+    [
+        "type", "label", "help", "required", "default", "multiple", "properties", "additional", "format", "choices", "minimum", "maximum", "allow_null",
+    ];
+
+    private static readonly string[] Types = [.. Enum.GetNames<PayloadType>().Select(static name => name.ToLowerInvariant())];
+    private readonly RequestReader _requests = new(reading);
+
+    public ActionDefinition Action(string name, Node node, string path)
+    {
+        var keys = new Keys(node, path, reading, Known);
+        if (keys.Has("trigger")) reading.Trigger(keys.Node("trigger")!, keys.PathOf("trigger"), keys.Text("trigger"));
+        if (!keys.Has("requests")) reading.Refuse(node, keys.PathOf("requests"), "is missing");
+        return new(name)
+        {
+            Title = keys.Text("title", name),
+            Help = keys.Text("help"),
+            Trigger = keys.Has("trigger") ? keys.Text("trigger") : null,
+            Fields = Shape(keys, "fields", additional: false),
+            Lets = keys.Lets("let"),
+            Checks = [.. keys.Items("check").Select(item => Check(item.Node, item.Path)).OfType<CheckRule>()],
+            Requests = _requests.Requests(keys, "requests"),
+            Batch = keys.Node("batch") is { } batch ? Batch(batch, keys.PathOf("batch")) : null,
+        };
+    }
+
+    private CheckRule? Check(Node node, string path)
+    {
+        var keys = new Keys(node, path, reading, KnownCheck);
+        if (!keys.Has("when")) reading.Refuse(node, keys.PathOf("when"), "is missing");
+        var say = keys.RequiredExpression("say");
+        return keys.Condition("when") is { } when ? new(when, say) : null;
+    }
+
+    private BatchShape? Batch(Node node, string path)
+    {
+        var keys = new Keys(node, path, reading, KnownBatch);
+        var found = keys.Node("results");
+        var results = found is null ? null : new Keys(found, keys.PathOf("results"), reading, KnownResults);
+        return new()
+        {
+            Size = keys.Count("size") ?? 100,
+            Bytes = keys.Count("bytes") ?? 1_000_000,
+            Keys = [.. keys.Texts("keys").Select(name => Expression.Compile(Value.Constant($"$.payload.{name}"), Routing.Mappings.MappingOptions.Written))],
+            Lets = keys.Lets("let"),
+            Requests = _requests.Requests(keys, "requests"),
+            Results = results is null ? null : new()
+            {
+                In = results.RequiredExpression("in"),
+                Index = results.Expression("index"),
+                Rules = results.Has("rules") ? _requests.Verdicts(results, "rules") : [Rule(results, found!)],
+            },
+        };
+    }
+
+    private VerdictRule Rule(Keys results, Node node) =>
+        results.Has("when")
+            ? _requests.Verdict(results, node)!
+            : new(new(Routing.Triggers.Trigger.Parse("true = true")), Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say"));
+
+    private PayloadShape Shape(Keys owner, string key, bool additional) =>
+        new([.. owner.Entries(key).Select(entry => Field(entry.Name, entry.Node, entry.Path))], additional);
+
+    private PayloadField Field(string name, Node node, string path)
+    {
+        var keys = new Keys(node, path, reading, KnownField);
+        if (!keys.Has("type")) reading.Refuse(node, keys.PathOf("type"), $"is missing; it is one of {string.Join(", ", Types)}");
+        var required = keys.Text("required", "false");
+        var isCondition = required is not ("true" or "false");
+        if (keys.Node("default") is { } fallback) reading.CheckMapping(fallback, keys.PathOf("default"));
+        return new(name, Enum.Parse<PayloadType>(keys.Word("type", "string", Types), ignoreCase: true))
+        {
+            Label = keys.Text("label", name),
+            Help = keys.Text("help"),
+            Required = required == "true",
+            RequiredWhen = isCondition ? reading.Trigger(keys.Node("required")!, keys.PathOf("required"), required) : null,
+            Multiple = keys.Flag("multiple"),
+            AllowNull = keys.Flag("allow_null"),
+            Format = keys.Word("format", "", Formats.Names),
+            Choices = [.. keys.Items("choices").Select(static item => YamlJson.ToValue(item.Node))],
+            Minimum = keys.Number("minimum"),
+            Maximum = keys.Number("maximum"),
+            Properties = keys.Has("properties") ? Shape(keys, "properties", keys.Flag("additional")) : null,
+            Default = keys.Node("default") is { } mapping ? YamlJson.ToValue(mapping) : default,
+        };
+    }
+}

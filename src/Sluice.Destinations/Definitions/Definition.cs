@@ -1,0 +1,168 @@
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Definitions;
+
+/// <summary>A destination as data: its file <c>destination.yaml</c>, read and compiled.</summary>
+internal sealed record Definition(string Name)
+{
+    public string Title { get; init; } = Name;
+
+    public string Summary { get; init; } = "";
+
+    /// <summary>The vendor's documentation that the facts are from.</summary>
+    public string Documentation { get; init; } = "";
+
+    public IReadOnlyList<string> IntegrationNames { get; init; } = [];
+
+    public IReadOnlyList<Field> Settings { get; init; } = [];
+
+    public AuthShape? Auth { get; init; }
+
+    public IReadOnlyList<Let> Lets { get; init; } = [];
+
+    public IReadOnlyList<NamedExpression> Headers { get; init; } = [];
+
+    public IReadOnlyList<VerdictRule> Verdicts { get; init; } = [];
+
+    public Rate? Rate { get; init; }
+
+    public IReadOnlyList<ActionDefinition> Actions { get; init; } = [];
+
+    public IReadOnlyList<Preset> Presets { get; init; } = [];
+
+    public ActionDefinition? Action(string name) => Actions.FirstOrDefault(action => action.Name == name);
+}
+
+/// <summary>What a destination can do with a message.</summary>
+internal sealed record ActionDefinition(string Name)
+{
+    public string Title { get; init; } = Name;
+
+    public string Help { get; init; } = "";
+
+    /// <summary>Suggested trigger; null for none.</summary>
+    public string? Trigger { get; init; }
+
+    public PayloadShape Fields { get; init; } = new([], false);
+
+    public IReadOnlyList<Let> Lets { get; init; } = [];
+
+    public IReadOnlyList<CheckRule> Checks { get; init; } = [];
+
+    public IReadOnlyList<RequestShape> Requests { get; init; } = [];
+
+    public BatchShape? Batch { get; init; }
+}
+
+/// <summary>An action as a new destination starts with it.</summary>
+/// <param name="Name">For the operator.</param>
+/// <param name="Action">Name of the action.</param>
+/// <param name="Trigger">When it fires.</param>
+/// <param name="Mapping">How its payload is made, as written: the fields' defaults with the preset's own mapping over them.</param>
+internal sealed record Preset(string Name, string Action, string Trigger, Value Mapping);
+
+/// <summary>A value with a name.</summary>
+internal sealed record Let(Value Name, Expression Value);
+
+/// <summary>A header or a query parameter.</summary>
+internal sealed record NamedExpression(string Name, Expression Value);
+
+/// <summary>A condition on which a message is refused.</summary>
+internal sealed record CheckRule(Condition When, Expression Say);
+
+/// <summary>How an answer is understood: the first rule whose condition over <c>status</c> and <c>body</c> holds.</summary>
+internal sealed record VerdictRule(Condition When, VerdictKind Is, Expression? Say);
+
+/// <summary>The verdicts a rule can give.</summary>
+internal enum VerdictKind
+{
+    Delivered,
+    Retry,
+    Reject,
+    Pause,
+}
+
+/// <summary>At most so many requests in a time.</summary>
+internal sealed record Rate(int Requests, TimeSpan Per);
+
+/// <summary>How requests prove who sends them: headers computed from the settings once, or a token by OAuth.</summary>
+internal sealed record AuthShape(IReadOnlyList<NamedExpression> Headers, OAuthShape? OAuth);
+
+/// <summary>A token by OAuth 2: client credentials, or a refresh token.</summary>
+internal sealed record OAuthShape(Expression TokenUrl, Expression? ClientId, Expression? ClientSecret, Expression? RefreshToken, Expression? Scope);
+
+/// <summary>One request of an action.</summary>
+internal sealed record RequestShape
+{
+    /// <summary>Under which its answer is kept; null for none.</summary>
+    public string? Name { get; init; }
+
+    public Condition? When { get; init; }
+
+    /// <summary>The list of which each element makes one request; null for one request.</summary>
+    public Expression? Each { get; init; }
+
+    public Value EachName { get; init; }
+
+    public IReadOnlyList<Let> Lets { get; init; } = [];
+
+    public Expression? Method { get; init; }
+
+    public required Expression Url { get; init; }
+
+    public IReadOnlyList<NamedExpression> Query { get; init; } = [];
+
+    public IReadOnlyList<NamedExpression> Headers { get; init; } = [];
+
+    public BodyKind BodyKind { get; init; }
+
+    public Expression? Body { get; init; }
+
+    public bool Authenticated { get; init; } = true;
+
+    public IReadOnlyList<VerdictRule> Verdicts { get; init; } = [];
+
+    /// <summary>Statuses other than 2xx after which the next request may go ahead.</summary>
+    public IReadOnlyList<int> Accept { get; init; } = [];
+}
+
+/// <summary>How a request's body is written.</summary>
+internal enum BodyKind
+{
+    None,
+    Json,
+    Form,
+    Text,
+}
+
+/// <summary>How many messages go into one request.</summary>
+internal sealed record BatchShape
+{
+    /// <summary>Messages at most.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Bytes of the body at most.</summary>
+    public int Bytes { get; init; } = 1_000_000;
+
+    /// <summary>Payload fields that must be equal in a batch.</summary>
+    public IReadOnlyList<Expression> Keys { get; init; } = [];
+
+    public IReadOnlyList<Let> Lets { get; init; } = [];
+
+    public required IReadOnlyList<RequestShape> Requests { get; init; }
+
+    public ResultsShape? Results { get; init; }
+}
+
+/// <summary>Where an answer speaks of single messages of a batch.</summary>
+internal sealed record ResultsShape
+{
+    public required Expression In { get; init; }
+
+    /// <summary>The message's place in the batch; null when the list has one item for each message, in order.</summary>
+    public Expression? Index { get; init; }
+
+    /// <summary>Rules over <c>item</c>; the first that holds wins.</summary>
+    public IReadOnlyList<VerdictRule> Rules { get; init; } = [];
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Sluice.Destinations.Functions;
+using Sluice.Destinations.Yaml;
+using Sluice.Routing;
+using YamlDotNet.Core;
+
+namespace Sluice.Destinations.Definitions;
+
+/// <summary>Reads <c>destination.yaml</c>: all of it or, with every problem at once, nothing.</summary>
+internal sealed class DefinitionReader
+{
+    private static readonly string[] Known =
+    [
+        "name", "title", "summary", "documentation", "integrations", "settings", "auth", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
+    ];
+
+    private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
+    private static readonly string[] KnownAuth = ["basic", "bearer", "headers", "oauth"];
+    private static readonly string[] KnownBasic = ["user", "password"];
+    private static readonly string[] KnownOAuth = ["token_url", "client_id", "client_secret", "refresh_token", "scope"];
+    private static readonly string[] KnownRate = ["requests", "per"];
+    private static readonly string[] KnownPreset = ["name", "action", "trigger", "mapping", "without"];
+    private static readonly string[] Kinds = ["text", "url", "flag", "number"];
+
+    private readonly DefinitionReading _reading;
+    private readonly RequestReader _requests;
+
+    private DefinitionReader(DefinitionReading reading) => (_reading, _requests) = (reading, new(reading));
+
+    /// <summary>Reads a file's text.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="file">The file's name, for problems.</param>
+    /// <param name="code">The folder's own class, if it has one.</param>
+    /// <returns>A definition and no problems, or no definition and the problems in the order of the file.</returns>
+    public static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) Read(string text, string file, DestinationCode? code = null)
+    {
+        try
+        {
+            if (YamlTree.Read(text) is not { } root) return (null, [new(file, 1, 1, "", "the file is empty")]);
+            var reading = new DefinitionReading(file, code);
+            var definition = new DefinitionReader(reading).Definition(root);
+            return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
+        }
+        catch (YamlException wrong)
+        {
+            return (null, [new(file, (int)wrong.Start.Line, (int)wrong.Start.Column, "", $"is not YAML: {wrong.Message.TrimEnd('.')}")]);
+        }
+    }
+
+    private Definition Definition(Node root)
+    {
+        var keys = new Keys(root, "", _reading, Known);
+        var actions = new ActionReader(_reading);
+        var read = new Definition(keys.RequiredText("name"))
+        {
+            Title = keys.RequiredText("title"),
+            Summary = keys.RequiredText("summary"),
+            Documentation = keys.Text("documentation"),
+            IntegrationNames = keys.Texts("integrations"),
+            Settings = [.. keys.Entries("settings").Select(entry => Setting(entry.Name, entry.Node, entry.Path))],
+            Auth = keys.Node("auth") is { } auth ? Auth(auth, keys.PathOf("auth")) : null,
+            Lets = keys.Lets("let"),
+            Headers = keys.Named("headers"),
+            Verdicts = _requests.Verdicts(keys, "verdicts"),
+            Rate = keys.Node("rate") is { } rate ? Rate(rate, keys.PathOf("rate")) : null,
+            Actions = [.. keys.Entries("actions").Select(entry => actions.Action(entry.Name, entry.Node, entry.Path))],
+        };
+        if (!keys.Has("actions")) _reading.Refuse(root, "actions", "is missing; a destination needs at least one action");
+        return read with { Presets = [.. keys.Items("presets").Select(item => Preset(item.Node, item.Path, read)).OfType<Preset>()] };
+    }
+
+    private Field Setting(string name, Node node, string path)
+    {
+        var keys = new Keys(node, path, _reading, KnownSetting);
+        var choices = keys.Texts("choices");
+        var kind = choices.Count > 0 ? FieldKind.Choice : Enum.Parse<FieldKind>(keys.Word("kind", "text", Kinds), ignoreCase: true);
+        if (keys.Has("default") && choices.Count > 0 && !choices.Contains(keys.Text("default")))
+            _reading.Refuse(keys.Node("default")!, keys.PathOf("default"), $"'{keys.Text("default")}' is none of the choices");
+        return new(name, kind, keys.RequiredText("help"))
+        {
+            Required = keys.Flag("required"),
+            Secret = keys.Flag("secret"),
+            Default = keys.Has("default") ? keys.Text("default") : null,
+            Choices = choices,
+        };
+    }
+
+    private AuthShape Auth(Node node, string path)
+    {
+        var keys = new Keys(node, path, _reading, KnownAuth);
+        var headers = new List<NamedExpression>(keys.Named("headers"));
+        if (keys.Node("bearer") is { } bearer) headers.Add(new("authorization", _reading.Expression(Joined(bearer, "Bearer "), keys.PathOf("bearer"))));
+        if (keys.Node("basic") is { } basic) headers.Add(new("authorization", Basic(new(basic, keys.PathOf("basic"), _reading, KnownBasic))));
+        return new(headers, keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
+    }
+
+    private Expression Basic(Keys keys)
+    {
+        var none = new Scalar(0, 0, "", false);
+        var pair = Join(keys.Node("user") ?? none, new Scalar(0, 0, ":", false), keys.Node("password") ?? none);
+        return _reading.Expression(Joined(Call("@base64", pair), "Basic "), keys.Path);
+    }
+
+    private static YamlMap Joined(Node value, string before) => Join(new Scalar(value.Line, value.Column, before, false), value);
+
+    private static YamlMap Join(params Node[] items) => Call("@join", new YamlMap(0, 0, [(Word("items"), new Sequence(0, 0, items)), (Word("with"), Word(""))]));
+
+    private static YamlMap Call(string directive, Node argument) => new(argument.Line, argument.Column, [(Word(directive), argument)]);
+
+    private static Scalar Word(string text) => new(0, 0, text, false);
+
+    private static OAuthShape OAuth(Keys keys) => new(
+        keys.RequiredExpression("token_url"),
+        keys.Expression("client_id"),
+        keys.Expression("client_secret"),
+        keys.Expression("refresh_token"),
+        keys.Expression("scope"));
+
+    private Rate? Rate(Node node, string path)
+    {
+        var keys = new Keys(node, path, _reading, KnownRate);
+        var (requests, per) = (keys.Count("requests"), keys.RequiredText("per"));
+        var unit = per.Length > 1 ? per[^1] : ' ';
+        if (requests is null || unit is not ('s' or 'm' or 'h') || !int.TryParse(per.AsSpan(0, per.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        {
+            _reading.Refuse(node, path, "must say how many requests in which time, such as { requests: 100, per: 1s }");
+            return null;
+        }
+        return new(requests.Value, unit switch { 's' => TimeSpan.FromSeconds(count), 'm' => TimeSpan.FromMinutes(count), _ => TimeSpan.FromHours(count) });
+    }
+
+    private Preset? Preset(Node node, string path, Definition definition)
+    {
+        var keys = new Keys(node, path, _reading, KnownPreset);
+        var name = keys.RequiredText("action");
+        if (definition.Action(name) is not { } action)
+        {
+            _reading.Refuse(keys.Node("action") ?? node, keys.PathOf("action"), $"'{name}' is no action{Suggestion.Cure(name, [.. definition.Actions.Select(static one => one.Name)])}");
+            return null;
+        }
+        var trigger = keys.Has("trigger") ? keys.Text("trigger") : action.Trigger ?? "";
+        if (trigger.Length == 0) _reading.Refuse(node, keys.PathOf("trigger"), "is missing, and the action suggests none");
+        else if (keys.Has("trigger")) _reading.Trigger(keys.Node("trigger")!, keys.PathOf("trigger"), trigger);
+        foreach (var field in keys.Entries("mapping"))
+        {
+            if (action.Fields.Find(field.Name) is null) _reading.Refuse(field.Node, field.Path, $"the action has no such field{Suggestion.Cure(field.Name, [.. action.Fields.Fields.Select(static one => one.Name)])}");
+            else _reading.CheckMapping(field.Node, field.Path);
+        }
+        var own = keys.Node("mapping") is YamlMap map ? YamlJson.ToValue(map) : default;
+        return new(keys.RequiredText("name"), name, trigger, DefaultMapping.Of(action, own, keys.Texts("without")));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Sluice.Destinations.Yaml;
+using Sluice.Routing;
+
+namespace Sluice.Destinations.Definitions;
+
+/// <summary>A set of keys of a destination's file, where every key that nobody knows is a problem.</summary>
+internal sealed class Keys
+{
+    private readonly Dictionary<string, Node> _values = new(StringComparer.Ordinal);
+    private readonly DefinitionReading _reading;
+    private readonly Node _node;
+
+    /// <param name="node">Should be a set of keys; a problem if it isn't.</param>
+    /// <param name="path">Keys that lead to it.</param>
+    /// <param name="reading">Takes problems.</param>
+    /// <param name="known">The keys it may have.</param>
+    public Keys(Node node, string path, DefinitionReading reading, IReadOnlyCollection<string> known)
+    {
+        (_node, Path, _reading) = (node, path, reading);
+        if (node is not YamlMap map)
+        {
+            reading.Refuse(node, path, $"must be a set of keys ({string.Join(", ", known)}), not {node.Noun}");
+            return;
+        }
+        foreach (var (key, value) in map.Entries)
+        {
+            if (!known.Contains(key.Text)) reading.Refuse(key, PathOf(key.Text), $"is not known here{Suggestion.Cure(key.Text, known)}");
+            else if (!_values.TryAdd(key.Text, value)) reading.Refuse(key, PathOf(key.Text), "stands here twice; keep one");
+        }
+    }
+
+    public string Path { get; }
+
+    public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+
+    public bool Has(string key) => _values.ContainsKey(key);
+
+    public Node? Node(string key) => _values.GetValueOrDefault(key);
+
+    /// <summary>A text; the default if the key is missing.</summary>
+    public string Text(string key, string missing = "")
+    {
+        if (!_values.TryGetValue(key, out var node)) return missing;
+        if (node is Scalar { IsNull: false } scalar) return scalar.Text;
+        _reading.Refuse(node, PathOf(key), $"must be a text, not {(node is Scalar ? "empty" : node.Noun)}");
+        return missing;
+    }
+
+    /// <summary>A text that must be there.</summary>
+    public string RequiredText(string key)
+    {
+        if (!Has(key)) _reading.Refuse(_node, PathOf(key), "is missing");
+        return Text(key);
+    }
+
+    /// <summary>One of a few words.</summary>
+    public string Word(string key, string missing, IReadOnlyCollection<string> words)
+    {
+        var word = Text(key, missing);
+        if (!Has(key) || words.Contains(word)) return word;
+        _reading.Refuse(_values[key], PathOf(key), $"'{word}' is not possible here{Suggestion.Cure(word, words)}");
+        return missing;
+    }
+
+    public bool Flag(string key, bool missing = false) => Word(key, missing ? "true" : "false", ["true", "false"]) == "true";
+
+    public double? Number(string key)
+    {
+        if (!Has(key)) return null;
+        if (double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
+        _reading.Refuse(_values[key], PathOf(key), "must be a number");
+        return null;
+    }
+
+    /// <summary>A whole number above zero.</summary>
+    public int? Count(string key)
+    {
+        if (!Has(key)) return null;
+        if (int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
+        _reading.Refuse(_values[key], PathOf(key), "must be a whole number above 0");
+        return null;
+    }
+
+    /// <summary>The entries of a set of keys chosen freely, each with its path.</summary>
+    public IEnumerable<(string Name, Node Node, string Path)> Entries(string key)
+    {
+        if (!_values.TryGetValue(key, out var node)) yield break;
+        if (node is not YamlMap map)
+        {
+            _reading.Refuse(node, PathOf(key), $"must be a set of keys, not {node.Noun}");
+            yield break;
+        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in map.Entries)
+        {
+            if (!seen.Add(name.Text)) _reading.Refuse(name, $"{PathOf(key)}.{name.Text}", "stands here twice; keep one");
+            else yield return (name.Text, value, $"{PathOf(key)}.{name.Text}");
+        }
+    }
+
+    /// <summary>The items of a list, each with its path.</summary>
+    public IEnumerable<(Node Node, string Path)> Items(string key)
+    {
+        if (!_values.TryGetValue(key, out var node)) yield break;
+        if (node is not Sequence list)
+        {
+            _reading.Refuse(node, PathOf(key), $"must be a list, not {node.Noun}");
+            yield break;
+        }
+        for (var i = 0; i < list.Items.Count; i++) yield return (list.Items[i], $"{PathOf(key)}[{i}]");
+    }
+
+    /// <summary>A list of texts.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var texts = new List<string>();
+        foreach (var (node, path) in Items(key))
+        {
+            if (node is Scalar { IsNull: false } scalar) texts.Add(scalar.Text);
+            else _reading.Refuse(node, path, $"must be a text, not {node.Noun}");
+        }
+        return texts;
+    }
+
+    public Expression? Expression(string key) => Node(key) is { } node ? _reading.Expression(node, PathOf(key)) : null;
+
+    public Expression RequiredExpression(string key)
+    {
+        if (Node(key) is not { } node) _reading.Refuse(node = _node, PathOf(key), "is missing");
+        return Has(key) ? _reading.Expression(node, PathOf(key)) : _reading.Expression(new Scalar(_node.Line, _node.Column, "", true), Path);
+    }
+
+    public Condition? Condition(string key) => Node(key) is { } node ? _reading.Condition(node, PathOf(key)) : null;
+
+    /// <summary>Expressions with names that are chosen freely.</summary>
+    public IReadOnlyList<NamedExpression> Named(string key) =>
+        [.. Entries(key).Select(entry => new NamedExpression(entry.Name, _reading.Expression(entry.Node, entry.Path)))];
+
+    /// <summary>Values with names, in order.</summary>
+    public IReadOnlyList<Let> Lets(string key) =>
+        [.. Entries(key).Select(entry => new Let(Routing.Values.Value.Constant(entry.Name), _reading.Expression(entry.Node, entry.Path)))];
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Sluice.Destinations.Yaml;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Definitions;
+
+/// <summary>Reads the requests of an action, and the rules for their answers.</summary>
+internal sealed class RequestReader(DefinitionReading reading)
+{
+    private static readonly string[] Known =
+        ["name", "when", "each", "let", "method", "url", "query", "headers", "json", "form", "text", "auth", "verdicts", "accept"];
+
+    private static readonly string[] Bodies = ["json", "form", "text"];
+    private static readonly string[] KnownEach = ["in", "as"];
+    private static readonly string[] KnownRule = ["when", "is", "say"];
+    private static readonly string[] VerdictWords = ["delivered", "retry", "reject", "pause"];
+    private static readonly string[] AuthWords = ["none", "default"];
+
+    public IReadOnlyList<RequestShape> Requests(Keys owner, string key) => [.. owner.Items(key).Select(item => Request(item.Node, item.Path))];
+
+    public IReadOnlyList<VerdictRule> Verdicts(Keys owner, string key) =>
+        [.. owner.Items(key).Select(item => Verdict(new(item.Node, item.Path, reading, KnownRule), item.Node)).OfType<VerdictRule>()];
+
+    /// <summary>A rule whose keys are read already.</summary>
+    public VerdictRule? Verdict(Keys keys, Node node)
+    {
+        if (!keys.Has("when")) reading.Refuse(node, keys.PathOf("when"), "is missing");
+        var kind = keys.Word("is", "reject", VerdictWords);
+        return keys.Condition("when") is { } condition
+            ? new(condition, Enum.Parse<VerdictKind>(kind, ignoreCase: true), keys.Expression("say"))
+            : null;
+    }
+
+    private RequestShape Request(Node node, string path)
+    {
+        var keys = new Keys(node, path, reading, Known);
+        var bodies = Bodies.Where(keys.Has).ToList();
+        if (bodies.Count > 1) reading.Refuse(keys.Node(bodies[1])!, keys.PathOf(bodies[1]), $"a request has one body, and '{bodies[0]}' is there already");
+        var each = keys.Node("each") is { } eachNode ? new Keys(eachNode, keys.PathOf("each"), reading, KnownEach) : null;
+        return new()
+        {
+            Name = keys.Has("name") ? keys.Text("name") : null,
+            When = keys.Condition("when"),
+            Each = each?.RequiredExpression("in"),
+            EachName = Value.Constant(each?.Text("as", "item") ?? "item"),
+            Lets = keys.Lets("let"),
+            Method = keys.Expression("method"),
+            Url = keys.RequiredExpression("url"),
+            Query = keys.Named("query"),
+            Headers = keys.Named("headers"),
+            BodyKind = bodies.FirstOrDefault() switch { "json" => BodyKind.Json, "form" => BodyKind.Form, "text" => BodyKind.Text, _ => BodyKind.None },
+            Body = bodies.Count > 0 ? keys.Expression(bodies[0]) : null,
+            Authenticated = keys.Word("auth", "default", AuthWords) != "none",
+            Verdicts = Verdicts(keys, "verdicts"),
+            Accept = [.. keys.Texts("accept").Select(text => Status(text, keys.Node("accept")!, keys.PathOf("accept")))],
+        };
+    }
+
+    private int Status(string text, Node node, string path)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599) return status;
+        reading.Refuse(node, path, $"'{text}' is no HTTP status");
+        return 0;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Sluice.Destinations.Exchanges;
+
+/// <summary>
+/// What a destination does for one parcel, or for a batch of them: requests in turn, each of which may depend on the answers before it.
+/// Ask for <see cref="Next"/>, send it, hand the answer to <see cref="Take"/>, until there is none; then read the verdicts. For one thread at a
+/// time; dispose of it when done.
+/// </summary>
+public abstract class Exchange : IDisposable
+{
+    /// <summary>What to send now; null at the end. Good until the next call.</summary>
+    public abstract Outgoing? Next();
+
+    /// <summary>The answer to what was sent last.</summary>
+    public abstract void Take(in Answer answer);
+
+    /// <summary>At the end: who must act next for the parcel at this place.</summary>
+    public abstract Verdict VerdictOf(int place);
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}

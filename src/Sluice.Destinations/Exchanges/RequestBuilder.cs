@@ -1,0 +1,96 @@
+using System.Text;
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Functions;
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Destinations.Exchanges;
+
+/// <summary>Turns the shape of a request into one, with what is in scope.</summary>
+internal sealed class RequestBuilder(IReadOnlyList<KeyValuePair<string, string>> authentication, IReadOnlyList<NamedExpression> headers)
+{
+    private static readonly KeyValuePair<string, string> Json = new("content-type", "application/json");
+    private static readonly KeyValuePair<string, string> Form = new("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
+    private static readonly KeyValuePair<string, string> Plain = new("content-type", "text/plain;charset=UTF-8");
+
+    // Nearly all requests of a shape go to one address.
+    private volatile Tuple<byte[], Uri>? _lastUrl;
+
+    public Outgoing.Http Build(RequestShape shape, in Scope scope, Workspace workspace)
+    {
+        var method = shape.Method is null ? "POST" : shape.Method.Evaluate(scope).ToString().ToUpperInvariant();
+        var url = Url(shape, scope, workspace.Url);
+        workspace.Body.Clear();
+        var sent = new List<KeyValuePair<string, string>>(8) { UserAgent.Header };
+        if (shape.Authenticated) sent.AddRange(authentication);
+        if (shape.BodyKind != BodyKind.None) sent.Add(shape.BodyKind switch { BodyKind.Json => Json, BodyKind.Form => Form, _ => Plain });
+        Add(sent, headers, scope);
+        Add(sent, shape.Headers, scope);
+        Write(shape, scope, workspace.Body);
+        return new(method, url, sent, workspace.Body.Written);
+    }
+
+    // A header that stands there already is replaced: what is nearer to the request wins.
+    private static void Add(List<KeyValuePair<string, string>> sent, IReadOnlyList<NamedExpression> headers, in Scope scope)
+    {
+        foreach (var header in headers)
+        {
+            var value = Texts.Of(header.Value.Evaluate(scope), scope.Sheet);
+            if (value.Kind != ValueKind.String) continue;
+            sent.RemoveAll(one => one.Key.Equals(header.Name, StringComparison.OrdinalIgnoreCase));
+            sent.Add(new(header.Name, HeaderText(header.Name, value.ToString())));
+        }
+    }
+
+    private static string HeaderText(string name, string text) => text.All(static c => c is >= ' ' and <= '~')
+        ? text
+        : throw new RefusedException($"the header {name} can only carry printable ASCII characters, and its value is \"{text}\"");
+
+    private static void Write(RequestShape shape, in Scope scope, ByteBuffer body)
+    {
+        if (shape.Body is not { } expression) return;
+        var value = expression.Evaluate(scope);
+        if (shape.BodyKind == BodyKind.Json) value.WriteTo(body);
+        else if (shape.BodyKind == BodyKind.Text) JsText.Append(value, body);
+        else WritePairs(value, body);
+    }
+
+    private static void WritePairs(Value pairs, ByteBuffer to)
+    {
+        var first = true;
+        foreach (var pair in pairs)
+        {
+            if (pair.Value.Kind == ValueKind.Undefined) continue;
+            if (!first) to.Write((byte)'&');
+            first = false;
+            FormText.Append(pair.Name, to);
+            to.Write((byte)'=');
+            FormText.Append(pair.Value, to);
+        }
+    }
+
+    private Uri Url(RequestShape shape, in Scope scope, ByteBuffer text)
+    {
+        text.Clear();
+        JsText.Append(shape.Url.Evaluate(scope), text);
+        var separator = text.Span.Contains((byte)'?') ? (byte)'&' : (byte)'?';
+        foreach (var parameter in shape.Query)
+        {
+            var value = parameter.Value.Evaluate(scope);
+            if (value.IsNothing) continue;
+            text.Write(separator);
+            FormText.Append(Encoding.UTF8.GetBytes(parameter.Name), text);
+            text.Write((byte)'=');
+            FormText.Append(value, text);
+            separator = (byte)'&';
+        }
+        if (_lastUrl is { } last && text.Span.SequenceEqual(last.Item1)) return last.Item2;
+        var written = Encoding.UTF8.GetString(text.Span);
+        if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new RefusedException($"\"{written}\" is no http or https address");
+        _lastUrl = new(text.Span.ToArray(), url);
+        return url;
+    }
+}

@@ -1,0 +1,100 @@
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Functions;
+
+/// <summary>Directives that choose among values, name them, or refuse the message.</summary>
+internal static class Choosing
+{
+    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    {
+        ["@when"] = When,
+        ["@first"] = static (argument, compiler) => Choose(new Argument(argument, compiler).Nodes(), static value => !value.IsNothing, lastCounts: false),
+        ["@or"] = static (argument, compiler) => Choose(new Argument(argument, compiler).Nodes(), static value => value.IsTruthy, lastCounts: true),
+        ["@lookup"] = Lookup,
+        ["@let"] = Let,
+        ["@fail"] = Fail,
+        ["@is"] = Is,
+    };
+
+    private static FunctionNode When(Value argument, MappingCompiler compiler)
+    {
+        var cases = new List<(Condition? If, MappingNode Then)>();
+        if (argument.Kind == ValueKind.Array)
+        {
+            foreach (var one in argument) AddCase(new(one.Value, compiler, $"[{cases.Count}]"), cases);
+        }
+        else
+        {
+            AddCase(new(argument, compiler), cases);
+        }
+        var all = cases.ToArray();
+        return new FunctionNode((in Scope scope) =>
+        {
+            foreach (var (condition, then) in all)
+            {
+                if (condition?.Holds(scope) != false) return then.Evaluate(scope);
+            }
+            return default;
+        });
+    }
+
+    private static void AddCase(Argument one, List<(Condition?, MappingNode)> cases)
+    {
+        one.Parts("if", "then", "else");
+        if (one.Has("if") && one.Condition("if") is { } condition) cases.Add((condition, one.Node("then")));
+        if (one.Has("else")) cases.Add((null, one.Node("else")));
+        if (!one.Has("if") && !one.Has("else")) one.Problem("needs 'if' with a condition, or 'else'");
+    }
+
+    private static FunctionNode Choose(MappingNode[] nodes, Func<Value, bool> isIt, bool lastCounts) => new((in Scope scope) =>
+    {
+        Value value = default;
+        foreach (var node in nodes)
+        {
+            value = node.Evaluate(scope);
+            if (isIt(value)) return value;
+        }
+        return lastCounts ? value : default;
+    });
+
+    private static FunctionNode Lookup(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("key", "in", "else");
+        var (key, among, otherwise) = (parts.Node("key"), parts.Node("in"), parts.Node("else"));
+        return new FunctionNode((in Scope scope) =>
+        {
+            var name = Texts.Of(key.Evaluate(scope), scope.Sheet);
+            var found = name.Kind == ValueKind.String ? among.Evaluate(scope)[name.Utf8] : default;
+            return found.Kind == ValueKind.Undefined ? otherwise.Evaluate(scope) : found;
+        });
+    }
+
+    private static FunctionNode Let(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("vars", "in");
+        var vars = new List<(Value Name, MappingNode Node)>();
+        foreach (var one in parts.Part("vars").Json) vars.Add((Value.Constant(one.Key.ToString()), compiler.Compile(one.Value, $"vars.{one.Key}")));
+        var inner = parts.Node("in");
+        return new FunctionNode((in Scope scope) =>
+        {
+            var wider = scope;
+            foreach (var (name, node) in vars) wider = wider.With(name, node.Evaluate(wider));
+            return inner.Evaluate(wider);
+        });
+    }
+
+    private static FunctionNode Fail(Value argument, MappingCompiler compiler)
+    {
+        var text = compiler.Compile(argument, "");
+        return new FunctionNode((in Scope scope) => throw new RefusedException(text.Evaluate(scope).ToString()));
+    }
+
+    private static FunctionNode Is(Value argument, MappingCompiler compiler)
+    {
+        var condition = new Argument(argument, compiler).Condition();
+        return new FunctionNode((in Scope scope) => Value.Of(condition!.Holds(scope)));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Functions;
+
+/// <summary>Directives on lists.</summary>
+internal static class Listing
+{
+    private static readonly Value Index = Value.Constant("index");
+
+    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    {
+        ["@each"] = Each,
+        ["@find"] = Find,
+        ["@concat"] = Concat,
+        ["@unique"] = Unique,
+        ["@count"] = Count,
+        ["@at"] = At,
+        ["@slice"] = Slice,
+    };
+
+    private static FunctionNode Each(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("in", "as", "do", "when", "flat");
+        var (list, item, when, flat) = (parts.Node("in"), parts.Node("do"), parts.Condition("when"), parts.Flag("flat"));
+        var name = Value.Constant(parts.Word("as", "item"));
+        return new FunctionNode((in Scope scope) =>
+        {
+            var source = list.Evaluate(scope);
+            if (source.IsNothing) return default;
+            var result = scope.Sheet.Array();
+            if (source.Kind != ValueKind.Array)
+            {
+                Add(scope, source, 0, result);
+                return result;
+            }
+            var place = 0;
+            foreach (var element in source) Add(scope, element.Value, place++, result);
+            return result;
+        });
+
+        void Add(in Scope scope, Value element, int place, Value result)
+        {
+            var inner = scope.With(name, element).With(Index, Value.Of(place));
+            if (when?.Holds(inner) == false) return;
+            var value = item.Evaluate(inner);
+            if (value.Kind == ValueKind.Undefined) return;
+            if (!flat || value.Kind != ValueKind.Array)
+            {
+                scope.Sheet.Add(result, value);
+                return;
+            }
+            foreach (var one in value) scope.Sheet.Add(result, one.Value);
+        }
+    }
+
+    private static FunctionNode Find(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("in", "as", "when");
+        var (list, when, name) = (parts.Node("in"), parts.Condition("when"), Value.Constant(parts.Word("as", "item")));
+        return new FunctionNode((in Scope scope) =>
+        {
+            foreach (var element in list.Evaluate(scope))
+            {
+                if (when?.Holds(scope.With(name, element.Value)) != false) return element.Value;
+            }
+            return default;
+        });
+    }
+
+    private static FunctionNode Concat(Value argument, MappingCompiler compiler)
+    {
+        var lists = new Argument(argument, compiler).Nodes();
+        return new FunctionNode((in Scope scope) =>
+        {
+            var all = scope.Sheet.Array();
+            foreach (var list in lists)
+            {
+                var value = list.Evaluate(scope);
+                if (value.Kind == ValueKind.Undefined) continue;
+                if (value.Kind != ValueKind.Array) scope.Sheet.Add(all, value);
+                else foreach (var item in value) scope.Sheet.Add(all, item.Value);
+            }
+            return all;
+        });
+    }
+
+    private static FunctionNode Unique(Value argument, MappingCompiler compiler)
+    {
+        var list = compiler.Compile(argument, "");
+        return new FunctionNode((in Scope scope) =>
+        {
+            var value = list.Evaluate(scope);
+            if (value.Kind != ValueKind.Array) return value;
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var result = scope.Sheet.Array();
+            foreach (var item in value)
+            {
+                if (seen.Add($"{item.Value.Kind}{item.Value}")) scope.Sheet.Add(result, item.Value);
+            }
+            return result;
+        });
+    }
+
+    private static FunctionNode Count(Value argument, MappingCompiler compiler)
+    {
+        var node = compiler.Compile(argument, "");
+        return new FunctionNode((in Scope scope) =>
+        {
+            var value = node.Evaluate(scope);
+            return value.Kind switch
+            {
+                ValueKind.Object or ValueKind.Array => Value.Of(value.Count),
+                ValueKind.String => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
+                _ => default,
+            };
+        });
+    }
+
+    private static FunctionNode At(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("of", "index");
+        var (list, index) = (parts.Node("of"), parts.Node("index"));
+        return new FunctionNode((in Scope scope) =>
+        {
+            var value = list.Evaluate(scope);
+            var place = index.Evaluate(scope).Number;
+            return double.IsNaN(place) ? default : value[(int)(place < 0 ? value.Count + place : place)];
+        });
+    }
+
+    private static FunctionNode Slice(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("of", "from", "to");
+        var (node, from, to) = (parts.Node("of"), parts.Node("from"), parts.Node("to"));
+        return new FunctionNode((in Scope scope) =>
+        {
+            var value = node.Evaluate(scope);
+            if (value.Kind is not (ValueKind.String or ValueKind.Array)) return value;
+            var text = value.Kind == ValueKind.String ? value.ToString() : "";
+            var length = value.Kind == ValueKind.Array ? value.Count : text.Length;
+            var (start, end) = (Place(from.Evaluate(scope), 0, length), Place(to.Evaluate(scope), length, length));
+            if (value.Kind == ValueKind.String) return scope.Sheet.String(end > start ? text[start..end] : "");
+            var result = scope.Sheet.Array();
+            var place = 0;
+            foreach (var item in value)
+            {
+                if (place >= start && place < end) scope.Sheet.Add(result, item.Value);
+                place++;
+            }
+            return result;
+        });
+    }
+
+    private static int Place(Value given, int missing, int length)
+    {
+        if (given.Kind != ValueKind.Number) return missing;
+        return (int)Math.Clamp(given.Number < 0 ? length + given.Number : given.Number, 0, length);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Payloads;
+
+/// <summary>
+/// Holds a mapped payload against its fields: what is empty is taken out, single values become lists, types are converted, unknown members
+/// dropped, and what is required and missing is named. The steps and their order are those of the recorded destinations.
+/// </summary>
+internal sealed class PayloadCheck(PayloadShape shape)
+{
+    /// <summary>The payload as the requests see it. Throws <see cref="RefusedException"/> with a sentence for each fault.</summary>
+    /// <param name="mapped">What the mapping made.</param>
+    /// <param name="sheet">Where values are made.</param>
+    public Value Apply(Value mapped, Sheet sheet)
+    {
+        var run = new Run(sheet);
+        var payload = run.Object(mapped, shape, "", Emptiness.RemovedAtRoot);
+        run.Conditions(payload);
+        foreach (var field in shape.Fields) run.RequireWhen(field, payload, "");
+        return run.Faults is { Count: > 0 } faults ? throw new RefusedException(string.Join("; ", faults)) : payload;
+    }
+
+    private struct Run(Sheet sheet)
+    {
+        private Value _scope;
+
+        public List<string>? Faults { get; private set; }
+
+        public Value Object(Value value, PayloadShape shape, string at, Emptiness emptiness)
+        {
+            var checkedObject = sheet.Object();
+            foreach (var member in value)
+            {
+                var field = shape.Find(member.Name);
+                if (field is null)
+                {
+                    if (shape.Additional) sheet.Add(checkedObject, member.Key, member.Value);
+                    continue;
+                }
+                var one = emptiness == Emptiness.Kept ? member.Value : WithoutEmpty(member.Value, field);
+                if (one.Kind == ValueKind.Undefined || (emptiness == Emptiness.RemovedAtRoot && one.IsEmptyString)) continue;
+                sheet.Add(checkedObject, field.Key, Field(one, field, at, emptiness));
+            }
+            foreach (var field in shape.Fields)
+            {
+                if (field.Required && checkedObject[field.Key.Utf8].Kind == ValueKind.Undefined) Missing(field, at);
+            }
+            return checkedObject;
+        }
+
+        public void Conditions(Value payload)
+        {
+            _scope = sheet.Object();
+            sheet.Add(_scope, PayloadName, payload);
+        }
+
+        public void RequireWhen(PayloadField field, Value holder, string at)
+        {
+            if (field.RequiredWhen is { } condition && holder[field.Key.Utf8].Kind == ValueKind.Undefined && condition.Matches(_scope)) Missing(field, at);
+            if (field is not { Type: PayloadType.Object, Multiple: false, Properties: { } inner }) return;
+            foreach (var member in inner.Fields) RequireWhen(member, holder[field.Key.Utf8], Inside(at, field));
+        }
+
+        private Value Field(Value value, PayloadField field, string at, Emptiness emptiness)
+        {
+            var inside = emptiness == Emptiness.Kept ? Emptiness.Kept : Emptiness.Removed;
+            if (!field.Multiple) return Single(value, field, at, inside);
+            var list = sheet.Array();
+            if (value.Kind != ValueKind.Array) sheet.Add(list, Single(value, field, at, Emptiness.Kept));
+            foreach (var item in value.Kind == ValueKind.Array ? value : default) sheet.Add(list, Single(item.Value, field, at, Emptiness.Kept));
+            return list;
+        }
+
+        private Value Single(Value value, PayloadField field, string at, Emptiness emptiness)
+        {
+            if (!Coercion.TryConvert(ref value, field.Type, field.AllowNull, sheet))
+            {
+                Fault($"{Inside(at, field)} must be {Wanted(field)} but is {Describe(value)}");
+                return value;
+            }
+            if (value.Kind == ValueKind.Null) return value;
+            if (field.Choices.Count > 0 && !field.Choices.Any(choice => Same(choice, value)))
+                Fault($"{Inside(at, field)} must be one of {string.Join(", ", field.Choices.Select(static one => one.ToString()))} but is {Describe(value)}");
+            if (value.Kind == ValueKind.Object && field.Properties is { } inner) return Object(value, inner, Inside(at, field), emptiness);
+            Bounds(value, field, at);
+            return value;
+        }
+
+        private void Bounds(Value value, PayloadField field, string at)
+        {
+            var isText = value.Kind == ValueKind.String;
+            if (isText && field.Type == PayloadType.Datetime && !Formats.IsDate(value)) Fault($"{Inside(at, field)} must be a date but is {Describe(value)}");
+            if (isText && !Formats.Fits(field.Format, value)) Fault($"{Inside(at, field)} must be {Formats.Describe(field.Format)} but is {Describe(value)}");
+            if (field.Minimum is null && field.Maximum is null) return;
+            // The reference holds whole numbers to no bounds.
+            if (field.Type is not (PayloadType.String or PayloadType.Number)) return;
+            var size = isText ? Encoding.UTF8.GetCharCount(value.Utf8) : value.Number;
+            var unit = isText ? " characters" : "";
+            if (size < field.Minimum) Fault($"{Inside(at, field)} must have at least {field.Minimum}{unit} but has {JsNumber.ToText(size)}");
+            if (size > field.Maximum) Fault($"{Inside(at, field)} must have at most {field.Maximum}{unit} but has {JsNumber.ToText(size)}");
+        }
+
+        // Undefined for what counts as nothing: null, and the empty text where the type is another one.
+        private readonly Value WithoutEmpty(Value value, PayloadField field)
+        {
+            if (!field.Multiple) return IsEmpty(value, field) ? default : value;
+            if (value.Kind == ValueKind.Null || value.IsEmptyString) return default;
+            if (value.Kind != ValueKind.Array || !HasEmptyItem(value, field)) return value;
+            var kept = sheet.Array();
+            foreach (var item in value)
+            {
+                if (!IsEmpty(item.Value, field)) sheet.Add(kept, item.Value);
+            }
+            return kept;
+        }
+
+        private static bool HasEmptyItem(Value list, PayloadField field)
+        {
+            foreach (var item in list)
+            {
+                if (IsEmpty(item.Value, field)) return true;
+            }
+            return false;
+        }
+
+        private static bool IsEmpty(Value value, PayloadField field) => value.Kind switch
+        {
+            ValueKind.Null => !field.AllowNull,
+            ValueKind.String => value.IsEmptyString && field.Type is not (PayloadType.String or PayloadType.Text or PayloadType.Datetime),
+            _ => false,
+        };
+
+        private void Missing(PayloadField field, string at) => Fault($"{Inside(at, field)} is required and missing");
+
+        private void Fault(string sentence) => (Faults ??= []).Add(sentence);
+
+        private static string Inside(string at, PayloadField field) => at.Length == 0 ? field.Name : $"{at}.{field.Name}";
+    }
+
+    // Objects inside lists keep what is empty in them; so does the reference.
+    private enum Emptiness
+    {
+        Kept,
+        Removed,
+        RemovedAtRoot,
+    }
+
+    private static Value PayloadName { get; } = Value.Constant("payload");
+
+    private static bool Same(Value left, Value right) => left.Kind == right.Kind && left.Kind switch
+    {
+        ValueKind.String => left.Is(right.Utf8),
+        ValueKind.Number => left.Number == right.Number,
+        _ => true,
+    };
+
+    private static string Wanted(PayloadField field) => field.Type switch
+    {
+        PayloadType.Integer => "a whole number",
+        PayloadType.Object => "an object",
+        PayloadType.Datetime => "a date",
+        PayloadType.Boolean => "true or false",
+        PayloadType.Number => "a number",
+        _ => "a text",
+    };
+
+    private static string Describe(Value value) => value.Kind switch
+    {
+        ValueKind.Object => "an object",
+        ValueKind.Array => "a list",
+        ValueKind.Null => "null",
+        _ => Shorten(value.ToString()),
+    };
+
+    private static string Shorten(string text) => text.Length <= 40 ? $"\"{text}\"" : $"\"{text[..40]}…\"";
+}

@@ -1,0 +1,47 @@
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Mappings.Directives;
+
+/// <summary>What directives ask of their arguments.</summary>
+internal static class Arguments
+{
+    /// <summary>A string as it stands, or a directive that gives one.</summary>
+    public static MappingNode Text(Value argument, string below, MappingCompiler compiler)
+    {
+        if (argument.Kind == ValueKind.String) return new ConstantNode(argument, true);
+        if (IsDirective(argument)) return compiler.Compile(argument, below);
+        compiler.Problem(below, $"A string or a directive is needed, not {Words.Of(argument)}.");
+        return MappingNode.Nothing;
+    }
+
+    /// <summary>A directive's value, which must be a string.</summary>
+    public static string String(Value value, string at) => value.Kind == ValueKind.String
+        ? value.ToString()
+        : throw new MappingFault(at, $"A string is needed, but the message gives {Words.Of(value)}.");
+
+    /// <summary>Checks that an argument is an object with known members only.</summary>
+    /// <returns>Whether it is an object.</returns>
+    public static bool AreMembers(Value argument, MappingCompiler compiler, string[] known)
+    {
+        if (argument.Kind != ValueKind.Object || IsDirective(argument))
+        {
+            compiler.Problem("", $"An object with {string.Join(", ", known)} is needed, not {(argument.Kind == ValueKind.Object ? "a directive" : Words.Of(argument))}.");
+            return false;
+        }
+        foreach (var member in argument)
+        {
+            var name = member.Key.ToString();
+            if (compiler.Options.Strict && !known.Contains(name)) compiler.Problem(name, $"'{name}' has no meaning here{Words.Cure(name, known)}.");
+        }
+        return true;
+    }
+
+    public static bool IsDirective(Value argument)
+    {
+        foreach (var member in argument)
+        {
+            if (member.Name is [(byte)'@', ..]) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,85 @@
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Mappings.Directives;
+
+/// <summary><c>@merge</c>: the members of several objects in one. Where two have the same name, the last object wins, or with
+/// <c>left</c> the first; also with a value that is missing, which leaves the member out.</summary>
+internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keepsUndefined) : MappingNode
+{
+    private static readonly string[] Known = ["objects", "direction"];
+
+    public override bool IsConstant => Array.TrueForAll(objects, one => one.IsConstant);
+
+    public static MappingNode Compile(Value argument, MappingCompiler compiler)
+    {
+        if (!Arguments.AreMembers(argument, compiler, Known)) return Nothing;
+        var (direction, objects) = (argument["direction"u8].ToString(), argument["objects"u8]);
+        var left = direction.Equals("left", StringComparison.OrdinalIgnoreCase);
+        if (argument["direction"u8].Kind != ValueKind.String || (!left && !direction.Equals("right", StringComparison.OrdinalIgnoreCase)))
+            compiler.Problem("direction", $"\"left\" (the first one wins) or \"right\" (the last one wins) is needed, not {Words.Quoted(argument["direction"u8])}.");
+        if (objects.Kind != ValueKind.Array)
+        {
+            compiler.Problem("objects", $"An array of objects and directives is needed, not {Words.Of(objects)}.");
+            return Nothing;
+        }
+        var nodes = new List<MappingNode>();
+        foreach (var one in objects)
+        {
+            var at = $"objects[{nodes.Count}]";
+            if (one.Value.Kind != ValueKind.Object) compiler.Problem(at, $"An object or a directive is needed, not {Words.Of(one.Value)}.");
+            nodes.Add(compiler.CompileMembers(one.Value, at));
+        }
+        return new MergeNode([.. nodes], left, compiler.KeepsUndefined);
+    }
+
+    public override Value Evaluate(in Scope scope)
+    {
+        var sheet = scope.Sheet;
+        // All are evaluated in the order in which they are written, so that faults do not depend on the direction.
+        var parts = sheet.Array();
+        foreach (var one in objects) sheet.Add(parts, one.Evaluate(scope));
+        var merged = sheet.Object();
+        if (firstWins) AssignFromLast(merged, parts, objects.Length, sheet);
+        else
+        {
+            foreach (var part in parts) Assign(merged, part.Value, sheet);
+        }
+        return keepsUndefined ? merged : WithoutUndefined(merged, sheet);
+    }
+
+    private static void AssignFromLast(Value merged, Value parts, int count, Sheet sheet)
+    {
+        for (var i = count - 1; i >= 0; i--) Assign(merged, parts[i], sheet);
+    }
+
+    // Arrays give their places as names, and so do the characters of strings.
+    private static void Assign(Value merged, Value part, Sheet sheet)
+    {
+        var place = 0;
+        if (part.Kind == ValueKind.String)
+        {
+            foreach (var c in part.ToString()) sheet.Set(merged, JsText.Place(place++, sheet), sheet.String([c]));
+            return;
+        }
+        foreach (var child in part) sheet.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, sheet), child.Value);
+    }
+
+    private static Value WithoutUndefined(Value merged, Sheet sheet)
+    {
+        foreach (var member in merged)
+        {
+            if (member.Value.Kind == ValueKind.Undefined) return Copy(merged, sheet);
+        }
+        return merged;
+    }
+
+    private static Value Copy(Value merged, Sheet sheet)
+    {
+        var copy = sheet.Object();
+        foreach (var member in merged)
+        {
+            if (member.Value.Kind != ValueKind.Undefined) sheet.Add(copy, member.Key, member.Value);
+        }
+        return copy;
+    }
+}

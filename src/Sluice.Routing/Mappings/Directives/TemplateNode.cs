@@ -1,0 +1,25 @@
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Mappings.Directives;
+
+/// <summary><c>@template</c>: text with values of the message in it.</summary>
+internal sealed class TemplateNode(Template template) : MappingNode
+{
+    public override bool IsConstant => !template.HasInserts;
+
+    public static MappingNode Compile(Value argument, MappingCompiler compiler)
+    {
+        var text = Arguments.Text(argument, "", compiler);
+        return text is ConstantNode { Value: { Kind: ValueKind.String } fixedText }
+            ? new TemplateNode(Template.Parse(fixedText.ToString(), compiler.Options))
+            : new ComputedTemplateNode(text, compiler.Options, compiler.At());
+    }
+
+    public override Value Evaluate(in Scope scope) => template.Render(scope);
+}
+
+/// <summary><c>@template</c> with a template that depends on the message.</summary>
+internal sealed class ComputedTemplateNode(MappingNode text, MappingOptions options, string at) : MappingNode
+{
+    public override Value Evaluate(in Scope scope) => Template.Parse(Arguments.String(text.Evaluate(scope), at), options).Render(scope);
+}

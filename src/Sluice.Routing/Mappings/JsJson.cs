@@ -1,0 +1,165 @@
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Routing.Mappings;
+
+/// <summary>Writes JSON text as <c>JSON.stringify</c> does: no blanks, names that are numbers first, numbers and strings spelled anew. Whole
+/// numbers keep their digits, however many.</summary>
+/// <param name="json">Where to write.</param>
+/// <param name="depthMax">Levels of nesting allowed.</param>
+/// <param name="lengthMax">Length that the buffer may get.</param>
+internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
+{
+    private const uint NoPlace = uint.MaxValue;
+
+    /// <summary>Writes a value; undefined items as null.</summary>
+    /// <returns>Null, or what was too much.</returns>
+    public string? Write(Value value) => Write(value, 0);
+
+    private string? Write(Value value, int depth)
+    {
+        if (depth > depthMax) return $"The data nests deeper than {depthMax} levels.";
+        if (json.Length > lengthMax) return "The JSON text becomes too long.";
+        switch (value.Kind)
+        {
+            case ValueKind.Object:
+                return WriteMembers(value, depth);
+            case ValueKind.Array:
+                return WriteItems(value, depth);
+            case ValueKind.String:
+                WriteString(value.Utf8);
+                return null;
+            case ValueKind.Number:
+                WriteNumber(value);
+                return null;
+            default:
+                value.WriteTo(json);
+                return null;
+        }
+    }
+
+    private void WriteNumber(Value number)
+    {
+        if (double.IsFinite(number.Number)) JsText.AppendNumber(number, json);
+        else json.Write("null"u8);
+    }
+
+    private string? WriteItems(Value array, int depth)
+    {
+        json.Write((byte)'[');
+        var first = true;
+        foreach (var item in array)
+        {
+            if (!first) json.Write((byte)',');
+            first = false;
+            if (Write(item.Value, depth + 1) is { } problem) return problem;
+        }
+        json.Write((byte)']');
+        return null;
+    }
+
+    private string? WriteMembers(Value value, int depth)
+    {
+        json.Write((byte)'{');
+        var first = true;
+        if (HasPlaces(value))
+        {
+            foreach (var (place, member) in Places(value))
+            {
+                if (WriteMember(member, ref first, depth) is { } problem) return problem;
+            }
+        }
+        foreach (var member in value)
+        {
+            if (Place(member.Name) == NoPlace && WriteMember(member, ref first, depth) is { } problem) return problem;
+        }
+        json.Write((byte)'}');
+        return null;
+    }
+
+    private string? WriteMember(Value.Child member, ref bool first, int depth)
+    {
+        if (member.Value.Kind == ValueKind.Undefined) return null;
+        if (!first) json.Write((byte)',');
+        first = false;
+        WriteString(member.Name);
+        json.Write((byte)':');
+        return Write(member.Value, depth + 1);
+    }
+
+    private static bool HasPlaces(Value value)
+    {
+        foreach (var member in value)
+        {
+            if (Place(member.Name) != NoPlace) return true;
+        }
+        return false;
+    }
+
+    private static SortedDictionary<uint, Value.Child> Places(Value value)
+    {
+        var places = new SortedDictionary<uint, Value.Child>();
+        foreach (var member in value)
+        {
+            if (Place(member.Name) is var place and not NoPlace) places[place] = member;
+        }
+        return places;
+    }
+
+    // The number that a name is, as an array's places are: 0 and 17, not 007, -1 or 1.5.
+    private static uint Place(ReadOnlySpan<byte> name)
+    {
+        if (name.Length is 0 or > 10 || (name[0] == '0' && name.Length > 1) || name.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return NoPlace;
+        var place = 0UL;
+        foreach (var digit in name) place = (10 * place) + digit - '0';
+        return place < NoPlace ? (uint)place : NoPlace;
+    }
+
+    private void WriteString(ReadOnlySpan<byte> utf8)
+    {
+        json.Write((byte)'"');
+        while (true)
+        {
+            var special = utf8.IndexOfAny((byte)'"', (byte)'\\');
+            var control = utf8.IndexOfAnyInRange((byte)0, (byte)0x1F);
+            var at = special < 0 || (control >= 0 && control < special) ? control : special;
+            if (at < 0) break;
+            json.Write(utf8[..at]);
+            WriteEscape(utf8[at]);
+            utf8 = utf8[(at + 1)..];
+        }
+        json.Write(utf8);
+        json.Write((byte)'"');
+    }
+
+    private void WriteEscape(byte character)
+    {
+        json.Write((byte)'\\');
+        switch (character)
+        {
+            case (byte)'\n':
+                json.Write((byte)'n');
+                break;
+            case (byte)'\r':
+                json.Write((byte)'r');
+                break;
+            case (byte)'\t':
+                json.Write((byte)'t');
+                break;
+            case (byte)'\b':
+                json.Write((byte)'b');
+                break;
+            case (byte)'\f':
+                json.Write((byte)'f');
+                break;
+            case < 0x20:
+                json.Write("u00"u8);
+                json.Write("0123456789abcdef"u8[character >> 4]);
+                json.Write("0123456789abcdef"u8[character & 15]);
+                break;
+            default:
+                json.Write(character);
+                break;
+        }
+    }
+}

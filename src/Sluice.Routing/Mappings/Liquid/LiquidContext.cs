@@ -1,0 +1,27 @@
+using System.Globalization;
+using Fluid;
+
+namespace Sluice.Routing.Mappings.Liquid;
+
+/// <summary>What a template sees while it is rendered, and how much it may do.</summary>
+internal sealed class LiquidContext : TemplateContext
+{
+    public LiquidContext(MappingOptions limits) : base(LiquidLanguage.Options, StringComparer.Ordinal)
+    {
+        TextMax = limits.LiquidTextMax;
+        MaxSteps = limits.LiquidStepsMax;
+        CultureInfo = CultureInfo.InvariantCulture;
+        TimeZone = TimeZoneInfo.Utc;
+        Now = limits.Clock is { } clock ? clock.GetUtcNow : static () => throw new InvalidOperationException("There is no clock here, so 'now' has no meaning.");
+    }
+
+    /// <summary>Characters of any text made.</summary>
+    public int TextMax { get; }
+
+    /// <summary>Refuses a text that would become too long.</summary>
+    /// <exception cref="InvalidOperationException">It would.</exception>
+    public void Check(long length)
+    {
+        if (length > TextMax) throw new InvalidOperationException($"a text becomes longer than {TextMax} characters.");
+    }
+}

@@ -1,0 +1,29 @@
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Mappings;
+
+/// <summary>What a piece of a mapping sees.</summary>
+/// <param name="input">Where paths begin: the message, or what <c>@arrayPath</c> or <c>@transform</c> put in its place.</param>
+/// <param name="sheet">Where values are made.</param>
+/// <param name="locals">An object of named values that paths see before the input's members, or undefined.</param>
+internal readonly struct Scope(Value input, Sheet sheet, Value locals = default)
+{
+    public Value Input { get; } = input;
+
+    public Sheet Sheet { get; } = sheet;
+
+    public Value Locals { get; } = locals;
+
+    public Value Find(ValuePath path) => path.Resolve(Input, Locals);
+
+    /// <summary>The same with another input.</summary>
+    public Scope On(Value input) => new(input, Sheet, Locals);
+
+    /// <summary>The same with one more named value: after <c>With("item", …)</c>, <c>$.item.x</c> is found in it.</summary>
+    public Scope With(Value name, Value value)
+    {
+        var locals = Locals.Kind == ValueKind.Object ? Sheet.CopyOf(Locals) : Sheet.Object();
+        Sheet.Set(locals, name, value);
+        return new(Input, Sheet, locals);
+    }
+}

@@ -1,0 +1,23 @@
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Triggers.Asking;
+
+/// <summary>A question with a yes or no to it, the smallest part of a trigger. Immutable.</summary>
+internal abstract class Condition
+{
+    /// <summary>What it is about: what <c>explain</c> shows the value of.</summary>
+    public abstract Operand Subject { get; }
+
+    public abstract bool Holds(Value root, Sheet sheet);
+
+    /// <summary>The condition that <c>!</c> makes of it, where that is not just the other answer; else null.</summary>
+    public virtual Condition? Negative() => null;
+}
+
+/// <summary>An operand that is true or false by itself, such as <c>bool(x)</c>.</summary>
+internal sealed class IsTrue(Operand subject) : Condition
+{
+    public override Operand Subject => subject;
+
+    public override bool Holds(Value root, Sheet sheet) => subject.Read(root, sheet).Kind == ValueKind.True;
+}

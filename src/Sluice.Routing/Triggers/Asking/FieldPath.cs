@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Sluice.Routing.Triggers.Reading;
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Triggers.Asking;
+
+/// <summary>A path into the message. What is not there is undefined, which every condition takes for null.</summary>
+internal sealed class FieldPath : Operand
+{
+    private readonly Segment[] _segments;
+    private readonly byte[]? _only;
+
+    public FieldPath(IReadOnlyList<PathPart> parts)
+    {
+        _segments = [.. parts.Select(part => new Segment(part.Key, part.IsIndex))];
+        Member = parts.Count == 1 ? parts[0].Key : null;
+        if (_segments is [{ Inner: null } only]) _only = only.Name;
+    }
+
+    /// <summary>The name of the message's own member that it is; null if it goes deeper.</summary>
+    public string? Member { get; }
+
+    /// <summary>Whether a member's name also reads as an index: <c>products\[0\]</c>.</summary>
+    public static bool IsEscapedIndex(string key) => new Segment(key, false).Inner is not null;
+
+    public override Value Read(Value root, Sheet sheet)
+    {
+        if (_only is not null) return root[_only];
+        var value = root;
+        foreach (var segment in _segments)
+        {
+            if (value.IsNothing) break;
+            value = segment.Of(value);
+        }
+        return value;
+    }
+
+    private sealed class Segment
+    {
+        private readonly int _place = -1;
+
+        public Segment(string key, bool isIndex)
+        {
+            Name = Encoding.UTF8.GetBytes(key);
+            // All characters are digits: also an item's place.
+            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var place)) _place = place;
+            if (!isIndex) Inner = Split(key);
+        }
+
+        public byte[] Name { get; }
+
+        /// <summary>What <c>products\[0\]</c> means where there is no member of that name. Rule builders of the field escape the brackets of
+        /// an index like any other unusual character, so it must be found that way too.</summary>
+        public Segment[]? Inner { get; }
+
+        public Value Of(Value value) => value.Kind switch
+        {
+            ValueKind.Object => OfObject(value),
+            ValueKind.Array => _place >= 0 ? value[_place] : IsLength ? Value.Of(value.Count) : Value.Undefined,
+            ValueKind.String when IsLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
+            _ => Value.Undefined,
+        };
+
+        private bool IsLength => Name.AsSpan().SequenceEqual("length"u8);
+
+        private Value OfObject(Value value)
+        {
+            var member = value[Name];
+            if (member.Kind != ValueKind.Undefined || Inner is null) return member;
+            foreach (var segment in Inner) value = segment.Of(value);
+            return value;
+        }
+
+        private static Segment[]? Split(string key)
+        {
+            var bracket = key.IndexOf('[', StringComparison.Ordinal);
+            if (bracket <= 0 || key[^1] != ']') return null;
+            var places = key[(bracket + 1)..^1].Split("][");
+            return places.All(place => place.Length > 0 && place.All(char.IsAsciiDigit))
+                ? [new(key[..bracket], false), .. places.Select(place => new Segment(place, true))]
+                : null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Triggers.Asking;
+
+/// <summary>The functions of one argument. Those of text give null for what is no string.</summary>
+internal static class Functions
+{
+    private static readonly Value String = Value.Constant("string");
+    private static readonly Value Number = Value.Constant("number");
+    private static readonly Value List = Value.Constant("list");
+    private static readonly Value Bool = Value.Constant("bool");
+    private static readonly Value Null = Value.Constant("null");
+    private static readonly Value Object = Value.Constant("object");
+
+    public static IReadOnlyDictionary<string, Func<Value, Sheet, Value>> All { get; } = new Dictionary<string, Func<Value, Sheet, Value>>
+    {
+        ["length"] = Length,
+        ["lowercase"] = (x, sheet) => Mapped(x, sheet, ToLower, text => text.ToLowerInvariant()),
+        ["uppercase"] = (x, sheet) => Mapped(x, sheet, ToUpper, text => text.ToUpperInvariant()),
+        ["snakecase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'_' : b, null),
+        ["kebabcase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'-' : b, null),
+        ["titlecase"] = TitleCase,
+        ["typeof"] = TypeOf,
+        ["bool"] = ToBool,
+        ["string"] = ToString,
+        ["number"] = ToNumber,
+    };
+
+    /// <summary>What a number's JavaScript would print, for where a number stands for a text.</summary>
+    public static Value ToString(Value x, Sheet sheet)
+    {
+        if (x.IsNothing || x.Kind == ValueKind.String) return x;
+        var text = sheet.BeginString(out var start);
+        if (x.Kind == ValueKind.Number) JsNumber.WriteText(x.Number, text);
+        else x.WriteTo(text);
+        return sheet.EndString(start);
+    }
+
+    private static Value Length(Value x, Sheet sheet) => x.Kind switch
+    {
+        ValueKind.String => Value.Of(x.Utf8.Length),
+        ValueKind.Object or ValueKind.Array => Value.Of(x.Count),
+        ValueKind.Undefined or ValueKind.Null => Value.Of(0),
+        _ => Value.Null,
+    };
+
+    private static Value TypeOf(Value x, Sheet sheet) => x.Kind switch
+    {
+        ValueKind.String => String,
+        ValueKind.Number => Number,
+        ValueKind.True or ValueKind.False => Bool,
+        ValueKind.Array => List,
+        ValueKind.Object => Object,
+        _ => Null,
+    };
+
+    private static Value ToBool(Value x, Sheet sheet) => x.Kind switch
+    {
+        ValueKind.True or ValueKind.False => x,
+        ValueKind.Number => Value.Of(x.Number != 0),
+        ValueKind.String when x.Is("true"u8) => Value.True,
+        ValueKind.String when x.Is("false"u8) => Value.False,
+        ValueKind.Undefined or ValueKind.Null => Value.False,
+        _ => Value.Null,
+    };
+
+    private static Value ToNumber(Value x, Sheet sheet) => x.Kind switch
+    {
+        ValueKind.Number => x,
+        ValueKind.True => Value.Of(1),
+        ValueKind.False => Value.Of(0),
+        ValueKind.String when ReadNumber(x.Utf8) is var number && !double.IsNaN(number) => Value.Of(number),
+        _ => Value.Null,
+    };
+
+    /// <summary>The number that a text spells; NaN if none, also for blanks alone.</summary>
+    public static double ReadNumber(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? double.NaN : JsNumber.Read(text);
+
+    private static Value Mapped(Value x, Sheet sheet, Func<byte, byte> ascii, Func<string, string>? other)
+    {
+        if (x.Kind != ValueKind.String) return Value.Null;
+        var from = x.Utf8;
+        if (other is not null && !Ascii.IsValid(from)) return sheet.String(other(Encoding.UTF8.GetString(from)));
+        var to = sheet.BeginString(out var start).Append(from.Length);
+        for (var i = 0; i < from.Length; i++) to[i] = ascii(from[i]);
+        return sheet.EndString(start);
+    }
+
+    private static Value TitleCase(Value x, Sheet sheet)
+    {
+        if (x.Kind != ValueKind.String) return Value.Null;
+        var text = Encoding.UTF8.GetString(x.Utf8).ToCharArray();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i == 0 || char.IsWhiteSpace(text[i - 1])) text[i] = char.ToUpperInvariant(text[i]);
+        }
+        return sheet.String(text);
+    }
+
+    private static byte ToLower(byte b) => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
+
+    private static byte ToUpper(byte b) => b is >= (byte)'a' and <= (byte)'z' ? (byte)(b & ~0x20) : b;
+
+    private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+}

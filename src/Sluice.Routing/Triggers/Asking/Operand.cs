@@ -1,0 +1,37 @@
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Triggers.Asking;
+
+/// <summary>What a condition asks about: a path, a literal, or what a function makes of others. Immutable.</summary>
+internal abstract class Operand
+{
+    /// <summary>Its value for this message.</summary>
+    /// <param name="root">The message.</param>
+    /// <param name="sheet">Where functions make strings.</param>
+    public abstract Value Read(Value root, Sheet sheet);
+}
+
+/// <summary>A string, number, truth value, null or list of the trigger's own text.</summary>
+internal sealed class Literal(Value value) : Operand
+{
+    public Value Value => value;
+
+    public override Value Read(Value root, Sheet sheet) => value;
+}
+
+/// <summary>A function of one operand.</summary>
+internal sealed class Call(Func<Value, Sheet, Value> function, Operand argument) : Operand
+{
+    /// <summary>Whether what it gives is true or false, so that it is a condition by itself.</summary>
+    public required bool IsBool { get; init; }
+
+    public override Value Read(Value root, Sheet sheet) => function(argument.Read(root, sheet), sheet);
+}
+
+/// <summary>A condition used as a value, as in <c>contains(event, "x") = false</c>.</summary>
+internal sealed class Outcome(Condition condition) : Operand
+{
+    public Condition Condition => condition;
+
+    public override Value Read(Value root, Sheet sheet) => Value.Of(condition.Holds(root, sheet));
+}

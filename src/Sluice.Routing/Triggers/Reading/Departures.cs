@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using Sluice.Routing.Triggers.Asking;
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Triggers.Reading;
+
+/// <summary>Notes, while a trigger is read, what Segment's evaluator would read differently.</summary>
+internal sealed class Departures(string text, Lexer lexer)
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create("*?[\\");
+    private static readonly SearchValues<char> Separators = SearchValues.Create(".[]");
+    private static readonly FrozenSet<string> TextFields = FrozenSet.Create("type", "event", "name", "userId");
+    private static readonly FrozenSet<string> ObjectFields = FrozenSet.Create("properties", "traits", "context");
+
+    // Cut off at the text's end, these are taken for the beginning of a keyword.
+    private static readonly FrozenSet<string> Unfinished = FrozenSet.Create("an", "nu", "nul");
+
+    private static readonly FrozenSet<string> JavaScriptNames = FrozenSet.Create(
+        "constructor", "__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
+        "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__");
+
+    private readonly List<Remark> _remarks = [];
+
+    /// <summary>What was noted, in the order of the text.</summary>
+    public IReadOnlyList<Remark> Remarks => [.. _remarks.OrderBy(remark => remark.Position)];
+
+    /// <summary>Whether a path is one of the fields that hold text, where <c>!=</c> with a number is the operator of text.</summary>
+    public static bool IsTextField(Operand operand) => operand is FieldPath { Member: { } member } && TextFields.Contains(member);
+
+    public void Note(Departure departure, int position) => _remarks.Add(new(departure, position));
+
+    public void Token(Token token)
+    {
+        if (token.Kind == TokenKind.Text)
+        {
+            if (text[token.Start] == '\'') Note(Departure.SingleQuotes, token.Start);
+            if (token.End < text.Length && !lexer.IsBlank(token.End) && text[token.End] is not (',' or ')' or ']')) Note(Departure.QuoteWithoutBlank, token.End - 1);
+        }
+        if (token.Kind == TokenKind.Number && token.Text.Contains('e', StringComparison.OrdinalIgnoreCase)) Note(Departure.NumberSpelling, token.Start);
+        for (var i = token.End; lexer.IsBlank(i); i++)
+        {
+            if (text[i] == '\r') Note(Departure.CarriageReturn, i);
+        }
+    }
+
+    public void Or(Token word)
+    {
+        if (!word.Is("or") || !lexer.IsBlank(word.End)) Note(Departure.OrWithoutBlank, word.Start);
+    }
+
+    public void Comparison(Token sign)
+    {
+        if (sign.Text == "=") return;
+        var before = sign.Start > 0 && lexer.IsBlank(sign.Start - 1);
+        if (!before || (sign.Text.Length == 2 && !lexer.IsBlank(sign.End))) Note(Departure.OperatorWithoutBlanks, sign.Start);
+    }
+
+    public void Path(Token word)
+    {
+        var parts = word.Path!;
+        if (ObjectFields.Contains(parts[0].Key))
+        {
+            if (parts.Count == 1) Note(Departure.BareRoot, word.Start);
+        }
+        else if (!TextFields.Contains(parts[0].Key))
+        {
+            Note(Departure.OtherRoot, word.Start);
+        }
+        else if (parts.Count > 1)
+        {
+            Note(Departure.TextMember, word.Start);
+        }
+        foreach (var part in parts) Part(part, word);
+    }
+
+    public void Text(Token word)
+    {
+        if (word.End == text.Length && Unfinished.Contains(word.Bare!)) Note(Departure.UnfinishedWord, word.Start);
+    }
+
+    public void Compared(Operand left, Token sign, Operand right)
+    {
+        if (left is Outcome) Note(Departure.CallCompared, sign.Start);
+        if (right is not Literal literal) return;
+        var (kind, field) = (literal.Value.Kind, (left as FieldPath)?.Member);
+        var isText = IsTextField(left);
+        if (sign.Text is "=" or "!=")
+        {
+            if (kind is ValueKind.True or ValueKind.False)
+            {
+                if (sign.Text == "!=") Note(Departure.NotTrueOrFalse, sign.Start);
+                else if (isText && field != "userId") Note(Departure.TextWithBoolean, sign.Start);
+            }
+            if (kind == ValueKind.Null && field is "type" or "event") Note(Departure.TextWithNull, sign.Start);
+            if (kind == ValueKind.Number && isText) Note(Departure.TextWithNumber, sign.Start);
+        }
+        else if (kind == ValueKind.String && string.IsNullOrWhiteSpace(literal.Value.ToString()))
+        {
+            Note(Departure.EmptyAsZero, sign.Start);
+        }
+    }
+
+    public void TextCall(Token name, Operand subject, Token subjectToken, Operand argument, Token argumentToken)
+    {
+        if (subject is not FieldPath || subjectToken.Path![0].Key is "type") Note(Departure.CallSubject, subjectToken.Start);
+        if (argument is not Literal { Value: var value }) return;
+        if (value.Kind == ValueKind.Null) Note(Departure.NullAsText, argumentToken.Start);
+        else if (name.Is("match") && !IsReadAlike(value.ToString(), argumentToken)) Note(Departure.Pattern, argumentToken.Start);
+    }
+
+    private static bool IsReadAlike(string pattern, Token token) =>
+        token.Kind == TokenKind.Text && pattern.AsSpan() switch
+        {
+            [.. var start, '*'] => !start.ContainsAny(Special),
+            ['*', .. var end] => !end.ContainsAny(Special),
+            _ => false,
+        };
+
+    private void Part(PathPart part, Token word)
+    {
+        if (part.IsIndex) Note(Departure.BracketIndex, part.Start);
+        else if (part.Key.AsSpan().ContainsAny(Separators) && !FieldPath.IsEscapedIndex(part.Key)) Note(Departure.EscapedSeparator, part.Start);
+        if (part.Start > word.Start && (char.IsAsciiDigit(part.Spelling[0]) || part.Spelling[0] == '-' || part.Spelling is "and" or "or" or "null"))
+        {
+            Note(Departure.KeySpelling, part.Start);
+        }
+        if (JavaScriptNames.Contains(part.Key)) Note(Departure.JavaScriptName, part.Start);
+        foreach (var rune in part.Spelling.EnumerateRunes())
+        {
+            if (rune.Utf16SequenceLength == 2) Note(Departure.EscapedSeparator, part.Start);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Sluice.Routing.Values;
+
+/// <summary>Dates as the field's JavaScript reads and writes them. Milliseconds since 1970 in UTC; a time without a zone is taken as UTC.</summary>
+internal static partial class JsDate
+{
+    // What JavaScript's Date can hold.
+    private const double Furthest = 8.64e15;
+
+    /// <summary>An ISO 8601 date or time. Null if it is none.</summary>
+    /// <remarks>Days that a month does not have roll over into the next, as <c>Date.parse</c> has it (2024-02-30 is 1 March).</remarks>
+    public static double? Parse(ReadOnlySpan<byte> utf8)
+    {
+        if (TryParseUsual(utf8, out var usual)) return usual;
+        if (utf8.Length is < 4 or > 64) return null;
+        var match = Iso().Match(Encoding.UTF8.GetString(utf8));
+        return match.Success ? FromParts(match) : null;
+    }
+
+    /// <summary>What the day.js library makes of a text: ISO 8601 with any separators and parts left out, Unix seconds, or a spelled-out date such
+    /// as <c>Jan 15, 2026</c>. Null if it is no date.</summary>
+    public static double? ParseLoosely(ReadOnlySpan<byte> utf8)
+    {
+        if (TryParseUsual(utf8, out var usual)) return usual;
+        if (utf8.Length is 0 or > 128) return null;
+        var text = Encoding.UTF8.GetString(utf8);
+        if (Parts().Match(text) is { Success: true } parts) return FromParts(parts);
+        if (JsNumber.Read(utf8) is var number && !double.IsNaN(number) && JsNumber.ToText(number) == text) return Within(number * 1000);
+        if (Iso().Match(text) is { Success: true } iso) return FromParts(iso);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var spelled)
+            ? spelled.ToUnixTimeMilliseconds()
+            : null;
+    }
+
+    /// <summary>The form of <c>Date.toISOString</c>: <c>2026-01-15T10:00:00.000Z</c>.</summary>
+    public static string ToIso(double milliseconds) => At(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>As a point in time; dates beyond the year 9999 become its end.</summary>
+    public static DateTimeOffset At(double milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(Math.Floor(milliseconds), -62135596800000, 253402300799999));
+
+    // 2026-01-15T10:00:00.000Z, the form that nearly all have, without a regular expression.
+    private static bool TryParseUsual(ReadOnlySpan<byte> utf8, out double milliseconds)
+    {
+        milliseconds = 0;
+        if (utf8.Length != 24 || utf8[23] != 'Z' || utf8[10] != 'T' || utf8[19] != '.') return false;
+        if (utf8[4] != '-' || utf8[7] != '-' || utf8[13] != ':' || utf8[16] != ':') return false;
+        if (!Digits(utf8[..4], out var year) || !Digits(utf8.Slice(5, 2), out var month) || !Digits(utf8.Slice(8, 2), out var day)) return false;
+        if (!Digits(utf8.Slice(11, 2), out var hour) || !Digits(utf8.Slice(14, 2), out var minute)) return false;
+        if (!Digits(utf8.Slice(17, 2), out var second) || !Digits(utf8.Slice(20, 3), out var fraction)) return false;
+        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return false;
+        milliseconds = (new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalMilliseconds + fraction;
+        return true;
+    }
+
+    private static bool Digits(ReadOnlySpan<byte> utf8, out int number)
+    {
+        number = 0;
+        foreach (var c in utf8)
+        {
+            if (!char.IsAsciiDigit((char)c)) return false;
+            number = (number * 10) + c - '0';
+        }
+        return true;
+    }
+
+    private static double? FromParts(Match match)
+    {
+        var (year, month, day) = (Number(match, "year", 1), Number(match, "month", 1), Number(match, "day", 1));
+        var (hour, minute, second) = (Number(match, "hour", 0), Number(match, "minute", 0), Number(match, "second", 0));
+        if (match.Groups["zone"].Success && (month is 0 or > 12 || day is 0 or > 31 || hour > 24 || minute > 59 || second > 59)) return null;
+        if (year is 0 or > 9999) return null;
+        var fraction = match.Groups["fraction"].Value;
+        var thousandths = fraction.Length == 0 ? 0 : int.Parse(fraction.PadRight(3, '0').AsSpan(0, 3), CultureInfo.InvariantCulture);
+        var date = new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        try
+        {
+            date = date.AddMonths(month - 1).AddDays(day - 1).AddHours(hour).AddMinutes(minute).AddSeconds(second).AddMilliseconds(thousandths);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+        return Within((date - DateTime.UnixEpoch).TotalMilliseconds - Offset(match.Groups["zone"].Value));
+    }
+
+    private static double? Within(double milliseconds) => Math.Abs(milliseconds) <= Furthest ? milliseconds : null;
+
+    private static double Offset(string zone)
+    {
+        if (zone.Length < 3) return 0;
+        var minutes = (int.Parse(zone.AsSpan(1, 2), CultureInfo.InvariantCulture) * 60)
+            + (zone.Length > 3 ? int.Parse(zone.AsSpan(zone.Length - 2), CultureInfo.InvariantCulture) : 0);
+        return minutes * (zone[0] == '-' ? -60_000d : 60_000d);
+    }
+
+    private static int Number(Match match, string group, int missing) =>
+        match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : missing;
+
+    [GeneratedRegex(
+        @"^(?<year>\d{4})-(?<month>\d\d)(-(?<day>\d\d)([Tt ](?<hour>\d\d):(?<minute>\d\d)(:(?<second>\d\d)([.,](?<fraction>\d+))?)?(?<zone>[Zz]|[+-]\d\d(:?\d\d)?)?)?)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Iso();
+
+    [GeneratedRegex(
+        @"^(?<year>\d{4})[-/]?(?<month>\d{1,2})?[-/]?(?<day>\d{0,2})[Tt\s]*(?<hour>\d{1,2})?:?(?<minute>\d{1,2})?:?(?<second>\d{1,2})?[.:]?(?<fraction>\d+)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Parts();
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Sluice.Routing.Values;
+
+/// <summary>
+/// Where a value lies in another: <c>$.properties.products[0].sku</c>. Names are split at points, and at brackets around a quoted name or a
+/// number; quotes are dropped. Strings and arrays have a <c>length</c>. What is false, null, 0 or empty on the way is the result.
+/// </summary>
+internal sealed class ValuePath
+{
+    private readonly Step[] _steps;
+
+    private ValuePath(string text, Step[] steps) => (Text, _steps) = (text, steps);
+
+    /// <summary>As it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads a path; every text is one. <c>$.</c> is dropped, alone or empty it is the whole value.</summary>
+    public static ValuePath Parse(string text)
+    {
+        var dollar = text.IndexOf("$.", StringComparison.Ordinal);
+        return new(text, Split(dollar < 0 ? text : text.Remove(dollar, 2)));
+    }
+
+    /// <summary>Reads a path in which <c>$</c> is a name like any other, as between a template's braces.</summary>
+    public static ValuePath ParseBare(string text) => new(text, Split(text));
+
+    /// <summary>The value there; undefined when there is none.</summary>
+    public Value Resolve(Value root) => From(0, root);
+
+    /// <summary>The value there, where the first name may be that of a local value: locals hide what the root has.</summary>
+    /// <param name="root">Where names that are no locals are sought.</param>
+    /// <param name="locals">An object of local values, or undefined.</param>
+    public Value Resolve(Value root, Value locals)
+    {
+        if (locals.Kind != ValueKind.Object || _steps.Length == 0) return From(0, root);
+        var local = locals[_steps[0].Name];
+        return local.Kind == ValueKind.Undefined ? From(0, root) : From(1, local);
+    }
+
+    public override string ToString() => Text;
+
+    private Value From(int first, Value value)
+    {
+        for (var i = first; i < _steps.Length; i++)
+        {
+            if (value.Kind == ValueKind.Object) value = value[_steps[i].Name];
+            else if (!value.IsTruthy) return value;
+            else value = Inside(value, _steps[i]);
+        }
+        return value;
+    }
+
+    private static Value Inside(Value value, Step step) => value.Kind switch
+    {
+        ValueKind.Array when step.IsLength => Value.Of(value.Count),
+        ValueKind.Array => value[step.Place],
+        ValueKind.String when step.IsLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
+        ValueKind.String when step.Place >= 0 => Character(value.ToString(), step.Place),
+        _ => default,
+    };
+
+    private static Value Character(string text, int place) => place < text.Length ? Value.Constant(text[place].ToString()) : default;
+
+    private static Step[] Split(string path)
+    {
+        var steps = new List<Step>();
+        var start = 0;
+        for (var i = 0; i <= path.Length; i++)
+        {
+            if (i < path.Length && !Separates(path, i)) continue;
+            if (i > start) steps.Add(new(path[start..i].Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)));
+            start = i + 1;
+        }
+        return [.. steps];
+    }
+
+    // A bracket around anything but a quoted name or a number is part of a name.
+    private static bool Separates(string path, int at) => path[at] switch
+    {
+        '.' => true,
+        '[' => at + 1 < path.Length && IsQuoteOrDigit(path[at + 1]),
+        ']' => at > 0 && IsQuoteOrDigit(path[at - 1]),
+        _ => false,
+    };
+
+    private static bool IsQuoteOrDigit(char c) => c is '"' or '\'' || char.IsAsciiDigit(c);
+
+    private readonly struct Step(string name)
+    {
+        private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
+
+        public ReadOnlySpan<byte> Name => _name;
+
+        /// <summary>Place in an array, or -1: 1 is one, 01 is not.</summary>
+        public int Place { get; } =
+            Utf8Parser.TryParse(Encoding.UTF8.GetBytes(name), out int place, out var used) && used == name.Length && place >= 0
+            && place.ToString(System.Globalization.CultureInfo.InvariantCulture) == name ? place : -1;
+
+        public bool IsLength { get; } = name == "length";
+    }
+}

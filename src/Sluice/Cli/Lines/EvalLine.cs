@@ -1,0 +1,178 @@
+using System.Globalization;
+using Sluice.Destinations;
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Functions;
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Cli.Lines;
+
+/// <summary>
+/// Answers one line of <c>sluice eval</c>: a trigger, a mapping, or a destination, each with what it is asked of. What it answers is valid until
+/// the next line.
+/// </summary>
+/// <param name="definitions">The kinds of destinations that are data, by name.</param>
+/// <param name="clock">What time it is, unless fixed.</param>
+/// <param name="now">A fixed time; null for the clock's.</param>
+internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitions, TimeProvider clock, DateTimeOffset? now)
+{
+    private const int DepthMax = 1024;
+    private static readonly byte[] DefaultAnswer = [.. """{"status":"ok","success":true}"""u8];
+
+    private readonly JsonIndex _line = new();
+    private readonly Sheet _sheet = new();
+    private readonly ByteBuffer _answer = new();
+
+    /// <summary>Whether the last line was answered with an error.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>The answer to a line, JSON without a line end.</summary>
+    public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> line)
+    {
+        _answer.Clear();
+        _sheet.Clear();
+        HasFailed = false;
+        if (_line.Read(line, strict: false, DepthMax) is { } fault)
+        {
+            _answer.Write("{\"id\":null"u8);
+            return Failed(fault.Replace("The body", "The line", StringComparison.Ordinal), words: true);
+        }
+        var root = new Value(_line, 0);
+        _answer.Write("{\"id\":"u8);
+        root["id"u8].WriteTo(_answer);
+        if (root["fql"u8].Kind == ValueKind.String) return Trigger(root);
+        if (root["mapping"u8].Kind != ValueKind.Undefined) return Mapping(root);
+        if (root["destination"u8].Kind == ValueKind.String) return Destination(root);
+        return Failed("a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\"", words: true);
+    }
+
+    private ReadOnlyMemory<byte> Trigger(Value root)
+    {
+        try
+        {
+            var trigger = Routing.Triggers.Trigger.Parse(root["fql"u8].ToString());
+            _answer.Write(trigger.Matches(root["message"u8]) ? ",\"result\":true}"u8 : ",\"result\":false}"u8);
+            return _answer.Written;
+        }
+        catch (TriggerException wrong)
+        {
+            return Failed($"{wrong.Message} (character {wrong.Position + 1})", words: false);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Mapping(Value root)
+    {
+        try
+        {
+            var mapping = Routing.Mappings.Mapping.Compile(root["mapping"u8], Options(root["options"u8]));
+            var output = root["fn"u8].Is("transformBatch"u8) ? mapping.ApplyToEach(root["input"u8], _sheet) : mapping.Apply(root["input"u8], _sheet);
+            _answer.Write(",\"output\":"u8);
+            EvalValue.Write(output, _answer);
+            _answer.Write((byte)'}');
+            return _answer.Written;
+        }
+        catch (Exception wrong) when (wrong is MappingException or MappingFault)
+        {
+            return Failed(wrong.Message, words: false);
+        }
+    }
+
+    // Recorded mappings know no short forms; "shortForms": true reads them as a configuration does.
+    private static MappingOptions Options(Value options) => options["shortForms"u8].Kind == ValueKind.True ? Vocabulary.Options : MappingOptions.Recorded;
+
+    private ReadOnlyMemory<byte> Destination(Value root)
+    {
+        var name = root["destination"u8].ToString();
+        _answer.Write(",\"requests\":["u8);
+        var errors = new List<string>();
+        if (definitions.TryGetValue(name, out var definition)) Run(definition, root, errors);
+        else errors.Add($"there is no destination '{name}'{Routing.Suggestion.Cure(name, [.. definitions.Keys])}");
+        _answer.Write((byte)']');
+        if (errors.Count > 0) return Failed(string.Join("; ", errors), words: true);
+        _answer.Write((byte)'}');
+        return _answer.Written;
+    }
+
+    private void Run(Definition definition, Value root, List<string> errors)
+    {
+        var answers = new CannedAnswers(root["requests"u8]);
+        var first = true;
+        try
+        {
+            var settings = WithDefaults(definition, root["settings"u8]);
+            var destination = new DefinedDestination(definition, settings, [.. Actions(definition, root["subscriptions"u8])]);
+            var message = new ByteBuffer();
+            root["message"u8].WriteTo(message);
+            for (var action = 0; action < destination.Actions.Count; action++)
+            {
+                if (!destination.Actions[action].Trigger.Matches(root["message"u8])) continue;
+                using var exchange = destination.Open(action, [message.Written], now ?? clock.GetUtcNow());
+                while (exchange.Next() is Outgoing.Http request)
+                {
+                    if (!first) _answer.Write((byte)',');
+                    first = false;
+                    EvalValue.Write(request, _answer);
+                    exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
+                }
+                if (exchange.VerdictOf(0) is Verdict.Reject refused) errors.Add(refused.Why);
+            }
+        }
+        catch (Exception wrong) when (wrong is MappingException or TriggerException or RefusedException)
+        {
+            errors.Add(wrong.Message);
+        }
+    }
+
+    private static IEnumerable<PlannedAction> Actions(Definition definition, Value subscriptions)
+    {
+        if (subscriptions.Kind == ValueKind.Undefined)
+        {
+            foreach (var preset in definition.Presets)
+            {
+                yield return Plan(definition, preset.Name, preset.Action, preset.Trigger, preset.Mapping, Vocabulary.Options);
+            }
+            yield break;
+        }
+        foreach (var one in subscriptions)
+        {
+            yield return Plan(
+                definition, one.Value["name"u8].ToString(), one.Value["partnerAction"u8].ToString(), one.Value["subscribe"u8].ToString(), one.Value["mapping"u8], MappingOptions.Recorded);
+        }
+    }
+
+    private static PlannedAction Plan(Definition definition, string name, string action, string trigger, Value mapping, MappingOptions options) => new(
+        name,
+        definition.Action(action) ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}"),
+        Routing.Triggers.Trigger.Parse(trigger),
+        Routing.Mappings.Mapping.Compile(mapping, options));
+
+    private Value WithDefaults(Definition definition, Value given)
+    {
+        var settings = given.Kind == ValueKind.Object ? _sheet.CopyOf(given) : _sheet.Object();
+        foreach (var field in definition.Settings)
+        {
+            if (field.Default is { } text && settings[System.Text.Encoding.UTF8.GetBytes(field.Name)].Kind == ValueKind.Undefined)
+                _sheet.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), SettingValue(field, text));
+        }
+        return settings;
+    }
+
+    private static Value SettingValue(Field field, string text) => field.Kind switch
+    {
+        FieldKind.Flag => Value.Of(text == "true"),
+        FieldKind.Number => Value.Of(double.Parse(text, CultureInfo.InvariantCulture)),
+        _ => Value.Constant(text),
+    };
+
+    private ReadOnlyMemory<byte> Failed(string message, bool words)
+    {
+        HasFailed = true;
+        _answer.Write(words ? ",\"error\":"u8 : ",\"error\":true,\"message\":"u8);
+        Value.WriteString(System.Text.Encoding.UTF8.GetBytes(message), _answer);
+        _answer.Write((byte)'}');
+        return _answer.Written;
+    }
+}
