@@ -36,6 +36,10 @@ internal static class Arguments
         return true;
     }
 
+    /// <summary>Whether an argument is an object, or can become one: a directive, or a path in its short form.</summary>
+    public static bool GivesObject(Value argument, MappingCompiler compiler) =>
+        argument.Kind == ValueKind.Object || (compiler.Options.ShortForms && argument.Kind == ValueKind.String && argument.Utf8.StartsWith("$."u8));
+
     public static bool IsDirective(Value argument)
     {
         foreach (var member in argument)

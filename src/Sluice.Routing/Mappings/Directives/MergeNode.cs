@@ -26,7 +26,7 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
         foreach (var one in objects)
         {
             var at = $"objects[{nodes.Count}]";
-            if (one.Value.Kind != ValueKind.Object) compiler.Problem(at, $"An object or a directive is needed, not {Words.Of(one.Value)}.");
+            if (!Arguments.GivesObject(one.Value, compiler)) compiler.Problem(at, $"An object or a directive is needed, not {Words.Of(one.Value)}.");
             nodes.Add(compiler.CompileMembers(one.Value, at));
         }
         return new MergeNode([.. nodes], left, compiler.KeepsUndefined);

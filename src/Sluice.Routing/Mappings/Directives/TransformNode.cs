@@ -28,7 +28,7 @@ internal sealed class TransformNode(MappingNode apply, MappingNode mapping, stri
     private static bool IsObject(Value argument, string name, string below, MappingCompiler compiler)
     {
         var value = argument[System.Text.Encoding.UTF8.GetBytes(name)];
-        if (value.Kind == ValueKind.Object) return true;
+        if (Arguments.GivesObject(value, compiler)) return true;
         compiler.Problem(below, $"An object or a directive is needed, not {Words.Of(value)}.");
         return false;
     }
