@@ -14,6 +14,10 @@ internal static class Arguments
         return MappingNode.Nothing;
     }
 
+    /// <summary>A string, in a short form too where those are written, or a directive that gives one.</summary>
+    public static MappingNode Value(Value argument, string below, MappingCompiler compiler) =>
+        argument.Kind == ValueKind.String ? compiler.Compile(argument, below) : Text(argument, below, compiler);
+
     /// <summary>A directive's value, which must be a string.</summary>
     public static string String(Value value, string at) => value.Kind == ValueKind.String
         ? value.ToString()
