@@ -15,7 +15,7 @@ internal sealed class DefinitionReader
     ];
 
     private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
-    private static readonly string[] KnownAuth = ["basic", "bearer", "headers", "oauth"];
+    private static readonly string[] KnownAuth = ["basic", "bearer", "headers", "query", "oauth"];
     private static readonly string[] KnownBasic = ["user", "password"];
     private static readonly string[] KnownOAuth = ["token_url", "client_id", "client_secret", "refresh_token", "scope"];
     private static readonly string[] KnownRate = ["requests", "per"];
@@ -91,7 +91,7 @@ internal sealed class DefinitionReader
         var headers = new List<NamedExpression>(keys.Named("headers"));
         if (keys.Node("bearer") is { } bearer) headers.Add(new("authorization", _reading.Expression(Joined(bearer, "Bearer "), keys.PathOf("bearer"))));
         if (keys.Node("basic") is { } basic) headers.Add(new("authorization", Basic(new(basic, keys.PathOf("basic"), _reading, KnownBasic))));
-        return new(headers, keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
+        return new(headers, keys.Named("query"), keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
     }
 
     private Expression Basic(Keys keys)

@@ -53,8 +53,11 @@ public sealed class ArrowTests
     public void A_pure_assembly_refers_to_the_class_library_and_to_those_below_it(string assembly, params string[] below)
     {
         using var compiled = new CompiledAssembly(assembly);
-        Assert.Empty(compiled.Assemblies.Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Except(below));
+        Assert.Empty(compiled.Assemblies.Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Except(below).Except(Packages(assembly)));
     }
+
+    // The one package of the pure ones: Liquid templates in mappings.
+    private static string[] Packages(string assembly) => assembly == "Sluice.Routing" ? ["Fluid", "Parlot"] : [];
 
     private static IEnumerable<Arrow> Arrows(string assembly) => Arrows(assembly, PartOf);
 

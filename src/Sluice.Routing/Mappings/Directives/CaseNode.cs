@@ -15,7 +15,7 @@ internal sealed class CaseNode(bool upper, MappingNode text) : MappingNode
         var (operation, value) = (argument["operator"u8], argument["value"u8]);
         if (!operation.Is("lower"u8) && !operation.Is("upper"u8)) compiler.Problem("operator", $"\"lower\" or \"upper\" is needed, not {Words.Quoted(operation)}.");
         if (value.Kind == ValueKind.Undefined || value.IsEmptyString) return Nothing;
-        return new CaseNode(operation.Is("upper"u8), Arguments.Value(value, "value", compiler));
+        return new CaseNode(operation.Is("upper"u8), Arguments.Text(value, "value", compiler));
     }
 
     public override Value Evaluate(in Scope scope)

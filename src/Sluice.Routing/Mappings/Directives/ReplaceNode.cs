@@ -22,7 +22,7 @@ internal sealed class ReplaceNode(MappingNode text, Replacement first, Replaceme
         var first = Pair(argument["pattern"u8], argument["replacement"u8], "", ignoreCase, global, compiler);
         var second = Second(argument, ignoreCase, global, compiler);
         var value = argument["value"u8];
-        var text = Arguments.Value(value, "value", compiler);
+        var text = Arguments.Text(value, "value", compiler);
         return value.IsEmptyString || first is null ? Nothing : new ReplaceNode(text, first, second, compiler.Options.TextBytesMax, compiler.At());
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
@@ -103,13 +102,16 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         try
         {
             var settings = WithDefaults(definition, root["settings"u8]);
-            var destination = new DefinedDestination(definition, settings, [.. Actions(definition, root["subscriptions"u8])]);
+            var subscriptions = root["subscriptions"u8];
+            var actions = subscriptions.Kind == ValueKind.Undefined ? DefinedType.Presets(definition) : Actions(definition, subscriptions);
+            var destination = new DefinedDestination(definition, settings, actions);
             var message = new ByteBuffer();
             root["message"u8].WriteTo(message);
+            var parcel = new Parcel(root["message"u8]["messageId"u8].ToString(), root["message"u8]["type"u8].ToString(), "", default, "", message.Written, 1);
             for (var action = 0; action < destination.Actions.Count; action++)
             {
-                if (!destination.Actions[action].Trigger.Matches(root["message"u8])) continue;
-                using var exchange = destination.Open(action, [message.Written], now ?? clock.GetUtcNow());
+                if (!destination.Actions[action].Wants(root["message"u8])) continue;
+                using var exchange = destination.Open(action, [parcel], now ?? clock.GetUtcNow());
                 while (exchange.Next() is Outgoing.Http request)
                 {
                     if (!first) _answer.Write((byte)',');
@@ -126,28 +128,25 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         }
     }
 
-    private static IEnumerable<PlannedAction> Actions(Definition definition, Value subscriptions)
+    private static List<PlannedAction> Actions(Definition definition, Value subscriptions)
     {
-        if (subscriptions.Kind == ValueKind.Undefined)
-        {
-            foreach (var preset in definition.Presets)
-            {
-                yield return Plan(definition, preset.Name, preset.Action, preset.Trigger, preset.Mapping, Vocabulary.Options);
-            }
-            yield break;
-        }
+        var actions = new List<PlannedAction>();
         foreach (var one in subscriptions)
         {
-            yield return Plan(
-                definition, one.Value["name"u8].ToString(), one.Value["partnerAction"u8].ToString(), one.Value["subscribe"u8].ToString(), one.Value["mapping"u8], MappingOptions.Recorded);
+            var (name, action) = (one.Value["name"u8].ToString(), one.Value["partnerAction"u8].ToString());
+            var found = definition.Action(action)
+                ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
+            try
+            {
+                actions.Add(DefinedType.Recorded(found, name, one.Value["subscribe"u8].ToString(), one.Value["mapping"u8]));
+            }
+            catch (TriggerException)
+            {
+                // What is no trigger never matches; so do the recordings have it.
+            }
         }
+        return actions;
     }
-
-    private static PlannedAction Plan(Definition definition, string name, string action, string trigger, Value mapping, MappingOptions options) => new(
-        name,
-        definition.Action(action) ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}"),
-        Routing.Triggers.Trigger.Parse(trigger),
-        Routing.Mappings.Mapping.Compile(mapping, options));
 
     private Value WithDefaults(Definition definition, Value given)
     {
@@ -155,17 +154,10 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         foreach (var field in definition.Settings)
         {
             if (field.Default is { } text && settings[System.Text.Encoding.UTF8.GetBytes(field.Name)].Kind == ValueKind.Undefined)
-                _sheet.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), SettingValue(field, text));
+                _sheet.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), DefinedType.ValueOf(field, text));
         }
         return settings;
     }
-
-    private static Value SettingValue(Field field, string text) => field.Kind switch
-    {
-        FieldKind.Flag => Value.Of(text == "true"),
-        FieldKind.Number => Value.Of(double.Parse(text, CultureInfo.InvariantCulture)),
-        _ => Value.Constant(text),
-    };
 
     private ReadOnlyMemory<byte> Failed(string message, bool words)
     {
