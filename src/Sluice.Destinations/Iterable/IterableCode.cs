@@ -47,6 +47,7 @@ internal sealed partial class IterableCode : DestinationCode
     [GeneratedRegex(@"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[ T]\d{2}:?\d{2}(:?\d{2}([,.]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$")]
     private static partial Regex Time();
 
-    [GeneratedRegex("[ T]([01]\\d|2[0-4]):[0-5]\\d(:[0-5]\\d|$|Z|[+-])")]
+    // A clock that shows no 99 and has its colons: others look like one, but are no time.
+    [GeneratedRegex(@"[ T]([01]\d|2[0-4]):[0-5]\d(:[0-5]\d|$|Z|[+-])")]
     private static partial Regex Clock();
 }
