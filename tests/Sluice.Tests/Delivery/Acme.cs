@@ -1,5 +1,4 @@
 using Sluice.Configuration;
-using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 
 namespace Sluice.Tests.Delivery;
@@ -43,7 +42,12 @@ internal static class Acme
               keys: [list]
               requests:
                 - { url: '{{settings.url}}/batch', json: { items: $.payloads } }
-              results: { in: $.body.errors, index: $.item.index, is: $.item.is, say: $.item.say }
+              results:
+                in: $.body.errors
+                index: $.item.index
+                rules:
+                  - { when: item.retry = true, is: retry, say: $.item.say }
+                  - { when: item.retry != true, is: reject, say: $.item.say }
           order:
             fields:
               number: { type: string, required: true, default: $.event }
@@ -53,7 +57,7 @@ internal static class Acme
         presets: [{ name: Events, action: event }]
         """;
 
-    public static DestinationType Type { get; } = Read();
+    public static DefinedType Type { get; } = Read();
 
     public static PlannedDestination Plan(
         string url, ActionConfig[] actions, Func<DestinationConfig, DestinationConfig>? with = null, params (string Name, string Value)[] settings)
@@ -75,7 +79,7 @@ internal static class Acme
 
     private static DefinedType Read()
     {
-        var (definition, problems) = DefinitionReader.Read(Definition.Replace("is: $.item.is, say", "rules: [], say", StringComparison.Ordinal), "acme");
+        var (definition, problems) = DefinitionReader.Read(Definition, "acme");
         Assert.Empty(problems);
         return new(definition!);
     }
