@@ -11,7 +11,8 @@ public abstract record Outgoing
     /// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/> is sent verbatim.</summary>
     public sealed record Http(string Method, Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body) : Outgoing
     {
-        /// <summary>Whether the sender adds <c>Authorization: Bearer</c> and a token of the destination's grant.</summary>
+        /// <summary>Whether it is authorized by a token of the destination's grant, which the sender adds: at once, or, where an
+        /// <c>Authorization</c> is there already, when that is not accepted any more.</summary>
         public bool WantsToken { get; init; }
     }
 

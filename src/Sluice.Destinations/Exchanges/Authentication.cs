@@ -29,7 +29,7 @@ internal sealed class Authentication
         if (shape.OAuth is { } oauth)
         {
             if (settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", $"Bearer {token}"));
-            else Grant = Grant.Of(oauth, scope);
+            Grant = Grant.Of(oauth, scope);
         }
         Headers = headers;
         var query = new ByteBuffer();
@@ -47,7 +47,7 @@ internal sealed class Authentication
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [];
 
-    /// <summary>How to get tokens; null when none is needed, or the operator gave one.</summary>
+    /// <summary>How to get tokens; null when none is needed, or the settings have nothing to get one with.</summary>
     public Grant? Grant { get; }
 
     /// <summary>What is appended to an address: parameters with the right sign before them.</summary>

@@ -140,7 +140,7 @@ internal sealed class MappingCompiler
         }
         if ((BuiltIn.Directives.GetValueOrDefault(name) ?? Options.Directives.GetValueOrDefault(name)) is not { } factory)
         {
-            Problem("", $"'{name}' is not a directive{Words.Cure(name, [.. BuiltIn.Directives.Keys, .. Options.Directives.Keys])}.");
+            Problem("", $"'{name}' is not a directive{Suggestion.Cure(name, [.. BuiltIn.Directives.Keys, .. Options.Directives.Keys])}.");
             return MappingNode.Nothing;
         }
         var problems = _problems.Count;

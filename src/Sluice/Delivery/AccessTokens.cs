@@ -15,6 +15,9 @@ internal sealed class AccessTokens(Wire wire, TimeProvider clock) : IDisposable
     private string? _refreshToken;
     private long _since;
 
+    /// <summary>Whether one was fetched with this grant.</summary>
+    public bool Has(Grant grant) => ReferenceEquals(Volatile.Read(ref _grant), grant) && Volatile.Read(ref _token) is not null;
+
     /// <summary>A token, or why there is none.</summary>
     /// <param name="grant">How to get one.</param>
     /// <param name="refused">The one that the destination did not accept: it is not given again. Null for none.</param>

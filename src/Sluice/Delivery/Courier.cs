@@ -115,15 +115,14 @@ internal sealed class Courier : IDisposable
         var grant = request.WantsToken ? planned.Destination.Grant : null;
         var since = _clock.GetTimestamp();
         Token? token = null;
-        while (true)
+        for (var first = true; ; first = false)
         {
-            var first = token is null;
             var authorized = request;
-            if (grant is not null)
+            if (grant is not null && (!first || Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant)))
             {
                 (token, var none) = await _tokens.GetAsync(grant, token, left, cancel);
                 if (token is null) return Sent.Nothing with { Failure = none };
-                authorized = request with { Headers = [.. request.Headers, new("Authorization", $"Bearer {token.Text}")] };
+                authorized = Authorize(request, token);
             }
             var credentials = Masking.CredentialsOf(authorized);
             var described = masking.Apply($"{request.Method} {request.Url.OriginalString}", credentials);
@@ -136,6 +135,15 @@ internal sealed class Courier : IDisposable
             return new(Any: true, described, masking.Apply(Text(reply.Answer), credentials), credentials, null);
         }
     }
+
+    private static Outgoing.Http Authorize(Outgoing.Http request, Token token) => request with
+    {
+        Headers =
+        [
+            .. request.Headers.Where(static header => !header.Key.Equals("authorization", StringComparison.OrdinalIgnoreCase)),
+            new("Authorization", $"Bearer {token.Text}"),
+        ],
+    };
 
     private async Task KeepPaceAsync(Rate? rate, CancellationToken cancel)
     {

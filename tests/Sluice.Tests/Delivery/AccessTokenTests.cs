@@ -74,6 +74,17 @@ public sealed class AccessTokenTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_to_begin_with_is_replaced_when_it_is_not_accepted_any_more()
+    {
+        await using var server = new Receiver(request =>
+            IsToken(request) ? Token("new", 3600) : new Behaviour.Answer(request.Header("authorization") == "Bearer new" ? 200 : 401));
+        var planned = Acme.Plan(server.Url, [], null, ("clientId", "me"), ("clientSecret", "p&ss"), ("oauth.access_token", "old"));
+        Assert.IsType<Verdict.Delivered>((await SendAsync(planned)).Verdict);
+        Assert.IsType<Verdict.Delivered>((await SendAsync(planned)).Verdict);
+        Assert.Equal(["Bearer old", null, "Bearer new", "Bearer new"], server.Requests.Select(one => one.Header("authorization")));
+    }
+
+    [Fact]
     public async Task A_fetched_token_does_not_show_in_what_is_kept()
     {
         await using var server = new Receiver(request => IsToken(request) ? Token("s3cr3t", 3600) : new Behaviour.Answer(400, Body: $"no: {request.Header("authorization")}"));

@@ -17,7 +17,6 @@ internal static class Acme
           apiKey: { help: Key., secret: true }
           clientId: { help: Client. }
           clientSecret: { help: Secret of the client., secret: true }
-          oauth.access_token: { help: Token., secret: true }
         auth:
           headers: { X-Key: $.settings.apiKey }
           oauth: { token_url: '{{settings.url}}/token', client_id: $.settings.clientId, client_secret: $.settings.clientSecret }

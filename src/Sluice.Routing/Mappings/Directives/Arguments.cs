@@ -40,7 +40,7 @@ internal static class Arguments
         foreach (var member in argument)
         {
             var name = member.Key.ToString();
-            if (compiler.Options.Strict && !known.Contains(name)) compiler.Problem(name, $"'{name}' has no meaning here{Words.Cure(name, known)}.");
+            if (compiler.Options.Strict && !known.Contains(name)) compiler.Problem(name, $"'{name}' has no meaning here{Suggestion.Cure(name, known)}.");
         }
         return true;
     }
