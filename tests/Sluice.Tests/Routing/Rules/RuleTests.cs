@@ -56,7 +56,7 @@ public sealed class RuleTests
     public void Values_are_converted_or_the_message_stays_as_it_was_and_a_diagnostic_says_why(string value, string type, string? converted)
     {
         var translation = Ruled.Translate(
-            $"rules: [{{ name: n, set: {{ event: changed }}, convert: {{ properties.v: {type} }} }}]", "POST", Ruled.Event, $$"""{"name":"e","data":{"v":{{value}}}}""");
+            $"rules: [{{ name: n, set: {{ event: changed }}, convert: {{ properties.v: {type} }} }}]", "POST", Ruled.Event, $$$"""{"name":"e","data":{"v":{{{value}}}}}""");
         var name = converted is null ? "e" : "changed";
         Assert.Equal($$$"""{"type":"track","event":"{{{name}}}","properties":{"v":{{{converted ?? value}}}}""", Ruled.Content(Assert.Single(translation.Texts())));
         if (converted is not null) Assert.Empty(translation.Diagnostics);
@@ -163,7 +163,7 @@ public sealed class RuleTests
     [InlineData(1001, 1)]
     public void A_message_is_split_into_no_more_than_the_limit(int items, int messages)
     {
-        var body = $$"""{"name":"e","data":{"of":[{{string.Join(',', Enumerable.Range(0, items))}}]}}""";
+        var body = $$"""{"name":"e","data":{"of":[{{string.Join(',', Enumerable.Range(0, items))}}] } }""";
         Assert.Equal(messages, Ruled.OfEvent("rules: [{ split: $.properties.of, set: { properties: {} } }]", body).Length);
     }
 
@@ -171,7 +171,7 @@ public sealed class RuleTests
     public void Splits_of_splits_end_at_the_size_of_all_messages()
     {
         var rule = "{ split: $.properties.of }";
-        var body = $$"""{"name":"e","data":{"of":[{{string.Join(',', Enumerable.Range(0, 1000))}}]}}""";
+        var body = $$"""{"name":"e","data":{"of":[{{string.Join(',', Enumerable.Range(0, 1000))}}] } }""";
         var translation = Ruled.Translate($"rules: [{rule}, {rule}]", "POST", Ruled.Event, body);
         Assert.InRange(translation.Output.Length, 1, 32 * 1024 * 1024);
         Assert.Contains("the messages of the call would have more than 33554432 bytes", translation.Diagnostics[^1].Message, StringComparison.Ordinal);
