@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Sluice.Benchmarks;
 
 /// <summary>
-/// Server CPU per durable call against that of a bare Kestrel endpoint that only reads the body. Both run pinned to core 0, wrk with
-/// 128 connections on core 1, in turn, so that both meet the same noise. Needs <c>taskset</c> and <c>wrk</c>, and two cores.
+/// Server CPU per durable call of the real executable against that of a bare Kestrel endpoint that only reads the body. Both run pinned
+/// to core 0, wrk with 128 connections on core 1, in turn, so that both meet the same noise. Needs <c>taskset</c> and <c>wrk</c>, and
+/// two cores.
 /// </summary>
 internal static class IngestBenchmark
 {
@@ -13,11 +14,22 @@ internal static class IngestBenchmark
     private const int Pairs = 7;
     private const int WarmUpSeconds = 30;
 
+    private const string Config = """
+        listen: http://127.0.0.1:0
+        data: ./data
+        sources:
+          - name: backend
+            track: { site_id: site, api_key: key }
+        destinations: []
+        """;
+
     public static int Run(string folder, int seconds)
     {
         Directory.CreateDirectory(folder);
-        using var gateway = new Server("ingest-gateway", folder);
-        using var bare = new Server("ingest-bare");
+        var config = Path.Combine(folder, "sluice.yaml");
+        File.WriteAllText(config, Config);
+        using var gateway = new Server(Path.Combine(AppContext.BaseDirectory, "sluice"), "serve", "--config", config, "--log-level", "error");
+        using var bare = new Server(Environment.ProcessPath!, "ingest-bare");
         // On one core the compiler needs this long to be done with the hot paths.
         bare.Load(WarmUpSeconds);
         gateway.Load(WarmUpSeconds);
@@ -41,13 +53,19 @@ internal static class IngestBenchmark
 
     private sealed class Server : IDisposable
     {
+        private const string Announcement = "listens on ";
+
         private readonly Process _process;
         private readonly string _address;
 
-        public Server(params string[] arguments)
+        public Server(string program, params string[] arguments)
         {
-            _process = Start(core: 0, Environment.ProcessPath!, arguments);
-            _address = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{arguments[0]} did not start.");
+            _process = Start(core: 0, program, arguments);
+            while (_address is null)
+            {
+                var line = _process.StandardError.ReadLine() ?? throw new InvalidOperationException($"{program} did not start.");
+                if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and >= 0) _address = line[(at + Announcement.Length)..];
+            }
         }
 
         public Load Load(int seconds)
@@ -76,6 +94,9 @@ internal static class IngestBenchmark
         }
 
         private static Process Start(int core, string program, params string[] arguments) =>
-            Process.Start(new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), program, .. arguments]) { RedirectStandardOutput = true })!;
+            Process.Start(new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), program, .. arguments])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            })!;
     }
 }

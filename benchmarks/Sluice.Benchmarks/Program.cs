@@ -7,8 +7,7 @@ return args switch
     ["journal", var corpus] => await JournalBenchmark.RunAsync(corpus),
     ["ingest"] => IngestBenchmark.Run(Path.Combine(Path.GetTempPath(), $"sluice-ingest-{Environment.ProcessId}"), seconds: 4),
     ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
-    ["ingest-gateway", var folder] => IngestServers.Gateway(folder),
-    ["ingest-bare"] => IngestServers.Bare(),
+    ["ingest-bare"] => BareServer.Run(),
     _ => Usage(),
 };
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sluice.Journal.Writing;
 
@@ -7,7 +8,7 @@ namespace Sluice.Benchmarks;
 internal sealed class RawAppend : IAsyncDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly WriteQueue _queue = new(1_000_000);
+    private readonly WriteQueue _queue = new(1_000_000, gathering: TimeSpan.Zero);
     private readonly TaskCompletionSource _stopped = new();
     private readonly List<PendingWrite> _group = [];
     private readonly byte[] _buffer = new byte[4 * 1024 * 1024];
@@ -58,6 +59,6 @@ internal sealed class RawAppend : IAsyncDisposable
         RandomAccess.FlushToDisk(_file);
         _end += length;
         Volatile.Write(ref _commits, _commits + 1);
-        foreach (var done in _group) done.Succeed();
+        PendingWrite.Release(CollectionsMarshal.AsSpan(_group));
     }
 }

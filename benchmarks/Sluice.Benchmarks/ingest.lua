@@ -1,4 +1,4 @@
--- 500-byte events for Track v1, eight in turn, with the credentials of IngestServers.cs.
+-- 500-byte events for Track v1, eight in turn, with the credentials of IngestBenchmark.cs.
 local requests, n = {}, 0
 
 function init(args)

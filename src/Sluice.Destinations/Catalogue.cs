@@ -1,3 +1,5 @@
+using Sluice.Destinations.Definitions;
+
 namespace Sluice.Destinations;
 
 /// <summary>All kinds of destinations, by name.</summary>
@@ -11,10 +13,11 @@ public static class Catalogue
         var found = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
         foreach (var type in typeof(Catalogue).Assembly.GetTypes())
         {
-            if (!type.IsSubclassOf(typeof(DestinationType)) || type.IsAbstract) continue;
+            if (!type.IsSubclassOf(typeof(DestinationType)) || type.IsAbstract || type == typeof(DefinedType)) continue;
             var one = (DestinationType)Activator.CreateInstance(type)!;
             found.Add(one.Name, one);
         }
+        foreach (var definition in BuiltInDefinitions.All.Values) found.TryAdd(definition.Name, new DefinedType(definition));
         return found;
     }
 }

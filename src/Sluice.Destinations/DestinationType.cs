@@ -28,9 +28,11 @@ public abstract class DestinationType
     /// <summary>What it consumes.</summary>
     public virtual Carries Carries => Carries.Messages;
 
-    /// <summary>Makes a destination. Throws <see cref="SettingException"/> for a value the fields alone cannot rule out.</summary>
+    /// <summary>Makes a destination. Throws <see cref="SettingException"/> for a value the fields alone cannot rule out, and
+    /// <see cref="ChoiceException"/> for an action it cannot do.</summary>
     /// <param name="settings">Values by field name, defaults filled in, kinds and choices already checked.</param>
-    public abstract Destination Create(IReadOnlyDictionary<string, string> settings);
+    /// <param name="actions">What it is to do; empty for what it does by itself.</param>
+    public abstract Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions);
 }
 
 /// <summary>A setting's value that its <see cref="Field"/> allows but the destination cannot use.</summary>

@@ -10,6 +10,7 @@ return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).
 // The tour: the order of these lines is the order in which the gateway's parts depend on each other.
 static WebApplication Gateway(Plan plan, ServeOptions options)
 {
+    SocketThreads.WorkInPlace();
     var (data, retention) = (plan.Config.Data, plan.Config.Retention);
     var builder = WebApplication.CreateEmptyBuilder(new());
     builder.WebHost.UseKestrelCore();
@@ -32,6 +33,8 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
     IngestServer.Configure(builder, plan.Config);
     var app = builder.Build();
     app.UseIngest();
+    // Said here, or the host would route every call before ingest sees it.
+    app.UseRouting();
     app.MapOperator();
     return app;
 }

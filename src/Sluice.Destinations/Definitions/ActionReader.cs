@@ -9,7 +9,7 @@ internal sealed class ActionReader(DefinitionReading reading)
 {
     private static readonly string[] Known = ["title", "help", "trigger", "fields", "let", "check", "requests", "batch"];
     private static readonly string[] KnownCheck = ["when", "say"];
-    private static readonly string[] KnownBatch = ["size", "bytes", "keys", "let", "requests", "results"];
+    private static readonly string[] KnownBatch = ["size", "default", "bytes", "keys", "let", "requests", "results"];
     private static readonly string[] KnownResults = ["in", "index", "is", "say", "rules", "when"];
 
     private static readonly string[] KnownField =
@@ -54,6 +54,7 @@ internal sealed class ActionReader(DefinitionReading reading)
         return new()
         {
             Size = keys.Count("size") ?? 100,
+            Default = keys.Count("default") ?? keys.Count("size") ?? 100,
             Bytes = keys.Count("bytes") ?? 1_000_000,
             Keys = [.. keys.Texts("keys").Select(name => Expression.Compile(Value.Constant($"$.payload.{name}"), Routing.Mappings.MappingOptions.Written))],
             Lets = keys.Lets("let"),

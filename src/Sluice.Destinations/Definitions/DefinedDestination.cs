@@ -1,12 +1,10 @@
 using Sluice.Destinations.Exchanges;
-using Sluice.Destinations.Functions;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
 
 /// <summary>A configured destination whose kind is data.</summary>
-internal sealed class DefinedDestination
+internal sealed class DefinedDestination : Destination
 {
     /// <param name="definition">Its kind.</param>
     /// <param name="settings">The settings' values, an object that lives as long as this.</param>
@@ -14,34 +12,28 @@ internal sealed class DefinedDestination
     public DefinedDestination(Definition definition, Value settings, IReadOnlyList<PlannedAction> actions)
     {
         (Definition, Settings, Actions) = (definition, settings, actions);
-        var sheet = new Sheet();
-        var root = sheet.Object();
-        sheet.Set(root, "settings"u8, settings);
-        Requests = new(Authentication(new(root, sheet)), definition.Headers);
+        Secrets = [.. definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name)).Where(static text => text.Length > 0)];
+        Requests = new(new(definition.Auth, settings), definition.Headers);
     }
 
     public Definition Definition { get; }
 
     public Value Settings { get; }
 
-    public IReadOnlyList<PlannedAction> Actions { get; }
+    public override IReadOnlyList<string> Secrets { get; }
 
     /// <summary>Shapes its requests.</summary>
     public RequestBuilder Requests { get; }
 
-    /// <summary>Begins to do what an action wants for messages.</summary>
-    public Exchange Open(int action, IReadOnlyList<ReadOnlyMemory<byte>> messages, DateTimeOffset at) =>
-        new DefinedExchange(this, Actions[action], messages, at);
+    public override Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at) =>
+        new DefinedExchange(this, (PlannedAction)Actions[action], parcels, at);
 
-    private List<KeyValuePair<string, string>> Authentication(in Scope scope)
+    public override string BatchKey(int action, in Parcel parcel) =>
+        ((PlannedAction)Actions[action]).Definition.Batch is { Keys.Count: > 0 } batch ? DefinedExchange.KeyOf(this, (PlannedAction)Actions[action], batch, parcel) : "";
+
+    private static string Text(Value settings, string name)
     {
-        var headers = new List<KeyValuePair<string, string>>();
-        if (Definition.Auth is not { } auth) return headers;
-        foreach (var header in auth.Headers)
-        {
-            if (Texts.Of(header.Value.Evaluate(scope), scope.Sheet) is { Kind: ValueKind.String, IsEmptyString: false } value) headers.Add(new(header.Name, value.ToString()));
-        }
-        if (auth.OAuth is not null && Settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", $"Bearer {token}"));
-        return headers;
+        foreach (var part in name.Split('.')) settings = settings[System.Text.Encoding.UTF8.GetBytes(part)];
+        return settings.Kind == ValueKind.String ? settings.ToString() : "";
     }
 }

@@ -86,8 +86,8 @@ internal enum VerdictKind
 /// <summary>At most so many requests in a time.</summary>
 internal sealed record Rate(int Requests, TimeSpan Per);
 
-/// <summary>How requests prove who sends them: headers computed from the settings once, or a token by OAuth.</summary>
-internal sealed record AuthShape(IReadOnlyList<NamedExpression> Headers, OAuthShape? OAuth);
+/// <summary>How requests prove who sends them: headers and query parameters computed from the settings once, or a token by OAuth.</summary>
+internal sealed record AuthShape(IReadOnlyList<NamedExpression> Headers, IReadOnlyList<NamedExpression> Query, OAuthShape? OAuth);
 
 /// <summary>A token by OAuth 2: client credentials, or a refresh token.</summary>
 internal sealed record OAuthShape(Expression TokenUrl, Expression? ClientId, Expression? ClientSecret, Expression? RefreshToken, Expression? Scope);
@@ -115,6 +115,9 @@ internal sealed record RequestShape
 
     public IReadOnlyList<NamedExpression> Headers { get; init; } = [];
 
+    /// <summary>An object of further headers; null for none.</summary>
+    public Expression? HeaderObject { get; init; }
+
     public BodyKind BodyKind { get; init; }
 
     public Expression? Body { get; init; }
@@ -141,6 +144,9 @@ internal sealed record BatchShape
 {
     /// <summary>Messages at most.</summary>
     public required int Size { get; init; }
+
+    /// <summary>Messages at most unless the operator says otherwise; 1 where the vendor's batches are a choice of their own.</summary>
+    public required int Default { get; init; }
 
     /// <summary>Bytes of the body at most.</summary>
     public int Bytes { get; init; } = 1_000_000;

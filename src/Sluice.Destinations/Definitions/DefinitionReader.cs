@@ -15,12 +15,21 @@ internal sealed class DefinitionReader
     ];
 
     private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
-    private static readonly string[] KnownAuth = ["basic", "bearer", "headers", "oauth"];
+    private static readonly string[] KnownAuth = ["basic", "bearer", "headers", "query", "oauth"];
     private static readonly string[] KnownBasic = ["user", "password"];
     private static readonly string[] KnownOAuth = ["token_url", "client_id", "client_secret", "refresh_token", "scope"];
     private static readonly string[] KnownRate = ["requests", "per"];
     private static readonly string[] KnownPreset = ["name", "action", "trigger", "mapping", "without"];
     private static readonly string[] Kinds = ["text", "url", "flag", "number"];
+
+    // A section that every destination with tokens by OAuth has, without declaring it.
+    private static readonly Field[] OAuthSettings =
+    [
+        new("oauth.access_token", FieldKind.Text, "A token you have already; without one it is fetched with those below.") { Secret = true },
+        new("oauth.refresh_token", FieldKind.Text, "Renews the token.") { Secret = true },
+        new("oauth.client_id", FieldKind.Text, "Your application's id with the vendor."),
+        new("oauth.client_secret", FieldKind.Text, "Your application's secret.") { Secret = true },
+    ];
 
     private readonly DefinitionReading _reading;
     private readonly RequestReader _requests;
@@ -39,6 +48,8 @@ internal sealed class DefinitionReader
             if (YamlTree.Read(text) is not { } root) return (null, [new(file, 1, 1, "", "the file is empty")]);
             var reading = new DefinitionReading(file, code);
             var definition = new DefinitionReader(reading).Definition(root);
+            if (text.Contains("settings.oauth", StringComparison.Ordinal) || definition.Auth?.OAuth is not null)
+                definition = definition with { Settings = [.. definition.Settings, .. OAuthSettings] };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
         catch (YamlException wrong)
@@ -91,7 +102,7 @@ internal sealed class DefinitionReader
         var headers = new List<NamedExpression>(keys.Named("headers"));
         if (keys.Node("bearer") is { } bearer) headers.Add(new("authorization", _reading.Expression(Joined(bearer, "Bearer "), keys.PathOf("bearer"))));
         if (keys.Node("basic") is { } basic) headers.Add(new("authorization", Basic(new(basic, keys.PathOf("basic"), _reading, KnownBasic))));
-        return new(headers, keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
+        return new(headers, keys.Named("query"), keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
     }
 
     private Expression Basic(Keys keys)

@@ -47,7 +47,8 @@ internal sealed class RequestReader(DefinitionReading reading)
             Method = keys.Expression("method"),
             Url = keys.RequiredExpression("url"),
             Query = keys.Named("query"),
-            Headers = keys.Named("headers"),
+            Headers = IsExpression(keys.Node("headers")) ? [] : keys.Named("headers"),
+            HeaderObject = IsExpression(keys.Node("headers")) ? keys.Expression("headers") : null,
             BodyKind = bodies.FirstOrDefault() switch { "json" => BodyKind.Json, "form" => BodyKind.Form, "text" => BodyKind.Text, _ => BodyKind.None },
             Body = bodies.Count > 0 ? keys.Expression(bodies[0]) : null,
             Authenticated = keys.Word("auth", "default", AuthWords) != "none",
@@ -55,6 +56,8 @@ internal sealed class RequestReader(DefinitionReading reading)
             Accept = [.. keys.Texts("accept").Select(text => Status(text, keys.Node("accept")!, keys.PathOf("accept")))],
         };
     }
+
+    private static bool IsExpression(Node? node) => node is Scalar or YamlMap { Entries: [{ Key.Text: ['@', ..] }] };
 
     private int Status(string text, Node node, string path)
     {

@@ -2,6 +2,7 @@ using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
+using Sluice.Translation.Json;
 
 namespace Sluice.Destinations.Exchanges;
 
@@ -34,11 +35,11 @@ internal sealed class DefinedExchange : Exchange
 
     /// <param name="destination">Whose settings and rules hold.</param>
     /// <param name="action">What is done.</param>
-    /// <param name="messages">The messages; with more than one, the action's batch.</param>
+    /// <param name="parcels">The messages; with more than one, the action's batch.</param>
     /// <param name="at">The time.</param>
-    public DefinedExchange(DefinedDestination destination, PlannedAction action, IReadOnlyList<ReadOnlyMemory<byte>> messages, DateTimeOffset at)
+    public DefinedExchange(DefinedDestination destination, PlannedAction action, IReadOnlyList<Parcel> parcels, DateTimeOffset at)
     {
-        (_destination, _action, _verdicts) = (destination, action, new Verdict?[messages.Count]);
+        (_destination, _action, _verdicts) = (destination, action, new Verdict?[parcels.Count]);
         var isBatch = action.BatchSize > 1 && action.Definition.Batch is not null;
         _shapes = isBatch ? action.Definition.Batch!.Requests : action.Definition.Requests;
         var sheet = _workspace.Sheet;
@@ -47,9 +48,9 @@ internal sealed class DefinedExchange : Exchange
         sheet.Add(_root, SettingsName, destination.Settings);
         sheet.Add(_root, NowName, sheet.String(JsDate.ToIso(at.ToUnixTimeMilliseconds())));
         var payloads = sheet.Array();
-        for (var place = 0; place < messages.Count; place++)
+        for (var place = 0; place < parcels.Count; place++)
         {
-            if (Admit(messages[place].Span, place) is { Kind: not ValueKind.Undefined } payload) sheet.Add(payloads, payload);
+            if (Admit(parcels[place].Body.Span, place) is { Kind: not ValueKind.Undefined } payload) sheet.Add(payloads, payload);
         }
         if (_places.Count == 0)
         {
@@ -61,10 +62,21 @@ internal sealed class DefinedExchange : Exchange
             sheet.Set(_root, PayloadName, payloads[0]);
             sheet.Add(_root, PayloadsName, payloads);
         }
-        Guard(() =>
+        if (isBatch) Guard(() => Define(action.Definition.Batch!.Lets));
+    }
+
+    /// <summary>What messages must have in common to go into one batch.</summary>
+    public static string KeyOf(DefinedDestination destination, PlannedAction action, BatchShape batch, in Parcel parcel)
+    {
+        using var exchange = new DefinedExchange(destination, action, [parcel], default);
+        if (exchange._end is not null) return "";
+        var key = new ByteBuffer();
+        foreach (var part in batch.Keys)
         {
-            Define(isBatch ? action.Definition.Batch!.Lets : []);
-        });
+            part.Evaluate(exchange._scope).WriteTo(key);
+            key.Write((byte)'\n');
+        }
+        return System.Text.Encoding.UTF8.GetString(key.Span);
     }
 
     public override Outgoing? Next()
@@ -88,11 +100,11 @@ internal sealed class DefinedExchange : Exchange
             if (_answers.Kind == ValueKind.Undefined) sheet.Add(_root, AnswersName, _answers = sheet.Object());
             sheet.Set(_answers, Value.Constant(name), said);
         }
-        var scope = new Scope(said, sheet);
+        var scope = _scope.With(StatusName, said[StatusName.Utf8]).With(BodyName, said[BodyName.Utf8]);
         var verdict = Judge(shape.Verdicts, scope, answer) ?? Judge(_destination.Definition.Verdicts, scope, answer);
         if (verdict is null && shape.Accept.Contains(answer.Status)) return;
         verdict ??= Verdict.FromStatus(answer);
-        if (_action.BatchSize > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, said, answer);
+        if (_action.BatchSize > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, scope, answer);
         if (verdict is not Verdict.Delivered) _end = verdict;
     }
 
@@ -111,7 +123,7 @@ internal sealed class DefinedExchange : Exchange
         {
             var message = _workspace.Read(json);
             if (message.Kind != ValueKind.Object) throw new RefusedException("the message is not a JSON object");
-            var payload = _action.Check.Apply(_action.Mapping.Apply(message, _workspace.Sheet), _workspace.Sheet);
+            var payload = _action.Check.Apply(_action.Mapping!.Apply(message, _workspace.Sheet), _workspace.Sheet);
             _workspace.Sheet.Set(_root, PayloadName, payload);
             _workspace.Sheet.Set(_root, MessageName, message);
             Define(_destination.Definition.Lets);
@@ -142,8 +154,8 @@ internal sealed class DefinedExchange : Exchange
             if (_elements.Kind == ValueKind.Array && _nextElement < _elements.Count)
             {
                 var scope = _scope.With(_shape!.EachName, _elements[_nextElement++]);
-                if (_shape.When?.Holds(scope) == false) continue;
                 foreach (var let in _shape.Lets) scope = scope.With(let.Name, let.Value.Evaluate(scope));
+                if (_shape.When?.Holds(scope) == false) continue;
                 return Build(scope);
             }
             _elements = default;
@@ -154,8 +166,8 @@ internal sealed class DefinedExchange : Exchange
                 (_elements, _nextElement) = (each.Evaluate(_scope), 0);
                 continue;
             }
-            if (_shape.When?.Holds(_scope) == false) continue;
             Define(_shape.Lets);
+            if (_shape.When?.Holds(_scope) == false) continue;
             return Build(_scope);
         }
     }
@@ -183,13 +195,13 @@ internal sealed class DefinedExchange : Exchange
         };
     }
 
-    private void JudgeItems(ResultsShape results, Value said, in Answer answer)
+    private void JudgeItems(ResultsShape results, in Scope answered, in Answer answer)
     {
-        var list = results.In.Evaluate(new Scope(said, _workspace.Sheet));
+        var list = results.In.Evaluate(answered);
         var place = 0;
         foreach (var item in list)
         {
-            var scope = new Scope(said, _workspace.Sheet).With(ItemName, item.Value);
+            var scope = answered.With(ItemName, item.Value);
             var index = results.Index is null ? place : results.Index.Evaluate(scope).Number;
             place++;
             if (!(index >= 0 && index < _places.Count)) continue;

@@ -9,7 +9,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Destinations.Exchanges;
 
 /// <summary>Turns the shape of a request into one, with what is in scope.</summary>
-internal sealed class RequestBuilder(IReadOnlyList<KeyValuePair<string, string>> authentication, IReadOnlyList<NamedExpression> headers)
+internal sealed class RequestBuilder(Authentication authentication, IReadOnlyList<NamedExpression> headers)
 {
     private static readonly KeyValuePair<string, string> Json = new("content-type", "application/json");
     private static readonly KeyValuePair<string, string> Form = new("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
@@ -24,29 +24,37 @@ internal sealed class RequestBuilder(IReadOnlyList<KeyValuePair<string, string>>
         var url = Url(shape, scope, workspace.Url);
         workspace.Body.Clear();
         var sent = new List<KeyValuePair<string, string>>(8) { UserAgent.Header };
-        if (shape.Authenticated) sent.AddRange(authentication);
+        if (shape.Authenticated) sent.AddRange(authentication.Headers);
         if (shape.BodyKind != BodyKind.None) sent.Add(shape.BodyKind switch { BodyKind.Json => Json, BodyKind.Form => Form, _ => Plain });
         Add(sent, headers, scope);
         Add(sent, shape.Headers, scope);
+        if (shape.HeaderObject is { } more)
+        {
+            foreach (var header in more.Evaluate(scope)) Add(sent, header.Key.ToString(), header.Value, scope.Sheet);
+        }
         Write(shape, scope, workspace.Body);
         return new(method, url, sent, workspace.Body.Written);
     }
 
-    // A header that stands there already is replaced: what is nearer to the request wins.
     private static void Add(List<KeyValuePair<string, string>> sent, IReadOnlyList<NamedExpression> headers, in Scope scope)
     {
-        foreach (var header in headers)
-        {
-            var value = Texts.Of(header.Value.Evaluate(scope), scope.Sheet);
-            if (value.Kind != ValueKind.String) continue;
-            sent.RemoveAll(one => one.Key.Equals(header.Name, StringComparison.OrdinalIgnoreCase));
-            sent.Add(new(header.Name, HeaderText(header.Name, value.ToString())));
-        }
+        foreach (var header in headers) Add(sent, header.Name, header.Value.Evaluate(scope), scope.Sheet);
     }
 
-    private static string HeaderText(string name, string text) => text.All(static c => c is >= ' ' and <= '~')
+    // A header that stands there already is replaced: what is nearer to the request wins.
+    private static void Add(List<KeyValuePair<string, string>> sent, string name, Value given, Sheet sheet)
+    {
+        var value = Texts.Of(given, sheet);
+        if (value.Kind != ValueKind.String) return;
+        sent.RemoveAll(one => one.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        sent.Add(new(name, HeaderText(name, value.ToString())));
+    }
+
+    private static string HeaderText(string name, string text) => IsHeaderName(name) && text.All(static c => c is >= ' ' and <= '~')
         ? text
-        : throw new RefusedException($"the header {name} can only carry printable ASCII characters, and its value is \"{text}\"");
+        : throw new RefusedException($"'{name}: {text}' is no HTTP header: a name is a word, a value printable ASCII characters");
+
+    private static bool IsHeaderName(string name) => name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
 
     private static void Write(RequestShape shape, in Scope scope, ByteBuffer body)
     {
@@ -75,6 +83,7 @@ internal sealed class RequestBuilder(IReadOnlyList<KeyValuePair<string, string>>
     {
         text.Clear();
         JsText.Append(shape.Url.Evaluate(scope), text);
+        if (shape.Authenticated) text.Write(authentication.Query(text.Span));
         var separator = text.Span.Contains((byte)'?') ? (byte)'&' : (byte)'?';
         foreach (var parameter in shape.Query)
         {

@@ -41,16 +41,17 @@ internal static class Wording
     private static FunctionNode Join(Value argument, MappingCompiler compiler)
     {
         var parts = new Argument(argument, compiler).Parts("items", "with");
-        var (items, with) = (parts.Node("items"), Encoding.UTF8.GetBytes(parts.Word("with")));
+        var (items, with) = (parts.Node("items"), parts.Node("with"));
         return new FunctionNode((in Scope scope) =>
         {
             var list = items.Evaluate(scope);
             if (list.Kind != ValueKind.Array) return Texts.Of(list, scope.Sheet);
+            var between = Texts.Of(with.Evaluate(scope), scope.Sheet);
             var text = scope.Sheet.BeginString(out var start);
             var first = true;
             foreach (var item in list)
             {
-                if (!first) text.Write(with);
+                if (!first) JsText.Append(between, text);
                 first = false;
                 JsText.Append(item.Value, text);
             }

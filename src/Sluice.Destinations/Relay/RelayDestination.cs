@@ -3,7 +3,7 @@ using Sluice.Translation;
 
 namespace Sluice.Destinations.Relay;
 
-internal sealed class RelayDestination : Destination
+internal sealed class RelayDestination : SimpleDestination
 {
     // The target goes out as it came in: %2F, double slashes and dots are part of people's identifiers.
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };

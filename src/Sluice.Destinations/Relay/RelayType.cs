@@ -28,10 +28,12 @@ public sealed class RelayType : DestinationType
     ];
 
     /// <inheritdoc/>
-    public override Destination Create(IReadOnlyDictionary<string, string> settings) => new RelayDestination(
-        Base(settings.GetValueOrDefault("url", ""), settings.GetValueOrDefault("region", "us")),
-        settings["site_id"],
-        settings["api_key"]);
+    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => actions is [var choice, ..]
+        ? throw new ChoiceException(choice, "", "a relay sends calls as they came in and has no actions; leave them out")
+        : new RelayDestination(
+            Base(settings.GetValueOrDefault("url", ""), settings.GetValueOrDefault("region", "us")),
+            settings["site_id"],
+            settings["api_key"]);
 
     // An address of the operator's own says more than a region, which has a default.
     private static string Base(string url, string region)

@@ -1,6 +1,6 @@
 namespace Sluice.Destinations.Stdout;
 
-internal sealed class StdoutDestination : Destination
+internal sealed class StdoutDestination : SimpleDestination
 {
     public override Outgoing Build(in Parcel parcel, DateTimeOffset at) => new Outgoing.Line(OneLine(parcel.Body));
 

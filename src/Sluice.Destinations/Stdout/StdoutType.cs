@@ -16,5 +16,6 @@ public sealed class StdoutType : DestinationType
     public override IReadOnlyList<Field> Fields => [];
 
     /// <inheritdoc/>
-    public override Destination Create(IReadOnlyDictionary<string, string> settings) => new StdoutDestination();
+    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) =>
+        new StdoutDestination { Actions = actions.Count == 0 ? DestinationAction.Everything : [.. actions.Select(DestinationAction.Of)] };
 }

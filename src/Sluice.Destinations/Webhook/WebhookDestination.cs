@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Sluice.Destinations.Webhook;
 
-internal sealed class WebhookDestination : Destination
+internal sealed class WebhookDestination : SimpleDestination
 {
     private static readonly KeyValuePair<string, string> Json = new("Content-Type", "application/json");
 

@@ -25,10 +25,13 @@ public sealed class WebhookType : DestinationType
     ];
 
     /// <inheritdoc/>
-    public override Destination Create(IReadOnlyDictionary<string, string> settings) => new WebhookDestination(
+    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => new WebhookDestination(
         Address.Parse("url", settings["url"]),
         settings.GetValueOrDefault("method", "POST"),
         Signer.Parse("secret", settings.GetValueOrDefault("secret", "")),
         Address.HeaderValue("authorization", settings.GetValueOrDefault("authorization", "")),
-        settings.GetValueOrDefault("secret", ""));
+        settings.GetValueOrDefault("secret", ""))
+    {
+        Actions = actions.Count == 0 ? DestinationAction.Everything : [.. actions.Select(DestinationAction.Of)],
+    };
 }

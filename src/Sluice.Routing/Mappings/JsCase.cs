@@ -69,7 +69,12 @@ internal static class JsCase
     }
 
     /// <summary>The upper case of a character alone; itself if that is more than one character.</summary>
-    public static Rune Upper(Rune rune) => rune.Value == 'ı' ? new Rune('I') : Rune.ToUpperInvariant(rune);
+    public static Rune Upper(Rune rune) => rune.Value switch
+    {
+        'ı' => new('I'),
+        'ſ' => new('S'),
+        _ => Rune.ToUpperInvariant(rune),
+    };
 
     private static void Append(Rune rune, ByteBuffer to) => rune.EncodeToUtf8(to.Append(rune.Utf8SequenceLength));
 

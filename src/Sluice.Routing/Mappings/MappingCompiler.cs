@@ -13,6 +13,7 @@ internal sealed class MappingCompiler
     private readonly List<MappingProblem> _problems = [];
     private readonly Sheet _sheet = new();
     private int _directives;
+    private bool _isLiteral;
 
     private MappingCompiler(MappingOptions options) => Options = options;
 
@@ -46,6 +47,16 @@ internal sealed class MappingCompiler
 
     /// <summary>Compiles a mapping whose undefined members count: in <c>@merge</c> they override.</summary>
     public MappingNode CompileMembers(Value json, string below) => Compile(json, below, keepsUndefined: true);
+
+    /// <summary>Compiles a mapping in which strings are no short forms.</summary>
+    public MappingNode CompileLiteral(Value json, string below)
+    {
+        var outer = _isLiteral;
+        _isLiteral = true;
+        var node = CompileInPlace(json, below);
+        _isLiteral = outer;
+        return node;
+    }
 
     internal static MappingNode Compile(Value json, MappingOptions options)
     {
@@ -95,7 +106,7 @@ internal sealed class MappingCompiler
             ValueKind.Object when Directive(json) is { } name => Directive(json, name),
             ValueKind.Object => Members(json),
             ValueKind.Array => Items(json),
-            ValueKind.String when Options.ShortForms => ShortForm(json),
+            ValueKind.String when Options.ShortForms && !_isLiteral => ShortForm(json),
             _ => new ConstantNode(json, true),
         };
         _at.RemoveAt(_at.Count - 1);
@@ -129,7 +140,7 @@ internal sealed class MappingCompiler
         }
         if ((BuiltIn.Directives.GetValueOrDefault(name) ?? Options.Directives.GetValueOrDefault(name)) is not { } factory)
         {
-            Problem("", $"'{name}' is not a directive{Words.Cure(name, [.. BuiltIn.Directives.Keys, .. Options.Directives.Keys])}.");
+            Problem("", $"'{name}' is not a directive{Suggestion.Cure(name, [.. BuiltIn.Directives.Keys, .. Options.Directives.Keys])}.");
             return MappingNode.Nothing;
         }
         var problems = _problems.Count;

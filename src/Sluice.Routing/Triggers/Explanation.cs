@@ -46,6 +46,7 @@ internal sealed record Answer
         var json = new ByteBuffer();
         value.WriteTo(json);
         var text = Encoding.UTF8.GetString(json.Span);
-        return text.Length <= ShownLength ? text : text[..ShownLength] + "…";
+        if (text.Length <= ShownLength) return text;
+        return text[..(char.IsHighSurrogate(text[ShownLength - 1]) ? ShownLength - 1 : ShownLength)] + "…";
     }
 }

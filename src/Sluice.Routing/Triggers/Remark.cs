@@ -32,7 +32,7 @@ internal sealed record Remark(Departure Departure, int Position)
         Departure.TextWithNull => "Segment compares type and event with the text \"null\", never with nothing.",
         Departure.TextWithNumber => "Segment compares this field with the number's digits as text, so that a number never equals it.",
         Departure.EmptyAsZero => "Segment takes an empty string for 0 here.",
-        Departure.NumberSpelling => "Segment reads this number as text; write it without an exponent.",
+        Departure.NumberSpelling => "Segment reads this number as text; write it without an exponent and with a digit before the point.",
         Departure.NullAsText => "Segment searches for the text \"null\" here.",
         Departure.Pattern => "Segment knows a star at the very end or at the very beginning of a pattern only.",
         Departure.Function => "Segment knows the functions contains and match only.",

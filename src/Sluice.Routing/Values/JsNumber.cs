@@ -28,7 +28,10 @@ internal static class JsNumber
             text.Write(digits[..length]);
             return;
         }
-        text.Write(Encoding.ASCII.GetBytes(ToText(value)));
+        // .NET spells it the same way where it needs no exponent.
+        Span<byte> spelling = stackalloc byte[32];
+        if (value.TryFormat(spelling, out var written, "R", CultureInfo.InvariantCulture) && double.IsFinite(value) && !spelling[..written].Contains((byte)'E')) text.Write(spelling[..written]);
+        else text.Write(Encoding.ASCII.GetBytes(ToText(value)));
     }
 
     /// <summary>What <c>String(number)</c> gives.</summary>

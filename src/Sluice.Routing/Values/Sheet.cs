@@ -18,6 +18,10 @@ internal sealed class Sheet
     private readonly List<JsonIndex> _read = [];
     private Container[] _containers = new Container[64];
     private Child[] _children = new Child[256];
+
+    // Members of large objects by the hash of their names: the newest one's place plus one, and for each the one before it.
+    private int[] _buckets = [];
+    private Link[] _links = [];
     private int _containerCount, _childCount, _readCount;
 
     /// <summary>Forgets all values made.</summary>
@@ -26,7 +30,7 @@ internal sealed class Sheet
         _text.Clear();
         // What they refer to must not be kept alive.
         _children.AsSpan(0, _childCount).Clear();
-        for (var i = 0; i < _containerCount; i++) _containers[i].Places?.Clear();
+        System.Array.Clear(_buckets);
         (_containerCount, _childCount, _readCount) = (0, 0, 0);
     }
 
@@ -137,8 +141,7 @@ internal sealed class Sheet
     private int NewContainer()
     {
         if (_containerCount == _containers.Length) System.Array.Resize(ref _containers, 2 * _containerCount);
-        ref var container = ref _containers[_containerCount];
-        container = new() { Places = container.Places };
+        _containers[_containerCount] = default;
         return _containerCount++;
     }
 
@@ -151,18 +154,13 @@ internal sealed class Sheet
         if (container.Count++ == 0) container.First = place;
         else _children[container.Last].Next = place;
         container.Last = place;
-        if (container.Count > Indexed && name.Kind == ValueKind.String) IndexNames(ref container, place);
     }
 
     private int Place(int of, ReadOnlySpan<byte> name)
     {
         ref var container = ref _containers[of];
-        if (container.Count == 0) return End;
-        if (container.Count > Indexed && container.Places is { } places)
-        {
-            return places.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var known) ? known : End;
-        }
-        for (var child = container.First; child != End; child = _children[child].Next)
+        if (container.Count > Indexed) return PlaceByHash(of, name);
+        for (var child = First(of); child != End; child = _children[child].Next)
         {
             if (_children[child].Name.Is(name)) return child;
         }
@@ -170,27 +168,63 @@ internal sealed class Sheet
     }
 
     // Objects with very many members must not take time in the square of their number.
-    private void IndexNames(ref Container container, int newest)
+    private int PlaceByHash(int of, ReadOnlySpan<byte> name)
     {
-        var places = container.Places ??= new(NameComparer.Instance);
-        if (container.Count > Indexed + 1)
+        IndexNames(of);
+        var hash = Hash(of, name);
+        for (var child = _buckets[hash & (uint)(_buckets.Length - 1)] - 1; child != End; child = _links[child].Next)
         {
-            places[_children[newest].Name.Utf8.ToArray()] = newest;
-            return;
+            if (_links[child].Hash == hash && _links[child].Container == of && _children[child].Name.Is(name)) return child;
         }
-        places.Clear();
-        for (var child = container.First; child != End; child = _children[child].Next) places[_children[child].Name.Utf8.ToArray()] = child;
+        return End;
+    }
+
+    private void IndexNames(int of)
+    {
+        if (_buckets.Length < _childCount) GrowIndex();
+        ref var container = ref _containers[of];
+        var child = container.IndexedCount == 0 ? container.First : _children[container.LastIndexed].Next;
+        for (; child != End; child = _children[child].Next)
+        {
+            var hash = Hash(of, _children[child].Name.Utf8);
+            ref var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+            _links[child] = new() { Hash = hash, Container = of, Next = bucket - 1 };
+            bucket = child + 1;
+            container.LastIndexed = child;
+        }
+        container.IndexedCount = container.Count;
+    }
+
+    // What was indexed before is so again when it is asked for.
+    private void GrowIndex()
+    {
+        _buckets = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_children.Length)];
+        _links = new Link[_buckets.Length];
+        for (var i = 0; i < _containerCount; i++) _containers[i].IndexedCount = 0;
+    }
+
+    private static uint Hash(int container, ReadOnlySpan<byte> name)
+    {
+        var hash = default(HashCode);
+        hash.Add(container);
+        hash.AddBytes(name);
+        return (uint)hash.ToHashCode();
     }
 
     private struct Container
     {
-        public int First, Last, Count;
-        public Dictionary<byte[], int>? Places;
+        public int First, Last, Count, LastIndexed, IndexedCount;
     }
 
     private struct Child
     {
         public Value Name, Value;
         public int Next;
+    }
+
+    private struct Link
+    {
+        public uint Hash;
+        public int Container, Next;
     }
 }

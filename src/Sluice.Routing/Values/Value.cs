@@ -104,8 +104,7 @@ internal readonly struct Value
         }
     }
 
-    /// <summary>A string's characters in UTF-8, without JSON's escapes; for a number of a text its spelling; empty for anything else. Half a
-    /// surrogate pair, which UTF-8 cannot hold, is U+FFFD.</summary>
+    /// <summary>A string's characters in UTF-8, without JSON's escapes; for a number of a text its spelling; empty for anything else. </summary>
     public ReadOnlySpan<byte> Utf8
     {
         get
@@ -274,8 +273,6 @@ internal readonly struct Value
     private static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> escaped)
     {
         if (!escaped.Contains((byte)'\\')) return escaped;
-        // A text with escapes is rare enough to be worth a copy; a lone surrogate is rarer still.
-        if (JsonText.HasLoneSurrogate(escaped)) return Encoding.UTF8.GetBytes(LoneSurrogates.Replace(escaped));
         var plain = new byte[escaped.Length];
         return plain.AsSpan(0, JsonText.Unescape(escaped, plain));
     }

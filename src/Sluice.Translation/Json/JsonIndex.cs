@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace Sluice.Translation.Json;
 
@@ -16,7 +15,7 @@ internal sealed class JsonIndex
 {
     /// <summary>Zero bytes behind the text. No rule of JSON takes a zero byte, so the scanner stops at the end without asking where it
     /// is, and it may look this far ahead.</summary>
-    public const int Padding = 32;
+    public const int Padding = Utf8Check.Padding;
 
     private readonly NameTable _names;
     private Node[] _nodes = new Node[256];
@@ -40,12 +39,13 @@ internal sealed class JsonIndex
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
     public string? Read(ReadOnlySpan<byte> text, bool strict, int maxDepth)
     {
-        if (!Utf8.IsValid(text)) return JsonFault.NotUtf8(text);
         if (_text.Length < text.Length + Padding) _text = new byte[Math.Max(2 * _text.Length, text.Length + Padding)];
         text.CopyTo(_text);
         _text.AsSpan(text.Length, Padding).Clear();
+        var padded = _text.AsSpan(0, text.Length + Padding);
+        if (!Utf8Check.IsValid(padded)) return JsonFault.NotUtf8(text);
         _names.Clear(text.Length / 16);
-        return new JsonScanner(this, _names, _text.AsSpan(0, text.Length + Padding), strict, maxDepth).Scan();
+        return new JsonScanner(this, _names, padded, strict, maxDepth).Scan();
     }
 
     /// <summary>An empty node at the end.</summary>

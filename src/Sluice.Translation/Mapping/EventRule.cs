@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sluice.Translation.Json;
 
@@ -51,12 +52,25 @@ internal static class EventRule
         text = text.Trim((byte)' ');
         if (!MayBeginOrEndBlank(text)) return text;
 
-        var decoded = JsonText.Decode(text);
-        var trimmed = decoded.Trim();
-        if (trimmed.Length == decoded.Length) return text;
         var start = scratch.Length;
-        JsonText.Escape(Encoding.UTF8.GetBytes(trimmed), scratch);
+        var plain = scratch.Append(text.Length);
+        plain = plain[..JsonText.Unescape(text, plain)];
+        var trimmed = TrimPlain(plain);
+        if (trimmed.Length == plain.Length)
+        {
+            scratch.Rewind(start);
+            return text;
+        }
+        start = scratch.Length;
+        JsonText.Escape(trimmed, scratch);
         return scratch.Span[start..];
+    }
+
+    private static ReadOnlySpan<byte> TrimPlain(ReadOnlySpan<byte> text)
+    {
+        while (Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(first)) text = text[length..];
+        while (Rune.DecodeLastFromUtf8(text, out var last, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(last)) text = text[..^length];
+        return text;
     }
 
     /// <summary>Whether the first or last character is a blank or written as an escape, of which the longest has six bytes.</summary>

@@ -54,7 +54,7 @@ public sealed class Plan
     /// <summary>The revision of a text.</summary>
     internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
 
-    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) => new(config, type, type.Create(config.Settings));
+    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) => new(config, type, type.Create(config.Settings, []));
 }
 
 /// <summary>A destination ready to run.</summary>

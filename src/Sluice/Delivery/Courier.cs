@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Destinations.Exchanges;
 
 namespace Sluice.Delivery;
 
@@ -23,12 +24,19 @@ internal sealed class Courier(StandardOutput output, TimeProvider clock) : IDisp
     {
         try
         {
-            return planned.Destination.Build(parcel, clock.GetUtcNow()) switch
+            using var exchange = planned.Destination.Open(0, [parcel], clock.GetUtcNow());
+            var last = Attempt.Nothing;
+            while (exchange.Next() is { } outgoing)
             {
-                Outgoing.Http request => await SendAsync(planned, request, cancel),
-                Outgoing.Line line => await WriteAsync(line, cancel),
-                _ => Attempt.Nothing,
-            };
+                last = outgoing switch
+                {
+                    Outgoing.Http request => await SendAsync(planned, exchange, request, cancel),
+                    Outgoing.Line line => await WriteAsync(line, cancel),
+                    _ => Attempt.Nothing,
+                };
+                if (last.Verdict is Verdict.Retry) return last;
+            }
+            return exchange.VerdictOf(0) is Verdict.Delivered ? last : last with { Verdict = exchange.VerdictOf(0) };
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -52,7 +60,7 @@ internal sealed class Courier(StandardOutput output, TimeProvider clock) : IDisp
         }
     }
 
-    private async Task<Attempt> SendAsync(PlannedDestination planned, Outgoing.Http request, CancellationToken cancel)
+    private async Task<Attempt> SendAsync(PlannedDestination planned, Exchange exchange, Outgoing.Http request, CancellationToken cancel)
     {
         var timeout = planned.Config.Timeout;
         using var deadline = new CancellationTokenSource(timeout, clock);
@@ -71,19 +79,20 @@ internal sealed class Courier(StandardOutput output, TimeProvider clock) : IDisp
         {
             return Failed(planned, request, $"no answer within {timeout.TotalSeconds:0.###} s");
         }
-        using (response) return await ReadAsync(planned, request, response, either.Token);
+        using (response) return await ReadAsync(planned, exchange, request, response, either.Token);
     }
 
     // The status decides; a body that breaks off or trickles past the deadline is read as far as it came.
     private async Task<Attempt> ReadAsync(
-        PlannedDestination planned, Outgoing.Http request, HttpResponseMessage response, CancellationToken cancel)
+        PlannedDestination planned, Exchange exchange, Outgoing.Http request, HttpResponseMessage response, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(AnswerBytes);
         try
         {
             var read = await ReadBodyAsync(response, buffer.AsMemory(0, AnswerBytes), cancel);
             var body = buffer.AsMemory(0, read);
-            var verdict = planned.Destination.Read(new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), body));
+            exchange.Take(new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), body));
+            var verdict = exchange.VerdictOf(0);
             if (verdict is Verdict.Delivered) return Attempt.Delivered;
             var text = $"HTTP {(int)response.StatusCode} {Encoding.UTF8.GetString(body.Span[..Math.Min(read, AnswerBytesKept)])}";
             return new(verdict, Describe(planned, request), Mask(planned, text.TrimEnd()));

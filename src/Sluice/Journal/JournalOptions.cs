@@ -27,6 +27,12 @@ public sealed record JournalOptions
     /// <summary>How many bytes of records share a commit at most (one record always fits). Default: 4 MiB.</summary>
     public int CommitBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// How long a commit waits at most for those who shared the one before it. Only while many append at once; zero is never.
+    /// Default: 1 millisecond.
+    /// </summary>
+    public TimeSpan GatheringTime { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>How many bytes of decompressed blocks the readers share. Default: 8 MiB.</summary>
     public int CacheBytes { get; init; } = 8 * 1024 * 1024;
 

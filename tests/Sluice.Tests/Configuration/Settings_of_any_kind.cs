@@ -65,13 +65,13 @@ public sealed class Settings_of_any_kind
             new("call", FieldKind.Text, "What it answers to.") { Secret = true },
         ];
 
-        public override Destination Create(IReadOnlyDictionary<string, string> settings) =>
+        public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) =>
             settings.GetValueOrDefault("call", "").Contains('.')
                 ? throw new SettingException("call", $"'{settings["call"]}' is not a sound that pigeons make")
                 : new Pigeon();
     }
 
-    private sealed class Pigeon : Destination
+    private sealed class Pigeon : SimpleDestination
     {
         public override Outgoing Build(in Parcel parcel, DateTimeOffset at) => new Outgoing.Line(parcel.Body);
     }

@@ -71,7 +71,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
             Settings = values,
             Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
         };
-        return new(with?.Invoke(config) ?? config, Catalogue.Types[type], Catalogue.Types[type].Create(values));
+        return new(with?.Invoke(config) ?? config, Catalogue.Types[type], Catalogue.Types[type].Create(values, []));
     }
 
     /// <summary>Starts to deliver everything there is to a destination.</summary>

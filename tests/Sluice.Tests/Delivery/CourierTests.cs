@@ -207,7 +207,7 @@ public sealed class CourierTests : IAsyncDisposable
     private Task<Attempt> SendAsync(string type, Destination destination, Parcel parcel, TimeSpan? timeout = null) =>
         _courier.AttemptAsync(Planned(type, destination, timeout ?? TimeSpan.FromSeconds(20)), parcel, TestContext.Current.CancellationToken);
 
-    private static Destination Webhook(string url) =>
+    private static SimpleDestination Webhook(string url) =>
         Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));
 
     private static PlannedDestination Planned(string type, Destination destination, TimeSpan timeout) =>

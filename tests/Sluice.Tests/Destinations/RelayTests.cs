@@ -64,6 +64,6 @@ public sealed class RelayTests
     [Fact]
     public void Its_secrets_are_known_for_masking() => Assert.Equal(["k1", "czE6azE="], Relay().Secrets);
 
-    private static Destination Relay(params (string Name, string Value)[] settings) =>
+    private static SimpleDestination Relay(params (string Name, string Value)[] settings) =>
         Some.Destination("relay", [("site_id", "s1"), ("api_key", "k1"), .. settings]);
 }

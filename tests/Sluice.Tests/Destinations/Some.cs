@@ -8,8 +8,8 @@ internal static class Some
 {
     public static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
-    public static Destination Destination(string type, params (string Name, string Value)[] settings) =>
-        Catalogue.Types[type].Create(settings.ToDictionary(one => one.Name, one => one.Value));
+    public static SimpleDestination Destination(string type, params (string Name, string Value)[] settings) =>
+        (SimpleDestination)Catalogue.Types[type].Create(settings.ToDictionary(one => one.Name, one => one.Value), []);
 
     public static Parcel Message(string json, string id = "m1", string type = "track") =>
         new(id, type, "POST", "/api/v1/customers/1/events"u8.ToArray(), "application/json", Encoding.UTF8.GetBytes(json), 1);
@@ -17,7 +17,7 @@ internal static class Some
     public static Parcel Call(string method, string target, string body = "", string contentType = "") =>
         new("c1", "call", method, Encoding.ASCII.GetBytes(target), contentType, Encoding.UTF8.GetBytes(body), 1);
 
-    public static Outgoing.Http Request(this Destination destination, Parcel parcel) =>
+    public static Outgoing.Http Request(this SimpleDestination destination, Parcel parcel) =>
         Assert.IsType<Outgoing.Http>(destination.Build(parcel, Time));
 
     public static string? Header(this Outgoing.Http request, string name) =>

@@ -77,6 +77,6 @@ public sealed class WebhookTests
         ["one", "two", "Bearer abc", "a=1"],
         Webhook(("secret", "one two"), ("authorization", "Bearer abc")).Secrets);
 
-    private static Destination Webhook(params (string Name, string Value)[] settings) =>
+    private static SimpleDestination Webhook(params (string Name, string Value)[] settings) =>
         Some.Destination("webhook", [.. new[] { ("url", "https://example.com/hook?a=1") }.Where(url => settings.All(one => one.Name != "url")), .. settings]);
 }

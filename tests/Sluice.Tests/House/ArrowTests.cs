@@ -53,8 +53,16 @@ public sealed class ArrowTests
     public void A_pure_assembly_refers_to_the_class_library_and_to_those_below_it(string assembly, params string[] below)
     {
         using var compiled = new CompiledAssembly(assembly);
-        Assert.Empty(compiled.Assemblies.Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Except(below));
+        Assert.Empty(compiled.Assemblies.Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Except(below).Except(Packages(assembly)));
     }
+
+    // Liquid templates in mappings and JavaScript, and YAML in definitions.
+    private static string[] Packages(string assembly) => assembly switch
+    {
+        "Sluice.Routing" => ["Fluid", "Parlot", "Jint", "Acornima"],
+        "Sluice.Destinations" => ["YamlDotNet"],
+        _ => [],
+    };
 
     private static IEnumerable<Arrow> Arrows(string assembly) => Arrows(assembly, PartOf);
 

@@ -5,13 +5,22 @@ namespace Sluice.Routing.Mappings.Directives;
 /// <summary>What directives ask of their arguments.</summary>
 internal static class Arguments
 {
-    /// <summary>A string as it stands, or a directive that gives one.</summary>
+    /// <summary>A string, in its short form a path or a template, or a directive that gives one.</summary>
     public static MappingNode Text(Value argument, string below, MappingCompiler compiler)
     {
-        if (argument.Kind == ValueKind.String) return new ConstantNode(argument, true);
-        if (IsDirective(argument)) return compiler.Compile(argument, below);
+        if (argument.Kind == ValueKind.String || IsDirective(argument)) return compiler.Compile(argument, below);
         compiler.Problem(below, $"A string or a directive is needed, not {Words.Of(argument)}.");
         return MappingNode.Nothing;
+    }
+
+    /// <summary>A string as it stands, or a directive that gives one; if its value is known now it is a string.</summary>
+    public static MappingNode OnlyText(Value argument, MappingCompiler compiler)
+    {
+        if (argument.Kind == ValueKind.String) return new ConstantNode(argument, true);
+        var text = Text(argument, "", compiler);
+        if (text is ConstantNode known && known.Value.Kind is not (ValueKind.String or ValueKind.Undefined))
+            compiler.Problem("", $"A string is needed, but the directive always gives {Words.Of(known.Value)}.");
+        return text;
     }
 
     /// <summary>A directive's value, which must be a string.</summary>
@@ -31,7 +40,7 @@ internal static class Arguments
         foreach (var member in argument)
         {
             var name = member.Key.ToString();
-            if (compiler.Options.Strict && !known.Contains(name)) compiler.Problem(name, $"'{name}' has no meaning here{Words.Cure(name, known)}.");
+            if (compiler.Options.Strict && !known.Contains(name)) compiler.Problem(name, $"'{name}' has no meaning here{Suggestion.Cure(name, known)}.");
         }
         return true;
     }

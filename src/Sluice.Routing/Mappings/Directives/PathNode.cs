@@ -7,10 +7,8 @@ internal sealed class PathNode(ValuePath path) : MappingNode
 {
     public static MappingNode Compile(Value argument, MappingCompiler compiler)
     {
-        var text = Arguments.Text(argument, "", compiler);
-        return text is ConstantNode { Value: { Kind: ValueKind.String } fixedText }
-            ? new PathNode(ValuePath.Parse(fixedText.ToString()))
-            : new ComputedPathNode(text, compiler.At());
+        var text = Arguments.OnlyText(argument, compiler);
+        return text is ConstantNode known ? new PathNode(ValuePath.Parse(known.Value.ToString())) : new ComputedPathNode(text, compiler.At());
     }
 
     public override Value Evaluate(in Scope scope) => scope.Find(path);

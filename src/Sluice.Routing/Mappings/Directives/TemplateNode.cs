@@ -9,9 +9,9 @@ internal sealed class TemplateNode(Template template) : MappingNode
 
     public static MappingNode Compile(Value argument, MappingCompiler compiler)
     {
-        var text = Arguments.Text(argument, "", compiler);
-        return text is ConstantNode { Value: { Kind: ValueKind.String } fixedText }
-            ? new TemplateNode(Template.Parse(fixedText.ToString(), compiler.Options))
+        var text = Arguments.OnlyText(argument, compiler);
+        return text is ConstantNode known
+            ? new TemplateNode(Template.Parse(known.Value.ToString(), compiler.Options))
             : new ComputedTemplateNode(text, compiler.Options, compiler.At());
     }
 

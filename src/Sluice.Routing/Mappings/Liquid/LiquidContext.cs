@@ -12,8 +12,13 @@ internal sealed class LiquidContext : TemplateContext
         MaxSteps = limits.LiquidStepsMax;
         CultureInfo = CultureInfo.InvariantCulture;
         TimeZone = TimeZoneInfo.Utc;
-        Now = limits.Clock is { } clock ? clock.GetUtcNow : static () => throw new InvalidOperationException("There is no clock here, so 'now' has no meaning.");
+        HasClock = limits.Clock is not null;
+        // Fluid also asks when it reads a date, whatever it is.
+        Now = limits.Clock is { } clock ? clock.GetUtcNow : static () => DateTimeOffset.UnixEpoch;
     }
+
+    /// <summary>Whether <c>now</c> means anything.</summary>
+    public bool HasClock { get; }
 
     /// <summary>Characters of any text made.</summary>
     public int TextMax { get; }

@@ -15,6 +15,11 @@ internal static class LiquidFilters
         foreach (var (name, filter) in filters.ToArray()) filters.AddFilter(name, Bounded(filter));
         filters.AddFilter("replace", Bounded(filters, "replace", static (text, arguments) =>
             text.Length + ((long)Occurrences(text, arguments.At(0).ToStringValue()) * arguments.At(1).ToStringValue().Length)));
+        filters.TryGetValue("date", out var date);
+        filters.AddFilter("date", (input, arguments, context) =>
+            input.ToStringValue() is "now" or "today" && !((LiquidContext)context).HasClock
+                ? throw new InvalidOperationException("There is no clock here, so 'now' has no meaning.")
+                : date(input, arguments, context));
         filters.AddFilter("json", Json);
         Arithmetic(filters, "abs", static (number, _) => Math.Abs(number));
         Arithmetic(filters, "ceil", static (number, _) => Math.Ceiling(number));

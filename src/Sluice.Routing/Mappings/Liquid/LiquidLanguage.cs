@@ -38,7 +38,7 @@ internal static class LiquidLanguage
         if (bad is null) return template;
         problem = DisabledFilters.Contains(bad)
             ? $"The Liquid filter '{bad}' is not available."
-            : $"'{bad}' is not a Liquid filter{Words.Cure(bad, [.. Options.Filters.Select(filter => filter.Key)])}.";
+            : $"'{bad}' is not a Liquid filter{Suggestion.Cure(bad, [.. Options.Filters.Select(filter => filter.Key)])}.";
         return null;
     }
 

@@ -16,10 +16,10 @@ internal static class Functions
     public static IReadOnlyDictionary<string, Func<Value, Sheet, Value>> All { get; } = new Dictionary<string, Func<Value, Sheet, Value>>
     {
         ["length"] = Length,
-        ["lowercase"] = (x, sheet) => Mapped(x, sheet, ToLower, text => text.ToLowerInvariant()),
-        ["uppercase"] = (x, sheet) => Mapped(x, sheet, ToUpper, text => text.ToUpperInvariant()),
-        ["snakecase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'_' : b, null),
-        ["kebabcase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'-' : b, null),
+        ["lowercase"] = (x, sheet) => Mapped(x, sheet, b => char.IsAsciiLetterUpper((char)b) ? (byte)(b | 0x20) : b, text => text.ToLowerInvariant()),
+        ["uppercase"] = (x, sheet) => Mapped(x, sheet, b => char.IsAsciiLetterLower((char)b) ? (byte)(b & ~0x20) : b, text => text.ToUpperInvariant()),
+        ["snakecase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'_' : b),
+        ["kebabcase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'-' : b),
         ["titlecase"] = TitleCase,
         ["typeof"] = TypeOf,
         ["bool"] = ToBool,
@@ -27,8 +27,7 @@ internal static class Functions
         ["number"] = ToNumber,
     };
 
-    /// <summary>What a number's JavaScript would print, for where a number stands for a text.</summary>
-    public static Value ToString(Value x, Sheet sheet)
+    private static Value ToString(Value x, Sheet sheet)
     {
         if (x.IsNothing || x.Kind == ValueKind.String) return x;
         var text = sheet.BeginString(out var start);
@@ -77,7 +76,7 @@ internal static class Functions
     /// <summary>The number that a text spells; NaN if none, also for blanks alone.</summary>
     public static double ReadNumber(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? double.NaN : JsNumber.Read(text);
 
-    private static Value Mapped(Value x, Sheet sheet, Func<byte, byte> ascii, Func<string, string>? other)
+    private static Value Mapped(Value x, Sheet sheet, Func<byte, byte> ascii, Func<string, string>? other = null)
     {
         if (x.Kind != ValueKind.String) return Value.Null;
         var from = x.Utf8;
@@ -97,10 +96,6 @@ internal static class Functions
         }
         return sheet.String(text);
     }
-
-    private static byte ToLower(byte b) => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
-
-    private static byte ToUpper(byte b) => b is >= (byte)'a' and <= (byte)'z' ? (byte)(b & ~0x20) : b;
 
     private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 }

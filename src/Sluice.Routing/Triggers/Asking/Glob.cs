@@ -33,7 +33,10 @@ internal sealed class Glob
             if (utf8[at] == '[')
             {
                 at++;
-                if (!ReadClass(utf8, ref at, default, out _)) return "The pattern's [ begins a choice of characters like [abc] or [a-z]; write \\[ for a bracket itself.";
+                if (!ReadClass(utf8, ref at, default, out _))
+                {
+                    return "The pattern's [ begins a choice of characters like [abc] or [a-z]; write \\[ for a bracket itself.";
+                }
             }
             else
             {

@@ -21,6 +21,7 @@ internal sealed class Departures(string text, Lexer lexer)
         "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__");
 
     private readonly List<Remark> _remarks = [];
+    private readonly HashSet<Departure> _noted = [];
 
     /// <summary>What was noted, in the order of the text.</summary>
     public IReadOnlyList<Remark> Remarks => [.. _remarks.OrderBy(remark => remark.Position)];
@@ -28,16 +29,26 @@ internal sealed class Departures(string text, Lexer lexer)
     /// <summary>Whether a path is one of the fields that hold text, where <c>!=</c> with a number is the operator of text.</summary>
     public static bool IsTextField(Operand operand) => operand is FieldPath { Member: { } member } && TextFields.Contains(member);
 
-    public void Note(Departure departure, int position) => _remarks.Add(new(departure, position));
+    /// <summary>Notes a departure, once: where it is met first.</summary>
+    public void Note(Departure departure, int position)
+    {
+        if (_noted.Add(departure)) _remarks.Add(new(departure, position));
+    }
 
     public void Token(Token token)
     {
         if (token.Kind == TokenKind.Text)
         {
             if (text[token.Start] == '\'') Note(Departure.SingleQuotes, token.Start);
-            if (token.End < text.Length && !lexer.IsBlank(token.End) && text[token.End] is not (',' or ')' or ']')) Note(Departure.QuoteWithoutBlank, token.End - 1);
+            if (token.End < text.Length && !lexer.IsBlank(token.End) && text[token.End] is not (',' or ')' or ']'))
+            {
+                Note(Departure.QuoteWithoutBlank, token.End - 1);
+            }
         }
-        if (token.Kind == TokenKind.Number && token.Text.Contains('e', StringComparison.OrdinalIgnoreCase)) Note(Departure.NumberSpelling, token.Start);
+        if (token.Kind == TokenKind.Number && (token.Text.Contains('e', StringComparison.OrdinalIgnoreCase) || token.Text.TrimStart('+', '-')[0] == '.'))
+        {
+            Note(Departure.NumberSpelling, token.Start);
+        }
         for (var i = token.End; lexer.IsBlank(i); i++)
         {
             if (text[i] == '\r') Note(Departure.CarriageReturn, i);

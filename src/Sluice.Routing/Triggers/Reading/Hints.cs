@@ -44,6 +44,20 @@ internal static class Hints
         _ => "match(x, \"*text*\")",
     };
 
+    /// <summary>What to write instead of a word that stands where an operator should.</summary>
+    public static string Infix(string written, string subject) => written.ToLowerInvariant() switch
+    {
+        "is" or "eq" or "equals" => $"{subject} = \"text\"",
+        "isnt" or "ne" => $"{subject} != \"text\"",
+        "contains" or "includes" or "has" => $"contains({subject}, \"text\")",
+        "match" or "matches" or "like" => $"match({subject}, \"*text*\")",
+        "startswith" or "starts_with" => $"match({subject}, \"text*\")",
+        "endswith" or "ends_with" => $"match({subject}, \"*text\")",
+        "in" => $"{subject} in [\"a\", \"b\"]",
+        "not" => $"!({subject} in [\"a\", \"b\"])",
+        _ => $"one of =, !=, >, >=, <, <= and in behind {subject}",
+    };
+
     /// <summary>What to write instead of a function that there is not, of those there are.</summary>
     public static string Function(string written, IEnumerable<string> known)
     {

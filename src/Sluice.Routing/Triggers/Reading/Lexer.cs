@@ -59,27 +59,29 @@ internal sealed class Lexer(string text)
     private Token Number()
     {
         var start = _at;
-        if (text[_at] is '+' or '-') _at++;
-        var whole = SkipDigits();
-        var fraction = 1;
-        if (_at < text.Length && text[_at] == '.')
+        Skip("+-");
+        var isNumber = SkipDigits() > 0;
+        // A point may begin a number but not end it.
+        if (Skip(".")) isNumber = SkipDigits() > 0;
+        if (isNumber && Skip("eE"))
         {
-            _at++;
-            fraction = SkipDigits();
-        }
-        if (_at < text.Length && text[_at] is 'e' or 'E')
-        {
-            _at++;
-            if (_at < text.Length && text[_at] is '+' or '-') _at++;
-            fraction *= SkipDigits();
+            Skip("+-");
+            isNumber = SkipDigits() > 0;
         }
         var end = _at;
         while (_at < text.Length && (PlainCharacters.Contains(text[_at]) || text[_at] is '.' or '\\')) _at++;
-        if (whole == 0 || fraction == 0 || _at > end)
+        if (!isNumber || _at > end)
         {
             throw new TriggerException($"{text[start..Math.Max(_at, start + 1)]} is no number; write one like 12 or -0.5, or put text into quotes.", start);
         }
         return new(TokenKind.Number, start, _at, text[start.._at], double.Parse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture));
+    }
+
+    private bool Skip(string signs)
+    {
+        if (_at == text.Length || !signs.Contains(text[_at], StringComparison.Ordinal)) return false;
+        _at++;
+        return true;
     }
 
     private int SkipDigits()
@@ -126,7 +128,10 @@ internal sealed class Lexer(string text)
             _at += plain;
             if (_at == text.Length || text[_at] != '\\') break;
             key ??= new(text, start, _at - start, 16);
-            if (++_at == text.Length) throw new TriggerException("A backslash stands before a character of a name; nothing follows this one.", _at - 1);
+            if (++_at == text.Length)
+            {
+                throw new TriggerException("A backslash stands before a character of a name; nothing follows this one.", _at - 1);
+            }
             var length = char.IsHighSurrogate(text[_at]) ? 2 : 1;
             key.Append(text, _at, length);
             _at += length;
@@ -135,7 +140,10 @@ internal sealed class Lexer(string text)
         {
             throw new TriggerException($"In a name, write a backslash before {Rune.GetRuneAt(text, _at)}; put text into quotes.", _at);
         }
-        if (_at == start) throw new TriggerException("A dot in a path is followed by a name; write a backslash before any unusual character in it.", start);
+        if (_at == start)
+        {
+            throw new TriggerException("A dot in a path is followed by a name; write a backslash before any unusual character in it.", start);
+        }
         var spelling = text[start.._at];
         return new(key?.ToString() ?? spelling, spelling, start, false);
     }

@@ -16,6 +16,7 @@ internal sealed class Parser
     private readonly Stack<int> _calls = new();
     private Sheet? _lists;
     private Token _token, _last;
+    private string _tested = "";
     private int _nesting, _parentheses, _clauses;
 
     public Parser(string text, TriggerLimits limits)
@@ -25,7 +26,10 @@ internal sealed class Parser
         {
             throw new TriggerException($"The trigger is {text.Length} characters long; at most {limits.TextLength} are allowed.", limits.TextLength);
         }
-        if (LoneSurrogate(text) is var half and >= 0) throw new TriggerException("Half a character stands here (a lone surrogate); write the whole one.", half);
+        if (LoneSurrogate(text) is var half and >= 0)
+        {
+            throw new TriggerException("Half a character stands here (a lone surrogate); write the whole one.", half);
+        }
         _lexer = new(text);
         _departures = new(text, _lexer);
         _token = _lexer.Next();
@@ -39,7 +43,10 @@ internal sealed class Parser
 
     public Expression Read()
     {
-        if (_token.Kind == TokenKind.End) throw new TriggerException("The trigger is empty; write a condition such as type = \"track\".", 0);
+        if (_token.Kind == TokenKind.End)
+        {
+            throw new TriggerException("The trigger is empty; write a condition such as type = \"track\".", 0);
+        }
         var expression = Disjunction();
         if (_token.Kind != TokenKind.End) throw AfterCondition();
         return expression;
@@ -75,7 +82,10 @@ internal sealed class Parser
         if (_token.Kind != TokenKind.Not) return Primary();
         var (start, count) = (_token.Start, 0);
         for (; _token.Kind == TokenKind.Not; Take()) count++;
-        if (count > 1 || _token.Start != start + 1 || !(_token.Is("contains") || _token.Is("match"))) _departures.Note(Departure.Negation, start);
+        if (count > 1 || _token.Start != start + 1 || !(_token.Is("contains") || _token.Is("match")))
+        {
+            _departures.Note(Departure.Negation, start);
+        }
         var inner = Primary();
         return count % 2 == 0 ? inner : Negated(inner, start);
     }
@@ -95,9 +105,15 @@ internal sealed class Parser
         _parentheses++;
         Enter();
         Take();
-        if (_token.Kind == TokenKind.Close) throw new TriggerException("These parentheses are empty; write a condition into them or leave them out.", open);
+        if (_token.Kind == TokenKind.Close)
+        {
+            throw new TriggerException("These parentheses are empty; write a condition into them or leave them out.", open);
+        }
         var inner = Disjunction();
-        if (_token.Kind == TokenKind.End) throw new TriggerException("This parenthesis is never closed; add a ) where its group ends.", open);
+        if (_token.Kind == TokenKind.End)
+        {
+            throw new TriggerException("This parenthesis is never closed; add a ) where its group ends.", open);
+        }
         if (_token.Kind != TokenKind.Close) throw AfterCondition();
         // The other evaluator ends the group at a call's own parenthesis, which is the same only for the last thing in it.
         while (_calls.TryPeek(out var call) && call > open)
@@ -113,9 +129,15 @@ internal sealed class Parser
 
     private Expression.Clause Clause()
     {
-        if (++_clauses > _limits.Clauses) throw new TriggerException($"The trigger has more than {_limits.Clauses} conditions, which is the most allowed.", _token.Start);
+        if (++_clauses > _limits.Clauses)
+        {
+            throw new TriggerException($"The trigger has more than {_limits.Clauses} conditions, which is the most allowed.", _token.Start);
+        }
         var start = _token.Start;
-        if (Keyword() is { } keyword) throw new TriggerException($"\"{keyword}\" needs a condition before it, such as type = \"track\".", start);
+        if (Keyword() is { } keyword)
+        {
+            throw new TriggerException($"\"{keyword}\" needs a condition before it, such as type = \"track\".", start);
+        }
         var left = Operand(isPath: true);
         var subjectText = _text[start.._last.End];
         var condition = Condition(left, start, ref subjectText);
@@ -143,12 +165,17 @@ internal sealed class Parser
             rightStart = _token.Start;
             _departures.Note(Departure.List, sign.Start);
             var list = Operand(isPath: true, behind: sign);
-            if (list is Literal { Value.Kind: not ValueKind.Array }) throw new TriggerException("\"in\" needs a list behind it, such as [\"a\", \"b\"], or the path of one.", rightStart);
+            if (list is Literal { Value.Kind: not ValueKind.Array })
+            {
+                throw new TriggerException("\"in\" needs a list behind it, such as [\"a\", \"b\"], or the path of one.", rightStart);
+            }
             condition = new Membership(left, list);
         }
         else
         {
-            return Alone(left, start, subjectText);
+            condition = Alone(left, start, subjectText);
+            if (left is Outcome) subjectText = _tested;
+            return condition;
         }
         if (condition.Subject != left) subjectText = _text[rightStart.._last.End];
         return condition;
@@ -171,8 +198,9 @@ internal sealed class Parser
     {
         Outcome outcome => outcome.Condition,
         Call { IsBool: true } => new IsTrue(left),
+        _ when written.Equals("not", StringComparison.OrdinalIgnoreCase) => throw new TriggerException($"There is no {written}; write ! before what must not hold.", start),
         _ when _token.Kind == TokenKind.Word && Keyword() is null => throw new TriggerException(
-            $"\"{_text[_token.Start.._token.End]}\" is no operator; behind {Shortened(written)} write one of =, !=, >, >=, <, <= and in.", _token.Start),
+            $"{Shortened(_text[_token.Start.._token.End])} is no operator; write {Hints.Infix(_text[_token.Start.._token.End], Shortened(written))}.", _token.Start),
         _ => throw new TriggerException($"{Shortened(written)} alone is no condition; compare it with something, such as {Shortened(written)} = \"text\".", start),
     };
 
@@ -218,8 +246,11 @@ internal sealed class Parser
     private Operand Function(Token name)
     {
         var isText = name.Is("contains") || name.Is("match");
-        var single = isText || !Functions.All.TryGetValue(name.Bare!, out var function) || name.End - name.Start != name.Bare!.Length ? null : function;
-        if (!isText && single is null) throw new TriggerException($"There is no function {name.Bare}; {Hints.Function(name.Bare!, FunctionNames)}.", name.Start);
+        var single = isText ? null : Functions.All.GetValueOrDefault(name.Text);
+        if (!isText && single is null)
+        {
+            throw new TriggerException($"There is no function {name.Bare}; {Hints.Function(name.Bare!, FunctionNames)}.", name.Start);
+        }
         Enter();
         Take();
         var (subjectToken, subject) = (_token, Argument(name, true));
@@ -230,14 +261,22 @@ internal sealed class Parser
             Computes = true;
             return new Call(single, subject) { IsBool = name.Is("bool") };
         }
-        if (_token.Kind != TokenKind.Comma) throw new TriggerException($"{name.Bare} needs two arguments, such as {name.Bare}(event, \"Order\").", name.Start);
+        if (_token.Kind != TokenKind.Comma)
+        {
+            throw new TriggerException($"{name.Bare} needs two arguments, such as {name.Bare}(event, \"Order\").", name.Start);
+        }
+        var tested = _text[subjectToken.Start.._last.End];
         Take();
         var (argumentToken, argument) = (_token, AsText(Argument(name, false)));
         EndCall(name, "two arguments");
+        _tested = tested;
         if (_parentheses > 0) _calls.Push(_last.End);
         _departures.TextCall(name, subject, subjectToken, argument, argumentToken);
         if (!name.Is("match")) return new Outcome(new Contains(subject, argument));
-        if (argument is Literal { Value: { Kind: ValueKind.String } pattern } && Glob.Fault(pattern.ToString()) is { } fault) throw new TriggerException(fault, argumentToken.Start);
+        if (argument is Literal { Value: { Kind: ValueKind.String } pattern } && Glob.Fault(pattern.ToString()) is { } fault)
+        {
+            throw new TriggerException(fault, argumentToken.Start);
+        }
         return new Outcome(new Match(subject, argument));
     }
 
@@ -253,8 +292,14 @@ internal sealed class Parser
 
     private void EndCall(Token name, string arguments)
     {
-        if (_token.Kind == TokenKind.End) throw new TriggerException($"The call of {name.Bare} is never closed; add a ) behind its arguments.", name.Start);
-        if (_token.Kind != TokenKind.Close) throw new TriggerException($"{name.Bare} takes {arguments}; a ) should stand here.", _token.Start);
+        if (_token.Kind == TokenKind.End)
+        {
+            throw new TriggerException($"The call of {name.Bare} is never closed; add a ) behind its arguments.", name.Start);
+        }
+        if (_token.Kind != TokenKind.Close)
+        {
+            throw new TriggerException($"{name.Bare} takes {arguments}; a ) should stand here.", _token.Start);
+        }
         Take();
         _nesting--;
     }
@@ -273,11 +318,13 @@ internal sealed class Parser
         var (list, count) = (_lists.Array(), 0);
         while (_token.Kind != TokenKind.ListClose)
         {
-            if (count > 0 && _token.Kind != TokenKind.Comma) throw new TriggerException(_token.Kind == TokenKind.End
-                ? "This list is never closed; add a ] at its end."
-                : "A list's items are separated by commas.", _token.Kind == TokenKind.End ? open : _token.Start);
+            if (_token.Kind == TokenKind.End) throw new TriggerException("This list is never closed; add a ] at its end.", open);
+            if (count > 0 && _token.Kind != TokenKind.Comma) throw new TriggerException("A list's items are separated by commas.", _token.Start);
             if (count > 0) Take();
-            if (++count > _limits.ListItems) throw new TriggerException($"The list has more than {_limits.ListItems} items, which is the most allowed.", _token.Start);
+            if (++count > _limits.ListItems)
+            {
+                throw new TriggerException($"The list has more than {_limits.ListItems} items, which is the most allowed.", _token.Start);
+            }
             _lists.Add(list, Item(open));
         }
         Take();
@@ -288,9 +335,14 @@ internal sealed class Parser
     private Value Item(int open)
     {
         if (_token.Kind == TokenKind.End) throw new TriggerException("This list is never closed; add a ] at its end.", open);
-        if (_token.Kind is TokenKind.ListClose or TokenKind.Comma) throw new TriggerException("An item is missing here; write one or leave the comma out.", _token.Start);
+        if (_token.Kind is TokenKind.ListClose or TokenKind.Comma)
+        {
+            throw new TriggerException("An item is missing here; write one or leave the comma out.", _token.Start);
+        }
         var start = _token.Start;
-        return Operand(isPath: false) is Literal item ? item.Value : throw new TriggerException("A list holds texts, numbers, true, false, null and lists only; put text into quotes.", start);
+        return Operand(isPath: false) is Literal item
+            ? item.Value
+            : throw new TriggerException("A list holds texts, numbers, true, false, null and lists only; put text into quotes.", start);
     }
 
     private bool Join(string word)
@@ -299,7 +351,10 @@ internal sealed class Parser
         if (_token.Kind != TokenKind.Word || _token.Bare is not { } written || !written.Equals(word, StringComparison.OrdinalIgnoreCase)) return false;
         if (_token.End - _token.Start != word.Length) return false;
         Take();
-        if (_token.Kind == TokenKind.End) throw new TriggerException($"\"{word}\" needs a condition behind it, such as type = \"track\".", _last.Start);
+        if (_token.Kind == TokenKind.End)
+        {
+            throw new TriggerException($"\"{word}\" needs a condition behind it, such as type = \"track\".", _last.Start);
+        }
         return true;
     }
 
@@ -314,7 +369,10 @@ internal sealed class Parser
 
     private void Enter()
     {
-        if (++_nesting > _limits.Nesting) throw new TriggerException($"More than {_limits.Nesting} parentheses, calls or lists stand inside each other here, which is the most allowed.", _token.Start);
+        if (++_nesting > _limits.Nesting)
+        {
+            throw new TriggerException($"More than {_limits.Nesting} parentheses, calls or lists stand inside each other here, which is the most allowed.", _token.Start);
+        }
     }
 
     private TriggerException Missing(Token? behind)
@@ -337,7 +395,7 @@ internal sealed class Parser
         };
     }
 
-    private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    private static string Shortened(string text) => text.Length <= 40 ? text : text[..(char.IsHighSurrogate(text[39]) ? 39 : 40)] + "…";
 
     private static int LoneSurrogate(string text)
     {

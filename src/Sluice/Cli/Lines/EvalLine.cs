@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
@@ -99,25 +98,21 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     private void Run(Definition definition, Value root, List<string> errors)
     {
         var answers = new CannedAnswers(root["requests"u8]);
-        var first = true;
+        var messages = root["messages"u8];
         try
         {
             var settings = WithDefaults(definition, root["settings"u8]);
-            var destination = new DefinedDestination(definition, settings, [.. Actions(definition, root["subscriptions"u8])]);
-            var message = new ByteBuffer();
-            root["message"u8].WriteTo(message);
+            var destination = new DefinedDestination(definition, settings, Actions(definition, root));
             for (var action = 0; action < destination.Actions.Count; action++)
             {
-                if (!destination.Actions[action].Trigger.Matches(root["message"u8])) continue;
-                using var exchange = destination.Open(action, [message.Written], now ?? clock.GetUtcNow());
-                while (exchange.Next() is Outgoing.Http request)
-                {
-                    if (!first) _answer.Write((byte)',');
-                    first = false;
-                    EvalValue.Write(request, _answer);
-                    exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
-                }
-                if (exchange.VerdictOf(0) is Verdict.Reject refused) errors.Add(refused.Why);
+                var wanted = destination.Actions[action];
+                List<Value> taken = messages.Kind == ValueKind.Array ? Items(messages).FindAll(wanted.Wants) : wanted.Wants(root["message"u8]) ? [root["message"u8]] : [];
+                if (taken.Count == 0) continue;
+                using var exchange = destination.Open(action, [.. taken.Select(Parcel)], now ?? clock.GetUtcNow());
+                Play(exchange, answers);
+                // Of a batch some are refused as a rule; it has failed when all are.
+                var verdicts = Enumerable.Range(0, taken.Count).Select(exchange.VerdictOf).ToList();
+                if (verdicts.TrueForAll(static verdict => verdict is Verdict.Reject)) errors.Add(((Verdict.Reject)verdicts[^1]).Why);
             }
         }
         catch (Exception wrong) when (wrong is MappingException or TriggerException or RefusedException)
@@ -126,28 +121,57 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         }
     }
 
-    private static IEnumerable<PlannedAction> Actions(Definition definition, Value subscriptions)
+    private void Play(Sluice.Destinations.Exchanges.Exchange exchange, CannedAnswers answers)
     {
-        if (subscriptions.Kind == ValueKind.Undefined)
+        while (exchange.Next() is Outgoing.Http request)
         {
-            foreach (var preset in definition.Presets)
-            {
-                yield return Plan(definition, preset.Name, preset.Action, preset.Trigger, preset.Mapping, Vocabulary.Options);
-            }
-            yield break;
-        }
-        foreach (var one in subscriptions)
-        {
-            yield return Plan(
-                definition, one.Value["name"u8].ToString(), one.Value["partnerAction"u8].ToString(), one.Value["subscribe"u8].ToString(), one.Value["mapping"u8], MappingOptions.Recorded);
+            if (_answer.Written.Span[^1] != '[') _answer.Write((byte)',');
+            EvalValue.Write(request, _answer);
+            exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
         }
     }
 
-    private static PlannedAction Plan(Definition definition, string name, string action, string trigger, Value mapping, MappingOptions options) => new(
-        name,
-        definition.Action(action) ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}"),
-        Routing.Triggers.Trigger.Parse(trigger),
-        Routing.Mappings.Mapping.Compile(mapping, options));
+    private static Parcel Parcel(Value message)
+    {
+        var json = new ByteBuffer();
+        message.WriteTo(json);
+        return new(message["messageId"u8].ToString(), message["type"u8].ToString(), "", default, "", json.Written, 1);
+    }
+
+    private static List<Value> Items(Value list)
+    {
+        var items = new List<Value>();
+        foreach (var one in list) items.Add(one.Value);
+        return items;
+    }
+
+    // A line of one message has subscriptions, or the presets are meant; one of a batch has one subscription.
+    private static IReadOnlyList<PlannedAction> Actions(Definition definition, Value root)
+    {
+        if (root["subscription"u8] is { Kind: ValueKind.Object } only) return Recorded(definition, [only], batchSize: int.MaxValue);
+        var subscriptions = root["subscriptions"u8];
+        return subscriptions.Kind == ValueKind.Undefined ? DefinedType.Presets(definition) : Recorded(definition, Items(subscriptions), batchSize: 1);
+    }
+
+    private static List<PlannedAction> Recorded(Definition definition, List<Value> subscriptions, int batchSize)
+    {
+        var actions = new List<PlannedAction>();
+        foreach (var one in subscriptions)
+        {
+            var (name, action) = (one["name"u8].ToString(), one["partnerAction"u8].ToString());
+            var found = definition.Action(action)
+                ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
+            try
+            {
+                actions.Add(DefinedType.Recorded(found, name, one["subscribe"u8].ToString(), one["mapping"u8], batchSize));
+            }
+            catch (TriggerException)
+            {
+                // What is no trigger never matches; so do the recordings have it.
+            }
+        }
+        return actions;
+    }
 
     private Value WithDefaults(Definition definition, Value given)
     {
@@ -155,17 +179,10 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         foreach (var field in definition.Settings)
         {
             if (field.Default is { } text && settings[System.Text.Encoding.UTF8.GetBytes(field.Name)].Kind == ValueKind.Undefined)
-                _sheet.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), SettingValue(field, text));
+                _sheet.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), DefinedType.ValueOf(field, text));
         }
         return settings;
     }
-
-    private static Value SettingValue(Field field, string text) => field.Kind switch
-    {
-        FieldKind.Flag => Value.Of(text == "true"),
-        FieldKind.Number => Value.Of(double.Parse(text, CultureInfo.InvariantCulture)),
-        _ => Value.Constant(text),
-    };
 
     private ReadOnlyMemory<byte> Failed(string message, bool words)
     {

@@ -75,7 +75,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
     {
         try
         {
-            type.Create(settings);
+            type.Create(settings, []);
         }
         catch (SettingException refused)
         {

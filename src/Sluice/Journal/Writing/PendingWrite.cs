@@ -7,15 +7,19 @@ namespace Sluice.Journal.Writing;
 /// Something a caller waits for the writer to do: a record to append, a change to store, or a chore on the writer's own thread. Pooled:
 /// it goes back when its result has been taken, so an append allocates nothing.
 /// </summary>
-internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource
+internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource, IThreadPoolWorkItem
 {
     private const int PooledMax = 4096;
+
+    // How many callers go on one after the other at least, before another thread is asked to help.
+    private const int ShareMin = 16;
 
     private static readonly ConcurrentQueue<PendingWrite> Pool = new();
     private static int _pooled;
 
-    // A caller's code never runs on the writer's thread.
-    private ManualResetValueTaskSourceCore<long> _completion = new() { RunContinuationsAsynchronously = true };
+    // Callers go on where this is completed: on the thread pool, never on the writer's thread.
+    private ManualResetValueTaskSourceCore<long> _completion;
+    private Exception? _failure;
 
     private PendingWrite()
     {
@@ -33,7 +37,7 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource
     /// <summary>The number an append was given.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>The one that came after it; the queue's.</summary>
+    /// <summary>The one that came after it: in the queue, then among those whose callers go on together.</summary>
     public PendingWrite? Next { get; set; }
 
     public bool IsAppend => Change is null && Chore is null;
@@ -63,9 +67,39 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource
 
     public ValueTask Done => new(this, _completion.Version);
 
-    public void Succeed() => _completion.SetResult(Sequence);
+    /// <summary>Says why it was not stored; its caller learns it when it goes on.</summary>
+    public void Refuse(Exception why) => _failure = why;
 
-    public void Fail(Exception why) => _completion.SetException(why);
+    /// <summary>
+    /// Lets the callers of these writes go on. Many share one item of the thread pool: waking a thread for each would cost more than
+    /// most of them have left to do. There are as many items as processors, so that many callers do not wait for each other.
+    /// </summary>
+    public static void Release(ReadOnlySpan<PendingWrite> writes)
+    {
+        var share = Math.Max(ShareMin, (writes.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        for (; !writes.IsEmpty; writes = writes[Math.Min(share, writes.Length)..])
+        {
+            var first = writes[0];
+            PendingWrite? next = null;
+            for (var i = Math.Min(share, writes.Length) - 1; i >= 0; i--)
+            {
+                writes[i].Next = next;
+                next = writes[i];
+            }
+            ThreadPool.UnsafeQueueUserWorkItem(first, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        for (var write = this; write is not null;)
+        {
+            // Its successor is looked up first: what is completed may be in use again at once.
+            var next = write.Next;
+            write.Complete();
+            write = next;
+        }
+    }
 
     public ValueTaskSourceStatus GetStatus(short token) => _completion.GetStatus(token);
 
@@ -86,6 +120,12 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
+    private void Complete()
+    {
+        if (_failure is null) _completion.SetResult(Sequence);
+        else _completion.SetException(_failure);
+    }
+
     private static PendingWrite Take()
     {
         if (!Pool.TryDequeue(out var write)) return new();
@@ -96,7 +136,7 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource
     private void Recycle()
     {
         _completion.Reset();
-        (Record, Change, Chore, Next) = (default, null, null, null);
+        (Record, Change, Chore, Next, _failure) = (default, null, null, null, null);
         if (Volatile.Read(ref _pooled) >= PooledMax) return;
         Interlocked.Increment(ref _pooled);
         Pool.Enqueue(this);

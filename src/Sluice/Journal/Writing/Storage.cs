@@ -149,7 +149,8 @@ internal sealed class Storage(
             if (TryCommit(appends, []) is not { } failure) return;
             BecomeUnavailable(failure);
         }
-        foreach (var append in appends) append.Fail(new JournalUnavailableException(Unavailable!));
+        foreach (var append in appends) append.Refuse(new JournalUnavailableException(Unavailable!));
+        PendingWrite.Release(appends);
     }
 
     private void StoreChange(ReadOnlySpan<PendingWrite> change)
@@ -157,7 +158,8 @@ internal sealed class Storage(
         if (TryCommit([], change) is not { } failure) return;
         log.ChangeFailed(change[0].Change!.Destination, failure.Message);
         Disturbed(failure);
-        change[0].Fail(new JournalUnavailableException(failure.Message, failure));
+        change[0].Refuse(new JournalUnavailableException(failure.Message, failure));
+        PendingWrite.Release(change);
     }
 
     // Null when all of it is durable and the callers know; otherwise why nothing of it is stored.
@@ -178,8 +180,8 @@ internal sealed class Storage(
             return failure;
         }
         Publish(last);
-        foreach (var append in appends) append.Succeed();
-        foreach (var change in changes) change.Succeed();
+        PendingWrite.Release(appends);
+        PendingWrite.Release(changes);
         FinishCommit(open);
         return null;
     }

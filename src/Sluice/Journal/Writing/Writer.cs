@@ -6,6 +6,9 @@ namespace Sluice.Journal.Writing;
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
+    /// <summary>From how many callers at once on a commit waits a moment for them.</summary>
+    private const int ManyCallers = 24;
+
     private readonly JournalOptions _options;
     private readonly Storage _storage;
     private readonly WriteQueue _queue;
@@ -18,7 +21,7 @@ internal sealed class Writer : IAsyncDisposable
     public Writer(JournalOptions options, TimeProvider clock, Storage storage)
     {
         (_options, _storage) = (options, storage);
-        _queue = new(options.WaitingMax);
+        _queue = new(options.WaitingMax, options.GatheringTime);
         storage.Start(writeAheadCopied: () => Post(storage.FinishCheckpoint));
         // In the background: a process that ends without closing the journal must not be kept; what was acknowledged is safe.
         new Thread(Run) { Name = "journal writer", IsBackground = true }.Start();
@@ -94,7 +97,8 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Run()
     {
-        while (_queue.TakeAll() is { } oldest)
+        var expected = 0;
+        while (_queue.TakeAll(expected) is { } oldest)
         {
             for (var write = oldest; write is not null;)
             {
@@ -110,6 +114,7 @@ internal sealed class Writer : IAsyncDisposable
                     write = _group.Fill(write, _options.CommitBytes);
                     _queue.Leave(_group.Appends.Length);
                     _storage.Store(_group);
+                    expected = Expected(_group.Appends.Length + _queue.Appends);
                 }
             }
         }
@@ -117,16 +122,20 @@ internal sealed class Writer : IAsyncDisposable
         _stopped.SetResult();
     }
 
+    // Who was just told goes on with the next call, as a rule. Without waiting for most of them the first few would be stored by
+    // themselves, and a commit costs as much CPU as ten calls.
+    private static int Expected(int callers) => callers < ManyCallers ? 0 : callers * 3 / 4;
+
     private static void Do(PendingWrite write)
     {
         try
         {
             write.Chore!();
-            write.Succeed();
         }
         catch (Exception broken)
         {
-            write.Fail(broken);
+            write.Refuse(broken);
         }
+        PendingWrite.Release([write]);
     }
 }

@@ -141,7 +141,7 @@ public sealed class RuleTests
     }
 
     [Theory]
-    [InlineData("split: $.properties.none", "split gives undefined, not a list")]
+    [InlineData("split: $.properties.none", "split gives nothing, not a list")]
     [InlineData("set: { type: event }", "a message's type is identify, track, page, screen, group or alias")]
     [InlineData("remove: userId", "a message needs a userId or an anonymousId")]
     [InlineData("remove: messageId", "a message needs its messageId")]

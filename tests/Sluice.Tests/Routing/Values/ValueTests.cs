@@ -23,16 +23,6 @@ public sealed class ValueTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_copied_as_it_stands_and_read_as_a_replacement_character()
-    {
-        var text = Read("""["x\uD800y"]""")[0];
-        Assert.Equal("x\uFFFDy", text.ToString());
-        Assert.Equal("""
-            "x\uD800y"
-            """, Json(text));
-    }
-
-    [Fact]
     public void What_is_made_can_mix_with_what_was_read()
     {
         var read = Read("""{"n\"1":[1,2],"s":"t\u00e9"}""");

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using Sluice.Destinations.Functions;
+using Sluice.Routing;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Destinations.Definitions;
+
+/// <summary>A kind of destination that is data.</summary>
+internal sealed class DefinedType(Definition definition) : DestinationType
+{
+    public Definition Definition => definition;
+
+    public override string Name => definition.Name;
+
+    public override string Summary => definition.Summary;
+
+    public override IReadOnlyList<string> IntegrationNames => [.. definition.IntegrationNames.Append(definition.Title)];
+
+    public override IReadOnlyList<Field> Fields => definition.Settings;
+
+    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => new DefinedDestination(
+        definition,
+        SettingsOf(settings),
+        actions.Count == 0 ? Presets(definition) : [.. actions.Select(Planned)]);
+
+    /// <summary>An action as one of the recorded subscriptions has it: its mapping is complete, and written without short forms.</summary>
+    /// <exception cref="TriggerException">The trigger is none.</exception>
+    /// <exception cref="MappingException">The mapping is none.</exception>
+    public static PlannedAction Recorded(ActionDefinition action, string name, string trigger, Value mapping, int batchSize = 1) =>
+        new(action) { Name = name, Trigger = Trigger.Parse(trigger), Mapping = Mapping.Compile(mapping), BatchSize = batchSize };
+
+    private static PlannedAction Planned(Preset preset, ActionDefinition action) => new(action)
+    {
+        Name = preset.Name,
+        Trigger = Trigger.Parse(preset.Trigger),
+        Mapping = Mapping.Compile(preset.Mapping, Vocabulary.Options),
+        BatchSize = action.Batch?.Default ?? 1,
+        BatchBytes = action.Batch?.Bytes ?? int.MaxValue,
+    };
+
+    /// <summary>The actions that a definition's destinations start with.</summary>
+    public static IReadOnlyList<PlannedAction> Presets(Definition definition) =>
+        [.. definition.Presets.Select(preset => Planned(preset, definition.Action(preset.Action)!))];
+
+    private PlannedAction Planned(ActionChoice choice)
+    {
+        var action = ActionOf(choice);
+        var trigger = choice.CompileTrigger()
+            ?? (action.Trigger is { } suggested ? Trigger.Parse(suggested) : throw new ChoiceException(choice, "trigger", "is missing, and the action suggests none"));
+        _ = choice.CompileMapping();
+        var own = Own(choice, action);
+        var size = action.Batch is null ? 1 : Math.Min(choice.BatchSize ?? action.Batch.Default, action.Batch.Size);
+        return new(action)
+        {
+            Name = choice.Name,
+            Trigger = trigger,
+            Mapping = Mapping.Compile(DefaultMapping.Of(action, own, choice.Without), Vocabulary.Options),
+            BatchSize = size,
+            BatchBytes = action.Batch?.Bytes ?? int.MaxValue,
+        };
+    }
+
+    private ActionDefinition ActionOf(ActionChoice choice)
+    {
+        var names = definition.Actions.Select(static action => action.Name).ToList();
+        if (choice.Action.Length == 0 && definition.Actions is [var only]) return only;
+        if (choice.Action.Length == 0) throw new ChoiceException(choice, "action", $"is missing; it is one of {string.Join(", ", names)}");
+        return definition.Action(choice.Action) ?? throw new ChoiceException(choice, "action", $"'{choice.Action}' is no action{Suggestion.Cure(choice.Action, names)}");
+    }
+
+    // The operator's mapping by field, each of which the action must have.
+    private static Value Own(ActionChoice choice, ActionDefinition action)
+    {
+        if (choice.Mapping.IsEmpty) return default;
+        var index = new JsonIndex();
+        index.Read(choice.Mapping.Span, strict: true, maxDepth: 1024);
+        var own = new Value(index, 0);
+        foreach (var field in own)
+        {
+            var name = field.Key.ToString();
+            if (action.Fields.Find(name) is null)
+                throw new ChoiceException(choice, "mapping", $"the action has no field '{name}'{Suggestion.Cure(name, [.. action.Fields.Fields.Select(static one => one.Name)])}");
+        }
+        return own;
+    }
+
+    /// <summary>The settings as the definition's expressions see them: by kind, and nested where a name has dots.</summary>
+    internal Value SettingsOf(IReadOnlyDictionary<string, string> settings)
+    {
+        var sheet = new Sheet();
+        var values = sheet.Object();
+        foreach (var field in definition.Settings)
+        {
+            if (settings.GetValueOrDefault(field.Name, field.Default ?? "") is not { Length: > 0 } text) continue;
+            var into = values;
+            var parts = field.Name.Split('.');
+            foreach (var part in parts[..^1])
+            {
+                var name = Encoding.UTF8.GetBytes(part);
+                if (into[name].Kind == ValueKind.Undefined) sheet.Set(into, name, sheet.Object());
+                into = into[name];
+            }
+            sheet.Set(into, Encoding.UTF8.GetBytes(parts[^1]), ValueOf(field, text));
+        }
+        return values;
+    }
+
+    /// <summary>A setting's value by its kind.</summary>
+    internal static Value ValueOf(Field field, string text) => field.Kind switch
+    {
+        FieldKind.Flag => Value.Of(text == "true"),
+        FieldKind.Number => Value.Of(double.Parse(text, CultureInfo.InvariantCulture)),
+        _ => Value.Constant(text),
+    };
+}

@@ -1,0 +1,35 @@
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations;
+
+/// <summary>One thing a configured destination does: when, and with how many messages at once.</summary>
+public class DestinationAction
+{
+    /// <summary>The only action of a destination that takes everything as it is.</summary>
+    internal static IReadOnlyList<DestinationAction> Everything { get; } = [new()];
+
+    /// <summary>Its name; empty for the only action of a destination that takes everything.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Messages in one request at most; 1 when it takes no batches.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Bytes of the messages in one request at most.</summary>
+    public int BatchBytes { get; init; } = 1_000_000;
+
+    /// <summary>Which messages; null for all.</summary>
+    internal Trigger? Trigger { get; init; }
+
+    /// <summary>How its payload is made; null for the message itself.</summary>
+    internal Mapping? Mapping { get; init; }
+
+    /// <summary>An action of a destination that sends whatever the operator's mapping makes. Throws <see cref="ChoiceException"/>.</summary>
+    internal static DestinationAction Of(ActionChoice choice) => choice.Action.Length > 0
+        ? throw new ChoiceException(choice, "action", "this destination has only one action; leave the key out")
+        : new() { Name = choice.Name, Trigger = choice.CompileTrigger(), Mapping = choice.CompileMapping() };
+
+    /// <summary>Whether it wants a message.</summary>
+    internal bool Wants(Value message) => Trigger?.Matches(message) != false;
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Functions;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Destinations.Exchanges;
+
+/// <summary>What every request of a destination carries to prove who sends it; computed once from the settings.</summary>
+internal sealed class Authentication
+{
+    private readonly byte[] _first = [], _further = [];
+
+    /// <param name="shape">How; null for not at all.</param>
+    /// <param name="settings">The settings' values.</param>
+    public Authentication(AuthShape? shape, Value settings)
+    {
+        if (shape is null) return;
+        var sheet = new Sheet();
+        var root = sheet.Object();
+        sheet.Set(root, "settings"u8, settings);
+        var scope = new Scope(root, sheet);
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var header in shape.Headers)
+        {
+            if (Texts.Of(header.Value.Evaluate(scope), sheet) is { Kind: ValueKind.String, IsEmptyString: false } value) headers.Add(new(header.Name, value.ToString()));
+        }
+        if (shape.OAuth is not null && settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", $"Bearer {token}"));
+        Headers = headers;
+        var query = new ByteBuffer();
+        foreach (var parameter in shape.Query)
+        {
+            query.Write((byte)'&');
+            FormText.Append(Encoding.UTF8.GetBytes(parameter.Name), query);
+            query.Write((byte)'=');
+            FormText.Append(parameter.Value.Evaluate(scope), query);
+        }
+        _further = query.Written.ToArray();
+        _first = [.. _further];
+        if (_first.Length > 0) _first[0] = (byte)'?';
+    }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [];
+
+    /// <summary>What is appended to an address: parameters with the right sign before them.</summary>
+    public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => url.Contains((byte)'?') ? _further : _first;
+}

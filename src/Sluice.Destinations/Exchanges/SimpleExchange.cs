@@ -1,0 +1,46 @@
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Exchanges;
+
+/// <summary>One thing sent, and its answer.</summary>
+internal sealed class SimpleExchange(SimpleDestination destination, DestinationAction action, Parcel parcel, DateTimeOffset at) : Exchange
+{
+    private Workspace? _workspace;
+    private bool _sent;
+    private Verdict _verdict = new Verdict.Delivered();
+
+    public override Outgoing? Next()
+    {
+        if (_sent) return null;
+        _sent = true;
+        return Mapped() is { } mapped ? destination.Build(mapped, at) : null;
+    }
+
+    public override void Take(in Answer answer) => _verdict = destination.Read(answer);
+
+    public override Verdict VerdictOf(int place) => _verdict;
+
+    public override void Dispose()
+    {
+        _workspace?.Return();
+        base.Dispose();
+    }
+
+    private Parcel? Mapped()
+    {
+        if (action.Mapping is not { } mapping) return parcel;
+        _workspace = Workspace.Rent();
+        try
+        {
+            var message = _workspace.Read(parcel.Body.Span);
+            mapping.Apply(message.Kind == ValueKind.Object ? message : default, _workspace.Sheet).WriteTo(_workspace.Body);
+            return parcel with { Body = _workspace.Body.Written };
+        }
+        catch (MappingFault fault)
+        {
+            _verdict = new Verdict.Reject($"{action.Name}: {fault.Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Sluice.Destinations;
+
+/// <summary>What a destination wants sent.</summary>
+public abstract record Outgoing
+{
+    private Outgoing()
+    {
+    }
+
+    /// <summary>An HTTP request. The path and query of the address reach the wire as the <see cref="Uri"/> has them: one made with
+    /// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/> is sent verbatim.</summary>
+    public sealed record Http(string Method, Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body) : Outgoing;
+
+    /// <summary>One line on the gateway's standard output.</summary>
+    public sealed record Line(ReadOnlyMemory<byte> Text) : Outgoing;
+
+    /// <summary>Nothing: the parcel is of no concern to this destination.</summary>
+    public sealed record Nothing(string Why) : Outgoing;
+}

@@ -1,0 +1,62 @@
+using Sluice.Journal;
+using Sluice.JournalWriter;
+
+namespace Sluice.Tests.Journal;
+
+/// <summary>While many append at once, a commit waits a moment for those it expects. The moments here are long, so that waiting shows.</summary>
+public sealed class GatheringTests : IAsyncDisposable
+{
+    private static readonly JournalOptions Patient = TestJournal.Small with { GatheringTime = TimeSpan.FromHours(1) };
+
+    private readonly TestJournal _test = new();
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    [Fact]
+    public async Task After_many_callers_a_commit_waits_for_three_quarters_of_them()
+    {
+        var journal = _test.Open(Patient);
+        await TogetherAsync(journal, 24);
+        var before = journal.Commits;
+        var early = Append(journal, 17);
+        Assert.DoesNotContain(early, append => append.IsCompleted);
+        await Task.WhenAll([.. early, journal.AppendAsync(NumberedCall.Record(18)).AsTask()]);
+        Assert.InRange(journal.Commits - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task After_few_callers_no_commit_waits()
+    {
+        var journal = _test.Open(Patient);
+        await TogetherAsync(journal, 23);
+        Assert.Equal(24, await journal.AppendAsync(NumberedCall.Record(24)));
+    }
+
+    [Fact]
+    public async Task Whom_nobody_follows_is_stored_after_the_moment()
+    {
+        var journal = _test.Open(TestJournal.Small with { GatheringTime = TimeSpan.FromMilliseconds(1) });
+        await TogetherAsync(journal, 100);
+        Assert.Equal(101, await journal.AppendAsync(NumberedCall.Record(101)));
+    }
+
+    [Fact]
+    public async Task Closing_does_not_wait_for_anybody()
+    {
+        var journal = _test.Open(Patient);
+        await TogetherAsync(journal, 24);
+        var last = journal.AppendAsync(NumberedCall.Record(25)).AsTask();
+        await journal.DisposeAsync();
+        Assert.Equal(25, await last);
+    }
+
+    private static async Task TogetherAsync(SqliteJournal journal, int callers)
+    {
+        List<Task<long>> appends;
+        using (await TestJournal.HoldWriterAsync(journal)) appends = Append(journal, callers);
+        await Task.WhenAll(appends);
+    }
+
+    private static List<Task<long>> Append(SqliteJournal journal, int count) =>
+        [.. Enumerable.Range(1, count).Select(number => journal.AppendAsync(NumberedCall.Record(number)).AsTask())];
+}

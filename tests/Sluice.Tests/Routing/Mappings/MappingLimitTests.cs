@@ -1,0 +1,93 @@
+using Sluice.Routing.Mappings;
+
+namespace Sluice.Tests.Routing.Mappings;
+
+public sealed class MappingLimitTests
+{
+    [Theory]
+    [InlineData("""{"@if":{"exists":{"@path":"$.a"},"else":""", "}}")]
+    [InlineData("""{"k":""", "}")]
+    [InlineData("[", "]")]
+    public void A_mapping_a_thousand_levels_deep_is_refused(string open, string close)
+    {
+        Assert.Contains("A mapping nests at most 200 levels deep.", Assert.Single(Some.Problems(Nested(1000))), StringComparison.Ordinal);
+        Some.Mapping(Nested(90));
+
+        string Nested(int depth) => $$"""{"k":{{string.Concat(Enumerable.Repeat(open, depth))}}1{{string.Concat(Enumerable.Repeat(close, depth))}} }""";
+    }
+
+    [Fact]
+    public void A_mapping_has_so_many_directives_and_no_more()
+    {
+        var options = new MappingOptions { DirectivesMax = 10 };
+        Some.Mapping(With(10), options);
+        Assert.EndsWith("A mapping has at most 10 directives.", Assert.Single(Some.Problems(With(11), options)), StringComparison.Ordinal);
+
+        static string With(int directives) => $$"""{"k":[{{string.Join(',', Enumerable.Repeat("{\"@path\":\"$.a\"}", directives))}}]}""";
+    }
+
+    [Theory]
+    [InlineData("""{"@flatten":{"value":{"@path":"$.v"},"separator":"."}}""")]
+    [InlineData("""{"@excludeWhenNull":{"@path":"$.v"}}""")]
+    [InlineData("""{"@json":{"mode":"encode","value":{"@path":"$.v"}}}""")]
+    [InlineData("""{"@json":{"mode":"decode","value":{"@path":"$.text"}}}""")]
+    public void Data_that_nests_too_deep_is_a_fault_of_its_message(string directive)
+    {
+        var mapping = $$"""{"k":{{directive}} }""";
+        Assert.Contains("nests deeper than 500 levels", Some.Fault(mapping, Message(5000)).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("{\"k\":", Some.Payload(mapping, Message(400)), StringComparison.Ordinal);
+
+        static string Message(int depth)
+        {
+            var value = string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
+            return $$"""{"v":{{value}},"text":"{{value.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""";
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"@replace":{"pattern":"a","replacement":"$`$`$`","value":{"@path":"$.v"}}}""")]
+    [InlineData("""{"@json":{"mode":"encode","value":[{"@path":"$.v"},{"@path":"$.v"},{"@path":"$.v"},1]}}""")]
+    [InlineData("""{"@flatten":{"value":{"@path":"$.deep"},"separator":"................................"}}""")]
+    public void A_text_that_becomes_too_long_is_a_fault_of_its_message(string directive)
+    {
+        var options = new MappingOptions { TextBytesMax = 1000 };
+        var mapping = $$"""{"k":{{directive}} }""";
+        Assert.Contains("long", Some.Fault(mapping, Message(500), options).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("{\"k\":", Some.Payload(mapping, Message(10), options), StringComparison.Ordinal);
+
+        static string Message(int length) =>
+            $$$"""{"v":"{{{new string('a', length)}}}","deep":{{{string.Concat(Enumerable.Repeat("{\"n\":", length / 5))}}}1{{{new string('}', length / 5)}}} }""";
+    }
+
+    [Theory]
+    [InlineData("{% assign a = v %}{% assign a = a | append: a %}{% assign a = a | append: a %}{% assign a = a | append: a %}{{ a | size }}")]
+    [InlineData("{% capture a %}{{v}}{{v}}{{v}}{{v}}{% endcapture %}{{ a | size }}")]
+    [InlineData("{{ v | replace: 'a', v | size }}")]
+    [InlineData("{{v}}{{v}}{{v}}{{v}}")]
+    [InlineData("{{ v | split: '' | join: 'xxxxxxx' }}")]
+    public void A_Liquid_text_that_becomes_too_long_is_a_fault_of_its_message(string template)
+    {
+        var options = new MappingOptions { LiquidTextMax = 1000 };
+        var mapping = $$$"""{"k":{"@liquid":"{{{template}}}"}}""";
+        Assert.Contains("longer than 1000 characters", Some.Fault(mapping, $$"""{"v":"{{new string('a', 600)}}"}""", options).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("{\"k\":\"", Some.Payload(mapping, """{"v":"aaaaaaaaaa"}""", options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Liquid_template_has_a_length_and_a_number_of_steps()
+    {
+        var options = new MappingOptions { LiquidLengthMax = 40, LiquidStepsMax = 5 };
+        Assert.Contains("at most 40 characters", Assert.Single(Some.Problems($$$"""{"k":{"@liquid":"{{{new string('x', 41)}}}"}}""", options)), StringComparison.Ordinal);
+        Assert.Equal("""{"k":"777"}""", Some.Payload("""{"k":{"@liquid":"{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options));
+        Assert.Equal("k.@liquid", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).At);
+    }
+
+    [Fact]
+    public void Liquid_knows_the_time_only_if_it_is_given_a_clock()
+    {
+        const string mapping = """{"k":{"@liquid":"{{ 'now' | date: '%Y' }}"}}""";
+        Assert.Contains("There is no clock here", Some.Fault(mapping, "{}").Reason, StringComparison.Ordinal);
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2031, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal("""{"k":"2031"}""", Some.Payload(mapping, "{}", new MappingOptions { Clock = clock }));
+    }
+}

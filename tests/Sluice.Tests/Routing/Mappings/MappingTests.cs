@@ -1,0 +1,65 @@
+using Sluice.Routing.Mappings;
+
+namespace Sluice.Tests.Routing.Mappings;
+
+public sealed class MappingTests
+{
+    [Fact]
+    public void What_nothing_changes_is_copied_as_the_caller_wrote_it() => Assert.Equal(
+        """{"a":{"n":1.50,"s":"\u00e9\/"},"list":[{"n":1.50,"s":"\u00e9\/"},null]}""",
+        Some.Payload("""{"a":{"@path":"$.x"},"gone":{"@path":"$.y"},"list":[{"@path":"$.x"},{"@path":"$.y"}]}""", """{"x":{"n":1.50,"s":"\u00e9\/"}}"""));
+
+    [Theory]
+    [InlineData("""{"@path":"$.id"}""", "12345678901234567890")]
+    [InlineData("""{"@template":"{{id}}"}""", "\"12345678901234567890\"")]
+    [InlineData("""{"@json":{"mode":"encode","value":{"i":{"@path":"$.id"}}}}""", "\"{\\\"i\\\":12345678901234567890}\"")]
+    [InlineData("""{"@json":{"mode":"decode","value":"[12345678901234567890]"}}""", "[12345678901234567890]")]
+    public void Whole_numbers_keep_all_their_digits(string mapping, string expected) =>
+        Assert.Equal($$"""{"k":{{expected}}}""", Some.Payload($$"""{"k":{{mapping}}}""", """{"id":12345678901234567890}"""));
+
+    [Fact]
+    public void In_configurations_a_string_can_be_a_path_or_a_template_and_a_literal_stays_one() => Assert.Equal(
+        """{"id":7,"text":"id 7","same":"id 7","plain":"{{}} $.","kept":"$.id","list":[7,{"id":7}],"upper":"X"}""",
+        Some.Payload("""{"id":"$.id","text":"id {{id}}","same":"id {{ $.id }}","plain":"{{}} $.","kept":{"@literal":"$.id"},"list":["$.id",{"id":"$.id"}],"upper":{"@case":{"operator":"upper","value":"$.x"}}}""", """{"id":7,"x":"x"}""", MappingOptions.Written));
+
+    [Fact]
+    public void What_was_recorded_knows_no_short_forms() => Assert.Equal(
+        """{"id":"$.id","text":"id {{id}}"}""", Some.Payload("""{"id":"$.id","text":"id {{id}}"}""", """{"id":7}"""));
+
+    [Fact]
+    public void A_name_with_a_backslash_is_found() => Assert.Equal("""{"k":1,"l":2}""", Some.Payload(
+        """{"k":{"@path":"$.a\\b"},"l":{"@path":"$.c\\"}}""", """{"a\\b":1,"c\\":2}"""));
+
+    [Fact]
+    public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
+    {
+        Assert.Equal("A mapping is applied to an object, not to a string.", Some.Fault("{}", "\"x\"").Message);
+        var sheet = new Sluice.Routing.Values.Sheet();
+        var mapping = Some.Mapping("""{"k":{"@path":"$.a"}}""");
+        Assert.Equal("""[{"k":1},{},{"k":null}]""", mapping.ApplyToEach(Some.Message("""[{"a":1},{},{"a":null}]"""), sheet).ToString());
+        Assert.Equal("A batch is an array, not an object.", Assert.Throws<MappingFault>(() => mapping.ApplyToEach(Some.Message("{}"), sheet)).Message);
+    }
+
+    [Fact]
+    public void A_fault_says_where_in_the_mapping_and_what_the_message_gave()
+    {
+        var fault = Some.Fault("""{"properties":{"list":[{"@path":{"@path":"$.which"}}]}}""", """{"which":5}""");
+        Assert.Equal(("properties.list[0].@path", "A string is needed, but the message gives a number."), (fault.At, fault.Reason));
+    }
+
+    [Fact]
+    public void Many_threads_use_one_mapping()
+    {
+        var mapping = Some.Mapping("""{"k":{"@template":"{{a}}-{{b}}"},"l":{"@arrayPath":["$.list",{"n":{"@case":{"operator":"upper","value":{"@path":"$.n"}}}}]}}""");
+        Parallel.For(0, 8, i =>
+        {
+            var sheet = new Sluice.Routing.Values.Sheet();
+            var message = Some.Message($$"""{"a":{{i}},"b":"x{{i}}","list":[{"n":"n{{i}}"}]}""");
+            for (var round = 0; round < 200; round++)
+            {
+                sheet.Clear();
+                Assert.Equal($$"""{"k":"{{i}}-x{{i}}","l":[{"n":"N{{i}}"}]}""", mapping.Apply(message, sheet).ToString());
+            }
+        });
+    }
+}
