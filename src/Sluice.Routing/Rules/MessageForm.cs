@@ -17,11 +17,11 @@ internal static class MessageForm
         var id = message["messageId"u8];
         if (id.Kind != ValueKind.String || id.IsEmptyString) throw new RuleFault("a message needs its messageId");
         var (user, anonymous) = (message["userId"u8], message["anonymousId"u8]);
-        if (!IsIdentifier(user) && !IsIdentifier(anonymous)) throw new RuleFault("a message needs a userId or an anonymousId");
         foreach (var (name, value) in (ReadOnlySpan<(string, Value)>)[("userId", user), ("anonymousId", anonymous), ("previousId", message["previousId"u8])])
         {
             if (!value.IsNothing && !IsIdentifier(value) && !value.IsEmptyString) throw new RuleFault($"{name} must be a text");
         }
+        if (!IsIdentifier(user) && !IsIdentifier(anonymous)) throw new RuleFault("a message needs a userId or an anonymousId");
         if (message["integrations"u8] is { IsNothing: false, Kind: not ValueKind.Object }) throw new RuleFault("integrations must be an object");
     }
 

@@ -24,6 +24,9 @@ internal sealed class RuleRun
     private readonly List<int> _origins = [];
     private readonly List<TraceLine> _trace = [];
 
+    // Bytes of pieces that are made but not written yet.
+    private int _pending;
+
     /// <summary>Applies rules to the messages of a translation.</summary>
     public static void Apply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into)
     {
@@ -70,6 +73,7 @@ internal sealed class RuleRun
         _messages.Clear();
         _origins.Clear();
         _trace.Clear();
+        _pending = 0;
     }
 
     private void Keep(in Message message, int origin)
@@ -115,7 +119,7 @@ internal sealed class RuleRun
                 if (work.Into.IsTraced) work.Into.Note(rule.Path, $"Rule '{rule.Name}' dropped message {work.Origin + 1}, {message["type"u8]}.");
                 return;
             }
-            List<(Value, List<TraceLine>)>? pieces = null;
+            List<Piece>? pieces = null;
             try
             {
                 if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, lines);
@@ -156,13 +160,13 @@ internal sealed class RuleRun
         work.Into.IsTraced ? (field, done, from) => lines.Add(new(0, field, $"rule '{rule.Name}': {done}", from)) : null;
 
     // All pieces are made before the first is written: a rule that fails leaves the message as it was.
-    private List<(Value Message, List<TraceLine> Lines)> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, List<TraceLine> lines)
+    private List<Piece> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, List<TraceLine> lines)
     {
         var items = Items(split, new(message, _sheet), work.Limits);
-        var pieces = new List<(Value, List<TraceLine>)>();
+        var pieces = new List<Piece>();
         var whole = message["messageId"u8].Utf8.ToArray();
         Span<byte> id = stackalloc byte[MessageId.TextLength];
-        var bytes = work.Into.Buffer.Length;
+        var bytes = work.Into.Buffer.Length + _pending;
         foreach (var item in items)
         {
             var piece = message;
@@ -179,16 +183,18 @@ internal sealed class RuleRun
             piece.WriteTo(_measure);
             bytes += _measure.Length;
             if (bytes > work.Limits.OutputBytes) throw new RuleFault($"the messages of the call would have more than {work.Limits.OutputBytes} bytes; take out what the pieces do not need");
-            pieces.Add((piece, own));
+            pieces.Add(new(piece, own, _measure.Length));
         }
         return pieces;
     }
 
-    private void Branch(in Work work, MessageRule rule, List<(Value Message, List<TraceLine> Lines)> pieces, int place, ref string? droppedBy)
+    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int place, ref string? droppedBy)
     {
         if (pieces.Count == 0) droppedBy = rule.Name;
-        foreach (var (piece, lines) in pieces)
+        _pending += pieces.Sum(piece => piece.Bytes);
+        foreach (var (piece, lines, bytes) in pieces)
         {
+            _pending -= bytes;
             var next = rule.Continue ? work.Rules.Next(piece, place, _matching) : -1;
             Follow(work, piece, next, lines, ref droppedBy);
         }
@@ -232,6 +238,9 @@ internal sealed class RuleRun
 
     private static void Tell(Translation.Translation into, string path, string name, Exception fault) =>
         into.Note(path, $"Rule '{name}' was not applied: {fault.Message.TrimEnd('.')}.");
+
+    /// <summary>One of the messages that a rule split another into, what rules did to it, and its size.</summary>
+    private readonly record struct Piece(Value Message, List<TraceLine> Lines, int Bytes);
 
     /// <summary>What stays the same while one message goes through the rules.</summary>
     private readonly ref struct Work(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin)

@@ -15,12 +15,13 @@ namespace Sluice.Routing.Scripts;
 /// </summary>
 internal sealed class ScriptResult
 {
+    private readonly Engine _engine;
     private readonly Sheet _sheet;
     private readonly ScriptLimits _limits;
     private readonly string _script;
     private long _bytes;
 
-    private ScriptResult(Sheet sheet, ScriptLimits limits, string script) => (_sheet, _limits, _script) = (sheet, limits, script);
+    private ScriptResult(Engine engine, Sheet sheet, ScriptLimits limits, string script) => (_engine, _sheet, _limits, _script) = (engine, sheet, limits, script);
 
     /// <summary>Reads an object.</summary>
     /// <exception cref="ScriptFault">It is too large or too deep, or holds what JSON does not.</exception>
@@ -30,7 +31,7 @@ internal sealed class ScriptResult
         // Getters and proxies are the script's own code: inside of a call the limits hold for them.
         var reader = new ClrFunction(engine, "result", (_, arguments) =>
         {
-            result = new ScriptResult(sheet, limits, script).Read(arguments[0], message, 0);
+            result = new ScriptResult(engine, sheet, limits, script).Read(arguments[0], message, 0);
             return JsValue.Undefined;
         });
         engine.Call(reader, given);
@@ -51,7 +52,7 @@ internal sealed class ScriptResult
             case JsBoolean flag:
                 return Value.Of(flag.AsBoolean());
             case Jint.Native.JsDate date:
-                return Text(TypeConverter.ToString(date.Get("toISOString").Call(date)), before);
+                return Read(_engine.Call(date.Get("toJSON"), date, []), before, depth + 1);
             case JsBigInt:
                 throw new ScriptFault(_script, 0, "the result holds a BigInt, which JSON does not have; use Number() or String()");
             case Jint.Native.Function.Function or JsSymbol or JsUndefined:

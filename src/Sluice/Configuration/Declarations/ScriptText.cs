@@ -59,7 +59,7 @@ internal sealed class ScriptText : Kind<Script>
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            reading.Refuse(place, $"{Reading.Quote(place)} {ConfigurationFile.Unreadable(broken)}; it is looked for in the folder of {Path.GetFileName(reading.File)}");
+            reading.Refuse(place, $"{Reading.Quote(place)} cannot be used: {ConfigurationFile.Unreadable(broken)}; it is looked for in the folder of {Path.GetFileName(reading.File)}");
         }
         catch (DecoderFallbackException)
         {

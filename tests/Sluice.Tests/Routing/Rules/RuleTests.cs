@@ -13,7 +13,7 @@ public sealed class RuleTests
     [InlineData("set: { $.properties.name: '{{event}}!', properties.price: 2 }", """{"type":"track","event":"order","properties":{"price":2,"n":"7","name":"order!"}""")]
     [InlineData("set: { properties.a.b.c: $.userId }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7","a":{"b":{"c":"42"}}}""")]
     [InlineData("set: { properties.x: $.properties.missing }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7"}""")]
-    [InlineData("set: { properties['a.b']: null }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7","a.b":null}""")]
+    [InlineData("set: { \"properties['a.b']\": null }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7","a.b":null}""")]
     [InlineData("set: { properties.n: { '@case': { operator: upper, value: $.event } } }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"ORDER"}""")]
     [InlineData("set: { properties.n: $.event, event: $.properties.n }", """{"type":"track","event":"7","properties":{"price":1.10,"n":"order"}""")]
     // rename
@@ -147,7 +147,7 @@ public sealed class RuleTests
     [InlineData("remove: messageId", "a message needs its messageId")]
     [InlineData("set: { integrations: all }", "integrations must be an object")]
     [InlineData("set: { event.x: 1 }", "event is a string, not an object, so event.x cannot be set")]
-    [InlineData("set: { properties.list[1]: 1 }", "properties.list has 1 items, so there is no [1]")]
+    [InlineData("set: { 'properties.list[1]': 1 }", "properties.list has 1 items, so there is no [1]")]
     [InlineData("set: { userId: { a: 1 } }", "userId must be a text")]
     public void A_rule_that_cannot_be_applied_leaves_the_message_as_it_was(string rule, string why)
     {

@@ -7,7 +7,7 @@ namespace Sluice.Tests.Routing.Scripts;
 
 public sealed class ScriptTests
 {
-    private const string Order = """{"type":"track","event":"Order","properties":{"total":1.10,"big":12345678901234567890123,"name":"Zo\u00eb \ud83d\ude00","half":"\ud800"},"messageId":"01H"}""";
+    private const string Order = """{"type":"track","event":"Order","properties":{"total":1.10,"big":12345678901234567890123,"name":"Zo\u00eb \ud83d\ude00"},"messageId":"01H"}""";
 
     private static readonly DateTimeOffset Now = new(2026, 10, 1, 12, 30, 15, 250, TimeSpan.Zero);
 
@@ -148,7 +148,7 @@ public sealed class ScriptTests
     [InlineData("import x from 'y'; function transform(m) {}", 1, 1, "Cannot use import statement outside a module")]
     [InlineData("const x = 1", 0, 0, "has no function transform; write function transform(message) { … }")]
     [InlineData("const transform = 1", 0, 0, "has no function transform; write function transform(message) { … }")]
-    [InlineData("const x = 1;\nx.y.z();\nfunction transform(m) {}", 2, 1, "Cannot read properties of undefined (reading 'z')")]
+    [InlineData("const x = 1;\nx.y.z();\nfunction transform(m) {}", 2, 1, "Cannot read property 'z' of undefined")]
     [InlineData("function transform(m) {}\nwhile (true) {}", 2, 1, "it executed more than 1000000 statements")]
     public void What_cannot_be_used_is_refused_when_it_is_loaded(string script, int line, int column, string reason)
     {
