@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Sluice.Destinations;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Scripts;
+using Sluice.Translation;
 
 namespace Sluice.Configuration;
 
@@ -29,6 +30,14 @@ public sealed class Plan
 
     /// <summary>The destinations that are switched on.</summary>
     public required IReadOnlyList<PlannedDestination> Destinations { get; init; }
+
+    /// <summary>Translates a call of a source, and applies the operator's rules to its messages.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="endpoint">What its method and target name.</param>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="into">Receives the result; what it held before is gone.</param>
+    public void Translate(in TrackCall call, Translation.Endpoint endpoint, SourceConfig source, Translation.Translation into) =>
+        Translator.Translate(call, endpoint, source.Name, into);
 
     /// <summary>The script of a source, under the operator's limits; null when it has none or there is no such source.</summary>
     internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);

@@ -8,16 +8,16 @@ public sealed class Rules_and_scripts
     private const string Source = "sources: [{ name: s, write_key: k }]\n";
 
     [Theory]
-    [InlineData("- { when: 'type = ', drop: true }", "4:13 translation.rules[0].when: 'type = ' is not a trigger: *")]
+    [InlineData("- { when: 'type = ', drop: true }", "4:15 translation.rules[0].when: 'type = ' is not a trigger: *")]
     [InlineData("- { whne: a = 1, drop: true }", "4:9 translation.rules[0].whne: unknown key; did you mean 'when'?", null)]
-    [InlineData("- { set: { event: { '@pth': $.x } } }", "4:24 translation.rules[0].set.event*'@pth' is not a directive*")]
+    [InlineData("- { set: { event: { '@pth': $.x } } }", "4:23 translation.rules[0].set.event*'@pth' is not a directive*")]
     [InlineData("- { set: { properties.x: { a: { '@path': 5 } } } }", "*translation.rules[0].set.properties.x.a*")]
     [InlineData("- { set: { 'a..b': 1 } }", "4:16 translation.rules[0].set.a..b: is not a path; write the names on the way to a field with points between them, such as properties.plan")]
     [InlineData("- { remove: ['[0]'] }", "4:18 translation.rules[0].remove[0]: '[0]' is not a path: it begins with the name of a field of the message")]
     [InlineData("- { remove: ['a[x]'] }", "4:18 translation.rules[0].remove[0]: 'a[x]' is not a path: brackets hold a number, or a name in quotes, as in products[0] or traits['a.b']")]
     [InlineData("- { convert: { a: integer } }", "4:23 translation.rules[0].convert.a: 'integer' is not a type; use one of string, number, boolean, date")]
     [InlineData("- { source: t, drop: true }", "4:17 translation.rules[0].source: 't' is not the name of a source; use s")]
-    [InlineData("- { drop: true, set: { a: 1 } }", "4:26 translation.rules[0]*A rule that drops messages cannot change them as well.")]
+    [InlineData("- { drop: true, set: { a: 1 } }", "4:15 translation.rules[0]*A rule that drops messages cannot change them as well.")]
     [InlineData("- { when: a = 1 }", "4:7 translation.rules[0]: A rule does something: `set`, `rename`, `convert`, `remove`, `split`, `drop: true` or `continue: false`.")]
     [InlineData("- { name: a, drop: true }\n    - { name: a, drop: true }", "5:15 translation.rules[1].name: the name of a rule must be unique, and translation.rules[0].name on line 4 has the same")]
     public void Mistakes_in_rules_are_refused_with_their_place(string rule, params string?[] problems)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Sluice.Routing.Values;
 using Sluice.Tests.Configuration;
 using Sluice.Tests.Translation;
 using Sluice.Translation;
