@@ -20,12 +20,13 @@ internal static class Explain
             if (value.Tokens.Count > 0 && value.GetValueOrDefault<long>() < 1) value.AddError("--line counts from 1.");
         });
         var receivedAt = Inputs.ReceivedAt();
-        var config = Inputs.Config("Take the translation switches from this configuration file instead of the defaults.");
+        var config = Inputs.Config("Take the translation switches and rules from this configuration file instead of the defaults.");
+        var source = Inputs.Source();
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
         var command = new Verb("explain", "Show what one call becomes, and which rule makes each field. The exit code is 1 when the call is refused.")
         {
             Arguments = { file },
-            Options = { method, path, body, line, receivedAt, config, json },
+            Options = { method, path, body, line, receivedAt, config, source, json },
             Examples =
             [
                 new("Explain a call given by hand.", """sluice explain -X PUT --path /api/v1/customers/42 --body '{"email":"person@example.com"}'"""),
@@ -39,8 +40,8 @@ internal static class Explain
         });
         command.SetAction(parsed =>
         {
-            var translator = new Translator(Inputs.Switches(parsed.GetValue(config)));
-            var calls = new CallTranslation(translator, clock, parsed.GetValue(receivedAt), trace: true);
+            var (translator, sender) = Inputs.Translation(parsed.GetValue(config), parsed.GetValue(source));
+            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt), trace: true);
             var refusal = parsed.GetValue(path) is { } target
                 ? calls.Translate(parsed.GetValue(method)!.ToUpperInvariant(), Encoding.UTF8.GetBytes(target), Body(parsed.GetValue(body)), 1)
                 : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);

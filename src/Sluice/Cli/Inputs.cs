@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Routing;
+using Sluice.Routing.Rules;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -72,8 +74,22 @@ internal static class Inputs
         return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
     }
 
-    /// <summary>The switches of translation in a configuration file; the defaults without one.</summary>
-    public static TranslationOptions Switches(string? config) => config is null ? TranslationOptions.Default : Load(config).Config.Translation;
+    /// <summary>The option that names the source of the calls, for rules that are for some sources only.</summary>
+    public static Option<string?> Source() => new("--source")
+    {
+        Description = "Take the calls as sent by this source of the configuration. Default: its first.",
+        HelpName = "NAME",
+    };
+
+    /// <summary>The translator of a configuration file with its rules, and the source that calls count as sent by; the default switches without a file.</summary>
+    public static (RuledTranslator Translator, string Source) Translation(string? config, string? source)
+    {
+        if (config is null) return source is null ? (new(TranslationOptions.Default), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
+        var plan = Load(config);
+        var names = plan.Config.Sources.Select(one => one.Name).ToList();
+        if (source is not null && !names.Contains(source)) throw new CommandException($"the configuration has no source '{source}'{Suggestion.Cure(source, names)}.");
+        return (plan.Translator, source ?? names[0]);
+    }
 
     /// <summary>Loads a configuration, or fails with all its problems.</summary>
     public static Plan Load(string config)

@@ -97,7 +97,7 @@ public static class ConfigurationFile
         return bytes;
     }
 
-    private static string Unreadable(Exception broken) => broken switch
+    internal static string Unreadable(Exception broken) => broken switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "may not be read; check its permissions, and that it is not a folder",

@@ -1,3 +1,5 @@
+using Sluice.Routing.Rules;
+using Sluice.Routing.Scripts;
 using Sluice.Translation;
 
 namespace Sluice.Configuration;
@@ -32,6 +34,12 @@ public sealed record GatewayConfig
     /// <summary>The switches of translation. Default: its own, but overruns of limits are refused, as Customer.io does.</summary>
     public TranslationOptions Translation { get; init; } = TranslationOptions.Default with { RefuseOverruns = true };
 
+    /// <summary>Changes to messages before they are kept, in order.</summary>
+    internal IReadOnlyList<MessageRule> Rules { get; init; } = [];
+
+    /// <summary>Messages for calls that have no counterpart; the first that matches counts.</summary>
+    internal IReadOnlyList<CallRule> CallRules { get; init; } = [];
+
     /// <summary>Bounds on what comes in.</summary>
     public LimitsConfig Limits { get; init; } = new();
 
@@ -50,6 +58,9 @@ public sealed record SourceConfig
 
     /// <summary>Write key for the Pipelines API; null when it may not use it.</summary>
     public string? WriteKey { get; init; }
+
+    /// <summary>What changes its messages before destinations see them; null when nothing does.</summary>
+    internal Script? Script { get; init; }
 }
 
 /// <summary>Basic credentials of the Track API.</summary>
@@ -145,6 +156,9 @@ public sealed record LimitsConfig
 
     /// <summary>Connections at once. Default: 10,000.</summary>
     public int Connections { get; init; } = 10_000;
+
+    /// <summary>What a script may use for one message.</summary>
+    internal ScriptLimits Script { get; init; } = ScriptLimits.Default;
 }
 
 /// <summary>What the journal keeps. Records that a destination still has to receive are never dropped.</summary>

@@ -20,7 +20,6 @@ public sealed class Problems_in_the_file
     // Planned keys.
     [InlineData("tests: []", "2:1 tests: is not supported by this version yet; remove it for now")]
     [InlineData("admin: { token: t }", "2:1 admin: is not supported by this version yet; remove it for now")]
-    [InlineData("translation:\n  rules: []", "3:3 translation.rules: is not supported by this version yet; remove it for now")]
     [InlineData(
         "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
         "5:14 destinations[0].actions: is empty; for what the destination does by itself, remove the key",

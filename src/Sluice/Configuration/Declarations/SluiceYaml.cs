@@ -1,4 +1,5 @@
 using Sluice.Destinations;
+using Sluice.Routing.Rules;
 using Sluice.Translation;
 
 namespace Sluice.Configuration.Declarations;
@@ -80,6 +81,11 @@ internal static class SluiceYaml
             "write_key", new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal),
             source => source.WriteKey, (source, value) => source with { WriteKey = value },
             "The write key for the Pipelines API."
+        },
+        {
+            "script", new ScriptText(), source => source.Script, (source, value) => source with { Script = value },
+            "JavaScript with a function `transform(message)`, which gives each message of the source another form, or drops it, before any destination "
+            + "sees it: [Change how calls map](change-how-calls-map.md#javascript)."
         },
         new Rule<SourceConfig>(
             ["track", "write_key"], source => source.Track is not null || source.WriteKey is not null,
@@ -166,7 +172,7 @@ internal static class SluiceYaml
             "The delay `first` must not be longer than `max`."),
     };
 
-    private static Section<GatewayConfig> Switches() => new(new GatewayConfig(), "rules")
+    private static Section<GatewayConfig> Switches() => new(new GatewayConfig())
     {
         {
             "relationship_calls", Words.Of<RelationshipCalls>("a choice here"), config => config.Translation.RelationshipCalls,
@@ -198,6 +204,27 @@ internal static class SluiceYaml
             (config, value) => With(config, config.Translation with { FormSubmittedEvent = value }),
             "Whether a form becomes a `Form Submitted` event as well as an identify."
         },
+        {
+            "user_id", new ListOf<UserIdentifier>(Words.Of<UserIdentifier>("an identifier"), oneAlone: true, whenEmpty: "is empty; for the usual order, remove the key"),
+            config => config.Translation.UserIdOrder, (config, value) => With(config, config.Translation with { UserIdOrder = value }),
+            "Which identifier of a call becomes the `userId`: the first of these that it has, else of the others in the usual order (A1)."
+        },
+        {
+            "drop_control_traits", new Flag(), config => config.Translation.DropControlTraits,
+            (config, value) => With(config, config.Translation with { DropControlTraits = value }),
+            "Whether traits that tell Customer.io what to do are left out: `_update`, `_timestamp` and `cio_subscription_preferences` with its dotted forms (A13)."
+        },
+        {
+            "rules", new ListOf<MessageRule>(TranslationRules.Message(SourceName)), config => config.Rules, (config, value) => config with { Rules = value },
+            "Changes to the messages, applied in this order before they are kept: [Change how calls map](change-how-calls-map.md)."
+        },
+        {
+            "not_mapped", new ListOf<CallRule>(TranslationRules.Call(SourceName)), config => config.CallRules, (config, value) => config with { CallRules = value },
+            "Messages for calls that have no counterpart, such as manual segments and custom unsubscribes. The first rule that matches a call makes them."
+        },
+        new Rule<GatewayConfig>(
+            ["user_id"], config => config.Translation.UserIdOrder.Distinct().Count() == config.Translation.UserIdOrder.Count,
+            "The identifiers in `user_id` must differ."),
     };
 
     private static Section<GatewayConfig> Limits() => new(new GatewayConfig())
@@ -287,6 +314,26 @@ internal static class SluiceYaml
             "segment_ids", new Whole(1, 100_000), config => config.Translation.MaxSegmentIds,
             (config, value) => With(config, config.Translation with { MaxSegmentIds = (int)value }),
             "The most people that one segment call may name."
+        },
+        {
+            "script_time", new Duration(Blink / 100, Minute), config => config.Limits.Script.Time,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { Time = value } }),
+            "How long a script may run for one message."
+        },
+        {
+            "script_memory", new Size(MB, 1024 * MB), config => config.Limits.Script.MemoryBytes,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { MemoryBytes = value } }),
+            "How much memory a script may take for one message."
+        },
+        {
+            "script_recursion", new Whole(1, 1000), config => config.Limits.Script.Recursion,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { Recursion = (int)value } }),
+            "How many calls a script may have inside each other."
+        },
+        {
+            "script_statements", new Whole(100, int.MaxValue), config => config.Limits.Script.Statements,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { Statements = (int)value } }),
+            "How many statements a script may execute for one message."
         },
         new Rule<GatewayConfig>(
             ["item_bytes", "batch_bytes"], config => config.Translation.MaxItemBytes <= config.Translation.MaxBatchBytes,

@@ -12,6 +12,12 @@ internal sealed class Reading(string file, Func<string, string?> environment)
     private readonly List<ConfigProblem> _notes = [];
     private readonly List<(string What, string Value, Place Place)> _claims = [];
 
+    /// <summary>The file's name for problems.</summary>
+    public string File => file;
+
+    /// <summary>The folder of the file: what relative names in it are seen from.</summary>
+    public string Folder { get; } = Path.GetDirectoryName(Path.GetFullPath(file))!;
+
     /// <summary>The problems so far, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Problems => 
     [
