@@ -121,6 +121,9 @@ public sealed record ActionConfig
     /// <summary>Messages in one request at most; null for the action's own number.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>Gives a message another form before it is mapped, or drops it; null for none.</summary>
+    internal Script? Script { get; init; }
+
     /// <summary>Whether it is switched on. Default: yes.</summary>
     public bool Enabled { get; init; } = true;
 

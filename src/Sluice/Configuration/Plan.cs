@@ -66,14 +66,20 @@ public sealed class Plan
         Credentials = new(config.Sources),
         OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
         Translator = new(config.Translation, config.Rules, config.CallRules),
-        Scripts = config.Sources.Where(source => source.Script is not null)
-            .ToFrozenDictionary(source => source.Name, source => source.Script!.Under(config.Limits.Script)),
-        Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type]))],
+        Scripts = ScriptsOf(config),
+        Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
     };
 
     /// <summary>The revision of a text.</summary>
     internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
 
-    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) =>
-        new(config, type, type.Create(config.Settings, [.. config.Actions.Select(static action => action.ToChoice())]));
+    private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config) =>
+        new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))
+        {
+            Scripts = ScriptsOf(config),
+            ScriptLimits = config.Limits.Script,
+        };
+
+    private static FrozenDictionary<string, Script> ScriptsOf(GatewayConfig config) => config.Sources.Where(static source => source.Script is not null)
+        .ToFrozenDictionary(static source => source.Name, source => source.Script!.Under(config.Limits.Script));
 }

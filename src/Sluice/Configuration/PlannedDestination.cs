@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Sluice.Destinations;
+using Sluice.Routing.Scripts;
 
 namespace Sluice.Configuration;
 
@@ -38,6 +40,18 @@ public sealed record PlannedDestination
 
     /// <summary>The names of the destination's actions by place, each once.</summary>
     public IReadOnlyList<string> ActionNames { get; }
+
+    /// <summary>The scripts of sources, by name; those of actions are with them.</summary>
+    internal IReadOnlyDictionary<string, Script> Scripts { get; init; } = FrozenDictionary<string, Script>.Empty;
+
+    /// <summary>What scripts may use.</summary>
+    internal ScriptLimits ScriptLimits { get; init; } = ScriptLimits.Default;
+
+    /// <summary>The script of the source that a call came from; null when it has none.</summary>
+    internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);
+
+    /// <summary>The script of the action at a place; null when it has none.</summary>
+    internal Script? ScriptOf(int action) => Config.Actions.Count == 0 ? null : Config.Actions[action].Script?.Under(ScriptLimits);
 
     /// <summary>The place of an action; <see cref="NoAction"/> if there is none of that name.</summary>
     public int ActionNamed(string name) => _places.GetValueOrDefault(name, NoAction);

@@ -31,7 +31,13 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     public bool IsCall => Index == WholeCall;
 
     /// <summary>What is delivered.</summary>
-    public ReadOnlyMemory<byte> Body => IsCall ? Record.Body : Message.Json;
+    public ReadOnlyMemory<byte> Body => Scripted ?? (IsCall ? Record.Body : Message.Json);
+
+    /// <summary>What a script made of the message; null when none did.</summary>
+    public ReadOnlyMemory<byte>? Scripted { get; init; }
+
+    /// <summary>Why a script failed for it; null when none did.</summary>
+    public string? Fault { get; init; }
 
     /// <summary>Keys of the persons concerned, distinct: the message's, or those of all messages of the call.</summary>
     public ulong[] Persons()
@@ -48,7 +54,7 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
         if (IsCall)
             return new(Record.CallId.ToString(), "call", Record.Method, Record.Target, Record.ContentType, Record.Body, attempt);
         var id = Envelope.MessageId.IsEmpty ? Record.CallId.For(0, Index).ToString() : Envelope.MessageIdText();
-        return new(id, Name(Message.Type), Record.Method, Record.Target, Record.ContentType, Message.Json, attempt);
+        return new(id, Name(Message.Type), Record.Method, Record.Target, Record.ContentType, Body, attempt);
     }
 
     private static ulong[] Keys(RecordMessage message)

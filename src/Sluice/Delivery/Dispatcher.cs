@@ -156,7 +156,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Restore(WaitingItem waiting)
     {
-        var content = Find(waiting.Key);
+        var content = Find(waiting.Key, _planned);
         var item = new Item(waiting.Key, content?.Persons() ?? [])
         {
             Bytes = content?.Body.Length ?? 0, Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
@@ -238,15 +238,22 @@ internal sealed class Dispatcher : IDisposable
             for (var place = 0; place < items.Count; place++)
             {
                 var item = items[place];
-                var content = contents[place] ?? Find(item.Key);
+                var content = contents[place] ?? Find(item.Key, planned);
+                outcomes[place] = new(item, Attempt.Nothing, content?.Body ?? default);
                 if (Obstacle(content, item.Key.Action, action, planned) is { } why)
                 {
-                    outcomes[place] = new(item, new(new Verdict.Reject(why)), content?.Body ?? default);
+                    outcomes[place] = outcomes[place] with { Attempt = new(new Verdict.Reject(why)) };
+                    continue;
+                }
+                // What the action's script drops is of no concern.
+                if (content!.Through(planned.ScriptOf(action)) is not { } scripted) continue;
+                if (scripted.Fault is { } fault)
+                {
+                    outcomes[place] = outcomes[place] with { Attempt = new(new Verdict.Reject(fault)) };
                     continue;
                 }
                 places.Add(place);
-                parcels.Add(content!.ToParcel(item.Attempts + 1));
-                outcomes[place] = new(item, Attempt.Nothing, content.Body);
+                parcels.Add(scripted.ToParcel(item.Attempts + 1));
             }
             if (places.Count > 0)
             {
@@ -268,11 +275,17 @@ internal sealed class Dispatcher : IDisposable
     private static string? Obstacle(Content? content, string name, int action, PlannedDestination planned) =>
         content is null ? "its call is not in the journal any more"
         : content.IsCall != (planned.Type.Carries == Carries.Calls) ? "it was read when the destination had another type"
+        : content.Fault is not null ? content.Fault
         : action == PlannedDestination.NoAction ? $"its action '{name}' is not in the configuration any more"
         : !planned.IsOn(action) ? $"its action '{name}' is switched off"
         : null;
 
-    private Content? Find(ItemKey key) => _journal.Find(key.Sequence) is { } record ? Content.Find(record, key.Index) : null;
+    // A script that was changed meanwhile may drop what it let pass: that is delivered as it was translated.
+    private Content? Find(ItemKey key, PlannedDestination planned)
+    {
+        if (_journal.Find(key.Sequence) is not { } record || Content.Find(record, key.Index) is not { } content) return null;
+        return content.Through(planned.SourceScript(record)) ?? content;
+    }
 
     private BatchRule? RuleOf(Item item)
     {
@@ -284,7 +297,7 @@ internal sealed class Dispatcher : IDisposable
     {
         var place = _planned.ActionNamed(item.Key.Action);
         if (place == PlannedDestination.NoAction || _planned.Destination.Actions[place] is not { BatchSize: > 1 } action) return null;
-        if ((item.Content ?? Find(item.Key)) is not { IsCall: false } content) return null;
+        if ((item.Content ?? Find(item.Key, _planned))?.Through(_planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
         try
         {
             var key = _planned.Destination.BatchKey(place, content.ToParcel(1));

@@ -38,9 +38,16 @@ internal sealed class Intake(PlannedDestination planned)
     }
 
     // False when nobody wants the message.
-    private bool Take(JournalEntry entry, Content content, List<Item> items)
+    private bool Take(JournalEntry entry, Content translated, List<Item> items)
     {
+        if (translated.Through(planned.SourceScript(translated.Record)) is not { } content) return false;
         if (!_audience.For(content.Envelope.Integrations.Span).Wanted) return false;
+        if (content.Fault is not null)
+        {
+            // Nobody can say which actions want it: it becomes one dead letter.
+            items.Add(ToItem(entry, content, content.Persons(), ""));
+            return true;
+        }
         _wishes.Of(content.Body.Span, _wanting);
         if (_wanting.Count == 0) return false;
         var persons = content.Persons();

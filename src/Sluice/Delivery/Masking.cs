@@ -22,10 +22,9 @@ internal sealed class Masking
     /// <param name="credentials">What the request proved itself with, see <see cref="CredentialsOf"/>.</param>
     public string Apply(string text, string credentials = "")
     {
-        if (credentials.Length > 0) text = text.Replace(credentials, Mask, StringComparison.Ordinal);
         // Percent escapes may be written in small letters.
         foreach (var form in _forms) text = text.Replace(form, Mask, StringComparison.OrdinalIgnoreCase);
-        return text;
+        return credentials.Length > 0 ? text.Replace(credentials, Mask, StringComparison.Ordinal) : text;
     }
 
     /// <summary>A verdict whose reason has no secrets: answers that repeat what they were sent are quoted in it.</summary>

@@ -45,7 +45,7 @@ public sealed class Actions_of_destinations
     [InlineData("      - trigger: type = \"track\"", "6:9 destinations[0].actions[0].name: is missing.*")]
     [InlineData("      - { name: a }\n      - { name: a }", "7:17 destinations[0].actions[1].name: the name of an action of d must be unique, and destinations[0].actions[0].name on line 6 has the same")]
     [InlineData("      - { name: a, triger: x }", "6:20 destinations[0].actions[0].triger: unknown key; did you mean 'trigger'?")]
-    [InlineData("      - { name: a, script: x }", "6:20 destinations[0].actions[0].script: is not supported by this version yet; remove it for now")]
+    [InlineData("      - { name: a, script: x }", "6:28 destinations[0].actions[0].script: the script: *transform*")]
     [InlineData("      - { name: a, trigger: 'type = ' }", "6:29 destinations[0].actions[0].trigger: *character*")]
     [InlineData("      - { name: a, trigger: 'typ \"${KEY}\"' }", "6:29 destinations[0].actions[0].trigger: *${KEY}*")]
     [InlineData("      - { name: a, action: send }", "6:28 destinations[0].actions[0].action: this destination has only one action; leave the key out")]
@@ -53,9 +53,9 @@ public sealed class Actions_of_destinations
     [InlineData("      - { name: a, batch_size: 0 }", "6:32 destinations[0].actions[0].batch_size: '0' is out of range; from 1 to 100000 is possible")]
     [InlineData("      - { name: a, without: [b] }", "6:29 destinations[0].actions[0].without: this destination has no fields; leave the key out")]
     [InlineData("      - name: a\n        mapping:\n          x: { '@unknwon': 1 }", "8:14 destinations[0].actions[0].mapping.x*")]
-    [InlineData("      - { name: a, mapping: { x: 1, x: 2 } }", "6:40 destinations[0].actions[0].mapping.x: is given twice; the first is on line 6")]
-    [InlineData("      - { name: a, mapping: { x: '${MISSING}' } }", "6:37 destinations[0].actions[0].mapping.x: the environment variable MISSING is not set*")]
-    [InlineData("      - { name: a, mapping: }", "6:28 destinations[0].actions[0].mapping: has no value; give it one, or remove the key")]
+    [InlineData("      - { name: a, mapping: { x: 1, x: 2 } }", "6:37 destinations[0].actions[0].mapping.x: is given twice; the first is on line 6")]
+    [InlineData("      - { name: a, mapping: { x: '${MISSING}' } }", "6:34 destinations[0].actions[0].mapping.x: the environment variable MISSING is not set*")]
+    [InlineData("      - { name: a, mapping: }", "6:29 destinations[0].actions[0].mapping: has no value; give it one, or remove the key")]
     public void What_is_wrong_with_an_action_has_its_place(string actions, string problem)
     {
         var found = Assert.Single(Yaml.Problems(Head + actions));

@@ -54,7 +54,7 @@ public sealed class Generated_documents
     {
         foreach (var type in Catalogue.Types.Values)
         {
-            foreach (var field in type.Fields.Where(field => field.Default is not null))
+            foreach (var field in type.Fields.Where(field => field.Default is { Length: > 0 }))
             {
                 var (_, problems) = Yaml.Read($$"""
                     sources: [{ name: s, write_key: k }]

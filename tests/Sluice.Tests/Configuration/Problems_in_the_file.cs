@@ -126,7 +126,7 @@ public sealed class Problems_in_the_file
     [Theory]
     [InlineData("- {}", "3:5 destinations[0].name: is missing. What the destination is called here. Its position in the journal goes by it.", "3:5 destinations[0].type: is missing. Its kind.")]
     [InlineData("- { name: d, type: webhok }", "3:22 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?")]
-    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; use one of relay, stdout, webhook")]
+    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; `sluice destinations` lists them")]
     [InlineData("- { name: d, tpye: stdout }", "3:16 destinations[0].tpye: unknown key; did you mean 'type'?")]
     [InlineData("- { name: all, type: stdout }", "3:13 destinations[0].name: 'all' has a meaning of its own; choose another name")]
     [InlineData(

@@ -43,6 +43,8 @@ public sealed class What_an_operator_can_write
                 retry: { first: 250ms, max: 2m, horizon: 7d }
                 concurrency: 3
                 timeout: 4s
+                batch_wait: 3s
+            destinations_folder: .
             translation:
               relationship_calls: identify_and_group
               delete_relationship: track
@@ -86,6 +88,7 @@ public sealed class What_an_operator_can_write
         var hook = Assert.Single(config.Destinations);
         Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));
         Assert.Equal(["two"], hook.Sources);
+        Assert.Equal((TimeSpan.FromSeconds(3), "."), (hook.BatchWait, config.DestinationsFolder));
         Assert.Equal(
             new() { First = TimeSpan.FromMilliseconds(250), Max = TimeSpan.FromMinutes(2), Horizon = TimeSpan.FromDays(7) },
             hook.Retry);

@@ -47,6 +47,16 @@ internal static class Acme
                 rules:
                   - { when: item.retry = true, is: retry, say: $.item.say }
                   - { when: item.retry != true, is: reject, say: $.item.say }
+          any:
+            fields:
+              number: { type: string, required: true, default: $.event }
+              person: { type: string, default: $.userId }
+            requests:
+              - { url: '{{settings.url}}/one', json: $.payload }
+            batch:
+              size: 5
+              requests:
+                - { url: '{{settings.url}}/batch', json: { items: $.payloads } }
           order:
             fields:
               number: { type: string, required: true, default: $.event }

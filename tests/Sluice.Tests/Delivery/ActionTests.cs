@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Journal;
+using Sluice.Routing.Scripts;
 
 namespace Sluice.Tests.Delivery;
 
@@ -119,6 +120,24 @@ public sealed class ActionTests
         var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
         Assert.Contains("number", letter.Reason, StringComparison.Ordinal);
         Assert.Equal(("Events", "", ""), (letter.Key.Action, letter.LastRequest, letter.LastAnswer));
+    }
+
+    [Fact]
+    public async Task Scripts_change_or_drop_messages_and_a_failing_one_costs_only_its_message()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        var source = Script.Compile("function transform(m) { if (m.event === '1') return null; if (m.event === '2') throw new Error('no two'); m.event += '!'; return m }", "source");
+        var own = Script.Compile("function transform(m) { if (m.event === '3!') return null; m.event += '?'; return m }", "own");
+        for (var number = 0; number < 5; number++) await bed.AcceptAsync("p0", number);
+        var planned = Acme.Plan(server.Url, [Acme.Action("Events", "event", "event != \"1\"") with { Script = own }]) with
+        {
+            Scripts = new Dictionary<string, Script> { ["backend"] = source },
+        };
+        await using (bed.Start(planned)) await server.UntilAsync(2);
+        Assert.Equal(["""{"number":"0!?","person":"p0"}""", """{"number":"4!?","person":"p0"}"""], server.Requests.Select(one => one.Text));
+        Assert.Equal(new Tally(2, Filtered: 2, 0, 1), bed.State().Tally);
+        Assert.Contains("source, line 1: no two", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

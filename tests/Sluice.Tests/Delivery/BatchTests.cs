@@ -133,7 +133,7 @@ public sealed class BatchTests
     {
         await using var bed = new Bed();
         await using var server = new Receiver();
-        var action = Batched[0] with { Mapping = """{"number":"$.properties.number"}"""u8.ToArray() };
+        var action = Acme.Action("All", "any") with { Mapping = """{"number":"$.properties.number"}"""u8.ToArray() };
         for (var number = 0; number < 5; number++)
             await bed.AcceptAsync("POST", $"/api/v1/customers/p{number}/events", number == 2 ? """{"name":"x"}""" : $$$"""{"name":"x","data":{"number":"{{{number}}}"}}""");
         await using (bed.Start(Acme.Plan(server.Url, [action], Full))) await server.UntilAsync(1);

@@ -36,7 +36,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
 
     public override IEnumerable<(string, Func<DestinationConfig, DestinationConfig>)> Fixed(DestinationConfig running, DestinationConfig next) => [];
 
-    private static Section<ActionConfig> Action() => new(new ActionConfig { Name = "" }, "script")
+    private static Section<ActionConfig> Action() => new(new ActionConfig { Name = "" })
     {
         {
             "name", new Text(), action => action.Name, (action, value) => action with { Name = value },
@@ -53,6 +53,11 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         {
             "mapping", new AnyYaml("a mapping"), action => action.Mapping, (action, value) => action with { Mapping = value },
             "How its payload is made of a message. Fields that are not named keep their defaults."
+        },
+        {
+            "script", new ScriptText(), action => action.Script, (action, value) => action with { Script = value },
+            "JavaScript with a function `transform(message)`, which gives a message that the action wants another form before it is mapped, or drops it: "
+            + "[Change how calls map](change-how-calls-map.md#javascript)."
         },
         {
             "without", new ListOf<string>(new Text(), oneAlone: true),

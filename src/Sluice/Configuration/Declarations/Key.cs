@@ -70,7 +70,7 @@ internal sealed class ValueKey<TOwner, TValue>(
 {
     public override Kind Kind => kind;
 
-    public override string? Default => IsRequired ? null : Written(blank);
+    public override string? Default => IsRequired || Written(blank) is not { Length: > 0 } written ? null : written;
 
     public override TOwner Read(TOwner owner, Place value, Reading reading) => kind.TryRead(value, reading, out var read) ? set(owner, read) : owner;
 

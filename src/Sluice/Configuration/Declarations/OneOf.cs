@@ -6,9 +6,10 @@ namespace Sluice.Configuration.Declarations;
 /// <summary>One of a few words.</summary>
 /// <param name="what">What the words are, for a complaint: <c>a kind of destination</c>.</param>
 /// <param name="words">The words and what each means.</param>
-internal sealed class OneOf<T>(string what, IReadOnlyList<(string Word, T Value)> words) : Scalar<T>
+/// <param name="listing">Where the words are listed, when they are too many for a sentence.</param>
+internal sealed class OneOf<T>(string what, IReadOnlyList<(string Word, T Value)> words, string? listing = null) : Scalar<T>
 {
-    public override string Says => string.Join(" or ", words.Select(one => $"`{one.Word}`"));
+    public override string Says => listing is not null ? $"{what}; {listing}" : string.Join(" or ", words.Select(one => $"`{one.Word}`"));
 
     public override string? Parse(string text, out T value)
     {
@@ -19,7 +20,8 @@ internal sealed class OneOf<T>(string what, IReadOnlyList<(string Word, T Value)
             value = one.Value;
             return null;
         }
-        return $"is not {what}{Suggestion.Cure(text, [.. words.Select(one => one.Word)])}";
+        string[] known = [.. words.Select(one => one.Word)];
+        return listing is null || Suggestion.For(text, known) is not null ? $"is not {what}{Suggestion.Cure(text, known)}" : $"is not {what}; {listing}";
     }
 
     public override string? Write(T value) => words.FirstOrDefault(one => EqualityComparer<T>.Default.Equals(one.Value, value)).Word;
@@ -31,7 +33,7 @@ internal sealed class OneOf<T>(string what, IReadOnlyList<(string Word, T Value)
 internal static class Words
 {
     /// <summary>The words themselves.</summary>
-    public static OneOf<string> Of(string what, IEnumerable<string> words) => new(what, [.. words.Select(word => (word, word))]);
+    public static OneOf<string> Of(string what, IEnumerable<string> words, string? listing = null) => new(what, [.. words.Select(word => (word, word))], listing);
 
     /// <summary>The members of an enumeration, in snake case.</summary>
     public static OneOf<T> Of<T>(string what) where T : struct, Enum =>

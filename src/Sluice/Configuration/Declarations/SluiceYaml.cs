@@ -114,7 +114,7 @@ internal static class SluiceYaml
                 "What the destination is called here. Its position in the journal goes by it.", Needs.Presence
             },
             {
-                "type", Words.Of("a kind of destination", types.Keys),
+                "type", Words.Of("a kind of destination", types.Keys, "`sluice destinations` lists them"),
                 destination => destination.Type, (destination, value) => destination with { Type = value },
                 "Its kind.", Needs.Presence
             },
