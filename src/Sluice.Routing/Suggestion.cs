@@ -3,6 +3,9 @@ namespace Sluice.Routing;
 /// <summary>Which known word somebody meant.</summary>
 internal static class Suggestion
 {
+    // More words than this are no help in a sentence.
+    private const int Listed = 20;
+
     /// <summary>The known word nearest to what was written, if it is near enough: a third of its letters may be wrong.
     /// Case, hyphens and underscores count for nothing, so <c>siteId</c> finds <c>site_id</c>.</summary>
     public static string? For(string written, IEnumerable<string> known) => known
@@ -18,6 +21,7 @@ internal static class Suggestion
         ({ } meant, _) => $"; did you mean '{meant}'?",
         (_, 0) => "; there are none here",
         (_, 1) => $"; use {known.First()}",
+        (_, > Listed) => $"; use one of {string.Join(", ", known.Take(Listed))}, … ({known.Count} in all)",
         _ => $"; use one of {string.Join(", ", known)}",
     };
 

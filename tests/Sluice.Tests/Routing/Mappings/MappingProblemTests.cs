@@ -13,7 +13,7 @@ public sealed class MappingProblemTests
     [InlineData("""{"k":{"@case":{"operator":"title","value":"x"}}}""", "k.@case.operator: \"lower\" or \"upper\" is needed, not \"title\".")]
     [InlineData("""{"k":{"@replace":{"pattern":"01234567890","value":"x"}}}""", "k.@replace.pattern: A string of 1 to 10 characters is needed")]
     [InlineData("""{"k":{"@merge":{"direction":"up","objects":[]}}}""", "k.@merge.direction: \"left\" (the first one wins)")]
-    [InlineData("""{"k":{"@merge":{"direction":"left","objects":[{"a":{"@bad":1}}]}}}""", "k.@merge.objects[0].a: '@bad' is not a directive; there are @arrayPath, ")]
+    [InlineData("""{"k":{"@merge":{"direction":"left","objects":[{"a":{"@bad":1}}]}}}""", "k.@merge.objects[0].a: '@bad' is not a directive; ")]
     [InlineData("""{"k":{"@path":{"@literal":5}}}""", "k.@path: ")]
     [InlineData("""{"k":{"@liquid":"{% for x in y %}{% endfor %}"}}""", "k.@liquid: The Liquid template cannot be read")]
     [InlineData("""{"k":{"@liquid":"{{ a | sort }}"}}""", "k.@liquid: The Liquid filter 'sort' is not available.")]
