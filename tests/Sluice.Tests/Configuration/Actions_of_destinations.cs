@@ -45,7 +45,7 @@ public sealed class Actions_of_destinations
     [InlineData("      - trigger: type = \"track\"", "6:9 destinations[0].actions[0].name: is missing.*")]
     [InlineData("      - { name: a }\n      - { name: a }", "7:17 destinations[0].actions[1].name: the name of an action of d must be unique, and destinations[0].actions[0].name on line 6 has the same")]
     [InlineData("      - { name: a, triger: x }", "6:20 destinations[0].actions[0].triger: unknown key; did you mean 'trigger'?")]
-    [InlineData("      - { name: a, script: x }", "6:28 destinations[0].actions[0].script: the script: *transform*")]
+    [InlineData("      - { name: a, script: x }", "6:28 destinations[0].actions[0].script: the script: *")]
     [InlineData("      - { name: a, trigger: 'type = ' }", "6:29 destinations[0].actions[0].trigger: *character*")]
     [InlineData("      - { name: a, trigger: 'typ \"${KEY}\"' }", "6:29 destinations[0].actions[0].trigger: *${KEY}*")]
     [InlineData("      - { name: a, action: send }", "6:28 destinations[0].actions[0].action: this destination has only one action; leave the key out")]
