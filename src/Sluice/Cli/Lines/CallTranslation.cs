@@ -18,6 +18,9 @@ internal sealed class CallTranslation(Translator translator, TimeProvider clock,
     /// <summary>What the last call became.</summary>
     public Translation.Translation Result { get; } = new(trace);
 
+    /// <summary>The last call.</summary>
+    public TrackCall Call { get; private set; }
+
     /// <summary>Why the last call, though valid, has no message; null when it has.</summary>
     public string? NotMappedBecause { get; private set; }
 
@@ -29,7 +32,15 @@ internal sealed class CallTranslation(Translator translator, TimeProvider clock,
     public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number)
     {
         var at = receivedAt ?? clock.GetUtcNow();
-        translator.Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), Result);
+        return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)));
+    }
+
+    /// <summary>Translates one call that has its time and identity. Returns why it was refused as a whole, or null.</summary>
+    public Problem? Translate(in TrackCall call)
+    {
+        var (method, target) = (call.Method, call.Target);
+        translator.Translate(call, Result);
+        Call = call;
         NotMappedBecause = Result.NotMappedBecause;
         if (Result.Outcome == Outcome.UnknownEndpoint && IsInquiry(method, target.Span))
         {

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Sluice.Tests.Cli;
+
+public class ExplainDestinationsTests
+{
+    private const string Gateway = """
+        data: DATA
+        sources: [{ name: backend, track: { site_id: s, api_key: k } }, { name: website, write_key: w }]
+        destinations:
+          - { name: hook, type: webhook, settings: { url: "https://example.com/hook", authorization: Bearer very-secret } }
+          - { name: out, type: stdout, sources: website }
+          - { name: journeys, type: relay, settings: { site_id: s1, api_key: relay-secret } }
+
+        """;
+
+    private static readonly string[] Event = ["--path", "/api/v1/customers/42/events", "--body", """{"name":"signed_up"}"""];
+
+    [Fact]
+    public async Task Each_destination_says_whether_it_wants_the_message_and_what_it_is_sent()
+    {
+        using var file = new TemporaryFile(Gateway, ".yaml");
+        var shell = await Shell.Run(["explain", "--config", file.Path, .. Event]);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Contains("Destination hook (webhook)", shell.Lines);
+        Assert.Contains("  message 1: wanted, `integrations` does not mention it", shell.Lines);
+        Assert.Contains("      request  POST https://example.com/hook", shell.Lines);
+        Assert.Contains("               authorization: ***", shell.Lines);
+        Assert.Contains("Destination out (stdout)", shell.Lines);
+        Assert.Contains("  message 1: not wanted, it listens to website only", shell.Lines);
+        Assert.Contains("  the call as it came in: wanted, it listens to all sources", shell.Lines);
+        Assert.Contains("      request  POST https://track.customer.io/api/v1/customers/42/events", shell.Lines);
+        Assert.DoesNotContain("secret", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("      line     {\"type\":\"track\"", (await Shell.Run(["explain", "--config", file.Path, "--source", "website", .. Event])).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Machines_get_the_same_as_JSON()
+    {
+        using var file = new TemporaryFile(Gateway, ".yaml");
+        var shell = await Shell.Run(["explain", "--json", "--config", file.Path, .. Event]);
+        using var json = JsonDocument.Parse(Assert.Single(shell.Lines));
+        var destinations = json.RootElement.GetProperty("destinations").EnumerateArray().ToList();
+        Assert.Equal(["hook", "out", "journeys"], destinations.Select(one => one.GetProperty("name").GetString()!));
+        var request = destinations[0].GetProperty("actions")[0].GetProperty("requests")[0];
+        Assert.Equal("signed_up", request.GetProperty("body").GetProperty("event").GetString());
+        Assert.Equal("***", request.GetProperty("headers").GetProperty("authorization").GetString());
+        Assert.False(destinations[1].GetProperty("wanted").GetBoolean());
+        Assert.False(destinations[2].TryGetProperty("message", out _));
+    }
+
+    [Fact]
+    public async Task A_call_of_the_journal_is_explained_while_the_gateway_runs()
+    {
+        await using var traffic = await RecordedTraffic.Of(("POST", "/api/v1/customers/1/events", """{"name":"first"}"""), ("POST", "/api/v1/customers/1/events", """{"name":"second"}"""));
+        var file = traffic.Write("sluice.yaml", Gateway);
+        var newest = await Shell.Run("explain", "--config", file, "--last");
+        Assert.Equal((0, ""), (newest.Code, newest.Error));
+        Assert.Contains("\"event\":\"second\"", newest.Out, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"first\"", (await Shell.Run("explain", "--config", file, "--sequence", "1")).Out, StringComparison.Ordinal);
+        var beyond = await Shell.Run("explain", "--config", file, "--sequence", "3");
+        Assert.Equal((1, $"sluice: the journal in {traffic.Folder} has no call 3 any more or yet; its newest is 2.{Environment.NewLine}"), (beyond.Code, beyond.Error));
+    }
+
+    [Theory]
+    [InlineData("--last", "--sequence", "1")]
+    [InlineData("--last", "--path", "/x")]
+    [InlineData("--data", "x")]
+    [InlineData("--source", "backend", "--path", "/x")]
+    public async Task Options_that_do_not_go_together_are_misuse(params string[] options) => Assert.Equal(2, (await Shell.Run(["explain", .. options])).Code);
+}
