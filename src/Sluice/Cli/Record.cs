@@ -33,7 +33,7 @@ internal static class Record
             Options = { last, source, person, config, data, key },
             Examples =
             [
-                new("A test from the newest call.", "sluice record >> sluice.yaml"),
+                new("A test from the newest call.", "sluice record > new-test.yaml"),
                 new("From what a person did last.", "sluice record --last 5 --person person@example.com"),
                 new("From a call at hand.", """echo '{"method":"POST","path":"/api/v1/customers/42/events","body":{"name":"signed_up"}}' | sluice record - --key k"""),
             ],

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Cli.Dryrun;
 using Sluice.Configuration;
+using Sluice.Translation;
 
 namespace Sluice.Cli.Recording;
 
@@ -16,7 +17,7 @@ internal sealed class TestEntry(Plan plan)
 
     // What the time and the test itself give, not the configuration.
     private static readonly string[] Incidental = ["sentAt", "receivedAt", "messageId"];
-    private readonly string _now = ConfigTests.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly string Now = TimeOfTests();
     private readonly DryRun _run = new(plan);
     private readonly HashSet<string> _names = [.. plan.Config.Tests.Select(test => test.Name)];
 
@@ -87,13 +88,19 @@ internal sealed class TestEntry(Plan plan)
         return false;
     }
 
+    private static string TimeOfTests()
+    {
+        Span<byte> time = stackalloc byte[Timestamps.MaxLength];
+        return Encoding.ASCII.GetString(time[..Timestamps.Write(ConfigTests.Now.ToUnixTimeMilliseconds(), time)]);
+    }
+
     private static JsonObject Parse(string json) => JsonNode.Parse(json, documentOptions: Deep)!.AsObject();
 
     private JsonObject Kept(JsonObject message)
     {
         foreach (var name in Incidental) message.Remove(name);
-        if (message["timestamp"] is JsonValue time && time.TryGetValue<string>(out var text) && text == _now) message.Remove("timestamp");
-        if (message["integrations"]?.ToJsonString() == """{"All":true}""") message.Remove("integrations");
+        if (message["timestamp"] is JsonValue time && time.TryGetValue<string>(out var text) && text == Now) message.Remove("timestamp");
+        if (message["integrations"]?.ToJsonString() is "{}" or """{"All":true}""") message.Remove("integrations");
         Shallow(message, 0);
         return message;
     }

@@ -91,8 +91,8 @@ internal sealed partial class YamlText(TextWriter to)
 
     private static string Blanks(int count) => new(' ', count);
 
-    // Letters that have no meaning anywhere in YAML.
-    [GeneratedRegex(@"\A[A-Za-z]([A-Za-z0-9_ ./@-]*[A-Za-z0-9_./@-])?\z", RegexOptions.CultureInvariant)]
+    // Letters that have no meaning where they stand.
+    [GeneratedRegex(@"\A[A-Za-z/]([A-Za-z0-9_ ./@?=&%+-]|:(?=[^ ]))*(?<! )\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
     // Words that some reader of YAML takes for something else than text.
