@@ -98,28 +98,21 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     private void Run(Definition definition, Value root, List<string> errors)
     {
         var answers = new CannedAnswers(root["requests"u8]);
-        var first = true;
+        var messages = root["messages"u8];
         try
         {
             var settings = WithDefaults(definition, root["settings"u8]);
-            var subscriptions = root["subscriptions"u8];
-            var actions = subscriptions.Kind == ValueKind.Undefined ? DefinedType.Presets(definition) : Actions(definition, subscriptions);
-            var destination = new DefinedDestination(definition, settings, actions);
-            var message = new ByteBuffer();
-            root["message"u8].WriteTo(message);
-            var parcel = new Parcel(root["message"u8]["messageId"u8].ToString(), root["message"u8]["type"u8].ToString(), "", default, "", message.Written, 1);
+            var destination = new DefinedDestination(definition, settings, Actions(definition, root));
             for (var action = 0; action < destination.Actions.Count; action++)
             {
-                if (!destination.Actions[action].Wants(root["message"u8])) continue;
-                using var exchange = destination.Open(action, [parcel], now ?? clock.GetUtcNow());
-                while (exchange.Next() is Outgoing.Http request)
-                {
-                    if (!first) _answer.Write((byte)',');
-                    first = false;
-                    EvalValue.Write(request, _answer);
-                    exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
-                }
-                if (exchange.VerdictOf(0) is Verdict.Reject refused) errors.Add(refused.Why);
+                var wanted = destination.Actions[action];
+                List<Value> taken = messages.Kind == ValueKind.Array ? Items(messages).FindAll(wanted.Wants) : wanted.Wants(root["message"u8]) ? [root["message"u8]] : [];
+                if (taken.Count == 0) continue;
+                using var exchange = destination.Open(action, [.. taken.Select(Parcel)], now ?? clock.GetUtcNow());
+                Play(exchange, answers);
+                // Of a batch some are refused as a rule; it has failed when all are.
+                var verdicts = Enumerable.Range(0, taken.Count).Select(exchange.VerdictOf).ToList();
+                if (verdicts.TrueForAll(static verdict => verdict is Verdict.Reject)) errors.Add(((Verdict.Reject)verdicts[^1]).Why);
             }
         }
         catch (Exception wrong) when (wrong is MappingException or TriggerException or RefusedException)
@@ -128,17 +121,49 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         }
     }
 
-    private static List<PlannedAction> Actions(Definition definition, Value subscriptions)
+    private void Play(Sluice.Destinations.Exchanges.Exchange exchange, CannedAnswers answers)
+    {
+        while (exchange.Next() is Outgoing.Http request)
+        {
+            if (_answer.Written.Span[^1] != '[') _answer.Write((byte)',');
+            EvalValue.Write(request, _answer);
+            exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
+        }
+    }
+
+    private static Parcel Parcel(Value message)
+    {
+        var json = new ByteBuffer();
+        message.WriteTo(json);
+        return new(message["messageId"u8].ToString(), message["type"u8].ToString(), "", default, "", json.Written, 1);
+    }
+
+    private static List<Value> Items(Value list)
+    {
+        var items = new List<Value>();
+        foreach (var one in list) items.Add(one.Value);
+        return items;
+    }
+
+    // A line of one message has subscriptions, or the presets are meant; one of a batch has one subscription.
+    private static IReadOnlyList<PlannedAction> Actions(Definition definition, Value root)
+    {
+        if (root["subscription"u8] is { Kind: ValueKind.Object } only) return Recorded(definition, [only], batchSize: int.MaxValue);
+        var subscriptions = root["subscriptions"u8];
+        return subscriptions.Kind == ValueKind.Undefined ? DefinedType.Presets(definition) : Recorded(definition, Items(subscriptions), batchSize: 1);
+    }
+
+    private static List<PlannedAction> Recorded(Definition definition, List<Value> subscriptions, int batchSize)
     {
         var actions = new List<PlannedAction>();
         foreach (var one in subscriptions)
         {
-            var (name, action) = (one.Value["name"u8].ToString(), one.Value["partnerAction"u8].ToString());
+            var (name, action) = (one["name"u8].ToString(), one["partnerAction"u8].ToString());
             var found = definition.Action(action)
                 ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
             try
             {
-                actions.Add(DefinedType.Recorded(found, name, one.Value["subscribe"u8].ToString(), one.Value["mapping"u8]));
+                actions.Add(DefinedType.Recorded(found, name, one["subscribe"u8].ToString(), one["mapping"u8], batchSize));
             }
             catch (TriggerException)
             {
