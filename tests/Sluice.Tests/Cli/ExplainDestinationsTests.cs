@@ -62,6 +62,29 @@ public class ExplainDestinationsTests
         Assert.Equal((1, $"sluice: the journal in {traffic.Folder} has no call 3 any more or yet; its newest is 2.{Environment.NewLine}"), (beyond.Code, beyond.Error));
     }
 
+    [Fact]
+    public async Task Each_action_says_which_clause_of_its_trigger_decided_what_its_mapping_made_and_why_nothing_is_sent()
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: backend, track: { site_id: s, api_key: k } }]
+            destinations:
+              - { name: stats, type: june, settings: { apiKey: stats-secret } }
+              - { name: crm, type: attio, settings: { oauth.access_token: crm-secret } }
+            """, ".yaml");
+        var shell = await Shell.Run("explain", "--config", file.Path, "--path", "/api/v2/entity", "--body",
+            """{"type":"object","action":"identify","identifiers":{"object_type_id":"1","object_id":"acme"},"attributes":{"website":"acme.example"},"cio_relationships":[{"identifiers":{"id":"42"}}]}""");
+        Assert.True(shell.Code == 0, shell.Out + shell.Error);
+        Assert.Contains("    Track Calls: does not fire, type = \"track\" is false, as type is \"group\"", shell.Lines);
+        Assert.Contains("    Group Calls: fires, type = \"group\" is true, as type is \"group\"", shell.Lines);
+        Assert.Contains("\n      payload  {\"userId\":\"42\",\"groupId\":\"acme\",\"traits\":{\"website\":\"acme.example\"}", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("      request  POST https://api.june.so/api/group", shell.Lines);
+        Assert.Contains("               authorization: Basic ***", shell.Lines);
+        Assert.Contains("      note: what follows depends on the answer to this request, and is not shown", shell.Lines);
+        var nobody = await Shell.Run("explain", "--config", file.Path, "-X", "PUT", "--path", "/api/v1/customers/42", "--body", "{}");
+        Assert.Contains("      nothing is sent: Identify User: ", nobody.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("-secret", shell.Out + nobody.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--last", "--sequence", "1")]
     [InlineData("--last", "--path", "/x")]

@@ -72,7 +72,10 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     /// <summary>A destination and what is compiled for it once.</summary>
     private sealed class Receiver(PlannedDestination planned)
     {
-        private readonly ActionRun _actions = new(planned.Destination, new Masking(planned.Destination.Secrets));
+        // In place of secrets that are not known people write anything: such short ones would be masked in every other word.
+        private const int ShortestSecret = 4;
+
+        private readonly ActionRun _actions = new(planned.Destination, new Masking(planned.Destination.Secrets.Where(static secret => secret.Length >= ShortestSecret)));
 
         public PlannedDestination Planned => planned;
 

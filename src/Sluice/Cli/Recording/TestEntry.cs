@@ -96,7 +96,7 @@ internal sealed class TestEntry(Plan plan)
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json, documentOptions: Deep)!.AsObject();
 
-    private JsonObject Kept(JsonObject message)
+    private static JsonObject Kept(JsonObject message)
     {
         foreach (var name in Incidental) message.Remove(name);
         if (message["timestamp"] is JsonValue time && time.TryGetValue<string>(out var text) && text == Now) message.Remove("timestamp");
@@ -117,7 +117,7 @@ internal sealed class TestEntry(Plan plan)
     }
 
     // Headers say who we are, and prove it; what holds a secret has no place in a test.
-    private JsonObject Expected(PlannedRequest request)
+    private static JsonObject Expected(PlannedRequest request)
     {
         var sent = Parse(request.Json);
         sent.Remove("headers");
