@@ -14,20 +14,21 @@ internal readonly ref struct Composer
     private readonly ref readonly TrackCall _call;
     private readonly Translation _into;
     private readonly ByteBuffer _to;
+    private readonly Rules _rules;
     private readonly MessageType _type;
     private readonly int _item;
     private readonly int _start;
 
-    private Composer(MessageType type, in TrackCall call, int item, Translation into)
+    private Composer(MessageType type, in TrackCall call, int item, Translation into, Rules rules)
     {
-        (_type, _item, _into, _to, _start) = (type, item, into, into.Buffer, into.Buffer.Length);
+        (_type, _item, _into, _rules, _to, _start) = (type, item, into, rules, into.Buffer, into.Buffer.Length);
         _call = ref call;
     }
 
     /// <summary>Starts a message of a call's item.</summary>
-    public static Composer Open(MessageType type, in TrackCall call, int item, Translation into)
+    public static Composer Open(MessageType type, in TrackCall call, int item, Translation into, Rules rules)
     {
-        var composer = new Composer(type, call, item, into);
+        var composer = new Composer(type, call, item, into, rules);
         composer._to.Write(Openings[(int)type]);
         return composer;
     }
@@ -184,7 +185,7 @@ internal readonly ref struct Composer
     {
         if (!person.HasUser) return default;
         var start = BeginText(name);
-        person.WriteUserId(_to);
+        person.WriteUserId(_to, _rules.UserIdOrder);
         return EndText(start);
     }
 

@@ -25,18 +25,31 @@ internal ref struct Identifiers
     /// <summary>What a group message calls the object (M2).</summary>
     public readonly ReadOnlySpan<byte> GroupId => ObjectId.IsEmpty ? CioObjectId : ObjectId;
 
-    /// <summary>Writes the <c>userId</c>: the first present of id, email, cio_id (with its prefix) and phone (spec 5.1).</summary>
-    public readonly void WriteUserId(ByteBuffer to)
+    /// <summary>Which identifier gives the <c>userId</c>: the first present (spec 5.1); null when there is none.</summary>
+    public readonly UserIdentifier? UserIdFrom(ReadOnlySpan<UserIdentifier> order)
     {
-        if (!Id.IsEmpty) to.Write(Id);
-        else if (!Email.IsEmpty) to.Write(Email);
-        else if (CioId.IsEmpty) to.Write(Phone);
-        else
+        foreach (var one in order)
         {
-            to.Write("cio_"u8);
-            to.Write(CioId);
+            if (!this[one].IsEmpty) return one;
         }
+        return null;
     }
+
+    /// <summary>Writes the <c>userId</c>; a cio_id gets its prefix.</summary>
+    public readonly void WriteUserId(ByteBuffer to, ReadOnlySpan<UserIdentifier> order)
+    {
+        if (UserIdFrom(order) is not { } from) return;
+        if (from == UserIdentifier.CioId) to.Write("cio_"u8);
+        to.Write(this[from]);
+    }
+
+    private readonly ReadOnlySpan<byte> this[UserIdentifier one] => one switch
+    {
+        UserIdentifier.Id => Id,
+        UserIdentifier.Email => Email,
+        UserIdentifier.CioId => CioId,
+        _ => Phone,
+    };
 
     /// <summary>This object together with a person (A15).</summary>
     public readonly Identifiers With(scoped in Identifiers person)

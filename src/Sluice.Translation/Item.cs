@@ -23,7 +23,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     /// <summary>When the call was received, in Unix milliseconds: the default time of its messages.</summary>
     public long ReceivedAt => _call.ReceivedAt.ToUnixTimeMilliseconds();
 
-    public Composer Open(MessageType type) => Composer.Open(type, _call, Math.Max(index, 0), Into);
+    public Composer Open(MessageType type) => Composer.Open(type, _call, Math.Max(index, 0), Into, Rules);
 
     /// <summary>Notes why the item is refused. Returns false, so that a rule can end with it.</summary>
     public bool Refuse(string reason, FieldPath field, string message) => Into.Refuse(reason, field.ToString(), message, index);

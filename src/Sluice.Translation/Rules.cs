@@ -8,7 +8,12 @@ internal sealed class Rules(TranslationOptions options)
     /// <summary>Keys of an identify's attributes that are identifiers, in the order of <see cref="AttributeKey"/>.</summary>
     public static readonly NameSet AttributeKeys = new("id", "email", "cio_id", "anonymous_id", "phone", "cio_relationships");
 
+    private static readonly string[] ControlTraits = ["_update", "_timestamp", "cio_subscription_preferences"];
+
     public TranslationOptions Options { get; } = options;
+
+    /// <summary>All identifiers, those that the operator named first.</summary>
+    public UserIdentifier[] UserIdOrder { get; } = [.. options.UserIdOrder.Union(TranslationOptions.Default.UserIdOrder)];
 
     /// <summary>Keys that leave traits (M1): the identifiers and <c>cio_relationships</c>, the "lone exception" of Customer.io's page.</summary>
     public NameSet NotTraits { get; } = new(
@@ -16,7 +21,11 @@ internal sealed class Rules(TranslationOptions options)
         "id", "cio_id", "anonymous_id", "cio_relationships",
         .. options.KeepEmailInTraits ? Array.Empty<string>() : ["email"],
         .. options.PhoneIsIdentifier ? ["phone"] : Array.Empty<string>(),
-    ]);
+        .. options.DropControlTraits ? ControlTraits : [],
+    ])
+    {
+        Beginning = options.DropControlTraits ? "cio_subscription_preferences."u8.ToArray() : [],
+    };
 
     public byte[] DeviceAdded { get; } =
         (options.DeviceEventName == DeviceEventName.Device ? "Device Created or Updated"u8 : "Application Installed"u8).ToArray();

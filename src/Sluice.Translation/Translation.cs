@@ -79,12 +79,36 @@ public sealed class Translation(bool trace = false)
 
     internal void Note(in Remark remark) => _remarks.Add(remark);
 
+    /// <summary>Notes a sentence that is finished already.</summary>
+    internal void Note(string field, string sentence) =>
+        _remarks.Add(new(field, default, sentence.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal), 0, 0, -1));
+
     /// <summary>Rule and origin of the time that the messages being made bear.</summary>
     internal (string Rule, string From) TimeBecause { get; set; }
 
     internal bool IsTraced => _trace is not null;
 
     internal void Because(string field, string rule, string from) => _trace?.Add(new(_messages.Count, field, rule, from));
+
+    /// <summary>Puts other messages into the place of those there are.</summary>
+    /// <param name="messages">The messages, written to <see cref="Buffer"/>.</param>
+    /// <param name="origins">For each, which message it was made of and so takes over its trace; -1 for none.</param>
+    internal void Replace(List<Message> messages, List<int> origins)
+    {
+        _messages.Clear();
+        _messages.AddRange(messages);
+        if (_trace is null) return;
+        var before = _trace.ToLookup(line => line.Message);
+        _trace.Clear();
+        for (var i = 0; i < origins.Count; i++) _trace.AddRange(before[origins[i]].Select(line => line with { Message = i }));
+    }
+
+    /// <summary>Explains a field anew: what was said of it before no longer holds.</summary>
+    internal void Explain(TraceLine line)
+    {
+        _trace?.RemoveAll(older => older.Message == line.Message && older.Field == line.Field);
+        _trace?.Add(line);
+    }
 
     /// <summary>Forgets what an item wrote before it was found invalid: nothing is half-done.</summary>
     internal void RewindTo(int messages, int bytes)

@@ -3,6 +3,8 @@ namespace Sluice.Translation;
 /// <summary>The switches of spec 5.5: decisions where Customer.io's pages are silent or contradict themselves. Defaults are the spec's.</summary>
 public sealed record TranslationOptions
 {
+    private static readonly UserIdentifier[] DefaultUserIdOrder = [UserIdentifier.Id, UserIdentifier.Email, UserIdentifier.CioId, UserIdentifier.Phone];
+
     /// <summary>The defaults.</summary>
     public static TranslationOptions Default { get; } = new();
 
@@ -14,6 +16,14 @@ public sealed record TranslationOptions
 
     /// <summary>Names of the device events (A7). Default: <c>Device Created or Updated</c> and <c>Device Deleted</c>.</summary>
     public DeviceEventName DeviceEventName { get; init; } = DeviceEventName.Device;
+
+    /// <summary>Which identifier becomes the <c>userId</c> (5.1, A1): the first of these that a call has, else of the others in the default order.
+    /// Default: id, email, cio_id, phone.</summary>
+    public IReadOnlyList<UserIdentifier> UserIdOrder { get; init; } = DefaultUserIdOrder;
+
+    /// <summary>Whether traits that tell Customer.io what to do with a person rather than what the person is are left out (A13): <c>_update</c>,
+    /// <c>_timestamp</c>, and <c>cio_subscription_preferences</c> with its dotted forms. Default: no.</summary>
+    public bool DropControlTraits { get; init; }
 
     /// <summary>Whether <c>email</c> stays in traits as well as moving to the identifiers (A10). Default: no.</summary>
     public bool KeepEmailInTraits { get; init; }
@@ -68,6 +78,15 @@ public sealed record TranslationOptions
 
     /// <summary>Most people that one segment call may name. Default: 1000.</summary>
     public int MaxSegmentIds { get; init; } = 1000;
+}
+
+/// <summary>What can become a <c>userId</c> (A1).</summary>
+public enum UserIdentifier
+{
+    Id,
+    Email,
+    CioId,
+    Phone,
 }
 
 /// <summary>A5.</summary>

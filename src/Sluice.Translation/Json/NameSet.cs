@@ -8,6 +8,9 @@ internal sealed class NameSet(params string[] names)
     private readonly byte[][] _names = [.. names.Select(Encoding.UTF8.GetBytes)];
     private readonly ulong _lengths = names.Aggregate(0UL, (set, name) => set | (1UL << name.Length));
 
+    /// <summary>How further names of the set begin; empty when there are none.</summary>
+    public byte[] Beginning { get; init; } = [];
+
     /// <summary>The place of the member's name in the list, or -1.</summary>
     public int IndexOf(JsonValue member)
     {
@@ -20,5 +23,5 @@ internal sealed class NameSet(params string[] names)
         return -1;
     }
 
-    public bool Contains(JsonValue member) => IndexOf(member) >= 0;
+    public bool Contains(JsonValue member) => IndexOf(member) >= 0 || (Beginning.Length > 0 && member.Name.StartsWith(Beginning));
 }

@@ -3,10 +3,12 @@ namespace Sluice.Translation.Mapping;
 /// <summary>The trace of what every message has in common: why its <c>userId</c>, <c>anonymousId</c> and envelope are what they are.</summary>
 internal static class PersonTrace
 {
+    private static readonly UserIdentifier[] Usual = [.. TranslationOptions.Default.UserIdOrder];
+
     public static void Explain(in Item item, in Identifiers person)
     {
         if (!item.Into.IsTraced) return;
-        item.Because("userId", UserRule(person), UserFrom(person));
+        item.Because("userId", UserRule(item, person), UserFrom(item, person));
         item.Because("anonymousId", person.AnonymousId.IsEmpty
             ? person.HasUser ? "5.1: absent, as the call has no anonymous_id" : "M6, A23: a stand-in, as a message needs a userId or an anonymousId"
             : "A11: the call's anonymous_id", "identifiers.anonymous_id");
@@ -18,12 +20,17 @@ internal static class PersonTrace
         item.Because("context.journeys.identifiers", "5.2: the identifiers of the original call", "path and body");
     }
 
-    private static string UserRule(in Identifiers person) =>
-        !person.HasUser ? "5.1: absent, as no id, email, cio_id or phone is known" : "5.1, A1: the first present of id, email, cio_ and cio_id, phone";
+    private static string UserRule(in Item item, in Identifiers person) =>
+        !person.HasUser ? "5.1: absent, as no id, email, cio_id or phone is known"
+        : item.Rules.UserIdOrder.AsSpan().SequenceEqual(Usual) ? "5.1, A1: the first present of id, email, cio_ and cio_id, phone"
+        : "5.1, A1: the first present in the order of translation.user_id";
 
-    private static string UserFrom(in Identifiers person) =>
-        !person.Id.IsEmpty ? "identifiers.id"
-        : !person.Email.IsEmpty ? "identifiers.email"
-        : !person.CioId.IsEmpty ? "identifiers.cio_id"
-        : person.Phone.IsEmpty ? "" : "identifiers.phone";
+    private static string UserFrom(in Item item, in Identifiers person) => person.UserIdFrom(item.Rules.UserIdOrder) switch
+    {
+        UserIdentifier.Id => "identifiers.id",
+        UserIdentifier.Email => "identifiers.email",
+        UserIdentifier.CioId => "identifiers.cio_id",
+        UserIdentifier.Phone => "identifiers.phone",
+        _ => "",
+    };
 }

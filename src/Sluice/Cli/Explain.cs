@@ -22,8 +22,8 @@ internal static class Explain
             if (value.Tokens.Count > 0 && value.GetValueOrDefault<long>() < 1) value.AddError("--line counts from 1.");
         });
         var receivedAt = Inputs.ReceivedAt();
-        var config = Inputs.Config("Take translation and destinations from this configuration, and show what each destination would be sent.");
-        var source = new Option<string?>("--source") { Description = "Take the call as sent by this source of the configuration. Default: its first.", HelpName = "NAME" };
+        var config = Inputs.Config("Take translation, rules and destinations from this configuration, and show what each destination would be sent.");
+        var source = Inputs.Source();
         var sequence = new Option<long?>("--sequence") { Description = "Explain this call of the journal: the number that the header X-Sluice-Journal gave it.", HelpName = "N" };
         var last = new Option<bool>("--last") { Description = "Explain the newest call of the journal." };
         var data = Inputs.Data();
@@ -55,20 +55,21 @@ internal static class Explain
         {
             var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
             var plan = parsed.GetValue(config) is not null || isLive ? Inputs.LoadUsual(parsed.GetValue(config)) : null;
-            var calls = new CallTranslation(plan?.Translator ?? new(TranslationOptions.Default), clock, parsed.GetValue(receivedAt), trace: true);
+            var sender = plan is null ? "" : Inputs.SourceOf(plan, parsed.GetValue(source));
+            var calls = new CallTranslation(plan?.Translator ?? new(TranslationOptions.Default), sender, clock, parsed.GetValue(receivedAt), trace: true);
             Problem? refusal;
             SourcedCall call;
             if (isLive)
             {
                 call = Recorded(parsed.GetValue(data) ?? plan!.Config.Data, parsed.GetValue(sequence));
-                refusal = calls.Translate(call.Call);
+                refusal = calls.Translate(call.Call, call.Source);
             }
             else
             {
                 refusal = parsed.GetValue(path) is { } target
                     ? calls.Translate(parsed.GetValue(method)!.ToUpperInvariant(), Encoding.UTF8.GetBytes(target), Body(parsed.GetValue(body)), 1)
                     : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
-                call = new(plan is null ? "" : Inputs.SourceOf(plan, parsed.GetValue(source)), "application/json", calls.Call);
+                call = new(sender, "application/json", calls.Call);
             }
             var trials = plan is null || refusal is not null ? null : new DryRun(plan, calls).Deliver(call, calls.Call.ReceivedAt);
             var explanation = new Explanation(calls, refusal, trials);

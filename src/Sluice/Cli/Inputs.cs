@@ -3,6 +3,7 @@ using System.Globalization;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Routing;
+using Sluice.Routing.Rules;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -73,8 +74,20 @@ internal static class Inputs
         return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
     }
 
-    /// <summary>The switches of translation in a configuration file; the defaults without one.</summary>
-    public static TranslationOptions Switches(string? config) => config is null ? TranslationOptions.Default : Load(config).Config.Translation;
+    /// <summary>The option that names the source of the calls, for rules that are for some sources only.</summary>
+    public static Option<string?> Source() => new("--source")
+    {
+        Description = "Take the calls as sent by this source of the configuration. Default: its first.",
+        HelpName = "NAME",
+    };
+
+    /// <summary>The translator of a configuration file with its rules, and the source that calls count as sent by; the default switches without a file.</summary>
+    public static (RuledTranslator Translator, string Source) Translation(string? config, string? source)
+    {
+        if (config is null) return source is null ? (new(TranslationOptions.Default), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
+        var plan = Load(config);
+        return (plan.Translator, SourceOf(plan, source));
+    }
 
     /// <summary>The folder of a journal.</summary>
     public static Option<string?> Data() => new("--data") { Description = "Folder of the journal. Default: the configuration's.", HelpName = "DIR" };

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Cli.Lines;
-using Sluice.Translation;
 
 namespace Sluice.Cli;
 
@@ -15,7 +14,8 @@ internal static class Translate
             Description = "Print one line per call, in the order of the input: {\"messages\":[…]}, {\"error\":{…}} or {\"not_mapped\":\"why\"}.",
         };
         var receivedAt = Inputs.ReceivedAt();
-        var config = Inputs.Config("Take the translation switches from this configuration file instead of the defaults.");
+        var config = Inputs.Config("Take the translation switches and rules from this configuration file instead of the defaults.");
+        var source = Inputs.Source();
         var maxLine = new Option<int>("--max-line-bytes")
         {
             Description = "Longest line taken; a longer one is an error, and the next line is read.",
@@ -31,7 +31,7 @@ internal static class Translate
         var command = new Verb("translate", "Translate calls into messages, without a gateway. Errors go to standard error with their line; the exit code is then 1.")
         {
             Arguments = { file },
-            Options = { grouped, receivedAt, config, maxLine, quiet },
+            Options = { grouped, receivedAt, config, source, maxLine, quiet },
             Examples =
             [
                 new("Translate a file.", "sluice translate calls.ndjson > messages.ndjson"),
@@ -44,8 +44,8 @@ internal static class Translate
         {
             using var input = Inputs.Open(parsed.GetValue(file), streams);
             using var lines = new LineReader(input, parsed.GetValue(maxLine));
-            var translator = new Translator(Inputs.Switches(parsed.GetValue(config)));
-            var calls = new CallTranslation(translator, clock, parsed.GetValue(receivedAt));
+            var (translator, sender) = Inputs.Translation(parsed.GetValue(config), parsed.GetValue(source));
+            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt));
             var run = new TranslateRun(lines, calls, new LineWriter(streams.Out), parsed.GetValue(grouped), parsed.GetValue(quiet));
             return Progress.Show(streams, input, lines, run.Run) ? 0 : 1;
         });

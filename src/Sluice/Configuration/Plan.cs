@@ -1,5 +1,8 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Sluice.Destinations;
+using Sluice.Routing.Rules;
+using Sluice.Routing.Scripts;
 using Sluice.Translation;
 
 namespace Sluice.Configuration;
@@ -8,6 +11,8 @@ namespace Sluice.Configuration;
 /// a delivery and use it to the end.</summary>
 public sealed class Plan
 {
+    private FrozenDictionary<string, Script> Scripts { get; init; } = FrozenDictionary<string, Script>.Empty;
+
     /// <summary>What the operator wrote.</summary>
     public required GatewayConfig Config { get; init; }
 
@@ -20,36 +25,55 @@ public sealed class Plan
     /// <summary>The source of the endpoints that take no credentials.</summary>
     public required SourceConfig OpenSource { get; init; }
 
-    /// <summary>The translator with the operator's switches.</summary>
-    public required Translator Translator { get; init; }
+    /// <summary>The translator with the operator's switches and rules.</summary>
+    public required RuledTranslator Translator { get; init; }
 
     /// <summary>The destinations that are switched on.</summary>
     public required IReadOnlyList<PlannedDestination> Destinations { get; init; }
+
+    /// <summary>The kinds of destinations: those of the gateway, and the operator's own.</summary>
+    public required IReadOnlyDictionary<string, DestinationType> Types { get; init; }
+
+    /// <summary>What the operator may want to know, though it keeps nothing from running.</summary>
+    public IReadOnlyList<ConfigProblem> Notes { get; init; } = [];
+
+    /// <summary>Translates a call of a source, and applies the operator's rules to its messages.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="endpoint">What its method and target name.</param>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="into">Receives the result; what it held before is gone.</param>
+    public void Translate(in TrackCall call, Translation.Endpoint endpoint, SourceConfig source, Translation.Translation into) =>
+        Translator.Translate(call, endpoint, source.Name, into);
+
+    /// <summary>The script of a source, under the operator's limits; null when it has none or there is no such source.</summary>
+    internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);
 
     /// <summary>Compiles a valid configuration: at least one source, unique names and credentials, every destination's kind among
     /// <paramref name="types"/>.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
     /// <param name="revision">See <see cref="Revision"/>.</param>
+    /// <param name="notes">See <see cref="Notes"/>.</param>
     /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
-    public static Plan Compile(GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "") => new()
+    /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
+    public static Plan Compile(
+        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "", IReadOnlyList<ConfigProblem>? notes = null) => new()
     {
         Config = config,
+        Types = types,
+        Notes = notes ?? [],
         Revision = revision,
         Credentials = new(config.Sources),
         OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
-        Translator = new(config.Translation),
+        Translator = new(config.Translation, config.Rules, config.CallRules),
+        Scripts = config.Sources.Where(source => source.Script is not null)
+            .ToFrozenDictionary(source => source.Name, source => source.Script!.Under(config.Limits.Script)),
         Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type]))],
     };
 
     /// <summary>The revision of a text.</summary>
     internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
 
-    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) => new(config, type, type.Create(config.Settings, []));
+    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) =>
+        new(config, type, type.Create(config.Settings, [.. config.Actions.Select(static action => action.ToChoice())]));
 }
-
-/// <summary>A destination ready to run.</summary>
-/// <param name="Config">What the operator wrote.</param>
-/// <param name="Type">Its kind.</param>
-/// <param name="Destination">The compiled destination.</param>
-public sealed record PlannedDestination(DestinationConfig Config, DestinationType Type, Destination Destination);

@@ -93,7 +93,7 @@ internal sealed class IngestEndpoint
         var translation = _translations.Get();
         try
         {
-            plan.Translator.Translate(track, endpoint, translation);
+            plan.Translate(track, endpoint, source, translation);
             var decision = Decision.Of(endpoint, translation, endpoint.Api == Api.Pipelines && translation.Problems.Count > 0 && IsStrict(http));
             if (decision.Store)
             {

@@ -50,6 +50,8 @@ public sealed class What_an_operator_can_write
               keep_email_in_traits: true
               phone_is_identifier: true
               form_submitted_event: true
+              user_id: [cio_id, email]
+              drop_control_traits: true
             json: strict
             limits:
               call_bytes: 2MB
@@ -69,6 +71,10 @@ public sealed class What_an_operator_can_write
               event_name_bytes: 7
               event_data_bytes: 8KB
               segment_ids: 9
+              script_time: 50ms
+              script_memory: 2MB
+              script_recursion: 10
+              script_statements: 1000
             retention: { age: 12h, size: 3GiB }
             """);
 
@@ -88,13 +94,16 @@ public sealed class What_an_operator_can_write
             {
                 RelationshipCalls = RelationshipCalls.IdentifyAndGroup, DeleteRelationship = DeleteRelationship.Track,
                 DeviceEventName = DeviceEventName.Application, KeepEmailInTraits = true, PhoneIsIdentifier = true, FormSubmittedEvent = true,
+                UserIdOrder = config.Translation.UserIdOrder, DropControlTraits = true,
                 StrictJson = true, MaxDepth = 32, MaxItemBytes = 65_536, MaxBatchBytes = 1_000_000, RefuseOverruns = false,
                 MaxPersonIdBytes = 1, MaxObjectIdBytes = 2, MaxAttributeNameBytes = 3, MaxAttributeValueBytes = 4, MaxAttributes = 5,
                 MaxObjectAttributesBytes = 6144, MaxEventNameBytes = 7, MaxEventDataBytes = 8192, MaxSegmentIds = 9,
             },
             config.Translation);
+        Assert.Equal([UserIdentifier.CioId, UserIdentifier.Email], config.Translation.UserIdOrder);
+        Assert.Equal(new() { Time = TimeSpan.FromMilliseconds(50), MemoryBytes = 2 * 1024 * 1024, Recursion = 10, Statements = 1000 }, config.Limits.Script);
         Assert.Equal(
-            new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5) },
+            new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024 }, config.Retention);
         // Whatever is added to these has to have its key, and its line above.

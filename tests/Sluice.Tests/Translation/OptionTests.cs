@@ -35,6 +35,28 @@ public class OptionTests
     public void A7_device_events_can_bear_the_names_that_the_page_mentions(string method, string path, string? body, string name) =>
         Assert.Contains($"\"event\":\"{name}\"", Some.Translate(method, path, body, new TranslationOptions { DeviceEventName = DeviceEventName.Application }).Texts()[0], StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("id,email,cio_id", "42")]
+    [InlineData("email", "person@example.com")]
+    [InlineData("phone,cio_id", "cio_03000001")]
+    [InlineData("phone", "42")]
+    public void A1_another_identifier_can_become_the_userId(string order, string userId)
+    {
+        UserIdentifier[] identifiers = [.. order.Split(',').Select(word => Enum.Parse<UserIdentifier>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true))];
+        var translation = Some.Translate(
+            "PUT", "/api/v1/customers/42", """{"email":"person@example.com","cio_id":"03000001"}""", new TranslationOptions { UserIdOrder = identifiers }, trace: true);
+        Assert.Contains($"\"userId\":\"{userId}\"", translation.Texts()[0], StringComparison.Ordinal);
+        Assert.Contains(translation.Trace, line => line.Field == "userId" && line.From == (userId[0] == '4' ? "identifiers.id" : userId[0] == 'p' ? "identifiers.email" : "identifiers.cio_id"));
+    }
+
+    [Theory]
+    [InlineData(false, """{"plan":"basic","_update":true,"_timestamp":1,"unsubscribed":true,"cio_subscription_preferences":{"topics":{"topic_1":true}},"cio_subscription_preferences.topics.topic_2":false}""")]
+    [InlineData(true, """{"plan":"basic","unsubscribed":true}""")]
+    public void A13_what_tells_Customerio_what_to_do_can_be_left_out(bool drop, string traits) =>
+        Assert.Contains($"\"traits\":{traits},", Some.Translate("PUT", "/api/v1/customers/42",
+            """{"plan":"basic","_update":true,"_timestamp":1,"unsubscribed":true,"cio_subscription_preferences":{"topics":{"topic_1":true}},"cio_subscription_preferences.topics.topic_2":false}""",
+            new TranslationOptions { DropControlTraits = drop }).Texts()[0], StringComparison.Ordinal);
+
     [Fact]
     public void A10_the_email_can_stay_in_traits()
     {

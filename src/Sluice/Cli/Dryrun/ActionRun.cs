@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
@@ -11,9 +12,9 @@ using Sluice.Translation.Json;
 namespace Sluice.Cli.Dryrun;
 
 /// <summary>Runs the actions of a destination without sending: every request is answered with 200 and <c>{}</c>.</summary>
-/// <param name="destination">The destination.</param>
+/// <param name="planned">The destination.</param>
 /// <param name="masking">Takes its secrets out.</param>
-internal sealed class ActionRun(Destination destination, Masking masking)
+internal sealed class ActionRun(PlannedDestination planned, Masking masking)
 {
     private const string DependsOnAnswer = "what follows depends on the answer to this request, and is not shown";
     private static readonly byte[] Answer = [.. "{}"u8];
@@ -26,7 +27,7 @@ internal sealed class ActionRun(Destination destination, Masking masking)
         try
         {
             var message = workspace.Read(parcel.Body.Span);
-            return [.. destination.Actions.Index().Select(one => Run(one.Index, one.Item, parcel, message, at))];
+            return [.. planned.Destination.Actions.Index().Select(one => Run(one.Index, one.Item, parcel, message, at))];
         }
         finally
         {
@@ -36,7 +37,8 @@ internal sealed class ActionRun(Destination destination, Masking masking)
 
     private ActionTrial Run(int place, DestinationAction action, in Parcel parcel, Value message, DateTimeOffset at)
     {
-        var trial = new ActionTrial(action.Name) { Trigger = action.Trigger?.Explain(message) };
+        if (!planned.IsOn(place)) return new(planned.ActionNames[place]) { IsOff = true };
+        var trial = new ActionTrial(planned.ActionNames[place]) { Trigger = action.Trigger?.Explain(message) };
         return trial.Fires ? Requests(place, trial with { Payload = Payload(action, message) }, parcel, at) : trial;
     }
 
@@ -45,12 +47,12 @@ internal sealed class ActionRun(Destination destination, Masking masking)
         var requests = new List<PlannedRequest>();
         try
         {
-            using var exchange = destination.Open(place, [parcel], at);
+            using var exchange = planned.Destination.Open(place, [parcel], at);
             while (exchange.Next() is { } outgoing)
             {
                 if (outgoing is Outgoing.Nothing nothing) return trial with { Refusal = masking.Apply(nothing.Why) };
                 requests.Add(outgoing is Outgoing.Http http ? PlannedRequest.Of(http, masking) : PlannedRequest.Of((Outgoing.Line)outgoing, masking));
-                if (AsksFirst(destination.Actions[place])) return trial with { Requests = requests, Note = DependsOnAnswer };
+                if (AsksFirst(planned.Destination.Actions[place])) return trial with { Requests = requests, Note = DependsOnAnswer };
                 if (outgoing is Outgoing.Http) exchange.Take(new(200, null, Answer));
             }
             // An answer of ours that a destination makes nothing of says nothing about the message.
@@ -66,12 +68,8 @@ internal sealed class ActionRun(Destination destination, Masking masking)
     }
 
     // Whether later requests are made out of the answers to earlier ones.
-    private static bool AsksFirst(DestinationAction action)
-    {
-        if (action is not PlannedAction { Definition: var definition }) return false;
-        var shapes = action.BatchSize > 1 && definition.Batch is { } batch ? batch.Requests : definition.Requests;
-        return shapes.SkipLast(1).Any(shape => shape.Name is not null);
-    }
+    private static bool AsksFirst(DestinationAction action) =>
+        action is PlannedAction { Definition.Requests: var shapes } && shapes.SkipLast(1).Any(static shape => shape.Name is not null);
 
     private string? Payload(DestinationAction action, Value message)
     {

@@ -89,7 +89,8 @@ internal sealed class ConfigTests(Plan plan)
         foreach (var action in trial.Actions)
         {
             var name = action.Name.Length > 0 ? $"{action.Name}: " : "";
-            if (!action.Fires) yield return $"{name}does not fire: {action.Trigger!.Decisive}";
+            if (action.IsOff) yield return $"{name}switched off";
+            else if (!action.Fires) yield return $"{name}does not fire: {action.Trigger!.Decisive}";
             else if (action.Refusal is { } refusal) yield return refusal.StartsWith(name, StringComparison.Ordinal) ? refusal : $"{name}{refusal}";
         }
     }

@@ -20,7 +20,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     private readonly List<Receiver> _receivers = [.. plan.Destinations.Select(one => new Receiver(one))];
 
     /// <summary>For calls that bring their time and identity.</summary>
-    public DryRun(Plan plan) : this(plan, new(plan.Translator, TimeProvider.System, DateTimeOffset.UnixEpoch))
+    public DryRun(Plan plan) : this(plan, new(plan.Translator, "", TimeProvider.System, DateTimeOffset.UnixEpoch))
     {
     }
 
@@ -28,7 +28,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     public string? NotMappedBecause => translation.NotMappedBecause;
 
     /// <summary>Translates a call. Returns why it was refused as a whole, or null.</summary>
-    public Problem? Translate(in SourcedCall call) => translation.Translate(call.Call);
+    public Problem? Translate(in SourcedCall call) => translation.Translate(call.Call, call.Source);
 
     /// <summary>The messages of the call translated last, as JSON, with their ids.</summary>
     public IReadOnlyList<(string Id, string Json)> Messages() =>
@@ -75,7 +75,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         // In place of secrets that are not known people write anything: such short ones would be masked in every other word.
         private const int ShortestSecret = 4;
 
-        private readonly ActionRun _actions = new(planned.Destination, new Masking(planned.Destination.Secrets.Where(static secret => secret.Length >= ShortestSecret)));
+        private readonly ActionRun _actions = new(planned, new Masking(planned.Destination.Secrets.Where(static secret => secret.Length >= ShortestSecret)));
 
         public PlannedDestination Planned => planned;
 

@@ -53,6 +53,7 @@ internal sealed record PlannedRequest(string Json, Masking Masking, string Crede
             writer.WriteStartObject("headers"u8);
             foreach (var same in request.Headers.GroupBy(header => header.Key.ToLowerInvariant()))
                 writer.WriteString(same.Key, string.Join(", ", same.Select(header => header.Value)));
+            if (request.WantsToken) writer.WriteString("authorization"u8, "Bearer ***");
             writer.WriteEndObject();
             if (!request.Body.IsEmpty) Write("body"u8, request.Body, IsJson(request), writer);
             writer.WriteEndObject();

@@ -35,6 +35,9 @@ internal sealed record ActionTrial(string Name)
     /// <summary>What the requests leave open; null when nothing.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Whether its trigger lets the message in.</summary>
-    public bool Fires => Trigger?.Matched != false;
+    /// <summary>Whether the operator switched it off.</summary>
+    public bool IsOff { get; init; }
+
+    /// <summary>Whether it takes the message.</summary>
+    public bool Fires => !IsOff && Trigger?.Matched != false;
 }

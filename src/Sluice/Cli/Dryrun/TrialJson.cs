@@ -30,6 +30,7 @@ internal static class TrialJson
         json.WriteStartObject();
         json.WriteString("name"u8, action.Name);
         json.WriteBoolean("fires"u8, action.Fires);
+        if (action.IsOff) json.WriteBoolean("enabled"u8, false);
         if (action.Trigger?.Decisive is { } clause)
         {
             json.WriteStartObject("clause"u8);

@@ -36,6 +36,7 @@ internal static class TrialText
     private static string Heading(ActionTrial action)
     {
         var name = action.Name.Length > 0 ? action.Name : "its action";
+        if (action.IsOff) return $"{name}: switched off";
         return action.Trigger is { } trigger ? $"{name}: {(trigger.Matched ? "fires" : "does not fire")}, {trigger.Decisive}" : $"{name}: fires, it has no trigger";
     }
 

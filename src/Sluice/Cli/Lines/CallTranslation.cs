@@ -1,13 +1,15 @@
+using Sluice.Routing.Rules;
 using Sluice.Translation;
 
 namespace Sluice.Cli.Lines;
 
 /// <summary>Translates calls that come as lines, outside the gateway: numbers them, gives them time and identity.</summary>
 /// <param name="translator">The translator.</param>
+/// <param name="source">Name of the source that the calls count as sent by.</param>
 /// <param name="clock">What time it is, unless fixed.</param>
 /// <param name="receivedAt">A fixed time of receipt: the same lines then give the same bytes. Null: now.</param>
 /// <param name="trace">Whether to record why each field is as it is.</param>
-internal sealed class CallTranslation(Translator translator, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false)
+internal sealed class CallTranslation(RuledTranslator translator, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false)
 {
     private static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
     private readonly CallLine _call = new();
@@ -32,14 +34,14 @@ internal sealed class CallTranslation(Translator translator, TimeProvider clock,
     public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number)
     {
         var at = receivedAt ?? clock.GetUtcNow();
-        return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)));
+        return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), source);
     }
 
     /// <summary>Translates one call that has its time and identity. Returns why it was refused as a whole, or null.</summary>
-    public Problem? Translate(in TrackCall call)
+    public Problem? Translate(in TrackCall call, string sender)
     {
         var (method, target) = (call.Method, call.Target);
-        translator.Translate(call, Result);
+        translator.Translate(call, Translation.Endpoint.Match(method, target.Span), sender, Result);
         Call = call;
         NotMappedBecause = Result.NotMappedBecause;
         if (Result.Outcome == Outcome.UnknownEndpoint && IsInquiry(method, target.Span))

@@ -41,6 +41,10 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
         return items.Count == list.Items.Count;
     }
 
+    public override JsonNode Literal(string written) => written.Contains(", ", StringComparison.Ordinal)
+        ? new JsonArray([.. written.Split(", ").Select(kind.Literal)])
+        : kind.Literal(written);
+
     public override string? Write(IReadOnlyList<T> value) => value.Count == 0 ? null : string.Join(", ", value.Select(kind.Write));
 
     public override JsonObject Schema()

@@ -1,4 +1,5 @@
 using Sluice.Destinations;
+using Sluice.Routing.Rules;
 using Sluice.Translation;
 
 namespace Sluice.Configuration.Declarations;
@@ -47,6 +48,11 @@ internal static class SluiceYaml
             config => config.Destinations, (config, value) => config with { Destinations = value },
             "Who receives. Without any, calls are kept in the journal."
         },
+        {
+            DestinationFolders.Key, new Text(), config => config.DestinationsFolder, (config, value) => config with { DestinationsFolder = value },
+            "The folder with destinations that you wrote yourself, a folder each, seen from the folder of this file: "
+            + "see [Write a destination](write-a-destination.md). A change in there takes effect at the next change of this file, or on `SIGHUP`."
+        },
         { "translation", Switches(), "Decisions where Customer.io's own pages are silent or contradict themselves." },
         {
             "json", new OneOf<bool>("a way to read JSON", [("lenient", false), ("strict", true)]),
@@ -80,6 +86,11 @@ internal static class SluiceYaml
             source => source.WriteKey, (source, value) => source with { WriteKey = value },
             "The write key for the Pipelines API."
         },
+        {
+            "script", new ScriptText(), source => source.Script, (source, value) => source with { Script = value },
+            "JavaScript with a function `transform(message)`, which gives each message of the source another form, or drops it, before any destination "
+            + "sees it: [Change how calls map](change-how-calls-map.md#javascript)."
+        },
         new Rule<SourceConfig>(
             ["track", "write_key"], source => source.Track is not null || source.WriteKey is not null,
             "A source needs credentials: `track` for the Track API, `write_key` for the Pipelines API, or both."),
@@ -99,7 +110,7 @@ internal static class SluiceYaml
     };
 
     private static Section<DestinationConfig> Destination(IReadOnlyDictionary<string, DestinationType> types) =>
-        new(new DestinationConfig { Name = "", Type = "" }, "actions", "allow")
+        new(new DestinationConfig { Name = "", Type = "" }, "allow")
         {
             {
                 "name", new Unique(new Name(taken: "All"), DestinationName, StringComparer.OrdinalIgnoreCase),
@@ -112,6 +123,7 @@ internal static class SluiceYaml
                 "Its kind.", Needs.Presence
             },
             new SettingsKey(types),
+            new ActionsKey(types),
             {
                 "sources", new ListOf<string>(new Known(SourceName), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
                 destination => destination.Sources, (destination, value) => destination with { Sources = value },
@@ -131,6 +143,11 @@ internal static class SluiceYaml
                 "timeout", new Duration(Blink, 10 * Minute),
                 destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
                 "How long one delivery may take in all."
+            },
+            {
+                "batch_wait", new Duration(TimeSpan.Zero, Minute),
+                destination => destination.BatchWait, (destination, value) => destination with { BatchWait = value },
+                "How long a batch that is not full waits for more messages."
             },
             new Rule<DestinationConfig>(
                 ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
@@ -159,7 +176,7 @@ internal static class SluiceYaml
             "The delay `first` must not be longer than `max`."),
     };
 
-    private static Section<GatewayConfig> Switches() => new(new GatewayConfig(), "rules")
+    private static Section<GatewayConfig> Switches() => new(new GatewayConfig())
     {
         {
             "relationship_calls", Words.Of<RelationshipCalls>("a choice here"), config => config.Translation.RelationshipCalls,
@@ -191,6 +208,27 @@ internal static class SluiceYaml
             (config, value) => With(config, config.Translation with { FormSubmittedEvent = value }),
             "Whether a form becomes a `Form Submitted` event as well as an identify."
         },
+        {
+            "user_id", new ListOf<UserIdentifier>(Words.Of<UserIdentifier>("an identifier"), oneAlone: true, whenEmpty: "is empty; for the usual order, remove the key"),
+            config => config.Translation.UserIdOrder, (config, value) => With(config, config.Translation with { UserIdOrder = value }),
+            "Which identifier of a call becomes the `userId`: the first of these that it has, else of the others in the usual order (A1)."
+        },
+        {
+            "drop_control_traits", new Flag(), config => config.Translation.DropControlTraits,
+            (config, value) => With(config, config.Translation with { DropControlTraits = value }),
+            "Whether traits that tell Customer.io what to do are left out: `_update`, `_timestamp` and `cio_subscription_preferences` with its dotted forms (A13)."
+        },
+        {
+            "rules", new ListOf<MessageRule>(TranslationRules.Message(SourceName)), config => config.Rules, (config, value) => config with { Rules = value },
+            "Changes to the messages, applied in this order before they are kept: [Change how calls map](change-how-calls-map.md)."
+        },
+        {
+            "not_mapped", new ListOf<CallRule>(TranslationRules.Call(SourceName)), config => config.CallRules, (config, value) => config with { CallRules = value },
+            "Messages for calls that have no counterpart, such as manual segments and custom unsubscribes. The first rule that matches a call makes them."
+        },
+        new Rule<GatewayConfig>(
+            ["user_id"], config => config.Translation.UserIdOrder.Distinct().Count() == config.Translation.UserIdOrder.Count,
+            "The identifiers in `user_id` must differ."),
     };
 
     private static Section<GatewayConfig> Limits() => new(new GatewayConfig())
@@ -280,6 +318,26 @@ internal static class SluiceYaml
             "segment_ids", new Whole(1, 100_000), config => config.Translation.MaxSegmentIds,
             (config, value) => With(config, config.Translation with { MaxSegmentIds = (int)value }),
             "The most people that one segment call may name."
+        },
+        {
+            "script_time", new Duration(Blink / 100, Minute), config => config.Limits.Script.Time,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { Time = value } }),
+            "How long a script may run for one message."
+        },
+        {
+            "script_memory", new Size(MB, 1024 * MB), config => config.Limits.Script.MemoryBytes,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { MemoryBytes = value } }),
+            "How much memory a script may take for one message."
+        },
+        {
+            "script_recursion", new Whole(1, 1000), config => config.Limits.Script.Recursion,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { Recursion = (int)value } }),
+            "How many calls a script may have inside each other."
+        },
+        {
+            "script_statements", new Whole(100, int.MaxValue), config => config.Limits.Script.Statements,
+            (config, value) => With(config, config.Limits with { Script = config.Limits.Script with { Statements = (int)value } }),
+            "How many statements a script may execute for one message."
         },
         new Rule<GatewayConfig>(
             ["item_bytes", "batch_bytes"], config => config.Translation.MaxItemBytes <= config.Translation.MaxBatchBytes,

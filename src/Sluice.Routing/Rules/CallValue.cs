@@ -1,0 +1,56 @@
+using System.Text;
+using Sluice.Routing.Values;
+using Sluice.Translation;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>A call as rules for calls without a counterpart see it: <c>{operation, method, path, params, query, body}</c>.</summary>
+internal static class CallValue
+{
+    private static readonly Value Operation = Value.Constant("operation"), Method = Value.Constant("method"), Path = Value.Constant("path"),
+        Params = Value.Constant("params"), Query = Value.Constant("query"), Body = Value.Constant("body");
+
+    /// <summary>The value of a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="endpoint">What it was matched to; its captured segment is <c>params.segment_id</c> or <c>params.delivery_id</c>.</param>
+    /// <param name="into">Has just translated it, and so holds its body.</param>
+    /// <param name="sheet">Where the value is made.</param>
+    public static Value Of(in TrackCall call, Endpoint endpoint, Translation.Translation into, Sheet sheet)
+    {
+        var target = Encoding.ASCII.GetString(call.Target.Span);
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        var value = sheet.Object();
+        sheet.Add(value, Operation, sheet.String(Word(endpoint.Operation)));
+        sheet.Add(value, Method, sheet.String(call.Method));
+        sheet.Add(value, Path, sheet.String(question < 0 ? target : target[..question]));
+        var parameters = sheet.Object();
+        var captured = Encoding.ASCII.GetString(call.Target.Span[endpoint.First]);
+        if (captured.Length > 0)
+            sheet.Set(parameters, endpoint.Operation == Translation.Operation.Unsubscribe ? "delivery_id"u8 : "segment_id"u8, sheet.String(Uri.UnescapeDataString(captured)));
+        sheet.Add(value, Params, parameters);
+        sheet.Add(value, Query, question < 0 ? sheet.Object() : ReadQuery(target[(question + 1)..], sheet));
+        sheet.Add(value, Body, call.Body.IsEmpty ? sheet.Object() : new Value(into.Body, 0));
+        return value;
+    }
+
+    private static Value ReadQuery(string query, Sheet sheet)
+    {
+        var value = sheet.Object();
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            var (name, text) = equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]);
+            sheet.Set(value, Encoding.UTF8.GetBytes(Decoded(name)), sheet.String(Decoded(text)));
+        }
+        return value;
+    }
+
+    private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    private static string Word(Operation operation) => operation switch
+    {
+        Translation.Operation.AddToSegment => "add_to_segment",
+        Translation.Operation.RemoveFromSegment => "remove_from_segment",
+        _ => operation.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,55 @@
+using Sluice.Routing.Values;
+using Sluice.Translation;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>What every message must be, whoever made it: one of the six types, with an id, about somebody.</summary>
+internal static class MessageForm
+{
+    /// <summary>Checks a message.</summary>
+    /// <exception cref="RuleFault">It is none.</exception>
+    public static void Check(Value message)
+    {
+        if (message.Kind != ValueKind.Object) throw new RuleFault($"a message is an object, not {Mappings.Words.Of(message)}");
+        var type = message["type"u8];
+        if (type.Kind != ValueKind.String || !MessageTypes.TryParse(type.Utf8, out _))
+            throw new RuleFault("a message's type is identify, track, page, screen, group or alias");
+        var id = message["messageId"u8];
+        if (id.Kind != ValueKind.String || id.IsEmptyString) throw new RuleFault("a message needs its messageId");
+        var (user, anonymous) = (message["userId"u8], message["anonymousId"u8]);
+        foreach (var (name, value) in (ReadOnlySpan<(string, Value)>)[("userId", user), ("anonymousId", anonymous), ("previousId", message["previousId"u8])])
+        {
+            if (!value.IsNothing && !IsIdentifier(value) && !value.IsEmptyString) throw new RuleFault($"{name} must be a text");
+        }
+        if (!IsIdentifier(user) && !IsIdentifier(anonymous)) throw new RuleFault("a message needs a userId or an anonymousId");
+        if (message["integrations"u8] is { IsNothing: false, Kind: not ValueKind.Object }) throw new RuleFault("integrations must be an object");
+    }
+
+    /// <summary>Appends a checked message to a translation's output. Returns where it lies.</summary>
+    public static Message Write(Value message, Translation.Translation into)
+    {
+        var json = into.Buffer;
+        var start = json.Length;
+        Range user = default, anonymous = default, previous = default, id = default;
+        json.Write((byte)'{');
+        foreach (var member in message)
+        {
+            if (member.Value.Kind == ValueKind.Undefined) continue;
+            if (json.Length > start + 1) json.Write((byte)',');
+            Value.WriteString(member.Name, json);
+            json.Write((byte)':');
+            var at = json.Length;
+            member.Value.WriteTo(json);
+            var text = member.Value.Kind == ValueKind.String ? (at + 1)..(json.Length - 1) : member.Value.Kind == ValueKind.Number ? at..json.Length : default;
+            var name = member.Name;
+            if (name.SequenceEqual("userId"u8)) user = text;
+            else if (name.SequenceEqual("anonymousId"u8)) anonymous = text;
+            else if (name.SequenceEqual("previousId"u8)) previous = text;
+            else if (name.SequenceEqual("messageId"u8)) id = text;
+        }
+        json.Write((byte)'}');
+        return !MessageTypes.TryParse(message["type"u8].Utf8, out var type) ? throw new RuleFault("a message needs its type") : new(type, start..json.Length, user, anonymous, previous, id);
+    }
+
+    private static bool IsIdentifier(Value value) => value.Kind == ValueKind.Number || (value.Kind == ValueKind.String && !value.IsEmptyString);
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>
+/// A place in a message that a rule reads and changes: <c>properties.plan</c>, <c>properties.products[0].sku</c>, <c>traits['a.b']</c>.
+/// A leading <c>$.</c> is dropped. Messages are never changed themselves: a change gives a copy of what lies on the way.
+/// </summary>
+internal sealed class MessagePath
+{
+    private readonly Step[] _steps;
+
+    private MessagePath(string text, Step[] steps) => (Text, _steps) = (text, steps);
+
+    /// <summary>As it is written, without <c>$.</c>.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads a path.</summary>
+    /// <returns>Null if it is none; <paramref name="problem"/> then goes on from the quoted path.</returns>
+    public static MessagePath? Parse(string text, out string problem)
+    {
+        var bare = text.StartsWith("$.", StringComparison.Ordinal) ? text[2..] : text;
+        var steps = new List<Step>();
+        problem = "";
+        for (var at = 0; at < bare.Length;)
+        {
+            if (bare[at] == '[')
+            {
+                if (Bracket(bare, ref at) is not { } step)
+                {
+                    problem = "is not a path: brackets hold a number, or a name in quotes, as in products[0] or traits['a.b']";
+                    return null;
+                }
+                steps.Add(step);
+            }
+            else
+            {
+                var end = bare.AsSpan(at).IndexOfAny('.', '[') is var next && next < 0 ? bare.Length : at + next;
+                if (end == at) break;
+                steps.Add(Step.Named(bare[at..end]));
+                at = end;
+            }
+            if (at == bare.Length) return steps[0].Place < 0 ? new(bare, [.. steps]) : Beginning(out problem);
+            if (bare[at] == '.' && ++at == bare.Length) break;
+        }
+        problem = "is not a path; write the names on the way to a field with points between them, such as properties.plan";
+        return null;
+    }
+
+    public override string ToString() => Text;
+
+    /// <summary>The value there; undefined when there is none.</summary>
+    public Value Read(Value message)
+    {
+        foreach (var step in _steps) message = step.Place < 0 ? message[step.Name.Utf8] : message[step.Place];
+        return message;
+    }
+
+    /// <summary>The message with another value there. Objects that are missing on the way are made.</summary>
+    /// <exception cref="RuleFault">What lies on the way is no object, or an array without that place.</exception>
+    public Value Write(Value message, Value value, Sheet sheet) => Changed(message, 0, value, sheet);
+
+    /// <summary>The message without what is there.</summary>
+    public Value Remove(Value message, Sheet sheet) => Read(message).Kind == ValueKind.Undefined ? message : Changed(message, 0, Value.Undefined, sheet);
+
+    private static MessagePath? Beginning(out string problem)
+    {
+        problem = "is not a path: it begins with the name of a field of the message";
+        return null;
+    }
+
+    private static Step? Bracket(string text, ref int at)
+    {
+        var quote = at + 1 < text.Length && text[at + 1] is '\'' or '"' ? text[at + 1].ToString() : "";
+        var start = at + 1 + quote.Length;
+        var end = start <= text.Length ? text.IndexOf($"{quote}]", start, StringComparison.Ordinal) : -1;
+        if (end <= start) return null;
+        at = end + quote.Length + 1;
+        var inside = text[start..end];
+        if (quote.Length > 0) return Step.Named(inside);
+        return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? Step.At(place) : null;
+    }
+
+    private Value Changed(Value container, int depth, Value value, Sheet sheet)
+    {
+        if (depth == _steps.Length) return value;
+        var step = _steps[depth];
+        if (step.Place >= 0) return ChangedItem(container, depth, value, sheet);
+        if (container.Kind is not (ValueKind.Object or ValueKind.Undefined or ValueKind.Null)) throw NotA("an object", container, depth);
+        var inner = Changed(container[step.Name.Utf8], depth + 1, value, sheet);
+        if (inner.Kind != ValueKind.Undefined)
+        {
+            var copy = container.Kind == ValueKind.Object ? sheet.CopyOf(container) : sheet.Object();
+            sheet.Set(copy, step.Name, inner);
+            return copy;
+        }
+        var rest = sheet.Object();
+        foreach (var member in container)
+        {
+            if (!member.Key.Is(step.Name.Utf8)) sheet.Add(rest, member.Key, member.Value);
+        }
+        return rest;
+    }
+
+    private Value ChangedItem(Value array, int depth, Value value, Sheet sheet)
+    {
+        if (array.Kind != ValueKind.Array) throw NotA("a list", array, depth);
+        var (place, at) = (_steps[depth].Place, 0);
+        if (place >= array.Count) throw new RuleFault($"{Upto(depth)} has {array.Count} items, so there is no [{place}]");
+        var copy = sheet.Array();
+        foreach (var item in array)
+        {
+            var kept = at++ == place ? Changed(item.Value, depth + 1, value, sheet) : item.Value;
+            if (kept.Kind != ValueKind.Undefined) sheet.Add(copy, kept);
+        }
+        return copy;
+    }
+
+    private RuleFault NotA(string what, Value value, int depth) => new($"{Upto(depth)} is {Mappings.Words.Of(value)}, not {what}, so {Text} cannot be set");
+
+    private string Upto(int depth)
+    {
+        var text = new StringBuilder();
+        foreach (var step in _steps.AsSpan(0, depth))
+        {
+            if (step.Place >= 0) text.Append(CultureInfo.InvariantCulture, $"[{step.Place}]");
+            else text.Append(text.Length == 0 ? "" : ".").Append(step.Name);
+        }
+        return text.Length == 0 ? "the message" : text.ToString();
+    }
+
+    /// <summary>A member's name, or a place in an array.</summary>
+    private readonly record struct Step(Value Name, int Place)
+    {
+        public static Step Named(string name) => new(Value.Constant(name), -1);
+
+        public static Step At(int place) => new(default, place);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Sluice.Translation;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>
+/// Ids of the messages that a rule splits another into. The first keeps the id; the others get one that derives from it, the rule's name and
+/// their place, so that translating the same call again gives the same ids.
+/// </summary>
+internal static class PieceId
+{
+    /// <summary>The id of a piece but the first: a ULID with the time of the call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="whole">The id of the message that was split.</param>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="place">Place of the piece, from 1.</param>
+    public static MessageId Of(in TrackCall call, ReadOnlySpan<byte> whole, string rule, int place)
+    {
+        var seed = new byte[whole.Length + 1 + Encoding.UTF8.GetByteCount(rule) + 1 + sizeof(int)];
+        whole.CopyTo(seed);
+        // A zero byte between them: it occurs in neither.
+        var length = Encoding.UTF8.GetBytes(rule, seed.AsSpan(whole.Length + 1)) + whole.Length + 2;
+        BinaryPrimitives.WriteInt32BigEndian(seed.AsSpan(length), place);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(seed, digest);
+        var random = BinaryPrimitives.ReadUInt128BigEndian(digest) >> 48;
+        return new(((UInt128)(ulong)call.ReceivedAt.ToUnixTimeMilliseconds() << 80) | random);
+    }
+}

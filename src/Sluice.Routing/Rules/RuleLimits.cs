@@ -1,0 +1,13 @@
+namespace Sluice.Routing.Rules;
+
+/// <summary>What rules may make of one call. A rule that would exceed a limit is not applied, and a diagnostic says so.</summary>
+internal sealed record RuleLimits
+{
+    public static RuleLimits Default { get; } = new();
+
+    /// <summary>Messages that one message, or one call without a counterpart, may be split into.</summary>
+    public int Pieces { get; init; } = 1000;
+
+    /// <summary>Bytes that all messages made of one call may have together.</summary>
+    public int OutputBytes { get; init; } = 32 * 1024 * 1024;
+}

@@ -1,0 +1,260 @@
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+using Sluice.Translation;
+using Sluice.Translation.Json;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>Rules at work on one call: the working memory of a thread, reused from call to call.</summary>
+internal sealed class RuleRun
+{
+    // Messages are written by us, but their inner parts are the caller's, whose depth ingest has limited.
+    private const int DepthMax = 1024;
+
+    [ThreadStatic]
+    private static RuleRun? _ofThread;
+
+    private static readonly Value ItemName = Value.Constant("item");
+
+    private readonly JsonIndex _read = new();
+    private readonly Sheet _sheet = new();
+    private readonly ByteBuffer _measure = new();
+    private readonly List<int> _matching = [];
+    private readonly List<Message> _messages = [];
+    private readonly List<int> _origins = [];
+    private readonly List<TraceLine> _trace = [];
+
+    // Bytes of pieces that are made but not written yet.
+    private int _pending;
+
+    /// <summary>Applies rules to the messages of a translation.</summary>
+    public static void Apply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into)
+    {
+        var messages = into.Messages;
+        var first = 0;
+        while (first < messages.Count && !rules.Wants(messages[first].Type)) first++;
+        if (first == messages.Count) return;
+        var run = _ofThread ??= new();
+        run.Begin();
+        var touched = false;
+        string? droppedBy = null;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (!run.TryApply(call, rules, limits, into, i, ref droppedBy)) run.Keep(messages[i], i);
+            else touched = true;
+        }
+        if (touched) run.Finish(into, droppedBy);
+    }
+
+    /// <summary>Makes messages of a call that has no counterpart, by the first rule that matches it.</summary>
+    public static void Map(
+        in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, RuleLimits limits, Translation.Translation into)
+    {
+        var run = _ofThread ??= new();
+        run.Begin();
+        var value = CallValue.Of(call, endpoint, into, run._sheet);
+        if (rules.FirstOrDefault(rule => (rule.Sources.Count == 0 || rule.Sources.Contains(source)) && rule.When.Matches(value)) is not { } rule) return;
+        try
+        {
+            run.Make(call, rule, value, limits, into);
+        }
+        catch (Exception fault) when (fault is RuleFault or MappingFault)
+        {
+            Tell(into, rule.Path, rule.Name, fault);
+            return;
+        }
+        (into.Outcome, into.NotMappedBecause) = run._messages.Count > 0 ? (Outcome.Mapped, null) : (Outcome.NotMapped, $"Rule '{rule.Name}' gave no message.");
+        run.Finish(into, droppedBy: null);
+    }
+
+    private void Begin()
+    {
+        _sheet.Clear();
+        _messages.Clear();
+        _origins.Clear();
+        _trace.Clear();
+        _pending = 0;
+    }
+
+    private void Keep(in Message message, int origin)
+    {
+        _messages.Add(message);
+        _origins.Add(origin);
+    }
+
+    private void Finish(Translation.Translation into, string? droppedBy)
+    {
+        into.Replace(_messages, _origins);
+        foreach (var line in _trace) into.Explain(line);
+        if (_messages.Count == 0 && droppedBy is not null)
+            (into.Outcome, into.NotMappedBecause) = (Outcome.NotMapped, $"Dropped by rule '{droppedBy}'.");
+    }
+
+    /// <summary>Applies the rules to one message. False when none matches: it is then as it was.</summary>
+    private bool TryApply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin, ref string? droppedBy)
+    {
+        if (!rules.Wants(into.Messages[origin].Type)) return false;
+        if (_read.Read(into.Output.Span[into.Messages[origin].Json], strict: false, DepthMax) is not null) return false;
+        var message = new Value(_read, 0);
+        var place = rules.Next(message, -1, _matching);
+        if (place < 0) return false;
+        Follow(new(call, rules, limits, into, origin), message, place, [], ref droppedBy);
+        return true;
+    }
+
+    /// <summary>Takes a message through the rules from one on, and writes what it becomes.</summary>
+    /// <param name="work">What stays the same on the way.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="place">Place of the first rule that matches it.</param>
+    /// <param name="lines">What rules did to it before.</param>
+    /// <param name="droppedBy">Receives the name of a rule that drops it.</param>
+    private void Follow(in Work work, Value message, int place, List<TraceLine> lines, ref string? droppedBy)
+    {
+        for (; place >= 0; place = work.Rules.Next(message, place, _matching))
+        {
+            var rule = work.Rules[place];
+            if (rule.Drop)
+            {
+                droppedBy = rule.Name;
+                if (work.Into.IsTraced) work.Into.Note(rule.Path, $"Rule '{rule.Name}' dropped message {work.Origin + 1}, {message["type"u8]}.");
+                return;
+            }
+            List<Piece>? pieces = null;
+            try
+            {
+                if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, lines);
+                else if (rule.Changes) message = Changed(work, rule, new(message, _sheet), lines);
+            }
+            catch (Exception fault) when (fault is RuleFault or MappingFault)
+            {
+                Tell(work.Into, rule.Path, rule.Name, fault);
+                continue;
+            }
+            if (pieces is not null)
+            {
+                Branch(work, rule, pieces, place, ref droppedBy);
+                return;
+            }
+            if (!rule.Continue) break;
+        }
+        Write(message, work.Into, work.Origin, lines);
+    }
+
+    private static Value Changed(in Work work, MessageRule rule, in Scope scope, List<TraceLine> lines)
+    {
+        var before = lines.Count;
+        try
+        {
+            var changed = rule.Apply(scope, Explaining(work, rule, lines));
+            MessageForm.Check(changed);
+            return changed;
+        }
+        catch (Exception fault) when (fault is RuleFault or MappingFault)
+        {
+            lines.RemoveRange(before, lines.Count - before);
+            throw;
+        }
+    }
+
+    private static Action<string, string, string>? Explaining(in Work work, MessageRule rule, List<TraceLine> lines) =>
+        work.Into.IsTraced ? (field, done, from) => lines.Add(new(0, field, $"rule '{rule.Name}': {done}", from)) : null;
+
+    // All pieces are made before the first is written: a rule that fails leaves the message as it was.
+    private List<Piece> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, List<TraceLine> lines)
+    {
+        var items = Items(split, new(message, _sheet), work.Limits);
+        var pieces = new List<Piece>();
+        var whole = message["messageId"u8].Utf8.ToArray();
+        Span<byte> id = stackalloc byte[MessageId.TextLength];
+        var bytes = work.Into.Buffer.Length + _pending;
+        foreach (var item in items)
+        {
+            var piece = message;
+            if (pieces.Count > 0)
+            {
+                PieceId.Of(work.Call, whole, rule.Name, pieces.Count).Write(id);
+                piece = _sheet.CopyOf(message);
+                _sheet.Set(piece, "messageId"u8, _sheet.String(id));
+            }
+            var own = new List<TraceLine>(lines);
+            if (work.Into.IsTraced) own.Add(new(0, "messageId", $"rule '{rule.Name}': piece {pieces.Count + 1} of {items.Count}", split.Text));
+            piece = Changed(work, rule, new Scope(piece, _sheet).With(ItemName, item.Value), own);
+            _measure.Clear();
+            piece.WriteTo(_measure);
+            bytes += _measure.Length;
+            if (bytes > work.Limits.OutputBytes) throw new RuleFault($"the messages of the call would have more than {work.Limits.OutputBytes} bytes; take out what the pieces do not need");
+            pieces.Add(new(piece, own, _measure.Length));
+        }
+        return pieces;
+    }
+
+    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int place, ref string? droppedBy)
+    {
+        if (pieces.Count == 0) droppedBy = rule.Name;
+        _pending += pieces.Sum(piece => piece.Bytes);
+        foreach (var (piece, lines, bytes) in pieces)
+        {
+            _pending -= bytes;
+            var next = rule.Continue ? work.Rules.Next(piece, place, _matching) : -1;
+            Follow(work, piece, next, lines, ref droppedBy);
+        }
+    }
+
+    private static Value Items(RuleValue split, in Scope scope, RuleLimits limits)
+    {
+        var items = split.Evaluate(scope);
+        if (items.Kind != ValueKind.Array) throw new RuleFault($"split gives {Mappings.Words.Of(items)}, not a list");
+        if (items.Count > limits.Pieces) throw new RuleFault($"split gives {items.Count} items; at most {limits.Pieces} are possible");
+        return items;
+    }
+
+    private void Make(in TrackCall call, CallRule rule, Value value, RuleLimits limits, Translation.Translation into)
+    {
+        var scope = new Scope(value, _sheet);
+        var made = new List<Value>();
+        if (rule.Split is null) made.Add(CallMessage.Complete(rule.Message.Evaluate(scope), call, 0, _sheet));
+        else
+        {
+            foreach (var item in Items(rule.Split, scope, limits))
+                made.Add(CallMessage.Complete(rule.Message.Evaluate(scope.With(ItemName, item.Value)), call, made.Count, _sheet));
+        }
+        foreach (var message in made) MessageForm.Check(message);
+        foreach (var message in made)
+        {
+            var lines = new List<TraceLine>();
+            if (into.IsTraced)
+            {
+                foreach (var member in message) lines.Add(new(0, member.Key.ToString(), $"rule '{rule.Name}': a message for a call that has none", rule.Path));
+            }
+            Write(message, into, -1, lines);
+        }
+    }
+
+    private void Write(Value message, Translation.Translation into, int origin, List<TraceLine> lines)
+    {
+        foreach (var line in lines) _trace.Add(line with { Message = _messages.Count });
+        Keep(MessageForm.Write(message, into), origin);
+    }
+
+    private static void Tell(Translation.Translation into, string path, string name, Exception fault) =>
+        into.Note(path, $"Rule '{name}' was not applied: {fault.Message.TrimEnd('.')}.");
+
+    /// <summary>One of the messages that a rule split another into, what rules did to it, and its size.</summary>
+    private readonly record struct Piece(Value Message, List<TraceLine> Lines, int Bytes);
+
+    /// <summary>What stays the same while one message goes through the rules.</summary>
+    private readonly ref struct Work(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin)
+    {
+        private readonly ref readonly TrackCall _call = ref call;
+
+        public ref readonly TrackCall Call => ref _call;
+
+        public RuleSet Rules { get; } = rules;
+
+        public RuleLimits Limits { get; } = limits;
+
+        public Translation.Translation Into { get; } = into;
+
+        public int Origin { get; } = origin;
+    }
+}

@@ -1,0 +1,45 @@
+using Sluice.Routing.Triggers;
+using Sluice.Routing.Values;
+using Sluice.Translation;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>The rules for the messages of one source, in order. Immutable, for many threads.</summary>
+internal sealed class RuleSet
+{
+    private readonly MessageRule[] _rules;
+    private readonly TriggerIndex _index;
+
+    // Of most types a set wants nothing, and then the message need not even be read.
+    private readonly bool[] _wanted;
+
+    public RuleSet(IEnumerable<MessageRule> rules)
+    {
+        _rules = [.. rules];
+        _index = new([.. _rules.Select(rule => rule.When)]);
+        _wanted = [.. Enum.GetValues<MessageType>().Select(type => _rules.Any(rule => Wants(rule.When.Reach, type)))];
+    }
+
+    public MessageRule this[int place] => _rules[place];
+
+    /// <summary>Whether a rule may match messages of a type.</summary>
+    public bool Wants(MessageType type) => _wanted[(int)type];
+
+    /// <summary>The place of the first rule behind another that matches a message, or -1.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="after">The other's place; -1 for the first rule of all.</param>
+    /// <param name="matching">Working memory.</param>
+    public int Next(Value message, int after, List<int> matching)
+    {
+        if (after + 1 >= _rules.Length) return -1;
+        _index.Matching(message, matching);
+        foreach (var place in matching)
+        {
+            if (place > after) return place;
+        }
+        return -1;
+    }
+
+    private static bool Wants(Reach reach, MessageType type) =>
+        reach.Types is null || reach.Types.Contains(System.Text.Encoding.ASCII.GetString(type.Word()));
+}

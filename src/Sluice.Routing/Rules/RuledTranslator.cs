@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+using Sluice.Translation;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>
+/// Translates calls as <see cref="Translator"/> does, and then applies the operator's rules to the messages (spec 7.3). A pure function of
+/// the call, its source and the rules: the same call gives the same messages with the same ids. Safe for many threads.
+/// </summary>
+public sealed class RuledTranslator
+{
+    private readonly Translator _translator;
+    private readonly IReadOnlyList<CallRule> _callRules;
+    private readonly FrozenDictionary<string, RuleSet> _bySource;
+    private readonly RuleSet? _common;
+    private readonly RuleLimits _limits;
+
+    /// <summary>A translator without rules.</summary>
+    public RuledTranslator(TranslationOptions options) : this(options, [], [])
+    {
+    }
+
+    internal RuledTranslator(
+        TranslationOptions options, IReadOnlyList<MessageRule> rules, IReadOnlyList<CallRule> callRules, RuleLimits? limits = null)
+    {
+        (_translator, _callRules, _limits) = (new(options), callRules, limits ?? RuleLimits.Default);
+        _common = SetFor(rules, null);
+        _bySource = rules.SelectMany(rule => rule.Sources).Distinct()
+            .ToFrozenDictionary(source => source, source => SetFor(rules, source)!);
+    }
+
+    /// <summary>The switches in force.</summary>
+    public TranslationOptions Options => _translator.Options;
+
+    /// <summary>Translates a call. Never throws for anything a client can send.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="endpoint">What <see cref="Endpoint.Match"/> said of it.</param>
+    /// <param name="source">Name of the source that sent it.</param>
+    /// <param name="into">Receives the result; what it held before is gone.</param>
+    public void Translate(in TrackCall call, Endpoint endpoint, string source, Translation.Translation into)
+    {
+        _translator.Translate(call, endpoint, into);
+        if (into.Outcome == Outcome.NotMapped && _callRules.Count > 0) RuleRun.Map(call, endpoint, source, _callRules, _limits, into);
+        if (into.Outcome != Outcome.Mapped) return;
+        var rules = _bySource.Count > 0 && _bySource.TryGetValue(source, out var own) ? own : _common;
+        if (rules is not null) RuleRun.Apply(call, rules, _limits, into);
+    }
+
+    private static RuleSet? SetFor(IReadOnlyList<MessageRule> rules, string? source) =>
+        rules.Where(rule => rule.Sources.Count == 0 || (source is not null && rule.Sources.Contains(source))).ToArray() is { Length: > 0 } some ? new(some) : null;
+}

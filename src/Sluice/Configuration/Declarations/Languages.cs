@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+using Sluice.Configuration.Yaml;
+using Sluice.Destinations.Functions;
+using Sluice.Destinations.Yaml;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Rules;
+using Sluice.Routing.Triggers;
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>A trigger: which messages something is for.</summary>
+internal sealed class TriggerText : Kind<Trigger>
+{
+    private static readonly Text Text = new();
+
+    public override string Says => "a trigger";
+
+    public override bool TryRead(Place place, Reading reading, out Trigger value)
+    {
+        value = MessageRule.Always;
+        if (!Text.TryRead(place, reading, out var text)) return false;
+        try
+        {
+            value = Trigger.Parse(text);
+            return true;
+        }
+        catch (TriggerException wrong)
+        {
+            reading.Refuse(place, $"{Reading.Quote(place)} is not a trigger: {wrong.Message} (character {wrong.Position + 1})");
+            return false;
+        }
+    }
+
+    public override string? Write(Trigger value) => ReferenceEquals(value, MessageRule.Always) ? null : value.Text;
+
+    public override JsonObject Schema() => new() { ["type"] = "string" };
+}
+
+/// <summary>A value computed for each message: a mapping of any shape with the short forms, or a constant.</summary>
+internal sealed class Computed : Kind<RuleValue>
+{
+    public override string Says => "a mapping or a constant";
+
+    public override bool TryRead(Place place, Reading reading, out RuleValue value)
+    {
+        value = null!;
+        var before = reading.ProblemCount;
+        var node = Expanded(place, reading);
+        if (reading.ProblemCount > before) return false;
+        try
+        {
+            value = RuleValue.Compile(YamlJson.ToValue(node), Vocabulary.Options);
+            return true;
+        }
+        catch (MappingException wrong)
+        {
+            foreach (var problem in wrong.Problems)
+            {
+                var at = Nearest(place.Node, problem.At);
+                reading.Refuse(at, problem.At.Length == 0 ? place.Path : place.PathOf(Reading.Printable(problem.At)), problem.Message.TrimEnd('.'));
+            }
+            return false;
+        }
+    }
+
+    public override string? Write(RuleValue value) => value?.Text;
+
+    public override JsonObject Schema() => [];
+
+    // Variables stand in mappings as they do in all values.
+    private static Node Expanded(Place place, Reading reading) => place.Node switch
+    {
+        Destinations.Yaml.Scalar { IsNull: false } scalar when Variables.In(scalar.Text) => scalar with { Text = reading.TextOf(place) ?? "" },
+        Sequence list => list with { Items = [.. list.Items.Select((item, index) => Expanded(place.Item(index, item), reading))] },
+        YamlMap map => map with { Entries = [.. map.Entries.Select(entry => (entry.Key, Expanded(new(entry.Value, place.PathOf(entry.Key.Text)), reading)))] },
+        var node => node,
+    };
+
+    // The compiler names places by the keys on the way, points between them; keys may hold points too.
+    private static Node Nearest(Node node, string at)
+    {
+        at = at.TrimStart('.');
+        switch (node)
+        {
+            case YamlMap map when at.Length > 0:
+                var entry = map.Entries.Where(one => at.StartsWith(one.Key.Text, StringComparison.Ordinal)).MaxBy(one => one.Key.Text.Length);
+                return entry.Key is null ? node : Nearest(entry.Value, at[entry.Key.Text.Length..]);
+            case Sequence list when at.StartsWith('[') && at.IndexOf(']') is > 1 and var end
+                && int.TryParse(at.AsSpan(1, end - 1), out var place) && place < list.Items.Count:
+                return Nearest(list.Items[place], at[(end + 1)..]);
+            default:
+                return node;
+        }
+    }
+}
+
+/// <summary>The place of a field in a message.</summary>
+internal sealed class MessageField : Scalar<MessagePath>
+{
+    public override string Says => "the path of a field";
+
+    public override string? Parse(string text, out MessagePath value)
+    {
+        var path = MessagePath.Parse(text, out var problem);
+        value = path!;
+        return path is null ? problem : null;
+    }
+
+    public override string? Write(MessagePath value) => value.Text;
+
+    protected override JsonObject? Native() => new() { ["type"] = "string" };
+}
+
+/// <summary>Fields of a message, each with something of one kind.</summary>
+internal sealed class FieldsWith<T>(Kind<T> kind) : Kind<IReadOnlyList<(MessagePath Path, T Value)>>
+{
+    private static readonly MessageField Field = new();
+
+    public override string Says => $"paths of fields, each with {kind.Says}";
+
+    public override bool TryRead(Place place, Reading reading, out IReadOnlyList<(MessagePath Path, T Value)> value)
+    {
+        value = [];
+        if (place.Node is not YamlMap map)
+        {
+            reading.RefuseShape(place, "a set of fields, each as 'path: value'");
+            return false;
+        }
+        var fields = new List<(MessagePath, T)>();
+        var known = new HashSet<string>();
+        foreach (var (key, node) in map.Entries)
+        {
+            var at = new Place(node, place.PathOf(Reading.Printable(key.Text)));
+            if (Field.Parse(key.Text, out var path) is { } complaint) reading.Refuse(key, at.Path, complaint);
+            else if (!known.Add(path.Text)) reading.Refuse(key, at.Path, "is given twice");
+            else if (kind.TryRead(at, reading, out var one)) fields.Add((path, one));
+        }
+        value = fields;
+        return fields.Count == map.Entries.Count;
+    }
+
+    public override string? Write(IReadOnlyList<(MessagePath Path, T Value)> value) => null;
+
+    public override JsonObject Schema() => new() { ["type"] = "object", ["additionalProperties"] = kind.Schema() };
+}

@@ -1,0 +1,80 @@
+using Sluice.Configuration;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Configuration;
+
+public sealed class Rules_and_scripts
+{
+    private const string Source = "sources: [{ name: s, write_key: k }]\n";
+
+    [Theory]
+    [InlineData("- { when: 'type = ', drop: true }", "4:15 translation.rules[0].when: 'type = ' is not a trigger: *")]
+    [InlineData("- { whne: a = 1, drop: true }", "4:9 translation.rules[0].whne: unknown key; did you mean 'when'?", null)]
+    [InlineData("- { set: { event: { '@pth': $.x } } }", "4:23 translation.rules[0].set.event*'@pth' is not a directive*")]
+    [InlineData("- { set: { properties.x: { a: { '@path': 5 } } } }", "*translation.rules[0].set.properties.x.a*")]
+    [InlineData("- { set: { 'a..b': 1 } }", "4:16 translation.rules[0].set.a..b: is not a path; write the names on the way to a field with points between them, such as properties.plan")]
+    [InlineData("- { remove: ['[0]'] }", "4:18 translation.rules[0].remove[0]: '[0]' is not a path: it begins with the name of a field of the message")]
+    [InlineData("- { remove: ['a[x]'] }", "4:18 translation.rules[0].remove[0]: 'a[x]' is not a path: brackets hold a number, or a name in quotes, as in products[0] or traits['a.b']")]
+    [InlineData("- { convert: { a: integer } }", "4:23 translation.rules[0].convert.a: 'integer' is not a type; use one of string, number, boolean, date")]
+    [InlineData("- { source: t, drop: true }", "4:17 translation.rules[0].source: 't' is not the name of a source; use s")]
+    [InlineData("- { drop: true, set: { a: 1 } }", "4:15 translation.rules[0]*A rule that drops messages cannot change them as well.")]
+    [InlineData("- { when: a = 1 }", "4:7 translation.rules[0]: A rule does something: `set`, `rename`, `convert`, `remove`, `split`, `drop: true` or `continue: false`.")]
+    [InlineData("- { name: a, drop: true }\n    - { name: a, drop: true }", "5:15 translation.rules[1].name: the name of a rule must be unique, and translation.rules[0].name on line 4 has the same")]
+    public void Mistakes_in_rules_are_refused_with_their_place(string rule, params string?[] problems)
+    {
+        var found = Yaml.Problems($"{Source}translation:\n  rules:\n    {rule}");
+        foreach (var (expected, problem) in problems.OfType<string>().Zip(found))
+            Assert.Matches("^sluice.yaml:" + System.Text.RegularExpressions.Regex.Escape(expected).Replace("\\*", ".*", StringComparison.Ordinal) + "$", problem);
+        Assert.NotEmpty(found);
+    }
+
+    [Theory]
+    [InlineData("user_id: [email, email]", "3:12 translation.user_id: The identifiers in `user_id` must differ.")]
+    [InlineData("user_id: [mail]", "3:13 translation.user_id[0]: 'mail' is not an identifier; did you mean 'email'?")]
+    [InlineData("not_mapped: [{ when: a = 1 }]", "3:16 translation.not_mapped[0].message: is missing. *")]
+    public void Mistakes_in_the_other_keys_are_too(string keys, string problem) => Assert.Matches(
+        "^sluice.yaml:" + System.Text.RegularExpressions.Regex.Escape(problem).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
+        Assert.Single(Yaml.Problems($"{Source}translation:\n  {keys}")));
+
+    [Fact]
+    public void Variables_stand_in_mappings_too()
+    {
+        var config = Yaml.Valid(Source + "translation:\n  rules:\n    - set: { properties.key: \"${KEY}\" }");
+        Assert.Equal("key-from-environment", Assert.Single(Assert.Single(config.Rules).Set).Value.Text);
+    }
+
+    [Fact]
+    public void A_script_is_a_file_beside_the_configuration_or_stands_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "scripts"));
+        File.WriteAllText(Path.Combine(folder.Path, "scripts", "a.js"), "function transform(m) { return m }");
+        var file = Path.Combine(folder.Path, "sluice.yaml");
+        File.WriteAllText(file, """
+            sources:
+              - { name: a, write_key: a, script: scripts/a.js }
+              - name: b
+                write_key: b
+                script: |
+                  const text = `${1 + 1}`;
+                  function transform(m) { return { text } }
+              - { name: c, write_key: c }
+            limits: { script_statements: 500 }
+            """);
+        var (plan, problems) = ConfigurationFile.Load(file, _ => null, Catalogue.Types);
+        Assert.Empty(problems);
+        Assert.Equal(["scripts/a.js", "sources[1].script", null], "abc".Select(name => plan!.ScriptOf(name.ToString())?.Name));
+    }
+
+    [Theory]
+    [InlineData("script: none.js", "'none.js' cannot be used: there is no such file; it is looked for in the folder of sluice.yaml")]
+    [InlineData("script: [a]", "must be a .js file, or JavaScript in a block after '|', not a list")]
+    [InlineData("script: let x = 1", "the script: has no function transform; write function transform(message) { … }")]
+    [InlineData("script: |\n      function transform(m) {\n        return m.. }", "the script: line 2, column 12: Unexpected token '.'")]
+    public void A_script_that_cannot_be_used_is_refused(string script, string problem)
+    {
+        var (plan, problems) = Yaml.Read($"sources:\n  - name: s\n    write_key: k\n    {script}");
+        Assert.Null(plan);
+        Assert.Equal((4, 13, "sources[0].script", problem), (problems[0].Line, problems[0].Column, problems[0].Path, problems[0].Message));
+    }
+}
