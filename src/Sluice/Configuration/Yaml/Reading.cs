@@ -28,9 +28,6 @@ internal sealed class Reading(string file, Func<string, string?> environment)
     /// <summary>What the operator may want to know, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Notes => [.. _notes.OrderBy(note => (note.Line, note.Column))];
 
-    /// <summary>The file's name, as it was named to us.</summary>
-    public string File => file;
-
     /// <summary>A variable's value; null when it is not set.</summary>
     public string? Variable(string name) => environment(name);
 
