@@ -96,6 +96,37 @@ public class TestCommandTests
         Assert.EndsWith(" has no tests.", Assert.Single(none.Lines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rules_triggers_and_mappings_are_part_of_what_is_tested()
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: backend, track: { site_id: s, api_key: k } }]
+            destinations:
+              - name: orders
+                type: webhook
+                settings: { url: "https://example.com/orders" }
+                actions:
+                  - { name: Orders, trigger: 'type = "track" and event = "Order Completed"', mapping: { total: $.properties.total } }
+                  - { name: Off, enabled: false }
+            translation:
+              rules:
+                - { when: 'type = "track" and event = "order"', set: { event: Order Completed } }
+            tests:
+              - name: an order is an order
+                call: { path: /api/v1/customers/42/events, body: { name: order, data: { total: 12.50 } } }
+                expect: [ { event: Order Completed } ]
+                requests: { orders: [ { body: { total: 12.5 } } ] }
+              - name: nothing else is
+                call: { path: /api/v1/customers/42/events, body: { name: order2 } }
+                requests: { orders: [ {} ] }
+            """, ".yaml");
+        var shell = await Shell.Run("test", "--config", file.Path);
+        Assert.Equal(("", 1), (shell.Error, shell.Code));
+        Assert.Equal("ok    an order is an order", shell.Lines[0]);
+        Assert.Contains("          Orders: does not fire: event = \"Order Completed\" is false, as event is \"order2\"", shell.Lines);
+        Assert.Contains("          Off: switched off", shell.Lines);
+    }
+
     private static async Task<Shell> Test(string tests)
     {
         using var file = new TemporaryFile(Gateway + tests, ".yaml");

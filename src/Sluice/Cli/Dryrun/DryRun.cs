@@ -6,6 +6,7 @@ using Sluice.Destinations;
 using Sluice.Routing;
 using Sluice.Translation;
 using Envelope = Sluice.Routing.Envelope;
+using Outcome = Sluice.Translation.Outcome;
 
 namespace Sluice.Cli.Dryrun;
 
