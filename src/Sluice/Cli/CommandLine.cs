@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Sluice.Configuration;
+using Sluice.Journal;
 using Sluice.Operator;
 
 namespace Sluice.Cli;
@@ -23,6 +24,9 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Translate.Command(streams, clock),
             Explain.Command(streams, clock),
             Check.Command(streams),
+            Test.Command(streams),
+            Record.Command(streams, clock),
+            Preview.Command(streams),
             Eval.Command(streams, clock),
             new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
@@ -60,7 +64,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             // Whoever read our output has seen enough; as if the signal had ended us.
             return EndedByBrokenPipe;
         }
-        catch (Exception e) when (e is CommandException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CommandException or JournalOpenException or IOException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"sluice: {e.Message}");
             return 1;

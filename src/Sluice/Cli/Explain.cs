@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
+using Sluice.Journal;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -20,37 +22,74 @@ internal static class Explain
             if (value.Tokens.Count > 0 && value.GetValueOrDefault<long>() < 1) value.AddError("--line counts from 1.");
         });
         var receivedAt = Inputs.ReceivedAt();
-        var config = Inputs.Config("Take the translation switches and rules from this configuration file instead of the defaults.");
+        var config = Inputs.Config("Take translation, rules and destinations from this configuration, and show what each destination would be sent.");
         var source = Inputs.Source();
+        var sequence = new Option<long?>("--sequence") { Description = "Explain this call of the journal: the number that the header X-Sluice-Journal gave it.", HelpName = "N" };
+        var last = new Option<bool>("--last") { Description = "Explain the newest call of the journal." };
+        var data = Inputs.Data();
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-        var command = new Verb("explain", "Show what one call becomes, and which rule makes each field. The exit code is 1 when the call is refused.")
+        var command = new Verb("explain", "Show what one call becomes, which rule makes each field, and with a configuration what each destination would be sent and why. The exit code is 1 when the call is refused.")
         {
             Arguments = { file },
-            Options = { method, path, body, line, receivedAt, config, source, json },
+            Options = { method, path, body, line, receivedAt, config, source, sequence, last, data, json },
             Examples =
             [
                 new("Explain a call given by hand.", """sluice explain -X PUT --path /api/v1/customers/42 --body '{"email":"person@example.com"}'"""),
+                new("Explain the newest call that the gateway took.", "sluice explain --last --config /etc/sluice/sluice.yaml"),
                 new("Explain the third call of a file, for machines.", "sluice explain --line 3 --json calls.ndjson"),
             ],
         };
         command.Validators.Add(result =>
         {
+            var isLive = result.GetValue(last) || result.GetValue(sequence) is not null;
+            var isPasted = result.GetValue(path) is not null || result.GetValue(file) is not null;
             if (result.GetValue(path) is not null && result.GetValue(file) is not null) result.AddError("give either --path or a file, not both.");
             if (result.GetValue(path) is null && result.GetValue(body) is not null) result.AddError("--body needs --path.");
+            if (isLive && (isPasted || (result.GetValue(last) && result.GetValue(sequence) is not null)))
+                result.AddError("give one call only: --path, a file, --last or --sequence.");
+            if (!isLive && result.GetValue(data) is not null) result.AddError("--data is for --last and --sequence.");
+            if (isLive && result.GetValue(source) is not null) result.AddError("a call of the journal has its source; leave --source out.");
+            if (!isLive && result.GetValue(source) is not null && result.GetValue(config) is null) result.AddError("--source names a source of a configuration; give it with --config.");
         });
         command.SetAction(parsed =>
         {
-            var (translator, sender) = Inputs.Translation(parsed.GetValue(config), parsed.GetValue(source));
-            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt), trace: true);
-            var refusal = parsed.GetValue(path) is { } target
-                ? calls.Translate(parsed.GetValue(method)!.ToUpperInvariant(), Encoding.UTF8.GetBytes(target), Body(parsed.GetValue(body)), 1)
-                : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
-            var explanation = new Explanation(calls, refusal);
+            var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
+            var plan = parsed.GetValue(config) is not null || isLive ? Inputs.LoadUsual(parsed.GetValue(config)) : null;
+            var sender = plan is null ? "" : Inputs.SourceOf(plan, parsed.GetValue(source));
+            var calls = new CallTranslation(plan?.Translator ?? new(TranslationOptions.Default), sender, clock, parsed.GetValue(receivedAt), trace: true);
+            Problem? refusal;
+            SourcedCall call;
+            if (isLive)
+            {
+                call = Recorded(parsed.GetValue(data) ?? plan!.Config.Data, parsed.GetValue(sequence));
+                refusal = calls.Translate(call.Call, call.Source);
+            }
+            else
+            {
+                refusal = parsed.GetValue(path) is { } target
+                    ? calls.Translate(parsed.GetValue(method)!.ToUpperInvariant(), Encoding.UTF8.GetBytes(target), Body(parsed.GetValue(body)), 1)
+                    : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
+                call = new(sender, "application/json", calls.Call);
+            }
+            var trials = plan is null || refusal is not null ? null : new DryRun(plan, calls).Deliver(call, calls.Call.ReceivedAt);
+            var explanation = new Explanation(calls, refusal, trials);
             if (parsed.GetValue(json)) explanation.WriteJson(streams.Out);
             else explanation.WriteText(streams.Out);
             return refusal is null && calls.Result.Problems.Count == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static SourcedCall Recorded(string folder, long? sequence)
+    {
+        using var journal = new RecordedCalls(folder);
+        var wanted = sequence ?? journal.Last;
+        foreach (var entry in journal.After(wanted - 1))
+        {
+            if (entry.Sequence == wanted) return SourcedCall.Of(entry);
+            break;
+        }
+        throw new CommandException(journal.Last == 0 ? $"the journal in {folder} has no calls." : $"the journal in {folder} has no call {wanted} any more or yet; its newest is {journal.Last}.");
     }
 
     private static byte[] Body(string? given) => given switch

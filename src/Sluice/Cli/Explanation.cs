@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Translation;
 
@@ -8,7 +9,8 @@ namespace Sluice.Cli;
 /// <summary>Writes down what a call became and why, for people or for machines.</summary>
 /// <param name="calls">Has just translated the call, with a trace.</param>
 /// <param name="refusal">Why the call was refused as a whole; null when it was not.</param>
-internal sealed class Explanation(CallTranslation calls, Problem? refusal)
+/// <param name="trials">What the destinations would do; null without a configuration.</param>
+internal sealed class Explanation(CallTranslation calls, Problem? refusal, IReadOnlyList<Trial>? trials)
 {
     private const int LongestValue = 48;
     private readonly Translation.Translation _result = calls.Result;
@@ -27,6 +29,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
         for (var i = 0; i < Messages.Count; i++) Table(i, output);
         foreach (var one in Problems) output.WriteLine($"{Item(one.BatchIndex)}efused: {Sentence(one.Field, one.Message)}");
         foreach (var one in Notes) output.WriteLine($"Note{(one.BatchIndex < 0 ? "" : $" on item {one.BatchIndex}")}: {Sentence(one.Field, one.Message)}");
+        if (trials is not null) TrialText.Write(trials, output);
 
         static string Item(int index) => index < 0 ? "R" : $"Item {index} r";
     }
@@ -48,6 +51,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
             json.WriteStartArray("notes"u8);
             foreach (var one in Notes) Object(json, one.BatchIndex, ("field", one.Field), ("message", one.Message));
             json.WriteEndArray();
+            if (trials is not null) TrialJson.Write(trials, json);
             json.WriteEndObject();
         }
         to.Write("\n"u8);

@@ -86,10 +86,35 @@ internal static class Inputs
     {
         if (config is null) return source is null ? (new(TranslationOptions.Default), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
         var plan = Load(config);
-        var names = plan.Config.Sources.Select(one => one.Name).ToList();
-        if (source is not null && !names.Contains(source)) throw new CommandException($"the configuration has no source '{source}'{Suggestion.Cure(source, names)}.");
-        return (plan.Translator, source ?? names[0]);
+        return (plan.Translator, SourceOf(plan, source));
     }
+
+    /// <summary>The folder of a journal.</summary>
+    public static Option<string?> Data() => new("--data") { Description = "Folder of the journal. Default: the configuration's.", HelpName = "DIR" };
+
+    /// <summary>An option that takes a number from 1 on.</summary>
+    public static Option<T> Number<T>(string name, T value, string description, T most) where T : struct, System.Numerics.INumber<T>
+    {
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.Count > 0 && given.GetValueOrDefault<T>() is var number && (number < T.One || number > most)) given.AddError($"{name} takes 1 to {most}.");
+        });
+        return option;
+    }
+
+    /// <summary>The source of a configuration that calls count as sent by: the one named, or else the first.</summary>
+    public static string SourceOf(Plan plan, string? named)
+    {
+        var names = plan.Config.Sources.Select(one => one.Name).ToList();
+        if (named is not null && !names.Contains(named)) throw new CommandException($"the configuration has no source '{named}'{Suggestion.Cure(named, names)}.");
+        return named ?? names[0];
+    }
+
+    /// <summary>The configuration that a command without <c>--config</c> is about: the one in the current folder, or else the built-in demo.</summary>
+    public static Plan LoadUsual(string? config) => config is null && !System.IO.File.Exists(DefaultConfig)
+        ? ConfigurationFile.Default(Catalogue.Types)
+        : Load(config ?? DefaultConfig);
 
     /// <summary>Loads a configuration, or fails with all its problems.</summary>
     public static Plan Load(string config)

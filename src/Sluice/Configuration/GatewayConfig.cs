@@ -45,6 +45,9 @@ public sealed record GatewayConfig
 
     /// <summary>What the journal keeps.</summary>
     public RetentionConfig Retention { get; init; } = new();
+
+    /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
+    public IReadOnlyList<TestConfig> Tests { get; init; } = [];
 }
 
 /// <summary>One sender.</summary>

@@ -5,7 +5,7 @@ public class MisuseTests
     [Theory]
     [InlineData("sluice: there is no command 'translat'. Did you mean 'translate'?", "translat", "calls.ndjson")]
     [InlineData("sluice: there is no command 'frobnicate'.", "frobnicate")]
-    [InlineData("sluice: say which command: serve, translate, explain, check, eval, ")]
+    [InlineData("sluice: say which command: serve, translate, explain, ")]
     [InlineData("sluice journal: say which command: doctor.", "journal")]
     [InlineData("sluice translate: there is no option '--groupd'. Did you mean '--grouped'?", "translate", "--groupd")]
     [InlineData("sluice translate: there is no option '--groupd'. Did you mean '--grouped'?", "translate", "calls.ndjson", "--groupd")]

@@ -18,12 +18,26 @@ public sealed class Problems_in_the_file
     [InlineData("limits:\n  depth: 5\nlimits:\n  depth: 6", "4:1 limits: is given twice; the first is on line 2")]
     [InlineData("<<: x", "2:1: what follows << must be a set of keys, usually an alias such as *common")]
     // Planned keys.
-    [InlineData("tests: []", "2:1 tests: is not supported by this version yet; remove it for now")]
     [InlineData("admin: { token: t }", "2:1 admin: is not supported by this version yet; remove it for now")]
     [InlineData(
         "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
         "5:14 destinations[0].actions: is empty; for what the destination does by itself, remove the key",
         "6:5 destinations[0].allow: is not supported by this version yet; remove it for now")]
+    // Tests.
+    [InlineData("tests: [{ name: t, call: { path: /x } }]", "2:9 tests[0]: A test expects something: `expect`, `requests`, `none`, or several of them.")]
+    [InlineData("tests: [{ name: t, expect: [] }]", "2:9 tests[0].call: is missing. The call.")]
+    [InlineData("tests: [{ name: t, call: { path: x }, expect: [] }]", "2:34 tests[0].call.path: 'x' is not a path; write it without scheme and host, such as /api/v1/customers/42/events")]
+    [InlineData("tests: [{ name: t, call: { path: /x, method: PATCH }, expect: [] }]", "2:46 tests[0].call.method: 'PATCH' is not a method of the APIs; use one of POST, PUT, DELETE, GET")]
+    [InlineData("tests: [{ name: t, call: { path: /x }, expect: [1] }]", "2:49 tests[0].expect[0]: must be a set of keys, not a single value")]
+    [InlineData("tests: [{ name: t, call: { path: /x, body: { a: 1, a: 2 } }, expect: [] }]", "2:52 tests[0].call.body.a: is given twice")]
+    [InlineData("tests: [{ name: t, call: { path: /x, body: ['${NOWHERE}'] }, expect: [] }]", "2:45 tests[0].call.body[0]: the environment variable NOWHERE is not set; set it, or write ${NOWHERE:-default}")]
+    [InlineData("tests: [{ name: t, source: S, call: { path: /x }, expect: [] }]", "2:28 tests[0].source: 'S' is not the name of a source; did you mean 's'?")]
+    [InlineData(
+        "destinations: [{ name: out, type: stdout }]\ntests: [{ name: t, call: { path: /x }, requests: { outt: [] } }]",
+        "3:52 tests[0].requests.outt: 'outt' is not the name of a destination; did you mean 'out'?")]
+    [InlineData(
+        "destinations: [{ name: out, type: stdout }]\ntests: [{ name: t, call: { path: /x }, requests: { out: [{ urll: u }] } }]",
+        "3:60 tests[0].requests.out[0].urll: unknown key; did you mean 'url'?")]
     // Shapes.
     [InlineData("limits: 5", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a single value")]
     [InlineData("limits: []", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a list")]
@@ -76,7 +90,7 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, retention")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, retention, tests")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>

@@ -20,6 +20,9 @@ internal sealed class CallTranslation(RuledTranslator translator, string source,
     /// <summary>What the last call became.</summary>
     public Translation.Translation Result { get; } = new(trace);
 
+    /// <summary>The last call.</summary>
+    public TrackCall Call { get; private set; }
+
     /// <summary>Why the last call, though valid, has no message; null when it has.</summary>
     public string? NotMappedBecause { get; private set; }
 
@@ -31,8 +34,15 @@ internal sealed class CallTranslation(RuledTranslator translator, string source,
     public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number)
     {
         var at = receivedAt ?? clock.GetUtcNow();
-        var endpoint = Translation.Endpoint.Match(method, target.Span);
-        translator.Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), endpoint, source, Result);
+        return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), source);
+    }
+
+    /// <summary>Translates one call that has its time and identity. Returns why it was refused as a whole, or null.</summary>
+    public Problem? Translate(in TrackCall call, string sender)
+    {
+        var (method, target) = (call.Method, call.Target);
+        translator.Translate(call, Translation.Endpoint.Match(method, target.Span), sender, Result);
+        Call = call;
         NotMappedBecause = Result.NotMappedBecause;
         if (Result.Outcome == Outcome.UnknownEndpoint && IsInquiry(method, target.Span))
         {

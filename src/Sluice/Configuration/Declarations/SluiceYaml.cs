@@ -8,14 +8,14 @@ namespace Sluice.Configuration.Declarations;
 /// defaults are those of <see cref="GatewayConfig"/>.</summary>
 internal static class SluiceYaml
 {
-    private const string SourceName = "the name of a source";
+    private const string SourceName = "the name of a source", DestinationName = "the name of a destination";
     private const long KB = 1024, MB = 1024 * KB, TB = 1024 * 1024 * MB;
 
     private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(100), Second = TimeSpan.FromSeconds(1), Minute = TimeSpan.FromMinutes(1),
         Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
     /// <summary>The file, given the kinds of destinations there are.</summary>
-    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types) => new(new GatewayConfig(), "tests", "admin")
+    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types) => new(new GatewayConfig(), "admin")
     {
         {
             "listen", new ListOf<Uri>(new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on"),
@@ -61,6 +61,10 @@ internal static class SluiceYaml
         },
         { "limits", Limits(), "Bounds on what comes in." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
+        {
+            "tests", Tests.List(SourceName, DestinationName), config => config.Tests, (config, value) => config with { Tests = value },
+            "What must come of calls, checked by `sluice test`."
+        },
         new Rule<GatewayConfig>(
             ["listen"], config => config.Listen.Where(address => address.Port != 0).GroupBy(address => address).All(same => same.Count() == 1),
             "The addresses to listen on must differ."),
@@ -109,7 +113,7 @@ internal static class SluiceYaml
         new(new DestinationConfig { Name = "", Type = "" }, "allow")
         {
             {
-                "name", new Unique(new Name(taken: "All"), "the name of a destination", StringComparer.OrdinalIgnoreCase),
+                "name", new Unique(new Name(taken: "All"), DestinationName, StringComparer.OrdinalIgnoreCase),
                 destination => destination.Name, (destination, value) => destination with { Name = value },
                 "What the destination is called here. Its position in the journal goes by it.", Needs.Presence
             },

@@ -1,0 +1,103 @@
+using System.Text;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Exchanges;
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Cli.Dryrun;
+
+/// <summary>Runs the actions of a destination without sending: every request is answered with 200 and <c>{}</c>.</summary>
+/// <param name="planned">The destination.</param>
+/// <param name="masking">Takes its secrets out.</param>
+internal sealed class ActionRun(PlannedDestination planned, Masking masking)
+{
+    private const string DependsOnAnswer = "what follows depends on the answer to this request, and is not shown";
+    private static readonly byte[] Answer = [.. "{}"u8];
+    private readonly Sheet _sheet = new();
+
+    /// <summary>What each action does with a parcel.</summary>
+    public IReadOnlyList<ActionTrial> Run(Parcel parcel, DateTimeOffset at)
+    {
+        var workspace = Workspace.Rent();
+        try
+        {
+            var message = workspace.Read(parcel.Body.Span);
+            return [.. planned.Destination.Actions.Index().Select(one => Run(one.Index, one.Item, parcel, message, at))];
+        }
+        finally
+        {
+            workspace.Return();
+        }
+    }
+
+    private ActionTrial Run(int place, DestinationAction action, in Parcel parcel, Value message, DateTimeOffset at)
+    {
+        if (!planned.IsOn(place)) return new(planned.ActionNames[place]) { IsOff = true };
+        var trial = new ActionTrial(planned.ActionNames[place]) { Trigger = action.Trigger?.Explain(message) };
+        return trial.Fires ? Requests(place, trial with { Payload = Payload(action, message) }, parcel, at) : trial;
+    }
+
+    private ActionTrial Requests(int place, ActionTrial trial, in Parcel parcel, DateTimeOffset at)
+    {
+        var requests = new List<PlannedRequest>();
+        try
+        {
+            using var exchange = planned.Destination.Open(place, [parcel], at);
+            while (exchange.Next() is { } outgoing)
+            {
+                if (outgoing is Outgoing.Nothing nothing) return trial with { Refusal = masking.Apply(nothing.Why) };
+                requests.Add(outgoing is Outgoing.Http http ? PlannedRequest.Of(http, masking) : PlannedRequest.Of((Outgoing.Line)outgoing, masking));
+                if (AsksFirst(planned.Destination.Actions[place])) return trial with { Requests = requests, Note = DependsOnAnswer };
+                if (outgoing is Outgoing.Http) exchange.Take(new(200, null, Answer));
+            }
+            // An answer of ours that a destination makes nothing of says nothing about the message.
+            return requests.Count > 0 || exchange.VerdictOf(0) is not Verdict.Reject refused
+                ? trial with { Requests = requests }
+                : trial with { Refusal = masking.Apply(refused.Why) };
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // As in delivery: whatever cannot be built is this message's fault alone.
+            return trial with { Requests = requests, Refusal = masking.Apply($"It cannot be sent: {bug.Message}") };
+        }
+    }
+
+    // Whether later requests are made out of the answers to earlier ones.
+    private static bool AsksFirst(DestinationAction action) =>
+        action is PlannedAction { Definition.Requests: var shapes } && shapes.SkipLast(1).Any(static shape => shape.Name is not null);
+
+    private string? Payload(DestinationAction action, Value message)
+    {
+        if (action.Mapping is not { } mapping) return null;
+        _sheet.Clear();
+        try
+        {
+            var mapped = mapping.Apply(message.Kind == ValueKind.Object ? message : default, _sheet);
+            var json = new ByteBuffer();
+            Checked(action, mapped).WriteTo(json);
+            return PlannedRequest.Sound(masking.Apply(Encoding.UTF8.GetString(json.Span)));
+        }
+        catch (MappingFault)
+        {
+            // The exchange says so, in its own words.
+            return null;
+        }
+    }
+
+    private Value Checked(DestinationAction action, Value mapped)
+    {
+        try
+        {
+            return action is PlannedAction planned ? planned.Check.Apply(mapped, _sheet) : mapped;
+        }
+        catch (RefusedException)
+        {
+            return mapped;
+        }
+    }
+}

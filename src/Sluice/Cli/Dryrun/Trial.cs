@@ -1,0 +1,43 @@
+using Sluice.Configuration;
+using Sluice.Routing;
+using TriggerAnswer = Sluice.Routing.Triggers.Explanation;
+
+namespace Sluice.Cli.Dryrun;
+
+/// <summary>What one destination would do with a message, or with a call as a whole.</summary>
+/// <param name="Destination">The destination.</param>
+/// <param name="Message">The message's place in its call; -1 for the call as a whole.</param>
+/// <param name="Id">The message's id, or the call's.</param>
+/// <param name="Wanted">Whether it is for this destination, by source and by the message's <c>integrations</c>.</param>
+/// <param name="Actions">What each action says; empty when it isn't wanted.</param>
+internal sealed record Trial(PlannedDestination Destination, int Message, string Id, Decision Wanted, IReadOnlyList<ActionTrial> Actions)
+{
+    /// <summary>Everything that would be sent.</summary>
+    public IEnumerable<PlannedRequest> Requests => Actions.SelectMany(action => action.Requests);
+}
+
+/// <summary>What one action of a destination would do.</summary>
+/// <param name="Name">Its name; empty for the only action of a destination that takes everything.</param>
+internal sealed record ActionTrial(string Name)
+{
+    /// <summary>How its trigger came to its answer; null when it has none.</summary>
+    public TriggerAnswer? Trigger { get; init; }
+
+    /// <summary>What its mapping made, as JSON; null when it has none, or was not asked.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>What would be sent, in order.</summary>
+    public IReadOnlyList<PlannedRequest> Requests { get; init; } = [];
+
+    /// <summary>Why the message would be refused, or is of no concern; null otherwise.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>What the requests leave open; null when nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Whether the operator switched it off.</summary>
+    public bool IsOff { get; init; }
+
+    /// <summary>Whether it takes the message.</summary>
+    public bool Fires => !IsOff && Trigger?.Matched != false;
+}

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using Sluice.Cli.Dryrun;
+using Sluice.Cli.Lines;
+using Sluice.Cli.Recording;
+using Sluice.Configuration;
+using Sluice.Journal;
+using Sluice.Translation;
+
+namespace Sluice.Cli;
+
+/// <summary><c>sluice record</c>: tests out of live traffic, without personal data.</summary>
+internal static class Record
+{
+    private const int KeyBytes = 32;
+
+    public static Command Command(Streams streams, TimeProvider clock)
+    {
+        var file = Inputs.File("Calls, one JSON object a line: {\"method\":…,\"path\":…,\"body\":…}; '-' is standard input. Without it, calls of the journal.");
+        var last = Inputs.Number("--last", 1, "How many calls of the journal, the newest ones that fit.", 1000);
+        var source = new Option<string?>("--source") { Description = "Calls of this source only; or the source of the calls in FILE.", HelpName = "NAME" };
+        var person = new Option<string?>("--person") { Description = "Calls about this person only: an id, an e-mail address, an anonymous id.", HelpName = "ID" };
+        var config = Inputs.Config($"The configuration that the tests are for. Default: {Inputs.DefaultConfig} in the current folder.");
+        var data = Inputs.Data();
+        var key = new Option<string?>("--key")
+        {
+            Description = "Makes the stand-ins for personal data; the same key gives the same ones. Default: a key that is kept in the journal's folder.", HelpName = "TEXT",
+        };
+        var command = new Verb("record", "Print tests for a configuration, made from calls of the journal: personal data is replaced, and what comes of them now is what they expect.")
+        {
+            Arguments = { file },
+            Options = { last, source, person, config, data, key },
+            Examples =
+            [
+                new("A test from the newest call.", "sluice record > new-test.yaml"),
+                new("From what a person did last.", "sluice record --last 5 --person person@example.com"),
+                new("From a call at hand.", """echo '{"method":"POST","path":"/api/v1/customers/42/events","body":{"name":"signed_up"}}' | sluice record - --key k"""),
+            ],
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(file) is null) return;
+            if (result.GetValue(person) is not null) result.AddError("--person is for calls of the journal, not of a file.");
+            if (result.GetResult(last) is { Implicit: false }) result.AddError("--last is for calls of the journal; all those of a file are taken.");
+        });
+        command.SetAction(parsed =>
+        {
+            var plan = Inputs.LoadUsual(parsed.GetValue(config));
+            var folder = parsed.GetValue(data) ?? plan.Config.Data;
+            var calls = parsed.GetValue(file) is { } name
+                ? FromFile(name, Inputs.SourceOf(plan, parsed.GetValue(source)), clock, streams)
+                : FromJournal(folder, parsed.GetValue(last), parsed.GetValue(source), parsed.GetValue(person));
+            if (calls.Count == 0) throw new CommandException($"no call of the journal in {folder} fits.");
+            var anonymizer = new Anonymizer(new(parsed.GetValue(key) is { } text ? Encoding.UTF8.GetBytes(text) : KeyOf(folder)));
+            using var output = new StreamWriter(streams.Out, leaveOpen: true);
+            Write(plan, calls, anonymizer, output);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Write(Plan plan, List<SourcedCall> calls, Anonymizer anonymizer, TextWriter output)
+    {
+        var entry = new TestEntry(plan);
+        output.WriteLine("tests:");
+        foreach (var call in calls)
+        {
+            try
+            {
+                var (path, body) = anonymizer.Replace(call.Call);
+                entry.Write(call.Source, new() { Method = call.Call.Method, Path = path, Body = body }, output);
+            }
+            catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+            {
+                throw new CommandException("a call cannot be written as a test: it gives a name twice, or holds half a character.");
+            }
+        }
+    }
+
+    private static List<SourcedCall> FromJournal(string folder, int count, string? source, string? person)
+    {
+        using var journal = new RecordedCalls(folder);
+        var calls = journal.Backwards()
+            .Where(entry => (source is null || entry.Record.Source == source) && (person is null || IsAbout(entry, person)))
+            .Take(count)
+            .Select(entry => SourcedCall.Of(entry))
+            .ToList();
+        calls.Reverse();
+        return calls;
+    }
+
+    // Who a call is about stands in its messages; without any, in its path or body.
+    private static bool IsAbout(JournalEntry entry, string person)
+    {
+        var wanted = JsonNamed(person);
+        foreach (var message in entry.Record)
+        {
+            if (message.Json.Span.IndexOf(wanted) >= 0) return true;
+        }
+        return entry.Record.MessageCount == 0
+            && (entry.Record.Body.Span.IndexOf(wanted) >= 0 || Encoding.ASCII.GetString(entry.Record.Target.Span).Split('/', '?').Any(part => Uri.UnescapeDataString(part) == person));
+    }
+
+    private static byte[] JsonNamed(string person) =>
+        Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(person, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+
+    private static List<SourcedCall> FromFile(string file, string source, TimeProvider clock, Streams streams)
+    {
+        using var input = Inputs.Open(file, streams);
+        using var lines = new LineReader(input, Inputs.MaxLineBytes);
+        var line = new CallLine();
+        var calls = new List<SourcedCall>();
+        while (lines.Read())
+        {
+            if (!lines.TooLong && lines.Line.Span.Trim(" \t\r"u8).IsEmpty) continue;
+            var wrong = lines.TooLong ? $"it is longer than {Inputs.MaxLineBytes} bytes." : line.Read(lines.Line);
+            if (wrong is not null) throw new CommandException($"line {lines.Number}: {wrong}");
+            var at = clock.GetUtcNow();
+            calls.Add(new(source, "application/json", new(line.Method, line.Path.ToArray(), line.Body.ToArray(), at, MessageId.ForCall(at, (ulong)lines.Number))));
+        }
+        return calls.Count > 0 ? calls : throw new CommandException("there is no call in the input.");
+    }
+
+    private static byte[] KeyOf(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new CommandException($"there is no folder {folder} to keep a key for stand-ins in; give one with --key, or the folder with --data.");
+        var path = Path.Combine(folder, "record.key");
+        if (File.Exists(path)) return File.ReadAllBytes(path);
+        var key = RandomNumberGenerator.GetBytes(KeyBytes);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var file = new FileStream(path, options);
+            file.Write(key);
+            return key;
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"the key for stand-ins cannot be kept in {path}: {broken.Message} Give one with --key.");
+        }
+    }
+}

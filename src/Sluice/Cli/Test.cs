@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Sluice.Cli.Dryrun;
+using Sluice.Configuration;
+
+namespace Sluice.Cli;
+
+/// <summary><c>sluice test</c>: the operator's own tests of a configuration.</summary>
+internal static class Test
+{
+    public static Command Command(Streams streams)
+    {
+        var config = Inputs.Config($"The configuration with its tests. Default: {Inputs.DefaultConfig} in the current folder.");
+        var only = new Option<string?>("--only") { Description = "Run only the tests whose name contains this.", HelpName = "TEXT" };
+        var command = new Verb("test", "Run the tests of a configuration: its calls through translation, triggers, mappings and requests. Nothing is sent. The exit code is 1 when one fails.")
+        {
+            Options = { config, only },
+            Examples =
+            [
+                new("Run the tests of sluice.yaml.", "sluice test"),
+                new("Run some of another file's, where the secrets are not known.", "CIO_API_KEY=x sluice test --config new.yaml --only Order"),
+            ],
+        };
+        command.SetAction(parsed =>
+        {
+            var file = parsed.GetValue(config) ?? Inputs.DefaultConfig;
+            var plan = Inputs.Load(file);
+            var wanted = parsed.GetValue(only) ?? "";
+            var tests = plan.Config.Tests.Where(test => test.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+            using var output = new StreamWriter(streams.Out, leaveOpen: true);
+            return Run(plan, tests, file, output);
+        });
+        return command;
+    }
+
+    private static int Run(Plan plan, List<TestConfig> tests, string file, StreamWriter output)
+    {
+        if (tests.Count == 0)
+        {
+            output.WriteLine(plan.Config.Tests.Count == 0 ? $"{file} has no tests." : "No test has such a name.");
+            return 0;
+        }
+        var run = new ConfigTests(plan);
+        var failed = 0;
+        foreach (var test in tests)
+        {
+            var failures = run.Failures(test);
+            output.WriteLine(failures.Count == 0 ? $"ok    {test.Name}" : $"FAIL  {test.Name} ({file}:{test.Line})");
+            foreach (var line in failures) output.WriteLine($"        {line}");
+            if (failures.Count > 0) failed++;
+        }
+        output.WriteLine($"{tests.Count - failed} passed, {failed} failed.");
+        return failed == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,88 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>
+/// The calls of a journal, for those who only look: beside the gateway that serves it, or when none does. Changes nothing and holds nobody up, as
+/// every block is read in a transaction of its own. What is damaged is left out. For one thread.
+/// </summary>
+public sealed class RecordedCalls : IDisposable
+{
+    private readonly Database _database;
+    private readonly BlockReader _reader;
+    private readonly long _trimmed;
+
+    /// <summary>Opens a journal's folder. Throws <see cref="JournalOpenException"/> when there is no journal, or none that can be read.</summary>
+    public RecordedCalls(string folder)
+    {
+        var files = new JournalFiles(Path.GetFullPath(folder));
+        try
+        {
+            _database = files.OpenToExamine();
+            _reader = new(_database, cache: null);
+            _trimmed = _database.Number("SELECT trimmed FROM journal");
+            using var last = _database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
+            Last = last.Step() ? Math.Max(_trimmed, last.Number(0)) : _trimmed;
+        }
+        catch (DatabaseException failure)
+        {
+            _database?.Dispose();
+            throw new JournalOpenException($"Nothing of the journal in {files.Folder} can be read: {failure.Message}.", failure);
+        }
+    }
+
+    /// <summary>Number of the newest call when the journal was opened.</summary>
+    public long Last { get; }
+
+    /// <summary>The calls after a number up to <see cref="Last"/>, oldest first. Memory is that of one block.</summary>
+    public IEnumerable<JournalEntry> After(long sequence)
+    {
+        for (var after = Math.Max(sequence, _trimmed); after < Last;)
+        {
+            var found = Read(after);
+            foreach (var entry in found.Block?.After(after).Entries ?? [])
+            {
+                if (entry.Sequence <= Last) yield return entry;
+            }
+            after = found.Last;
+        }
+    }
+
+    /// <summary>All calls, newest first. Memory is that of one block.</summary>
+    public IEnumerable<JournalEntry> Backwards()
+    {
+        for (var sequence = Last; sequence > _trimmed;)
+        {
+            if (Read(sequence - 1).Block is not { } block || block.First > sequence)
+            {
+                sequence--;
+                continue;
+            }
+            foreach (var entry in block.After(0).Entries.Reverse())
+            {
+                if (entry.Sequence <= sequence) yield return entry;
+            }
+            sequence = block.First - 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _database.Dispose();
+    }
+
+    private Found Read(long after)
+    {
+        try
+        {
+            return _reader.Read(after, Last);
+        }
+        catch (DatabaseException failure)
+        {
+            throw new JournalOpenException($"The journal cannot be read: {failure.Message}.", failure);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Sluice.Tests.Cli;
+
+public class ExplainDestinationsTests
+{
+    private const string Gateway = """
+        data: DATA
+        sources: [{ name: backend, track: { site_id: s, api_key: k } }, { name: website, write_key: w }]
+        destinations:
+          - { name: hook, type: webhook, settings: { url: "https://example.com/hook", authorization: Bearer very-secret } }
+          - { name: out, type: stdout, sources: website }
+          - { name: journeys, type: relay, settings: { site_id: s1, api_key: relay-secret } }
+
+        """;
+
+    private static readonly string[] Event = ["--path", "/api/v1/customers/42/events", "--body", """{"name":"signed_up"}"""];
+
+    [Fact]
+    public async Task Each_destination_says_whether_it_wants_the_message_and_what_it_is_sent()
+    {
+        using var file = new TemporaryFile(Gateway, ".yaml");
+        var shell = await Shell.Run(["explain", "--config", file.Path, .. Event]);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Contains("Destination hook (webhook)", shell.Lines);
+        Assert.Contains("  message 1: wanted, `integrations` switches all destinations on", shell.Lines);
+        Assert.Contains("      request  POST https://example.com/hook", shell.Lines);
+        Assert.Contains("               authorization: Bearer ***", shell.Lines);
+        Assert.Contains("Destination out (stdout)", shell.Lines);
+        Assert.Contains("  message 1: not wanted, it listens to website only", shell.Lines);
+        Assert.Contains("  the call as it came in: wanted, it listens to all sources", shell.Lines);
+        Assert.Contains("      request  POST https://track.customer.io/api/v1/customers/42/events", shell.Lines);
+        Assert.DoesNotContain("secret", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("      line     {\"type\":\"track\"", (await Shell.Run(["explain", "--config", file.Path, "--source", "website", .. Event])).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Machines_get_the_same_as_JSON()
+    {
+        using var file = new TemporaryFile(Gateway, ".yaml");
+        var shell = await Shell.Run(["explain", "--json", "--config", file.Path, .. Event]);
+        using var json = JsonDocument.Parse(Assert.Single(shell.Lines));
+        var destinations = json.RootElement.GetProperty("destinations").EnumerateArray().ToList();
+        Assert.Equal(["hook", "out", "journeys"], destinations.Select(one => one.GetProperty("name").GetString()!));
+        var request = destinations[0].GetProperty("actions")[0].GetProperty("requests")[0];
+        Assert.Equal("signed_up", request.GetProperty("body").GetProperty("event").GetString());
+        Assert.Equal("Bearer ***", request.GetProperty("headers").GetProperty("authorization").GetString());
+        Assert.False(destinations[1].GetProperty("wanted").GetBoolean());
+        Assert.False(destinations[2].TryGetProperty("message", out _));
+    }
+
+    [Fact]
+    public async Task A_call_of_the_journal_is_explained_while_the_gateway_runs()
+    {
+        await using var traffic = await RecordedTraffic.Of(("POST", "/api/v1/customers/1/events", """{"name":"first"}"""), ("POST", "/api/v1/customers/1/events", """{"name":"second"}"""));
+        var file = traffic.Write("sluice.yaml", Gateway);
+        var newest = await Shell.Run("explain", "--config", file, "--last");
+        Assert.Equal((0, ""), (newest.Code, newest.Error));
+        Assert.Contains("\"event\":\"second\"", newest.Out, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"first\"", (await Shell.Run("explain", "--config", file, "--sequence", "1")).Out, StringComparison.Ordinal);
+        var beyond = await Shell.Run("explain", "--config", file, "--sequence", "3");
+        Assert.Equal((1, $"sluice: the journal in {traffic.Folder} has no call 3 any more or yet; its newest is 2.{Environment.NewLine}"), (beyond.Code, beyond.Error));
+    }
+
+    [Fact]
+    public async Task Each_action_says_which_clause_of_its_trigger_decided_what_its_mapping_made_and_why_nothing_is_sent()
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: backend, track: { site_id: s, api_key: k } }]
+            destinations:
+              - { name: stats, type: june, settings: { apiKey: stats-secret } }
+              - { name: crm, type: attio, settings: { oauth.access_token: crm-secret } }
+            """, ".yaml");
+        var shell = await Shell.Run("explain", "--config", file.Path, "--path", "/api/v2/entity", "--body",
+            """{"type":"object","action":"identify","identifiers":{"object_type_id":"1","object_id":"acme"},"attributes":{"website":"acme.example"},"cio_relationships":[{"identifiers":{"id":"42"}}]}""");
+        Assert.True(shell.Code == 0, shell.Out + shell.Error);
+        Assert.Contains("    Track Calls: does not fire, type = \"track\" is false, as type is \"group\"", shell.Lines);
+        Assert.Contains("    Group Calls: fires, type = \"group\" is true, as type is \"group\"", shell.Lines);
+        Assert.Contains("\n      payload  {\"userId\":\"42\",\"groupId\":\"acme\",\"traits\":{\"website\":\"acme.example\"}", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("      request  POST https://api.june.so/api/group", shell.Lines);
+        Assert.Contains("               authorization: Basic ***", shell.Lines);
+        Assert.Contains("      note: what follows depends on the answer to this request, and is not shown", shell.Lines);
+        var nobody = await Shell.Run("explain", "--config", file.Path, "-X", "PUT", "--path", "/api/v1/customers/42", "--body", "{}");
+        Assert.Contains("      nothing is sent: Identify User: ", nobody.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("-secret", shell.Out + nobody.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--last", "--sequence", "1")]
+    [InlineData("--last", "--path", "/x")]
+    [InlineData("--data", "x")]
+    [InlineData("--source", "backend", "--path", "/x")]
+    public async Task Options_that_do_not_go_together_are_misuse(params string[] options) => Assert.Equal(2, (await Shell.Run(["explain", .. options])).Code);
+}
