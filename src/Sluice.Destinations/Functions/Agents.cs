@@ -68,7 +68,6 @@ internal static partial class Agents
     {
         if (agent.Contains("iPhone", StringComparison.Ordinal)) return ("iPhone", "Apple", "mobile");
         if (agent.Contains("iPad", StringComparison.Ordinal)) return ("iPad", "Apple", "tablet");
-        if (agent.Contains("Macintosh", StringComparison.Ordinal)) return ("Macintosh", "Apple", null);
         if (AndroidDevice().Match(agent) is not { Success: true } found) return default;
         var model = found.Groups[1].Value.Trim();
         var vendor = model.StartsWith("SM-", StringComparison.Ordinal) ? "Samsung" : model.StartsWith("Pixel", StringComparison.Ordinal) ? "Google" : null;

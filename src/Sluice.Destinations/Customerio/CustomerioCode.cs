@@ -1,0 +1,123 @@
+using Sluice.Destinations.Functions;
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Customerio;
+
+/// <summary>
+/// <c>identifiers</c>: what Customer.io knows somebody or something by, the best of <c>object_id</c> with <c>object_type_id</c>, <c>person_id</c>, <c>email</c>
+/// and <c>anonymous_id</c>. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects inside it too, but not in lists.
+/// </summary>
+internal sealed class CustomerioCode : DestinationCode
+{
+    private static readonly Value ObjectId = Value.Constant("object_id");
+    private static readonly Value ObjectTypeId = Value.Constant("object_type_id");
+    private static readonly Value CioId = Value.Constant("cio_id");
+    private static readonly Value Id = Value.Constant("id");
+    private static readonly Value Email = Value.Constant("email");
+    private static readonly Value AnonymousId = Value.Constant("anonymous_id");
+
+    public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
+    {
+        ["identifiers"] = static (Value arguments, in Scope scope) => Identifiers(arguments, scope.Sheet),
+        ["datesToUnix"] = static (Value arguments, in Scope scope) => DatesToUnix(arguments["value"u8], scope.Sheet),
+    };
+
+    private static Value Identifiers(Value known, Sheet sheet)
+    {
+        if (known["object_id"u8].IsTruthy && known["object_type_id"u8].IsTruthy)
+        {
+            var both = sheet.Object();
+            sheet.Add(both, ObjectId, known["object_id"u8]);
+            sheet.Add(both, ObjectTypeId, known["object_type_id"u8]);
+            return both;
+        }
+        var person = known["person_id"u8];
+        if (person.Kind == ValueKind.String && !person.IsEmptyString)
+        {
+            if (person.Utf8.StartsWith("cio_"u8)) return One(CioId, sheet.String(person.Utf8["cio_"u8.Length..]), sheet);
+            return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, sheet);
+        }
+        if (known["email"u8].IsTruthy) return One(Email, known["email"u8], sheet);
+        return known["anonymous_id"u8].IsTruthy ? One(AnonymousId, known["anonymous_id"u8], sheet) : default;
+    }
+
+    private static Value One(Value name, Value value, Sheet sheet)
+    {
+        var one = sheet.Object();
+        sheet.Add(one, name, value);
+        return one;
+    }
+
+    // Most attributes hold no dates: they go out as they came, without a copy.
+    private static Value DatesToUnix(Value value, Sheet sheet)
+    {
+        if (value.Kind != ValueKind.Object || !HasDates(value)) return value;
+        var dated = sheet.Object();
+        foreach (var member in value)
+        {
+            var one = member.Value;
+            sheet.Add(dated, member.Key, one.Kind == ValueKind.String && UnixSeconds(one.Utf8) is { } seconds ? Value.Of(seconds) : DatesToUnix(one, sheet));
+        }
+        return dated;
+    }
+
+    private static bool HasDates(Value members)
+    {
+        foreach (var member in members)
+        {
+            var found = member.Value.Kind switch
+            {
+                ValueKind.String => UnixSeconds(member.Value.Utf8) is not null,
+                ValueKind.Object => HasDates(member.Value),
+                _ => false,
+            };
+            if (found) return true;
+        }
+        return false;
+    }
+
+    // 2026-01-15, 2026-01-15T10:00, 2026-01-15T10:00:00.000Z and with an offset.
+    private static double? UnixSeconds(ReadOnlySpan<byte> text)
+    {
+        const int DayLength = 10;
+        if (text.Length < DayLength || !Like(text[..DayLength], "0000-00-00"u8) || Pair(text, 5) is 0 or > 12 || Pair(text, 8) is 0 or > 31) return null;
+        if (text.Length > DayLength && !IsTime(text[DayLength..])) return null;
+        return JsDate.Parse(text) is { } at ? Math.Floor(at / 1000) : null;
+    }
+
+    private static bool IsTime(ReadOnlySpan<byte> text)
+    {
+        if (!Begins(ref text, "T00:00"u8)) return false;
+        Begins(ref text, ":00"u8);
+        if (text is [(byte)'.', ..])
+        {
+            var digits = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            if (digits < 0) digits = text.Length - 1;
+            if (digits is 0 or > 9) return false;
+            text = text[(1 + digits)..];
+        }
+        return text.IsEmpty || text.SequenceEqual("Z"u8) || (text[0] is (byte)'+' or (byte)'-' && (Like(text[1..], "00:00"u8) || Like(text[1..], "0000"u8)));
+    }
+
+    private static bool Begins(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
+    {
+        if (text.Length < form.Length || !Like(text[..form.Length], form)) return false;
+        text = text[form.Length..];
+        return true;
+    }
+
+    // A zero in the form stands for any digit.
+    private static bool Like(ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
+    {
+        if (text.Length != form.Length) return false;
+        for (var place = 0; place < text.Length; place++)
+        {
+            if (form[place] == '0' ? !char.IsAsciiDigit((char)text[place]) : text[place] != form[place]) return false;
+        }
+        return true;
+    }
+
+    private static int Pair(ReadOnlySpan<byte> text, int place) => ((text[place] - '0') * 10) + text[place + 1] - '0';
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Sluice.Destinations.Functions;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+
+namespace Sluice.Destinations.Iterable;
+
+/// <summary>
+/// <c>dates</c>: an object with its times, at whatever depth, as Iterable writes them: <c>2026-01-15 10:00:00 +00:00</c>. Days stay as they are; what only
+/// looks like a time becomes null.
+/// </summary>
+internal sealed partial class IterableCode : DestinationCode
+{
+    public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
+    {
+        ["dates"] = static (Value arguments, in Scope scope) => Dated(arguments["value"u8], scope.Sheet),
+    };
+
+    private static Value Dated(Value value, Sheet sheet)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.String:
+                return Dated(value.ToString(), value, sheet);
+            case ValueKind.Array:
+                var list = sheet.Array();
+                foreach (var item in value) sheet.Add(list, Dated(item.Value, sheet));
+                return list;
+            case ValueKind.Object:
+                var members = sheet.Object();
+                foreach (var member in value) sheet.Add(members, member.Key, Dated(member.Value, sheet));
+                return members;
+            default:
+                return value;
+        }
+    }
+
+    private static Value Dated(string text, Value value, Sheet sheet)
+    {
+        const int DayLength = 10;
+        if (text.Length <= DayLength || !Time().IsMatch(text)) return value;
+        var at = JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text));
+        return at is null ? Value.Null : sheet.String(JsDate.At(at.Value).ToString("yyyy-MM-dd HH:mm:ss '+00:00'", CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[ T]\d{2}:?\d{2}(:?\d{2}([,.]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$")]
+    private static partial Regex Time();
+}
