@@ -20,7 +20,7 @@ internal static class DestinationFolders
             var (definition, faults) = DefinitionReader.Read(File.ReadAllText(path), path, code);
             problems.AddRange(faults);
             if (definition is null) continue;
-            if (!found.TryAdd(definition.Name, definition)) problems.Add(new(path, 0, 0, "name", $"another folder defines '{definition.Name}' too; rename one"));
+            if (!found.TryAdd(definition.Name, definition with { Folder = Path.GetDirectoryName(path)! })) problems.Add(new(path, 0, 0, "name", $"another folder defines '{definition.Name}' too; rename one"));
         }
         return (found, problems);
     }

@@ -1,4 +1,3 @@
-using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Payloads;
@@ -19,7 +18,6 @@ namespace Sluice.Cli.Lines;
 internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitions, TimeProvider clock, DateTimeOffset? now)
 {
     private const int DepthMax = 1024;
-    private static readonly byte[] DefaultAnswer = [.. """{"status":"ok","success":true}"""u8];
 
     private readonly JsonIndex _line = new();
     private readonly Sheet _sheet = new();
@@ -45,7 +43,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         if (root["fql"u8].Kind == ValueKind.String) return Trigger(root);
         if (root["mapping"u8].Kind != ValueKind.Undefined) return Mapping(root);
         if (root["destination"u8].Kind == ValueKind.String) return Destination(root);
-        return Failed("a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\"", words: true);
+        return Failed("a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\" (or \"messages\", for a batch)", words: true);
     }
 
     private ReadOnlyMemory<byte> Trigger(Value root)
@@ -85,67 +83,62 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     private ReadOnlyMemory<byte> Destination(Value root)
     {
         var name = root["destination"u8].ToString();
+        var messages = root["messages"u8];
         _answer.Write(",\"requests\":["u8);
-        var errors = new List<string>();
-        if (definitions.TryGetValue(name, out var definition)) Run(definition, root, errors);
-        else errors.Add($"there is no destination '{name}'{Routing.Suggestion.Cure(name, [.. definitions.Keys])}");
+        var run = new EvalRun(_answer, root["requests"u8], now ?? clock.GetUtcNow());
+        if (definitions.TryGetValue(name, out var definition)) Run(definition, root, run);
+        else run.Refuse($"there is no destination '{name}'{Routing.Suggestion.Cure(name, [.. definitions.Keys])}");
         _answer.Write((byte)']');
-        if (errors.Count > 0) return Failed(string.Join("; ", errors), words: true);
+        // In a batch, what is refused is refused alone.
+        if (messages.Kind == ValueKind.Array) run.WriteStatuses();
+        else if (run.Refusals.Count > 0) return Failed(string.Join("; ", run.Refusals), words: true);
         _answer.Write((byte)'}');
         return _answer.Written;
     }
 
-    private void Run(Definition definition, Value root, List<string> errors)
+    private void Run(Definition definition, Value root, EvalRun run)
     {
-        var answers = new CannedAnswers(root["requests"u8]);
-        var first = true;
         try
         {
-            var settings = WithDefaults(definition, root["settings"u8]);
-            var subscriptions = root["subscriptions"u8];
-            var actions = subscriptions.Kind == ValueKind.Undefined ? DefinedType.Presets(definition) : Actions(definition, subscriptions);
-            var destination = new DefinedDestination(definition, settings, actions);
-            var message = new ByteBuffer();
-            root["message"u8].WriteTo(message);
-            var parcel = new Parcel(root["message"u8]["messageId"u8].ToString(), root["message"u8]["type"u8].ToString(), "", default, "", message.Written, 1);
-            for (var action = 0; action < destination.Actions.Count; action++)
-            {
-                if (!destination.Actions[action].Wants(root["message"u8])) continue;
-                using var exchange = destination.Open(action, [parcel], now ?? clock.GetUtcNow());
-                while (exchange.Next() is Outgoing.Http request)
-                {
-                    if (!first) _answer.Write((byte)',');
-                    first = false;
-                    EvalValue.Write(request, _answer);
-                    exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
-                }
-                if (exchange.VerdictOf(0) is Verdict.Reject refused) errors.Add(refused.Why);
-            }
+            var destination = new DefinedDestination(definition, WithDefaults(definition, root["settings"u8]), Actions(definition, root));
+            if (root["messages"u8] is { Kind: ValueKind.Array } messages) run.Batches(destination, messages);
+            else run.Each(destination, root["message"u8]);
         }
         catch (Exception wrong) when (wrong is MappingException or TriggerException or RefusedException)
         {
-            errors.Add(wrong.Message);
+            run.Refuse(wrong.Message);
         }
     }
 
-    private static List<PlannedAction> Actions(Definition definition, Value subscriptions)
+    // Recorded are "subscriptions" for a message and one "subscription" for a batch; without either, the presets run.
+    private static IReadOnlyList<PlannedAction> Actions(Definition definition, Value root)
     {
+        var one = root["subscription"u8];
+        if (one.Kind == ValueKind.Object) return Action(definition, one) is { } action ? [action] : [];
+        var subscriptions = root["subscriptions"u8];
+        if (subscriptions.Kind == ValueKind.Undefined) return DefinedType.Presets(definition);
         var actions = new List<PlannedAction>();
-        foreach (var one in subscriptions)
+        foreach (var subscription in subscriptions)
         {
-            var (name, action) = (one.Value["name"u8].ToString(), one.Value["partnerAction"u8].ToString());
-            var found = definition.Action(action)
-                ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
-            try
-            {
-                actions.Add(DefinedType.Recorded(found, name, one.Value["subscribe"u8].ToString(), one.Value["mapping"u8]));
-            }
-            catch (TriggerException)
-            {
-                // What is no trigger never matches; so do the recordings have it.
-            }
+            if (Action(definition, subscription.Value) is { } planned) actions.Add(planned);
         }
         return actions;
+    }
+
+    // What is no trigger never matches, so do the recordings have it: null.
+    private static PlannedAction? Action(Definition definition, Value subscription)
+    {
+        var action = subscription["partnerAction"u8].ToString();
+        var found = definition.Action(action)
+            ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
+        try
+        {
+            return DefinedType.Recorded(found, subscription["name"u8].ToString(), subscription["subscribe"u8].ToString(), subscription["mapping"u8]);
+        }
+        catch (TriggerException)
+        {
+            return null;
+        }
     }
 
     private Value WithDefaults(Definition definition, Value given)
