@@ -21,6 +21,9 @@ internal sealed record Definition(string Name)
 
     public IReadOnlyList<string> IntegrationNames { get; init; } = [];
 
+    /// <summary>What its users should know besides, each a sentence or several.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public IReadOnlyList<Field> Settings { get; init; } = [];
 
     public AuthShape? Auth { get; init; }

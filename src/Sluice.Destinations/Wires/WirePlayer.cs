@@ -128,7 +128,7 @@ internal sealed class WirePlayer(Definition definition)
         }
     }
 
-    private IReadOnlyList<PlannedAction>? Actions(Conversation conversation)
+    private List<PlannedAction>? Actions(Conversation conversation)
     {
         // One message goes by itself, several are a batch, whatever the size of batches is by default.
         var found = conversation.Action is { } action ? Own(conversation, action) : Presets(conversation.Preset);

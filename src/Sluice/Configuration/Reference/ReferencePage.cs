@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
+using Sluice.Destinations.Definitions;
 
 namespace Sluice.Configuration.Reference;
 
@@ -47,7 +48,9 @@ internal static class ReferencePage
         var page = new StringBuilder(Opening).Append('\n');
         Keys(page, "", SluiceYaml.Declare(types));
         page.Append("## Kinds of destinations\n");
-        foreach (var type in types.Values) Kind(page, type);
+        page.Append("\nMost are data, each with a page of its own that has its settings:\n\n");
+        foreach (var type in types.Values.OfType<DefinedType>()) page.Append($"- [`type: {type.Name}`](destinations/{type.Name}.md) ({type.Definition.Title})\n");
+        foreach (var type in types.Values.Where(static type => type is not DefinedType)) Kind(page, type);
         return page.ToString();
     }
 
