@@ -22,6 +22,15 @@ internal sealed class DefinitionReader
     private static readonly string[] KnownPreset = ["name", "action", "trigger", "mapping", "without"];
     private static readonly string[] Kinds = ["text", "url", "flag", "number"];
 
+    // A section that every destination with tokens by OAuth has, without declaring it.
+    private static readonly Field[] OAuthSettings =
+    [
+        new("oauth.access_token", FieldKind.Text, "A token you have already; without one it is fetched with those below.") { Secret = true },
+        new("oauth.refresh_token", FieldKind.Text, "Renews the token.") { Secret = true },
+        new("oauth.client_id", FieldKind.Text, "Your application's id with the vendor."),
+        new("oauth.client_secret", FieldKind.Text, "Your application's secret.") { Secret = true },
+    ];
+
     private readonly DefinitionReading _reading;
     private readonly RequestReader _requests;
 
@@ -39,6 +48,8 @@ internal sealed class DefinitionReader
             if (YamlTree.Read(text) is not { } root) return (null, [new(file, 1, 1, "", "the file is empty")]);
             var reading = new DefinitionReading(file, code);
             var definition = new DefinitionReader(reading).Definition(root);
+            if (text.Contains("settings.oauth", StringComparison.Ordinal) || definition.Auth?.OAuth is not null)
+                definition = definition with { Settings = [.. definition.Settings, .. OAuthSettings] };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
         catch (YamlException wrong)

@@ -100,11 +100,11 @@ internal sealed class DefinedExchange : Exchange
             if (_answers.Kind == ValueKind.Undefined) sheet.Add(_root, AnswersName, _answers = sheet.Object());
             sheet.Set(_answers, Value.Constant(name), said);
         }
-        var scope = new Scope(said, sheet);
+        var scope = _scope.With(StatusName, said[StatusName.Utf8]).With(BodyName, said[BodyName.Utf8]);
         var verdict = Judge(shape.Verdicts, scope, answer) ?? Judge(_destination.Definition.Verdicts, scope, answer);
         if (verdict is null && shape.Accept.Contains(answer.Status)) return;
         verdict ??= Verdict.FromStatus(answer);
-        if (_action.BatchSize > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, said, answer);
+        if (_action.BatchSize > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, scope, answer);
         if (verdict is not Verdict.Delivered) _end = verdict;
     }
 
@@ -195,13 +195,13 @@ internal sealed class DefinedExchange : Exchange
         };
     }
 
-    private void JudgeItems(ResultsShape results, Value said, in Answer answer)
+    private void JudgeItems(ResultsShape results, in Scope answered, in Answer answer)
     {
-        var list = results.In.Evaluate(new Scope(said, _workspace.Sheet));
+        var list = results.In.Evaluate(answered);
         var place = 0;
         foreach (var item in list)
         {
-            var scope = new Scope(said, _workspace.Sheet).With(ItemName, item.Value);
+            var scope = answered.With(ItemName, item.Value);
             var index = results.Index is null ? place : results.Index.Evaluate(scope).Number;
             place++;
             if (!(index >= 0 && index < _places.Count)) continue;

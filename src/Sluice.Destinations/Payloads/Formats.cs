@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Sluice.Routing.Values;
 
@@ -19,8 +18,8 @@ internal static partial class Formats
         "uri-reference" => UriReference().IsMatch(text.ToString()),
         "date-time" => DateTimePattern().IsMatch(text.ToString()) && JsDate.Parse(text.Utf8) is not null,
         "date" => DatePattern().IsMatch(text.ToString()) && JsDate.Parse(text.Utf8) is not null,
-        "ipv4" => IPAddress.TryParse(text.ToString(), out var four) && four.AddressFamily == AddressFamily.InterNetwork && text.ToString().Count('.') == 3,
-        "ipv6" => IPAddress.TryParse(text.ToString(), out var six) && six.AddressFamily == AddressFamily.InterNetworkV6,
+        "ipv4" => IPAddress.TryParse(text.ToString(), out var four) && four.GetAddressBytes().Length == 4 && text.ToString().Count('.') == 3,
+        "ipv6" => IPAddress.TryParse(text.ToString(), out var six) && six.GetAddressBytes().Length == 16,
         "uuid" => Guid.TryParseExact(text.ToString(), "D", out _),
         _ => true,
     };
