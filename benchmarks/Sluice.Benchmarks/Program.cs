@@ -7,12 +7,13 @@ return args switch
     ["journal", var corpus] => await JournalBenchmark.RunAsync(corpus),
     ["ingest"] => IngestBenchmark.Run(Path.Combine(Path.GetTempPath(), $"sluice-ingest-{Environment.ProcessId}"), seconds: 4),
     ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
+    ["actions", var corpus, var peer] => ActionsBenchmark.Run(corpus, peer),
     ["ingest-bare"] => BareServer.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER]");
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT");
     return 2;
 }

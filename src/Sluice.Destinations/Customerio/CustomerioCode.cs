@@ -89,8 +89,9 @@ internal sealed class CustomerioCode : DestinationCode
 
     private static bool IsTime(ReadOnlySpan<byte> text)
     {
-        if (!Begins(ref text, "T00:00"u8)) return false;
-        Begins(ref text, ":00"u8);
+        var clock = text;
+        if (!Begins(ref text, "T00:00"u8) || Pair(clock, 1) > 24 || Pair(clock, 4) > 59) return false;
+        if (Begins(ref text, ":00"u8) && Pair(clock, 7) > 59) return false;
         if (text is [(byte)'.', ..])
         {
             var digits = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');

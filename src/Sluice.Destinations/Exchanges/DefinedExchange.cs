@@ -40,7 +40,7 @@ internal sealed class DefinedExchange : Exchange
     public DefinedExchange(DefinedDestination destination, PlannedAction action, IReadOnlyList<Parcel> parcels, DateTimeOffset at)
     {
         (_destination, _action, _verdicts) = (destination, action, new Verdict?[parcels.Count]);
-        var isBatch = action.BatchSize > 1 && action.Definition.Batch is not null;
+        var isBatch = parcels.Count > 1 && action.Definition.Batch is not null;
         _shapes = isBatch ? action.Definition.Batch!.Requests : action.Definition.Requests;
         var sheet = _workspace.Sheet;
         _root = sheet.Object();
@@ -104,7 +104,7 @@ internal sealed class DefinedExchange : Exchange
         var verdict = Judge(shape.Verdicts, scope, answer) ?? Judge(_destination.Definition.Verdicts, scope, answer);
         if (verdict is null && shape.Accept.Contains(answer.Status)) return;
         verdict ??= Verdict.FromStatus(answer);
-        if (_action.BatchSize > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, scope, answer);
+        if (_verdicts.Length > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, scope, answer);
         if (verdict is not Verdict.Delivered) _end = verdict;
     }
 

@@ -51,19 +51,41 @@ internal static class Objects
     private static FunctionNode Choose(Value argument, MappingCompiler compiler, bool keep)
     {
         var parts = new Argument(argument, compiler).Parts("from", "keys");
-        var (source, keys) = (parts.Node("from"), parts.Node("keys"));
+        var (source, keys, known) = (parts.Node("from"), parts.Node("keys"), FixedNames(parts.Part("keys").Json));
         return new FunctionNode((in Scope scope) =>
         {
             var members = source.Evaluate(scope);
             if (members.Kind != ValueKind.Object) return members;
-            var named = keys.Evaluate(scope);
+            var named = known is null ? keys.Evaluate(scope) : default;
             var result = scope.Sheet.Object();
             foreach (var member in members)
             {
-                if (IsNamed(member.Name, named) == keep) scope.Sheet.Add(result, member.Key, member.Value);
+                if ((known is null ? IsNamed(member.Name, named) : IsNamed(member.Name, known)) == keep) scope.Sheet.Add(result, member.Key, member.Value);
             }
             return result;
         });
+    }
+
+    // Nearly all lists of names are plain words, which need not be made anew for each message.
+    private static byte[][]? FixedNames(Value names)
+    {
+        if (names.Kind != ValueKind.Array) return null;
+        var known = new List<byte[]>();
+        foreach (var name in names)
+        {
+            if (name.Value.Kind != ValueKind.String || name.Value.Utf8.StartsWith("$."u8) || name.Value.Utf8.IndexOf("{{"u8) >= 0) return null;
+            known.Add(name.Value.Utf8.ToArray());
+        }
+        return [.. known];
+    }
+
+    private static bool IsNamed(ReadOnlySpan<byte> name, byte[][] names)
+    {
+        foreach (var one in names)
+        {
+            if (name.SequenceEqual(one)) return true;
+        }
+        return false;
     }
 
     private static bool IsNamed(ReadOnlySpan<byte> name, Value names)

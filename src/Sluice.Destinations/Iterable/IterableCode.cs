@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
 using Sluice.Routing.Mappings;
@@ -41,10 +40,14 @@ internal sealed partial class IterableCode : DestinationCode
     {
         const int DayLength = 10;
         if (text.Length <= DayLength || !Time().IsMatch(text)) return value;
-        var at = JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text));
+        var at = Clock().IsMatch(text) ? JsDate.Parse(value.Utf8) : null;
         return at is null ? Value.Null : sheet.String(JsDate.At(at.Value).ToString("yyyy-MM-dd HH:mm:ss '+00:00'", CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex(@"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[ T]\d{2}:?\d{2}(:?\d{2}([,.]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$")]
     private static partial Regex Time();
+
+    // A clock that shows no 99 and has its colons: others look like one, but are no time.
+    [GeneratedRegex(@"[ T]([01]\d|2[0-4]):[0-5]\d(:[0-5]\d|$|Z|[+-])")]
+    private static partial Regex Clock();
 }
