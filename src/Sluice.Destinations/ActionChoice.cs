@@ -54,7 +54,7 @@ public sealed record ActionChoice(string Name)
 
 /// <summary>Something in an <see cref="ActionChoice"/> that the destination cannot do.</summary>
 /// <param name="choice">The choice.</param>
-/// <param name="key">Its part: <c>action</c>, <c>trigger</c>, <c>mapping</c> or <c>without</c>; empty for the whole.</param>
+/// <param name="key">Its part: <c>action</c>, <c>trigger</c>, <c>mapping</c>, <c>without</c> or <c>batch_size</c>; empty for the whole.</param>
 /// <param name="message">What is wrong and what to write.</param>
 public sealed class ChoiceException(ActionChoice choice, string key, string message) : Exception(message)
 {

@@ -1,3 +1,4 @@
+using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
 
 namespace Sluice.Destinations;
@@ -10,6 +11,12 @@ public abstract class Destination
 
     /// <summary>Texts that must not be shown to anybody: they are masked in what is kept of requests and answers.</summary>
     public virtual IReadOnlyList<string> Secrets => [];
+
+    /// <summary>How many requests it takes in which time; null for any number.</summary>
+    internal virtual Rate? Rate => null;
+
+    /// <summary>How the tokens are got that its requests ask for (<see cref="Outgoing.Http.WantsToken"/>); null when they ask for none.</summary>
+    internal virtual Grant? Grant => null;
 
     /// <summary>Begins to do what an action is for.</summary>
     /// <param name="action">Place in <see cref="Actions"/>.</param>

@@ -13,7 +13,8 @@ internal sealed class DefinedDestination : Destination
     {
         (Definition, Settings, Actions) = (definition, settings, actions);
         Secrets = [.. definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name)).Where(static text => text.Length > 0)];
-        Requests = new(new(definition.Auth, settings), definition.Headers);
+        var authentication = new Authentication(definition.Auth, settings);
+        (Grant, Requests) = (authentication.Grant, new(authentication, definition.Headers));
     }
 
     public Definition Definition { get; }
@@ -21,6 +22,10 @@ internal sealed class DefinedDestination : Destination
     public Value Settings { get; }
 
     public override IReadOnlyList<string> Secrets { get; }
+
+    internal override Rate? Rate => Definition.Rate;
+
+    internal override Grant? Grant { get; }
 
     /// <summary>Shapes its requests.</summary>
     public RequestBuilder Requests { get; }

@@ -53,7 +53,14 @@ internal sealed class DefinedType(Definition definition) : DestinationType
             ?? (action.Trigger is { } suggested ? Trigger.Parse(suggested) : throw new ChoiceException(choice, "trigger", "is missing, and the action suggests none"));
         _ = choice.CompileMapping();
         var own = Own(choice, action);
-        var size = action.Batch is null ? 1 : Math.Min(choice.BatchSize ?? action.Batch.Default, action.Batch.Size);
+        foreach (var field in choice.Without)
+        {
+            if (action.Fields.Find(field) is null)
+                throw new ChoiceException(choice, "without", $"the action has no field '{field}'{Suggestion.Cure(field, [.. action.Fields.Fields.Select(static one => one.Name)])}");
+        }
+        if (choice.BatchSize > (action.Batch?.Size ?? 1))
+            throw new ChoiceException(choice, "batch_size", action.Batch is null ? "the action takes no batches; leave the key out" : $"the action takes at most {action.Batch.Size} messages at once");
+        var size = choice.BatchSize ?? action.Batch?.Default ?? 1;
         return new(action)
         {
             Name = choice.Name,

@@ -22,7 +22,7 @@ internal sealed class DefinitionReader
     private static readonly string[] KnownPreset = ["name", "action", "trigger", "mapping", "without"];
     private static readonly string[] Kinds = ["text", "url", "flag", "number"];
 
-    // A section that every destination with tokens by OAuth has, without declaring it.
+    // A section that every destination with tokens by OAuth has, also without declaring it.
     private static readonly Field[] OAuthSettings =
     [
         new("oauth.access_token", FieldKind.Text, "A token you have already; without one it is fetched with those below.") { Secret = true },
@@ -49,7 +49,7 @@ internal sealed class DefinitionReader
             var reading = new DefinitionReading(file, code);
             var definition = new DefinitionReader(reading).Definition(root);
             if (text.Contains("settings.oauth", StringComparison.Ordinal) || definition.Auth?.OAuth is not null)
-                definition = definition with { Settings = [.. definition.Settings, .. OAuthSettings] };
+                definition = definition with { Settings = [.. definition.Settings, .. OAuthSettings.ExceptBy(definition.Settings.Select(static own => own.Name), static one => one.Name)] };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
         catch (YamlException wrong)

@@ -26,7 +26,11 @@ internal sealed class Authentication
         {
             if (Texts.Of(header.Value.Evaluate(scope), sheet) is { Kind: ValueKind.String, IsEmptyString: false } value) headers.Add(new(header.Name, value.ToString()));
         }
-        if (shape.OAuth is not null && settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", $"Bearer {token}"));
+        if (shape.OAuth is { } oauth)
+        {
+            if (settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", $"Bearer {token}"));
+            Grant = Grant.Of(oauth, scope);
+        }
         Headers = headers;
         var query = new ByteBuffer();
         foreach (var parameter in shape.Query)
@@ -42,6 +46,9 @@ internal sealed class Authentication
     }
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [];
+
+    /// <summary>How to get tokens; null when none is needed, or the settings have nothing to get one with.</summary>
+    public Grant? Grant { get; }
 
     /// <summary>What is appended to an address: parameters with the right sign before them.</summary>
     public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => url.Contains((byte)'?') ? _further : _first;

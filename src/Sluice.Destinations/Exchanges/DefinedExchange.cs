@@ -110,6 +110,8 @@ internal sealed class DefinedExchange : Exchange
 
     public override Verdict VerdictOf(int place) => _verdicts[place] ?? _end ?? new Verdict.Delivered();
 
+    public override bool IsOwn(int place) => _verdicts[place] is not null;
+
     public override void Dispose()
     {
         _workspace.Return();

@@ -16,6 +16,9 @@ public abstract class Exchange : IDisposable
     /// <summary>At the end: who must act next for the parcel at this place.</summary>
     public abstract Verdict VerdictOf(int place);
 
+    /// <summary>Whether that verdict is this parcel's own; otherwise it is one on all that were sent together.</summary>
+    public virtual bool IsOwn(int place) => true;
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -33,7 +33,7 @@ internal sealed class RequestBuilder(Authentication authentication, IReadOnlyLis
             foreach (var header in more.Evaluate(scope)) Add(sent, header.Key.ToString(), header.Value, scope.Sheet);
         }
         Write(shape, scope, workspace.Body);
-        return new(method, url, sent, workspace.Body.Written);
+        return new(method, url, sent, workspace.Body.Written) { WantsToken = shape.Authenticated && authentication.Grant is not null };
     }
 
     private static void Add(List<KeyValuePair<string, string>> sent, IReadOnlyList<NamedExpression> headers, in Scope scope)

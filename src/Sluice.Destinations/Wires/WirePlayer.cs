@@ -33,10 +33,7 @@ internal sealed class WirePlayer(Definition definition)
         for (var action = 0; action < actions.Count; action++)
         {
             var wanted = Enumerable.Range(0, parcels.Length).Where(place => actions[action].Wants(ValueOf(conversation.Messages[place].Text)));
-            foreach (var batch in wanted.GroupBy(place => parcels.Length == 1 ? "" : destination.BatchKey(action, parcels[place])))
-            {
-                Exchange(destination, action, [.. batch], parcels, verdicts, conversation);
-            }
+            foreach (var batch in Batches(destination, action, wanted, parcels)) Exchange(destination, action, batch, parcels, verdicts, conversation);
         }
         foreach (var missing in conversation.Requests.Skip(_next)) Say(missing.Line, $"{missing.Method} {missing.Url} was expected and not sent{Why(verdicts)}");
         for (var place = 0; place < parcels.Length; place++)
@@ -46,8 +43,14 @@ internal sealed class WirePlayer(Definition definition)
         return [.. _mismatches];
     }
 
+    // Several messages are a batch, whatever the size of batches is by default; if there are batches.
+    private static IEnumerable<int[]> Batches(DefinedDestination destination, int action, IEnumerable<int> places, Parcel[] parcels) =>
+        ((PlannedAction)destination.Actions[action]).Definition.Batch is null
+            ? places.Select(static place => new[] { place })
+            : places.GroupBy(place => destination.BatchKey(action, parcels[place])).Select(static batch => batch.ToArray());
+
     private void Exchange(
-        DefinedDestination destination, int action, IReadOnlyList<int> places, Parcel[] parcels, List<Verdict>[] verdicts, Conversation conversation)
+        DefinedDestination destination, int action, int[] places, Parcel[] parcels, List<Verdict>[] verdicts, Conversation conversation)
     {
         using var exchange = destination.Open(action, [.. places.Select(place => parcels[place])], Now);
         while (exchange.Next() is Outgoing.Http request)
@@ -62,7 +65,7 @@ internal sealed class WirePlayer(Definition definition)
             Compare(expected, request);
             exchange.Take(expected.Answer);
         }
-        for (var one = 0; one < places.Count; one++) verdicts[places[one]].Add(exchange.VerdictOf(one));
+        for (var one = 0; one < places.Length; one++) verdicts[places[one]].Add(exchange.VerdictOf(one));
     }
 
     private void Compare(ExpectedRequest expected, Outgoing.Http request)
@@ -128,12 +131,8 @@ internal sealed class WirePlayer(Definition definition)
         }
     }
 
-    private List<PlannedAction>? Actions(Conversation conversation)
-    {
-        // One message goes by itself, several are a batch, whatever the size of batches is by default.
-        var found = conversation.Action is { } action ? Own(conversation, action) : Presets(conversation.Preset);
-        return found?.Select(one => conversation.Messages.Count == 1 ? one.Singly() : one.InBatches()).ToList();
-    }
+    private IReadOnlyList<PlannedAction>? Actions(Conversation conversation) =>
+        conversation.Action is { } action ? Own(conversation, action) : Presets(conversation.Preset);
 
     private IReadOnlyList<PlannedAction>? Presets(WireLine? only)
     {

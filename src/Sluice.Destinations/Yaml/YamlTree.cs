@@ -6,7 +6,7 @@ namespace Sluice.Destinations.Yaml;
 /// <summary>Reads a YAML text into nodes that keep their places. One document, no tags, anchors and aliases as usual.</summary>
 internal sealed class YamlTree
 {
-    /// <summary>How deep lists and mappings may nest; the deepest place that means anything is at five.</summary>
+    /// <summary>How deep lists and mappings may nest, the operator's own mappings among them.</summary>
     public const int MaxDepth = 32;
 
     private readonly Parser _events;

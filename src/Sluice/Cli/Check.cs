@@ -10,7 +10,7 @@ internal static class Check
     public static Command Command(Streams streams)
     {
         var file = Inputs.File($"The configuration. Default: {Inputs.DefaultConfig} in the current folder.");
-        var command = new Verb("check", "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is.")
+        var command = new Verb("check", "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. Notes are about triggers that Segment would read differently; they change nothing.")
         {
             Arguments = { file },
             Examples =
@@ -25,6 +25,7 @@ internal static class Check
             var (plan, problems) = ConfigurationFile.Load(path, Environment.GetEnvironmentVariable, Catalogue.Types);
             foreach (var problem in problems) streams.Error.WriteLine(problem);
             if (plan is null) return 1;
+            foreach (var note in plan.Notes) streams.Error.WriteLine($"note: {note}");
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             output.WriteLine($"{path} is valid: {Count(plan.Config.Sources.Count, "source")}, {Count(plan.Destinations.Count, "destination")} switched on.");
             return 0;

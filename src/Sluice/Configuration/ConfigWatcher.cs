@@ -66,11 +66,11 @@ public sealed class ConfigWatcher(
 
     private void Apply(Plan next)
     {
-        var unchangeable = SluiceYaml.Declare(types).Fixed(plans.Current.Config, next.Config).ToList();
+        var unchangeable = SluiceYaml.Declare(next.Types).Fixed(plans.Current.Config, next.Config).ToList();
         if (unchangeable.Count > 0)
         {
             var kept = unchangeable.Aggregate(next.Config, (config, one) => one.Keep(config));
-            next = Plan.Compile(kept, types, next.Revision);
+            next = Plan.Compile(kept, next.Types, next.Revision);
         }
         plans.Swap(next);
         log.ConfigurationInForce(path, next.Config.Sources.Count, next.Destinations.Count, next.Revision);

@@ -65,8 +65,11 @@ public static class ConfigurationFile
             if (root is null or Scalar { IsNull: true })
                 return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
             var reading = new Reading(path, environment);
+            types = DestinationFolders.Join(types, root, reading);
             SluiceYaml.Declare(types).TryRead(new(root, ""), reading, out var config);
-            return reading.ProblemCount > 0 ? (null, reading.Problems) : (Plan.Compile(Settle(config, path), types, Plan.RevisionOf(utf8)), []);
+            return reading.ProblemCount > 0
+                ? (null, reading.Problems)
+                : (Plan.Compile(Settle(config, path), types, Plan.RevisionOf(utf8), reading.Notes), []);
         }
         catch (YamlException wrong)
         {

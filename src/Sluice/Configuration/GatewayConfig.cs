@@ -23,6 +23,9 @@ public sealed record GatewayConfig
     /// <summary>The source to which the endpoints without credentials belong (metrics, push events, unsubscribe). Default: the first.</summary>
     public string? OpenSource { get; init; }
 
+    /// <summary>The folder with the operator's own kinds of destinations, seen from the folder of the file. Default: <c>destinations</c>, if there is one.</summary>
+    public string DestinationsFolder { get; init; } = DestinationFolders.DefaultName;
+
     /// <summary>Who receives.</summary>
     public IReadOnlyList<DestinationConfig> Destinations { get; init; } = [];
 
@@ -64,6 +67,9 @@ public sealed record DestinationConfig
     /// <summary>Its settings by field name, defaults filled in.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What it does and when; empty for what it does by itself.</summary>
+    public IReadOnlyList<ActionConfig> Actions { get; init; } = [];
+
     /// <summary>Names of the sources whose traffic it gets; empty means all.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
@@ -76,8 +82,40 @@ public sealed record DestinationConfig
     /// <summary>How many attempts may be under way at once. Default: 16.</summary>
     public int Concurrency { get; init; } = 16;
 
+    /// <summary>How long a batch that is not full waits for more messages. Default: 1 second.</summary>
+    public TimeSpan BatchWait { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long one attempt may take in all. Default: 10 seconds (spec 7.5).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>One thing a destination is to do.</summary>
+public sealed record ActionConfig
+{
+    /// <summary>Its name, unique in its destination.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Which of the destination's actions; empty for its only one.</summary>
+    public string Action { get; init; } = "";
+
+    /// <summary>Which messages; empty for what the action suggests.</summary>
+    public string Trigger { get; init; } = "";
+
+    /// <summary>How its payload is made, as JSON in UTF-8; empty for the defaults.</summary>
+    public ReadOnlyMemory<byte> Mapping { get; init; }
+
+    /// <summary>Fields that are left out.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
+    /// <summary>Messages in one request at most; null for the action's own number.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Whether it is switched on. Default: yes.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>As the destination is told.</summary>
+    public Sluice.Destinations.ActionChoice ToChoice() =>
+        new(Name) { Action = Action, Trigger = Trigger, Mapping = Mapping, Without = Without, BatchSize = BatchSize };
 }
 
 /// <summary>The retry schedule of a destination: exponential with full jitter (spec 7.5, design 7).</summary>

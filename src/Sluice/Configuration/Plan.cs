@@ -26,15 +26,26 @@ public sealed class Plan
     /// <summary>The destinations that are switched on.</summary>
     public required IReadOnlyList<PlannedDestination> Destinations { get; init; }
 
+    /// <summary>The kinds of destinations: those of the gateway, and the operator's own.</summary>
+    public required IReadOnlyDictionary<string, DestinationType> Types { get; init; }
+
+    /// <summary>What the operator may want to know, though it keeps nothing from running.</summary>
+    public IReadOnlyList<ConfigProblem> Notes { get; init; } = [];
+
     /// <summary>Compiles a valid configuration: at least one source, unique names and credentials, every destination's kind among
     /// <paramref name="types"/>.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
     /// <param name="revision">See <see cref="Revision"/>.</param>
+    /// <param name="notes">See <see cref="Notes"/>.</param>
     /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
-    public static Plan Compile(GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "") => new()
+    /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
+    public static Plan Compile(
+        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "", IReadOnlyList<ConfigProblem>? notes = null) => new()
     {
         Config = config,
+        Types = types,
+        Notes = notes ?? [],
         Revision = revision,
         Credentials = new(config.Sources),
         OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
@@ -45,11 +56,6 @@ public sealed class Plan
     /// <summary>The revision of a text.</summary>
     internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
 
-    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) => new(config, type, type.Create(config.Settings, []));
+    private static PlannedDestination Prepare(DestinationConfig config, DestinationType type) =>
+        new(config, type, type.Create(config.Settings, [.. config.Actions.Select(static action => action.ToChoice())]));
 }
-
-/// <summary>A destination ready to run.</summary>
-/// <param name="Config">What the operator wrote.</param>
-/// <param name="Type">Its kind.</param>
-/// <param name="Destination">The compiled destination.</param>
-public sealed record PlannedDestination(DestinationConfig Config, DestinationType Type, Destination Destination);

@@ -2,7 +2,7 @@ using Sluice.Destinations;
 
 namespace Sluice.Delivery;
 
-/// <summary>What one attempt came to.</summary>
+/// <summary>What one attempt came to, for one item.</summary>
 /// <param name="Verdict">Who must act next; null when the destination has no concern with it and nothing was sent.</param>
 /// <param name="Request">Method and address, secrets masked; empty if nothing was sent or all went well.</param>
 /// <param name="Answer">Status and first bytes of the answer, secrets masked, or the network's error; empty if all went well.</param>
@@ -11,4 +11,13 @@ internal sealed record Attempt(Verdict? Verdict, string Request = "", string Ans
     public static Attempt Delivered { get; } = new(new Verdict.Delivered());
 
     public static Attempt Nothing { get; } = new((Verdict?)null);
+
+    /// <summary>Whether the verdict is one on all items of a batch, with no word on this one.</summary>
+    public bool IsShared { get; init; }
 }
+
+/// <summary>How an attempt ended for one of its items.</summary>
+/// <param name="Item">Which.</param>
+/// <param name="Attempt">What it came to.</param>
+/// <param name="Body">What was to be delivered, for the dead letter.</param>
+internal readonly record struct Outcome(Item Item, Attempt Attempt, ReadOnlyMemory<byte> Body);

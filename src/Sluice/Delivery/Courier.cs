@@ -1,172 +1,184 @@
-using System.Buffers;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
 
 namespace Sluice.Delivery;
 
-/// <summary>Makes one attempt: builds what the destination wants sent, sends it, and lets the destination read the answer.</summary>
-internal sealed class Courier(StandardOutput output, TimeProvider clock) : IDisposable
+/// <summary>
+/// Makes one attempt: has the destination build requests, sends them one after the other, and lets the destination read the answers. For one
+/// destination: it keeps the pace and the access token between attempts.
+/// </summary>
+internal sealed class Courier : IDisposable
 {
-    /// <summary>How much of an answer is read; whoever sends more loses the connection.</summary>
-    public const int AnswerBytes = 64 * 1024;
-
     /// <summary>How much of an answer is kept with a dead letter.</summary>
     public const int AnswerBytesKept = 1024;
 
-    private readonly HttpMessageInvoker _http = new(Connections.Create());
+    private readonly StandardOutput _output;
+    private readonly TimeProvider _clock;
+    private readonly Wire _wire;
+    private readonly AccessTokens _tokens;
+    private readonly long _origin;
+    private readonly Lock _pacing = new();
+    private (Rate Rate, Pace Pace)? _paced;
+    private volatile Tuple<Destination, Masking>? _masked;
+
+    public Courier(StandardOutput output, TimeProvider clock)
+    {
+        (_output, _clock, _wire, _origin) = (output, clock, new(clock), clock.GetTimestamp());
+        _tokens = new(_wire, clock);
+    }
 
     /// <summary>Tries to deliver. Throws nothing but the cancellation asked for.</summary>
-    public async Task<Attempt> AttemptAsync(PlannedDestination planned, Parcel parcel, CancellationToken cancel)
+    /// <param name="planned">The destination.</param>
+    /// <param name="action">The place of the action among the destination's.</param>
+    /// <param name="parcels">What to deliver; as many as the action takes at once.</param>
+    /// <param name="cancel">Cuts the attempt short.</param>
+    /// <returns>What it came to for each parcel.</returns>
+    public async Task<IReadOnlyList<Attempt>> AttemptAsync(
+        PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel)
     {
+        var masking = MaskingOf(planned.Destination);
         try
         {
-            using var exchange = planned.Destination.Open(0, [parcel], clock.GetUtcNow());
-            var last = Attempt.Nothing;
-            while (exchange.Next() is { } outgoing)
-            {
-                last = outgoing switch
-                {
-                    Outgoing.Http request => await SendAsync(planned, exchange, request, cancel),
-                    Outgoing.Line line => await WriteAsync(line, cancel),
-                    _ => Attempt.Nothing,
-                };
-                if (last.Verdict is Verdict.Retry) return last;
-            }
-            return exchange.VerdictOf(0) is Verdict.Delivered ? last : last with { Verdict = exchange.VerdictOf(0) };
+            using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
+            var refused = new bool[parcels.Count];
+            for (var place = 0; place < refused.Length; place++) refused[place] = exchange.IsOwn(place) && exchange.VerdictOf(place) is Verdict.Reject;
+            var last = await ConverseAsync(planned, exchange, masking, cancel);
+            return [.. parcels.Select((_, place) => ToAttempt(exchange, place, refused[place] ? Sent.Nothing : last, masking))];
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            // Whatever cannot be built or read is this item's fault alone.
-            return new(new Verdict.Reject($"It cannot be sent: {bug.Message}"));
+            // Whatever cannot be built or read is the fault of these items alone; of which of them, shows when each is tried by itself.
+            var attempt = new Attempt(new Verdict.Reject($"It cannot be sent: {masking.Apply(bug.Message)}")) { IsShared = true };
+            return [.. parcels.Select(_ => attempt)];
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _wire.Dispose();
+    }
 
-    private async Task<Attempt> WriteAsync(Outgoing.Line line, CancellationToken cancel)
+    private static Attempt ToAttempt(Exchange exchange, int place, Sent last, Masking masking)
+    {
+        var own = exchange.IsOwn(place);
+        var verdict = (own && exchange.VerdictOf(place) is Verdict.Reject ? null : last.Failure) ?? exchange.VerdictOf(place);
+        if (verdict is Verdict.Delivered) return last.Any ? Attempt.Delivered : Attempt.Nothing;
+        return new(masking.Apply(verdict, last.Credentials), last.Request, last.Answer) { IsShared = !own };
+    }
+
+    private async Task<Sent> ConverseAsync(PlannedDestination planned, Exchange exchange, Masking masking, CancellationToken cancel)
+    {
+        var last = Sent.Nothing;
+        var left = planned.Config.Timeout;
+        while (exchange.Next() is { } outgoing)
+        {
+            switch (outgoing)
+            {
+                case Outgoing.Http request:
+                    if (left <= TimeSpan.Zero) return last with { Failure = TooLong(planned) };
+                    await KeepPaceAsync(planned.Destination.Rate, cancel);
+                    var since = _clock.GetTimestamp();
+                    last = await SendAsync(planned, request, exchange, masking, left, cancel);
+                    left -= _clock.GetElapsedTime(since);
+                    break;
+                case Outgoing.Line line:
+                    last = await WriteAsync(line, cancel);
+                    break;
+                default:
+                    return Sent.Nothing;
+            }
+            if (last.Failure is not null) return last;
+        }
+        return last;
+    }
+
+    private async Task<Sent> WriteAsync(Outgoing.Line line, CancellationToken cancel)
     {
         try
         {
-            await output.WriteAsync(line.Text, cancel);
-            return Attempt.Delivered;
+            await _output.WriteAsync(line.Text, cancel);
+            return new(Any: true, "", "", "", null);
         }
         catch (IOException closed)
         {
-            return new(new Verdict.Retry($"standard output takes nothing: {closed.Message}"), "standard output", closed.Message);
+            return new(Any: true, "standard output", closed.Message, "", new Verdict.Retry($"standard output takes nothing: {closed.Message}"));
         }
     }
 
-    private async Task<Attempt> SendAsync(PlannedDestination planned, Exchange exchange, Outgoing.Http request, CancellationToken cancel)
+    private async Task<Sent> SendAsync(
+        PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, CancellationToken cancel)
     {
-        var timeout = planned.Config.Timeout;
-        using var deadline = new CancellationTokenSource(timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
-        using var message = ToMessage(request);
-        HttpResponseMessage response;
-        try
+        var grant = request.WantsToken ? planned.Destination.Grant : null;
+        var since = _clock.GetTimestamp();
+        Token? token = null;
+        for (var first = true; ; first = false)
         {
-            response = await _http.SendAsync(message, either.Token);
-        }
-        catch (HttpRequestException broken)
-        {
-            return Failed(planned, request, Say(broken, request.Url));
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return Failed(planned, request, $"no answer within {timeout.TotalSeconds:0.###} s");
-        }
-        using (response) return await ReadAsync(planned, exchange, request, response, either.Token);
-    }
-
-    // The status decides; a body that breaks off or trickles past the deadline is read as far as it came.
-    private async Task<Attempt> ReadAsync(
-        PlannedDestination planned, Exchange exchange, Outgoing.Http request, HttpResponseMessage response, CancellationToken cancel)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(AnswerBytes);
-        try
-        {
-            var read = await ReadBodyAsync(response, buffer.AsMemory(0, AnswerBytes), cancel);
-            var body = buffer.AsMemory(0, read);
-            exchange.Take(new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), body));
-            var verdict = exchange.VerdictOf(0);
-            if (verdict is Verdict.Delivered) return Attempt.Delivered;
-            var text = $"HTTP {(int)response.StatusCode} {Encoding.UTF8.GetString(body.Span[..Math.Min(read, AnswerBytesKept)])}";
-            return new(verdict, Describe(planned, request), Mask(planned, text.TrimEnd()));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var authorized = request;
+            if (grant is not null && (!first || Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant)))
+            {
+                (token, var none) = await _tokens.GetAsync(grant, token, left, cancel);
+                if (token is null) return Sent.Nothing with { Failure = none };
+                authorized = Authorize(request, token);
+            }
+            var credentials = Masking.CredentialsOf(authorized);
+            var described = masking.Apply($"{request.Method} {request.Url.OriginalString}", credentials);
+            if (left <= _clock.GetElapsedTime(since)) return new(Any: true, described, "", credentials, TooLong(planned));
+            var reply = await _wire.SendAsync(authorized, left - _clock.GetElapsedTime(since), cancel);
+            if (reply.Failure is { } why) return new(Any: true, described, masking.Apply(why, credentials), credentials, new Verdict.Retry(why));
+            // A token may have been called back; a new one is tried once.
+            if (reply.Answer.Status == 401 && grant is not null && first) continue;
+            exchange.Take(reply.Answer);
+            return new(Any: true, described, masking.Apply(Text(reply.Answer), credentials), credentials, null);
         }
     }
 
-    private static async Task<int> ReadBodyAsync(HttpResponseMessage response, Memory<byte> into, CancellationToken cancel)
+    private static Outgoing.Http Authorize(Outgoing.Http request, Token token) => request with
     {
-        var read = 0;
-        try
-        {
-            var body = await response.Content.ReadAsStreamAsync(cancel);
-            // One read more than the body needs: only at its end does the connection go back into the pool.
-            while (read < into.Length && await body.ReadAsync(into[read..], cancel) is > 0 and var more) read += more;
-        }
-        catch (Exception broken) when (broken is IOException or HttpRequestException or OperationCanceledException)
-        {
-            return read;
-        }
-        return read;
-    }
-
-    private static HttpRequestMessage ToMessage(Outgoing.Http request)
-    {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url)
-        {
-            Version = request.Url.Scheme == Uri.UriSchemeHttps ? System.Net.HttpVersion.Version20 : System.Net.HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        foreach (var (name, value) in request.Headers)
-        {
-            if (!name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) message.Headers.TryAddWithoutValidation(name, value);
-            else Content(message, request).Headers.TryAddWithoutValidation(name, value);
-        }
-        if (!request.Body.IsEmpty) Content(message, request);
-        return message;
-    }
-
-    private static HttpContent Content(HttpRequestMessage message, Outgoing.Http request) =>
-        message.Content ??= new ReadOnlyMemoryContent(request.Body);
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        var asked = header?.Delta ?? header?.Date - clock.GetUtcNow();
-        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
-
-    private static Attempt Failed(PlannedDestination planned, Outgoing.Http request, string why) =>
-        new(new Verdict.Retry(why), Describe(planned, request), Mask(planned, why));
-
-    private static string Say(HttpRequestException broken, Uri url) => broken switch
-    {
-        { HttpRequestError: HttpRequestError.NameResolutionError } => $"the host name {url.Host} cannot be resolved",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => $"no TLS connection: {Innermost(broken)}",
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => $"{url.Authority} refuses connections",
-        { HttpRequestError: HttpRequestError.ConnectionError } => $"no connection to {url.Authority}: {Innermost(broken)}",
-        _ => $"the exchange broke off: {Innermost(broken)}",
+        Headers =
+        [
+            .. request.Headers.Where(static header => !header.Key.Equals("authorization", StringComparison.OrdinalIgnoreCase)),
+            new("Authorization", $"Bearer {token.Text}"),
+        ],
     };
 
-    private static string Innermost(Exception outer) => outer.GetBaseException().Message;
-
-    private static string Describe(PlannedDestination planned, Outgoing.Http request) =>
-        Mask(planned, $"{request.Method} {request.Url.OriginalString}");
-
-    private static string Mask(PlannedDestination planned, string text)
+    private async Task KeepPaceAsync(Rate? rate, CancellationToken cancel)
     {
-        foreach (var secret in planned.Destination.Secrets)
+        if (rate is null) return;
+        TimeSpan delay;
+        lock (_pacing)
         {
-            if (secret.Length > 0) text = text.Replace(secret, "***", StringComparison.Ordinal);
+            if (_paced?.Rate != rate) _paced = (rate, new(rate.Requests, rate.Per));
+            delay = _paced.Value.Pace.Reserve(_clock.GetElapsedTime(_origin));
         }
-        return text;
+        if (delay > TimeSpan.Zero) await Task.Delay(delay, _clock, cancel);
+    }
+
+    private static Verdict.Retry TooLong(PlannedDestination planned) => new($"the requests took longer than {planned.Config.Timeout.TotalSeconds:0.###} s in all");
+
+    private static string Text(in Answer answer) =>
+        $"HTTP {answer.Status} {Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, AnswerBytesKept)])}".TrimEnd();
+
+    // The same destination is asked for again and again; two attempts that both make it do no harm.
+    private Masking MaskingOf(Destination destination)
+    {
+        if (_masked is { } known && ReferenceEquals(known.Item1, destination)) return known.Item2;
+        var masking = new Masking(destination.Secrets);
+        _masked = new(destination, masking);
+        return masking;
+    }
+
+    /// <summary>The last thing sent.</summary>
+    /// <param name="Any">Whether anything was.</param>
+    /// <param name="Request">Method and address, secrets masked.</param>
+    /// <param name="Answer">Status and first bytes of the answer, secrets masked, or the network's error.</param>
+    /// <param name="Credentials">What it proved itself with, to be masked.</param>
+    /// <param name="Failure">Why it did not reach the destination; null when there is an answer.</param>
+    private sealed record Sent(bool Any, string Request, string Answer, string Credentials, Verdict? Failure)
+    {
+        public static Sent Nothing { get; } = new(Any: false, "", "", "", null);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly ITimer _timer;
 
     // From here on: only the loop touches these.
-    private readonly Dictionary<Item, Task> _attempts = [];
+    private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
     private readonly CancellationTokenSource _cutShort = new();
     private PlannedDestination _planned;
     private Intake _intake;
@@ -59,9 +59,9 @@ internal sealed class Dispatcher : IDisposable
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
         _progress = new(_name, state);
-        _traffic = new(_name, _progress, new(limits, state.Paused), clock, random, log);
+        _traffic = new(_name, _progress, new(limits, state.Paused), RuleOf, clock, random, log);
         _timer = clock.CreateTimer(_ => Send(new Signal.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        foreach (var waiting in state.Waiting) Restore(waiting);
+        foreach (var waiting in InOrder(state.Waiting)) Restore(waiting);
         log.Started(_name, state.Position, state.Waiting.Count);
     }
 
@@ -129,6 +129,7 @@ internal sealed class Dispatcher : IDisposable
         {
             case Signal.Replanned { Planned: var next }:
                 (_planned, _intake, _schedule) = (next, new(next), RetrySchedule.Of(next.Config.Retry));
+                _traffic.Regather();
                 _traffic.ProbeNow();
                 break;
             case Signal.BlockRead { Block: var block }:
@@ -136,9 +137,9 @@ internal sealed class Dispatcher : IDisposable
                 if (block is { } read) Open(read);
                 break;
             case Signal.Attempted ended:
-                _attempts.Remove(ended.Item);
-                if (ended.Attempt is null) _traffic.Abandon(ended.Item);
-                else _traffic.Ended(ended.Item, ended.Attempt, ended.Body, _schedule);
+                _attempts.Remove(ended.Items);
+                if (ended.Outcomes is null) _traffic.Abandon(ended.Items);
+                else _traffic.Ended(ended.Outcomes, _schedule);
                 break;
             case Signal.Stored stored:
                 _storing = null;
@@ -149,12 +150,16 @@ internal sealed class Dispatcher : IDisposable
         }
     }
 
+    // As they were read: those of one message in the order of the actions.
+    private IEnumerable<WaitingItem> InOrder(IEnumerable<WaitingItem> waiting) => waiting
+        .OrderBy(static one => one.Key.Sequence).ThenBy(static one => one.Key.Index).ThenBy(one => _planned.ActionNamed(one.Key.Action));
+
     private void Restore(WaitingItem waiting)
     {
-        var content = _journal.Find(waiting.Key.Sequence) is { } record ? Content.Find(record, waiting.Key.Index) : null;
+        var content = Find(waiting.Key);
         var item = new Item(waiting.Key, content?.Persons() ?? [])
         {
-            Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
+            Bytes = content?.Body.Length ?? 0, Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
         };
         _progress.Restore(item);
         _traffic.Restore(item, _schedule.Max);
@@ -213,33 +218,82 @@ internal sealed class Dispatcher : IDisposable
 
     private void Try()
     {
-        while (_traffic.Next(_planned.Config.Concurrency) is { } item)
+        while (_traffic.Next(_planned.Config.Concurrency) is { } items)
         {
-            var (content, planned) = (item.Content, _planned);
+            var (contents, planned) = (items.Select(static item => item.Content).ToArray(), _planned);
             // Not on this loop: building and signing would queue up behind one another.
-            _attempts[item] = Task.Run(() => AttemptAsync(item, content, planned), CancellationToken.None);
+            _attempts[items] = Task.Run(() => AttemptAsync(items, contents, planned), CancellationToken.None);
         }
     }
 
-    private async Task AttemptAsync(Item item, Content? content, PlannedDestination planned)
+    // Of another thread; of the items it reads only what does not change while they are in flight.
+    private async Task AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
         try
         {
-            content ??= _journal.Find(item.Key.Sequence) is { } record ? Content.Find(record, item.Key.Index) : null;
-            var attempt =
-                content is null ? new(new Verdict.Reject("its call is not in the journal any more"))
-                : content.IsCall != (planned.Type.Carries == Carries.Calls)
-                    ? new(new Verdict.Reject("it was read when the destination had another type"))
-                : await _courier.AttemptAsync(planned, content.ToParcel(item.Attempts + 1), _cutShort.Token);
-            Send(new Signal.Attempted(item, attempt, content?.Body ?? default));
+            var outcomes = new Outcome[items.Count];
+            var places = new List<int>(items.Count);
+            var parcels = new List<Parcel>(items.Count);
+            var action = planned.ActionNamed(items[0].Key.Action);
+            for (var place = 0; place < items.Count; place++)
+            {
+                var item = items[place];
+                var content = contents[place] ?? Find(item.Key);
+                if (Obstacle(content, item.Key.Action, action, planned) is { } why)
+                {
+                    outcomes[place] = new(item, new(new Verdict.Reject(why)), content?.Body ?? default);
+                    continue;
+                }
+                places.Add(place);
+                parcels.Add(content!.ToParcel(item.Attempts + 1));
+                outcomes[place] = new(item, Attempt.Nothing, content.Body);
+            }
+            if (places.Count > 0)
+            {
+                var attempts = await _courier.AttemptAsync(planned, action, parcels, _cutShort.Token);
+                foreach (var (one, place) in places.Index()) outcomes[place] = outcomes[place] with { Attempt = attempts[one] };
+            }
+            Send(new Signal.Attempted(items, outcomes));
         }
         catch (OperationCanceledException)
         {
-            Send(new Signal.Attempted(item, null, default));
+            Send(new Signal.Attempted(items, null));
         }
         catch (Exception broken)
         {
             Send(new Signal.Broken(broken));
+        }
+    }
+
+    private static string? Obstacle(Content? content, string name, int action, PlannedDestination planned) =>
+        content is null ? "its call is not in the journal any more"
+        : content.IsCall != (planned.Type.Carries == Carries.Calls) ? "it was read when the destination had another type"
+        : action == PlannedDestination.NoAction ? $"its action '{name}' is not in the configuration any more"
+        : !planned.IsOn(action) ? $"its action '{name}' is switched off"
+        : null;
+
+    private Content? Find(ItemKey key) => _journal.Find(key.Sequence) is { } record ? Content.Find(record, key.Index) : null;
+
+    private BatchRule? RuleOf(Item item)
+    {
+        if (!ReferenceEquals(item.RuledBy, _planned)) (item.RuledBy, item.Rule) = (_planned, MakeRule(item));
+        return item.Rule;
+    }
+
+    private BatchRule? MakeRule(Item item)
+    {
+        var place = _planned.ActionNamed(item.Key.Action);
+        if (place == PlannedDestination.NoAction || _planned.Destination.Actions[place] is not { BatchSize: > 1 } action) return null;
+        if ((item.Content ?? Find(item.Key)) is not { IsCall: false } content) return null;
+        try
+        {
+            var key = _planned.Destination.BatchKey(place, content.ToParcel(1));
+            return new(item.Key.Action, key, action.BatchSize, action.BatchBytes, _planned.Config.BatchWait);
+        }
+        catch (Exception)
+        {
+            // Whatever is wrong with it shows when it is tried, and by itself it harms no other.
+            return null;
         }
     }
 

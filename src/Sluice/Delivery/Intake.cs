@@ -5,11 +5,13 @@ using Sluice.Routing;
 
 namespace Sluice.Delivery;
 
-/// <summary>Makes of a record the items that a destination gets of it, and counts those that it does not get.</summary>
+/// <summary>Makes of a record the items that a destination gets of it, one for each message and action that wants it, and counts what it does not get.</summary>
 internal sealed class Intake(PlannedDestination planned)
 {
     private readonly bool _calls = planned.Type.Carries == Carries.Calls;
     private readonly Audience _audience = new(planned.Config.Name, planned.Type.IntegrationNames, planned.Config.Sources);
+    private readonly Wishes _wishes = new(planned);
+    private readonly List<int> _wanting = [];
 
     /// <summary>Adds the record's items to the list.</summary>
     /// <returns>What is not delivered: one for each message, or for the call itself if there is none or calls are what counts.</returns>
@@ -21,21 +23,31 @@ internal sealed class Intake(PlannedDestination planned)
         if (one) return new(0, 0, NotMapped: 1, 0);
         if (_calls)
         {
-            items.Add(ToItem(entry, new(record, Content.WholeCall, default, default)));
+            var call = new Content(record, Content.WholeCall, default, default);
+            items.Add(ToItem(entry, call, call.Persons(), planned.ActionNames[0]));
             return default;
         }
         var index = 0;
         var filtered = 0;
         foreach (var message in record)
         {
-            var envelope = Envelope.Read(message.Json);
-            if (_audience.For(envelope.Integrations.Span).Wanted) items.Add(ToItem(entry, new(record, index, message, envelope)));
-            else filtered++;
+            if (!Take(entry, new(record, index, message, Envelope.Read(message.Json)), items)) filtered++;
             index++;
         }
         return new(0, filtered, 0, 0);
     }
 
-    private static Item ToItem(JournalEntry entry, Content content) =>
-        new(new(entry.Sequence, content.Index), content.Persons()) { Content = content };
+    // False when nobody wants the message.
+    private bool Take(JournalEntry entry, Content content, List<Item> items)
+    {
+        if (!_audience.For(content.Envelope.Integrations.Span).Wanted) return false;
+        _wishes.Of(content.Body.Span, _wanting);
+        if (_wanting.Count == 0) return false;
+        var persons = content.Persons();
+        foreach (var action in _wanting) items.Add(ToItem(entry, content, persons, planned.ActionNames[action]));
+        return true;
+    }
+
+    private static Item ToItem(JournalEntry entry, Content content, ulong[] persons, string action) =>
+        new(new(entry.Sequence, content.Index, action), persons) { Content = content, Bytes = content.Body.Length };
 }

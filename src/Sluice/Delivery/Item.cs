@@ -1,3 +1,4 @@
+using Sluice.Configuration;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
@@ -36,6 +37,12 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     /// <summary>The next item of each person, by the person's place in <see cref="Persons"/>.</summary>
     public Item?[] Followers { get; } = persons.Length == 0 ? [] : new Item?[persons.Length];
 
+    /// <summary>The item before it of each person, by the person's place in <see cref="Persons"/>; null where it is the first.</summary>
+    public Item?[] Leaders { get; } = persons.Length == 0 ? [] : new Item?[persons.Length];
+
+    /// <summary>Whether it is the first item of all its persons.</summary>
+    public bool IsFirst => Heads == Persons.Length;
+
     /// <summary>Of how many of its persons it is the first item.</summary>
     public int Heads { get; set; }
 
@@ -43,6 +50,18 @@ internal sealed class Item(ItemKey key, ulong[] persons)
 
     /// <summary>What to send; null when it has to be read from the journal again.</summary>
     public Content? Content { get; set; }
+
+    /// <summary>How large its body is.</summary>
+    public int Bytes { get; init; }
+
+    /// <summary>Whether it is tried by itself, because a batch with it was rejected as a whole.</summary>
+    public bool Alone { get; set; }
+
+    /// <summary>What it may go into a batch with; null if it goes by itself. Of the settings in <see cref="RuledBy"/>.</summary>
+    public BatchRule? Rule { get; set; }
+
+    /// <summary>The settings that <see cref="Rule"/> is of; null when it was not asked for yet.</summary>
+    public PlannedDestination? RuledBy { get; set; }
 
     public int Attempts { get; set; }
 

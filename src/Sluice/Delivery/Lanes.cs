@@ -2,7 +2,7 @@ namespace Sluice.Delivery;
 
 /// <summary>
 /// One queue of items for each person. An item about several persons stands in all their queues and may go only when it is the first
-/// in each. The queues are threaded through the items, so an idle person costs nothing.
+/// in each, or together with those before it. The queues are threaded through the items, so an idle person costs nothing.
 /// </summary>
 internal sealed class Lanes
 {
@@ -14,13 +14,12 @@ internal sealed class Lanes
     /// <summary>Puts an item at the end of its persons' queues and says so in its stage: ready, queued behind others, or held.</summary>
     public void Enter(Item item)
     {
-        var held = false;
         for (var i = 0; i < item.Persons.Length; i++)
         {
             if (_last.TryGetValue(item.Persons[i], out var ahead))
             {
                 ahead.Followers[Place(ahead, item.Persons[i])] = item;
-                held |= ahead.Stage is Stage.Waiting or Stage.Held;
+                item.Leaders[i] = ahead;
             }
             else
             {
@@ -28,22 +27,28 @@ internal sealed class Lanes
             }
             _last[item.Persons[i]] = item;
         }
-        item.Stage = item.Heads == item.Persons.Length ? Stage.Ready : held ? Stage.Held : Stage.Queued;
+        item.Stage = StageOf(item);
     }
 
-    /// <summary>Takes the first item of its persons out. Those that may go now become ready and are added to the queue.</summary>
+    /// <summary>
+    /// Takes an item out: the first of its persons, or one that went in a batch with those before it. Those that may go now become ready
+    /// and are added to the queue.
+    /// </summary>
     public void Leave(Item item, Queue<Item> freed)
     {
         for (var i = 0; i < item.Persons.Length; i++)
         {
-            if (item.Followers[i] is not { } next)
+            var (person, ahead, next) = (item.Persons[i], item.Leaders[i], item.Followers[i]);
+            if (ahead is not null) ahead.Followers[Place(ahead, person)] = next;
+            if (next is null)
             {
-                _last.Remove(item.Persons[i]);
+                if (ahead is null) _last.Remove(person);
+                else _last[person] = ahead;
                 continue;
             }
-            if (++next.Heads < next.Persons.Length) continue;
-            next.Stage = Stage.Ready;
-            freed.Enqueue(next);
+            next.Leaders[Place(next, person)] = ahead;
+            if (ahead is null) next.Heads++;
+            MoveUp(next, freed);
         }
     }
 
@@ -60,6 +65,33 @@ internal sealed class Lanes
                 next.Stage = Stage.Held;
                 open.Push(next);
             }
+        }
+    }
+
+    /// <summary>How an item stands that is not on its way.</summary>
+    public static Stage StageOf(Item item)
+    {
+        if (item.IsFirst) return Stage.Ready;
+        foreach (var ahead in item.Leaders)
+        {
+            if (ahead is { Stage: Stage.Waiting or Stage.Held }) return Stage.Held;
+        }
+        return Stage.Queued;
+    }
+
+    // What is on its way stays there.
+    private static void MoveUp(Item item, Queue<Item> freed)
+    {
+        if (item.Stage is not (Stage.Queued or Stage.Held)) return;
+        if (item.IsFirst)
+        {
+            item.Stage = Stage.Ready;
+            freed.Enqueue(item);
+        }
+        else if (item.Stage == Stage.Queued && StageOf(item) == Stage.Held)
+        {
+            item.Stage = Stage.Held;
+            HoldFollowers(item);
         }
     }
 

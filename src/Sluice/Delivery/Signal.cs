@@ -19,11 +19,10 @@ internal abstract record Signal
     /// <summary>The journal gave a block; null when reading was called off.</summary>
     public sealed record BlockRead(JournalBlock? Block) : Signal;
 
-    /// <summary>An attempt ended; null when it was cut short.</summary>
-    /// <param name="Item">Which.</param>
-    /// <param name="Attempt">What it came to.</param>
-    /// <param name="Body">What was sent, for the dead letter.</param>
-    public sealed record Attempted(Item Item, Attempt? Attempt, ReadOnlyMemory<byte> Body) : Signal;
+    /// <summary>An attempt ended.</summary>
+    /// <param name="Items">Of which items.</param>
+    /// <param name="Outcomes">What it came to for each of them; null when it was cut short.</param>
+    public sealed record Attempted(IReadOnlyList<Item> Items, IReadOnlyList<Outcome>? Outcomes) : Signal;
 
     /// <summary>A change was stored, or could not be for now.</summary>
     public sealed record Stored(StateChange Change, JournalUnavailableException? Failure) : Signal;

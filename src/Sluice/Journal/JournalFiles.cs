@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 1;
+    private const int Layout = 2;
 
     public const int PageBytes = 4096;
 
@@ -26,11 +26,11 @@ internal sealed class JournalFiles(string folder)
             name TEXT PRIMARY KEY, position INTEGER NOT NULL, delivered INTEGER NOT NULL, filtered INTEGER NOT NULL,
             not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL, paused TEXT) WITHOUT ROWID;
         CREATE TABLE waiting (
-            destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL, attempts INTEGER NOT NULL,
             due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL,
-            PRIMARY KEY (destination, sequence, place)) WITHOUT ROWID;
+            PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE TABLE dead_letters (
-            id INTEGER PRIMARY KEY, destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY, destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL,
             died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL,
             request TEXT NOT NULL, answer TEXT NOT NULL);
         CREATE INDEX dead_letters_of ON dead_letters (destination, id);
@@ -113,8 +113,11 @@ internal sealed class JournalFiles(string folder)
     private void Check(long layout)
     {
         if (layout == Layout) return;
-        throw new JournalOpenException(layout > Layout
-            ? $"The journal in {folder} was made by a newer version (layout {layout}; this one knows {Layout}). Use that version."
-            : $"The file {Database} is not a journal.");
+        throw new JournalOpenException(layout switch
+        {
+            > Layout => $"The journal in {folder} was made by a newer version (layout {layout}; this one knows {Layout}). Use that version.",
+            > 0 => $"The journal in {folder} was made before the first release (layout {layout}; this version knows {Layout}). Move the folder away, so that a new journal is begun.",
+            _ => $"The file {Database} is not a journal.",
+        });
     }
 }

@@ -23,7 +23,7 @@ public sealed class Problems_in_the_file
     [InlineData("translation:\n  rules: []", "3:3 translation.rules: is not supported by this version yet; remove it for now")]
     [InlineData(
         "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
-        "5:5 destinations[0].actions: is not supported by this version yet; remove it for now",
+        "5:14 destinations[0].actions: is empty; for what the destination does by itself, remove the key",
         "6:5 destinations[0].allow: is not supported by this version yet; remove it for now")]
     // Shapes.
     [InlineData("limits: 5", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a single value")]
@@ -77,7 +77,7 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, translation, json, limits, retention")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, retention")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>

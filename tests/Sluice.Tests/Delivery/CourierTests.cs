@@ -165,9 +165,9 @@ public sealed class CourierTests : IAsyncDisposable
         await using var server = new Receiver(_ => new Behaviour.Answer(429, $"Retry-After: {header}\r\n"));
         var clock = new FakeTimeProvider(Some.Time);
         using var courier = new Courier(_output, clock);
-        var attempt = await courier.AttemptAsync(
-            Planned("webhook", Webhook(server.Url), TimeSpan.FromSeconds(10)), Some.Message("{}"), TestContext.Current.CancellationToken);
-        Assert.Equal(seconds, Assert.IsType<Verdict.Retry>(attempt.Verdict).After?.TotalSeconds);
+        var attempts = await courier.AttemptAsync(
+            Planned("webhook", Webhook(server.Url), TimeSpan.FromSeconds(10)), 0, [Some.Message("{}")], TestContext.Current.CancellationToken);
+        Assert.Equal(seconds, Assert.IsType<Verdict.Retry>(attempts[0].Verdict).After?.TotalSeconds);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class CourierTests : IAsyncDisposable
         await using var server = new Receiver(_ => new Behaviour.Hang());
         using var cancel = new CancellationTokenSource();
         var attempt = _courier.AttemptAsync(
-            Planned("webhook", Webhook(server.Url), TimeSpan.FromMinutes(5)), Some.Message("{}"), cancel.Token);
+            Planned("webhook", Webhook(server.Url), TimeSpan.FromMinutes(5)), 0, [Some.Message("{}")], cancel.Token);
         await server.UntilAsync(1);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempt);
@@ -204,8 +204,8 @@ public sealed class CourierTests : IAsyncDisposable
     private Task<Attempt> SendAsync(string url, TimeSpan? timeout = null) =>
         SendAsync("webhook", Webhook(url), Some.Message("""{"messageId":"m1"}"""), timeout);
 
-    private Task<Attempt> SendAsync(string type, Destination destination, Parcel parcel, TimeSpan? timeout = null) =>
-        _courier.AttemptAsync(Planned(type, destination, timeout ?? TimeSpan.FromSeconds(20)), parcel, TestContext.Current.CancellationToken);
+    private async Task<Attempt> SendAsync(string type, Destination destination, Parcel parcel, TimeSpan? timeout = null) => Assert.Single(
+        await _courier.AttemptAsync(Planned(type, destination, timeout ?? TimeSpan.FromSeconds(20)), 0, [parcel], TestContext.Current.CancellationToken));
 
     private static SimpleDestination Webhook(string url) =>
         Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));

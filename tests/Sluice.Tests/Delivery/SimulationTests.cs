@@ -38,6 +38,7 @@ public sealed class SimulationTests
         private readonly FakeTimeProvider _clock = new();
         private readonly List<(ulong[][] Persons, Tally Skipped)> _journal = [];
         private readonly double _failures;
+        private readonly int _batchSize;
 
         // Given up, but a crash came before that was stored: the next life may deliver it, after what overtook it.
         private readonly HashSet<ItemKey> _onceDead = [];
@@ -47,13 +48,14 @@ public sealed class SimulationTests
         private Traffic _traffic = null!;
         private long _read;
         private StateChange? _storing;
-        private readonly List<Item> _inFlight = [];
+        private readonly List<IReadOnlyList<Item>> _inFlight = [];
         private Dictionary<ulong, ItemKey> _lastOfThisLife = [];
 
         public World(int seed, bool crashes)
         {
             (_random, _crashes) = (new(seed), crashes);
             _failures = _random.NextDouble() * 0.7;
+            _batchSize = _random.Next(1, 6);
             for (var i = 0; i < Records; i++)
             {
                 var items = Enumerable.Range(0, _random.Next(4)).Select(_ => SomePersons()).ToArray();
@@ -94,7 +96,7 @@ public sealed class SimulationTests
             _lastOfThisLife = [];
             _read = _stored.Position;
             _progress = new("d", _stored);
-            _traffic = new("d", _progress, new(Limits, _stored.Paused), _clock, _random, NullLogger.Instance);
+            _traffic = new("d", _progress, new(Limits, _stored.Paused), RuleOf, _clock, _random, NullLogger.Instance);
             foreach (var waiting in _stored.Waiting)
             {
                 var item = new Item(waiting.Key, _journal[(int)waiting.Key.Sequence - 1].Persons[waiting.Key.Index])
@@ -113,9 +115,9 @@ public sealed class SimulationTests
                 case < 10 when _read < Records && _progress.Items < Limits.WindowItems && _traffic.TakesMore:
                     Admit();
                     break;
-                case < 20 when _traffic.Next(Concurrency) is { } item:
-                    CheckAlone(item);
-                    _inFlight.Add(item);
+                case < 20 when _traffic.Next(Concurrency) is { } items:
+                    CheckAlone(items);
+                    _inFlight.Add(items);
                     break;
                 case < 30 when _inFlight.Count > 0:
                     End();
@@ -148,19 +150,33 @@ public sealed class SimulationTests
             items.ForEach(_traffic.Enter);
         }
 
+        // Batches of one key and another; every fifth item goes by itself.
+        private BatchRule? RuleOf(Item item) => _batchSize == 1 || item.Key.Sequence % 5 == 0
+            ? null
+            : new("a", $"{item.Key.Index % 2}", _batchSize, 1000, TimeSpan.FromSeconds(item.Key.Index));
+
         private void End()
         {
-            var item = _inFlight[_random.Next(_inFlight.Count)];
-            _inFlight.Remove(item);
-            Attempt attempt = _random.NextDouble() >= _failures ? Attempt.Delivered : _random.Next(20) switch
+            var items = _inFlight[_random.Next(_inFlight.Count)];
+            _inFlight.Remove(items);
+            // Some of a batch may have arrived before it broke off.
+            var arrived = _random.NextDouble() >= _failures ? items.Count : _random.Next(items.Count);
+            var failed = Failure(isWhole: arrived == 0);
+            var outcomes = items.Select((item, place) => new Outcome(item, place < arrived ? Attempt.Delivered : failed, default)).ToList();
+            foreach (var item in items.Take(arrived)) Deliver(item);
+            _traffic.Ended(outcomes, Schedule);
+            foreach (var item in items.Where(item => item.Letter is not null)) _onceDead.Add(item.Key);
+        }
+
+        private Attempt Failure(bool isWhole)
+        {
+            Attempt failure = _random.Next(20) switch
             {
                 0 => new(new Verdict.Reject("bad"), "POST", "HTTP 400"),
                 1 => new(new Verdict.Pause("refused"), "POST", "HTTP 401"),
                 var n => new(new Verdict.Retry("HTTP 503", n < 4 ? TimeSpan.FromSeconds(n) : null), "POST", "HTTP 503"),
             };
-            if (attempt.Verdict is Verdict.Delivered) Deliver(item);
-            _traffic.Ended(item, attempt, default, Schedule);
-            if (item.Letter is not null) _onceDead.Add(item.Key);
+            return failure with { IsShared = isWhole };
         }
 
         private void Deliver(Item item)
@@ -173,8 +189,11 @@ public sealed class SimulationTests
             }
         }
 
-        private void CheckAlone(Item item) =>
-            Assert.All(_inFlight, other => Assert.Empty(other.Persons.Intersect(item.Persons)));
+        private void CheckAlone(IReadOnlyList<Item> items)
+        {
+            Assert.InRange(items.Count, 1, _batchSize);
+            Assert.All(_inFlight.SelectMany(batch => batch), other => Assert.All(items, item => Assert.Empty(other.Persons.Intersect(item.Persons))));
+        }
 
         // What is stored agrees with itself at every commit: each item up to the position is counted once or waits.
         private void CheckAccounts()

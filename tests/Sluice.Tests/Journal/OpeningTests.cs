@@ -38,6 +38,17 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_journal_from_before_the_first_release_is_refused_with_what_to_do()
+    {
+        await using (var journal = _test.Open())
+        {
+            await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA user_version = 1"));
+        }
+        var refused = Assert.Throws<JournalOpenException>(() => _test.Open());
+        Assert.Contains("Move the folder away", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_journal_of_a_newer_version_is_refused()
     {
         await using (var journal = _test.Open())

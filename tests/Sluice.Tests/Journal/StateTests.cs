@@ -29,9 +29,9 @@ public sealed class StateTests : IAsyncDisposable
     [Fact]
     public async Task Everything_in_a_change_is_stored_and_survives()
     {
-        var parked = new WaitingItem(new(7, 1), 2, Noon, Noon.AddMinutes(-5), "503 from the hook");
+        var parked = new WaitingItem(new(7, 1, "Orders"), 2, Noon, Noon.AddMinutes(-5), "503 from the hook");
         var behind = new WaitingItem(new(8, -1), 0, Noon.AddSeconds(1), null, "");
-        var dead = new DeadLetter("hook", new(6, 0), Noon, 9, "400", new byte[] { 1, 2 }, "POST https://hook", "400 no");
+        var dead = new DeadLetter("hook", new(6, 0, "Orders"), Noon, 9, "400", new byte[] { 1, 2 }, "POST https://hook", "400 no");
         await using (var journal = _test.Open())
         {
             await journal.CommitAsync(new("hook")

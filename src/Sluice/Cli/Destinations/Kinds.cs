@@ -11,13 +11,10 @@ namespace Sluice.Cli.Destinations;
 /// <param name="Problems">What is wrong with the folder's; those are not among <paramref name="All"/>.</param>
 internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, IReadOnlyList<DefinitionProblem> Problems)
 {
-    /// <summary>Where an operator's destinations are looked for when nothing else is said: beside <c>sluice.yaml</c>.</summary>
-    public const string DefaultFolder = "destinations";
-
     /// <summary>The option that names the operator's folder.</summary>
     public static Option<string?> Folder() => new("--folder")
     {
-        Description = $"Folder with destinations of your own, a folder each. Default: {DefaultFolder}, if there is one.",
+        Description = $"Folder with destinations of your own, a folder each. Default: {DestinationFolders.DefaultName}, if there is one.",
         HelpName = "FOLDER",
     };
 
@@ -28,8 +25,8 @@ internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, I
         if (folder is not null && !Directory.Exists(folder)) throw new CommandException($"there is no folder '{folder}'.");
         var all = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
         foreach (var (name, type) in Catalogue.Types) all.Add(name, type);
-        if (!Directory.Exists(folder ?? DefaultFolder)) return new(all, []);
-        var (own, problems) = DestinationFolders.Read(folder ?? DefaultFolder);
+        if (!Directory.Exists(folder ?? DestinationFolders.DefaultName)) return new(all, []);
+        var (own, problems) = DestinationFolders.Read(folder ?? DestinationFolders.DefaultName);
         var doubles = new List<DefinitionProblem>();
         foreach (var (name, definition) in own)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Sluice.Configuration;
 using Sluice.Destinations;
 
 namespace Sluice.Cli.Destinations;
@@ -17,7 +18,7 @@ internal static partial class New
         var folder = new Option<string>("--folder")
         {
             Description = "Where its folder is made.",
-            DefaultValueFactory = static _ => Kinds.DefaultFolder,
+            DefaultValueFactory = static _ => DestinationFolders.DefaultName,
             HelpName = "FOLDER",
         };
         var command = new Verb("new", "Make a destination of your own: a folder with a destination.yaml and conversations, which works as it is. Then change it.")

@@ -40,7 +40,7 @@ internal static class Test
 
     private static IReadOnlyList<Definition> Find(string? what, string? folder)
     {
-        if (what is null) return All(folder ?? Kinds.DefaultFolder);
+        if (what is null) return All(folder ?? DestinationFolders.DefaultName);
         if (File.Exists(Path.Combine(what, DestinationFolders.FileName))) return [One(what)];
         // A name before a folder: the gateway's destinations are tested from anywhere.
         var kinds = Kinds.Find(folder);

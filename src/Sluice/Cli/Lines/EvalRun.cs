@@ -28,7 +28,6 @@ internal sealed class EvalRun(ByteBuffer answer, Value recorded, DateTimeOffset 
     public void Each(DefinedDestination destination, Value message)
     {
         var parcel = Parcel(message);
-        destination = With(destination, static action => action.Singly());
         for (var action = 0; action < destination.Actions.Count; action++)
         {
             if (!destination.Actions[action].Wants(message)) continue;
@@ -43,16 +42,22 @@ internal sealed class EvalRun(ByteBuffer answer, Value recorded, DateTimeOffset 
         Array.Fill(_statuses, "no action wants this message");
         var parcels = new List<(Value Message, Parcel Parcel)>();
         foreach (var message in messages) parcels.Add((message.Value, Parcel(message.Value)));
-        destination = With(destination, static action => action.InBatches());
         for (var action = 0; action < destination.Actions.Count; action++)
         {
             var wanted = Enumerable.Range(0, parcels.Count).Where(place => destination.Actions[action].Wants(parcels[place].Message));
-            foreach (var batch in wanted.GroupBy(place => destination.BatchKey(action, parcels[place].Parcel)))
-            {
-                var verdicts = Exchange(destination, action, [.. batch.Select(place => parcels[place].Parcel)]);
-                foreach (var (place, verdict) in batch.Zip(verdicts)) _statuses[place] = (verdict as Verdict.Reject)?.Why;
-            }
+            var takesBatches = ((PlannedAction)destination.Actions[action]).Definition.Batch is not null;
+            var batches = wanted.GroupBy(place => takesBatches ? destination.BatchKey(action, parcels[place].Parcel) : $"{place}");
+            foreach (var batch in batches) Batch(destination, action, [.. batch], [.. batch.Select(place => parcels[place].Parcel)]);
         }
+    }
+
+    private void Batch(DefinedDestination destination, int action, int[] places, Parcel[] parcels)
+    {
+        var before = answer.Length;
+        var verdicts = Exchange(destination, action, parcels);
+        foreach (var (place, verdict) in places.Zip(verdicts)) _statuses[place] = (verdict as Verdict.Reject)?.Why;
+        // When nobody is left after the first request, the batch has failed as a whole.
+        if (answer.Length > before && Array.TrueForAll(verdicts, static verdict => verdict is Verdict.Reject)) Refuse(((Verdict.Reject)verdicts[^1]).Why);
     }
 
     /// <summary>Appends what became of each message of a batch, as Segment's <c>multistatus</c>.</summary>
@@ -72,9 +77,6 @@ internal sealed class EvalRun(ByteBuffer answer, Value recorded, DateTimeOffset 
         answer.Write(",\"error\":"u8);
         Value.WriteString(Encoding.UTF8.GetBytes(string.Join("; ", _refusals)), answer);
     }
-
-    private static DefinedDestination With(DefinedDestination destination, Func<PlannedAction, PlannedAction> change) =>
-        new(destination.Definition, destination.Settings, [.. destination.Actions.Cast<PlannedAction>().Select(change)]);
 
     private Verdict[] Exchange(DefinedDestination destination, int action, Parcel[] parcels)
     {

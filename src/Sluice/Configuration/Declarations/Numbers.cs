@@ -25,6 +25,27 @@ internal sealed class Whole(long from, long to) : Scalar<long>
     protected override JsonObject Native() => new() { ["type"] = "integer", ["minimum"] = from, ["maximum"] = to };
 }
 
+/// <summary>A whole number, or none when the key is absent.</summary>
+internal sealed class MaybeWhole(long from, long to) : Scalar<long?>
+{
+    private readonly Whole _kind = new(from, to);
+
+    public override string Says => _kind.Says;
+
+    public override string? Parse(string text, out long? value)
+    {
+        var complaint = _kind.Parse(text, out var number);
+        value = number;
+        return complaint;
+    }
+
+    public override string? Write(long? value) => value is { } number ? _kind.Write(number) : null;
+
+    public override JsonNode Literal(string written) => _kind.Literal(written);
+
+    protected override JsonObject? Native() => (JsonObject?)_kind.Schema()["anyOf"]?[0]?.DeepClone();
+}
+
 /// <summary>A length of time: a number and a unit.</summary>
 internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<TimeSpan>
 {

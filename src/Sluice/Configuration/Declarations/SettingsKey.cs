@@ -37,6 +37,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         // Without a kind there is nothing to hold the settings against, and that has been said.
         if (!types.TryGetValue(owner.Type, out var type)) return owner;
         var before = reading.ProblemCount;
+        value = value with { Node = Flat(value.Node, type) };
         var settings = _sections[owner.Type].Fill(Defaults(type), value, reading);
         if (reading.ProblemCount == before) Try(type, settings, value, reading);
         return owner with { Settings = settings };
@@ -65,10 +66,24 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
 
     private static JsonObject Then(DestinationType type, Section<ImmutableDictionary<string, string>> settings)
     {
-        var then = new JsonObject { ["properties"] = new JsonObject { ["settings"] = settings.Schema() } };
+        var schema = settings.Schema();
+        // Names with dots may be sections, see Flat.
+        foreach (var section in type.Fields.Where(field => field.Name.Contains('.', StringComparison.Ordinal)).Select(field => field.Name.Split('.')[0]).Distinct())
+            schema["properties"]![section] ??= new JsonObject { ["type"] = "object" };
+        var then = new JsonObject { ["properties"] = new JsonObject { ["settings"] = schema } };
         if (type.Fields.Any(field => field.Required)) then["required"] = new JsonArray("settings");
         return then;
     }
+
+    // A name with dots may be written as sections inside each other.
+    private static Node Flat(Node settings, DestinationType type) => settings is YamlMap map
+        ? map with { Entries = [.. map.Entries.SelectMany(entry => Flat(entry.Key, entry.Value, type))] }
+        : settings;
+
+    private static IEnumerable<(Destinations.Yaml.Scalar, Node)> Flat(Destinations.Yaml.Scalar key, Node value, DestinationType type) =>
+        value is YamlMap section && type.Fields.Any(field => field.Name.StartsWith(key.Text + ".", StringComparison.Ordinal))
+            ? section.Entries.SelectMany(entry => Flat(entry.Key with { Text = $"{key.Text}.{entry.Key.Text}" }, entry.Value, type))
+            : [(key, value)];
 
     /// <summary>Makes the destination, to hear what only it can say about its settings.</summary>
     private static void Try(DestinationType type, ImmutableDictionary<string, string> settings, Place place, Reading reading)

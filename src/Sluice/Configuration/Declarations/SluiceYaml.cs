@@ -47,6 +47,11 @@ internal static class SluiceYaml
             config => config.Destinations, (config, value) => config with { Destinations = value },
             "Who receives. Without any, calls are kept in the journal."
         },
+        {
+            DestinationFolders.Key, new Text(), config => config.DestinationsFolder, (config, value) => config with { DestinationsFolder = value },
+            "The folder with destinations that you wrote yourself, a folder each, seen from the folder of this file: "
+            + "see [Write a destination](write-a-destination.md). A change in there takes effect at the next change of this file, or on `SIGHUP`."
+        },
         { "translation", Switches(), "Decisions where Customer.io's own pages are silent or contradict themselves." },
         {
             "json", new OneOf<bool>("a way to read JSON", [("lenient", false), ("strict", true)]),
@@ -95,7 +100,7 @@ internal static class SluiceYaml
     };
 
     private static Section<DestinationConfig> Destination(IReadOnlyDictionary<string, DestinationType> types) =>
-        new(new DestinationConfig { Name = "", Type = "" }, "actions", "allow")
+        new(new DestinationConfig { Name = "", Type = "" }, "allow")
         {
             {
                 "name", new Unique(new Name(taken: "All"), "the name of a destination", StringComparer.OrdinalIgnoreCase),
@@ -108,6 +113,7 @@ internal static class SluiceYaml
                 "Its kind.", Needs.Presence
             },
             new SettingsKey(types),
+            new ActionsKey(types),
             {
                 "sources", new ListOf<string>(new Known(SourceName), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
                 destination => destination.Sources, (destination, value) => destination with { Sources = value },
@@ -127,6 +133,11 @@ internal static class SluiceYaml
                 "timeout", new Duration(Blink, 10 * Minute),
                 destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
                 "How long one delivery may take in all."
+            },
+            {
+                "batch_wait", new Duration(TimeSpan.Zero, Minute),
+                destination => destination.BatchWait, (destination, value) => destination with { BatchWait = value },
+                "How long a batch that is not full waits for more messages."
             },
             new Rule<DestinationConfig>(
                 ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,

@@ -9,10 +9,24 @@ internal sealed class Reading(string file, Func<string, string?> environment)
 {
     private const int LongestQuote = 60;
     private readonly List<ConfigProblem> _problems = [];
+    private readonly List<ConfigProblem> _notes = [];
     private readonly List<(string What, string Value, Place Place)> _claims = [];
 
     /// <summary>The problems so far, in the order of the file.</summary>
-    public IReadOnlyList<ConfigProblem> Problems => [.. _problems.OrderBy(problem => (problem.Line, problem.Column))];
+    public IReadOnlyList<ConfigProblem> Problems => 
+    [
+        .. _problems.OrderBy(problem => problem.File != file).ThenBy(problem => problem.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Line).ThenBy(problem => problem.Column),
+    ];
+
+    /// <summary>What the operator may want to know, in the order of the file.</summary>
+    public IReadOnlyList<ConfigProblem> Notes => [.. _notes.OrderBy(note => (note.Line, note.Column))];
+
+    /// <summary>The file's name, as it was named to us.</summary>
+    public string File => file;
+
+    /// <summary>A variable's value; null when it is not set.</summary>
+    public string? Variable(string name) => environment(name);
 
     /// <summary>How many problems there are so far.</summary>
     public int ProblemCount => _problems.Count;
@@ -23,6 +37,12 @@ internal sealed class Reading(string file, Func<string, string?> environment)
     /// <summary>Notes a problem with a key that has no place of its own.</summary>
     public void Refuse(Node near, string path, string message) => _problems.Add(new(file, near.Line, near.Column, path, message));
 
+    /// <summary>Takes over a problem of another file.</summary>
+    public void Refuse(ConfigProblem problem) => _problems.Add(problem);
+
+    /// <summary>Keeps something that is no problem.</summary>
+    public void Remark(Place place, string message) => _notes.Add(new(file, place.Node.Line, place.Node.Column, place.Path, message));
+
     /// <summary>Notes that something of another shape was expected.</summary>
     public void RefuseShape(Place place, string expected) => Refuse(
         place,
@@ -31,14 +51,17 @@ internal sealed class Reading(string file, Func<string, string?> environment)
     /// <summary>The text of a single value with its variables replaced; null when that is impossible, which is then noted.</summary>
     public string? TextOf(Place place)
     {
-        if (place.Node is not Scalar { IsNull: false } scalar)
-        {
-            RefuseShape(place, "a single value");
-            return null;
-        }
+        if (place.Node is Scalar { IsNull: false } scalar) return Expand(place, scalar.Text);
+        RefuseShape(place, "a single value");
+        return null;
+    }
+
+    /// <summary>A text of the file with its variables replaced; null when that is impossible, which is then noted.</summary>
+    public string? Expand(Place place, string text)
+    {
         var before = ProblemCount;
-        var text = Variables.Expand(scalar.Text, environment, complaint => Refuse(place, complaint));
-        return ProblemCount == before ? text : null;
+        var expanded = Variables.Expand(text, environment, complaint => Refuse(place, complaint));
+        return ProblemCount == before ? expanded : null;
     }
 
     /// <summary>A value in quotes for a sentence: as it stands in the file, so that no variable's value is shown.</summary>

@@ -9,11 +9,11 @@ internal sealed class DeliveryReader(Database database)
         "SELECT position, delivered, filtered, not_mapped, dead, paused FROM destinations WHERE name = ?");
 
     private readonly Statement _waiting = database.Prepare(
-        "SELECT sequence, place, attempts, due, first_attempt, reason FROM waiting WHERE destination = ? ORDER BY sequence, place");
+        "SELECT sequence, place, action, attempts, due, first_attempt, reason FROM waiting WHERE destination = ? ORDER BY sequence, place, action");
 
     private readonly Statement _deadLetters = database.Prepare(
         """
-        SELECT destination, sequence, place, died, attempts, reason, body, request, answer
+        SELECT destination, sequence, place, action, died, attempts, reason, body, request, answer
         FROM dead_letters WHERE ?1 IS NULL OR destination = ?1 ORDER BY id DESC LIMIT ?2
         """);
 
@@ -68,23 +68,23 @@ internal sealed class DeliveryReader(Database database)
         while (_waiting.Step())
         {
             yield return new(
-                new(_waiting.Number(0), (int)_waiting.Number(1)),
-                (int)_waiting.Number(2),
-                Time(_waiting.Number(3)),
-                _waiting.IsNull(4) ? null : Time(_waiting.Number(4)),
-                _waiting.Text(5));
+                new(_waiting.Number(0), (int)_waiting.Number(1), _waiting.Text(2)),
+                (int)_waiting.Number(3),
+                Time(_waiting.Number(4)),
+                _waiting.IsNull(5) ? null : Time(_waiting.Number(5)),
+                _waiting.Text(6));
         }
     }
 
     private DeadLetter DeadLetter() => new(
         _deadLetters.Text(0),
-        new(_deadLetters.Number(1), (int)_deadLetters.Number(2)),
-        Time(_deadLetters.Number(3)),
-        (int)_deadLetters.Number(4),
-        _deadLetters.Text(5),
-        _deadLetters.Bytes(6).ToArray(),
-        _deadLetters.Text(7),
-        _deadLetters.Text(8));
+        new(_deadLetters.Number(1), (int)_deadLetters.Number(2), _deadLetters.Text(3)),
+        Time(_deadLetters.Number(4)),
+        (int)_deadLetters.Number(5),
+        _deadLetters.Text(6),
+        _deadLetters.Bytes(7).ToArray(),
+        _deadLetters.Text(8),
+        _deadLetters.Text(9));
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -15,14 +15,14 @@ internal sealed class DeliveryTables(Database database)
             paused = CASE WHEN ?7 IS NULL THEN paused ELSE nullif(?7, '') END
         """);
 
-    private readonly Statement _unpark = database.Prepare("DELETE FROM waiting WHERE destination = ? AND sequence = ? AND place = ?");
+    private readonly Statement _unpark = database.Prepare("DELETE FROM waiting WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
 
-    private readonly Statement _park = database.Prepare("INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)");
+    private readonly Statement _park = database.Prepare("INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 
     private readonly Statement _bury = database.Prepare(
         """
-        INSERT INTO dead_letters (destination, sequence, place, died, attempts, reason, body, request, answer)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO dead_letters (destination, sequence, place, action, died, attempts, reason, body, request, answer)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private readonly Statement _unsettled = database.Prepare(
@@ -36,7 +36,7 @@ internal sealed class DeliveryTables(Database database)
 
     public void Apply(StateChange change)
     {
-        foreach (var key in change.Unpark) _unpark.Bind(change.Destination).Bind(key.Sequence).Bind(key.Index).Run();
+        foreach (var key in change.Unpark) _unpark.Bind(change.Destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
         foreach (var item in change.Park) Park(change.Destination, item);
         foreach (var letter in change.Dead) Bury(letter);
         _destination.Bind(change.Destination).Bind(change.Position)
@@ -57,10 +57,10 @@ internal sealed class DeliveryTables(Database database)
     }
 
     private void Park(string destination, WaitingItem item) => _park
-        .Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Attempts)
+        .Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action).Bind(item.Attempts)
         .Bind(item.Due.ToUnixTimeMilliseconds()).Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.Reason).Run();
 
     private void Bury(DeadLetter letter) => _bury
-        .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.At.ToUnixTimeMilliseconds())
+        .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())
         .Bind(letter.Attempts).Bind(letter.Reason).Bind(letter.Body.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer).Run();
 }

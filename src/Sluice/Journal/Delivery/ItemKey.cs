@@ -1,4 +1,7 @@
 namespace Sluice.Journal;
 
-/// <summary>One thing to deliver: a record's number and the place of the message in it (-1: the call itself).</summary>
-public readonly record struct ItemKey(long Sequence, int Index);
+/// <summary>One thing to deliver: a message, and the action of the destination that wants it.</summary>
+/// <param name="Sequence">The record's number.</param>
+/// <param name="Index">The place of the message in it; -1 for the call itself.</param>
+/// <param name="Action">The action's name; empty for the only one of a destination that takes everything.</param>
+public readonly record struct ItemKey(long Sequence, int Index, string Action = "");

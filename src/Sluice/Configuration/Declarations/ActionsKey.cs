@@ -1,0 +1,136 @@
+using Sluice.Configuration.Yaml;
+using Sluice.Destinations;
+using Sluice.Destinations.Functions;
+using Sluice.Destinations.Yaml;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>What a destination is to do: what it can do depends on its kind and settings, which are therefore declared before.</summary>
+/// <param name="types">All kinds.</param>
+internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> types)
+    : Key<DestinationConfig>(
+        "actions", "What it does: for each action, which calls it wants and how they map. Without it, what the destination does by itself.", Needs.Nothing)
+{
+    private const int BatchSizeMax = 100_000;
+
+    private readonly ListOf<ActionConfig> _list = new(Action(), whenEmpty: "is empty; for what the destination does by itself, remove the key");
+
+    public override Kind Kind => _list;
+
+    public override string? Default => null;
+
+    public override DestinationConfig Read(DestinationConfig owner, Place value, Reading reading)
+    {
+        if (!_list.TryRead(value, reading, out var actions)) return owner;
+        foreach (var (index, action) in actions.Index())
+        {
+            var place = value.Item(index, ((Sequence)value.Node).Items[index]);
+            reading.Claim($"the name of an action of {owner.Name}", action.Name, StringComparer.Ordinal, At(place, "name"));
+            var before = reading.ProblemCount;
+            CheckMapping(action, At(place, "mapping"), reading);
+            if (reading.ProblemCount == before) Try(owner, action, place, reading);
+        }
+        return owner with { Actions = actions };
+    }
+
+    public override IEnumerable<(string, Func<DestinationConfig, DestinationConfig>)> Fixed(DestinationConfig running, DestinationConfig next) => [];
+
+    private static Section<ActionConfig> Action() => new(new ActionConfig { Name = "" }, "script")
+    {
+        {
+            "name", new Text(), action => action.Name, (action, value) => action with { Name = value },
+            "What it is called here, unique in its destination. What waits for another try is known by it.", Needs.Presence
+        },
+        {
+            "action", new Text(), action => action.Action, (action, value) => action with { Action = value },
+            "Which of the destination's actions. Its page has them; not needed where there is only one."
+        },
+        {
+            "trigger", new Text(), action => action.Trigger, (action, value) => action with { Trigger = value },
+            "Which messages it wants, such as `type = \"track\" and event = \"Order Completed\"`. Without it, those that the action suggests."
+        },
+        {
+            "mapping", new AnyYaml("a mapping"), action => action.Mapping, (action, value) => action with { Mapping = value },
+            "How its payload is made of a message. Fields that are not named keep their defaults."
+        },
+        {
+            "without", new ListOf<string>(new Text(), oneAlone: true),
+            action => action.Without, (action, value) => action with { Without = value },
+            "Fields whose defaults are left out."
+        },
+        {
+            "batch_size", new MaybeWhole(1, BatchSizeMax), action => action.BatchSize, (action, value) => action with { BatchSize = (int?)value },
+            "How many messages go into one request at most, where the destination takes several. 1 sends each by itself."
+        },
+        {
+            "enabled", new Flag(), action => action.Enabled, (action, value) => action with { Enabled = value },
+            "Whether it is done. What waits for an action that is switched off becomes a dead letter."
+        },
+    };
+
+    // The mapping's own problems know their places in it.
+    private static void CheckMapping(ActionConfig action, Place place, Reading reading)
+    {
+        if (action.Mapping.IsEmpty) return;
+        try
+        {
+            Mapping.Compile(action.Mapping.Span, Vocabulary.Options);
+        }
+        catch (MappingException wrong)
+        {
+            foreach (var problem in wrong.Problems)
+            {
+                var path = problem.At.Length == 0 ? place.Path : problem.At[0] == '[' ? place.Path + problem.At : $"{place.Path}.{problem.At}";
+                reading.Refuse(Nearest(place.Node, problem.At), path, problem.Message);
+            }
+        }
+    }
+
+    // Makes the destination with this action alone, to hear what only it can say.
+    private void Try(DestinationConfig owner, ActionConfig action, Place place, Reading reading)
+    {
+        if (!types.TryGetValue(owner.Type, out var type)) return;
+        if (type.Fields.Any(field => field.Required && !owner.Settings.ContainsKey(field.Name))) return;
+        try
+        {
+            type.Create(owner.Settings, [action.ToChoice()]);
+            if (action.Trigger.Length == 0) return;
+            foreach (var difference in Trigger.Parse(action.Trigger).Differences)
+                reading.Remark(At(place, "trigger"), $"character {difference.Position + 1}: {difference.Text}");
+        }
+        catch (ChoiceException wrong)
+        {
+            var at = wrong.Key.Length == 0 ? place : At(place, wrong.Key);
+            reading.Refuse(at, Unexpanded(wrong.Message, action, at));
+        }
+        catch (SettingException)
+        {
+            // That has been said of the settings.
+        }
+    }
+
+    // As it stands in the file, so that no variable's value is shown.
+    private static string Unexpanded(string message, ActionConfig action, Place at) =>
+        at.Node is Destinations.Yaml.Scalar written && Variables.In(written.Text) ? message.Replace(action.Trigger, written.Text, StringComparison.Ordinal) : message;
+
+    private static Place At(Place action, string key) =>
+        new(((YamlMap)action.Node).Entries.FirstOrDefault(entry => entry.Key.Text == key).Value ?? action.Node, action.PathOf(key));
+
+    // The deepest node on the way to a place in a mapping.
+    private static Node Nearest(Node node, string path)
+    {
+        foreach (var part in path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = node switch
+            {
+                YamlMap map => map.Entries.FirstOrDefault(entry => entry.Key.Text == part).Value,
+                Sequence list when int.TryParse(part.Trim('[', ']'), out var index) && index < list.Items.Count => list.Items[index],
+                _ => null,
+            };
+            if (next is null) break;
+            node = next;
+        }
+        return node;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Sluice.Configuration.Yaml;
+using Sluice.Destinations.Yaml;
+using Sluice.Translation.Json;
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>Any YAML, kept as the JSON it stands for.</summary>
+/// <param name="what">What it is: <c>a mapping</c>.</param>
+internal sealed class AnyYaml(string what) : Kind<ReadOnlyMemory<byte>>
+{
+    public override string Says => what;
+
+    public override bool TryRead(Place place, Reading reading, out ReadOnlyMemory<byte> value)
+    {
+        value = default;
+        if (place.Node is Destinations.Yaml.Scalar { IsNull: true })
+        {
+            reading.RefuseShape(place, what);
+            return false;
+        }
+        var before = reading.ProblemCount;
+        var node = Expand(place, reading);
+        if (reading.ProblemCount > before) return false;
+        var json = new ByteBuffer();
+        YamlJson.ToValue(node).WriteTo(json);
+        value = json.Written;
+        return true;
+    }
+
+    public override string? Write(ReadOnlyMemory<byte> value) => null;
+
+    public override JsonObject Schema() => [];
+
+    // The same with the values of variables in it.
+    private static Node Expand(Place place, Reading reading) => place.Node switch
+    {
+        YamlMap map => map with { Entries = [.. map.Entries.Select((entry, at) => (entry.Key, Entry(map, at, place, reading)))] },
+        Sequence list => list with { Items = [.. list.Items.Select((item, index) => Expand(place.Item(index, item), reading))] },
+        Destinations.Yaml.Scalar scalar when Variables.In(scalar.Text) => scalar with { Text = reading.Expand(place, scalar.Text) ?? "" },
+        var other => other,
+    };
+
+    private static Node Entry(YamlMap map, int at, Place place, Reading reading)
+    {
+        var (key, value) = map.Entries[at];
+        var path = place.PathOf(Reading.Printable(key.Text));
+        if (map.Entries.Take(at).FirstOrDefault(earlier => earlier.Key.Text == key.Text).Key is { } first)
+            reading.Refuse(key, path, $"is given twice; the first is on line {first.Line}");
+        return Expand(new(value, path), reading);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Sluice.Destinations;
+
+namespace Sluice.Delivery;
+
+/// <summary>Takes a destination's secrets out of what is kept and shown: as they are, and in the forms in which addresses, forms, JSON and headers carry them.</summary>
+internal sealed class Masking
+{
+    private const string Mask = "***";
+    private readonly string[] _forms;
+
+    public Masking(IEnumerable<string> secrets) => _forms =
+    [
+        // The longest first: one secret may hold another.
+        .. secrets.Where(static secret => secret.Length > 0).SelectMany(Forms).Distinct(StringComparer.Ordinal).OrderByDescending(static form => form.Length),
+    ];
+
+    /// <summary>A text without secrets.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="credentials">What the request proved itself with, see <see cref="CredentialsOf"/>.</param>
+    public string Apply(string text, string credentials = "")
+    {
+        if (credentials.Length > 0) text = text.Replace(credentials, Mask, StringComparison.Ordinal);
+        // Percent escapes may be written in small letters.
+        foreach (var form in _forms) text = text.Replace(form, Mask, StringComparison.OrdinalIgnoreCase);
+        return text;
+    }
+
+    /// <summary>A verdict whose reason has no secrets: answers that repeat what they were sent are quoted in it.</summary>
+    public Verdict Apply(Verdict verdict, string credentials) => verdict switch
+    {
+        Verdict.Retry retry => retry with { Why = Apply(retry.Why, credentials) },
+        Verdict.Reject reject => new Verdict.Reject(Apply(reject.Why, credentials)),
+        Verdict.Pause pause => new Verdict.Pause(Apply(pause.Why, credentials)),
+        _ => verdict,
+    };
+
+    /// <summary>What stands behind the scheme in a request's <c>Authorization</c>; empty if there is none.</summary>
+    public static string CredentialsOf(Outgoing.Http request)
+    {
+        foreach (var (name, value) in request.Headers)
+        {
+            if (name.Equals("authorization", StringComparison.OrdinalIgnoreCase)) return value[(value.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        }
+        return "";
+    }
+
+    private static IEnumerable<string> Forms(string secret) =>
+    [
+        secret,
+        Uri.EscapeDataString(secret),
+        WebUtility.UrlEncode(secret),
+        JsonEncodedText.Encode(secret).Value,
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
+        // As the user name or the password of Basic credentials that have nothing else.
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(secret + ":")),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + secret)),
+    ];
+}

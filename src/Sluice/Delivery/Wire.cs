@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Sluice.Destinations;
+
+namespace Sluice.Delivery;
+
+/// <summary>What came of a request: an answer, or why there is none.</summary>
+/// <param name="Answer">The answer; default when there is none.</param>
+/// <param name="Failure">A sentence's rest; null when there is an answer.</param>
+internal readonly record struct Reply(Answer Answer, string? Failure);
+
+/// <summary>Sends one HTTP request and reads its answer.</summary>
+internal sealed class Wire(TimeProvider clock) : IDisposable
+{
+    /// <summary>How much of an answer is read; whoever sends more loses the connection.</summary>
+    public const int AnswerBytes = 64 * 1024;
+
+    private readonly HttpMessageInvoker _http = new(Connections.Create());
+
+    /// <summary>Sends a request. Throws nothing but the cancellation asked for.</summary>
+    public async Task<Reply> SendAsync(Outgoing.Http request, TimeSpan timeout, CancellationToken cancel)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        using var message = ToMessage(request);
+        try
+        {
+            using var response = await _http.SendAsync(message, either.Token);
+            return new(await ReadAsync(response, either.Token), null);
+        }
+        catch (HttpRequestException broken)
+        {
+            return new(default, Say(broken, request.Url));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new(default, $"no answer within {timeout.TotalSeconds:0.###} s");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    // The status decides; a body that breaks off or trickles past the deadline is read as far as it came.
+    private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(AnswerBytes);
+        try
+        {
+            var read = await ReadBodyAsync(response, buffer.AsMemory(0, AnswerBytes), cancel);
+            return new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), buffer.AsSpan(0, read).ToArray());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<int> ReadBodyAsync(HttpResponseMessage response, Memory<byte> into, CancellationToken cancel)
+    {
+        var read = 0;
+        try
+        {
+            var body = await response.Content.ReadAsStreamAsync(cancel);
+            // One read more than the body needs: only at its end does the connection go back into the pool.
+            while (read < into.Length && await body.ReadAsync(into[read..], cancel) is > 0 and var more) read += more;
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return read;
+        }
+        return read;
+    }
+
+    private static HttpRequestMessage ToMessage(Outgoing.Http request)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url)
+        {
+            Version = request.Url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) message.Headers.TryAddWithoutValidation(name, value);
+            else Content(message, request).Headers.TryAddWithoutValidation(name, value);
+        }
+        if (!request.Body.IsEmpty) Content(message, request);
+        return message;
+    }
+
+    private static HttpContent Content(HttpRequestMessage message, Outgoing.Http request) =>
+        message.Content ??= new ReadOnlyMemoryContent(request.Body);
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var asked = header?.Delta ?? header?.Date - clock.GetUtcNow();
+        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+    }
+
+    private static string Say(HttpRequestException broken, Uri url) => broken switch
+    {
+        { HttpRequestError: HttpRequestError.NameResolutionError } => $"the host name {url.Host} cannot be resolved",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => $"no TLS connection: {Innermost(broken)}",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => $"{url.Authority} refuses connections",
+        { HttpRequestError: HttpRequestError.ConnectionError } => $"no connection to {url.Authority}: {Innermost(broken)}",
+        _ => $"the exchange broke off: {Innermost(broken)}",
+    };
+
+    private static string Innermost(Exception outer) => outer.GetBaseException().Message;
+}

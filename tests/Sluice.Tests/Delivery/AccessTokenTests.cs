@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Tests.Destinations;
+
+namespace Sluice.Tests.Delivery;
+
+public sealed class AccessTokenTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly StandardOutput _output = new(new MemoryStream());
+    private readonly Courier _courier;
+
+    public AccessTokenTests() => _courier = new(_output, _clock);
+
+    public async ValueTask DisposeAsync()
+    {
+        _courier.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_token_is_fetched_once_and_again_shortly_before_it_ends()
+    {
+        var tokens = 0;
+        await using var server = new Receiver(request => IsToken(request) ? Token($"t{++tokens}", 3600) : Behaviour.Ok);
+        var planned = Planned(server.Url);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync(planned)));
+        _clock.Advance(TimeSpan.FromMinutes(58));
+        await SendAsync(planned);
+        Assert.Equal(1, tokens);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(planned);
+        Assert.Equal(2, tokens);
+        Assert.Equal("grant_type=client_credentials&client_id=me&client_secret=p%26ss", server.Requests.First(IsToken).Text);
+        Assert.Equal(["Bearer t1", "Bearer t2"], server.Requests.Where(one => !IsToken(one)).Select(one => one.Header("authorization")!).Distinct());
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_is_fetched_once_more_and_then_the_operator_is_asked()
+    {
+        var tokens = 0;
+        await using var server = new Receiver(request =>
+            IsToken(request) ? Token($"t{++tokens}", 3600) : new Behaviour.Answer(request.Header("authorization") == "Bearer t2" ? 200 : 401));
+        var planned = Planned(server.Url);
+        Assert.IsType<Verdict.Delivered>((await SendAsync(planned)).Verdict);
+        Assert.IsType<Verdict.Delivered>((await SendAsync(planned)).Verdict);
+        Assert.Equal(2, tokens);
+        await using var never = new Receiver(request => IsToken(request) ? Token("x", 3600) : new Behaviour.Answer(401));
+        Assert.IsType<Verdict.Pause>((await SendAsync(Planned(never.Url))).Verdict);
+        Assert.Equal(4, never.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(400, typeof(Verdict.Pause))]
+    [InlineData(401, typeof(Verdict.Pause))]
+    [InlineData(429, typeof(Verdict.Retry))]
+    [InlineData(500, typeof(Verdict.Retry))]
+    [InlineData(200, typeof(Verdict.Pause))]
+    public async Task Without_a_token_nothing_is_sent(int status, Type verdict)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(status, Body: """{"error":"invalid_client"}"""));
+        Assert.IsType(verdict, (await SendAsync(Planned(server.Url))).Verdict);
+        Assert.All(server.Requests, request => Assert.True(IsToken(request)));
+    }
+
+    [Fact]
+    public async Task A_token_of_the_operators_own_is_used_as_it_is()
+    {
+        await using var server = new Receiver();
+        await SendAsync(Acme.Plan(server.Url, [], null, ("oauth.access_token", "mine")));
+        Assert.Equal("Bearer mine", Assert.Single(server.Requests).Header("authorization"));
+    }
+
+    [Fact]
+    public async Task A_token_to_begin_with_is_replaced_when_it_is_not_accepted_any_more()
+    {
+        await using var server = new Receiver(request =>
+            IsToken(request) ? Token("new", 3600) : new Behaviour.Answer(request.Header("authorization") == "Bearer new" ? 200 : 401));
+        var planned = Acme.Plan(server.Url, [], null, ("clientId", "me"), ("clientSecret", "p&ss"), ("oauth.access_token", "old"));
+        Assert.IsType<Verdict.Delivered>((await SendAsync(planned)).Verdict);
+        Assert.IsType<Verdict.Delivered>((await SendAsync(planned)).Verdict);
+        Assert.Equal(["Bearer old", null, "Bearer new", "Bearer new"], server.Requests.Select(one => one.Header("authorization")));
+    }
+
+    [Fact]
+    public async Task A_fetched_token_does_not_show_in_what_is_kept()
+    {
+        await using var server = new Receiver(request => IsToken(request) ? Token("s3cr3t", 3600) : new Behaviour.Answer(400, Body: $"no: {request.Header("authorization")}"));
+        Assert.Equal("HTTP 400 no: Bearer ***", (await SendAsync(Planned(server.Url))).Answer);
+    }
+
+    private static bool IsToken(Received request) => request.Line.StartsWith("POST /token", StringComparison.Ordinal);
+
+    private static Behaviour.Answer Token(string token, int seconds) =>
+        new(200, Body: $$"""{"access_token":"{{token}}","expires_in":{{seconds}}}""");
+
+    private static PlannedDestination Planned(string url) => Acme.Plan(url, [], null, ("clientId", "me"), ("clientSecret", "p&ss"));
+
+    private async Task<Attempt> SendAsync(PlannedDestination planned) => Assert.Single(await _courier.AttemptAsync(
+        planned, 0, [Some.Message("""{"type":"track","event":"e"}""")], TestContext.Current.CancellationToken));
+}

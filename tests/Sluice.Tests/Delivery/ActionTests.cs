@@ -1,0 +1,138 @@
+using System.Text;
+using Sluice.Configuration;
+using Sluice.Journal;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>What each action of a destination gets, and how it ends for it: the real journal, a real dispatcher, real sockets.</summary>
+public sealed class ActionTests
+{
+    private static readonly ActionConfig[] Both =
+        [Acme.Action("Events", "event"), Acme.Action("Sevens", "order", "type = \"track\" and event = \"7\"")];
+
+    [Fact]
+    public async Task Each_message_goes_once_to_each_action_that_wants_it_and_what_none_wants_is_filtered()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 6);
+        await bed.AcceptAsync("p0", 7);
+        await bed.AcceptAsync("PUT", "/api/v1/customers/p0", """{"plan":"x"}""");
+        await using (bed.Start(Acme.Plan(server.Url, Both))) await server.UntilAsync(3);
+        Assert.Equal(["POST /event?key= HTTP/1.1", "POST /event?key= HTTP/1.1", "GET /orders/7 HTTP/1.1"], server.Requests.Select(one => one.Line));
+        Assert.Equal(new Tally(3, Filtered: 1, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task Presets_are_what_a_destination_does_without_actions()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 1);
+        await using (bed.Start(Acme.Plan(server.Url, []))) await server.UntilAsync(1);
+        Assert.Equal("""{"number":"1","person":"p0"}""", server.Requests[0].Text);
+    }
+
+    [Fact]
+    public async Task Only_the_action_that_failed_is_tried_again()
+    {
+        await using var bed = new Bed();
+        var failures = 2;
+        await using var server = new Receiver(request =>
+            request.Line.StartsWith("GET", StringComparison.Ordinal) && Interlocked.Decrement(ref failures) >= 0 ? new Behaviour.Answer(503) : Behaviour.Ok);
+        await bed.AcceptAsync("p0", 7);
+        await using (bed.Start(Acme.Plan(server.Url, Both))) await server.UntilAsync(4);
+        Assert.Single(server.Requests, request => request.Line.StartsWith("POST /event", StringComparison.Ordinal));
+        Assert.Equal(3, server.Requests.Count(request => request.Line.StartsWith("GET", StringComparison.Ordinal)));
+        Assert.Equal(new Tally(2, 0, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task A_conversation_goes_on_with_what_the_answers_say()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => new Behaviour.Answer(request.Line.StartsWith("GET /orders/1 ", StringComparison.Ordinal) ? 404 : 200, Body: "{}"));
+        await bed.AcceptAsync("p0", 1);
+        await bed.AcceptAsync("p0", 2);
+        await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("Orders", "order")]))) await server.UntilAsync(3);
+        Assert.Equal(["GET /orders/1 HTTP/1.1", "POST /orders HTTP/1.1", "GET /orders/2 HTTP/1.1"], server.Requests.Select(one => one.Line));
+        Assert.Equal(2, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task What_waits_for_an_action_survives_a_restart_and_goes_to_that_action()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("p0", 7);
+        await using (var failing = new Receiver(request => request.Line.StartsWith("GET", StringComparison.Ordinal) ? new Behaviour.Answer(500) : Behaviour.Ok))
+        {
+            bed.Start(Acme.Plan(failing.Url, Both, config => config with { Retry = new() }));
+            await failing.UntilAsync(2);
+            await bed.RestartAsync();
+        }
+        Assert.Equal("Sevens", Assert.Single(bed.State().Waiting).Key.Action);
+        await using var server = new Receiver();
+        await using (bed.Start(Acme.Plan(server.Url, Both, config => config with { Retry = new() { First = TimeSpan.FromMilliseconds(1), Max = TimeSpan.FromMilliseconds(1) } })))
+            await server.UntilAsync(1);
+        Assert.Equal("GET /orders/7 HTTP/1.1", Assert.Single(server.Requests).Line);
+        Assert.Equal(new Tally(2, 0, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task What_waits_for_an_action_that_was_removed_or_switched_off_is_dead_and_says_so()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("p0", 7);
+        await bed.AcceptAsync("p1", 7);
+        await using var server = new Receiver(request => request.Line.StartsWith("GET", StringComparison.Ordinal) ? new Behaviour.Answer(500) : Behaviour.Ok);
+        bed.Start(Acme.Plan(server.Url, Both));
+        await server.UntilAsync(() => server.Requests.Count(request => request.Line.StartsWith("GET", StringComparison.Ordinal)) > 1);
+        await bed.RestartAsync();
+        Assert.Equal(2, bed.State().Waiting.Count);
+
+        var running = bed.Start(Acme.Plan(server.Url, [Both[0], Both[1] with { Enabled = false }]));
+        await bed.Log.UntilAsync("more dead letters");
+        await running.DisposeAsync();
+        Assert.All(bed.Journal.DeadLetters("hook", 10), letter => Assert.Equal("its action 'Sevens' is switched off", letter.Reason));
+
+        await bed.AcceptAsync("p2", 7);
+        bed.Start(Acme.Plan(server.Url, [Both[1]]));
+        await server.UntilAsync(() => server.Requests.Count(request => request.Line.StartsWith("GET", StringComparison.Ordinal)) > 3);
+        await bed.RestartAsync();
+        running = bed.Start(Acme.Plan(server.Url, [Both[0]]));
+        await bed.Log.UntilAsync("not in the configuration any more");
+        await running.DisposeAsync();
+        var last = bed.Journal.DeadLetters("hook", 1)[0];
+        Assert.Equal(("Sevens", "its action 'Sevens' is not in the configuration any more"), (last.Key.Action, last.Reason));
+    }
+
+    [Fact]
+    public async Task A_mapping_that_yields_nothing_for_a_required_field_makes_a_dead_letter_and_nothing_is_sent()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        var action = Acme.Action("Events", "event") with { Mapping = Encoding.UTF8.GetBytes("""{"number":"$.properties.number"}""") };
+        await bed.AcceptAsync("p0", 1);
+        await bed.AcceptAsync("POST", "/api/v1/customers/p0/events", """{"name":"2","data":{"number":"two"}}""");
+        await using (bed.Start(Acme.Plan(server.Url, [action]))) await server.UntilAsync(1);
+        Assert.Equal("""{"number":"two","person":"p0"}""", Assert.Single(server.Requests).Text);
+        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        Assert.Contains("number", letter.Reason, StringComparison.Ordinal);
+        Assert.Equal(("Events", "", ""), (letter.Key.Action, letter.LastRequest, letter.LastAnswer));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_shows_no_secret_in_any_of_the_forms_in_which_it_was_sent()
+    {
+        await using var bed = new Bed();
+        // A vendor that repeats everything: the address, the header, and the key as its log would have it.
+        await using var server = new Receiver(request => new Behaviour.Answer(400, Body: $$"""{"error":"{{request.Line}} {{request.Header("X-Key")}} k%2fy"}"""));
+        await bed.AcceptAsync("p0", 1);
+        await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("Events", "event")], null, ("apiKey", "k/y")))) await bed.Log.UntilAsync("more dead letters");
+        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        Assert.Equal("POST /event?key=k/y HTTP/1.1", server.Requests[0].Line);
+        Assert.Equal($"POST {server.Url}/event?key=***", letter.LastRequest);
+        Assert.Equal("""HTTP 400 {"error":"POST /event?key=*** HTTP/1.1 *** ***"}""", letter.LastAnswer);
+        Assert.DoesNotContain(bed.Log.Lines, line => line.Text.Contains("k/y", StringComparison.Ordinal));
+    }
+}

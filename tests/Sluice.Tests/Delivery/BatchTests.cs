@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Journal;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>Several messages in one request. The destination takes five at most, and only those of one list together.</summary>
+public sealed class BatchTests
+{
+    private static readonly ActionConfig[] Batched = [Acme.Action("All", "batch")];
+
+    [Fact]
+    public async Task Messages_go_together_up_to_the_size_and_one_persons_in_their_order()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync(persons: 2, each: 10);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, config => config with { Concurrency = 1 })))
+            await server.UntilAsync(() => server.Requests.Sum(request => Items(request).Count) == 20);
+        Assert.All(server.Requests, request => Assert.InRange(Items(request).Count, 1, 5));
+        Assert.InRange(server.Requests.Count, 4, 8);
+        AssertOrder(server.Requests, persons: 2, each: 10);
+        Assert.Equal(20, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task Fewer_than_a_full_batch_wait_for_more_and_no_longer_than_they_may()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver();
+        await bed.AcceptAsync(persons: 7, each: 1);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, config => config with { BatchWait = TimeSpan.FromSeconds(1) })))
+        {
+            await server.UntilAsync(1);
+            Assert.Equal(5, Items(server.Requests[0]).Count);
+            clock.Advance(TimeSpan.FromSeconds(0.9));
+            Assert.Single(server.Requests);
+            while (server.Requests.Count < 2)
+            {
+                clock.Advance(TimeSpan.FromSeconds(0.2));
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+        Assert.Equal(2, Items(server.Requests[1]).Count);
+    }
+
+    [Fact]
+    public async Task Only_messages_with_the_same_key_go_together()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        for (var number = 0; number < 12; number++)
+            await bed.AcceptAsync("POST", $"/api/v1/customers/p{number}/events", $$$"""{"name":"{{{number}}}","data":{"list":"{{{(number % 2 == 0 ? "even" : "odd")}}}"}}""");
+        await using (bed.Start(Acme.Plan(server.Url, Batched, config => config with { BatchWait = TimeSpan.FromMilliseconds(20) })))
+            await server.UntilAsync(() => server.Requests.Sum(request => Items(request).Count) == 12);
+        Assert.All(server.Requests, request => Assert.Single(Items(request).Select(one => one.Number % 2).Distinct()));
+        Assert.Contains(server.Requests, request => Items(request).Count == 5);
+    }
+
+    [Fact]
+    public async Task Of_a_batch_only_those_are_tried_again_or_set_aside_that_the_answer_names()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => request.Number > 0
+            ? Behaviour.Ok
+            : new Behaviour.Answer(200, Body: """{"errors":[{"index":1,"retry":true,"say":"busy"},{"index":3,"say":"no such person"}]}"""));
+        await bed.AcceptAsync(persons: 5, each: 1);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(2);
+        var first = Items(server.Requests[0]);
+        Assert.Equal([first[1]], Items(server.Requests[1]));
+        Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
+        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        Assert.Equal("All: HTTP 200: no such person", letter.Reason);
+        Assert.Contains($"\"{first[3].Number}\"", System.Text.Encoding.UTF8.GetString(letter.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_rejected_without_a_word_on_its_messages_is_split_and_only_the_bad_one_dies()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => new Behaviour.Answer(Items(request).Any(one => one.Number == 3) ? 400 : 200, Body: "{}"));
+        await bed.AcceptAsync(persons: 1, each: 5);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(6);
+        Assert.Equal(Enumerable.Range(0, 5), Items(server.Requests[0]).Select(one => one.Number));
+        Assert.Equal(Enumerable.Range(0, 5), server.Requests.Skip(1).Select(request => Assert.Single(Items(request)).Number));
+        Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
+        Assert.Equal(3, bed.Journal.DeadLetters("hook", 10)[0].Key.Sequence - 1);
+    }
+
+    [Fact]
+    public async Task A_batch_that_fails_as_a_whole_is_tried_again_as_a_batch()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => request.Number < 2 ? new Behaviour.Answer(503) : Behaviour.Ok);
+        await bed.AcceptAsync(persons: 5, each: 1);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(3);
+        Assert.All(server.Requests, request => Assert.Equal(5, Items(request).Count));
+        Assert.Equal(5, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task When_attempts_fail_and_the_gateway_is_restarted_each_person_still_gets_everything_in_order()
+    {
+        await using var bed = new Bed();
+        var taken = new List<Received>();
+        await using var server = new Receiver(request =>
+        {
+            if (request.Number % 3 == 1) return new Behaviour.Answer(500);
+            lock (taken) taken.Add(request);
+            return Behaviour.Ok;
+        });
+        int Count()
+        {
+            lock (taken) return taken.Sum(request => Items(request).Count);
+        }
+
+        await bed.AcceptAsync(persons: 10, each: 30);
+        for (var part = 1; part <= 3; part++)
+        {
+            await using (bed.Start(Acme.Plan(server.Url, Batched))) await server.UntilAsync(() => Count() >= 75 * part);
+            await bed.RestartAsync();
+        }
+        await using (bed.Start(Acme.Plan(server.Url, Batched))) await server.UntilAsync(() => Count() >= 300);
+        AssertOrder(taken, persons: 10, each: 30);
+        Assert.Equal(new Tally(300, 0, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_mapped_dies_and_the_rest_of_its_batch_goes_on()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        var action = Batched[0] with { Mapping = """{"number":"$.properties.number"}"""u8.ToArray() };
+        for (var number = 0; number < 5; number++)
+            await bed.AcceptAsync("POST", $"/api/v1/customers/p{number}/events", number == 2 ? """{"name":"x"}""" : $$$"""{"name":"x","data":{"number":"{{{number}}}"}}""");
+        await using (bed.Start(Acme.Plan(server.Url, [action], Full))) await server.UntilAsync(1);
+        Assert.Equal([0, 1, 3, 4], Items(Assert.Single(server.Requests)).Select(one => one.Number).Order());
+        Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task A_size_of_one_sends_each_by_itself()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync(persons: 5, each: 1);
+        await using (bed.Start(Acme.Plan(server.Url, [Batched[0] with { BatchSize = 1 }]))) await server.UntilAsync(5);
+        Assert.All(server.Requests, request => Assert.Equal("POST /one HTTP/1.1", request.Line));
+    }
+
+    // Long enough that all five are there.
+    private static DestinationConfig Full(DestinationConfig config) => config with { BatchWait = TimeSpan.FromMilliseconds(300), Concurrency = 1 };
+
+    private static List<(string Person, int Number)> Items(Received request)
+    {
+        using var body = JsonDocument.Parse(request.Body);
+        if (!body.RootElement.TryGetProperty("items", out var items)) return [Item(body.RootElement)];
+        return [.. items.EnumerateArray().Select(Item)];
+    }
+
+    private static (string, int) Item(JsonElement item) =>
+        (item.GetProperty("person").GetString()!, int.Parse(item.GetProperty("number").GetString()!, CultureInfo.InvariantCulture));
+
+    private static void AssertOrder(IEnumerable<Received> requests, int persons, int each)
+    {
+        var all = requests.SelectMany(Items).ToList();
+        for (var person = 0; person < persons; person++)
+            Assert.Equal(Enumerable.Range(0, each), all.Where(one => one.Person == $"p{person}").Select(one => one.Number));
+    }
+}
