@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Sluice.Configuration.Reference;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
