@@ -70,7 +70,7 @@ internal sealed class WirePlayer(Definition definition)
 
     private void Compare(ExpectedRequest expected, Outgoing.Http request)
     {
-        if (expected.Method != request.Method || expected.Url != request.Url.OriginalString)
+        if (expected.Method != request.Method || !IsSameAddress(expected.Url, request.Url.OriginalString))
             Say(expected.Line, $"{expected.Method} {expected.Url} was expected, {request.Method} {request.Url.OriginalString} came");
         foreach (var header in expected.Headers)
         {
@@ -87,6 +87,14 @@ internal sealed class WirePlayer(Definition definition)
         }
         foreach (var difference in JsonDifferences.Between(wanted, given)) Say(body.Line, $"body {difference}");
     }
+
+    // The order of a query's parameters counts for nothing, nor does how their values are encoded.
+    private static bool IsSameAddress(string expected, string actual) =>
+        expected == actual || (expected.Split('?')[0] == actual.Split('?')[0] && Query(expected).SequenceEqual(Query(actual)));
+
+    private static IEnumerable<string> Query(string url) => url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark
+        ? url[(mark + 1)..].Split('&').Select(static pair => Uri.UnescapeDataString(pair.Replace('+', ' '))).Order(StringComparer.Ordinal)
+        : [];
 
     private void Compare(ExpectedEnd expected, List<Verdict> verdicts, string forWhich)
     {

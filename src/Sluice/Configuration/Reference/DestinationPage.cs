@@ -43,9 +43,9 @@ internal static class DestinationPage
     {
         var given = examples.Count > 0 ? Flat(JsonDocument.Parse(examples[0].Settings.Text).RootElement, "").ToDictionary() : [];
         var yaml = new StringBuilder($"destinations:\n  - name: {definition.Name}\n    type: {definition.Name}");
-        var settings = definition.Settings.Where(field => field.Required || given.ContainsKey(field.Name)).ToList();
+        var settings = definition.Settings.Where(field => (field.Required && field.Default is null) || given.ContainsKey(field.Name)).ToList();
         if (settings.Count > 0) yaml.Append("\n    settings:");
-        foreach (var field in settings) yaml.Append($"\n      {field.Name}: {(field.Secret ? Variable(definition, field) : Quoted(given.GetValueOrDefault(field.Name, "…")))}");
+        foreach (var field in settings) yaml.Append($"\n      {field.Name}: {(field.Secret ? Variable(definition, field) : Quoted(given.GetValueOrDefault(field.Name, field.Kind == FieldKind.Url ? "https://example.com/" : "…")))}");
         if (definition.Presets.Count > 0 || examples.FirstOrDefault(static one => one.Action is not null) is not { } example) return yaml.ToString();
         // What does nothing by itself is shown with an action.
         yaml.Append($"\n    actions:\n      - name: {definition.Action(example.Action!.Text)!.Title}\n        action: {example.Action.Text}");
