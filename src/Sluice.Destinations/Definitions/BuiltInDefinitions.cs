@@ -35,6 +35,6 @@ internal static class BuiltInDefinitions
     {
         using var text = new StreamReader(assembly.GetManifestResourceStream(resource)!);
         var (definition, problems) = DefinitionReader.Read(text.ReadToEnd(), $"{folder}/{FileName}", CodeOf(folder));
-        return definition ?? throw new InvalidOperationException(string.Join('\n', problems));
+        return definition is not null ? definition with { Folder = folder, IsBuiltIn = true } : throw new InvalidOperationException(string.Join('\n', problems));
     }
 }

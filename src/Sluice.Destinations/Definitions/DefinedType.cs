@@ -30,8 +30,8 @@ internal sealed class DefinedType(Definition definition) : DestinationType
     /// <summary>An action as one of the recorded subscriptions has it: its mapping is complete, and written without short forms.</summary>
     /// <exception cref="TriggerException">The trigger is none.</exception>
     /// <exception cref="MappingException">The mapping is none.</exception>
-    public static PlannedAction Recorded(ActionDefinition action, string name, string trigger, Value mapping, int batchSize = 1) =>
-        new(action) { Name = name, Trigger = Trigger.Parse(trigger), Mapping = Mapping.Compile(mapping), BatchSize = batchSize };
+    public static PlannedAction Recorded(ActionDefinition action, string name, string trigger, Value mapping) =>
+        new(action) { Name = name, Trigger = Trigger.Parse(trigger), Mapping = Mapping.Compile(mapping) };
 
     private static PlannedAction Planned(Preset preset, ActionDefinition action) => new(action)
     {

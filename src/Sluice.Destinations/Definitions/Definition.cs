@@ -6,6 +6,12 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>A destination as data: its file <c>destination.yaml</c>, read and compiled.</summary>
 internal sealed record Definition(string Name)
 {
+    /// <summary>Where its file is: a path, or for a part of the gateway the name of its folder there.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>Whether it is a part of the gateway.</summary>
+    public bool IsBuiltIn { get; init; }
+
     public string Title { get; init; } = Name;
 
     public string Summary { get; init; } = "";
@@ -14,6 +20,9 @@ internal sealed record Definition(string Name)
     public string Documentation { get; init; } = "";
 
     public IReadOnlyList<string> IntegrationNames { get; init; } = [];
+
+    /// <summary>What its users should know besides, each a sentence or several.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public IReadOnlyList<Field> Settings { get; init; } = [];
 

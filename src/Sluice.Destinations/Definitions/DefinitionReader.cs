@@ -11,7 +11,7 @@ internal sealed class DefinitionReader
 {
     private static readonly string[] Known =
     [
-        "name", "title", "summary", "documentation", "integrations", "settings", "auth", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
+        "name", "title", "summary", "documentation", "integrations", "notes", "settings", "auth", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
     ];
 
     private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
@@ -68,6 +68,7 @@ internal sealed class DefinitionReader
             Summary = keys.RequiredText("summary"),
             Documentation = keys.Text("documentation"),
             IntegrationNames = keys.Texts("integrations"),
+            Notes = keys.Texts("notes"),
             Settings = [.. keys.Entries("settings").Select(entry => Setting(entry.Name, entry.Node, entry.Path))],
             Auth = keys.Node("auth") is { } auth ? Auth(auth, keys.PathOf("auth")) : null,
             Lets = keys.Lets("let"),

@@ -28,6 +28,16 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Record.Command(streams, clock),
             Preview.Command(streams),
             Eval.Command(streams, clock),
+            new Command("destinations", "See what destinations there are, test them, and write your own.")
+            {
+                Subcommands =
+                {
+                    Destinations.List.Command(streams),
+                    Destinations.Show.Command(streams),
+                    Destinations.Test.Command(streams),
+                    Destinations.New.Command(streams),
+                },
+            },
             new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
                 Subcommands = { Journal.Doctor.Command(streams) },

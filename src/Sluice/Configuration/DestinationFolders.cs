@@ -14,7 +14,8 @@ internal static class DestinationFolders
     /// <summary>The key that names another folder.</summary>
     public const string Key = "destinations_folder";
 
-    private const string FileName = "destination.yaml";
+    /// <summary>The file that makes a folder a destination.</summary>
+    public const string FileName = "destination.yaml";
 
     /// <summary>The kinds of destinations that a configuration can name: the gateway's and those of its folder.</summary>
     /// <param name="types">The gateway's.</param>
@@ -49,15 +50,23 @@ internal static class DestinationFolders
     {
         var found = new Dictionary<string, Definition>(StringComparer.Ordinal);
         var problems = new List<DefinitionProblem>();
-        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(static one => Path.Combine(one, FileName)))
+        foreach (var one in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
-            if (!File.Exists(path)) continue;
-            var code = BuiltInDefinitions.CodeOf(Path.GetFileName(Path.GetDirectoryName(path)!));
-            var (definition, faults) = DefinitionReader.Read(File.ReadAllText(path), path, code);
+            if (!File.Exists(Path.Combine(one, FileName))) continue;
+            var (definition, faults) = ReadOne(one);
             problems.AddRange(faults);
             if (definition is null) continue;
-            if (!found.TryAdd(definition.Name, definition)) problems.Add(new(path, 0, 0, "name", $"another folder defines '{definition.Name}' too; rename one"));
+            if (!found.TryAdd(definition.Name, definition))
+                problems.Add(new(Path.Combine(one, FileName), 0, 0, "name", $"another folder defines '{definition.Name}' too; rename one"));
         }
         return (found, problems);
+    }
+
+    /// <summary>Reads the destination in a folder.</summary>
+    public static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) ReadOne(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var (definition, problems) = DefinitionReader.Read(File.ReadAllText(path), path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
+        return (definition is null ? null : definition with { Folder = folder }, problems);
     }
 }

@@ -1,4 +1,3 @@
-using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Payloads;
@@ -19,7 +18,6 @@ namespace Sluice.Cli.Lines;
 internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitions, TimeProvider clock, DateTimeOffset? now)
 {
     private const int DepthMax = 1024;
-    private static readonly byte[] DefaultAnswer = [.. """{"status":"ok","success":true}"""u8];
 
     private readonly JsonIndex _line = new();
     private readonly Sheet _sheet = new();
@@ -45,7 +43,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         if (root["fql"u8].Kind == ValueKind.String) return Trigger(root);
         if (root["mapping"u8].Kind != ValueKind.Undefined) return Mapping(root);
         if (root["destination"u8].Kind == ValueKind.String) return Destination(root);
-        return Failed("a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\"", words: true);
+        return Failed("a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\" (or \"messages\", for a batch)", words: true);
     }
 
     private ReadOnlyMemory<byte> Trigger(Value root)
@@ -85,92 +83,62 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     private ReadOnlyMemory<byte> Destination(Value root)
     {
         var name = root["destination"u8].ToString();
+        var messages = root["messages"u8];
         _answer.Write(",\"requests\":["u8);
-        var errors = new List<string>();
-        if (definitions.TryGetValue(name, out var definition)) Run(definition, root, errors);
-        else errors.Add($"there is no destination '{name}'{Routing.Suggestion.Cure(name, [.. definitions.Keys])}");
+        var run = new EvalRun(_answer, root["requests"u8], now ?? clock.GetUtcNow());
+        if (definitions.TryGetValue(name, out var definition)) Run(definition, root, run);
+        else run.Refuse($"there is no destination '{name}'{Routing.Suggestion.Cure(name, [.. definitions.Keys])}");
         _answer.Write((byte)']');
-        if (errors.Count > 0) return Failed(string.Join("; ", errors), words: true);
+        // In a batch, what is refused is refused alone.
+        if (messages.Kind == ValueKind.Array) run.WriteStatuses();
+        else if (run.Refusals.Count > 0) return Failed(string.Join("; ", run.Refusals), words: true);
         _answer.Write((byte)'}');
         return _answer.Written;
     }
 
-    private void Run(Definition definition, Value root, List<string> errors)
+    private void Run(Definition definition, Value root, EvalRun run)
     {
-        var answers = new CannedAnswers(root["requests"u8]);
-        var messages = root["messages"u8];
         try
         {
-            var settings = WithDefaults(definition, root["settings"u8]);
-            var destination = new DefinedDestination(definition, settings, Actions(definition, root));
-            for (var action = 0; action < destination.Actions.Count; action++)
-            {
-                var wanted = destination.Actions[action];
-                List<Value> taken = messages.Kind == ValueKind.Array ? Items(messages).FindAll(wanted.Wants) : wanted.Wants(root["message"u8]) ? [root["message"u8]] : [];
-                if (taken.Count == 0) continue;
-                using var exchange = destination.Open(action, [.. taken.Select(Parcel)], now ?? clock.GetUtcNow());
-                Play(exchange, answers);
-                // Of a batch some are refused as a rule; it has failed when all are.
-                var verdicts = Enumerable.Range(0, taken.Count).Select(exchange.VerdictOf).ToList();
-                if (verdicts.TrueForAll(static verdict => verdict is Verdict.Reject)) errors.Add(((Verdict.Reject)verdicts[^1]).Why);
-            }
+            var destination = new DefinedDestination(definition, WithDefaults(definition, root["settings"u8]), Actions(definition, root));
+            if (root["messages"u8] is { Kind: ValueKind.Array } messages) run.Batches(destination, messages);
+            else run.Each(destination, root["message"u8]);
         }
         catch (Exception wrong) when (wrong is MappingException or TriggerException or RefusedException)
         {
-            errors.Add(wrong.Message);
+            run.Refuse(wrong.Message);
         }
     }
 
-    private void Play(Sluice.Destinations.Exchanges.Exchange exchange, CannedAnswers answers)
-    {
-        while (exchange.Next() is Outgoing.Http request)
-        {
-            if (_answer.Written.Span[^1] != '[') _answer.Write((byte)',');
-            EvalValue.Write(request, _answer);
-            exchange.Take(answers.To(request) ?? new Sluice.Destinations.Answer(200, null, DefaultAnswer));
-        }
-    }
-
-    private static Parcel Parcel(Value message)
-    {
-        var json = new ByteBuffer();
-        message.WriteTo(json);
-        return new(message["messageId"u8].ToString(), message["type"u8].ToString(), "", default, "", json.Written, 1);
-    }
-
-    private static List<Value> Items(Value list)
-    {
-        var items = new List<Value>();
-        foreach (var one in list) items.Add(one.Value);
-        return items;
-    }
-
-    // A line of one message has subscriptions, or the presets are meant; one of a batch has one subscription.
+    // Recorded are "subscriptions" for a message and one "subscription" for a batch; without either, the presets run.
     private static IReadOnlyList<PlannedAction> Actions(Definition definition, Value root)
     {
-        if (root["subscription"u8] is { Kind: ValueKind.Object } only) return Recorded(definition, [only], batchSize: int.MaxValue);
+        var one = root["subscription"u8];
+        if (one.Kind == ValueKind.Object) return Action(definition, one) is { } action ? [action] : [];
         var subscriptions = root["subscriptions"u8];
-        return subscriptions.Kind == ValueKind.Undefined ? DefinedType.Presets(definition) : Recorded(definition, Items(subscriptions), batchSize: 1);
-    }
-
-    private static List<PlannedAction> Recorded(Definition definition, List<Value> subscriptions, int batchSize)
-    {
+        if (subscriptions.Kind == ValueKind.Undefined) return DefinedType.Presets(definition);
         var actions = new List<PlannedAction>();
-        foreach (var one in subscriptions)
+        foreach (var subscription in subscriptions)
         {
-            var (name, action) = (one["name"u8].ToString(), one["partnerAction"u8].ToString());
-            var found = definition.Action(action)
-                ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
-            try
-            {
-                actions.Add(DefinedType.Recorded(found, name, one["subscribe"u8].ToString(), one["mapping"u8], batchSize));
-            }
-            catch (TriggerException)
-            {
-                // What is no trigger never matches; so do the recordings have it.
-            }
+            if (Action(definition, subscription.Value) is { } planned) actions.Add(planned);
         }
         return actions;
+    }
+
+    // What is no trigger never matches, so do the recordings have it: null.
+    private static PlannedAction? Action(Definition definition, Value subscription)
+    {
+        var action = subscription["partnerAction"u8].ToString();
+        var found = definition.Action(action)
+            ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
+        try
+        {
+            return DefinedType.Recorded(found, subscription["name"u8].ToString(), subscription["subscribe"u8].ToString(), subscription["mapping"u8]);
+        }
+        catch (TriggerException)
+        {
+            return null;
+        }
     }
 
     private Value WithDefaults(Definition definition, Value given)

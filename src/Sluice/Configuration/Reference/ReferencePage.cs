@@ -48,7 +48,8 @@ internal static class ReferencePage
         var page = new StringBuilder(Opening).Append('\n');
         Keys(page, "", SluiceYaml.Declare(types));
         page.Append("## Kinds of destinations\n");
-        page.Append("\nThose that are data, and what each can do, are in [destinations](destinations/), a page for each.\n");
+        page.Append("\nMost are data, each with a page of its own that has its settings:\n\n");
+        foreach (var type in types.Values.OfType<DefinedType>()) page.Append($"- [`type: {type.Name}`](destinations/{type.Name}.md) ({type.Definition.Title})\n");
         foreach (var type in types.Values.Where(static type => type is not DefinedType)) Kind(page, type);
         return page.ToString();
     }

@@ -1,0 +1,16 @@
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Wires;
+
+namespace Sluice.Configuration.Reference;
+
+/// <summary>Conversations of a destination that show what it does.</summary>
+internal static class Examples
+{
+    /// <summary>Those in which something is sent, in the order of the files; broken files have none.</summary>
+    public static IReadOnlyList<Conversation> Of(Definition definition) =>
+    [
+        .. WireFile.Of(definition)
+            .SelectMany(static file => WireReader.Read(file.Text, file.Name).Conversations)
+            .Where(static conversation => conversation.Requests.Count > 0),
+    ];
+}
