@@ -29,7 +29,7 @@ internal static class ActionsBenchmark
             using var peer = new SegmentPeer(peerFolder, file);
             var type = (DefinedType)Catalogue.Types["customerio"];
             var destination = type.Create(new Dictionary<string, string> { ["siteId"] = "s", ["apiKey"] = "k" }, []);
-            var parcels = Array.ConvertAll(messages, static message => new[] { new Parcel("m", "track", "", default, "", message, 1) });
+            var parcels = Array.ConvertAll(messages, static message => new Parcel("m", "track", "", default, "", message, 1));
             var asking = new Asking(destination);
             for (var i = 0; i < 12; i++) (asking.Map(messages), asking.Whole(parcels)).ToString();
             Console.WriteLine($"{messages.Length} messages, {messages.Average(static message => message.Length):0} bytes each, {destination.Actions.Count} actions");
@@ -105,15 +105,15 @@ internal static class ActionsBenchmark
             return fired;
         }
 
-        public int Whole(Parcel[][] parcels)
+        public int Whole(Parcel[] parcels)
         {
             var sent = 0;
             foreach (var parcel in parcels)
             {
-                Match(parcel[0].Body.Span);
+                var message = Match(parcel.Body.Span);
                 foreach (var action in _fired)
                 {
-                    using var exchange = destination.Open(action, parcel, At);
+                    using var exchange = destination.Open(action, parcel, message, At);
                     while (exchange.Next() is not null)
                     {
                         exchange.Take(new(200, null, Answer));

@@ -1,5 +1,6 @@
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
+using Sluice.Routing.Values;
 
 namespace Sluice.Destinations;
 
@@ -23,6 +24,13 @@ public abstract class Destination
     /// <param name="parcels">One, or as many as the action takes at once.</param>
     /// <param name="at">The time (signatures carry it).</param>
     public abstract Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at);
+
+    /// <summary>The same for one parcel whose message is read already: it need not be read again.</summary>
+    /// <param name="action">Place in <see cref="Actions"/>.</param>
+    /// <param name="parcel">The parcel.</param>
+    /// <param name="message">Its message; the text must stay as it is until the exchange is disposed of.</param>
+    /// <param name="at">The time.</param>
+    internal virtual Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) => Open(action, [parcel], at);
 
     /// <summary>Only parcels with the same key may go into one batch of an action.</summary>
     public virtual string BatchKey(int action, in Parcel parcel) => "";

@@ -7,6 +7,9 @@ public abstract record Verdict
     {
     }
 
+    /// <summary>The one that nearly all are.</summary>
+    internal static Verdict Arrived { get; } = new Delivered();
+
     /// <summary>Nobody: it arrived.</summary>
     public sealed record Delivered : Verdict;
 
@@ -22,7 +25,7 @@ public abstract record Verdict
     /// <summary>The one table from status codes to verdicts (design 3).</summary>
     public static Verdict FromStatus(in Answer answer) => answer.Status switch
     {
-        >= 200 and < 300 => new Delivered(),
+        >= 200 and < 300 => Arrived,
         408 or 425 or 429 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
         501 => new Reject("HTTP 501"),
         >= 500 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),

@@ -1,6 +1,5 @@
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
-using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
 
@@ -8,11 +7,5 @@ namespace Sluice.Destinations.Definitions;
 internal sealed class Condition(Trigger trigger)
 {
     /// <summary>Whether it holds. Named values, such as the element of <c>@each</c>, are seen before the others.</summary>
-    public bool Holds(in Scope scope)
-    {
-        if (scope.Locals.Kind != ValueKind.Object) return trigger.Matches(scope.Input);
-        var root = scope.Sheet.CopyOf(scope.Input);
-        foreach (var local in scope.Locals) scope.Sheet.Set(root, local.Key, local.Value);
-        return trigger.Matches(root);
-    }
+    public bool Holds(in Scope scope) => trigger.Matches(scope);
 }

@@ -1,4 +1,5 @@
 using Sluice.Destinations.Exchanges;
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
@@ -6,6 +7,8 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>A configured destination whose kind is data.</summary>
 internal sealed class DefinedDestination : Destination
 {
+    private static readonly Value SettingsName = Value.Constant("settings");
+
     /// <param name="definition">Its kind.</param>
     /// <param name="settings">The settings' values, an object that lives as long as this.</param>
     /// <param name="actions">What it does with messages, in order.</param>
@@ -15,11 +18,15 @@ internal sealed class DefinedDestination : Destination
         Secrets = [.. definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name)).Where(static text => text.Length > 0)];
         var authentication = new Authentication(definition.Auth, settings);
         (Grant, Requests) = (authentication.Grant, new(authentication, definition.Headers));
+        Given = Names(definition, settings);
     }
 
     public Definition Definition { get; }
 
     public Value Settings { get; }
+
+    /// <summary>What expressions see whatever the message: the settings, and the constants computed from them.</summary>
+    public (Value Name, Value Value)[] Given { get; }
 
     public override IReadOnlyList<string> Secrets { get; }
 
@@ -31,10 +38,28 @@ internal sealed class DefinedDestination : Destination
     public RequestBuilder Requests { get; }
 
     public override Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at) =>
-        new DefinedExchange(this, (PlannedAction)Actions[action], parcels, at);
+        DefinedExchange.Open(this, (PlannedAction)Actions[action], parcels, at);
+
+    internal override Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) =>
+        DefinedExchange.Open(this, (PlannedAction)Actions[action], message, at);
 
     public override string BatchKey(int action, in Parcel parcel) =>
         ((PlannedAction)Actions[action]).Definition.Batch is { Keys.Count: > 0 } batch ? DefinedExchange.KeyOf(this, (PlannedAction)Actions[action], batch, parcel) : "";
+
+    private static (Value, Value)[] Names(Definition definition, Value settings)
+    {
+        var given = new List<(Value, Value)> { (SettingsName, settings) };
+        var sheet = new Sheet();
+        var root = sheet.Object();
+        sheet.Add(root, SettingsName, settings);
+        foreach (var constant in definition.Constants)
+        {
+            var value = constant.Value.Evaluate(new Scope(root, sheet));
+            sheet.Set(root, constant.Name, value);
+            given.Add((constant.Name, Constants.Kept(value, sheet) ?? value));
+        }
+        return [.. given];
+    }
 
     private static string Text(Value settings, string name)
     {

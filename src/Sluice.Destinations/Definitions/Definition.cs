@@ -28,6 +28,9 @@ internal sealed record Definition(string Name)
 
     public AuthShape? Auth { get; init; }
 
+    /// <summary>Computed from the settings alone, once for a destination.</summary>
+    public IReadOnlyList<Let> Constants { get; init; } = [];
+
     public IReadOnlyList<Let> Lets { get; init; } = [];
 
     public IReadOnlyList<NamedExpression> Headers { get; init; } = [];

@@ -11,7 +11,7 @@ internal sealed class DefinitionReader
 {
     private static readonly string[] Known =
     [
-        "name", "title", "summary", "documentation", "integrations", "notes", "settings", "auth", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
+        "name", "title", "summary", "documentation", "integrations", "notes", "settings", "auth", "constants", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
     ];
 
     private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
@@ -71,6 +71,7 @@ internal sealed class DefinitionReader
             Notes = keys.Texts("notes"),
             Settings = [.. keys.Entries("settings").Select(entry => Setting(entry.Name, entry.Node, entry.Path))],
             Auth = keys.Node("auth") is { } auth ? Auth(auth, keys.PathOf("auth")) : null,
+            Constants = keys.Lets("constants"),
             Lets = keys.Lets("let"),
             Headers = keys.Named("headers"),
             Verdicts = _requests.Verdicts(keys, "verdicts"),

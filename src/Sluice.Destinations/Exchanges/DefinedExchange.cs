@@ -12,63 +12,60 @@ internal sealed class DefinedExchange : Exchange
     private static readonly Value PayloadName = Value.Constant("payload");
     private static readonly Value PayloadsName = Value.Constant("payloads");
     private static readonly Value MessageName = Value.Constant("message");
-    private static readonly Value SettingsName = Value.Constant("settings");
     private static readonly Value NowName = Value.Constant("now");
     private static readonly Value AnswersName = Value.Constant("answers");
     private static readonly Value StatusName = Value.Constant("status");
     private static readonly Value BodyName = Value.Constant("body");
     private static readonly Value ItemName = Value.Constant("item");
 
-    private readonly DefinedDestination _destination;
-    private readonly PlannedAction _action;
-    private readonly Workspace _workspace = Workspace.Rent();
-    private readonly Verdict?[] _verdicts;
+    private static readonly Pool<DefinedExchange> Idle = new();
+
+    private readonly Workspace _workspace = new();
     private readonly List<int> _places = [];
-    private readonly IReadOnlyList<RequestShape> _shapes;
-    private readonly Value _root;
-    private readonly Scope _scope;
-    private Value _answers;
+    private Verdict?[] _verdicts = new Verdict?[1];
+    private DefinedDestination _destination = null!;
+    private PlannedAction _action = null!;
+    private BatchShape? _batch;
+    private IReadOnlyList<RequestShape> _shapes = [];
+    private Value _root, _payloads, _answers, _elements;
+    private Scope _scope;
     private RequestShape? _shape;
-    private Value _elements;
     private int _nextShape, _nextElement;
     private Verdict? _end;
+    private bool _isOpen;
 
+    /// <summary>Begins to send messages.</summary>
     /// <param name="destination">Whose settings and rules hold.</param>
     /// <param name="action">What is done.</param>
     /// <param name="parcels">The messages; with more than one, the action's batch.</param>
     /// <param name="at">The time.</param>
-    public DefinedExchange(DefinedDestination destination, PlannedAction action, IReadOnlyList<Parcel> parcels, DateTimeOffset at)
+    public static DefinedExchange Open(DefinedDestination destination, PlannedAction action, IReadOnlyList<Parcel> parcels, DateTimeOffset at)
     {
-        (_destination, _action, _verdicts) = (destination, action, new Verdict?[parcels.Count]);
-        var isBatch = parcels.Count > 1 && action.Definition.Batch is not null;
-        _shapes = isBatch ? action.Definition.Batch!.Requests : action.Definition.Requests;
-        var sheet = _workspace.Sheet;
-        _root = sheet.Object();
-        _scope = new(_root, sheet);
-        sheet.Add(_root, SettingsName, destination.Settings);
-        sheet.Add(_root, NowName, sheet.String(JsDate.ToIso(at.ToUnixTimeMilliseconds())));
-        var payloads = sheet.Array();
-        for (var place = 0; place < parcels.Count; place++)
-        {
-            if (Admit(parcels[place].Body.Span, place) is { Kind: not ValueKind.Undefined } payload) sheet.Add(payloads, payload);
-        }
-        if (_places.Count == 0)
-        {
-            _end = new Verdict.Reject("");
-            return;
-        }
-        if (isBatch)
-        {
-            sheet.Set(_root, PayloadName, payloads[0]);
-            sheet.Add(_root, PayloadsName, payloads);
-        }
-        if (isBatch) Guard(() => Define(action.Definition.Batch!.Lets));
+        var exchange = Idle.Rent();
+        exchange.Begin(destination, action, parcels.Count, at);
+        for (var place = 0; place < parcels.Count; place++) exchange.Admit(exchange._workspace.Read(parcels[place].Body.Span), place);
+        exchange.Settle();
+        return exchange;
+    }
+
+    /// <summary>Begins to send one message.</summary>
+    /// <param name="destination">Whose settings and rules hold.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="message">The message; its text must stay until the end.</param>
+    /// <param name="at">The time.</param>
+    public static DefinedExchange Open(DefinedDestination destination, PlannedAction action, Value message, DateTimeOffset at)
+    {
+        var exchange = Idle.Rent();
+        exchange.Begin(destination, action, 1, at);
+        exchange.Admit(message, 0);
+        exchange.Settle();
+        return exchange;
     }
 
     /// <summary>What messages must have in common to go into one batch.</summary>
     public static string KeyOf(DefinedDestination destination, PlannedAction action, BatchShape batch, in Parcel parcel)
     {
-        using var exchange = new DefinedExchange(destination, action, [parcel], default);
+        using var exchange = Open(destination, action, [parcel], default);
         if (exchange._end is not null) return "";
         var key = new ByteBuffer();
         foreach (var part in batch.Keys)
@@ -79,12 +76,19 @@ internal sealed class DefinedExchange : Exchange
         return System.Text.Encoding.UTF8.GetString(key.Span);
     }
 
+    // What cannot be built is refused, and nothing of it is sent.
     public override Outgoing? Next()
     {
         if (_end is not null) return null;
-        Outgoing? next = null;
-        Guard(() => next = Find());
-        return next;
+        try
+        {
+            return Find();
+        }
+        catch (Exception refused) when (refused is RefusedException or MappingFault)
+        {
+            _end = Refusal(refused);
+            return null;
+        }
     }
 
     public override void Take(in Answer answer)
@@ -104,49 +108,97 @@ internal sealed class DefinedExchange : Exchange
         var verdict = Judge(shape.Verdicts, scope, answer) ?? Judge(_destination.Definition.Verdicts, scope, answer);
         if (verdict is null && shape.Accept.Contains(answer.Status)) return;
         verdict ??= Verdict.FromStatus(answer);
-        if (_verdicts.Length > 1 && _action.Definition.Batch?.Results is { } results) JudgeItems(results, scope, answer);
+        if (_batch?.Results is { } results) JudgeItems(results, scope, answer);
         if (verdict is not Verdict.Delivered) _end = verdict;
     }
 
-    public override Verdict VerdictOf(int place) => _verdicts[place] ?? _end ?? new Verdict.Delivered();
+    public override Verdict VerdictOf(int place) => _verdicts[place] ?? _end ?? Verdict.Arrived;
 
     public override bool IsOwn(int place) => _verdicts[place] is not null;
 
     public override void Dispose()
     {
-        _workspace.Return();
         base.Dispose();
+        if (!_isOpen) return;
+        _isOpen = false;
+        _workspace.Clear();
+        _places.Clear();
+        Array.Clear(_verdicts);
+        (_payloads, _answers, _elements, _shape, _end) = (default, default, default, null, null);
+        Idle.Return(this);
     }
 
-    // The payload of a message; undefined when the message is refused, which its verdict then says.
-    private Value Admit(ReadOnlySpan<byte> json, int place)
+    private void Begin(DefinedDestination destination, PlannedAction action, int count, DateTimeOffset at)
+    {
+        (_destination, _action, _isOpen) = (destination, action, true);
+        (_nextShape, _nextElement) = (0, 0);
+        _batch = count > 1 ? action.Definition.Batch : null;
+        _shapes = _batch?.Requests ?? action.Definition.Requests;
+        if (_verdicts.Length < count) _verdicts = new Verdict?[count];
+        var sheet = _workspace.Sheet;
+        _root = sheet.Object();
+        _scope = new(_root, sheet);
+        foreach (var (name, value) in destination.Given) sheet.Add(_root, name, value);
+        JsDate.WriteIso(at.ToUnixTimeMilliseconds(), sheet.BeginString(out var start));
+        sheet.Add(_root, NowName, sheet.EndString(start));
+        if (_batch is not null) _payloads = sheet.Array();
+    }
+
+    // Makes the payload of a message, or notes why it is refused.
+    private void Admit(Value message, int place)
     {
         try
         {
-            var message = _workspace.Read(json);
             if (message.Kind != ValueKind.Object) throw new RefusedException("the message is not a JSON object");
             var payload = _action.Check.Apply(_action.Mapping!.Apply(message, _workspace.Sheet), _workspace.Sheet);
             _workspace.Sheet.Set(_root, PayloadName, payload);
             _workspace.Sheet.Set(_root, MessageName, message);
             Define(_destination.Definition.Lets);
             Define(_action.Definition.Lets);
-            foreach (var check in _action.Definition.Checks)
-            {
-                if (check.When.Holds(_scope)) throw new RefusedException(check.Say.Evaluate(_scope).ToString());
-            }
+            Check(_action.Definition.Checks);
+            if (_batch is not null) _workspace.Sheet.Add(_payloads, payload);
             _places.Add(place);
-            return payload;
         }
         catch (Exception refused) when (refused is RefusedException or MappingFault)
         {
-            _verdicts[place] = new Verdict.Reject($"{_action.Name}: {refused.Message}");
-            return default;
+            _verdicts[place] = Refusal(refused);
+        }
+    }
+
+    // After all messages are admitted.
+    private void Settle()
+    {
+        if (_places.Count == 0)
+        {
+            _end = new Verdict.Reject("");
+            return;
+        }
+        if (_batch is null) return;
+        _workspace.Sheet.Set(_root, PayloadName, _payloads[0]);
+        _workspace.Sheet.Add(_root, PayloadsName, _payloads);
+        try
+        {
+            Define(_batch.Lets);
+        }
+        catch (Exception refused) when (refused is RefusedException or MappingFault)
+        {
+            _end = Refusal(refused);
+        }
+    }
+
+    private Verdict.Reject Refusal(Exception refused) => new($"{_action.Name}: {refused.Message}");
+
+    private void Check(IReadOnlyList<CheckRule> checks)
+    {
+        for (var i = 0; i < checks.Count; i++)
+        {
+            if (checks[i].When.Holds(_scope)) throw new RefusedException(checks[i].Say.Evaluate(_scope).ToString());
         }
     }
 
     private void Define(IReadOnlyList<Let> lets)
     {
-        foreach (var let in lets) _workspace.Sheet.Set(_root, let.Name, let.Value.Evaluate(_scope));
+        for (var i = 0; i < lets.Count; i++) _workspace.Sheet.Set(_root, lets[i].Name, lets[i].Value.Evaluate(_scope));
     }
 
     private Outgoing.Http? Find()
@@ -178,9 +230,9 @@ internal sealed class DefinedExchange : Exchange
 
     private Verdict? Judge(IReadOnlyList<VerdictRule> rules, in Scope scope, in Answer answer)
     {
-        foreach (var rule in rules)
+        for (var i = 0; i < rules.Count; i++)
         {
-            if (rule.When.Holds(scope)) return Say(rule, scope, answer);
+            if (rules[i].When.Holds(scope)) return Say(rules[i], scope, answer);
         }
         return null;
     }
@@ -190,7 +242,7 @@ internal sealed class DefinedExchange : Exchange
         var why = rule.Say is null ? $"HTTP {answer.Status}" : $"HTTP {answer.Status}: {rule.Say.Evaluate(scope)}";
         return rule.Is switch
         {
-            VerdictKind.Delivered => new Verdict.Delivered(),
+            VerdictKind.Delivered => Verdict.Arrived,
             VerdictKind.Retry => new Verdict.Retry(why, answer.RetryAfter),
             VerdictKind.Pause => new Verdict.Pause(why),
             _ => new Verdict.Reject($"{_action.Name}: {why}"),
@@ -208,19 +260,6 @@ internal sealed class DefinedExchange : Exchange
             place++;
             if (!(index >= 0 && index < _places.Count)) continue;
             if (Judge(results.Rules, scope, answer) is { } verdict) _verdicts[_places[(int)index]] = verdict;
-        }
-    }
-
-    // What cannot be built is refused, and nothing of it is sent.
-    private void Guard(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception refused) when (refused is RefusedException or MappingFault)
-        {
-            _end = new Verdict.Reject($"{_action.Name}: {refused.Message}");
         }
     }
 }

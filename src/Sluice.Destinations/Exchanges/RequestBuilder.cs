@@ -9,31 +9,61 @@ using Sluice.Translation.Json;
 namespace Sluice.Destinations.Exchanges;
 
 /// <summary>Turns the shape of a request into one, with what is in scope.</summary>
-internal sealed class RequestBuilder(Authentication authentication, IReadOnlyList<NamedExpression> headers)
+internal sealed class RequestBuilder
 {
     private static readonly KeyValuePair<string, string> Json = new("content-type", "application/json");
     private static readonly KeyValuePair<string, string> Form = new("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
     private static readonly KeyValuePair<string, string> Plain = new("content-type", "text/plain;charset=UTF-8");
 
+    private readonly Authentication _authentication;
+    private readonly IReadOnlyList<NamedExpression> _headers;
+
+    // The headers that no message changes, by the kind of body, with credentials and without.
+    private readonly KeyValuePair<string, string>[][] _authenticated, _anonymous;
+
     // Nearly all requests of a shape go to one address.
     private volatile Tuple<byte[], Uri>? _lastUrl;
+
+    /// <param name="authentication">Proves who sends them.</param>
+    /// <param name="headers">The headers that all of them have.</param>
+    public RequestBuilder(Authentication authentication, IReadOnlyList<NamedExpression> headers)
+    {
+        (_authentication, _headers) = (authentication, headers);
+        var kinds = Enum.GetValues<BodyKind>();
+        _authenticated = Array.ConvertAll(kinds, kind => Fixed(authentication.Headers, kind));
+        _anonymous = Array.ConvertAll(kinds, static kind => Fixed([], kind));
+    }
 
     public Outgoing.Http Build(RequestShape shape, in Scope scope, Workspace workspace)
     {
         var method = shape.Method is null ? "POST" : shape.Method.Evaluate(scope).ToString().ToUpperInvariant();
         var url = Url(shape, scope, workspace.Url);
         workspace.Body.Clear();
-        var sent = new List<KeyValuePair<string, string>>(8) { UserAgent.Header };
-        if (shape.Authenticated) sent.AddRange(authentication.Headers);
-        if (shape.BodyKind != BodyKind.None) sent.Add(shape.BodyKind switch { BodyKind.Json => Json, BodyKind.Form => Form, _ => Plain });
-        Add(sent, headers, scope);
+        var sent = Headers(shape, scope);
+        Write(shape, scope, workspace.Body);
+        return new(method, url, sent, workspace.Body.Written) { WantsToken = shape.Authenticated && _authentication.Grant is not null };
+    }
+
+    private static KeyValuePair<string, string>[] Fixed(IReadOnlyList<KeyValuePair<string, string>> credentials, BodyKind kind) => kind switch
+    {
+        BodyKind.None => [UserAgent.Header, .. credentials],
+        BodyKind.Json => [UserAgent.Header, .. credentials, Json],
+        BodyKind.Form => [UserAgent.Header, .. credentials, Form],
+        _ => [UserAgent.Header, .. credentials, Plain],
+    };
+
+    private IReadOnlyList<KeyValuePair<string, string>> Headers(RequestShape shape, in Scope scope)
+    {
+        var known = (shape.Authenticated ? _authenticated : _anonymous)[(int)shape.BodyKind];
+        if (_headers.Count == 0 && shape.Headers.Count == 0 && shape.HeaderObject is null) return known;
+        var sent = new List<KeyValuePair<string, string>>(known);
+        Add(sent, _headers, scope);
         Add(sent, shape.Headers, scope);
         if (shape.HeaderObject is { } more)
         {
             foreach (var header in more.Evaluate(scope)) Add(sent, header.Key.ToString(), header.Value, scope.Sheet);
         }
-        Write(shape, scope, workspace.Body);
-        return new(method, url, sent, workspace.Body.Written) { WantsToken = shape.Authenticated && authentication.Grant is not null };
+        return sent;
     }
 
     private static void Add(List<KeyValuePair<string, string>> sent, IReadOnlyList<NamedExpression> headers, in Scope scope)
@@ -83,10 +113,11 @@ internal sealed class RequestBuilder(Authentication authentication, IReadOnlyLis
     {
         text.Clear();
         JsText.Append(shape.Url.Evaluate(scope), text);
-        if (shape.Authenticated) text.Write(authentication.Query(text.Span));
+        if (shape.Authenticated) text.Write(_authentication.Query(text.Span));
         var separator = text.Span.Contains((byte)'?') ? (byte)'&' : (byte)'?';
-        foreach (var parameter in shape.Query)
+        for (var i = 0; i < shape.Query.Count; i++)
         {
+            var parameter = shape.Query[i];
             var value = parameter.Value.Evaluate(scope);
             if (value.IsNothing) continue;
             text.Write(separator);

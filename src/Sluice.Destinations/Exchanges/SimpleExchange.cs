@@ -8,7 +8,7 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
 {
     private Workspace? _workspace;
     private bool _sent;
-    private Verdict _verdict = new Verdict.Delivered();
+    private Verdict _verdict = Verdict.Arrived;
 
     public override Outgoing? Next()
     {
@@ -23,14 +23,19 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
 
     public override void Dispose()
     {
-        _workspace?.Return();
+        if (_workspace is { } used)
+        {
+            _workspace = null;
+            used.Clear();
+            Workspace.Idle.Return(used);
+        }
         base.Dispose();
     }
 
     private Parcel? Mapped()
     {
         if (action.Mapping is not { } mapping) return parcel;
-        _workspace = Workspace.Rent();
+        _workspace = Workspace.Idle.Rent();
         try
         {
             var message = _workspace.Read(parcel.Body.Span);

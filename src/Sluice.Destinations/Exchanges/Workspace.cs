@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -7,10 +6,6 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>The memory in which an exchange is worked out; used again by the next one.</summary>
 internal sealed class Workspace
 {
-    // More than this are never under way at once on the machines we know; what is beyond is left to the garbage collector.
-    private const int Kept = 256;
-
-    private static readonly ConcurrentBag<Workspace> Idle = [];
     private readonly List<JsonIndex> _texts = [];
     private int _used;
 
@@ -20,14 +15,15 @@ internal sealed class Workspace
 
     public ByteBuffer Body { get; } = new();
 
-    public static Workspace Rent() => Idle.TryTake(out var workspace) ? workspace : new();
+    /// <summary>Those that no exchange uses now.</summary>
+    public static Pool<Workspace> Idle { get; } = new();
 
-    public void Return()
+    /// <summary>Forgets everything in it.</summary>
+    public void Clear()
     {
         _used = 0;
         Sheet.Clear();
         Body.Clear();
-        if (Idle.Count < Kept) Idle.Add(this);
     }
 
     /// <summary>Reads a JSON text; undefined if it is none.</summary>

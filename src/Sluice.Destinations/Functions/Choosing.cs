@@ -77,11 +77,11 @@ internal static class Choosing
         var parts = new Argument(argument, compiler).Parts("vars", "in");
         var vars = new List<(Value Name, MappingNode Node)>();
         foreach (var one in parts.Part("vars").Json) vars.Add((Value.Constant(one.Key.ToString()), compiler.Compile(one.Value, $"vars.{one.Key}")));
-        var inner = parts.Node("in");
+        var (all, inner) = (vars.ToArray(), parts.Node("in"));
         return new FunctionNode((in Scope scope) =>
         {
             var wider = scope;
-            foreach (var (name, node) in vars) wider = wider.With(name, node.Evaluate(wider));
+            foreach (var (name, node) in all) wider = wider.With(name, node.Evaluate(wider));
             return inner.Evaluate(wider);
         });
     }

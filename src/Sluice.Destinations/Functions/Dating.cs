@@ -41,11 +41,17 @@ internal static class Dating
 
     private static Value Write(double at, string to, Sheet sheet) => to switch
     {
-        "iso" => sheet.String(JsDate.ToIso(at)),
+        "iso" => Iso(at, sheet),
         "unix" => Value.Of(Math.Floor(at / 1000)),
         "unix_ms" => Value.Of(Math.Floor(at)),
         "unix_us" => Value.Of(Math.Floor(at) * 1000),
         "date" => sheet.String(JsDate.At(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         _ => sheet.String(JsDate.At(at).ToString(to, CultureInfo.InvariantCulture)),
     };
+
+    private static Value Iso(double at, Sheet sheet)
+    {
+        JsDate.WriteIso(at, sheet.BeginString(out var start));
+        return sheet.EndString(start);
+    }
 }

@@ -57,14 +57,27 @@ internal static class Objects
             var members = source.Evaluate(scope);
             if (members.Kind != ValueKind.Object) return members;
             var named = known is null ? keys.Evaluate(scope) : default;
+            if (!keep && !HasNamed(members, known, named)) return members;
             var result = scope.Sheet.Object();
             foreach (var member in members)
             {
-                if ((known is null ? IsNamed(member.Name, named) : IsNamed(member.Name, known)) == keep) scope.Sheet.Add(result, member.Key, member.Value);
+                if (IsNamed(member.Name, known, named) == keep) scope.Sheet.Add(result, member.Key, member.Value);
             }
             return result;
         });
     }
+
+    // What has nothing to leave out goes on as it came, without a copy.
+    private static bool HasNamed(Value members, byte[][]? known, Value named)
+    {
+        foreach (var member in members)
+        {
+            if (IsNamed(member.Name, known, named)) return true;
+        }
+        return false;
+    }
+
+    private static bool IsNamed(ReadOnlySpan<byte> name, byte[][]? known, Value named) => known is null ? IsNamed(name, named) : IsNamed(name, known);
 
     // Nearly all lists of names are plain words, which need not be made anew for each message.
     private static byte[][]? FixedNames(Value names)

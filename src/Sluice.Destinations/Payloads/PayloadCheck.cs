@@ -16,8 +16,7 @@ internal sealed class PayloadCheck(PayloadShape shape)
     {
         var run = new Run(sheet);
         var payload = run.Object(mapped, shape, "", Emptiness.RemovedAtRoot);
-        run.Conditions(payload);
-        foreach (var field in shape.Fields) run.RequireWhen(field, payload, "");
+        if (shape.HasConditions) run.Conditions(payload, shape);
         return run.Faults is { Count: > 0 } faults ? throw new RefusedException(string.Join("; ", faults)) : payload;
     }
 
@@ -30,9 +29,10 @@ internal sealed class PayloadCheck(PayloadShape shape)
         public Value Object(Value value, PayloadShape shape, string at, Emptiness emptiness)
         {
             var checkedObject = sheet.Object();
+            var next = 0;
             foreach (var member in value)
             {
-                var field = shape.Find(member.Name);
+                var field = shape.Find(member.Name, ref next);
                 if (field is null)
                 {
                     if (shape.Additional) sheet.Add(checkedObject, member.Key, member.Value);
@@ -42,20 +42,21 @@ internal sealed class PayloadCheck(PayloadShape shape)
                 if (one.Kind == ValueKind.Undefined || (emptiness == Emptiness.RemovedAtRoot && one.IsEmptyString)) continue;
                 sheet.Add(checkedObject, field.Key, Field(one, field, at, emptiness));
             }
-            foreach (var field in shape.Fields)
+            foreach (var field in shape.Required)
             {
-                if (field.Required && checkedObject[field.Key.Utf8].Kind == ValueKind.Undefined) Missing(field, at);
+                if (checkedObject[field.Key.Utf8].Kind == ValueKind.Undefined) Missing(field, at);
             }
             return checkedObject;
         }
 
-        public void Conditions(Value payload)
+        public void Conditions(Value payload, PayloadShape shape)
         {
             _scope = sheet.Object();
             sheet.Add(_scope, PayloadName, payload);
+            foreach (var field in shape.Fields) RequireWhen(field, payload, "");
         }
 
-        public void RequireWhen(PayloadField field, Value holder, string at)
+        private void RequireWhen(PayloadField field, Value holder, string at)
         {
             if (field.RequiredWhen is { } condition && holder[field.Key.Utf8].Kind == ValueKind.Undefined && condition.Matches(_scope)) Missing(field, at);
             if (field is not { Type: PayloadType.Object, Multiple: false, Properties: { } inner }) return;

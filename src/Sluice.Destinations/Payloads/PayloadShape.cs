@@ -1,35 +1,37 @@
-using System.Text;
-
 namespace Sluice.Destinations.Payloads;
 
 /// <summary>The fields of a payload, or of an object inside one.</summary>
-internal sealed class PayloadShape
+/// <param name="fields">The fields in the order of the definition.</param>
+/// <param name="additional">Whether members that are no fields are kept.</param>
+internal sealed class PayloadShape(IReadOnlyList<PayloadField> fields, bool additional)
 {
-    private readonly Dictionary<string, PayloadField> _byName;
-    private readonly Dictionary<string, PayloadField>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly PayloadField[] _fields = [.. fields];
 
-    /// <param name="fields">The fields in the order of the definition.</param>
-    /// <param name="additional">Whether members that are no fields are kept.</param>
-    public PayloadShape(IReadOnlyList<PayloadField> fields, bool additional)
-    {
-        (Fields, Additional) = (fields, additional);
-        _byName = fields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
-        _lookup = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
-    }
+    public IReadOnlyList<PayloadField> Fields => _fields;
 
-    public IReadOnlyList<PayloadField> Fields { get; }
+    public bool Additional => additional;
 
-    public bool Additional { get; }
+    /// <summary>The fields that the action cannot do without.</summary>
+    public PayloadField[] Required { get; } = [.. fields.Where(static field => field.Required)];
+
+    /// <summary>Whether a field, here or inside, is required on a condition.</summary>
+    public bool HasConditions { get; } = fields.Any(static field => field.RequiredWhen is not null || field.Properties?.HasConditions == true);
 
     /// <summary>The field of that name, null if there is none.</summary>
-    public PayloadField? Find(string name) => _byName.GetValueOrDefault(name);
+    public PayloadField? Find(string name) => Array.Find(_fields, field => field.Name == name);
 
     /// <summary>The field of that name (UTF-8), null if there is none.</summary>
-    public PayloadField? Find(ReadOnlySpan<byte> name)
+    /// <param name="name">Which.</param>
+    /// <param name="next">Where to look first, since members mostly have the order of the fields; becomes the place behind the one found.</param>
+    public PayloadField? Find(ReadOnlySpan<byte> name, ref int next)
     {
-        const int Longest = 256;
-        if (name.Length > Longest) return null;
-        Span<char> text = stackalloc char[Longest];
-        return _lookup.TryGetValue(text[..Encoding.UTF8.GetChars(name, text)], out var field) ? field : null;
+        for (var tried = 0; tried < _fields.Length; tried++)
+        {
+            var place = next + tried < _fields.Length ? next + tried : next + tried - _fields.Length;
+            if (!_fields[place].Key.Is(name)) continue;
+            next = place + 1;
+            return _fields[place];
+        }
+        return null;
     }
 }

@@ -5,7 +5,7 @@ namespace Sluice.Routing.Mappings;
 /// <summary>What a piece of a mapping sees.</summary>
 /// <param name="input">Where paths begin: the message, or what <c>@arrayPath</c> or <c>@transform</c> put in its place.</param>
 /// <param name="sheet">Where values are made.</param>
-/// <param name="locals">An object of named values that paths see before the input's members, or undefined.</param>
+/// <param name="locals">An object of named values that paths see before the input's members, the nearest first; or undefined.</param>
 internal readonly struct Scope(Value input, Sheet sheet, Value locals = default)
 {
     public Value Input { get; } = input;
@@ -20,10 +20,5 @@ internal readonly struct Scope(Value input, Sheet sheet, Value locals = default)
     public Scope On(Value input) => new(input, Sheet, Locals);
 
     /// <summary>The same with one more named value: after <c>With("item", …)</c>, <c>$.item.x</c> is found in it.</summary>
-    public Scope With(Value name, Value value)
-    {
-        var locals = Locals.Kind == ValueKind.Object ? Sheet.CopyOf(Locals) : Sheet.Object();
-        Sheet.Set(locals, name, value);
-        return new(Input, Sheet, locals);
-    }
+    public Scope With(Value name, Value value) => new(Input, Sheet, Sheet.Before(name, value, Locals));
 }

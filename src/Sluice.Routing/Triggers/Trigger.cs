@@ -1,3 +1,4 @@
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers.Reading;
 using Sluice.Routing.Values;
 
@@ -49,14 +50,16 @@ internal sealed class Trigger
 
     /// <summary>Whether a message is wanted.</summary>
     /// <param name="message">An object; the paths begin at its members.</param>
-    public bool Matches(Value message)
+    public bool Matches(Value message) => Matches(new Scope(message, Sheet()));
+
+    /// <summary>Whether what is in scope is wanted: named values are seen before the input's members.</summary>
+    public bool Matches(in Scope scope)
     {
-        var sheet = Sheet();
         var at = _first;
         while (at >= 0)
         {
             ref readonly var step = ref _steps[at];
-            at = step.Clause.Condition.Holds(message, sheet) ? step.Then : step.Otherwise;
+            at = step.Clause.Condition.Holds(scope) ? step.Then : step.Otherwise;
         }
         return at == Yes;
     }
@@ -64,14 +67,14 @@ internal sealed class Trigger
     /// <summary>Whether a message is wanted, and by which conditions.</summary>
     public Explanation Explain(Value message)
     {
-        var sheet = Sheet();
+        var scope = new Scope(message, Sheet());
         var answers = new List<Answer>();
         var at = _first;
         while (at >= 0)
         {
             var (clause, then, otherwise) = _steps[at];
-            var holds = clause.Condition.Holds(message, sheet);
-            answers.Add(new(Text[clause.Start..clause.End], holds, clause.SubjectText, clause.Condition.Subject.Read(message, sheet)));
+            var holds = clause.Condition.Holds(scope);
+            answers.Add(new(Text[clause.Start..clause.End], holds, clause.SubjectText, clause.Condition.Subject.Read(scope)));
             at = holds ? then : otherwise;
         }
         return new(at == Yes, answers);

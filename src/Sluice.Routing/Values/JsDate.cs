@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Values;
 
@@ -35,25 +36,78 @@ internal static partial class JsDate
             : null;
     }
 
-    /// <summary>The form of <c>Date.toISOString</c>: <c>2026-01-15T10:00:00.000Z</c>.</summary>
-    public static string ToIso(double milliseconds) => At(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>Appends the form of <c>Date.toISOString</c>: <c>2026-01-15T10:00:00.000Z</c>.</summary>
+    public static void WriteIso(double milliseconds, ByteBuffer text)
+    {
+        var at = At(milliseconds).UtcDateTime;
+        var into = text.Append("0000-00-00T00:00:00.000Z".Length);
+        "0000-00-00T00:00:00.000Z"u8.CopyTo(into);
+        Put(at.Year, into[..4]);
+        Put(at.Month, into.Slice(5, 2));
+        Put(at.Day, into.Slice(8, 2));
+        Put(at.Hour, into.Slice(11, 2));
+        Put(at.Minute, into.Slice(14, 2));
+        Put(at.Second, into.Slice(17, 2));
+        Put(at.Millisecond, into.Slice(20, 3));
+    }
 
     /// <summary>As a point in time; dates beyond the year 9999 become its end.</summary>
     public static DateTimeOffset At(double milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(Math.Floor(milliseconds), -62135596800000, 253402300799999));
 
-    // 2026-01-15T10:00:00.000Z, the form that nearly all have, without a regular expression.
+    // 2026-01-15, 2026-01-15T10:00, 2026-01-15T10:00:00.000Z and with an offset, which nearly all are, without a regular expression.
     private static bool TryParseUsual(ReadOnlySpan<byte> utf8, out double milliseconds)
     {
         milliseconds = 0;
-        if (utf8.Length != 24 || utf8[23] != 'Z' || utf8[10] != 'T' || utf8[19] != '.') return false;
-        if (utf8[4] != '-' || utf8[7] != '-' || utf8[13] != ':' || utf8[16] != ':') return false;
+        if (utf8.Length is < 10 or > 64 || utf8[4] != '-' || utf8[7] != '-') return false;
         if (!Digits(utf8[..4], out var year) || !Digits(utf8.Slice(5, 2), out var month) || !Digits(utf8.Slice(8, 2), out var day)) return false;
-        if (!Digits(utf8.Slice(11, 2), out var hour) || !Digits(utf8.Slice(14, 2), out var minute)) return false;
-        if (!Digits(utf8.Slice(17, 2), out var second) || !Digits(utf8.Slice(20, 3), out var fraction)) return false;
-        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return false;
-        milliseconds = (new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalMilliseconds + fraction;
+        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month)) return false;
+        var time = 0d;
+        if (utf8.Length > 10 && !TryParseTime(utf8[10..], out time)) return false;
+        milliseconds = ((new DateTime(year, month, day).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond) + time;
         return true;
+    }
+
+    // T10:00, T10:00:00, T10:00:00.000 and with a zone, as milliseconds since midnight of UTC.
+    private static bool TryParseTime(ReadOnlySpan<byte> utf8, out double milliseconds)
+    {
+        milliseconds = 0;
+        if (utf8.Length < 6 || utf8[0] != 'T' || utf8[3] != ':') return false;
+        if (!Digits(utf8.Slice(1, 2), out var hour) || !Digits(utf8.Slice(4, 2), out var minute) || hour > 23 || minute > 59) return false;
+        utf8 = utf8[6..];
+        var (second, thousandths) = (0, 0);
+        if (utf8 is [(byte)':', ..])
+        {
+            if (utf8.Length < 3 || !Digits(utf8.Slice(1, 2), out second) || second > 59) return false;
+            utf8 = utf8[3..];
+            if (utf8 is [(byte)'.', .. var fraction])
+            {
+                var length = fraction.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+                if (length < 0) length = fraction.Length;
+                if (length == 0) return false;
+                for (var i = 0; i < 3; i++) thousandths = (thousandths * 10) + (i < length ? fraction[i] - '0' : 0);
+                utf8 = fraction[length..];
+            }
+        }
+        if (!TryParseZone(utf8, out var offset)) return false;
+        milliseconds = (((((hour * 60) + minute - offset) * 60) + second) * 1000d) + thousandths;
+        return true;
+    }
+
+    // Nothing, Z, +01, +0100 or +01:00, as minutes.
+    private static bool TryParseZone(ReadOnlySpan<byte> utf8, out int minutes)
+    {
+        minutes = 0;
+        if (utf8.IsEmpty || utf8 is [(byte)'Z']) return true;
+        if (utf8[0] is not ((byte)'+' or (byte)'-') || utf8.Length is not (3 or 5 or 6) || (utf8.Length == 6 && utf8[3] != ':')) return false;
+        if (!Digits(utf8.Slice(1, 2), out var hours) || (utf8.Length > 3 && !Digits(utf8[^2..], out minutes))) return false;
+        minutes = ((hours * 60) + minutes) * (utf8[0] == '-' ? -1 : 1);
+        return true;
+    }
+
+    private static void Put(int number, Span<byte> digits)
+    {
+        for (var place = digits.Length - 1; place >= 0; place--, number /= 10) digits[place] = (byte)('0' + (number % 10));
     }
 
     private static bool Digits(ReadOnlySpan<byte> utf8, out int number)

@@ -23,6 +23,7 @@ internal sealed class Sheet
     private int[] _buckets = [];
     private Link[] _links = [];
     private int _containerCount, _childCount, _readCount;
+    private bool _isIndexed;
 
     /// <summary>Forgets all values made.</summary>
     public void Clear()
@@ -30,7 +31,8 @@ internal sealed class Sheet
         _text.Clear();
         // What they refer to must not be kept alive.
         _children.AsSpan(0, _childCount).Clear();
-        System.Array.Clear(_buckets);
+        if (_isIndexed) System.Array.Clear(_buckets);
+        _isIndexed = false;
         (_containerCount, _childCount, _readCount) = (0, 0, 0);
     }
 
@@ -112,6 +114,18 @@ internal sealed class Sheet
         else _children[child].Value = value;
     }
 
+    /// <summary>An object with a member before those of another object of this sheet, which it shares: nothing may be added to either.</summary>
+    /// <param name="name">A string; it must live as long as the value. It hides a member of the same name among the others.</param>
+    /// <param name="value">The member's value.</param>
+    /// <param name="others">The other object, or undefined.</param>
+    public Value Before(Value name, Value value, Value others)
+    {
+        var made = Object();
+        Append(made.Container, name, value);
+        if (others.Kind == ValueKind.Object) _children[_childCount - 1].Next = First(others.Container);
+        return made;
+    }
+
     /// <summary>A copy of an object's members or an array's items, of any origin, that can be added to.</summary>
     public Value CopyOf(Value container)
     {
@@ -182,6 +196,7 @@ internal sealed class Sheet
     private void IndexNames(int of)
     {
         if (_buckets.Length < _childCount) GrowIndex();
+        _isIndexed = true;
         ref var container = ref _containers[of];
         var child = container.IndexedCount == 0 ? container.First : _children[container.LastIndexed].Next;
         for (; child != End; child = _children[child].Next)

@@ -13,7 +13,7 @@ namespace Sluice.Routing.Values;
 internal readonly struct Value
 {
     // JsonIndex: node _a of its text, or that node's name if _b is 1. Sheet: a string from _a of length _b, or container _a. byte[]: a constant string in plain
-    // UTF-8, or a number's spelling. None: a number made, its 64 bits in _a and _b; or one of the kinds that have no content.
+    // UTF-8 from _a of length _b: if _a is 1 it stands between quotes and needs no escapes, so that the whole is its JSON. None: a number made, its 64 bits in _a and _b; or one of the kinds that have no content.
     private readonly object? _owner;
     private readonly int _a;
     private readonly int _b;
@@ -55,7 +55,9 @@ internal readonly struct Value
     public static Value Constant(string text) => Constant(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A string that is kept for long, in plain UTF-8.</summary>
-    public static Value Constant(byte[] utf8) => new(ValueKind.String, utf8, 0, utf8.Length);
+    public static Value Constant(ReadOnlySpan<byte> utf8) => JsonText.NeedsEscape(utf8)
+        ? new(ValueKind.String, utf8.ToArray(), 0, utf8.Length)
+        : new(ValueKind.String, (byte[])[(byte)'"', .. utf8, (byte)'"'], 1, utf8.Length);
 
     /// <summary>The place of a container on its sheet.</summary>
     internal int Container => _owner is Sheet ? _a : throw new InvalidOperationException("Only what was made on a sheet can be added to.");
@@ -205,6 +207,9 @@ internal readonly struct Value
             case ValueKind.String when _owner is JsonIndex index:
                 json.Write("\""u8, Escaped(index), "\""u8);
                 break;
+            case ValueKind.String when _owner is byte[] quoted && _a == 1:
+                json.Write(quoted);
+                break;
             case ValueKind.String:
                 WriteString(Utf8, json);
                 break;
@@ -250,7 +255,7 @@ internal readonly struct Value
             if (member.Value.Kind == ValueKind.Undefined) continue;
             if (!first) json.Write((byte)',');
             first = false;
-            WriteString(member.Name, json);
+            member.Key.WriteTo(json);
             json.Write((byte)':');
             member.Value.WriteTo(json);
         }

@@ -84,6 +84,10 @@ internal static class JsonText
         return false;
     }
 
+    /// <summary>Whether plain UTF-8 cannot stand in a JSON string as it is.</summary>
+    public static bool NeedsEscape(ReadOnlySpan<byte> plain) =>
+        plain.IndexOfAnyExceptInRange((byte)0x20, (byte)0xFF) >= 0 || plain.IndexOfAny((byte)'"', (byte)'\\') >= 0;
+
     /// <summary>Writes plain UTF-8 as the inside of a JSON string.</summary>
     public static void Escape(ReadOnlySpan<byte> plain, ByteBuffer to)
     {

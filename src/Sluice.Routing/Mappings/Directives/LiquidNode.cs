@@ -22,7 +22,12 @@ internal sealed class LiquidNode(IFluidTemplate template, MappingOptions limits,
     {
         var context = new LiquidContext(limits);
         foreach (var member in scope.Input) context.SetValue(member.Key.ToString(), LiquidValues.Of(member.Value));
-        foreach (var local in scope.Locals) context.SetValue(local.Key.ToString(), LiquidValues.Of(local.Value));
+        // The nearest of a name comes first.
+        var named = new HashSet<string>();
+        foreach (var local in scope.Locals)
+        {
+            if (local.Key.ToString() is var name && named.Add(name)) context.SetValue(name, LiquidValues.Of(local.Value));
+        }
         using var text = new BoundedWriter(limits.LiquidTextMax);
         try
         {

@@ -61,7 +61,14 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
             foreach (var c in part.ToString()) sheet.Set(merged, JsText.Place(place++, sheet), sheet.String([c]));
             return;
         }
-        foreach (var child in part) sheet.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, sheet), child.Value);
+        // The names of one object differ: only those of the next must be sought.
+        var isFirst = merged.Count == 0;
+        foreach (var child in part)
+        {
+            var name = child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, sheet);
+            if (isFirst) sheet.Add(merged, name, child.Value);
+            else sheet.Set(merged, name, child.Value);
+        }
     }
 
     private static Value WithoutUndefined(Value merged, Sheet sheet)

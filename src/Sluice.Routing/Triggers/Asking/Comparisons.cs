@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers.Asking;
@@ -16,7 +17,7 @@ internal sealed class TextEquals(FieldPath path, string text, bool negative) : C
 
     public bool IsNegative => negative;
 
-    public override bool Holds(Value root, Sheet sheet) => path.Read(root, sheet).Is(_text) != negative;
+    public override bool Holds(in Scope scope) => path.Read(scope).Is(_text) != negative;
 }
 
 /// <summary><c>=</c> and <c>!=</c> of any operands.</summary>
@@ -28,9 +29,9 @@ internal sealed class Equal(Operand left, Operand right, bool negative, bool num
 {
     public override Operand Subject => left is Literal ? right : left;
 
-    public override bool Holds(Value root, Sheet sheet)
+    public override bool Holds(in Scope scope)
     {
-        var (a, b) = (left.Read(root, sheet), right.Read(root, sheet));
+        var (a, b) = (left.Read(scope), right.Read(scope));
         if (numbersOnly && (a.Kind != ValueKind.Number || b.Kind != ValueKind.Number)) return false;
         return Equality.Same(a, b) != negative;
     }
@@ -44,10 +45,10 @@ internal sealed class Order(Operand left, string sign, Operand right) : Conditio
 
     public override Operand Subject => left is Literal ? right : left;
 
-    public override bool Holds(Value root, Sheet sheet)
+    public override bool Holds(in Scope scope)
     {
         // NaN, which what is no number gives, is neither more nor less nor equal.
-        var (a, b) = (left.Read(root, sheet).Number, right.Read(root, sheet).Number);
+        var (a, b) = (left.Read(scope).Number, right.Read(scope).Number);
         return (_orEqual && a == b) || (_less ? a < b : a > b);
     }
 }
@@ -61,11 +62,11 @@ internal sealed class Membership(Operand item, Operand list) : Condition
 
     public Operand List => list;
 
-    public override bool Holds(Value root, Sheet sheet)
+    public override bool Holds(in Scope scope)
     {
-        var items = list.Read(root, sheet);
+        var items = list.Read(scope);
         if (items.Kind != ValueKind.Array) return false;
-        var value = item.Read(root, sheet);
+        var value = item.Read(scope);
         foreach (var one in items)
         {
             if (Equality.Same(value, one.Value)) return true;

@@ -1,3 +1,4 @@
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers.Asking;
@@ -8,7 +9,7 @@ internal abstract class Condition
     /// <summary>What it is about: what <c>explain</c> shows the value of.</summary>
     public abstract Operand Subject { get; }
 
-    public abstract bool Holds(Value root, Sheet sheet);
+    public abstract bool Holds(in Scope scope);
 
     /// <summary>The condition that <c>!</c> makes of it, where that is not just the other answer; else null.</summary>
     public virtual Condition? Negative() => null;
@@ -19,5 +20,5 @@ internal sealed class IsTrue(Operand subject) : Condition
 {
     public override Operand Subject => subject;
 
-    public override bool Holds(Value root, Sheet sheet) => subject.Read(root, sheet).Kind == ValueKind.True;
+    public override bool Holds(in Scope scope) => subject.Read(scope).Kind == ValueKind.True;
 }

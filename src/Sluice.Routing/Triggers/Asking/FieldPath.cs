@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers.Reading;
 using Sluice.Routing.Values;
 
@@ -24,15 +25,11 @@ internal sealed class FieldPath : Operand
     /// <summary>Whether a member's name also reads as an index: <c>products\[0\]</c>.</summary>
     public static bool IsEscapedIndex(string key) => new Segment(key, false).Inner is not null;
 
-    public override Value Read(Value root, Sheet sheet)
+    public override Value Read(in Scope scope)
     {
-        if (_only is not null) return root[_only];
-        var value = root;
-        foreach (var segment in _segments)
-        {
-            if (value.IsNothing) break;
-            value = segment.Of(value);
-        }
+        if (_only is not null && scope.Locals.Kind != ValueKind.Object) return scope.Input[_only];
+        var value = _segments[0].In(scope);
+        for (var i = 1; i < _segments.Length && !value.IsNothing; i++) value = _segments[i].Of(value);
         return value;
     }
 
@@ -53,6 +50,17 @@ internal sealed class FieldPath : Operand
         /// <summary>What <c>products\[0\]</c> means where there is no member of that name. Rule builders of the field escape the brackets of
         /// an index like any other unusual character, so it must be found that way too.</summary>
         public Segment[]? Inner { get; }
+
+        /// <summary>What the name means to begin with: a named value, or else what the input has.</summary>
+        public Value In(in Scope scope)
+        {
+            if (scope.Locals.Kind != ValueKind.Object) return Of(scope.Input);
+            if (scope.Locals[Name] is { Kind: not ValueKind.Undefined } local) return local;
+            if (Inner is null || scope.Locals[Inner[0].Name].Kind == ValueKind.Undefined) return Of(scope.Input);
+            var value = Inner[0].In(scope);
+            foreach (var segment in Inner.AsSpan(1)) value = segment.Of(value);
+            return value;
+        }
 
         public Value Of(Value value) => value.Kind switch
         {

@@ -1,3 +1,4 @@
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers.Asking;
@@ -6,9 +7,8 @@ namespace Sluice.Routing.Triggers.Asking;
 internal abstract class Operand
 {
     /// <summary>Its value for this message.</summary>
-    /// <param name="root">The message.</param>
-    /// <param name="sheet">Where functions make strings.</param>
-    public abstract Value Read(Value root, Sheet sheet);
+    /// <param name="scope">The message, named values that are seen before its members, and where functions make strings.</param>
+    public abstract Value Read(in Scope scope);
 }
 
 /// <summary>A string, number, truth value, null or list of the trigger's own text.</summary>
@@ -16,7 +16,7 @@ internal sealed class Literal(Value value) : Operand
 {
     public Value Value => value;
 
-    public override Value Read(Value root, Sheet sheet) => value;
+    public override Value Read(in Scope scope) => value;
 }
 
 /// <summary>A function of one operand.</summary>
@@ -25,7 +25,7 @@ internal sealed class Call(Func<Value, Sheet, Value> function, Operand argument)
     /// <summary>Whether what it gives is true or false, so that it is a condition by itself.</summary>
     public required bool IsBool { get; init; }
 
-    public override Value Read(Value root, Sheet sheet) => function(argument.Read(root, sheet), sheet);
+    public override Value Read(in Scope scope) => function(argument.Read(scope), scope.Sheet);
 }
 
 /// <summary>A condition used as a value, as in <c>contains(event, "x") = false</c>.</summary>
@@ -33,5 +33,5 @@ internal sealed class Outcome(Condition condition) : Operand
 {
     public Condition Condition => condition;
 
-    public override Value Read(Value root, Sheet sheet) => Value.Of(condition.Holds(root, sheet));
+    public override Value Read(in Scope scope) => Value.Of(condition.Holds(scope));
 }

@@ -1,3 +1,4 @@
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers.Asking;
@@ -7,9 +8,9 @@ internal sealed class Contains(Operand subject, Operand part, bool negative = fa
 {
     public override Operand Subject => subject;
 
-    public override bool Holds(Value root, Sheet sheet)
+    public override bool Holds(in Scope scope)
     {
-        var (text, sub) = (subject.Read(root, sheet), part.Read(root, sheet));
+        var (text, sub) = (subject.Read(scope), part.Read(scope));
         return text.Kind == ValueKind.String && sub.Kind == ValueKind.String && (text.Utf8.IndexOf(sub.Utf8) >= 0) != negative;
     }
 
@@ -23,12 +24,12 @@ internal sealed class Match(Operand subject, Operand pattern, bool negative = fa
 
     public override Operand Subject => subject;
 
-    public override bool Holds(Value root, Sheet sheet)
+    public override bool Holds(in Scope scope)
     {
-        var text = subject.Read(root, sheet);
+        var text = subject.Read(scope);
         if (text.Kind != ValueKind.String) return false;
         if (_glob is not null) return _glob.Matches(text.Utf8) != negative;
-        var glob = pattern.Read(root, sheet);
+        var glob = pattern.Read(scope);
         return glob.Kind == ValueKind.String && Glob.Matches(glob.Utf8, text.Utf8) != negative;
     }
 

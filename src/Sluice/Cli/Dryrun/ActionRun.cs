@@ -19,20 +19,14 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
     private const string DependsOnAnswer = "what follows depends on the answer to this request, and is not shown";
     private static readonly byte[] Answer = [.. "{}"u8];
     private readonly Sheet _sheet = new();
+    private readonly Workspace _workspace = new();
 
     /// <summary>What each action does with a parcel.</summary>
     public IReadOnlyList<ActionTrial> Run(Parcel parcel, DateTimeOffset at)
     {
-        var workspace = Workspace.Rent();
-        try
-        {
-            var message = workspace.Read(parcel.Body.Span);
-            return [.. planned.Destination.Actions.Index().Select(one => Run(one.Index, one.Item, parcel, message, at))];
-        }
-        finally
-        {
-            workspace.Return();
-        }
+        _workspace.Clear();
+        var message = _workspace.Read(parcel.Body.Span);
+        return [.. planned.Destination.Actions.Index().Select(one => Run(one.Index, one.Item, parcel, message, at))];
     }
 
     private ActionTrial Run(int place, DestinationAction action, in Parcel parcel, Value message, DateTimeOffset at)
