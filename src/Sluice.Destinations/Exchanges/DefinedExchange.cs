@@ -86,7 +86,7 @@ internal sealed class DefinedExchange : Exchange
         }
         catch (Exception refused) when (refused is RefusedException or MappingFault)
         {
-            _end = Refusal(refused);
+            _end = Refusal(refused.Message);
             return null;
         }
     }
@@ -149,20 +149,33 @@ internal sealed class DefinedExchange : Exchange
     {
         try
         {
-            if (message.Kind != ValueKind.Object) throw new RefusedException("the message is not a JSON object");
-            var payload = _action.Check.Apply(_action.Mapping!.Apply(message, _workspace.Sheet), _workspace.Sheet);
-            _workspace.Sheet.Set(_root, PayloadName, payload);
-            _workspace.Sheet.Set(_root, MessageName, message);
-            Define(_destination.Definition.Lets);
-            Define(_action.Definition.Lets);
-            Check(_action.Definition.Checks);
-            if (_batch is not null) _workspace.Sheet.Add(_payloads, payload);
-            _places.Add(place);
+            if (Prepare(message) is { } why) _verdicts[place] = Refusal(why);
+            else _places.Add(place);
         }
         catch (Exception refused) when (refused is RefusedException or MappingFault)
         {
-            _verdicts[place] = Refusal(refused);
+            _verdicts[place] = Refusal(refused.Message);
         }
+    }
+
+    // Null, or why the message is refused.
+    private string? Prepare(Value message)
+    {
+        if (message.Kind != ValueKind.Object) return "the message is not a JSON object";
+        var sheet = _workspace.Sheet;
+        var payload = _action.Check.Apply(_action.Mapping!.Apply(message, sheet), sheet, out var faults);
+        if (faults is not null) return faults;
+        sheet.Set(_root, PayloadName, payload);
+        sheet.Set(_root, MessageName, message);
+        Define(_destination.Definition.Lets);
+        Define(_action.Definition.Lets);
+        var checks = _action.Definition.Checks;
+        for (var i = 0; i < checks.Count; i++)
+        {
+            if (checks[i].When.Holds(_scope)) return checks[i].Say.Evaluate(_scope).ToString();
+        }
+        if (_batch is not null) sheet.Add(_payloads, payload);
+        return null;
     }
 
     // After all messages are admitted.
@@ -182,19 +195,11 @@ internal sealed class DefinedExchange : Exchange
         }
         catch (Exception refused) when (refused is RefusedException or MappingFault)
         {
-            _end = Refusal(refused);
+            _end = Refusal(refused.Message);
         }
     }
 
-    private Verdict.Reject Refusal(Exception refused) => new($"{_action.Name}: {refused.Message}");
-
-    private void Check(IReadOnlyList<CheckRule> checks)
-    {
-        for (var i = 0; i < checks.Count; i++)
-        {
-            if (checks[i].When.Holds(_scope)) throw new RefusedException(checks[i].Say.Evaluate(_scope).ToString());
-        }
-    }
+    private Verdict.Reject Refusal(string why) => new($"{_action.Name}: {why}");
 
     private void Define(IReadOnlyList<Let> lets)
     {

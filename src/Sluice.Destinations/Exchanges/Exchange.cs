@@ -3,7 +3,7 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>
 /// What a destination does for one parcel, or for a batch of them: requests in turn, each of which may depend on the answers before it.
 /// Ask for <see cref="Next"/>, send it, hand the answer to <see cref="Take"/>, until there is none; then read the verdicts. For one thread at a
-/// time; dispose of it when done.
+/// time; dispose of it once when done and let go of it, since it may be another's then.
 /// </summary>
 public abstract class Exchange : IDisposable
 {

@@ -11,8 +11,8 @@ internal static class Choosing
     public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@when"] = When,
-        ["@first"] = static (argument, compiler) => Choose(new Argument(argument, compiler).Nodes(), static value => !value.IsNothing, lastCounts: false),
-        ["@or"] = static (argument, compiler) => Choose(new Argument(argument, compiler).Nodes(), static value => value.IsTruthy, lastCounts: true),
+        ["@first"] = First,
+        ["@or"] = Or,
         ["@lookup"] = Lookup,
         ["@let"] = Let,
         ["@fail"] = Fail,
@@ -49,16 +49,33 @@ internal static class Choosing
         if (!one.Has("if") && !one.Has("else")) one.Problem("needs 'if' with a condition, or 'else'");
     }
 
-    private static FunctionNode Choose(MappingNode[] nodes, Func<Value, bool> isIt, bool lastCounts) => new((in Scope scope) =>
+    private static FunctionNode First(Value argument, MappingCompiler compiler)
     {
-        Value value = default;
-        foreach (var node in nodes)
+        var nodes = new Argument(argument, compiler).Nodes();
+        return new FunctionNode((in Scope scope) =>
         {
-            value = node.Evaluate(scope);
-            if (isIt(value)) return value;
-        }
-        return lastCounts ? value : default;
-    });
+            foreach (var node in nodes)
+            {
+                if (node.Evaluate(scope) is { IsNothing: false } value) return value;
+            }
+            return default;
+        });
+    }
+
+    private static FunctionNode Or(Value argument, MappingCompiler compiler)
+    {
+        var nodes = new Argument(argument, compiler).Nodes();
+        return new FunctionNode((in Scope scope) =>
+        {
+            Value value = default;
+            foreach (var node in nodes)
+            {
+                value = node.Evaluate(scope);
+                if (value.IsTruthy) return value;
+            }
+            return value;
+        });
+    }
 
     private static FunctionNode Lookup(Value argument, MappingCompiler compiler)
     {

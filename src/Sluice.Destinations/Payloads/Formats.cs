@@ -13,7 +13,7 @@ internal static partial class Formats
     /// <summary>Whether a text has the form.</summary>
     public static bool Fits(string format, Value text) => format switch
     {
-        "email" => Email().IsMatch(text.ToString()),
+        "email" => Email.Is(text.Utf8),
         "uri" => IsUri(text.ToString()),
         "uri-reference" => UriReference().IsMatch(text.ToString()),
         "date-time" => DateTimePattern().IsMatch(text.ToString()) && JsDate.Parse(text.Utf8) is not null,
@@ -37,11 +37,6 @@ internal static partial class Formats
     public static bool IsDate(Value text) => JsDate.ParseLoosely(text.Utf8) is not null;
 
     private static bool IsUri(string text) => UriPattern().IsMatch(text) && Uri.IsWellFormedUriString(text, UriKind.Absolute);
-
-    [GeneratedRegex(
-        @"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Email();
 
     [GeneratedRegex("^[a-z][a-z0-9+.-]*:[^\\s<>\"\\\\^`{|}]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UriPattern();

@@ -9,15 +9,18 @@ namespace Sluice.Destinations.Payloads;
 /// </summary>
 internal sealed class PayloadCheck(PayloadShape shape)
 {
-    /// <summary>The payload as the requests see it. Throws <see cref="RefusedException"/> with a sentence for each fault.</summary>
+    /// <summary>The payload as the requests see it.</summary>
     /// <param name="mapped">What the mapping made.</param>
     /// <param name="sheet">Where values are made.</param>
-    public Value Apply(Value mapped, Sheet sheet)
+    /// <param name="faults">Null, or a sentence for each thing that is wrong: then nothing of the payload may be sent. It is no exception, since messages
+    /// that lack something are common where only some people are known.</param>
+    public Value Apply(Value mapped, Sheet sheet, out string? faults)
     {
         var run = new Run(sheet);
         var payload = run.Object(mapped, shape, "", Emptiness.RemovedAtRoot);
         if (shape.HasConditions) run.Conditions(payload, shape);
-        return run.Faults is { Count: > 0 } faults ? throw new RefusedException(string.Join("; ", faults)) : payload;
+        faults = run.Faults is null ? null : string.Join("; ", run.Faults);
+        return payload;
     }
 
     private struct Run(Sheet sheet)
@@ -81,7 +84,7 @@ internal sealed class PayloadCheck(PayloadShape shape)
                 return value;
             }
             if (value.Kind == ValueKind.Null) return value;
-            if (field.Choices.Count > 0 && !field.Choices.Any(choice => Same(choice, value)))
+            if (field.Choices.Count > 0 && !IsAmong(field.Choices, value))
                 Fault($"{Inside(at, field)} must be one of {string.Join(", ", field.Choices.Select(static one => one.ToString()))} but is {Describe(value)}");
             if (value.Kind == ValueKind.Object && field.Properties is { } inner) return Object(value, inner, Inside(at, field), emptiness);
             Bounds(value, field, at);
@@ -148,6 +151,8 @@ internal sealed class PayloadCheck(PayloadShape shape)
     }
 
     private static Value PayloadName { get; } = Value.Constant("payload");
+
+    private static bool IsAmong(IReadOnlyList<Value> choices, Value value) => choices.Any(choice => Same(choice, value));
 
     private static bool Same(Value left, Value right) => left.Kind == right.Kind && left.Kind switch
     {

@@ -8,17 +8,17 @@ namespace Sluice.Routing.Mappings;
 /// <param name="locals">An object of named values that paths see before the input's members, the nearest first; or undefined.</param>
 internal readonly struct Scope(Value input, Sheet sheet, Value locals = default)
 {
-    public Value Input { get; } = input;
+    public Value Input => input;
 
-    public Sheet Sheet { get; } = sheet;
+    public Sheet Sheet => sheet;
 
-    public Value Locals { get; } = locals;
+    public Value Locals => locals;
 
-    public Value Find(ValuePath path) => path.Resolve(Input, Locals);
+    public Value Find(ValuePath path) => path.Resolve(in input, in locals);
 
     /// <summary>The same with another input.</summary>
-    public Scope On(Value input) => new(input, Sheet, Locals);
+    public Scope On(Value other) => new(other, sheet, locals);
 
     /// <summary>The same with one more named value: after <c>With("item", …)</c>, <c>$.item.x</c> is found in it.</summary>
-    public Scope With(Value name, Value value) => new(Input, Sheet, Sheet.Before(name, value, Locals));
+    public Scope With(in Value name, in Value value) => new(input, sheet, sheet.Before(name, value, locals));
 }

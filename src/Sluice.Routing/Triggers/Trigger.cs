@@ -1,4 +1,5 @@
 using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers.Asking;
 using Sluice.Routing.Triggers.Reading;
 using Sluice.Routing.Values;
 
@@ -56,10 +57,23 @@ internal sealed class Trigger
     public bool Matches(in Scope scope)
     {
         var at = _first;
+        FieldPath? asked = null;
+        Value subject = default;
         while (at >= 0)
         {
             ref readonly var step = ref _steps[at];
-            at = step.Clause.Condition.Holds(scope) ? step.Then : step.Otherwise;
+            bool holds;
+            if (step.Clause.Condition is TextEquals comparison)
+            {
+                // What many of them ask about in turn is looked up once.
+                if (comparison.Path != asked) (asked, subject) = (comparison.Path, comparison.Path.Read(scope));
+                holds = comparison.Holds(subject);
+            }
+            else
+            {
+                holds = step.Clause.Condition.Holds(scope);
+            }
+            at = holds ? step.Then : step.Otherwise;
         }
         return at == Yes;
     }

@@ -42,9 +42,10 @@ internal static partial class JsDate
         var at = At(milliseconds).UtcDateTime;
         var into = text.Append("0000-00-00T00:00:00.000Z".Length);
         "0000-00-00T00:00:00.000Z"u8.CopyTo(into);
-        Put(at.Year, into[..4]);
-        Put(at.Month, into.Slice(5, 2));
-        Put(at.Day, into.Slice(8, 2));
+        var (year, month, day) = DateOnly.FromDateTime(at);
+        Put(year, into[..4]);
+        Put(month, into.Slice(5, 2));
+        Put(day, into.Slice(8, 2));
         Put(at.Hour, into.Slice(11, 2));
         Put(at.Minute, into.Slice(14, 2));
         Put(at.Second, into.Slice(17, 2));

@@ -90,16 +90,16 @@ internal sealed class Sheet
     public Value Array() => Value.OnSheet(ValueKind.Array, this, NewContainer(), 0);
 
     /// <summary>Adds an item to an array of this sheet.</summary>
-    public void Add(Value array, Value item) => Append(array.Container, default, item);
+    public void Add(in Value array, in Value item) => Append(array.Container, default, item);
 
     /// <summary>Adds a member to an object of this sheet that has none of that name.</summary>
     /// <param name="target">The object.</param>
     /// <param name="name">A string; it must live as long as the value.</param>
     /// <param name="value">The member's value.</param>
-    public void Add(Value target, Value name, Value value) => Append(target.Container, name, value);
+    public void Add(in Value target, in Value name, in Value value) => Append(target.Container, name, value);
 
     /// <summary>Adds a member to an object of this sheet, or gives the one of that name another value; its place stays.</summary>
-    public void Set(Value target, Value name, Value value)
+    public void Set(in Value target, in Value name, in Value value)
     {
         var child = Place(target.Container, name.Utf8);
         if (child == End) Append(target.Container, name, value);
@@ -118,7 +118,7 @@ internal sealed class Sheet
     /// <param name="name">A string; it must live as long as the value. It hides a member of the same name among the others.</param>
     /// <param name="value">The member's value.</param>
     /// <param name="others">The other object, or undefined.</param>
-    public Value Before(Value name, Value value, Value others)
+    public Value Before(in Value name, in Value value, in Value others)
     {
         var made = Object();
         Append(made.Container, name, value);
@@ -145,9 +145,9 @@ internal sealed class Sheet
 
     internal int Next(int child) => _children[child].Next;
 
-    internal Value ValueOf(int child) => _children[child].Value;
+    internal ref readonly Value ValueOf(int child) => ref _children[child].Value;
 
-    internal Value KeyOf(int child) => _children[child].Name;
+    internal ref readonly Value KeyOf(int child) => ref _children[child].Name;
 
     internal Value Find(int container, ReadOnlySpan<byte> name) =>
         Place(container, name) is var child && child == End ? default : _children[child].Value;
@@ -159,11 +159,14 @@ internal sealed class Sheet
         return _containerCount++;
     }
 
-    private void Append(int into, Value name, Value value)
+    private void Append(int into, in Value name, in Value value)
     {
         if (_childCount == _children.Length) System.Array.Resize(ref _children, 2 * _childCount);
         var place = _childCount++;
-        _children[place] = new() { Name = name, Value = value, Next = End };
+        ref var child = ref _children[place];
+        child.Name = name;
+        child.Value = value;
+        child.Next = End;
         ref var container = ref _containers[into];
         if (container.Count++ == 0) container.First = place;
         else _children[container.Last].Next = place;
@@ -174,9 +177,11 @@ internal sealed class Sheet
     {
         ref var container = ref _containers[of];
         if (container.Count > Indexed) return PlaceByHash(of, name);
-        for (var child = First(of); child != End; child = _children[child].Next)
+        if (container.Count == 0) return End;
+        var children = _children;
+        for (var child = container.First; child != End; child = children[child].Next)
         {
-            if (_children[child].Name.Is(name)) return child;
+            if (children[child].Name.Is(name)) return child;
         }
         return End;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Sluice.Translation.Json;
 
@@ -118,10 +119,11 @@ internal readonly struct Value
                     return Kind == ValueKind.String ? Unescaped(Escaped(index)) : index.Slice(index[_a].Start, index[_a].Length);
                 case Sheet sheet:
                     return sheet.Text(_a, _b);
-                case byte[] constant:
-                    return constant.AsSpan(_a, _b);
-                default:
+                case null:
                     return default;
+                default:
+                    // An array's exact type is dear to ask for, and there is no other owner.
+                    return Unsafe.As<byte[]>(_owner).AsSpan(_a, _b);
             }
         }
     }
@@ -169,8 +171,10 @@ internal readonly struct Value
     public bool Is(ReadOnlySpan<byte> text)
     {
         if (Kind != ValueKind.String) return false;
-        if (_owner is not JsonIndex index) return Utf8.SequenceEqual(text);
+        if (_owner is not JsonIndex index) return _b == text.Length && Utf8.SequenceEqual(text);
         var raw = Escaped(index);
+        // No escape is shorter than what it means.
+        if (raw.Length < text.Length) return false;
         return raw.Contains((byte)'\\') ? Unescaped(raw).SequenceEqual(text) : raw.SequenceEqual(text);
     }
 
@@ -207,7 +211,7 @@ internal readonly struct Value
             case ValueKind.String when _owner is JsonIndex index:
                 json.Write("\""u8, Escaped(index), "\""u8);
                 break;
-            case ValueKind.String when _owner is byte[] quoted && _a == 1:
+            case ValueKind.String when _a == 1 && _owner is byte[] quoted:
                 json.Write(quoted);
                 break;
             case ValueKind.String:

@@ -32,7 +32,7 @@ internal sealed class ValuePath
     /// <summary>The value there, where the first name may be that of a local value: locals hide what the root has.</summary>
     /// <param name="root">Where names that are no locals are sought.</param>
     /// <param name="locals">An object of local values, or undefined.</param>
-    public Value Resolve(Value root, Value locals)
+    public Value Resolve(in Value root, in Value locals)
     {
         if (locals.Kind != ValueKind.Object || _steps.Length == 0) return From(0, root);
         var local = locals[_steps[0].Name];

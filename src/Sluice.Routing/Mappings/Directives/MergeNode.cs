@@ -35,21 +35,21 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
     public override Value Evaluate(in Scope scope)
     {
         var sheet = scope.Sheet;
-        // All are evaluated in the order in which they are written, so that faults do not depend on the direction.
-        var parts = sheet.Array();
-        foreach (var one in objects) sheet.Add(parts, one.Evaluate(scope));
         var merged = sheet.Object();
-        if (firstWins) AssignFromLast(merged, parts, objects.Length, sheet);
+        if (firstWins) AssignFromLast(merged, scope);
         else
         {
-            foreach (var part in parts) Assign(merged, part.Value, sheet);
+            foreach (var one in objects) Assign(merged, one.Evaluate(scope), sheet);
         }
         return keepsUndefined ? merged : WithoutUndefined(merged, sheet);
     }
 
-    private static void AssignFromLast(Value merged, Value parts, int count, Sheet sheet)
+    // All are evaluated in the order in which they are written, so that faults do not depend on the direction.
+    private void AssignFromLast(Value merged, in Scope scope)
     {
-        for (var i = count - 1; i >= 0; i--) Assign(merged, parts[i], sheet);
+        var parts = scope.Sheet.Array();
+        foreach (var one in objects) scope.Sheet.Add(parts, one.Evaluate(scope));
+        for (var i = objects.Length - 1; i >= 0; i--) Assign(merged, parts[i], scope.Sheet);
     }
 
     // Arrays give their places as names, and so do the characters of strings.

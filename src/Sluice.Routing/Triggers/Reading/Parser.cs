@@ -14,6 +14,7 @@ internal sealed class Parser
     private readonly Lexer _lexer;
     private readonly Departures _departures;
     private readonly Stack<int> _calls = new();
+    private readonly Dictionary<string, FieldPath> _paths = [];
     private Sheet? _lists;
     private Token _token, _last;
     private string _tested = "";
@@ -238,7 +239,14 @@ internal sealed class Parser
         }
         if (isRight) _departures.Note(Departure.PathOnRight, word.Start);
         else _departures.Path(word);
-        return new FieldPath(word.Path!);
+        return Path(word.Path!);
+    }
+
+    // One object for one path: conditions side by side mostly ask about the same.
+    private FieldPath Path(IReadOnlyList<PathPart> parts)
+    {
+        var spelling = string.Join('.', parts.Select(static part => part.Spelling));
+        return _paths.TryGetValue(spelling, out var known) ? known : _paths[spelling] = new(parts);
     }
 
     private static Value? Constant(Token word) => word.Is("true") ? Value.True : word.Is("false") ? Value.False : word.Is("null") ? Value.Null : null;

@@ -1,0 +1,57 @@
+using System.Text;
+using Sluice.Destinations;
+using Sluice.Destinations.Exchanges;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Tests.Destinations;
+
+public sealed class DefinedExchangeTests
+{
+    private const string Event = """{"type":"track","event":"Bought","userId":"u1","timestamp":"2026-01-15T10:00:00Z","properties":{"at":"2026-01-15","n\u006f":1}}""";
+    private const string Nameless = """{"type":"track","userId":"u1"}""";
+
+    private readonly Destination _destination =
+        Catalogue.Types["customerio"].Create(new Dictionary<string, string> { ["siteId"] = "s", ["apiKey"] = "k", ["accountRegion"] = "EU" }, []);
+
+    private int Track => _destination.Actions.TakeWhile(static action => action.Name != "Track Event").Count();
+
+    [Fact]
+    public void A_message_that_is_read_already_makes_the_same_request()
+    {
+        var parcel = Some.Message(Event);
+        var text = new JsonIndex();
+        Assert.Null(text.Read(parcel.Body.Span, strict: false, 100));
+        using var read = _destination.Open(Track, [parcel], Some.Time);
+        using var given = _destination.Open(Track, parcel, new Value(text, 0), Some.Time);
+        var (left, right) = (Request(read), Request(given));
+        Assert.Equal((left.Method, left.Url.AbsoluteUri, Body(left)), (right.Method, right.Url.AbsoluteUri, Body(right)));
+        Assert.Equal(left.Headers, right.Headers);
+        Assert.Equal("https://track-eu.customer.io/api/v2/entity", left.Url.AbsoluteUri);
+        Assert.Contains("\"attributes\":{\"at\":1768435200,\"n\\u006f\":1}", Body(left), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_of_one_exchange_is_seen_by_the_next()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using (var refused = _destination.Open(Track, [Some.Message(Nameless)], Some.Time))
+            {
+                Assert.Null(refused.Next());
+                Assert.Contains("name is required and missing", Assert.IsType<Verdict.Reject>(refused.VerdictOf(0)).Why, StringComparison.Ordinal);
+            }
+            using var first = _destination.Open(Track, [Some.Message(Event)], Some.Time);
+            using var second = _destination.Open(Track, [Some.Message(Event)], Some.Time);
+            Assert.Equal(Body(Request(first)), Body(Request(second)));
+            first.Take(new(500, null, default));
+            second.Take(new(200, null, "{}"u8.ToArray()));
+            Assert.IsType<Verdict.Retry>(first.VerdictOf(0));
+            Assert.IsType<Verdict.Delivered>(second.VerdictOf(0));
+        }
+    }
+
+    private static Outgoing.Http Request(Exchange exchange) => Assert.IsType<Outgoing.Http>(exchange.Next());
+
+    private static string Body(Outgoing.Http request) => Encoding.UTF8.GetString(request.Body.Span);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Tests.Routing.Values;
+
+public sealed class JsDateTests
+{
+    [Theory]
+    [InlineData("2026-01-15", "2026-01-15T00:00:00Z")]
+    [InlineData("2026-01-15T10:20", "2026-01-15T10:20:00Z")]
+    [InlineData("2026-01-15T10:20:30", "2026-01-15T10:20:30Z")]
+    [InlineData("2026-01-15T10:20:30Z", "2026-01-15T10:20:30Z")]
+    [InlineData("2026-01-15T10:20:30.5Z", "2026-01-15T10:20:30.500Z")]
+    [InlineData("2026-01-15T10:20:30.123456789Z", "2026-01-15T10:20:30.123Z")]
+    [InlineData("2026-01-15T10:20:30.123+02:30", "2026-01-15T07:50:30.123Z")]
+    [InlineData("2026-01-15T10:20:30-0130", "2026-01-15T11:50:30Z")]
+    [InlineData("2026-01-15T23:20:30-01", "2026-01-16T00:20:30Z")]
+    [InlineData("1960-02-29T00:00:00.001Z", "1960-02-29T00:00:00.001Z")]
+    [InlineData("2024-02-30", "2024-03-01T00:00:00Z")]
+    [InlineData("2026-01", "2026-01-01T00:00:00Z")]
+    public void Dates_are_read_in_every_form_of_ISO_8601(string text, string meant)
+    {
+        var at = DateTimeOffset.Parse(meant, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+        Assert.Equal(at, JsDate.Parse(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(at, JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Theory]
+    [InlineData("2026-13-15T10:20:30Z")]
+    [InlineData("2026-01-15T10:20:60Z")]
+    [InlineData("2026-01-15T10:20:30.Z")]
+    [InlineData("2026-01-15T10:20:30ZZ")]
+    [InlineData("2026-01-15T10:20:30+2")]
+    [InlineData("2026-01-15T10:20:30+02-30")]
+    [InlineData("2026-01-15X10:20:30Z")]
+    [InlineData("0000-01-15")]
+    [InlineData("20x6-01-15")]
+    public void What_is_no_date_is_told_apart(string text) => Assert.Null(JsDate.Parse(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData(1768472430007, "2026-01-15T10:20:30.007Z")]
+    [InlineData(-1, "1969-12-31T23:59:59.999Z")]
+    [InlineData(1e18, "9999-12-31T23:59:59.999Z")]
+    public void Dates_are_written_with_milliseconds(double at, string written)
+    {
+        var text = new ByteBuffer();
+        JsDate.WriteIso(at, text);
+        Assert.Equal(written, Encoding.UTF8.GetString(text.Span));
+    }
+}
