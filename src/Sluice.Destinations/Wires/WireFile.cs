@@ -7,21 +7,17 @@ namespace Sluice.Destinations.Wires;
 /// <param name="Text">What is in it.</param>
 internal sealed record WireFile(string Name, string Text)
 {
-    private const string Extension = ".wire";
+    /// <summary>How the files' names end.</summary>
+    public const string Extension = ".wire";
 
-    /// <summary>The files that stand beside a destination's <c>destination.yaml</c>, in the order of their names.</summary>
-    public static IReadOnlyList<WireFile> Of(Definition definition) => definition.IsBuiltIn ? BuiltIn(definition.Folder) :
-    [
-        .. Directory.EnumerateFiles(definition.Folder, $"*{Extension}").Order(StringComparer.Ordinal).Select(static path => new WireFile(path, File.ReadAllText(path))),
-    ];
-
-    private static List<WireFile> BuiltIn(string folder)
+    /// <summary>The files that stand beside a built-in destination's <c>destination.yaml</c>, in the order of their names.</summary>
+    public static IReadOnlyList<WireFile> BuiltIn(Definition definition)
     {
         var assembly = typeof(WireFile).Assembly;
         var found = new List<WireFile>();
         foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
         {
-            if (!name.StartsWith($"{folder}/", StringComparison.Ordinal) || !name.EndsWith(Extension, StringComparison.Ordinal)) continue;
+            if (!name.StartsWith($"{definition.Folder}/", StringComparison.Ordinal) || !name.EndsWith(Extension, StringComparison.Ordinal)) continue;
             using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
             found.Add(new(name, text.ReadToEnd()));
         }

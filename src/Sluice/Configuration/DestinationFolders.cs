@@ -1,6 +1,7 @@
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Wires;
 using Sluice.Destinations.Yaml;
 
 namespace Sluice.Configuration;
@@ -43,6 +44,13 @@ internal static class DestinationFolders
         }
         return all;
     }
+
+    /// <summary>The conversations beside a destination's definition, the gateway's or an operator's.</summary>
+    public static IReadOnlyList<WireFile> WiresOf(Definition definition) => definition.IsBuiltIn ? WireFile.BuiltIn(definition) :
+    [
+        .. Directory.EnumerateFiles(definition.Folder, $"*{WireFile.Extension}").Order(StringComparer.Ordinal)
+            .Select(static path => new WireFile(path, File.ReadAllText(path))),
+    ];
 
     /// <summary>Reads every <c>destination.yaml</c> one folder below, in the order of their names.</summary>
     /// <returns>The definitions by name, and what is wrong with those that cannot be used.</returns>

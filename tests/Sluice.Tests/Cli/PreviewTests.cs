@@ -53,7 +53,7 @@ public class PreviewTests
         Assert.Contains("  changed: call 1, PUT /api/v1/customers/42", shell.Lines);
         Assert.Contains("    traits.email: (nothing) → \"person@example.com\"", shell.Lines);
         Assert.Contains("    url: \"https://example.com/hook\" → \"https://example.com/other\"", shell.Lines);
-        Assert.Contains("    headers.authorization: \"Bearer ***\" → \"Bearer ***\" (a secret)", shell.Lines);
+        Assert.Contains("    headers.authorization: \"***\" → \"***\" (a secret)", shell.Lines);
         Assert.Contains("  changes in: headers.authorization (2), url (2), body.traits.email (1)", shell.Lines);
         Assert.DoesNotContain("-secret", shell.Out, StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ public partial class TestYourConfigurationPageTests
         return Shell.Type(input, [.. own.Split(' ').Select(word => word.EndsWith(".yaml", StringComparison.Ordinal) ? Path.Combine(folder, word) : word)]);
     }
 
-    [GeneratedRegex(@"```yaml\n# (\S+\.yaml)\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex(@"```(?:yaml|text)\n# (\S+\.yaml)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Files();
 
     [GeneratedRegex(@"```console\n\$ ([^\n]*)\n.*?```\n", RegexOptions.Singleline)]

@@ -78,6 +78,8 @@ public sealed class What_an_operator_can_write
               script_recursion: 10
               script_statements: 1000
             retention: { age: 12h, size: 3GiB }
+            tests:
+              - { name: nothing comes of it, call: { path: /api/v1/customers/42/events, body: {} }, expect: [] }
             """);
 
         Assert.Equal([new("http://0.0.0.0:80"), new("http://[::1]:81"), new("http://localhost:0")], config.Listen);

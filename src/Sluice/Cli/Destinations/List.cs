@@ -21,7 +21,7 @@ internal static class List
             Examples =
             [
                 new("See what there is.", "sluice destinations list"),
-                new("Names only, for a script.", "sluice destinations list --json | jq -r '.[].name'"),
+                new("As JSON, for a script.", "sluice destinations list --json"),
             ],
         };
         command.SetAction(parsed =>

@@ -27,7 +27,7 @@ internal static partial class New
             Options = { folder },
             Examples =
             [
-                new("Make one and test it.", "sluice destinations new acme && sluice destinations test acme"),
+                new("Make one; `sluice destinations test acme` then plays its conversations.", "sluice destinations new acme"),
             ],
         };
         command.SetAction(parsed =>

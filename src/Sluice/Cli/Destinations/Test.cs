@@ -68,7 +68,7 @@ internal static class Test
     {
         var (played, failed) = (0, 0);
         var player = new WirePlayer(definition);
-        foreach (var file in WireFile.Of(definition))
+        foreach (var file in DestinationFolders.WiresOf(definition))
         {
             var (conversations, problems) = WireReader.Read(file.Text, file.Name);
             foreach (var problem in problems) error.WriteLine(problem);

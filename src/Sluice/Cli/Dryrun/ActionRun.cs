@@ -4,7 +4,6 @@ using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
-using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
@@ -83,15 +82,11 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
         }
     }
 
+    // What the fields refuse is shown as the mapping made it.
     private Value Checked(DestinationAction action, Value mapped)
     {
-        try
-        {
-            return action is PlannedAction planned ? planned.Check.Apply(mapped, _sheet) : mapped;
-        }
-        catch (RefusedException)
-        {
-            return mapped;
-        }
+        if (action is not PlannedAction planned) return mapped;
+        var payload = planned.Check.Apply(mapped, _sheet, out var faults);
+        return faults is null ? payload : mapped;
     }
 }

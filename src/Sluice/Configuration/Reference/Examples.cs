@@ -9,7 +9,7 @@ internal static class Examples
     /// <summary>Those in which something is sent, in the order of the files; broken files have none.</summary>
     public static IReadOnlyList<Conversation> Of(Definition definition) =>
     [
-        .. WireFile.Of(definition)
+        .. DestinationFolders.WiresOf(definition)
             .SelectMany(static file => WireReader.Read(file.Text, file.Name).Conversations)
             .Where(static conversation => conversation.Requests.Count > 0),
     ];

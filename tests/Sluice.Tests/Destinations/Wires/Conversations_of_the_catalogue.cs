@@ -25,14 +25,14 @@ public sealed class Conversations_of_the_catalogue
     [MemberData(nameof(Kinds))]
     public void Every_kind_has_conversations_and_all_of_them_can_be_read(string kind)
     {
-        var files = WireFile.Of(BuiltInDefinitions.All[kind]);
+        var files = WireFile.BuiltIn(BuiltInDefinitions.All[kind]);
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Empty(WireReader.Read(file.Text, file.Name).Problems));
     }
 
     private static Dictionary<string, (Definition, WireFile, Conversation)> Find() => BuiltInDefinitions.All.Values
         .OrderBy(definition => definition.Name, StringComparer.Ordinal)
-        .SelectMany(definition => WireFile.Of(definition).SelectMany(file => WireReader.Read(file.Text, file.Name).Conversations
+        .SelectMany(definition => WireFile.BuiltIn(definition).SelectMany(file => WireReader.Read(file.Text, file.Name).Conversations
             .Select(conversation => (definition, file, conversation))))
         .ToDictionary(one => $"{one.file.Name}:{one.conversation.Line} {one.conversation.Title}");
 }
