@@ -58,17 +58,17 @@ public sealed class Plan
     /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
     public static Plan Compile(
         GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "", IReadOnlyList<ConfigProblem>? notes = null) => new()
-    {
-        Config = config,
-        Types = types,
-        Notes = notes ?? [],
-        Revision = revision,
-        Credentials = new(config.Sources),
-        OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
-        Translator = new(config.Translation, config.Rules, config.CallRules),
-        Scripts = ScriptsOf(config),
-        Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
-    };
+        {
+            Config = config,
+            Types = types,
+            Notes = notes ?? [],
+            Revision = revision,
+            Credentials = new(config.Sources),
+            OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
+            Translator = new(config.Translation, config.Rules, config.CallRules),
+            Scripts = ScriptsOf(config),
+            Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
+        };
 
     /// <summary>The revision of a text.</summary>
     internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];

@@ -19,7 +19,7 @@ internal sealed class Reading(string file, Func<string, string?> environment)
     public string Folder { get; } = Path.GetDirectoryName(Path.GetFullPath(file))!;
 
     /// <summary>The problems so far, in the order of the file.</summary>
-    public IReadOnlyList<ConfigProblem> Problems => 
+    public IReadOnlyList<ConfigProblem> Problems =>
     [
         .. _problems.OrderBy(problem => problem.File != file).ThenBy(problem => problem.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Line).ThenBy(problem => problem.Column),
