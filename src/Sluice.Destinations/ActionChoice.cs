@@ -1,6 +1,6 @@
+using Sluice.Destinations.Functions;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
-using Sluice.Destinations.Functions;
 
 namespace Sluice.Destinations;
 

@@ -85,9 +85,9 @@ public sealed class MappingLimitTests
     [Fact]
     public void Liquid_knows_the_time_only_if_it_is_given_a_clock()
     {
-        const string mapping = """{"k":{"@liquid":"{{ 'now' | date: '%Y' }}"}}""";
-        Assert.Contains("There is no clock here", Some.Fault(mapping, "{}").Reason, StringComparison.Ordinal);
+        const string Mapping = """{"k":{"@liquid":"{{ 'now' | date: '%Y' }}"}}""";
+        Assert.Contains("There is no clock here", Some.Fault(Mapping, "{}").Reason, StringComparison.Ordinal);
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2031, 1, 2, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal("""{"k":"2031"}""", Some.Payload(mapping, "{}", new MappingOptions { Clock = clock }));
+        Assert.Equal("""{"k":"2031"}""", Some.Payload(Mapping, "{}", new MappingOptions { Clock = clock }));
     }
 }
