@@ -38,7 +38,7 @@ internal static class Appending
             await journal.CommitAsync(new("slow")
             {
                 Position = count,
-                Unpark = [new(count - 1, 0)],
+                Unpark = [new(new(count - 1, 0), Ending.Delivered, 1)],
                 Park = [new(new(count, 0), 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "refused")],
                 Dead = [new("slow", new(count, 1), DateTimeOffset.UnixEpoch, 1, "gone", new byte[] { 1, 2, 3 }, "POST /", "410")],
                 Add = new(Delivered: 1, 0, 0, Dead: 1),

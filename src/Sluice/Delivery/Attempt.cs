@@ -1,4 +1,5 @@
 using Sluice.Destinations;
+using Sluice.Journal;
 
 namespace Sluice.Delivery;
 
@@ -11,6 +12,9 @@ internal sealed record Attempt(Verdict? Verdict, string Request = "", string Ans
     public static Attempt Delivered { get; } = new(new Verdict.Delivered());
 
     public static Attempt Nothing { get; } = new((Verdict?)null);
+
+    /// <summary>Why nothing was sent, when there is no verdict: filtered or fenced.</summary>
+    public Ending Unsent { get; init; } = Ending.Filtered;
 
     /// <summary>Whether the verdict is one on all items of a batch, with no word on this one.</summary>
     public bool IsShared { get; init; }

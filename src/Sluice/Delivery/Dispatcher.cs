@@ -177,9 +177,9 @@ internal sealed class Dispatcher : IDisposable
         {
             var entry = _block.Entries[_nextInBlock++];
             var items = new List<Item>(1);
-            var skipped = _intake.Take(entry, items);
+            var shares = _intake.Take(entry, items);
             var bytes = items.Sum(static item => (long)item.Content!.Body.Length);
-            _progress.Admit(entry.Sequence, items, bytes, skipped);
+            _progress.Admit(entry.Sequence, items, bytes, shares);
             foreach (var item in items) _traffic.Enter(item);
         }
     }
@@ -196,7 +196,7 @@ internal sealed class Dispatcher : IDisposable
     {
         if (_reading is not null || _nextInBlock < _block.Entries.Count || !HasRoom()) return;
         // Numbers at the end of a block may have no record, because it was damaged or trimmed.
-        if (_block.Last > _progress.Read) _progress.Admit(_block.Last, [], 0, default);
+        _progress.Skip(_block.Last);
         _reading = ReadAsync(_block.Last, stop);
     }
 

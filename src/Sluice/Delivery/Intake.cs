@@ -14,27 +14,35 @@ internal sealed class Intake(PlannedDestination planned)
     private readonly List<int> _wanting = [];
 
     /// <summary>Adds the record's items to the list.</summary>
-    /// <returns>What is not delivered: one for each message, or for the call itself if there is none or calls are what counts.</returns>
-    public Tally Take(JournalEntry entry, List<Item> items)
+    /// <returns>What becomes of each message, or of the call itself if there is none or calls are what counts.</returns>
+    public Share[] Take(JournalEntry entry, List<Item> items)
     {
         var record = entry.Record;
         var one = !_calls && record.MessageCount == 0;
-        if (!_audience.FromSource(record.Source).Wanted) return new(0, Filtered: _calls || one ? 1 : record.MessageCount, 0, 0);
-        if (one) return new(0, 0, NotMapped: 1, 0);
+        if (!_audience.FromSource(record.Source).Wanted) return _calls || one ? Share.OneFiltered : Filtered(record.MessageCount);
+        if (one) return Share.OneNotMapped;
         if (_calls)
         {
             var call = new Content(record, Content.WholeCall, default, default);
             items.Add(ToItem(entry, call, call.Persons(), planned.ActionNames[0]));
-            return default;
+            return Share.OneWanted;
         }
+        var shares = new Share[record.MessageCount];
         var index = 0;
-        var filtered = 0;
         foreach (var message in record)
         {
-            if (!Take(entry, new(record, index, message, Envelope.Read(message.Json)), items)) filtered++;
-            index++;
+            var before = items.Count;
+            var wanted = Take(entry, new(record, index, message, Envelope.Read(message.Json)), items);
+            shares[index++] = wanted ? new(items.Count - before) : new(0, Ending.Filtered);
         }
-        return new(0, filtered, 0, 0);
+        return Share.Interned(shares);
+    }
+
+    private static Share[] Filtered(int messages)
+    {
+        var shares = new Share[messages];
+        Array.Fill(shares, new(0, Ending.Filtered));
+        return Share.Interned(shares);
     }
 
     // False when nobody wants the message.

@@ -77,7 +77,7 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     public bool Parked { get; set; }
 
     /// <summary>How it ended, once settled.</summary>
-    public Tally Ending { get; set; }
+    public Ending Ending { get; set; }
 
     /// <summary>Its dead letter, if that is how it ended.</summary>
     public DeadLetter? Letter { get; set; }

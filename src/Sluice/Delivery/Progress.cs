@@ -42,22 +42,32 @@ internal sealed class Progress(string destination, DeliveryState stored)
         Parked++;
     }
 
-    /// <summary>Takes note of a stretch of the journal that was read.</summary>
-    /// <param name="last">Its last sequence number.</param>
+    /// <summary>Takes note of a record that was read.</summary>
+    /// <param name="sequence">Its number. Numbers before it that were not read have no record.</param>
     /// <param name="items">What is to be delivered of it.</param>
     /// <param name="bytes">How much memory that takes.</param>
-    /// <param name="skipped">What is not: filtered and not mapped.</param>
-    public void Admit(long last, IReadOnlyList<Item> items, long bytes, Tally skipped)
+    /// <param name="shares">How many items each message has, or why none.</param>
+    public void Admit(long sequence, IReadOnlyList<Item> items, long bytes, Share[] shares)
     {
-        Read = last;
+        Skip(sequence - 1);
         Items += items.Count;
         Bytes += bytes;
-        if (items.Count == 0 && _window.Count > 0) _newest!.Extend(last, skipped);
-        else _window.Enqueue(_newest = new(last, items, bytes, skipped));
+        if (items.Count > 0 || _window.Count == 0) _window.Enqueue(_newest = new(Read, items, bytes));
+        _newest!.Add(1, shares);
+        Read = sequence;
+    }
+
+    /// <summary>There are no records up to this number: they are damaged, or were trimmed.</summary>
+    public void Skip(long last)
+    {
+        if (last <= Read) return;
+        if (_window.Count == 0) _window.Enqueue(_newest = new(Read, [], 0));
+        _newest!.Add(last - Read, []);
+        Read = last;
     }
 
     /// <summary>An item ended.</summary>
-    public void Settle(Item item, Tally ending, DeadLetter? letter = null)
+    public void Settle(Item item, Ending ending, DeadLetter? letter = null)
     {
         (item.Stage, item.Ending, item.Letter, item.Content) = (Stage.Settled, ending, letter, null);
         if (item.Parked) _changed.Add(item);
@@ -92,8 +102,7 @@ internal sealed class Progress(string destination, DeliveryState stored)
         {
             _window.Dequeue();
             foreach (var item in oldest.Items) Pass(item, passed);
-            passed.Add += oldest.Skipped;
-            passed.Position = oldest.Last;
+            oldest.WriteTo(passed);
             _itemsUnderWay += oldest.Items.Count;
             _bytesUnderWay += oldest.Bytes;
         }
@@ -134,47 +143,86 @@ internal sealed class Progress(string destination, DeliveryState stored)
             return;
         }
         Parked--;
-        changes.Unpark.Add(item.Key);
+        changes.Unpark.Add(new(item.Key, item.Ending, item.Attempts));
         changes.Ended(item);
     }
 
     /// <summary>A stretch of the journal: the items of one record, and records without items after it.</summary>
-    private sealed class Stretch(long last, IReadOnlyList<Item> items, long bytes, Tally skipped)
+    private sealed class Stretch(long after, IReadOnlyList<Item> items, long bytes)
     {
-        public long Last { get; private set; } = last;
+        private readonly List<(long Count, Share[] Shares)> _records = new(1);
 
         public IReadOnlyList<Item> Items { get; } = items;
 
         public long Bytes { get; } = bytes;
 
-        public Tally Skipped { get; private set; } = skipped;
-
         public bool MayBePassed => Items.All(static item => item.MayBePassed);
 
-        public void Extend(long last, Tally skipped) => (Last, Skipped) = (last, Skipped + skipped);
+        public void Add(long count, Share[] shares)
+        {
+            // Only the first record has items.
+            var fits = _records.Count > (Items.Count > 0 ? 1 : 0) && ReferenceEquals(_records[^1].Shares, shares);
+            if (fits) _records[^1] = (_records[^1].Count + count, shares);
+            else _records.Add((count, shares));
+        }
+
+        public void WriteTo(Changes changes)
+        {
+            var item = 0;
+            var last = after;
+            foreach (var (count, shares) in _records)
+            {
+                foreach (var share in shares)
+                {
+                    if (share.Items == 0) changes.Skipped(share.Skipped, count);
+                    else changes.Outcomes.Wanted(share.Items);
+                    for (var end = item + share.Items; item < end; item++) changes.Outcomes.Item(Items[item].Key.Action, StandingOf(Items[item]));
+                }
+                changes.Outcomes.EndRecord(count);
+                last += count;
+            }
+            changes.Position = last;
+        }
+
+        private static Ending StandingOf(Item item) => item.Stage == Stage.Settled ? item.Ending : Ending.Waiting;
     }
 
     private sealed class Changes(long position)
     {
         private readonly List<DeadLetter> _dead = [];
+        private readonly long _after = position;
+        private Tally _add;
 
         public long Position { get; set; } = position;
 
-        public Tally Add { get; set; }
+        public OutcomeWriter Outcomes { get; } = new();
 
         public List<WaitingItem> Park { get; } = [];
 
-        public List<ItemKey> Unpark { get; } = [];
+        public List<SettledItem> Unpark { get; } = [];
+
+        public void Skipped(Ending why, long count)
+        {
+            Outcomes.Skipped(why);
+            _add += Tally.Of(why, count);
+        }
 
         public void Ended(Item item)
         {
-            Add += item.Ending;
+            _add += Tally.Of(item.Ending);
             if (item.Letter is not null) _dead.Add(item.Letter);
         }
 
         public StateChange ToStateChange(string destination, string? pause) => new(destination)
         {
-            Position = Position, Park = Park, Unpark = Unpark, Dead = _dead, Add = Add, Pause = pause,
+            Position = Position, Page = Page(), Park = Park, Unpark = Unpark, Dead = _dead, Add = _add, Pause = pause,
         };
+
+        private LedgerPage? Page()
+        {
+            if (Position == _after) return null;
+            var outcomes = Outcomes.ToArray();
+            return new(_after + 1, Position, Outcomes.Messages, Outcomes.Items, outcomes);
+        }
     }
 }

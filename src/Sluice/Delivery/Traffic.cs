@@ -108,7 +108,7 @@ internal sealed class Traffic(
             switch (attempt.Verdict)
             {
                 case Verdict.Delivered:
-                    Settle(item, new(Delivered: 1, 0, 0, 0));
+                    Settle(item, Ending.Delivered);
                     break;
                 case Verdict.Reject when isBatch && attempt.IsShared:
                     TryAlone(item);
@@ -125,7 +125,7 @@ internal sealed class Traffic(
                     Failed(item, retry, attempt, body, schedule, jitter);
                     break;
                 default:
-                    Settle(item, new(0, Filtered: 1, 0, 0));
+                    Settle(item, attempt.Unsent);
                     break;
             }
         }
@@ -232,10 +232,10 @@ internal sealed class Traffic(
 
     private void Die(Item item, string why, Attempt attempt, ReadOnlyMemory<byte> body) => Settle(
         item,
-        new(0, 0, 0, Dead: 1),
+        Ending.Dead,
         new(destination, item.Key, clock.GetUtcNow(), item.Attempts, why, body, attempt.Request, attempt.Answer));
 
-    private void Settle(Item item, Tally ending, DeadLetter? letter = null)
+    private void Settle(Item item, Ending ending, DeadLetter? letter = null)
     {
         progress.Settle(item, ending, letter);
         _lanes.Leave(item, _ready);

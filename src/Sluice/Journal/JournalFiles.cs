@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 2;
+    private const int Layout = 3;
 
     public const int PageBytes = 4096;
 
@@ -23,8 +23,16 @@ internal sealed class JournalFiles(string folder)
             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, created INTEGER NOT NULL,
             codec INTEGER NOT NULL, raw_length INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
         CREATE TABLE destinations (
-            name TEXT PRIMARY KEY, position INTEGER NOT NULL, delivered INTEGER NOT NULL, filtered INTEGER NOT NULL,
-            not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL, paused TEXT) WITHOUT ROWID;
+            name TEXT PRIMARY KEY, start INTEGER NOT NULL, position INTEGER NOT NULL, messages INTEGER NOT NULL, items INTEGER NOT NULL,
+            delivered INTEGER NOT NULL, filtered INTEGER NOT NULL, not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL,
+            fenced INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, paused TEXT) WITHOUT ROWID;
+        CREATE TABLE ledger (
+            destination TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+            outcomes BLOB NOT NULL, PRIMARY KEY (destination, first)) WITHOUT ROWID;
+        CREATE TABLE settled (
+            destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL,
+            at INTEGER NOT NULL, ending INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE TABLE waiting (
             destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL, attempts INTEGER NOT NULL,
             due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL,

@@ -36,7 +36,7 @@ public sealed class SimulationTests
         private readonly Random _random;
         private readonly bool _crashes;
         private readonly FakeTimeProvider _clock = new();
-        private readonly List<(ulong[][] Persons, Tally Skipped)> _journal = [];
+        private readonly List<(ulong[][] Persons, Share[] Shares)> _journal = [];
         private readonly double _failures;
         private readonly int _batchSize;
 
@@ -59,7 +59,7 @@ public sealed class SimulationTests
             for (var i = 0; i < Records; i++)
             {
                 var items = Enumerable.Range(0, _random.Next(4)).Select(_ => SomePersons()).ToArray();
-                _journal.Add((items, items is [] ? new(0, 0, NotMapped: 1, 0) : new(0, Filtered: _random.Next(2), 0, 0)));
+                _journal.Add((items, items is [] ? Share.OneNotMapped : [new(items.Length), .. Enumerable.Repeat(new Share(0, Ending.Filtered), _random.Next(2))]));
             }
         }
 
@@ -76,8 +76,8 @@ public sealed class SimulationTests
             CheckOrder();
             var total = _stored.Tally;
             Assert.Equal(_journal.Sum(record => record.Persons.Length), total.Delivered + total.Dead);
-            Assert.Equal(_journal.Sum(record => record.Skipped.Filtered), total.Filtered);
-            Assert.Equal(_journal.Sum(record => record.Skipped.NotMapped), total.NotMapped);
+            Assert.Equal(_journal.Sum(record => Skipped(record.Shares, Ending.Filtered)), total.Filtered);
+            Assert.Equal(_journal.Sum(record => Skipped(record.Shares, Ending.NotMapped)), total.NotMapped);
         }
 
         private bool IsDone => _stored.Position == Records && _stored.Waiting.Count == 0 && _storing is null && _inFlight.Count == 0;
@@ -144,9 +144,9 @@ public sealed class SimulationTests
 
         private void Admit()
         {
-            var (persons, skipped) = _journal[(int)_read++];
+            var (persons, shares) = _journal[(int)_read++];
             var items = persons.Select((keys, index) => new Item(new(_read, index), keys)).ToList();
-            _progress.Admit(_read, items, 0, skipped);
+            _progress.Admit(_read, items, 0, shares);
             items.ForEach(_traffic.Enter);
         }
 
@@ -202,7 +202,7 @@ public sealed class SimulationTests
             Assert.Equal(
                 upTo.Sum(record => record.Persons.Length),
                 _stored.Tally.Delivered + _stored.Tally.Dead + _stored.Waiting.Count);
-            Assert.Equal(upTo.Sum(record => record.Skipped.Filtered), _stored.Tally.Filtered);
+            Assert.Equal(upTo.Sum(record => Skipped(record.Shares, Ending.Filtered)), _stored.Tally.Filtered);
             Assert.All(_stored.Waiting, waiting => Assert.True(waiting.Key.Sequence <= _stored.Position));
             Assert.Equal(_stored.Waiting.Count, _progress.Parked);
         }
@@ -220,7 +220,7 @@ public sealed class SimulationTests
         private void Apply(StateChange change)
         {
             var waiting = _stored.Waiting.ToDictionary(item => item.Key);
-            foreach (var key in change.Unpark) Assert.True(waiting.Remove(key));
+            foreach (var item in change.Unpark) Assert.True(waiting.Remove(item.Key));
             foreach (var item in change.Park) waiting[item.Key] = item;
             Assert.True(change.Position >= _stored.Position);
             Assert.Equal(change.Dead.Count, change.Add.Dead);
@@ -230,6 +230,8 @@ public sealed class SimulationTests
                 _stored.Tally + change.Add,
                 change.Pause is null ? _stored.Paused : change.Pause.Length == 0 ? null : change.Pause);
         }
+
+        private static int Skipped(Share[] shares, Ending why) => shares.Count(share => share.Skipped == why);
 
         private static bool Before(ItemKey one, ItemKey other) =>
             (one.Sequence, one.Index).CompareTo((other.Sequence, other.Index)) < 0;

@@ -67,7 +67,7 @@ public sealed class RetentionTests : IAsyncDisposable
         journal.SetReaders(["fast", "slow"]);
         _test.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(5, (await LeftAsync(journal))[0]);
-        await journal.CommitAsync(new("slow") { Unpark = [new(5, 0)] });
+        await journal.CommitAsync(new("slow") { Unpark = [new(new(5, 0), Ending.Delivered, 1)] });
         _test.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(7, (await LeftAsync(journal))[0]);
         await journal.CommitAsync(new("slow") { Position = 10 });

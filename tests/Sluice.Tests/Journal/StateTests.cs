@@ -68,7 +68,7 @@ public sealed class StateTests : IAsyncDisposable
         Assert.Equal(new Tally(2, 1, 0, 0), state.Tally);
         Assert.Equal("second", Assert.Single(state.Waiting).Reason);
         Assert.Null(state.Paused);
-        await journal.CommitAsync(new("hook") { Unpark = [item.Key] });
+        await journal.CommitAsync(new("hook") { Unpark = [new(item.Key, Ending.Delivered, 2)] });
         Assert.Empty(journal.Load("hook", 0).Waiting);
     }
 

@@ -6,7 +6,10 @@ namespace Sluice.Journal;
 internal sealed class DeliveryReader(Database database)
 {
     private readonly Statement _destination = database.Prepare(
-        "SELECT position, delivered, filtered, not_mapped, dead, paused FROM destinations WHERE name = ?");
+        """
+        SELECT position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, start, messages, items
+        FROM destinations WHERE name = ?
+        """);
 
     private readonly Statement _waiting = database.Prepare(
         "SELECT sequence, place, action, attempts, due, first_attempt, reason FROM waiting WHERE destination = ? ORDER BY sequence, place, action");
@@ -30,8 +33,11 @@ internal sealed class DeliveryReader(Database database)
             return new(
                 _destination.Number(0),
                 [.. Waiting(destination)],
-                new(_destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4)),
-                _destination.IsNull(5) ? null : _destination.Text(5));
+                Tally(),
+                _destination.IsNull(8) ? null : _destination.Text(8))
+            {
+                Start = _destination.Number(9), Messages = _destination.Number(10), Items = _destination.Number(11),
+            };
         }
         finally
         {
@@ -61,6 +67,10 @@ internal sealed class DeliveryReader(Database database)
         while (_positions.Step()) positions.Add((_positions.Text(0), _positions.Number(1)));
         return positions;
     }
+
+    private Tally Tally() => new(
+        _destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4),
+        _destination.Number(5), _destination.Number(6), _destination.Number(7));
 
     private IEnumerable<WaitingItem> Waiting(string destination)
     {

@@ -5,4 +5,14 @@ namespace Sluice.Journal;
 /// <param name="Waiting">Items that wait, ascending by key.</param>
 /// <param name="Tally">How the settled ones ended.</param>
 /// <param name="Paused">Why deliveries are paused; null when they are not.</param>
-public sealed record DeliveryState(long Position, IReadOnlyList<WaitingItem> Waiting, Tally Tally, string? Paused);
+public sealed record DeliveryState(long Position, IReadOnlyList<WaitingItem> Waiting, Tally Tally, string? Paused)
+{
+    /// <summary>The sequence number after which it began.</summary>
+    public long Start { get; init; }
+
+    /// <summary>Messages between its start and its position; a call without any counts as one.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>Items made of them, all of which are in <see cref="Tally"/> or in <see cref="Waiting"/>.</summary>
+    public long Items { get; init; }
+}

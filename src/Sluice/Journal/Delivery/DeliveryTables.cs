@@ -5,14 +5,44 @@ namespace Sluice.Journal;
 /// <summary>The writer's side of what is stored about destinations.</summary>
 internal sealed class DeliveryTables(Database database)
 {
+    /// <summary>A page of the ledger takes up what comes next for so long …</summary>
+    private const long PageMilliseconds = 60_000;
+
+    /// <summary>… and until it has so many bytes.</summary>
+    private const long PageBytes = 4096;
+
     private readonly Statement _destination = database.Prepare(
         """
-        INSERT INTO destinations (name, position, delivered, filtered, not_mapped, dead, paused)
-        VALUES (?1, coalesce(?2, 0), ?3, ?4, ?5, ?6, nullif(?7, ''))
+        INSERT INTO destinations (name, start, position, messages, items, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused)
+        VALUES (?1, coalesce(?2, 0), coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, ''))
         ON CONFLICT (name) DO UPDATE SET
-            position = coalesce(?2, position), delivered = delivered + ?3, filtered = filtered + ?4,
-            not_mapped = not_mapped + ?5, dead = dead + ?6,
-            paused = CASE WHEN ?7 IS NULL THEN paused ELSE nullif(?7, '') END
+            position = coalesce(?2, position), messages = messages + ?3, items = items + ?4, delivered = delivered + ?5, filtered = filtered + ?6,
+            not_mapped = not_mapped + ?7, dead = dead + ?8, fenced = fenced + ?9, duplicate = duplicate + ?10, dropped = dropped + ?11,
+            paused = CASE WHEN ?12 IS NULL THEN paused ELSE nullif(?12, '') END
+        """);
+
+    // Pages can be put one behind the other, so that a quiet destination does not take a row for each message.
+    private readonly Statement _goOn = database.Prepare(
+        """
+        UPDATE ledger SET last = ?2, until = ?3, outcomes = outcomes || ?4
+        WHERE destination = ?1 AND first = (SELECT max(first) FROM ledger WHERE destination = ?1)
+            AND last = ?5 AND since > ?6 AND length(outcomes) < ?7
+        """);
+
+    private readonly Statement _page = database.Prepare("INSERT INTO ledger (destination, first, last, since, until, outcomes) VALUES (?, ?, ?, ?, ?, ?)");
+
+    private readonly Statement _settle = database.Prepare("INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?, ?, ?, ?)");
+
+    private readonly Statement _forgetPages = database.Prepare(
+        """
+        DELETE FROM ledger WHERE (destination, first) IN
+            (SELECT destination, first FROM destinations JOIN ledger ON destination = name AND first <= ?1 WHERE last <= ?1 LIMIT ?2)
+        """);
+
+    private readonly Statement _forgetSettled = database.Prepare(
+        """
+        DELETE FROM settled WHERE (destination, sequence, place, action) IN
+            (SELECT destination, sequence, place, action FROM destinations JOIN settled ON destination = name AND sequence <= ?1 LIMIT ?2)
         """);
 
     private readonly Statement _unpark = database.Prepare("DELETE FROM waiting WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
@@ -34,14 +64,30 @@ internal sealed class DeliveryTables(Database database)
     /// <summary>The furthest position of any destination.</summary>
     public long LastPosition => database.Number("SELECT coalesce(max(position), 0) FROM destinations");
 
-    public void Apply(StateChange change)
+    /// <summary>Stores a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public void Apply(StateChange change, long now)
     {
-        foreach (var key in change.Unpark) _unpark.Bind(change.Destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
+        foreach (var item in change.Unpark) Settle(change.Destination, item, now);
         foreach (var item in change.Park) Park(change.Destination, item);
         foreach (var letter in change.Dead) Bury(letter);
-        _destination.Bind(change.Destination).Bind(change.Position)
-            .Bind(change.Add.Delivered).Bind(change.Add.Filtered).Bind(change.Add.NotMapped).Bind(change.Add.Dead)
+        if (change.Page is { } page) Write(change.Destination, page, now);
+        var add = change.Add;
+        _destination.Bind(change.Destination).Bind(change.Position).Bind(change.Page?.Messages ?? 0).Bind(change.Page?.Items ?? 0)
+            .Bind(add.Delivered).Bind(add.Filtered).Bind(add.NotMapped).Bind(add.Dead).Bind(add.Fenced).Bind(add.Duplicate).Bind(add.Dropped)
             .Bind(change.Pause).Run();
+    }
+
+    /// <summary>Forgets what became of records that were trimmed. True when there is more to forget.</summary>
+    /// <param name="trimmed">Up to this number.</param>
+    /// <param name="most">Rows of each table at most.</param>
+    public bool Forget(long trimmed, int most)
+    {
+        _forgetPages.Bind(trimmed).Bind(most).Run();
+        var more = database.Changes == most;
+        _forgetSettled.Bind(trimmed).Bind(most).Run();
+        return more || database.Changes == most;
     }
 
     /// <summary>Up to which number everything is settled for all of these destinations. One that is not known yet needs everything.</summary>
@@ -54,6 +100,20 @@ internal sealed class DeliveryTables(Database database)
             _unsettled.Reset();
         }
         return settled;
+    }
+
+    private void Write(string destination, LedgerPage page, long now)
+    {
+        _goOn.Bind(destination).Bind(page.Last).Bind(now).Bind(page.Outcomes.Span).Bind(page.First - 1).Bind(now - PageMilliseconds).Bind(PageBytes).Run();
+        if (database.Changes == 0)
+            _page.Bind(destination).Bind(page.First).Bind(page.Last).Bind(now).Bind(now).Bind(page.Outcomes.Span).Run();
+    }
+
+    private void Settle(string destination, SettledItem item, long now)
+    {
+        _unpark.Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action).Run();
+        _settle.Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action)
+            .Bind(now).Bind((long)item.Ending).Bind(item.Attempts).Run();
     }
 
     private void Park(string destination, WaitingItem item) => _park

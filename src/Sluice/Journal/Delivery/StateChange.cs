@@ -7,11 +7,14 @@ public sealed record StateChange(string Destination)
     /// <summary>The new position, if it moves.</summary>
     public long? Position { get; init; }
 
+    /// <summary>What became of the records that the position passes; null when it does not move.</summary>
+    public LedgerPage? Page { get; init; }
+
     /// <summary>Items that now wait, or wait anew.</summary>
     public IReadOnlyList<WaitingItem> Park { get; init; } = [];
 
-    /// <summary>Items that no longer wait.</summary>
-    public IReadOnlyList<ItemKey> Unpark { get; init; } = [];
+    /// <summary>Items that no longer wait, and how they ended.</summary>
+    public IReadOnlyList<SettledItem> Unpark { get; init; } = [];
 
     /// <summary>Items that died.</summary>
     public IReadOnlyList<DeadLetter> Dead { get; init; } = [];

@@ -62,6 +62,9 @@ internal sealed class Database : IDisposable
         return frames == copied;
     }
 
+    /// <summary>Rows that the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
     /// <summary>Pages written since the last time this was asked.</summary>
     public int TakePagesWritten()
     {

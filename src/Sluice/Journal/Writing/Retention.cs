@@ -9,6 +9,9 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>Blocks that one step trims at most.</summary>
     private const int BlocksPerStep = 32;
 
+    /// <summary>Rows of the ledger that one step forgets at most.</summary>
+    private const int RowsPerStep = 4096;
+
     /// <summary>Pages that one step gives back to the file system at most.</summary>
     private const int PagesPerStep = 256;
 
@@ -19,15 +22,15 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     private long _skip;
 
     /// <summary>Trims a little. True when there is more to do.</summary>
-    /// <param name="database">The writer's connection.</param>
-    /// <param name="blocks">Its table of blocks.</param>
-    /// <param name="settled">Up to which number readers need nothing any more.</param>
-    public bool Step(Database database, BlockTable blocks, long settled)
+    /// <param name="open">The writer's tables.</param>
+    /// <param name="readers">Destinations; what one of them has not settled stays.</param>
+    public bool Step(WriterTables open, IReadOnlyCollection<string> readers)
     {
+        var (database, blocks, settled) = (open.Database, open.Blocks, open.Delivery.SettledUpTo(readers));
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            var more = Trim(database, blocks, settled) | Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
+            var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep) | Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
             database.Execute("COMMIT");
             return more;
         }

@@ -63,7 +63,7 @@ internal sealed class Storage(
         if (_tables is not { } open) return false;
         try
         {
-            var more = _retention.Step(open.Database, open.Blocks, open.Delivery.SettledUpTo(readers));
+            var more = _retention.Step(open, readers);
             cache.DropUpTo(open.Blocks.Trimmed);
             _checkpoints!.Committed(open.Database);
             return more;
@@ -170,8 +170,9 @@ internal sealed class Storage(
         try
         {
             open.Begin();
-            last = _blocks.Insert(open.Blocks, appends, head.Value + 1, clock.GetUtcNow().ToUnixTimeMilliseconds(), cache.WantsFresh);
-            foreach (var change in changes) open.Delivery.Apply(change.Change!);
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
+            foreach (var change in changes) open.Delivery.Apply(change.Change!, now);
             open.Commit();
         }
         catch (Exception failure)

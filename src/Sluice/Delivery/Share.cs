@@ -1,0 +1,19 @@
+using Sluice.Journal;
+
+namespace Sluice.Delivery;
+
+/// <summary>What a destination gets of one message.</summary>
+/// <param name="Items">How many items.</param>
+/// <param name="Skipped">Why there is none.</param>
+internal readonly record struct Share(int Items, Ending Skipped = Ending.Waiting)
+{
+    public static Share[] OneFiltered { get; } = [new(0, Ending.Filtered)];
+
+    public static Share[] OneNotMapped { get; } = [new(0, Ending.NotMapped)];
+
+    public static Share[] OneWanted { get; } = [new(1)];
+
+    /// <summary>The same, without memory of its own in the commonest cases: most records have one message.</summary>
+    public static Share[] Interned(Share[] shares) =>
+        shares is not [var only] ? shares : only == OneWanted[0] ? OneWanted : only == OneFiltered[0] ? OneFiltered : shares;
+}

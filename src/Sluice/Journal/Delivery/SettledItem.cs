@@ -1,0 +1,7 @@
+namespace Sluice.Journal;
+
+/// <summary>An item that left the waiting room.</summary>
+/// <param name="Key">Which.</param>
+/// <param name="Ending">How.</param>
+/// <param name="Attempts">After how many attempts.</param>
+public readonly record struct SettledItem(ItemKey Key, Ending Ending, int Attempts);
