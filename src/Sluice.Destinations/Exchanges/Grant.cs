@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
@@ -18,7 +19,18 @@ internal sealed class Grant
     private readonly string _refreshToken;
     private readonly (string Name, string Value)[] _parameters;
 
-    private Grant(Uri url, string refreshToken, (string, string)[] parameters) => (_url, _refreshToken, _parameters) = (url, refreshToken, parameters);
+    private Grant(Uri url, string clientId, string refreshToken, (string, string)[] parameters)
+    {
+        (_url, _refreshToken, _parameters) = (url, refreshToken, parameters);
+        if (refreshToken.Length > 0)
+            Origin = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', url.AbsoluteUri, clientId, refreshToken))));
+    }
+
+    /// <summary>
+    /// Tells from which refresh token of the settings, for which client and at which address, later ones descend: a hash of the three. The client's secret is
+    /// not in it, as changing it leaves refresh tokens as they are. Null when the settings have no refresh token.
+    /// </summary>
+    public string? Origin { get; }
 
     /// <summary>The grant of a definition with these settings; null when the settings have nothing to get a token with.</summary>
     public static Grant? Of(OAuthShape shape, in Scope scope)
@@ -26,7 +38,7 @@ internal sealed class Grant
         var (id, secret, refresh) = (Text(shape.ClientId, scope), Text(shape.ClientSecret, scope), Text(shape.RefreshToken, scope));
         if (refresh.Length == 0 && (id.Length == 0 || secret.Length == 0)) return null;
         if (!Uri.TryCreate(Text(shape.TokenUrl, scope), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) return null;
-        return new(url, refresh, [("client_id", id), ("client_secret", secret), ("scope", Text(shape.Scope, scope))]);
+        return new(url, id, refresh, [("client_id", id), ("client_secret", secret), ("scope", Text(shape.Scope, scope))]);
     }
 
     /// <summary>The request for a token.</summary>

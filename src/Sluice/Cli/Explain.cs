@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
+using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Translation;
 
@@ -71,13 +72,19 @@ internal static class Explain
                     : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
                 call = new(sender, "application/json", calls.Call);
             }
-            var trials = plan is null || refusal is not null ? null : new DryRun(plan, calls).Deliver(call, calls.Call.ReceivedAt);
-            var explanation = new Explanation(calls, refusal, trials);
+            var explanation = plan is null || refusal is not null ? new Explanation(calls, refusal) : WithDestinations(plan, calls, call);
             if (parsed.GetValue(json)) explanation.WriteJson(streams.Out);
             else explanation.WriteText(streams.Out);
             return refusal is null && calls.Result.Problems.Count == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static Explanation WithDestinations(Plan plan, CallTranslation calls, in SourcedCall call)
+    {
+        var run = new DryRun(plan, calls);
+        var messages = run.Messages(call);
+        return new(calls, null) { Scripts = [.. messages.Select(message => message.Script)], Trials = run.Deliver(call, messages, calls.Call.ReceivedAt) };
     }
 
     private static SourcedCall Recorded(string folder, long? sequence)
@@ -89,7 +96,9 @@ internal static class Explain
             if (entry.Sequence == wanted) return SourcedCall.Of(entry);
             break;
         }
-        throw new CommandException(journal.Last == 0 ? $"the journal in {folder} has no calls." : $"the journal in {folder} has no call {wanted} any more or yet; its newest is {journal.Last}.");
+        if (journal.Last == 0) throw new CommandException($"the journal in {folder} has no calls.");
+        if (journal.LeftOut.FirstOrDefault() is { } damage) throw new CommandException($"call {wanted} cannot be explained. {damage}");
+        throw new CommandException($"the journal in {folder} has no call {wanted} any more or yet; its newest is {journal.Last}.");
     }
 
     private static byte[] Body(string? given) => given switch

@@ -9,11 +9,16 @@ namespace Sluice.Cli;
 /// <summary>Writes down what a call became and why, for people or for machines.</summary>
 /// <param name="calls">Has just translated the call, with a trace.</param>
 /// <param name="refusal">Why the call was refused as a whole; null when it was not.</param>
-/// <param name="trials">What the destinations would do; null without a configuration.</param>
-internal sealed class Explanation(CallTranslation calls, Problem? refusal, IReadOnlyList<Trial>? trials)
+internal sealed class Explanation(CallTranslation calls, Problem? refusal)
 {
     private const int LongestValue = 48;
     private readonly Translation.Translation _result = calls.Result;
+
+    /// <summary>What the script of the source made of each message; empty without a configuration, null for a source that has none.</summary>
+    public IReadOnlyList<ScriptTrial?> Scripts { get; init; } = [];
+
+    /// <summary>What the destinations would do; null without a configuration.</summary>
+    public IReadOnlyList<Trial>? Trials { get; init; }
 
     private IReadOnlyList<Message> Messages => refusal is null ? _result.Messages : [];
 
@@ -29,7 +34,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, IRead
         for (var i = 0; i < Messages.Count; i++) Table(i, output);
         foreach (var one in Problems) output.WriteLine($"{Item(one.BatchIndex)}efused: {Sentence(one.Field, one.Message)}");
         foreach (var one in Notes) output.WriteLine($"Note{(one.BatchIndex < 0 ? "" : $" on item {one.BatchIndex}")}: {Sentence(one.Field, one.Message)}");
-        if (trials is not null) TrialText.Write(trials, output);
+        if (Trials is not null) TrialText.Write(Trials, output);
 
         static string Item(int index) => index < 0 ? "R" : $"Item {index} r";
     }
@@ -51,7 +56,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, IRead
             json.WriteStartArray("notes"u8);
             foreach (var one in Notes) Object(json, one.BatchIndex, ("field", one.Field), ("message", one.Message));
             json.WriteEndArray();
-            if (trials is not null) TrialJson.Write(trials, json);
+            if (Trials is not null) TrialJson.Write(Trials, json);
             json.WriteEndObject();
         }
         to.Write("\n"u8);
@@ -65,6 +70,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, IRead
         json.WriteStartArray("trace"u8);
         foreach (var (_, field, rule, from) in Trace(index)) Object(json, -1, ("field", field), ("from", from), ("rule", rule));
         json.WriteEndArray();
+        if (ScriptOf(index) is { } script) TrialJson.Write(script, json);
         json.WriteEndObject();
     }
 
@@ -75,6 +81,8 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, IRead
         foreach (var (name, value) in members) json.WriteString(name, value);
         json.WriteEndObject();
     }
+
+    private ScriptTrial? ScriptOf(int message) => message < Scripts.Count ? Scripts[message] : null;
 
     private IEnumerable<TraceLine> Trace(int message) => _result.Trace.Where(one => one.Message == message);
 
@@ -92,6 +100,10 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, IRead
         var (field, value, from) = (rows.Max(row => row.Field.Length), rows.Max(row => row.Value.Length), rows.Max(row => row.From.Length));
         output.WriteLine($"Message {index + 1} of {Messages.Count}: {json.GetProperty("type"u8).GetString()}");
         foreach (var row in rows) output.WriteLine($"  {row.Field.PadRight(field)}  {row.Value.PadRight(value)}  {row.From.PadRight(from)}  {row.Rule}");
+        if (ScriptOf(index) is { } script)
+        {
+            foreach (var line in script.Lines()) output.WriteLine($"  {line}");
+        }
         output.WriteLine();
     }
 

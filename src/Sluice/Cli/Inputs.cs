@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Journal;
 using Sluice.Routing;
 using Sluice.Routing.Rules;
 using Sluice.Translation;
@@ -115,6 +116,12 @@ internal static class Inputs
     public static Plan LoadUsual(string? config) => config is null && !System.IO.File.Exists(DefaultConfig)
         ? ConfigurationFile.Default(Catalogue.Types)
         : Load(config ?? DefaultConfig);
+
+    /// <summary>Says which calls of a journal were left out, as they are damaged.</summary>
+    public static void WriteLeftOut(RecordedCalls journal, TextWriter error)
+    {
+        foreach (var damage in journal.LeftOut) error.WriteLine($"sluice: {damage} They are left out; `sluice journal doctor` says more.");
+    }
 
     /// <summary>Loads a configuration, or fails with all its problems.</summary>
     public static Plan Load(string config)

@@ -41,6 +41,7 @@ internal static class Preview
             }
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             Write(comparison, output);
+            Inputs.WriteLeftOut(journal, streams.Error);
             return Task.FromResult(comparison.HasDifferences ? Differs : 0);
         });
         return command;

@@ -50,7 +50,7 @@ internal static class Record
             var folder = parsed.GetValue(data) ?? plan.Config.Data;
             var calls = parsed.GetValue(file) is { } name
                 ? FromFile(name, Inputs.SourceOf(plan, parsed.GetValue(source)), clock, streams)
-                : FromJournal(folder, parsed.GetValue(last), parsed.GetValue(source), parsed.GetValue(person));
+                : FromJournal(folder, parsed.GetValue(last), parsed.GetValue(source), parsed.GetValue(person), streams.Error);
             if (calls.Count == 0) throw new CommandException($"no call of the journal in {folder} fits.");
             var anonymizer = new Anonymizer(new(parsed.GetValue(key) is { } text ? Encoding.UTF8.GetBytes(text) : KeyOf(folder)));
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
@@ -78,7 +78,7 @@ internal static class Record
         }
     }
 
-    private static List<SourcedCall> FromJournal(string folder, int count, string? source, string? person)
+    private static List<SourcedCall> FromJournal(string folder, int count, string? source, string? person, TextWriter error)
     {
         using var journal = new RecordedCalls(folder);
         var calls = journal.Backwards()
@@ -87,6 +87,7 @@ internal static class Record
             .Select(entry => SourcedCall.Of(entry))
             .ToList();
         calls.Reverse();
+        Inputs.WriteLeftOut(journal, error);
         return calls;
     }
 

@@ -67,7 +67,7 @@ internal static class Serve
 
     private static Plan Override(Plan plan, Uri? listen, string? data) => (listen, data) is (null, null) ? plan : Plan.Compile(
         plan.Config with { Listen = listen is null ? plan.Config.Listen : [listen], Data = data is null ? plan.Config.Data : Path.GetFullPath(data) },
-        plan.Types, plan.Revision);
+        plan.Types, plan.Origin, plan.Notes);
 
     private static string Sentence(Exception e, GatewayConfig config)
     {

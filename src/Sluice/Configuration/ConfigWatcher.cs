@@ -6,8 +6,9 @@ using Sluice.Destinations;
 namespace Sluice.Configuration;
 
 /// <summary>
-/// Puts a changed file in force while the gateway runs: whole when it is valid, else not at all. It looks at the content every second, as
-/// that finds every way in which files change: written in place, renamed over, or behind a symbolic link that now points elsewhere.
+/// Puts a changed configuration in force while the gateway runs: whole when it is valid, else not at all. It looks at the content of the file, of its
+/// scripts and of its folder of destinations every second, as that finds every way in which files change: written in place, renamed over, or behind a
+/// symbolic link that now points elsewhere.
 /// </summary>
 /// <param name="path">The file. It may be missing at first; when it appears it counts as changed.</param>
 /// <param name="environment">A variable's value; null when it is not set.</param>
@@ -21,9 +22,9 @@ public sealed class ConfigWatcher(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // Only the loop touches these two: revisions of the content that was judged, and of the content at the last look.
-    private string? _judged = RevisionOf(path) is null ? null : plans.Current.Revision;
-    private string? _glimpsed = RevisionOf(path);
+    // Only the loop touches these two: what was judged last, and the revision of its files at the last look.
+    private Origin _judged = plans.Current.Origin.Includes(path) ? plans.Current.Origin : Origin.Without(path);
+    private string? _glimpsed;
     private bool _asked;
 
     /// <summary>Watches until told to stop. A SIGHUP makes it read the file at once, changed or not.</summary>
@@ -48,18 +49,18 @@ public sealed class ConfigWatcher(
         }
     }
 
-    /// <summary>Looks at the file once.</summary>
-    /// <param name="asked">Whether to judge it even if nothing has changed.</param>
+    /// <summary>Looks at the files once.</summary>
+    /// <param name="asked">Whether to judge them even if nothing has changed.</param>
     internal void Look(bool asked = false)
     {
-        var now = RevisionOf(path);
+        var now = _judged.RevisionNow();
         // What differs from the last look may be half written; it is judged when it has held still for one interval.
         var settled = now == _glimpsed;
         _glimpsed = now;
-        if (!asked && (now == _judged || !settled)) return;
+        if (!asked && (now == _judged.Revision || !settled)) return;
 
-        var (plan, problems) = ConfigurationFile.Load(path, environment, types);
-        _judged = plan?.Revision ?? now;
+        _judged = new();
+        var (plan, problems) = ConfigurationFile.Load(path, environment, types, _judged);
         if (plan is not null) Apply(plan);
         else Refuse(problems);
     }
@@ -70,7 +71,7 @@ public sealed class ConfigWatcher(
         if (unchangeable.Count > 0)
         {
             var kept = unchangeable.Aggregate(next.Config, (config, one) => one.Keep(config));
-            next = Plan.Compile(kept, next.Types, next.Revision);
+            next = Plan.Compile(kept, next.Types, next.Origin, next.Notes);
         }
         plans.Swap(next);
         log.ConfigurationInForce(path, next.Config.Sources.Count, next.Destinations.Count, next.Revision);
@@ -81,17 +82,5 @@ public sealed class ConfigWatcher(
     {
         log.ConfigurationRefused(path, problems.Count);
         foreach (var problem in problems) log.ConfigurationProblem(problem);
-    }
-
-    private static string? RevisionOf(string path)
-    {
-        try
-        {
-            return Plan.RevisionOf(ConfigurationFile.Read(path));
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -35,26 +35,36 @@ public static class ConfigurationFile
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
     /// <returns>A plan and no problems, or no plan and the problems in the order of the file.</returns>
     public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(
-        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types)
+        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types) => Load(path, environment, types, new());
+
+    /// <summary>As the other, and notes what it was read from.</summary>
+    internal static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(
+        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
     {
         try
         {
-            return Parse(Read(path), path, environment, types);
+            return Parse(Read(path), path, environment, types, origin);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
+            origin.Missed(path);
             return (null, [new(path, 0, 0, "", Unreadable(broken))]);
         }
     }
 
-    /// <summary>As <see cref="Load"/>, from text in UTF-8.</summary>
+    /// <summary>As <c>Load</c>, from text in UTF-8.</summary>
     /// <param name="utf8">The text; a byte order mark is allowed.</param>
     /// <param name="path">Where it is from or would be: names it in problems, and relative folders are seen from there.</param>
     /// <param name="environment">A variable's value; null when it is not set.</param>
     /// <param name="types">The kinds of destinations.</param>
     public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Parse(
-        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types)
+        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types) =>
+        Parse(utf8, path, environment, types, new());
+
+    private static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Parse(
+        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
     {
+        origin.Saw(path, utf8);
         if (utf8.Length > MaxBytes) return (null, [new(path, 0, 0, "", $"is larger than {MaxBytes} bytes, the most a configuration may have")]);
         if (!Utf8.IsValid(utf8)) return (null, [NotUtf8(utf8, path)]);
         var text = Encoding.UTF8.GetString(utf8).TrimStart('\uFEFF');
@@ -64,12 +74,12 @@ public static class ConfigurationFile
             var root = YamlTree.Read(text);
             if (root is null or Scalar { IsNull: true })
                 return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
-            var reading = new Reading(path, environment);
+            var reading = new Reading(path, environment, origin);
             types = DestinationFolders.Join(types, root, reading);
             SluiceYaml.Declare(types).TryRead(new(root, ""), reading, out var config);
             return reading.ProblemCount > 0
                 ? (null, reading.Problems)
-                : (Plan.Compile(Settle(config, path), types, Plan.RevisionOf(utf8), reading.Notes), []);
+                : (Plan.Compile(Settle(config, path), types, origin, reading.Notes), []);
         }
         catch (YamlException wrong)
         {

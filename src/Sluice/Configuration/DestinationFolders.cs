@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
@@ -28,12 +29,13 @@ internal static class DestinationFolders
         // What is wrong with the key itself is said when it is read.
         var name = named is Scalar { IsNull: false } scalar ? Variables.Expand(scalar.Text, reading.Variable, static _ => { }) : DefaultName;
         var folder = Path.Combine(Path.GetDirectoryName(reading.File) ?? "", name);
+        reading.Origin.Searched(folder);
         if (!Directory.Exists(folder))
         {
             if (named is not null) reading.Refuse(named, Key, "there is no such folder; create it, or remove the key");
             return types;
         }
-        var (definitions, problems) = Read(folder);
+        var (definitions, problems) = Read(folder, reading.Origin);
         foreach (var problem in problems) reading.Refuse(new(problem.File, problem.Line, problem.Column, problem.Path, problem.Message));
         var all = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
         foreach (var (kind, type) in types) all.Add(kind, type);
@@ -52,29 +54,59 @@ internal static class DestinationFolders
             .Select(static path => new WireFile(path, File.ReadAllText(path))),
     ];
 
+    /// <summary>Every <c>destination.yaml</c> one folder below, in the order of their names. None in a folder that is not there or may not be read.</summary>
+    public static IEnumerable<string> DefinitionsIn(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(static one => Path.Combine(one, FileName)).Where(File.Exists)];
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Reads every <c>destination.yaml</c> one folder below, in the order of their names.</summary>
     /// <returns>The definitions by name, and what is wrong with those that cannot be used.</returns>
-    public static (IReadOnlyDictionary<string, Definition> Definitions, IReadOnlyList<DefinitionProblem> Problems) Read(string folder)
+    public static (IReadOnlyDictionary<string, Definition> Definitions, IReadOnlyList<DefinitionProblem> Problems) Read(string folder, Origin? origin = null)
     {
         var found = new Dictionary<string, Definition>(StringComparer.Ordinal);
         var problems = new List<DefinitionProblem>();
-        foreach (var one in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (var path in DefinitionsIn(folder))
         {
-            if (!File.Exists(Path.Combine(one, FileName))) continue;
-            var (definition, faults) = ReadOne(one);
+            var (definition, faults) = ReadOne(Path.GetDirectoryName(path)!, origin);
             problems.AddRange(faults);
             if (definition is null) continue;
             if (!found.TryAdd(definition.Name, definition))
-                problems.Add(new(Path.Combine(one, FileName), 0, 0, "name", $"another folder defines '{definition.Name}' too; rename one"));
+                problems.Add(new(path, 0, 0, "name", $"another folder defines '{definition.Name}' too; rename one"));
         }
         return (found, problems);
     }
 
     /// <summary>Reads the destination in a folder.</summary>
-    public static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) ReadOne(string folder)
+    public static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) ReadOne(string folder, Origin? origin = null)
     {
         var path = Path.Combine(folder, FileName);
-        var (definition, problems) = DefinitionReader.Read(File.ReadAllText(path), path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
-        return (definition is null ? null : definition with { Folder = folder }, problems);
+        try
+        {
+            var bytes = ConfigurationFile.Read(path);
+            origin?.Saw(path, bytes);
+            if (bytes.Length > ConfigurationFile.MaxBytes) return Unusable(path, $"is larger than {ConfigurationFile.MaxBytes} bytes, the most a definition may have");
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            var (definition, problems) = DefinitionReader.Read(text, path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
+            return (definition is null ? null : definition with { Folder = folder }, problems);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            origin?.Missed(path);
+            return Unusable(path, ConfigurationFile.Unreadable(broken));
+        }
+        catch (DecoderFallbackException)
+        {
+            return Unusable(path, "is not UTF-8; save it as UTF-8");
+        }
     }
+
+    private static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) Unusable(string path, string why) => (null, [new(path, 0, 0, "", why)]);
 }

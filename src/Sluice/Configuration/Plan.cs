@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using Sluice.Destinations;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Scripts;
@@ -16,8 +15,11 @@ public sealed class Plan
     /// <summary>What the operator wrote.</summary>
     public required GatewayConfig Config { get; init; }
 
-    /// <summary>Tells one text of the file from another, for logs: the first 12 hexadecimal digits of its SHA-256. Empty without a text.</summary>
-    public string Revision { get; init; } = "";
+    /// <summary>Tells one content of the file, and of those that belong to it, from another, for logs: 12 hexadecimal digits.</summary>
+    public string Revision { get; private init; } = "";
+
+    /// <summary>What it was read from; nothing when it was not read from files.</summary>
+    internal Origin Origin { get; private init; } = new();
 
     /// <summary>Finds the source that presented credentials belong to.</summary>
     public required Credentials Credentials { get; init; }
@@ -52,26 +54,24 @@ public sealed class Plan
     /// <paramref name="types"/>.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
-    /// <param name="revision">See <see cref="Revision"/>.</param>
+    /// <param name="origin">What the configuration was read from; null for no file.</param>
     /// <param name="notes">See <see cref="Notes"/>.</param>
     /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
     /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
-    public static Plan Compile(
-        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, string revision = "", IReadOnlyList<ConfigProblem>? notes = null) => new()
+    internal static Plan Compile(
+        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null, IReadOnlyList<ConfigProblem>? notes = null) => new()
         {
             Config = config,
             Types = types,
             Notes = notes ?? [],
-            Revision = revision,
+            Revision = origin?.Revision ?? "",
+            Origin = origin ?? new(),
             Credentials = new(config.Sources),
             OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
             Translator = new(config.Translation, config.Rules, config.CallRules),
             Scripts = ScriptsOf(config),
             Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
         };
-
-    /// <summary>The revision of a text.</summary>
-    internal static string RevisionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
 
     private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config) =>
         new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))
@@ -80,6 +80,7 @@ public sealed class Plan
             ScriptLimits = config.Limits.Script,
         };
 
-    private static FrozenDictionary<string, Script> ScriptsOf(GatewayConfig config) => config.Sources.Where(static source => source.Script is not null)
+    private static FrozenDictionary<string, Script> ScriptsOf(GatewayConfig config) => config.Sources
+        .Where(static source => source.Script is not null)
         .ToFrozenDictionary(static source => source.Name, source => source.Script!.Under(config.Limits.Script));
 }

@@ -4,7 +4,10 @@ using Sluice.Destinations.Exchanges;
 namespace Sluice.Delivery;
 
 /// <summary>Keeps a destination's access token until shortly before it ends, and gets the next one: one fetch at a time, however many wait for it.</summary>
-internal sealed class AccessTokens(Wire wire, TimeProvider clock) : IDisposable
+/// <param name="wire">Fetches.</param>
+/// <param name="kept">Where refresh tokens outlive the process.</param>
+/// <param name="clock">The time.</param>
+internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider clock) : IDisposable
 {
     // An answer takes its time, and clocks differ.
     private static readonly TimeSpan MarginMax = TimeSpan.FromMinutes(1);
@@ -13,6 +16,7 @@ internal sealed class AccessTokens(Wire wire, TimeProvider clock) : IDisposable
     private Grant? _grant;
     private Token? _token;
     private string? _refreshToken;
+    private bool _isKept;
     private long _since;
 
     /// <summary>Whether one was fetched with this grant.</summary>
@@ -28,12 +32,14 @@ internal sealed class AccessTokens(Wire wire, TimeProvider clock) : IDisposable
         await _turn.WaitAsync(cancel);
         try
         {
-            if (!ReferenceEquals(grant, _grant)) (_grant, _token, _refreshToken) = (grant, null, null);
-            if (_token is { } kept && !ReferenceEquals(kept, refused) && IsGood(kept)) return (kept, null);
+            if (!ReferenceEquals(grant, _grant)) await BeginAsync(grant);
+            if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
             var reply = await wire.SendAsync(grant.Request(_refreshToken), timeout, cancel);
             if (reply.Failure is { } broken) return (null, new Verdict.Retry($"no token: {broken}"));
             var (token, failure) = Grant.Read(reply.Answer);
-            (_token, _refreshToken, _since) = (token, token?.RefreshToken ?? _refreshToken, clock.GetTimestamp());
+            (_token, _since) = (token, clock.GetTimestamp());
+            if (token?.RefreshToken is { } next && next != _refreshToken) (_refreshToken, _isKept) = (next, false);
+            await KeepAsync(grant);
             return (token, failure);
         }
         finally
@@ -43,6 +49,24 @@ internal sealed class AccessTokens(Wire wire, TimeProvider clock) : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // Of a grant whose settings were written anew but stayed the same, what was given last goes on.
+    private async Task BeginAsync(Grant grant)
+    {
+        if (grant.Origin is null || grant.Origin != _grant?.Origin)
+        {
+            _refreshToken = grant.Origin is null ? null : await Task.Run(() => kept.Find(grant));
+            _isKept = true;
+        }
+        (_grant, _token) = (grant, null);
+    }
+
+    // Before the new one is used, and not on the thread that hears the sockets: disks take their time.
+    private async Task KeepAsync(Grant grant)
+    {
+        if (_isKept || grant.Origin is null || _refreshToken is not { } newest) return;
+        _isKept = await Task.Run(() => kept.TryKeep(grant, newest));
+    }
 
     private bool IsGood(Token token)
     {

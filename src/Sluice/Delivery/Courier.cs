@@ -24,10 +24,10 @@ internal sealed class Courier : IDisposable
     private (Rate Rate, Pace Pace)? _paced;
     private volatile Tuple<Destination, Masking>? _masked;
 
-    public Courier(StandardOutput output, TimeProvider clock)
+    public Courier(StandardOutput output, RefreshTokens kept, TimeProvider clock)
     {
         (_output, _clock, _wire, _origin) = (output, clock, new(clock), clock.GetTimestamp());
-        _tokens = new(_wire, clock);
+        _tokens = new(_wire, kept, clock);
     }
 
     /// <summary>Tries to deliver. Throws nothing but the cancellation asked for.</summary>

@@ -3,6 +3,14 @@ namespace Sluice.Delivery;
 /// <summary>Every sentence that delivery says. Warning: nothing is lost. Error: a human is needed.</summary>
 internal static partial class DeliveryLog
 {
+    private const string KeptTokenUnusableText =
+        "Destination {Destination}: the refresh token kept in {File} cannot be used: {Why}. The one in sluice.yaml is tried instead; if the destination refuses it, "
+        + "put a new one there.";
+
+    private const string CannotKeepTokenText =
+        "Destination {Destination}: its new refresh token cannot be kept in {File}: {Why} Deliveries go on, and keeping it is tried again with the next token; "
+        + "after a restart before then the destination may refuse us.";
+
     [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.")]
     public static partial void WillRetry(this ILogger log, string destination, Journal.ItemKey item, TimeSpan delay, string why);
 
@@ -29,6 +37,12 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(LogLevel.Warning, "Destination {Destination}: progress cannot be stored at the moment: {Why} After a crash some messages would be sent twice.")]
     public static partial void CannotStore(this ILogger log, string destination, string why);
+
+    [LoggerMessage(LogLevel.Warning, KeptTokenUnusableText)]
+    public static partial void KeptTokenUnusable(this ILogger log, string destination, string file, string why);
+
+    [LoggerMessage(LogLevel.Warning, CannotKeepTokenText)]
+    public static partial void CannotKeepToken(this ILogger log, string destination, string file, string why);
 
     [LoggerMessage(LogLevel.Error, "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.")]
     public static partial void BrokeOff(this ILogger log, Exception why, string destination, TimeSpan delay);

@@ -89,7 +89,8 @@ public sealed class DeliveryService(
         {
             if (_running.ContainsKey(name)) continue;
             var predecessor = _leaving.GetValueOrDefault(name, Task.CompletedTask);
-            _running[name] = new(next, _starts[name], predecessor, journal, output, clock, log, stop);
+            var tokens = new RefreshTokens(plan.Config.Data, name, log);
+            _running[name] = new(next, _starts[name], predecessor, journal, output, tokens, clock, log, stop);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class DestinationRun : IDisposable
 
     private readonly SqliteJournal _journal;
     private readonly StandardOutput _output;
+    private readonly RefreshTokens _tokens;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly long _startAfter;
@@ -26,11 +27,12 @@ internal sealed class DestinationRun : IDisposable
         Task predecessor,
         SqliteJournal journal,
         StandardOutput output,
+        RefreshTokens tokens,
         TimeProvider clock,
         ILogger log,
         CancellationToken stop)
     {
-        (_planned, _startAfter, _journal, _output, _clock, _log) = (planned, startAfter, journal, output, clock, log);
+        (_planned, _startAfter, _journal, _output, _tokens, _clock, _log) = (planned, startAfter, journal, output, tokens, clock, log);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Ended = RunAsync(predecessor);
     }
@@ -86,7 +88,7 @@ internal sealed class DestinationRun : IDisposable
         lock (_switch)
         {
             var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-            return _dispatcher = new(_planned, _startAfter, _journal, new Courier(_output, _clock), _clock, random, new(), _log);
+            return _dispatcher = new(_planned, _startAfter, _journal, new Courier(_output, _tokens, _clock), _clock, random, new(), _log);
         }
     }
 }

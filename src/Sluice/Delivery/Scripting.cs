@@ -24,19 +24,38 @@ internal static class Scripting
     public static Content? Through(this Content content, Script? script)
     {
         if (script is null || content.IsCall || content.Fault is not null) return content;
+        var scripted = script.Run(content.Body, content.Record.ReceivedAt);
+        if (scripted.Fault is { } fault) return content with { Fault = fault };
+        return scripted.IsDropped ? null : content with { Scripted = scripted.Json, Envelope = Envelope.Read(scripted.Json) };
+    }
+
+    /// <summary>What a script makes of a message.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="message">The message, as JSON.</param>
+    /// <param name="receivedAt">When its call came in.</param>
+    public static Scripted Run(this Script script, ReadOnlyMemory<byte> message, DateTimeOffset receivedAt)
+    {
         var json = new JsonIndex();
-        if (json.Read(content.Body.Span, strict: false, DepthMax) is { } malformed) return content with { Fault = malformed };
+        if (json.Read(message.Span, strict: false, DepthMax) is { } malformed) return new(default, malformed);
         try
         {
-            var given = script.Run(new Value(json, 0), new Sheet(), content.Record.ReceivedAt);
-            if (given.Kind == ValueKind.Undefined) return null;
+            var given = script.Run(new Value(json, 0), new Sheet(), receivedAt);
+            if (given.Kind == ValueKind.Undefined) return default;
             var body = new ByteBuffer();
             given.WriteTo(body);
-            return content with { Scripted = body.Written, Envelope = Envelope.Read(body.Written) };
+            return new(body.Written, null);
         }
         catch (ScriptFault fault)
         {
-            return content with { Fault = fault.Message };
+            return new(default, fault.Message);
         }
     }
+}
+
+/// <summary>What a script made of one message: another form of it, nothing because it drops it, or nothing because it failed.</summary>
+/// <param name="Json">The message to go on with; empty when there is none.</param>
+/// <param name="Fault">Why it failed; null when it did not.</param>
+internal readonly record struct Scripted(ReadOnlyMemory<byte> Json, string? Fault)
+{
+    public bool IsDropped => Fault is null && Json.IsEmpty;
 }

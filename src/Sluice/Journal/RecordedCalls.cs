@@ -5,13 +5,14 @@ namespace Sluice.Journal;
 
 /// <summary>
 /// The calls of a journal, for those who only look: beside the gateway that serves it, or when none does. Changes nothing and holds nobody up, as
-/// every block is read in a transaction of its own. What is damaged is left out. For one thread.
+/// every block is read in a transaction of its own. What is damaged is left out and noted. For one thread.
 /// </summary>
 public sealed class RecordedCalls : IDisposable
 {
     private readonly Database _database;
     private readonly BlockReader _reader;
     private readonly long _trimmed;
+    private readonly List<(long Last, string Damage)> _damaged = [];
 
     /// <summary>Opens a journal's folder. Throws <see cref="JournalOpenException"/> when there is no journal, or none that can be read.</summary>
     public RecordedCalls(string folder)
@@ -34,6 +35,9 @@ public sealed class RecordedCalls : IDisposable
 
     /// <summary>Number of the newest call when the journal was opened.</summary>
     public long Last { get; }
+
+    /// <summary>What was left out so far because it could not be read: which records and why, a sentence for each stretch.</summary>
+    public IEnumerable<string> LeftOut => _damaged.Select(static one => one.Damage);
 
     /// <summary>The calls after a number up to <see cref="Last"/>, oldest first. Memory is that of one block.</summary>
     public IEnumerable<JournalEntry> After(long sequence)
@@ -78,11 +82,20 @@ public sealed class RecordedCalls : IDisposable
     {
         try
         {
-            return _reader.Read(after, Last);
+            var found = _reader.Read(after, Last);
+            if (found.Damage is { } damage) Note(found.Last, damage);
+            return found;
         }
         catch (DatabaseException failure)
         {
             throw new JournalOpenException($"The journal cannot be read: {failure.Message}.", failure);
         }
+    }
+
+    // Read backwards, a stretch is found number by number, and its whole length last.
+    private void Note(long last, string damage)
+    {
+        if (_damaged.Count > 0 && _damaged[^1].Last == last) _damaged[^1] = (last, damage);
+        else _damaged.Add((last, damage));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
+using Sluice.Journal.Sqlite;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Cli;
@@ -39,6 +40,14 @@ internal sealed class RecordedTraffic : IAsyncDisposable
     {
         if (_journal is not null) await _journal.DisposeAsync();
         _journal = null;
+    }
+
+    /// <summary>Stops, and damages the block that holds a call.</summary>
+    public async Task Damage(long sequence)
+    {
+        await Stop();
+        using var database = new Database(Path.Combine(Folder, "journal.db"), create: false);
+        database.Execute($"UPDATE blocks SET checksum = checksum + 1 WHERE first <= {sequence} AND last >= {sequence}");
     }
 
     /// <summary>Writes a file beside the journal, and gives its path.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
@@ -12,7 +13,7 @@ public sealed class AccessTokenTests : IAsyncDisposable
     private readonly StandardOutput _output = new(new MemoryStream());
     private readonly Courier _courier;
 
-    public AccessTokenTests() => _courier = new(_output, _clock);
+    public AccessTokenTests() => _courier = new(_output, new("nowhere", "hook", NullLogger.Instance), _clock);
 
     public async ValueTask DisposeAsync()
     {

@@ -17,9 +17,10 @@ internal static class Acme
           apiKey: { help: Key., secret: true }
           clientId: { help: Client. }
           clientSecret: { help: Secret of the client., secret: true }
+          refreshToken: { help: Renews the token., secret: true }
         auth:
           headers: { X-Key: $.settings.apiKey }
-          oauth: { token_url: '{{settings.url}}/token', client_id: $.settings.clientId, client_secret: $.settings.clientSecret }
+          oauth: { token_url: '{{settings.url}}/token', client_id: $.settings.clientId, client_secret: $.settings.clientSecret, refresh_token: $.settings.refreshToken }
         actions:
           event:
             trigger: type = "track"
@@ -66,10 +67,17 @@ internal static class Acme
         presets: [{ name: Events, action: event }]
         """;
 
-    public static DefinedType Type { get; } = Read();
+    public static DefinedType Type { get; } = Read(Definition);
+
+    /// <summary>The same, which takes two requests in ten seconds.</summary>
+    public static DefinedType Paced { get; } = Read($"{Definition}\nrate: {{ requests: 2, per: 10s }}");
 
     public static PlannedDestination Plan(
-        string url, ActionConfig[] actions, Func<DestinationConfig, DestinationConfig>? with = null, params (string Name, string Value)[] settings)
+        string url, ActionConfig[] actions, Func<DestinationConfig, DestinationConfig>? with = null, params (string Name, string Value)[] settings) =>
+        Plan(Type, url, actions, with, settings);
+
+    public static PlannedDestination Plan(
+        DefinedType type, string url, ActionConfig[] actions, Func<DestinationConfig, DestinationConfig>? with = null, params (string Name, string Value)[] settings)
     {
         var values = settings.Append(("url", url)).ToDictionary();
         var config = new DestinationConfig
@@ -81,14 +89,14 @@ internal static class Acme
             BatchWait = TimeSpan.Zero,
             Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
         };
-        return new(with?.Invoke(config) ?? config, Type, Type.Create(values, [.. actions.Select(one => one.ToChoice())]));
+        return new(with?.Invoke(config) ?? config, type, type.Create(values, [.. actions.Select(one => one.ToChoice())]));
     }
 
     public static ActionConfig Action(string name, string action, string trigger = Events) => new() { Name = name, Action = action, Trigger = trigger };
 
-    private static DefinedType Read()
+    private static DefinedType Read(string text)
     {
-        var (definition, problems) = DefinitionReader.Read(Definition, "acme");
+        var (definition, problems) = DefinitionReader.Read(text, "acme");
         Assert.Empty(problems);
         return new(definition!);
     }

@@ -154,7 +154,7 @@ public sealed class BatchTests
     // Long enough that all five are there.
     private static DestinationConfig Full(DestinationConfig config) => config with { BatchWait = TimeSpan.FromMilliseconds(300), Concurrency = 1 };
 
-    private static List<(string Person, int Number)> Items(Received request)
+    internal static List<(string Person, int Number)> Items(Received request)
     {
         using var body = JsonDocument.Parse(request.Body);
         if (!body.RootElement.TryGetProperty("items", out var items)) return [Item(body.RootElement)];

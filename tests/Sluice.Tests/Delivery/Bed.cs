@@ -79,7 +79,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     {
         var standardOutput = new StandardOutput(output ?? Output);
         var dispatcher = new Dispatcher(
-            planned, 0, Journal, new Courier(standardOutput, Clock), Clock, new Random(7), limits ?? new(), Log);
+            planned, 0, Journal, new Courier(standardOutput, new(_folder, planned.Config.Name, Log), Clock), Clock, new Random(7), limits ?? new(), Log);
         var running = new Running(dispatcher);
         _running.Add(running);
         return running;

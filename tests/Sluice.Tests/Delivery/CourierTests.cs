@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
@@ -10,9 +11,10 @@ namespace Sluice.Tests.Delivery;
 public sealed class CourierTests : IAsyncDisposable
 {
     private readonly StandardOutput _output = new(new MemoryStream());
+    private readonly RefreshTokens _tokens = new("nowhere", "hook", NullLogger.Instance);
     private readonly Courier _courier;
 
-    public CourierTests() => _courier = new(_output, TimeProvider.System);
+    public CourierTests() => _courier = new(_output, _tokens, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
@@ -164,7 +166,7 @@ public sealed class CourierTests : IAsyncDisposable
     {
         await using var server = new Receiver(_ => new Behaviour.Answer(429, $"Retry-After: {header}\r\n"));
         var clock = new FakeTimeProvider(Some.Time);
-        using var courier = new Courier(_output, clock);
+        using var courier = new Courier(_output, _tokens, clock);
         var attempts = await courier.AttemptAsync(
             Planned("webhook", Webhook(server.Url), TimeSpan.FromSeconds(10)), 0, [Some.Message("{}")], TestContext.Current.CancellationToken);
         Assert.Equal(seconds, Assert.IsType<Verdict.Retry>(attempts[0].Verdict).After?.TotalSeconds);

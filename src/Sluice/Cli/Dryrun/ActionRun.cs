@@ -21,18 +21,43 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
     private readonly Workspace _workspace = new();
 
     /// <summary>What each action does with a parcel.</summary>
-    public IReadOnlyList<ActionTrial> Run(Parcel parcel, DateTimeOffset at)
+    /// <param name="parcel">The message, or the call as a whole.</param>
+    /// <param name="receivedAt">When its call came in.</param>
+    /// <param name="at">The time of sending.</param>
+    public IReadOnlyList<ActionTrial> Run(Parcel parcel, DateTimeOffset receivedAt, DateTimeOffset at)
     {
-        _workspace.Clear();
-        var message = _workspace.Read(parcel.Body.Span);
-        return [.. planned.Destination.Actions.Index().Select(one => Run(one.Index, one.Item, parcel, message, at))];
+        var trials = new ActionTrial[planned.Destination.Actions.Count];
+        for (var place = 0; place < trials.Length; place++)
+        {
+            trials[place] = Ask(place, parcel);
+            if (trials[place].Fires) trials[place] = Run(place, trials[place], parcel, receivedAt, at);
+        }
+        return trials;
     }
 
-    private ActionTrial Run(int place, DestinationAction action, in Parcel parcel, Value message, DateTimeOffset at)
+    // Triggers see the message before the action's script does.
+    private ActionTrial Ask(int place, in Parcel parcel)
     {
-        if (!planned.IsOn(place)) return new(planned.ActionNames[place]) { IsOff = true };
-        var trial = new ActionTrial(planned.ActionNames[place]) { Trigger = action.Trigger?.Explain(message) };
-        return trial.Fires ? Requests(place, trial with { Payload = Payload(action, message) }, parcel, at) : trial;
+        var trial = new ActionTrial(planned.ActionNames[place]);
+        return planned.IsOn(place) ? trial with { Trigger = planned.Destination.Actions[place].Trigger?.Explain(Read(parcel)) } : trial with { IsOff = true };
+    }
+
+    private ActionTrial Run(int place, ActionTrial trial, Parcel parcel, DateTimeOffset receivedAt, DateTimeOffset at)
+    {
+        // A call as a whole goes out as it came in.
+        if (planned.Type.Carries == Carries.Messages && planned.ScriptOf(place) is { } script)
+        {
+            trial = trial with { Script = ScriptTrial.Of(script, parcel.Body, receivedAt) };
+            if (trial.Script.Nothing is { } nothing) return trial with { Refusal = masking.Apply(nothing) };
+            parcel = parcel with { Body = trial.Script.After };
+        }
+        return Requests(place, trial with { Payload = Payload(planned.Destination.Actions[place], Read(parcel)) }, parcel, at);
+    }
+
+    private Value Read(in Parcel parcel)
+    {
+        _workspace.Clear();
+        return _workspace.Read(parcel.Body.Span);
     }
 
     private ActionTrial Requests(int place, ActionTrial trial, in Parcel parcel, DateTimeOffset at)

@@ -27,9 +27,10 @@ internal sealed class ConfigTests(Plan plan)
     {
         var call = CallOf(plan, test.Source, test.Call);
         var refusal = _run.Translate(call);
-        var trials = _run.Deliver(call, Now);
+        var messages = _run.Messages(call);
+        var trials = _run.Deliver(call, messages, Now);
         var failures = new List<string>();
-        if (test.Expect is { } expected) failures.AddRange(Messages(expected, refusal));
+        if (test.Expect is { } expected) failures.AddRange(Messages(expected, messages, refusal));
         // What comes of a refused call is nothing, whatever was expected; the reason is what helps.
         else if (refusal is not null && test.Requests.Count > 0) failures.Add($"the call is refused: {Sentence(refusal)}");
         foreach (var (name, requests) in test.Requests) failures.AddRange(Requests(name, requests, trials));
@@ -37,19 +38,22 @@ internal sealed class ConfigTests(Plan plan)
         return failures;
     }
 
-    private IEnumerable<string> Messages(IReadOnlyList<ReadOnlyMemory<byte>> expected, Problem? refusal)
+    // What is left for destinations: a message that the source's script drops, or fails for, is none.
+    private IEnumerable<string> Messages(IReadOnlyList<ReadOnlyMemory<byte>> expected, IReadOnlyList<TrialMessage> all, Problem? refusal)
     {
-        var messages = refusal is null ? _run.Messages() : [];
+        var messages = all.Where(message => message.Nothing is null).ToList();
         if (messages.Count != expected.Count)
         {
             var why = refusal is not null ? $", as the call is refused: {Sentence(refusal)}" : _run.NotMappedBecause is { } reason ? $": {reason}" : "";
             yield return $"expected {Count(expected.Count, "message")}, came {Count(messages.Count, "message")}{why}";
-            foreach (var (index, message) in messages.Index()) yield return $"  messages[{index}] is {Short(message.Json)}";
+            foreach (var (index, message) in messages.Index()) yield return $"  messages[{index}] is {Short(message.Text)}";
+            foreach (var (index, message) in all.Index().Where(one => one.Item.Nothing is not null))
+                yield return $"  message {index + 1} of the call is gone: {message.Nothing}";
             yield break;
         }
         foreach (var (index, one) in expected.Index())
         {
-            using var message = PlannedRequest.Parse(messages[index].Json);
+            using var message = PlannedRequest.Parse(messages[index].Text);
             foreach (var failure in Lacking(one, message.RootElement, $"messages[{index}]", text => text)) yield return failure;
         }
     }
@@ -86,6 +90,7 @@ internal sealed class ConfigTests(Plan plan)
     private static IEnumerable<string> Reasons(Trial trial)
     {
         if (!trial.Wanted.Wanted) yield return $"not wanted: {trial.Wanted.Why}";
+        if (trial.Fault is { } fault) yield return $"the script of its source fails: {fault}";
         foreach (var action in trial.Actions)
         {
             var name = action.Name.Length > 0 ? $"{action.Name}: " : "";

@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Routing;
+using Sluice.Routing.Scripts;
 using Sluice.Translation;
 using Envelope = Sluice.Routing.Envelope;
 using Outcome = Sluice.Translation.Outcome;
@@ -31,43 +32,62 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     /// <summary>Translates a call. Returns why it was refused as a whole, or null.</summary>
     public Problem? Translate(in SourcedCall call) => translation.Translate(call.Call, call.Source);
 
-    /// <summary>The messages of the call translated last, as JSON, with their ids.</summary>
-    public IReadOnlyList<(string Id, string Json)> Messages() =>
-        [.. translation.Result.Messages.Index().Select(one => (IdOf(one.Index, one.Item), Encoding.UTF8.GetString(translation.Result.Output.Span[one.Item.Json])))];
+    /// <summary>The messages of the call translated last, each through the script of the call's source.</summary>
+    public IReadOnlyList<TrialMessage> Messages(SourcedCall call)
+    {
+        var (result, script) = (translation.Result, plan.ScriptOf(call.Source));
+        if (result.Outcome is not (Outcome.Mapped or Outcome.NotMapped)) return [];
+        return [.. result.Messages.Index().Select(one => Message(one.Index, one.Item, script, call.Call.ReceivedAt))];
+    }
 
     /// <summary>What the destinations would do with the call translated last.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="messages">Its <see cref="Messages"/>.</param>
     /// <param name="at">The time of sending.</param>
-    public IReadOnlyList<Trial> Deliver(SourcedCall call, DateTimeOffset at)
+    public IReadOnlyList<Trial> Deliver(SourcedCall call, IReadOnlyList<TrialMessage> messages, DateTimeOffset at)
     {
         if (translation.Result.Outcome is not (Outcome.Mapped or Outcome.NotMapped)) return [];
-        return [.. _receivers.SelectMany(receiver => receiver.Planned.Type.Carries == Carries.Calls ? [Whole(receiver, call, at)] : Each(receiver, call, at))];
+        return
+        [
+            .. _receivers.SelectMany(receiver =>
+                receiver.Planned.Type.Carries == Carries.Calls ? [Whole(receiver, call, at)] : Each(receiver, call, messages, at)),
+        ];
+    }
+
+    private TrialMessage Message(int place, in Message message, Script? script, DateTimeOffset receivedAt)
+    {
+        var json = translation.Result.Output[message.Json];
+        var trial = script is null ? null : ScriptTrial.Of(script, json, receivedAt);
+        var delivered = trial is { Change: ScriptChange.Made, After: var after } ? after : json;
+        var id = Envelope.Read(delivered).MessageIdText();
+        if (id.Length == 0) id = translation.Call.Id.For(0, place).ToString();
+        return new(id, Encoding.ASCII.GetString(message.Type.Word()), delivered, trial);
     }
 
     private static Trial Whole(Receiver receiver, in SourcedCall call, DateTimeOffset at)
     {
         var raw = call.Call;
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, call.ContentType, raw.Body, 1);
-        return receiver.Try(parcel, -1, receiver.Audience.FromSource(call.Source), at);
+        return receiver.Try(parcel, Trial.WholeCall, receiver.Audience.FromSource(call.Source), raw.ReceivedAt, at);
     }
 
-    private IEnumerable<Trial> Each(Receiver receiver, SourcedCall call, DateTimeOffset at)
+    // In the order of delivery: the source, its script, what the message itself says about destinations, and only then the script's failure.
+    private static IEnumerable<Trial> Each(Receiver receiver, SourcedCall call, IReadOnlyList<TrialMessage> messages, DateTimeOffset at)
     {
-        var result = translation.Result;
         var source = receiver.Audience.FromSource(call.Source);
-        for (var i = 0; i < result.Messages.Count; i++)
+        foreach (var (place, message) in messages.Index())
         {
-            var json = result.Output[result.Messages[i].Json];
-            var type = Encoding.ASCII.GetString(result.Messages[i].Type.Word());
-            var parcel = new Parcel(IdOf(i, result.Messages[i]), type, call.Call.Method, call.Call.Target, call.ContentType, json, 1);
-            yield return receiver.Try(parcel, i, source.Wanted ? receiver.Audience.For(Envelope.Read(json).Integrations.Span) : source, at);
+            var wanted = !source.Wanted ? source
+                : message.Script is { Change: ScriptChange.Dropped } script ? new Decision(false, $"{script.Name}, the script of its source, drops it")
+                : receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span);
+            if (wanted.Wanted && message.Script?.Fault is { } fault)
+            {
+                yield return new(receiver.Planned, place, message.Id, wanted, []) { Fault = fault };
+                continue;
+            }
+            var parcel = new Parcel(message.Id, message.Type, call.Call.Method, call.Call.Target, call.ContentType, message.Json, 1);
+            yield return receiver.Try(parcel, place, wanted, call.Call.ReceivedAt, at);
         }
-    }
-
-    private string IdOf(int place, in Message message)
-    {
-        var id = Envelope.Read(translation.Result.Output[message.Json]).MessageIdText();
-        return id.Length > 0 ? id : translation.Call.Id.For(0, place).ToString();
     }
 
     /// <summary>A destination and what is compiled for it once.</summary>
@@ -82,7 +102,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
 
         public Audience Audience { get; } = new(planned.Config.Name, planned.Type.IntegrationNames, planned.Config.Sources);
 
-        public Trial Try(in Parcel parcel, int message, Decision wanted, DateTimeOffset at) =>
-            new(planned, message, parcel.Id, wanted, wanted.Wanted ? _actions.Run(parcel, at) : []);
+        public Trial Try(in Parcel parcel, int message, Decision wanted, DateTimeOffset receivedAt, DateTimeOffset at) =>
+            new(planned, message, parcel.Id, wanted, wanted.Wanted ? _actions.Run(parcel, receivedAt, at) : []);
     }
 }

@@ -18,7 +18,7 @@ internal sealed record Effect(string Group, string Key, string Json, PlannedRequ
     public string Mask(string text) => Request is null ? text : Request.Mask(text);
 
     /// <summary>What it is, without secrets.</summary>
-    public string Shown => IsRefusal ? $"nothing, as it is refused: {Json}" : Request?.Masked ?? Json;
+    public string Shown => IsRefusal ? $"nothing: {Json}" : Request?.Masked ?? Json;
 }
 
 /// <summary>Everything that comes of a call by one configuration, in the form in which two configurations can be compared.</summary>
@@ -34,8 +34,10 @@ internal static class Effects
             effects.Add(new("", Effect.CallKey, refusal.Message, IsRefusal: true));
             return effects;
         }
-        foreach (var (id, json) in run.Messages()) effects.Add(new("", Unique(id, keys), json));
-        foreach (var trial in run.Deliver(call, call.Call.ReceivedAt))
+        var messages = run.Messages(call);
+        foreach (var message in messages)
+            effects.Add(new("", Unique(message.Id, keys), message.Nothing ?? message.Text, IsRefusal: message.Nothing is not null));
+        foreach (var trial in run.Deliver(call, messages, call.Call.ReceivedAt))
         {
             foreach (var action in trial.Actions) Add(trial, action, keys, effects);
         }

@@ -1,8 +1,23 @@
+using System.Text;
 using Sluice.Configuration;
 using Sluice.Routing;
 using TriggerAnswer = Sluice.Routing.Triggers.Explanation;
 
 namespace Sluice.Cli.Dryrun;
+
+/// <summary>A message of a call, as its destinations would get it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">Such as <c>track</c>.</param>
+/// <param name="Json">The message behind the script of its source; as it was translated when the script left nothing of it.</param>
+/// <param name="Script">What the script of its source made of it; null when it has none.</param>
+internal sealed record TrialMessage(string Id, string Type, ReadOnlyMemory<byte> Json, ScriptTrial? Script)
+{
+    /// <summary>The message as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Json.Span);
+
+    /// <summary>Why there is nothing for the destinations; null when there is.</summary>
+    public string? Nothing => Script?.Nothing;
+}
 
 /// <summary>What one destination would do with a message, or with a call as a whole.</summary>
 /// <param name="Destination">The destination.</param>
@@ -12,6 +27,12 @@ namespace Sluice.Cli.Dryrun;
 /// <param name="Actions">What each action says; empty when it isn't wanted.</param>
 internal sealed record Trial(PlannedDestination Destination, int Message, string Id, Decision Wanted, IReadOnlyList<ActionTrial> Actions)
 {
+    /// <summary>The place that stands for the call as a whole.</summary>
+    public const int WholeCall = -1;
+
+    /// <summary>Why the script of its source failed, which makes it a dead letter before any action is asked; null when it did not.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>Everything that would be sent.</summary>
     public IEnumerable<PlannedRequest> Requests => Actions.SelectMany(action => action.Requests);
 }
@@ -22,6 +43,9 @@ internal sealed record ActionTrial(string Name)
 {
     /// <summary>How its trigger came to its answer; null when it has none.</summary>
     public TriggerAnswer? Trigger { get; init; }
+
+    /// <summary>What its script made of the message; null when it has none, or did not fire.</summary>
+    public ScriptTrial? Script { get; init; }
 
     /// <summary>What its mapping made, as JSON; null when it has none, or was not asked.</summary>
     public string? Payload { get; init; }

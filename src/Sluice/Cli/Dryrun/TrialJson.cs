@@ -17,12 +17,28 @@ internal static class TrialJson
             if (trial.Message >= 0) json.WriteNumber("message"u8, trial.Message);
             json.WriteBoolean("wanted"u8, trial.Wanted.Wanted);
             json.WriteString("why"u8, trial.Wanted.Why);
+            if (trial.Fault is { } fault) json.WriteString("fault"u8, fault);
             json.WriteStartArray("actions"u8);
             foreach (var action in trial.Actions) Write(action, json);
             json.WriteEndArray();
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes the member <c>script</c>: what a script made of a message.</summary>
+    public static void Write(ScriptTrial script, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("script"u8);
+        json.WriteString("name"u8, script.Name);
+        json.WriteString("outcome"u8, script.Outcome);
+        if (!script.After.IsEmpty)
+        {
+            json.WritePropertyName("message"u8);
+            json.WriteRawValue(script.After.Span);
+        }
+        if (script.Fault is { } fault) json.WriteString("fault"u8, fault);
+        json.WriteEndObject();
     }
 
     private static void Write(ActionTrial action, Utf8JsonWriter json)
@@ -41,6 +57,7 @@ internal static class TrialJson
             json.WriteString("saw"u8, clause.Saw);
             json.WriteEndObject();
         }
+        if (action.Script is { } script) Write(script, json);
         if (action.Payload is { } payload)
         {
             json.WritePropertyName("payload"u8);

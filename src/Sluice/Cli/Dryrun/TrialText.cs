@@ -20,17 +20,24 @@ internal static class TrialText
     {
         var what = trial.Message < 0 ? "the call as it came in" : $"message {trial.Message + 1}";
         output.WriteLine($"  {what}: {(trial.Wanted.Wanted ? "wanted" : "not wanted")}, {trial.Wanted.Why}");
+        if (trial.Fault is { } fault) output.WriteLine($"      nothing is sent: {fault}");
         foreach (var action in trial.Actions) Write(action, output);
     }
 
     private static void Write(ActionTrial action, TextWriter output)
     {
         if (action.Name.Length > 0 || action.Trigger is not null) output.WriteLine($"    {Heading(action)}");
+        if (action.Script is { } script) Write(script, output);
         if (action.Payload is { } payload) output.WriteLine($"      payload  {Shown.Short(payload, Shown.LongestLine * 4)}");
         foreach (var request in action.Requests) Write(request, output);
         if (action.Refusal is { } refusal) output.WriteLine($"      nothing is sent: {refusal}");
         if (action.Note is { } note) output.WriteLine($"      note: {note}");
         if (action.Fires && action.Requests.Count == 0 && action.Refusal is null) output.WriteLine("      nothing is sent: no request applies");
+    }
+
+    private static void Write(ScriptTrial script, TextWriter output)
+    {
+        foreach (var (number, line) in script.Lines().Index()) output.WriteLine($"      {(number == 0 ? "script  " : "        ")} {line}");
     }
 
     private static string Heading(ActionTrial action)

@@ -29,14 +29,15 @@ internal sealed class TestEntry(Plan plan)
     {
         var sourced = ConfigTests.CallOf(plan, source, call);
         var refusal = _run.Translate(sourced);
-        var messages = refusal is null ? _run.Messages() : [];
-        var trials = _run.Deliver(sourced, ConfigTests.Now);
+        var all = refusal is null ? _run.Messages(sourced) : [];
+        var messages = all.Where(message => message.Nothing is null).Select(message => message.Text).ToList();
+        var trials = _run.Deliver(sourced, all, ConfigTests.Now);
         var test = new JsonObject
         {
             ["name"] = Name(call, messages),
             ["source"] = plan.Config.Sources.Any(one => one.Name == source) ? source : null,
             ["call"] = Call(call),
-            ["expect"] = new JsonArray([.. messages.Select(message => Kept(Parse(message.Json)))]),
+            ["expect"] = new JsonArray([.. messages.Select(message => Kept(Parse(message)))]),
         };
         if (test["source"] is null) test.Remove("source");
         var requests = new JsonObject();
@@ -53,9 +54,9 @@ internal sealed class TestEntry(Plan plan)
         new YamlText(to).Item(Indent, json.RootElement);
     }
 
-    private string Name(TestCall call, IReadOnlyList<(string Id, string Json)> messages)
+    private string Name(TestCall call, List<string> messages)
     {
-        var what = messages.Count == 0 ? $"{call.Method} {call.Path} gives nothing" : string.Join(", ", messages.Select(message => Kind(message.Json)).Distinct());
+        var what = messages.Count == 0 ? $"{call.Method} {call.Path} gives nothing" : string.Join(", ", messages.Select(Kind).Distinct());
         var name = what;
         for (var count = 2; !_names.Add(name); count++) name = $"{what} ({count})";
         return name;

@@ -51,15 +51,19 @@ internal sealed class ScriptText : Kind<Script>
         name = "";
         if (reading.TextOf(place) is not { } given) return null;
         name = given.Trim();
+        var path = Path.GetFullPath(name, reading.Folder);
         try
         {
-            var bytes = ConfigurationFile.Read(Path.GetFullPath(name, reading.Folder));
+            var bytes = ConfigurationFile.Read(path);
+            reading.Origin.Saw(path, bytes);
             if (bytes.Length <= ConfigurationFile.MaxBytes) return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
             reading.Refuse(place, $"{Reading.Quote(place)} is larger than {ConfigurationFile.MaxBytes} bytes");
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            reading.Refuse(place, $"{Reading.Quote(place)} cannot be used: {ConfigurationFile.Unreadable(broken)}; it is looked for in the folder of {Path.GetFileName(reading.File)}");
+            reading.Origin.Missed(path);
+            var why = ConfigurationFile.Unreadable(broken);
+            reading.Refuse(place, $"{Reading.Quote(place)} cannot be used: {why}; it is looked for in the folder of {Path.GetFileName(reading.File)}");
         }
         catch (DecoderFallbackException)
         {

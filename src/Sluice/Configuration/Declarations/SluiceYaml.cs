@@ -51,7 +51,7 @@ internal static class SluiceYaml
         {
             DestinationFolders.Key, new Text(), config => config.DestinationsFolder, (config, value) => config with { DestinationsFolder = value },
             "The folder with destinations that you wrote yourself, a folder each, seen from the folder of this file: "
-            + "see [Write a destination](write-a-destination.md). A change in there takes effect at the next change of this file, or on `SIGHUP`."
+            + "see [Write a destination](write-a-destination.md). A change in there takes effect as a change of this file does."
         },
         { "translation", Switches(), "Decisions where Customer.io's own pages are silent or contradict themselves." },
         {

@@ -35,8 +35,9 @@ internal static class ReferencePage
 
         ## When the file changes
 
-        The running gateway looks at it every second, and at once on `SIGHUP`. A valid file takes effect as a whole. Of one with problems
-        nothing takes effect, the log has the problems, and what ran before stays in force. Keys marked ↻ take effect at the next start.
+        The running gateway looks at it every second, and at once on `SIGHUP`: at this file, the scripts that it names, and the definitions in its folder of
+        destinations. What has changed, and held still for a second, takes effect as a whole if all of it is valid. If anything is not, nothing takes
+        effect, the log has the problems, and what ran before stays in force. Keys marked ↻ take effect at the next start.
 
         ## Keys
 

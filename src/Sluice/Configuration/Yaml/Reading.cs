@@ -5,7 +5,8 @@ namespace Sluice.Configuration.Yaml;
 /// <summary>One reading of one file: gathers every problem, knows the environment, and remembers what has to be unique.</summary>
 /// <param name="file">The file's name for problems.</param>
 /// <param name="environment">A variable's value; null when it is not set.</param>
-internal sealed class Reading(string file, Func<string, string?> environment)
+/// <param name="origin">Notes what else is read.</param>
+internal sealed class Reading(string file, Func<string, string?> environment, Origin origin)
 {
     private const int LongestQuote = 60;
     private readonly List<ConfigProblem> _problems = [];
@@ -17,6 +18,9 @@ internal sealed class Reading(string file, Func<string, string?> environment)
 
     /// <summary>The folder of the file: what relative names in it are seen from.</summary>
     public string Folder { get; } = Path.GetDirectoryName(Path.GetFullPath(file))!;
+
+    /// <summary>Notes what else is read.</summary>
+    public Origin Origin => origin;
 
     /// <summary>The problems so far, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Problems =>

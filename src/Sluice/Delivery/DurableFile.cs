@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Sluice.Delivery;
+
+/// <summary>Small files with secrets, which a crash leaves either as they were or as they shall be.</summary>
+internal static partial class DurableFile
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>
+    /// Puts a file in the place of another, readable by its owner only. When it returns, the new content survives a power cut; until then, the old one does.
+    /// </summary>
+    /// <param name="path">The file. Its folder is made if it is not there.</param>
+    /// <param name="content">What shall be in it.</param>
+    /// <exception cref="IOException">It could not be stored; the old content may be there or the new.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) Make(folder);
+        // What a crash left here may be of any length.
+        var written = path + ".new";
+        File.Delete(written);
+        using (var file = new FileStream(written, Options()))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(written, path, overwrite: true);
+        Sync(folder);
+    }
+
+    private static FileStreamOptions Options()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Sync(Path.GetDirectoryName(folder)!);
+    }
+
+    // A name is on disk when its folder is. .NET opens no folders, and Windows needs no such thing.
+    private static void Sync(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var handle = Open(folder, ReadOnly);
+        if (handle < 0) throw Failure(folder);
+        try
+        {
+            if (Fsync(handle) != 0) throw Failure(folder);
+        }
+        finally
+        {
+            _ = Close(handle);
+        }
+    }
+
+    private static IOException Failure(string folder) => new($"{folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int handle);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Tests.Destinations;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>A destination that takes two requests in ten seconds: the courier keeps the rate, whoever sends.</summary>
+public sealed class RateTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly StandardOutput _output = new(new MemoryStream());
+    private readonly ConcurrentQueue<TimeSpan> _times = [];
+    private readonly Receiver _server;
+    private readonly Courier _courier;
+
+    public RateTests()
+    {
+        _server = new(_ =>
+        {
+            _times.Enqueue(_clock.GetUtcNow() - Some.Time);
+            return new Behaviour.Answer(404);
+        });
+        _courier = new(_output, new("nowhere", "hook", NullLogger.Instance), _clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _courier.Dispose();
+        await _server.DisposeAsync();
+        await _output.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task As_many_as_it_takes_go_at_once_and_the_others_when_their_time_has_come()
+    {
+        var planned = Acme.Plan(Acme.Paced, _server.Url, []);
+        var attempts = Enumerable.Range(0, 5).Select(_ => SendAsync(planned)).ToList();
+        await AdvanceUntilAsync(Task.WhenAll(attempts));
+        Assert.Equal([0, 0, 10, 10, 20], _times.Select(time => time.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Every_request_of_a_conversation_counts()
+    {
+        var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Orders", "order")]);
+        await AdvanceUntilAsync(Task.WhenAll(SendAsync(planned), SendAsync(planned)));
+        Assert.Equal([0, 0, 10, 10], _times.Select(time => time.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Waiting_for_ones_turn_does_not_count_against_the_time_an_attempt_may_take()
+    {
+        var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Events", "event")], config => config with { Timeout = TimeSpan.FromSeconds(5) });
+        var attempts = Enumerable.Range(0, 3).Select(_ => SendAsync(planned)).ToList();
+        await AdvanceUntilAsync(Task.WhenAll(attempts));
+        Assert.All(attempts, attempt => Assert.Equal("HTTP 404", attempt.Result.Answer));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_waits_for_its_turn_can_be_cut_short()
+    {
+        var planned = Acme.Plan(Acme.Paced, _server.Url, []);
+        await Task.WhenAll(SendAsync(planned), SendAsync(planned));
+        using var stop = new CancellationTokenSource();
+        var waiting = SendAsync(planned, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(2, _times.Count);
+    }
+
+    [Fact]
+    public async Task Without_a_rate_nothing_waits()
+    {
+        var planned = Acme.Plan(_server.Url, []);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(planned)));
+        Assert.Equal(10, _times.Count);
+    }
+
+    // A second at a time, and only when nobody is under way: what is sent at a time is answered at that time.
+    private async Task AdvanceUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            var before = _times.Count;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            if (before == _times.Count && !done.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        await done;
+    }
+
+    private async Task<Attempt> SendAsync(PlannedDestination planned, CancellationToken? cancel = null) => Assert.Single(await _courier.AttemptAsync(
+        planned, 0, [Some.Message("""{"type":"track","event":"e"}""")], cancel ?? TestContext.Current.CancellationToken));
+}
