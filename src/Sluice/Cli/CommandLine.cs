@@ -28,6 +28,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Record.Command(streams, clock),
             Preview.Command(streams),
             Eval.Command(streams, clock),
+            Verify.Command(streams),
             new Command("destinations", "See what destinations there are, test them, and write your own.")
             {
                 Subcommands =

@@ -33,6 +33,9 @@ internal static class Inputs
 
     public static Option<string?> Config(string description) => new("--config", "-c") { Description = description, HelpName = "FILE" };
 
+    /// <summary>The folder that <see cref="Data"/> or a configuration names; the default one if neither does.</summary>
+    public static string Folder(string? data, string? config) => data ?? (config is null ? new GatewayConfig().Data : Load(config).Config.Data);
+
     public static Option<DateTimeOffset?> ReceivedAt() => Time(
         "--received-at",
         "Take this as the time of receipt (ISO 8601); ids derive from it and the line number, so that the same input gives the same output.");

@@ -19,13 +19,13 @@ internal sealed class Intake(PlannedDestination planned)
     {
         var record = entry.Record;
         var one = !_calls && record.MessageCount == 0;
-        if (!_audience.FromSource(record.Source).Wanted) return _calls || one ? Share.OneFiltered : Filtered(record.MessageCount);
-        if (one) return Share.OneNotMapped;
+        if (!_audience.FromSource(record.Source).Wanted) return _calls || one ? Share.CallFiltered : Filtered(record.MessageCount);
+        if (one) return Share.CallNotMapped;
         if (_calls)
         {
             var call = new Content(record, Content.WholeCall, default, default);
             items.Add(ToItem(entry, call, call.Persons(), planned.ActionNames[0]));
-            return Share.OneWanted;
+            return Share.CallWanted;
         }
         var shares = new Share[record.MessageCount];
         var index = 0;

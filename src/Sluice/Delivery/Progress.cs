@@ -178,7 +178,7 @@ internal sealed class Progress(string destination, DeliveryState stored)
                     else changes.Outcomes.Wanted(share.Items);
                     for (var end = item + share.Items; item < end; item++) changes.Outcomes.Item(Items[item].Key.Action, StandingOf(Items[item]));
                 }
-                changes.Outcomes.EndRecord(count);
+                changes.Outcomes.EndRecord(count, shares is [{ IsCall: true }]);
                 last += count;
             }
             changes.Position = last;

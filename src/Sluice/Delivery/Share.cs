@@ -5,13 +5,18 @@ namespace Sluice.Delivery;
 /// <summary>What a destination gets of one message.</summary>
 /// <param name="Items">How many items.</param>
 /// <param name="Skipped">Why there is none.</param>
-internal readonly record struct Share(int Items, Ending Skipped = Ending.Waiting)
+/// <param name="IsCall">Whether it is not a message, but the call itself.</param>
+internal readonly record struct Share(int Items, Ending Skipped = Ending.Waiting, bool IsCall = false)
 {
     public static Share[] OneFiltered { get; } = [new(0, Ending.Filtered)];
 
-    public static Share[] OneNotMapped { get; } = [new(0, Ending.NotMapped)];
-
     public static Share[] OneWanted { get; } = [new(1)];
+
+    public static Share[] CallFiltered { get; } = [new(0, Ending.Filtered, IsCall: true)];
+
+    public static Share[] CallNotMapped { get; } = [new(0, Ending.NotMapped, IsCall: true)];
+
+    public static Share[] CallWanted { get; } = [new(1, IsCall: true)];
 
     /// <summary>The same, without memory of its own in the commonest cases: most records have one message.</summary>
     public static Share[] Interned(Share[] shares) =>

@@ -109,6 +109,9 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>Dead letters of a destination (all when null), newest first.</summary>
     public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => Query(reader => reader.DeadLetters(destination, limit));
 
+    /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
+    public IReadOnlyList<ItemFate> Fates(long sequence) => Query(reader => reader.Fates(sequence));
+
     /// <summary>Which destinations still need records: retention never trims what one of these has not settled. Nothing is trimmed before
     /// this is called.</summary>
     public void SetReaders(IReadOnlyCollection<string> destinations) => _writer.SetReaders(destinations);

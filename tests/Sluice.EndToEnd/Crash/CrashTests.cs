@@ -43,10 +43,16 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(_ledger.Acknowledged > Rounds, $"Seed {Seed}: only {_ledger.Acknowledged} events were acknowledged, which shows nothing.");
     }
 
+    // The journal is as it was stored, and every message accounted for.
     private static async Task JournalIsWholeAsync(Workspace workspace)
     {
-        await using var doctor = Child.Start(workspace.Folder, Gateway.Executable, ["journal", "doctor", "--config", workspace.Config]);
-        Assert.True(await doctor.EndedAsync() == 0, $"Seed {Seed}: the journal should be whole.\n{string.Join('\n', doctor.Output)}\n{doctor.Story}");
+        foreach (var command in (string[][])[["journal", "doctor"], ["verify"]])
+        {
+            await using var child = Child.Start(workspace.Folder, Gateway.Executable, [.. command, "--config", workspace.Config]);
+            Assert.True(
+                await child.EndedAsync() == 0,
+                $"Seed {Seed}: `{string.Join(' ', command)}` is not content.\n{string.Join('\n', child.Output)}\n{child.Story}");
+        }
     }
 
     private async Task KillUnderLoadAsync(Workspace workspace, Load load, int round)
@@ -62,6 +68,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         await killed.CancelAsync();
         await gateway.Process.KillAsync();
         await running.BoundedAsync();
+        // As the kill left it, too: state and ledger are of the same commit.
+        await JournalIsWholeAsync(workspace);
     }
 
     private async Task KillWhileItStartsAsync(Workspace workspace)

@@ -6,6 +6,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Doctor;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Delivery;
@@ -96,9 +97,19 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         _journal = null;
     }
 
+    /// <summary>The accounts, which must hold at every moment whatever a test does.</summary>
+    public AuditReport Audited()
+    {
+        var report = Audit.Of(_folder, CancellationToken.None);
+        Assert.True(report.IsSound, string.Join('\n', report.Destinations.SelectMany(one => one.Problems, (one, problem) => $"{one.Name}: {problem.What}")));
+        return report;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        var used = _journal is not null;
         await RestartAsync();
+        if (used) Audited();
         Directory.Delete(_folder, recursive: true);
     }
 

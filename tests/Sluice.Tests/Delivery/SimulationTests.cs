@@ -59,7 +59,7 @@ public sealed class SimulationTests
             for (var i = 0; i < Records; i++)
             {
                 var items = Enumerable.Range(0, _random.Next(4)).Select(_ => SomePersons()).ToArray();
-                _journal.Add((items, items is [] ? Share.OneNotMapped : [new(items.Length), .. Enumerable.Repeat(new Share(0, Ending.Filtered), _random.Next(2))]));
+                _journal.Add((items, items is [] ? Share.CallNotMapped : [new(items.Length), .. Enumerable.Repeat(new Share(0, Ending.Filtered), _random.Next(2))]));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Journal.Doctor;
 
@@ -10,7 +9,7 @@ internal static class Doctor
 {
     public static Command Command(Streams streams)
     {
-        var data = new Option<string?>("--data") { Description = $"Folder of the journal. Default: the one in --config, else {new GatewayConfig().Data}.", HelpName = "DIR" };
+        var data = Inputs.Data();
         var config = Inputs.Config("Take the folder from this configuration.");
         var export = new Option<string?>("--export")
         {
@@ -28,7 +27,7 @@ internal static class Doctor
         };
         command.SetAction((parsed, cancel) =>
         {
-            var folder = parsed.GetValue(data) ?? (parsed.GetValue(config) is { } file ? Inputs.Load(file).Config.Data : new GatewayConfig().Data);
+            var folder = Inputs.Folder(parsed.GetValue(data), parsed.GetValue(config));
             try
             {
                 return Task.FromResult(Run(folder, parsed.GetValue(export), streams, cancel));

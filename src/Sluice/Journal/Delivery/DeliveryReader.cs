@@ -20,30 +20,22 @@ internal sealed class DeliveryReader(Database database)
         FROM dead_letters WHERE ?1 IS NULL OR destination = ?1 ORDER BY id DESC LIMIT ?2
         """);
 
+    private readonly Statement _waitingCount = database.Prepare("SELECT count(*) FROM waiting WHERE destination = ?");
+
+    private readonly Statement _deadCount = database.Prepare("SELECT count(*) FROM dead_letters WHERE destination = ?");
+
+    private readonly LedgerReader _ledger = new(database);
+
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
-    public DeliveryState? Find(string destination)
-    {
-        try
-        {
-            // One transaction, so that what waits and the position are of the same moment.
-            database.Execute("BEGIN");
-            if (!_destination.Bind(destination).Step()) return null;
-            return new(
-                _destination.Number(0),
-                [.. Waiting(destination)],
-                Tally(),
-                _destination.IsNull(8) ? null : _destination.Text(8))
-            {
-                Start = _destination.Number(9), Messages = _destination.Number(10), Items = _destination.Number(11),
-            };
-        }
-        finally
-        {
-            database.Rollback();
-        }
-    }
+    public DeliveryState? Find(string destination) =>
+        // One transaction, so that what waits and the position are of the same moment.
+        InOneTransaction(() => State(destination) is { } state ? state with { Waiting = [.. Waiting(destination)] } : null);
+
+    /// <summary>The totals of a destination that is known, all of one moment.</summary>
+    public Totals Totals(string destination) =>
+        InOneTransaction(() => new Totals(State(destination)!, Count(_waitingCount, destination), Count(_deadCount, destination)));
 
     public List<DeadLetter> DeadLetters(string? destination, int limit)
     {
@@ -60,12 +52,44 @@ internal sealed class DeliveryReader(Database database)
         return letters;
     }
 
+    /// <summary>What became of a record's items at each destination that has read it.</summary>
+    public List<ItemFate> Fates(long sequence) => InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);
+
     /// <summary>Every destination ever seen, and its position.</summary>
     public List<(string Destination, long Position)> Positions()
     {
         var positions = new List<(string, long)>();
         while (_positions.Step()) positions.Add((_positions.Text(0), _positions.Number(1)));
         return positions;
+    }
+
+    // Without what waits.
+    private DeliveryState? State(string destination)
+    {
+        if (!_destination.Bind(destination).Step()) return null;
+        return new(_destination.Number(0), [], Tally(), _destination.IsNull(8) ? null : _destination.Text(8))
+        {
+            Start = _destination.Number(9), Messages = _destination.Number(10), Items = _destination.Number(11),
+        };
+    }
+
+    private static long Count(Statement rows, string destination)
+    {
+        rows.Bind(destination).Step();
+        return rows.Number(0);
+    }
+
+    private T InOneTransaction<T>(Func<T> read)
+    {
+        try
+        {
+            database.Execute("BEGIN");
+            return read();
+        }
+        finally
+        {
+            database.Rollback();
+        }
     }
 
     private Tally Tally() => new(

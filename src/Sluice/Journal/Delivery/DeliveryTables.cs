@@ -14,7 +14,7 @@ internal sealed class DeliveryTables(Database database)
     private readonly Statement _destination = database.Prepare(
         """
         INSERT INTO destinations (name, start, position, messages, items, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused)
-        VALUES (?1, coalesce(?2, 0), coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, ''))
+        VALUES (?1, coalesce(?13, 0), coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, ''))
         ON CONFLICT (name) DO UPDATE SET
             position = coalesce(?2, position), messages = messages + ?3, items = items + ?4, delivered = delivered + ?5, filtered = filtered + ?6,
             not_mapped = not_mapped + ?7, dead = dead + ?8, fenced = fenced + ?9, duplicate = duplicate + ?10, dropped = dropped + ?11,
@@ -76,7 +76,7 @@ internal sealed class DeliveryTables(Database database)
         var add = change.Add;
         _destination.Bind(change.Destination).Bind(change.Position).Bind(change.Page?.Messages ?? 0).Bind(change.Page?.Items ?? 0)
             .Bind(add.Delivered).Bind(add.Filtered).Bind(add.NotMapped).Bind(add.Dead).Bind(add.Fenced).Bind(add.Duplicate).Bind(add.Dropped)
-            .Bind(change.Pause).Run();
+            .Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Run();
     }
 
     /// <summary>Forgets what became of records that were trimmed. True when there is more to forget.</summary>

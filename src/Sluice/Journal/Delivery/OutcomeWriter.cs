@@ -8,9 +8,9 @@ namespace Sluice.Journal;
 /// </summary>
 /// <remarks>
 /// Numbers are unsigned LEB128. A page is names and runs. Names: 0, their count, and for each its length and UTF-8. A run: how many
-/// records in a row (at least 1), how many messages each has (a call without any has one; 0: there is no such record, it was damaged or
-/// trimmed), and for each message 0 and its ending, or the count of its items and for each the place of its action among the names, and
-/// its ending.
+/// records in a row (at least 1), twice the number of messages each has (0: there is no such record, it was damaged or trimmed) or 3 if
+/// what follows is about the call itself, and for each message 0 and its ending, or the count of its items and for each the place of its
+/// action among the names, and its ending.
 /// </remarks>
 public sealed class OutcomeWriter
 {
@@ -51,14 +51,16 @@ public sealed class OutcomeWriter
         Number(_record, (ulong)ending);
     }
 
-    /// <summary>The record's messages were given; so many in a row fared like that.</summary>
-    public void EndRecord(long count = 1)
+    /// <summary>The record's messages were given; so many records in a row fared like that.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="isCall">Whether what was given is not a message, but the call itself.</param>
+    public void EndRecord(long count = 1, bool isCall = false)
     {
         Messages += count * _messagesInRecord;
         Items += count * _itemsInRecord;
         // The count of messages stands before them, and is known only now.
         _whole.ResetWrittenCount();
-        Number(_whole, (ulong)_messagesInRecord);
+        Number(_whole, isCall ? 3 : 2 * (ulong)_messagesInRecord);
         _whole.Write(_record.WrittenSpan);
         _record.ResetWrittenCount();
         (_messagesInRecord, _itemsInRecord) = (0, 0);

@@ -5,7 +5,18 @@ namespace Sluice.Journal;
 /// <summary>What became of one record for one destination.</summary>
 /// <param name="Sequence">Its number.</param>
 /// <param name="Messages">By message; empty when there is no such record.</param>
-public readonly record struct RecordOutcome(long Sequence, IReadOnlyList<MessageOutcome> Messages);
+/// <param name="IsCall">Whether the only entry is not about a message, but about the call itself.</param>
+public readonly record struct RecordOutcome(long Sequence, IReadOnlyList<MessageOutcome> Messages, bool IsCall)
+{
+    /// <summary>The items, and how each stood.</summary>
+    public IEnumerable<(ItemKey Key, Ending Ending)> Items()
+    {
+        for (var place = 0; place < Messages.Count; place++)
+        {
+            foreach (var (action, ending) in Messages[place].Items) yield return (new(Sequence, IsCall ? -1 : place, action), ending);
+        }
+    }
+}
 
 /// <summary>What became of one message for one destination.</summary>
 /// <param name="Skipped">Why it has no items; null when it has.</param>
@@ -28,8 +39,8 @@ public static class Outcomes
         {
             if (Number(pages.Span, ref at, long.MaxValue) is var count and > 0)
             {
-                var messages = Messages(pages.Span, ref at, names);
-                for (; count > 0; count--) yield return new(sequence++, messages);
+                var (messages, isCall) = Messages(pages.Span, ref at, names);
+                for (; count > 0; count--) yield return new(sequence++, messages, isCall);
             }
             else
             {
@@ -51,9 +62,10 @@ public static class Outcomes
         return names;
     }
 
-    private static MessageOutcome[] Messages(ReadOnlySpan<byte> span, ref int at, string[] names)
+    private static (MessageOutcome[] Messages, bool IsCall) Messages(ReadOnlySpan<byte> span, ref int at, string[] names)
     {
-        var messages = new MessageOutcome[Number(span, ref at)];
+        var twice = Number(span, ref at);
+        var messages = new MessageOutcome[twice / 2];
         for (var i = 0; i < messages.Length; i++)
         {
             var items = new (string, Ending)[Number(span, ref at)];
@@ -70,7 +82,7 @@ public static class Outcomes
             }
             messages[i] = new(null, items);
         }
-        return messages;
+        return (messages, twice % 2 == 1);
     }
 
     private static ulong Number(ReadOnlySpan<byte> span, ref int at, ulong most = Most)
