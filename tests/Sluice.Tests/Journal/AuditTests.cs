@@ -33,7 +33,7 @@ public sealed class AuditTests : IAsyncDisposable
     [InlineData("DELETE FROM dead_letters", "Message 1 of call 3 for action 'a' is Dead according to the ledger")]
     [InlineData("DELETE FROM ledger WHERE first > 1", "Calls 5 to 6 have no entry in the ledger")]
     [InlineData("UPDATE ledger SET last = last - 1 WHERE first = 1", "Calls 4 to 4 have no entry in the ledger")]
-    [InlineData("UPDATE waiting SET sequence = 1", "Message 1 of call 1 for action 'a' is stored as Waiting, but the ledger does not know it")]
+    [InlineData("UPDATE waiting SET sequence = 5", "Message 1 of call 5 for action 'a' is stored as Waiting, but the ledger does not know it")]
     [InlineData("DELETE FROM blocks WHERE first = 5", null)]
     [InlineData("UPDATE ledger SET outcomes = x'0102' WHERE first = 1", "The ledger's entries for calls 1 to 4 cannot be read")]
     [InlineData("UPDATE ledger SET outcomes = x'0400' WHERE first = 1", "Call 1 has 1 messages, the ledger has 0")]
