@@ -45,20 +45,28 @@ internal static class JsonDifferences
         }
     }
 
+    // Where items were left out or added, the others are compared with their likes: what differs is named, and nothing besides.
     private static IEnumerable<string> Items(JsonElement expected, JsonElement actual, string pointer, IReadOnlySet<string>? skipped)
     {
-        var (wanted, given) = (expected.GetArrayLength(), actual.GetArrayLength());
-        for (var place = 0; place < Math.Max(wanted, given); place++)
+        JsonElement[] wanted = [.. expected.EnumerateArray()], given = [.. actual.EnumerateArray()];
+        var equal = wanted.Length == given.Length ? [] : Alignment.Of(wanted.Length, given.Length, (left, right) =>
+            !Between(wanted[left], given[right], Below(pointer, left), skipped).Any());
+        var (from, to) = (0, 0);
+        foreach (var (left, right) in equal.Append((wanted.Length, given.Length)))
         {
-            var path = Below(pointer, place.ToString(CultureInfo.InvariantCulture));
-            if (place < wanted && place < given)
+            for (; from < left || to < right; from++, to++)
             {
-                foreach (var difference in Between(expected[place], actual[place], path, skipped)) yield return difference;
+                var path = Below(pointer, from < left ? from : to);
+                if (from < left && to < right)
+                {
+                    foreach (var difference in Between(wanted[from], given[to], path, skipped)) yield return difference;
+                }
+                else if (skipped?.Contains(path) != true)
+                {
+                    yield return from < left ? $"{path}: {Text(wanted[from])} was expected and is missing" : $"{path}: {Text(given[to])} came unexpected";
+                }
             }
-            else if (skipped?.Contains(path) != true)
-            {
-                yield return place < wanted ? $"{path}: {Text(expected[place])} was expected and is missing" : $"{path}: {Text(actual[place])} came unexpected";
-            }
+            (from, to) = (left + 1, right + 1);
         }
     }
 
@@ -68,6 +76,8 @@ internal static class JsonDifferences
         JsonValueKind.String => expected.GetString() == actual.GetString(),
         _ => true,
     };
+
+    private static string Below(string pointer, int place) => $"{pointer}/{place.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Below(string pointer, string name) =>
         $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";

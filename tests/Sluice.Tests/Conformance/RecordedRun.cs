@@ -43,8 +43,8 @@ internal sealed record RecordedRun(string Id, string Line)
             var (theirs, mine) = (Comparable(recorded[place]!.AsObject()), Comparable(ours[place]!.AsObject()));
             if (skipped.Contains($"/requests/{place}/url")) (mine["url"], mine["query"]) = (theirs["url"]!.DeepClone(), theirs["query"]!.DeepClone());
             // Only the headers that were recorded count.
-            foreach (var name in mine["headers"]!.AsObject().Select(static header => header.Key).Where(name => !theirs["headers"]!.AsObject().ContainsKey(name)).ToArray())
-                mine["headers"]!.AsObject().Remove(name);
+            var (recordedHeaders, headers) = (theirs["headers"]!.AsObject(), mine["headers"]!.AsObject());
+            foreach (var name in headers.Select(static header => header.Key).Where(name => !recordedHeaders.ContainsKey(name)).ToArray()) headers.Remove(name);
             differences.AddRange(JsonDifferences.Between(Element(theirs), Element(mine), $"/requests/{place}", skipped));
         }
     }
