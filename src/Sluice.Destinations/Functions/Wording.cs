@@ -24,8 +24,8 @@ internal static class Wording
         ["@sub"] = Substitute,
     };
 
-    // Numbers and flags count as texts; what is nothing stays so.
-    private static FunctionNode Change(Value argument, MappingCompiler compiler, Func<string, string> change)
+    /// <summary>A directive that changes a text. Numbers and flags count as texts; what is nothing stays so.</summary>
+    public static FunctionNode Change(Value argument, MappingCompiler compiler, Func<string, string> change)
     {
         var node = compiler.Compile(argument, "");
         return new((in Scope scope) =>
