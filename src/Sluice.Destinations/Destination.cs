@@ -32,6 +32,15 @@ public abstract class Destination
     /// <param name="at">The time.</param>
     internal virtual Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) => Open(action, [parcel], at);
 
-    /// <summary>Only parcels with the same key may go into one batch of an action.</summary>
-    public virtual string BatchKey(int action, in Parcel parcel) => "";
+    /// <summary>With which others a parcel may go into one batch of an action, and how much of it it fills.</summary>
+    public virtual BatchPlace BatchPlaceOf(int action, in Parcel parcel) => BatchPlace.Any;
+}
+
+/// <summary>A parcel's place in a batch.</summary>
+/// <param name="Key">Only parcels with the same key go together.</param>
+/// <param name="Weight">As how many it counts against the action's <see cref="DestinationAction.BatchSize"/>; at least 1.</param>
+public readonly record struct BatchPlace(string Key, int Weight)
+{
+    /// <summary>With any other, as one.</summary>
+    public static BatchPlace Any { get; } = new("", 1);
 }

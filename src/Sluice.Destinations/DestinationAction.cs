@@ -13,7 +13,7 @@ public class DestinationAction
     /// <summary>Its name; empty for the only action of a destination that takes everything.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Messages in one request at most; 1 when it takes no batches.</summary>
+    /// <summary>Messages in one request at most, each by its <see cref="BatchPlace.Weight"/>; 1 when it takes no batches.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>Bytes of the messages in one request at most.</summary>

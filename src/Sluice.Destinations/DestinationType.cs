@@ -35,9 +35,9 @@ public abstract class DestinationType
     public abstract Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions);
 }
 
-/// <summary>A setting's value that its <see cref="Field"/> allows but the destination cannot use.</summary>
+/// <summary>A setting's value that its <see cref="Field"/> allows but the destination cannot use; an empty field means all of them together.</summary>
 public sealed class SettingException(string field, string message) : Exception(message)
 {
-    /// <summary>Name of the field at fault.</summary>
+    /// <summary>Name of the field at fault; empty where no single one is.</summary>
     public string Field { get; } = field;
 }

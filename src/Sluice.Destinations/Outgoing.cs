@@ -14,6 +14,9 @@ public abstract record Outgoing
         /// <summary>Whether it is authorized by a token of the destination's grant, which the sender adds: at once, or, where an
         /// <c>Authorization</c> is there already, when that is not accepted any more.</summary>
         public bool WantsToken { get; init; }
+
+        /// <summary>How much of the answer's body is read, in bytes; 64 KiB by default, which is plenty where only the status counts.</summary>
+        public int AnswerBytes { get; init; } = 64 * 1024;
     }
 
     /// <summary>One line on the gateway's standard output.</summary>

@@ -9,7 +9,7 @@ internal sealed class ActionReader(DefinitionReading reading)
 {
     private static readonly string[] Known = ["title", "help", "trigger", "fields", "let", "check", "requests", "batch"];
     private static readonly string[] KnownCheck = ["when", "say"];
-    private static readonly string[] KnownBatch = ["size", "default", "bytes", "keys", "let", "requests", "results"];
+    private static readonly string[] KnownBatch = ["size", "default", "weight", "bytes", "keys", "let", "requests", "results"];
     private static readonly string[] KnownResults = ["in", "index", "is", "say", "rules", "when"];
 
     private static readonly string[] KnownField =
@@ -18,6 +18,7 @@ internal sealed class ActionReader(DefinitionReading reading)
     ];
 
     private static readonly string[] Types = [.. Enum.GetNames<PayloadType>().Select(static name => name.ToLowerInvariant())];
+    private static readonly Condition Always = new(Routing.Triggers.Trigger.Parse("true = true"));
     private readonly RequestReader _requests = new(reading);
 
     public ActionDefinition Action(string name, Node node, string path)
@@ -55,10 +56,13 @@ internal sealed class ActionReader(DefinitionReading reading)
         {
             Size = keys.Count("size") ?? 100,
             Default = keys.Count("default") ?? keys.Count("size") ?? 100,
+            Weight = keys.Expression("weight"),
             Bytes = keys.Count("bytes") ?? 1_000_000,
             Keys = [.. keys.Texts("keys").Select(name => Expression.Compile(Value.Constant($"$.payload.{name}"), Routing.Mappings.MappingOptions.Written))],
             Lets = keys.Lets("let"),
-            Requests = _requests.Requests(keys, "requests"),
+            Requests = found is null
+                ? _requests.Requests(keys, "requests")
+                : [.. _requests.Requests(keys, "requests").Select(static one => one with { AnswerBytes = one.AnswerBytes ?? RequestReader.AnswerBytesUsed })],
             Results = results is null ? null : new()
             {
                 In = results.RequiredExpression("in"),
@@ -71,7 +75,7 @@ internal sealed class ActionReader(DefinitionReading reading)
     private VerdictRule Rule(Keys results, Node node) =>
         results.Has("when")
             ? _requests.Verdict(results, node)!
-            : new(new(Routing.Triggers.Trigger.Parse("true = true")), Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say"));
+            : new(Always, Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say"));
 
     private PayloadShape Shape(Keys owner, string key, bool additional) =>
         new([.. owner.Entries(key).Select(entry => Field(entry.Name, entry.Node, entry.Path))], additional);

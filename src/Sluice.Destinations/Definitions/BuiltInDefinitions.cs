@@ -35,6 +35,7 @@ internal static class BuiltInDefinitions
     {
         using var text = new StreamReader(assembly.GetManifestResourceStream(resource)!);
         var (definition, problems) = DefinitionReader.Read(text.ReadToEnd(), $"{folder}/{FileName}", CodeOf(folder));
-        return definition is not null ? definition with { Folder = folder, IsBuiltIn = true } : throw new InvalidOperationException(string.Join('\n', problems));
+        if (definition is null) throw new InvalidOperationException(string.Join('\n', problems));
+        return definition with { Folder = folder, IsBuiltIn = true };
     }
 }

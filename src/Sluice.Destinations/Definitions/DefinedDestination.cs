@@ -1,4 +1,5 @@
 using Sluice.Destinations.Exchanges;
+using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
@@ -12,11 +13,13 @@ internal sealed class DefinedDestination : Destination
     /// <param name="definition">Its kind.</param>
     /// <param name="settings">The settings' values, an object that lives as long as this.</param>
     /// <param name="actions">What it does with messages, in order.</param>
+    /// <exception cref="SettingException">The definition has no use for these settings.</exception>
     public DefinedDestination(Definition definition, Value settings, IReadOnlyList<PlannedAction> actions)
     {
         (Definition, Settings, Actions) = (definition, settings, actions);
-        Secrets = [.. definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name)).Where(static text => text.Length > 0)];
-        var authentication = new Authentication(definition.Auth, settings);
+        var secrets = definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name));
+        Secrets = [.. secrets.Where(static text => text.Length > 0)];
+        var authentication = Computed("auth", () => new Authentication(definition.Auth, settings));
         (Grant, Requests) = (authentication.Grant, new(authentication, definition.Headers));
         Given = Names(definition, settings);
     }
@@ -43,8 +46,25 @@ internal sealed class DefinedDestination : Destination
     internal override Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) =>
         DefinedExchange.Open(this, (PlannedAction)Actions[action], message, at);
 
-    public override string BatchKey(int action, in Parcel parcel) =>
-        ((PlannedAction)Actions[action]).Definition.Batch is { Keys.Count: > 0 } batch ? DefinedExchange.KeyOf(this, (PlannedAction)Actions[action], batch, parcel) : "";
+    public override BatchPlace BatchPlaceOf(int action, in Parcel parcel)
+    {
+        var planned = (PlannedAction)Actions[action];
+        var isAny = planned.Definition.Batch is not { } batch || (batch.Keys.Count == 0 && batch.Weight is null);
+        return isAny ? BatchPlace.Any : DefinedExchange.PlaceOf(this, planned, parcel);
+    }
+
+    // What is computed of the settings alone can only be mended there.
+    private static T Computed<T>(string key, Func<T> compute)
+    {
+        try
+        {
+            return compute();
+        }
+        catch (Exception refused) when (refused is RefusedException or MappingFault)
+        {
+            throw new SettingException("", $"cannot be used ({key}): {refused.Message}");
+        }
+    }
 
     private static (Value, Value)[] Names(Definition definition, Value settings)
     {
@@ -54,7 +74,7 @@ internal sealed class DefinedDestination : Destination
         sheet.Add(root, SettingsName, settings);
         foreach (var constant in definition.Constants)
         {
-            var value = constant.Value.Evaluate(new Scope(root, sheet));
+            var value = Computed($"constants.{constant.Name}", () => constant.Value.Evaluate(new Scope(root, sheet)));
             sheet.Set(root, constant.Name, value);
             given.Add((constant.Name, Constants.Kept(value, sheet) ?? value));
         }

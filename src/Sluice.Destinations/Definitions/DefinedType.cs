@@ -50,16 +50,16 @@ internal sealed class DefinedType(Definition definition) : DestinationType
     {
         var action = ActionOf(choice);
         var trigger = choice.CompileTrigger()
-            ?? (action.Trigger is { } suggested ? Trigger.Parse(suggested) : throw new ChoiceException(choice, "trigger", "is missing, and the action suggests none"));
+            ?? Trigger.Parse(action.Trigger ?? throw new ChoiceException(choice, "trigger", "is missing, and the action suggests none"));
         _ = choice.CompileMapping();
         var own = Own(choice, action);
         foreach (var field in choice.Without)
         {
             if (action.Fields.Find(field) is null)
-                throw new ChoiceException(choice, "without", $"the action has no field '{field}'{Suggestion.Cure(field, [.. action.Fields.Fields.Select(static one => one.Name)])}");
+                throw new ChoiceException(choice, "without", $"the action has no field '{field}'{Cure(field, action)}");
         }
         if (choice.BatchSize > (action.Batch?.Size ?? 1))
-            throw new ChoiceException(choice, "batch_size", action.Batch is null ? "the action takes no batches; leave the key out" : $"the action takes at most {action.Batch.Size} messages at once");
+            throw new ChoiceException(choice, "batch_size", TooMany(action.Batch));
         var size = choice.BatchSize ?? action.Batch?.Default ?? 1;
         return new(action)
         {
@@ -76,8 +76,14 @@ internal sealed class DefinedType(Definition definition) : DestinationType
         var names = definition.Actions.Select(static action => action.Name).ToList();
         if (choice.Action.Length == 0 && definition.Actions is [var only]) return only;
         if (choice.Action.Length == 0) throw new ChoiceException(choice, "action", $"is missing; it is one of {string.Join(", ", names)}");
-        return definition.Action(choice.Action) ?? throw new ChoiceException(choice, "action", $"'{choice.Action}' is no action{Suggestion.Cure(choice.Action, names)}");
+        return definition.Action(choice.Action)
+            ?? throw new ChoiceException(choice, "action", $"'{choice.Action}' is no action{Suggestion.Cure(choice.Action, names)}");
     }
+
+    private static string TooMany(BatchShape? batch) =>
+        batch is null ? "the action takes no batches; leave the key out" : $"the action takes at most {batch.Size} messages at once";
+
+    private static string Cure(string field, ActionDefinition action) => Suggestion.Cure(field, [.. action.Fields.Fields.Select(static one => one.Name)]);
 
     // The operator's mapping by field, each of which the action must have.
     private static Value Own(ActionChoice choice, ActionDefinition action)
@@ -90,7 +96,7 @@ internal sealed class DefinedType(Definition definition) : DestinationType
         {
             var name = field.Key.ToString();
             if (action.Fields.Find(name) is null)
-                throw new ChoiceException(choice, "mapping", $"the action has no field '{name}'{Suggestion.Cure(name, [.. action.Fields.Fields.Select(static one => one.Name)])}");
+                throw new ChoiceException(choice, "mapping", $"the action has no field '{name}'{Cure(name, action)}");
         }
         return own;
     }

@@ -140,6 +140,9 @@ internal sealed record RequestShape
 
     /// <summary>Statuses other than 2xx after which the next request may go ahead.</summary>
     public IReadOnlyList<int> Accept { get; init; } = [];
+
+    /// <summary>How much of the answer is read, in bytes; null for the usual.</summary>
+    public int? AnswerBytes { get; init; }
 }
 
 /// <summary>How a request's body is written.</summary>
@@ -154,8 +157,11 @@ internal enum BodyKind
 /// <summary>How many messages go into one request.</summary>
 internal sealed record BatchShape
 {
-    /// <summary>Messages at most.</summary>
+    /// <summary>Messages at most, or of what <see cref="Weight"/> counts.</summary>
     public required int Size { get; init; }
+
+    /// <summary>As how many a message counts against the size; null for one.</summary>
+    public Expression? Weight { get; init; }
 
     /// <summary>Messages at most unless the operator says otherwise; 1 where the vendor's batches are a choice of their own.</summary>
     public required int Default { get; init; }

@@ -11,7 +11,8 @@ internal sealed class DefinitionReader
 {
     private static readonly string[] Known =
     [
-        "name", "title", "summary", "documentation", "integrations", "notes", "settings", "auth", "constants", "let", "headers", "verdicts", "rate", "actions", "presets", "shared",
+        "name", "title", "summary", "documentation", "integrations", "notes", "settings", "auth", "constants", "let", "headers", "verdicts",
+        "rate", "actions", "presets", "shared",
     ];
 
     private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
@@ -49,7 +50,10 @@ internal sealed class DefinitionReader
             var reading = new DefinitionReading(file, code);
             var definition = new DefinitionReader(reading).Definition(root);
             if (text.Contains("settings.oauth", StringComparison.Ordinal) || definition.Auth?.OAuth is not null)
-                definition = definition with { Settings = [.. definition.Settings, .. OAuthSettings.ExceptBy(definition.Settings.Select(static own => own.Name), static one => one.Name)] };
+            {
+                var own = definition.Settings;
+                definition = definition with { Settings = [.. own, .. OAuthSettings.Where(one => own.All(other => other.Name != one.Name))] };
+            }
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
         catch (YamlException wrong)
@@ -71,7 +75,7 @@ internal sealed class DefinitionReader
             Notes = keys.Texts("notes"),
             Settings = [.. keys.Entries("settings").Select(entry => Setting(entry.Name, entry.Node, entry.Path))],
             Auth = keys.Node("auth") is { } auth ? Auth(auth, keys.PathOf("auth")) : null,
-            Constants = keys.Lets("constants"),
+            Constants = Constants(keys),
             Lets = keys.Lets("let"),
             Headers = keys.Named("headers"),
             Verdicts = _requests.Verdicts(keys, "verdicts"),
@@ -80,6 +84,17 @@ internal sealed class DefinitionReader
         };
         if (!keys.Has("actions")) _reading.Refuse(root, "actions", "is missing; a destination needs at least one action");
         return read with { Presets = [.. keys.Items("presets").Select(item => Preset(item.Node, item.Path, read)).OfType<Preset>()] };
+    }
+
+    // What fails without asking for a setting would refuse every configuration.
+    private IReadOnlyList<Let> Constants(Keys keys)
+    {
+        foreach (var (_, node, path) in keys.Entries("constants"))
+        {
+            if (node is YamlMap { Entries: [{ Key.Text: "@fail" }] })
+                _reading.Refuse(node, path, "would refuse every configuration; put '@fail' into the branch of '@when' that asks for the settings at fault");
+        }
+        return keys.Lets("constants");
     }
 
     private Field Setting(string name, Node node, string path)
@@ -116,7 +131,8 @@ internal sealed class DefinitionReader
 
     private static YamlMap Joined(Node value, string before) => Join(new Scalar(value.Line, value.Column, before, false), value);
 
-    private static YamlMap Join(params Node[] items) => Call("@join", new YamlMap(0, 0, [(Word("items"), new Sequence(0, 0, items)), (Word("with"), Word(""))]));
+    private static YamlMap Join(params Node[] items) =>
+        Call("@join", new YamlMap(0, 0, [(Word("items"), new Sequence(0, 0, items)), (Word("with"), Word(""))]));
 
     private static YamlMap Call(string directive, Node argument) => new(argument.Line, argument.Column, [(Word(directive), argument)]);
 
@@ -134,7 +150,8 @@ internal sealed class DefinitionReader
         var keys = new Keys(node, path, _reading, KnownRate);
         var (requests, per) = (keys.Count("requests"), keys.RequiredText("per"));
         var unit = per.Length > 1 ? per[^1] : ' ';
-        if (requests is null || unit is not ('s' or 'm' or 'h') || !int.TryParse(per.AsSpan(0, per.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        var isCount = int.TryParse(per.AsSpan(0, Math.Max(per.Length - 1, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
+        if (requests is null || unit is not ('s' or 'm' or 'h') || !isCount)
         {
             _reading.Refuse(node, path, "must say how many requests in which time, such as { requests: 100, per: 1s }");
             return null;
@@ -148,7 +165,8 @@ internal sealed class DefinitionReader
         var name = keys.RequiredText("action");
         if (definition.Action(name) is not { } action)
         {
-            _reading.Refuse(keys.Node("action") ?? node, keys.PathOf("action"), $"'{name}' is no action{Suggestion.Cure(name, [.. definition.Actions.Select(static one => one.Name)])}");
+            var cure = Suggestion.Cure(name, [.. definition.Actions.Select(static one => one.Name)]);
+            _reading.Refuse(keys.Node("action") ?? node, keys.PathOf("action"), $"'{name}' is no action{cure}");
             return null;
         }
         var trigger = keys.Has("trigger") ? keys.Text("trigger") : action.Trigger ?? "";
@@ -156,8 +174,9 @@ internal sealed class DefinitionReader
         else if (keys.Has("trigger")) _reading.Trigger(keys.Node("trigger")!, keys.PathOf("trigger"), trigger);
         foreach (var field in keys.Entries("mapping"))
         {
-            if (action.Fields.Find(field.Name) is null) _reading.Refuse(field.Node, field.Path, $"the action has no such field{Suggestion.Cure(field.Name, [.. action.Fields.Fields.Select(static one => one.Name)])}");
-            else _reading.CheckMapping(field.Node, field.Path);
+            var names = action.Fields.Fields.Select(static one => one.Name).ToList();
+            if (names.Contains(field.Name)) _reading.CheckMapping(field.Node, field.Path);
+            else _reading.Refuse(field.Node, field.Path, $"the action has no such field{Suggestion.Cure(field.Name, names)}");
         }
         var own = keys.Node("mapping") is YamlMap map ? YamlJson.ToValue(map) : default;
         return new(keys.RequiredText("name"), name, trigger, DefaultMapping.Of(action, own, keys.Texts("without")));

@@ -73,12 +73,12 @@ internal sealed class Keys
         return null;
     }
 
-    /// <summary>A whole number above zero.</summary>
-    public int? Count(string key)
+    /// <summary>A whole number above zero, and not above a bound.</summary>
+    public int? Count(string key, int most = int.MaxValue)
     {
         if (!Has(key)) return null;
-        if (int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
-        _reading.Refuse(_values[key], PathOf(key), "must be a whole number above 0");
+        if (int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most) return number;
+        _reading.Refuse(_values[key], PathOf(key), most == int.MaxValue ? "must be a whole number above 0" : $"must be a whole number from 1 to {most}");
         return null;
     }
 

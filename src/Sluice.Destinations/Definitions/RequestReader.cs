@@ -8,7 +8,13 @@ namespace Sluice.Destinations.Definitions;
 internal sealed class RequestReader(DefinitionReading reading)
 {
     private static readonly string[] Known =
-        ["name", "when", "each", "let", "method", "url", "query", "headers", "json", "form", "text", "auth", "verdicts", "accept"];
+        ["name", "when", "each", "let", "method", "url", "query", "headers", "json", "form", "text", "auth", "verdicts", "accept", "answer_bytes"];
+
+    // What an answer may hold in memory, for as long as the exchange lasts.
+    private const int AnswerBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>How much is read of an answer that is acted upon, unless the file says otherwise.</summary>
+    public const int AnswerBytesUsed = 1024 * 1024;
 
     private static readonly string[] Bodies = ["json", "form", "text"];
     private static readonly string[] KnownEach = ["in", "as"];
@@ -54,6 +60,7 @@ internal sealed class RequestReader(DefinitionReading reading)
             Authenticated = keys.Word("auth", "default", AuthWords) != "none",
             Verdicts = Verdicts(keys, "verdicts"),
             Accept = [.. keys.Texts("accept").Select(text => Status(text, keys.Node("accept")!, keys.PathOf("accept")))],
+            AnswerBytes = keys.Count("answer_bytes", AnswerBytesMax) ?? (keys.Has("name") ? AnswerBytesUsed : null),
         };
     }
 

@@ -24,7 +24,8 @@ internal sealed class Authentication
         var headers = new List<KeyValuePair<string, string>>();
         foreach (var header in shape.Headers)
         {
-            if (Texts.Of(header.Value.Evaluate(scope), sheet) is { Kind: ValueKind.String, IsEmptyString: false } value) headers.Add(new(header.Name, value.ToString()));
+            var text = Texts.Of(header.Value.Evaluate(scope), sheet);
+            if (text is { Kind: ValueKind.String, IsEmptyString: false }) headers.Add(new(header.Name, text.ToString()));
         }
         if (shape.OAuth is { } oauth)
         {

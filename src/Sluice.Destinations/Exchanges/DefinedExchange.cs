@@ -2,12 +2,11 @@ using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
-using Sluice.Translation.Json;
 
 namespace Sluice.Destinations.Exchanges;
 
 /// <summary>The exchange that a definition describes: message to payload, payload to requests, answers to verdicts.</summary>
-internal sealed class DefinedExchange : Exchange
+internal sealed partial class DefinedExchange : Exchange
 {
     private static readonly Value PayloadName = Value.Constant("payload");
     private static readonly Value PayloadsName = Value.Constant("payloads");
@@ -32,7 +31,7 @@ internal sealed class DefinedExchange : Exchange
     private RequestShape? _shape;
     private int _nextShape, _nextElement;
     private Verdict? _end;
-    private bool _isOpen;
+    private bool _isOpen, _isGathered;
 
     /// <summary>Begins to send messages.</summary>
     /// <param name="destination">Whose settings and rules hold.</param>
@@ -62,33 +61,22 @@ internal sealed class DefinedExchange : Exchange
         return exchange;
     }
 
-    /// <summary>What messages must have in common to go into one batch.</summary>
-    public static string KeyOf(DefinedDestination destination, PlannedAction action, BatchShape batch, in Parcel parcel)
-    {
-        using var exchange = Open(destination, action, [parcel], default);
-        if (exchange._end is not null) return "";
-        var key = new ByteBuffer();
-        foreach (var part in batch.Keys)
-        {
-            part.Evaluate(exchange._scope).WriteTo(key);
-            key.Write((byte)'\n');
-        }
-        return System.Text.Encoding.UTF8.GetString(key.Span);
-    }
-
     // What cannot be built is refused, and nothing of it is sent.
     public override Outgoing? Next()
     {
-        if (_end is not null) return null;
-        try
+        while (_end is null)
         {
-            return Find();
+            try
+            {
+                if (!_isGathered) Gather(_payloads);
+                return Find();
+            }
+            catch (Exception refused) when (refused is RefusedException or MappingFault)
+            {
+                if (!Sift()) _end ??= Refusal(refused.Message);
+            }
         }
-        catch (Exception refused) when (refused is RefusedException or MappingFault)
-        {
-            _end = Refusal(refused.Message);
-            return null;
-        }
+        return null;
     }
 
     public override void Take(in Answer answer)
@@ -102,7 +90,13 @@ internal sealed class DefinedExchange : Exchange
         if (shape.Name is { } name)
         {
             if (_answers.Kind == ValueKind.Undefined) sheet.Add(_root, AnswersName, _answers = sheet.Object());
-            sheet.Set(_answers, Value.Constant(name), said);
+            if (shape.Each is null) sheet.Set(_answers, Value.Constant(name), said);
+            else Collect(Value.Constant(name), said, shape.EachName);
+        }
+        if (Missing(shape, answer) is { } missing)
+        {
+            _end = missing;
+            return;
         }
         var scope = _scope.With(StatusName, said[StatusName.Utf8]).With(BodyName, said[BodyName.Utf8]);
         var verdict = Judge(shape.Verdicts, scope, answer) ?? Judge(_destination.Definition.Verdicts, scope, answer);
@@ -112,20 +106,33 @@ internal sealed class DefinedExchange : Exchange
         if (verdict is not Verdict.Delivered) _end = verdict;
     }
 
+    // The answers for each of several things are a list, each beside the thing it is about.
+    private void Collect(Value name, Value said, Value eachName)
+    {
+        var sheet = _workspace.Sheet;
+        var all = _answers[name.Utf8];
+        if (all.Kind != ValueKind.Array) sheet.Set(_answers, name, all = sheet.Array());
+        sheet.Add(said, eachName, _elements[_nextElement - 1]);
+        sheet.Add(all, said);
+    }
+
     public override Verdict VerdictOf(int place) => _verdicts[place] ?? _end ?? Verdict.Arrived;
 
     public override bool IsOwn(int place) => _verdicts[place] is not null;
+
+    public override bool IsRefused(int place) => IsOwn(place) && !_places.Contains(place);
 
     public override void Dispose()
     {
         base.Dispose();
         if (!_isOpen) return;
         _isOpen = false;
+        var isLarge = _workspace.IsLarge;
         _workspace.Clear();
         _places.Clear();
         Array.Clear(_verdicts);
         (_payloads, _answers, _elements, _shape, _end) = (default, default, default, null, null);
-        Idle.Return(this);
+        if (!isLarge) Idle.Return(this);
     }
 
     private void Begin(DefinedDestination destination, PlannedAction action, int count, DateTimeOffset at)
@@ -133,6 +140,7 @@ internal sealed class DefinedExchange : Exchange
         (_destination, _action, _isOpen) = (destination, action, true);
         (_nextShape, _nextElement) = (0, 0);
         _batch = count > 1 ? action.Definition.Batch : null;
+        _isGathered = _batch is null;
         _shapes = _batch?.Requests ?? action.Definition.Requests;
         if (_verdicts.Length < count) _verdicts = new Verdict?[count];
         var sheet = _workspace.Sheet;
@@ -181,22 +189,7 @@ internal sealed class DefinedExchange : Exchange
     // After all messages are admitted.
     private void Settle()
     {
-        if (_places.Count == 0)
-        {
-            _end = new Verdict.Reject("");
-            return;
-        }
-        if (_batch is null) return;
-        _workspace.Sheet.Set(_root, PayloadName, _payloads[0]);
-        _workspace.Sheet.Add(_root, PayloadsName, _payloads);
-        try
-        {
-            Define(_batch.Lets);
-        }
-        catch (Exception refused) when (refused is RefusedException or MappingFault)
-        {
-            _end = Refusal(refused.Message);
-        }
+        if (_places.Count == 0) _end = new Verdict.Reject("");
     }
 
     private Verdict.Reject Refusal(string why) => new($"{_action.Name}: {why}");
@@ -212,10 +205,8 @@ internal sealed class DefinedExchange : Exchange
         {
             if (_elements.Kind == ValueKind.Array && _nextElement < _elements.Count)
             {
-                var scope = _scope.With(_shape!.EachName, _elements[_nextElement++]);
-                foreach (var let in _shape.Lets) scope = scope.With(let.Name, let.Value.Evaluate(scope));
-                if (_shape.When?.Holds(scope) == false) continue;
-                return Build(scope);
+                if (Make(_elements[_nextElement++]) is { } request) return request;
+                continue;
             }
             _elements = default;
             if (_nextShape == _shapes.Count) return null;
@@ -225,13 +216,27 @@ internal sealed class DefinedExchange : Exchange
                 (_elements, _nextElement) = (each.Evaluate(_scope), 0);
                 continue;
             }
-            Define(_shape.Lets);
-            if (_shape.When?.Holds(_scope) == false) continue;
-            return Build(_scope);
+            if (Make() is { } only) return only;
         }
     }
 
-    private Outgoing.Http Build(in Scope scope) => _destination.Requests.Build(_shape!, scope, _workspace);
+    // The request of the shape at hand; null if its condition does not hold.
+    private Outgoing.Http? Make()
+    {
+        Define(_shape!.Lets);
+        return Build(_scope);
+    }
+
+    // The same for one of its elements.
+    private Outgoing.Http? Make(Value element)
+    {
+        var scope = _scope.With(_shape!.EachName, element);
+        foreach (var let in _shape.Lets) scope = scope.With(let.Name, let.Value.Evaluate(scope));
+        return Build(scope);
+    }
+
+    private Outgoing.Http? Build(in Scope scope) =>
+        _shape!.When?.Holds(scope) == false ? null : _destination.Requests.Build(_shape, scope, _workspace);
 
     private Verdict? Judge(IReadOnlyList<VerdictRule> rules, in Scope scope, in Answer answer)
     {
@@ -254,17 +259,13 @@ internal sealed class DefinedExchange : Exchange
         };
     }
 
-    private void JudgeItems(ResultsShape results, in Scope answered, in Answer answer)
+    // What is looked up, or said of single messages, must be whole to be acted upon; null if it is, or nobody asks.
+    private Verdict? Missing(RequestShape shape, in Answer answer)
     {
-        var list = results.In.Evaluate(answered);
-        var place = 0;
-        foreach (var item in list)
-        {
-            var scope = answered.With(ItemName, item.Value);
-            var index = results.Index is null ? place : results.Index.Evaluate(scope).Number;
-            place++;
-            if (!(index >= 0 && index < _places.Count)) continue;
-            if (Judge(results.Rules, scope, answer) is { } verdict) _verdicts[_places[(int)index]] = verdict;
-        }
+        if (answer.End == BodyEnd.Whole || (shape.Name is null && _batch?.Results is null)) return null;
+        if (answer.Status is < 200 or >= 300 && !shape.Accept.Contains(answer.Status)) return null;
+        return answer.End == BodyEnd.BrokeOff
+            ? new Verdict.Retry($"HTTP {answer.Status}: the answer broke off", answer.RetryAfter)
+            : Refusal($"the answer is longer than the {answer.Body.Length} bytes that are read (answer_bytes in the destination's file)");
     }
 }

@@ -19,6 +19,9 @@ public abstract class Exchange : IDisposable
     /// <summary>Whether that verdict is this parcel's own; otherwise it is one on all that were sent together.</summary>
     public virtual bool IsOwn(int place) => true;
 
+    /// <summary>Whether this parcel was refused before anything was sent for it.</summary>
+    public virtual bool IsRefused(int place) => false;
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

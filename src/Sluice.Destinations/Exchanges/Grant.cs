@@ -65,7 +65,8 @@ internal sealed class Grant
         var body = index.Read(answer.Body.Span, strict: false, maxDepth: 64) is null ? new Value(index, 0) : default;
         if (body["access_token"u8] is not { Kind: ValueKind.String, IsEmptyString: false } token)
             return (null, new Verdict.Pause("the token endpoint's answer has no access_token"));
-        return (new(token.ToString(), Lifetime(body["expires_in"u8]), body["refresh_token"u8] is { Kind: ValueKind.String } next ? next.ToString() : null), null);
+        var next = body["refresh_token"u8] is { Kind: ValueKind.String } given ? given.ToString() : null;
+        return (new(token.ToString(), Lifetime(body["expires_in"u8]), next), null);
     }
 
     // A number, or its digits as text, as some vendors have it.

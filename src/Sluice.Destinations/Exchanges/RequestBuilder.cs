@@ -41,7 +41,8 @@ internal sealed class RequestBuilder
         workspace.Body.Clear();
         var sent = Headers(shape, scope);
         Write(shape, scope, workspace.Body);
-        return new(method, url, sent, workspace.Body.Written) { WantsToken = shape.Authenticated && _authentication.Grant is not null };
+        var request = new Outgoing.Http(method, url, sent, workspace.Body.Written) { WantsToken = shape.Authenticated && _authentication.Grant is not null };
+        return shape.AnswerBytes is { } bytes ? request with { AnswerBytes = bytes } : request;
     }
 
     private static KeyValuePair<string, string>[] Fixed(IReadOnlyList<KeyValuePair<string, string>> credentials, BodyKind kind) => kind switch

@@ -6,8 +6,12 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>The memory in which an exchange is worked out; used again by the next one.</summary>
 internal sealed class Workspace
 {
+    // Memory beyond this is not kept for the next exchange: few answers are that large, and there are many workspaces.
+    private const int KeptBytes = 1024 * 1024;
+
     private readonly List<JsonIndex> _texts = [];
     private int _used;
+    private long _bytes;
 
     public Sheet Sheet { get; } = new();
 
@@ -15,13 +19,16 @@ internal sealed class Workspace
 
     public ByteBuffer Body { get; } = new();
 
+    /// <summary>Whether it has grown so large that it should not be used again.</summary>
+    public bool IsLarge => _bytes > KeptBytes;
+
     /// <summary>Those that no exchange uses now.</summary>
     public static Pool<Workspace> Idle { get; } = new();
 
     /// <summary>Forgets everything in it.</summary>
     public void Clear()
     {
-        _used = 0;
+        (_used, _bytes) = (0, 0);
         Sheet.Clear();
         Body.Clear();
     }
@@ -32,6 +39,7 @@ internal sealed class Workspace
         const int DepthMax = 1024;
         if (_used == _texts.Count) _texts.Add(new());
         var index = _texts[_used++];
+        _bytes += json.Length;
         return index.Read(json, strict: false, DepthMax) is null ? new(index, 0) : default;
     }
 }

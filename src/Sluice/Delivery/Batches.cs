@@ -61,10 +61,12 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
     {
         for (var next = item; next is not null && !gathering.IsFull; next = Behind(next, gathering.Rule))
         {
-            gathering.Items++;
+            gathering.Weight += WeightOf(next);
             gathering.Bytes += next.Bytes;
         }
     }
+
+    private int WeightOf(Item item) => ruleOf(item)?.Weight ?? 1;
 
     private Item? Behind(Item item, BatchRule rule)
     {
@@ -80,7 +82,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
         var taken = new Boarding(gathering.Rule, ruleOf);
         while (gathering.Heads.TryPeek(out var head) && taken.TryAdd(head)) gathering.Heads.Dequeue();
         if (gathering.Heads.Count == 0) _open.Remove((gathering.Rule.Action, gathering.Rule.Key));
-        else gathering.Restart(now);
+        else gathering.Restart(now, WeightOf);
         return taken.Items;
     }
 
@@ -93,17 +95,17 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
 
         public TimeSpan Due { get; private set; } = due;
 
-        public int Items { get; set; }
+        public int Weight { get; set; }
 
         public long Bytes { get; set; }
 
-        public bool IsFull => Items >= Rule.Size || Bytes >= Rule.Bytes;
+        public bool IsFull => Weight >= Rule.Size || Bytes >= Rule.Bytes;
 
         // What is left over begins to wait anew.
-        public void Restart(TimeSpan now)
+        public void Restart(TimeSpan now, Func<Item, int> weightOf)
         {
             Due = now + Rule.Wait;
-            (Items, Bytes) = (Heads.Count, Heads.Sum(static item => (long)item.Bytes));
+            (Weight, Bytes) = (Heads.Sum(weightOf), Heads.Sum(static item => (long)item.Bytes));
         }
     }
 
@@ -111,7 +113,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
     private sealed class Boarding(BatchRule rule, Func<Item, BatchRule?> ruleOf)
     {
         private readonly HashSet<Item> _aboard = [];
-        private long _bytes;
+        private long _bytes, _weight;
 
         public List<Item> Items { get; } = [];
 
@@ -124,6 +126,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
                 if (!HasRoom(item) || !_aboard.Add(item)) continue;
                 Items.Add(item);
                 _bytes += item.Bytes;
+                _weight += WeightOf(item);
                 foreach (var follower in item.Followers)
                 {
                     if (follower is not null && MayFollow(follower)) next.Enqueue(follower);
@@ -132,7 +135,9 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
             return true;
         }
 
-        private bool HasRoom(Item item) => Items.Count == 0 || (Items.Count < rule.Size && _bytes + item.Bytes <= rule.Bytes);
+        private bool HasRoom(Item item) => Items.Count == 0 || (_weight + WeightOf(item) <= rule.Size && _bytes + item.Bytes <= rule.Bytes);
+
+        private int WeightOf(Item item) => ruleOf(item)?.Weight ?? 1;
 
         private bool MayFollow(Item item)
         {

@@ -43,10 +43,8 @@ internal sealed class Courier : IDisposable
         try
         {
             using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
-            var refused = new bool[parcels.Count];
-            for (var place = 0; place < refused.Length; place++) refused[place] = exchange.IsOwn(place) && exchange.VerdictOf(place) is Verdict.Reject;
             var last = await ConverseAsync(planned, exchange, masking, cancel);
-            return [.. parcels.Select((_, place) => ToAttempt(exchange, place, refused[place] ? Sent.Nothing : last, masking))];
+            return [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {

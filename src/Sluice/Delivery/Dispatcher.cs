@@ -300,8 +300,8 @@ internal sealed class Dispatcher : IDisposable
         if ((item.Content ?? Find(item.Key, _planned))?.Through(_planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
         try
         {
-            var key = _planned.Destination.BatchKey(place, content.ToParcel(1));
-            return new(item.Key.Action, key, action.BatchSize, action.BatchBytes, _planned.Config.BatchWait);
+            var (key, weight) = _planned.Destination.BatchPlaceOf(place, content.ToParcel(1));
+            return new(item.Key.Action, key, action.BatchSize, action.BatchBytes, _planned.Config.BatchWait) { Weight = weight };
         }
         catch (Exception)
         {

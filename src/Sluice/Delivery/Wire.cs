@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -14,9 +13,6 @@ internal readonly record struct Reply(Answer Answer, string? Failure);
 /// <summary>Sends one HTTP request and reads its answer.</summary>
 internal sealed class Wire(TimeProvider clock) : IDisposable
 {
-    /// <summary>How much of an answer is read; whoever sends more loses the connection.</summary>
-    public const int AnswerBytes = 64 * 1024;
-
     private readonly HttpMessageInvoker _http = new(Connections.Create());
 
     /// <summary>Sends a request. Throws nothing but the cancellation asked for.</summary>
@@ -28,7 +24,7 @@ internal sealed class Wire(TimeProvider clock) : IDisposable
         try
         {
             using var response = await _http.SendAsync(message, either.Token);
-            return new(await ReadAsync(response, either.Token), null);
+            return new(await ReadAsync(response, request.AnswerBytes, either.Token), null);
         }
         catch (HttpRequestException broken)
         {
@@ -42,35 +38,11 @@ internal sealed class Wire(TimeProvider clock) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    // The status decides; a body that breaks off or trickles past the deadline is read as far as it came.
-    private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    private async Task<Answer> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancel)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(AnswerBytes);
-        try
-        {
-            var read = await ReadBodyAsync(response, buffer.AsMemory(0, AnswerBytes), cancel);
-            return new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), buffer.AsSpan(0, read).ToArray());
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async Task<int> ReadBodyAsync(HttpResponseMessage response, Memory<byte> into, CancellationToken cancel)
-    {
-        var read = 0;
-        try
-        {
-            var body = await response.Content.ReadAsStreamAsync(cancel);
-            // One read more than the body needs: only at its end does the connection go back into the pool.
-            while (read < into.Length && await body.ReadAsync(into[read..], cancel) is > 0 and var more) read += more;
-        }
-        catch (Exception broken) when (broken is IOException or HttpRequestException or OperationCanceledException)
-        {
-            return read;
-        }
-        return read;
+        using var body = new AnswerBody(most);
+        var end = await body.ReadAsync(response, cancel);
+        return new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), body.ToArray()) { End = end };
     }
 
     private static HttpRequestMessage ToMessage(Outgoing.Http request)

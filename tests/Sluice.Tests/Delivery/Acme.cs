@@ -64,6 +64,22 @@ internal static class Acme
             requests:
               - { name: found, method: GET, url: '{{settings.url}}/orders/{{payload.number}}', accept: [404] }
               - { when: answers.found.status = 404, url: '{{settings.url}}/orders', json: $.payload }
+          weighed:
+            fields:
+              number: { type: string, required: true, default: $.event }
+              person: { type: string, default: $.userId }
+              weight: { type: number, default: $.properties.weight }
+            requests:
+              - { url: '{{settings.url}}/one', json: $.payload }
+            batch:
+              size: 5
+              weight: $.payload.weight
+              requests:
+                - { url: '{{settings.url}}/batch', json: { items: $.payloads } }
+          look:
+            requests:
+              - { name: found, method: GET, url: '{{settings.url}}/all', answer_bytes: 200000 }
+              - { url: '{{settings.url}}/count', json: { found: { '@count': $.answers.found.body } } }
         presets: [{ name: Events, action: event }]
         """;
 

@@ -141,6 +141,22 @@ public sealed class BatchTests
         Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
     }
 
+    [Theory]
+    [InlineData(new[] { 2, 3, 1 }, new[] { 2, 1 })]
+    [InlineData(new[] { 2, 2, 2 }, new[] { 2, 1 })]
+    [InlineData(new[] { 9, 1, 1 }, new[] { 1, 2 })]
+    [InlineData(new[] { 0, 0, 0, 0, 0, 0 }, new[] { 5, 1 })]
+    public async Task Messages_that_weigh_more_fill_a_batch_sooner_and_one_that_is_too_heavy_goes_by_itself(int[] weights, int[] sizes)
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        for (var number = 0; number < weights.Length; number++)
+            await bed.AcceptAsync("POST", "/api/v1/customers/p/events", $$$"""{"name":"{{{number}}}","data":{"weight":{{{weights[number]}}}}}""");
+        await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("All", "weighed")], Full)))
+            await server.UntilAsync(() => server.Requests.Sum(request => Items(request).Count) == weights.Length);
+        Assert.Equal(sizes, server.Requests.Select(request => Items(request).Count));
+    }
+
     [Fact]
     public async Task A_size_of_one_sends_each_by_itself()
     {

@@ -146,6 +146,30 @@ public sealed class CourierTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(0, "POST /count", typeof(Verdict.Delivered))]
+    [InlineData(65_536, "POST /count", typeof(Verdict.Delivered))]
+    [InlineData(65_537, "POST /count", typeof(Verdict.Delivered))]
+    [InlineData(200_000, "POST /count", typeof(Verdict.Delivered))]
+    [InlineData(200_001, "GET /all", typeof(Verdict.Reject))]
+    public async Task A_look_up_is_read_as_far_as_the_definition_says_and_nothing_is_done_on_a_part_of_it(int bytes, string last, Type verdict)
+    {
+        await using var server = new Receiver(request => new Behaviour.Answer(200, Body: request.Number > 0 ? "{}" : $"\"{new string('x', Math.Max(bytes - 2, 0))}\""));
+        var attempts = await LookAsync(server.Url, TimeSpan.FromSeconds(10));
+        Assert.IsType(verdict, attempts[0].Verdict);
+        Assert.StartsWith(last, server.Requests[^1].Line, StringComparison.Ordinal);
+        if (verdict == typeof(Verdict.Delivered)) Assert.Equal($$"""{"found":{{Math.Max(bytes - 2, 0)}}}""", server.Requests[^1].Text);
+        else Assert.Contains("longer than the 200000 bytes that are read", Assert.IsType<Verdict.Reject>(attempts[0].Verdict).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_up_that_breaks_off_is_made_again()
+    {
+        await using var server = new Receiver(_ => new Behaviour.Trickle(200));
+        var attempts = await LookAsync(server.Url, TimeSpan.FromSeconds(0.3));
+        Assert.Equal("HTTP 200: the answer broke off", Assert.IsType<Verdict.Retry>(attempts[0].Verdict).Why);
+    }
+
+    [Theory]
     [InlineData(204, typeof(Verdict.Delivered))]
     [InlineData(503, typeof(Verdict.Retry))]
     public async Task A_body_that_trickles_past_the_deadline_does_not_change_what_the_status_says(int status, Type verdict)
@@ -208,6 +232,12 @@ public sealed class CourierTests : IAsyncDisposable
 
     private async Task<Attempt> SendAsync(string type, Destination destination, Parcel parcel, TimeSpan? timeout = null) => Assert.Single(
         await _courier.AttemptAsync(Planned(type, destination, timeout ?? TimeSpan.FromSeconds(20)), 0, [parcel], TestContext.Current.CancellationToken));
+
+    private Task<IReadOnlyList<Attempt>> LookAsync(string url, TimeSpan timeout) => _courier.AttemptAsync(
+        Acme.Plan(url, [Acme.Action("Look", "look")], config => config with { Timeout = timeout }),
+        0,
+        [Some.Message("""{"type":"track"}""")],
+        TestContext.Current.CancellationToken);
 
     private static SimpleDestination Webhook(string url) =>
         Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));

@@ -8,7 +8,8 @@ namespace Sluice.Tests.Destinations;
 
 public sealed class DefinedExchangeTests
 {
-    private const string Event = """{"type":"track","event":"Bought","userId":"u1","timestamp":"2026-01-15T10:00:00Z","properties":{"at":"2026-01-15","n\u006f":1}}""";
+    private const string Event =
+        """{"type":"track","event":"Bought","userId":"u1","timestamp":"2026-01-15T10:00:00Z","properties":{"at":"2026-01-15","n\u006f":1}}""";
     private const string Nameless = """{"type":"track","userId":"u1"}""";
 
     private readonly Destination _destination =

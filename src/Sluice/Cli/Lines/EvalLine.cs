@@ -1,3 +1,4 @@
+using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Payloads;
@@ -107,6 +108,10 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         catch (Exception wrong) when (wrong is MappingException or TriggerException or RefusedException)
         {
             run.Refuse(wrong.Message);
+        }
+        catch (SettingException wrong)
+        {
+            run.Refuse($"the settings {wrong.Message}");
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class EvalRun(ByteBuffer answer, Value recorded, DateTimeOffset 
         {
             var wanted = Enumerable.Range(0, parcels.Count).Where(place => destination.Actions[action].Wants(parcels[place].Message));
             var takesBatches = ((PlannedAction)destination.Actions[action]).Definition.Batch is not null;
-            var batches = wanted.GroupBy(place => takesBatches ? destination.BatchKey(action, parcels[place].Parcel) : $"{place}");
+            var batches = wanted.GroupBy(place => takesBatches ? destination.BatchPlaceOf(action, parcels[place].Parcel).Key : $"{place}");
             foreach (var batch in batches) Batch(destination, action, [.. batch], [.. batch.Select(place => parcels[place].Parcel)]);
         }
     }

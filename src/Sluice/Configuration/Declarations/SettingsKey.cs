@@ -97,7 +97,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
             var message = type.Fields.Where(field => field.Secret && settings.ContainsKey(field.Name))
                 .Aggregate(refused.Message, (text, field) => text.Replace(settings[field.Name], "…", StringComparison.Ordinal));
             var at = ((YamlMap)place.Node).Entries.FirstOrDefault(entry => entry.Key.Text == refused.Field).Value ?? place.Node;
-            reading.Refuse(at, place.PathOf(refused.Field), message);
+            reading.Refuse(at, refused.Field.Length > 0 ? place.PathOf(refused.Field) : place.Path, message);
         }
     }
 

@@ -52,7 +52,9 @@ public sealed class Conversations_that_go_otherwise
     public void What_goes_as_written_is_right(string rest) => Assert.Empty(Play(Opening + rest));
 
     [Theory]
-    [InlineData("request PUT https://us.acme.example/v1\nverdict delivered", "4: PUT https://us.acme.example/v1 was expected, POST https://us.acme.example/v1 came")]
+    [InlineData(
+        "request PUT https://us.acme.example/v1\nverdict delivered",
+        "4: PUT https://us.acme.example/v1 was expected, POST https://us.acme.example/v1 came")]
     [InlineData(Sent + "header x-a: b\nverdict delivered", "5: the header x-a: b was expected, none came")]
     [InlineData(Sent + "header authorization: Bearer x\nverdict delivered", "5: the header authorization: Bearer x was expected, 'Bearer k' came")]
     [InlineData(Sent + "body {\"event\":\"E\",\"value\":6}\nverdict delivered", "5: body /value: 6 was expected, 5 came")]

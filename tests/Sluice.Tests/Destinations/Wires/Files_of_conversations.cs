@@ -40,7 +40,9 @@ public sealed class Files_of_conversations
         Assert.Equal((8, "POST", "https://acme.example/v1"), (request.Line, request.Method, request.Url));
         Assert.Equal([new(9, "authorization: Bearer k"), new(10, "x-a: b")], request.Headers);
         Assert.Equal(new(11, """{"a":1}"""), request.Body);
-        Assert.Equal((429, TimeSpan.FromSeconds(30), """{"error":"slow down"}"""), (request.Answer.Status, request.Answer.RetryAfter!.Value, System.Text.Encoding.UTF8.GetString(request.Answer.Body.Span)));
+        Assert.Equal(
+            (429, TimeSpan.FromSeconds(30), """{"error":"slow down"}"""),
+            (request.Answer.Status, request.Answer.RetryAfter!.Value, System.Text.Encoding.UTF8.GetString(request.Answer.Body.Span)));
         Assert.Equal(new(14, WireOutcome.Retry, "HTTP 429") { After = TimeSpan.FromSeconds(30) }, Assert.Single(first.Ends));
         Assert.Equal(new(18, WireOutcome.Nothing, ""), Assert.Single(second.Ends));
     }
@@ -59,7 +61,9 @@ public sealed class Files_of_conversations
     [InlineData("# T\nmessage {}\nrequest GET https://a.example\nheader x\nverdict delivered", "4: header: must be a name and a value")]
     [InlineData("# T\nmessage {}\nrequest GET https://a.example\nbody 1\nbody 2\nverdict delivered", "5: body: stands here twice, first in line 4")]
     [InlineData("# T\nmessage {}\nrequest GET https://a.example\nanswer fine\nverdict delivered", "4: answer: must be an HTTP status")]
-    [InlineData("# T\nmessage {}\nrequest GET https://a.example\nanswered x-a: 1\nverdict delivered", "4: answered: of an answer's headers only retry-after counts")]
+    [InlineData(
+        "# T\nmessage {}\nrequest GET https://a.example\nanswered x-a: 1\nverdict delivered",
+        "4: answered: of an answer's headers only retry-after counts")]
     [InlineData("# T\nmessage {}\nverdict deliverd", "3: verdict: 'deliverd' is no verdict; did you mean 'delivered'?")]
     [InlineData("# T\nmessage {}\nverdict delivered\nverdict delivered", "4: verdict: there are 2, but 1 messages")]
     [InlineData("# T\nmessage {}\nverdict delivered\npreset A", "4: preset: stands after the end")]
@@ -71,6 +75,9 @@ public sealed class Files_of_conversations
     {
         var (conversations, problems) = WireReader.Read(text, "Acme.wire");
         Assert.Empty(conversations);
-        Assert.Contains(problems, one => one.ToString().Replace($"Acme.wire:{one.Line}:1: ", $"{one.Line}: ", StringComparison.Ordinal).StartsWith(problem, StringComparison.Ordinal));
+        Assert.Contains(problems, one => one.ToString().Replace(
+            $"Acme.wire:{one.Line}:1: ",
+            $"{one.Line}: ",
+            StringComparison.Ordinal).StartsWith(problem, StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,100 @@
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Destinations.Exchanges;
+
+/// <summary>Batches: what goes together, whose fault it is when it cannot be sent, and what an answer says of each message.</summary>
+internal sealed partial class DefinedExchange
+{
+    /// <summary>With which other messages one may go into a batch, and how much of it it fills.</summary>
+    public static BatchPlace PlaceOf(DefinedDestination destination, PlannedAction action, in Parcel parcel)
+    {
+        using var exchange = Open(destination, action, [parcel], default);
+        if (exchange._end is not null || action.Definition.Batch is not { } batch) return BatchPlace.Any;
+        var key = new ByteBuffer();
+        foreach (var part in batch.Keys)
+        {
+            part.Evaluate(exchange._scope).WriteTo(key);
+            key.Write((byte)'\n');
+        }
+        var weight = batch.Weight?.Evaluate(exchange._scope).Number ?? 1;
+        return new(System.Text.Encoding.UTF8.GetString(key.Span), weight > 1 ? (int)Math.Min(weight, int.MaxValue) : 1);
+    }
+
+    // Shows these payloads to the expressions of the batch.
+    private void Gather(Value payloads)
+    {
+        _workspace.Sheet.Set(_root, PayloadName, payloads[0]);
+        _workspace.Sheet.Set(_root, PayloadsName, payloads);
+        Define(_batch!.Lets);
+        _isGathered = true;
+    }
+
+    // After a batch could not be shaped: refuses the messages that cannot be shaped by themselves either. False when there are none, or only such:
+    // then it is all of them together that cannot be sent.
+    private bool Sift()
+    {
+        // In the midst of a request for each of several things some of them are sent already.
+        if (_batch is null || (_elements.Kind == ValueKind.Array && _nextElement > 1)) return false;
+        var (payloads, places) = (_payloads, _places.ToArray());
+        _payloads = _workspace.Sheet.Array();
+        _places.Clear();
+        var next = 0;
+        foreach (var payload in payloads)
+        {
+            var place = places[next++];
+            if (FaultOf(payload.Value) is { } why)
+            {
+                _verdicts[place] = Refusal(why);
+                continue;
+            }
+            _workspace.Sheet.Add(_payloads, payload.Value);
+            _places.Add(place);
+        }
+        if (_shape is not null) _nextShape--;
+        (_shape, _elements, _isGathered) = (null, default, false);
+        if (_places.Count == 0) _end = new Verdict.Reject("");
+        return _places.Count > 0 && _places.Count < places.Length;
+    }
+
+    // Why the request at hand cannot be made for this message alone; null if it can.
+    private string? FaultOf(Value payload)
+    {
+        try
+        {
+            var alone = _workspace.Sheet.Array();
+            _workspace.Sheet.Add(alone, payload);
+            Gather(alone);
+            if (_shape?.Each is { } each)
+            {
+                foreach (var element in each.Evaluate(_scope)) Make(element.Value);
+            }
+            else if (_shape is not null)
+            {
+                Make();
+            }
+            return null;
+        }
+        catch (Exception refused) when (refused is RefusedException or MappingFault)
+        {
+            return refused.Message;
+        }
+    }
+
+    private void JudgeItems(ResultsShape results, in Scope answered, in Answer answer)
+    {
+        var list = results.In.Evaluate(answered);
+        var place = 0;
+        foreach (var item in list)
+        {
+            var scope = answered.With(ItemName, item.Value);
+            var index = results.Index is null ? place : results.Index.Evaluate(scope).Number;
+            place++;
+            if (!(index >= 0 && index < _places.Count)) continue;
+            if (Judge(results.Rules, scope, answer) is { } verdict) _verdicts[_places[(int)index]] = verdict;
+        }
+    }
+}
