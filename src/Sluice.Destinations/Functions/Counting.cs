@@ -6,7 +6,8 @@ namespace Sluice.Destinations.Functions;
 /// <summary>Directives on numbers, and conversions.</summary>
 internal static class Counting
 {
-    private static readonly Value[] TypeNames = [.. new[] { "undefined", "null", "boolean", "boolean", "number", "string", "object", "array" }.Select(Value.Constant)];
+    private static readonly Value[] TypeNames =
+        [.. new[] { "undefined", "null", "boolean", "boolean", "number", "string", "object", "array" }.Select(Value.Constant)];
 
     public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
     {

@@ -34,7 +34,8 @@ internal static class Dating
         ValueKind.Number when from == "unix_ms" => value.Number,
         // Seconds until the year 5138, milliseconds from 1973 on.
         ValueKind.Number => Math.Abs(value.Number) < FirstInMilliseconds ? value.Number * 1000 : value.Number,
-        ValueKind.String when from.Length > 0 && JsNumber.Read(value.Utf8) is var number && !double.IsNaN(number) && !value.IsEmptyString => from == "unix" ? number * 1000 : number,
+        ValueKind.String when from.Length > 0 && !value.IsEmptyString && JsNumber.Read(value.Utf8) is var number && !double.IsNaN(number) =>
+            from == "unix" ? number * 1000 : number,
         ValueKind.String => JsDate.ParseLoosely(value.Utf8),
         _ => null,
     };

@@ -18,6 +18,7 @@ internal static class Listing
         ["@count"] = Count,
         ["@at"] = At,
         ["@slice"] = Slice,
+        ["@chunks"] = Chunks,
     };
 
     private static FunctionNode Each(Value argument, MappingCompiler compiler)
@@ -148,6 +149,25 @@ internal static class Listing
             {
                 if (place >= start && place < end) scope.Sheet.Add(result, item.Value);
                 place++;
+            }
+            return result;
+        });
+    }
+
+    private static FunctionNode Chunks(Value argument, MappingCompiler compiler)
+    {
+        var parts = new Argument(argument, compiler).Parts("of", "size");
+        var (list, size) = (parts.Node("of"), parts.Part("size").Json.Number);
+        if (!(size >= 1)) parts.Part("size").Problem("must be a number of at least 1");
+        return new FunctionNode((in Scope scope) =>
+        {
+            var result = scope.Sheet.Array();
+            Value chunk = default;
+            var place = 0;
+            foreach (var item in list.Evaluate(scope))
+            {
+                if (place++ % (int)size == 0) scope.Sheet.Add(result, chunk = scope.Sheet.Array());
+                scope.Sheet.Add(chunk, item.Value);
             }
             return result;
         });

@@ -40,7 +40,8 @@ internal sealed partial class KlaviyoCode : DestinationCode
         WS685//5-10 YE967/0/7-9 YT262/0/9-9 ZA27/0/5-10 ZM260/0/9-9 ZW263/0/7-10
         """;
 
-    private static readonly Dictionary<string, Plan> PlanOf = Plans.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Plan.Read).ToDictionary(static plan => plan.Country);
+    private static readonly Dictionary<string, Plan> PlanOf =
+        Plans.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Plan.Read).ToDictionary(static plan => plan.Country);
 
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["phone"] = Phone };
 

@@ -44,7 +44,8 @@ internal static class Coercion
     {
         switch (type)
         {
-            case PayloadType.String or PayloadType.Text or PayloadType.Datetime when value.Kind is not (ValueKind.Object or ValueKind.Array or ValueKind.Undefined):
+            case PayloadType.String or PayloadType.Text or PayloadType.Datetime
+                when value.Kind is not (ValueKind.Object or ValueKind.Array or ValueKind.Undefined):
                 value = ToText(value, sheet);
                 return true;
             case PayloadType.Number or PayloadType.Integer when ToNumber(value) is { } number && (type == PayloadType.Number || IsInteger(number)):

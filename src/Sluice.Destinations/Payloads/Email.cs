@@ -5,7 +5,8 @@ namespace Sluice.Destinations.Payloads;
 /// <summary>Email addresses as the recorded destinations know them: words joined by points, <c>@</c>, and a host of two names or more.</summary>
 internal static class Email
 {
-    private static readonly SearchValues<byte> Word = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+/=?^_`{|}~-"u8);
+    private static readonly SearchValues<byte> Word =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+/=?^_`{|}~-"u8);
     private static readonly SearchValues<byte> Name = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"u8);
 
     public static bool Is(ReadOnlySpan<byte> text)

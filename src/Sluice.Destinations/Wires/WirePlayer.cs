@@ -27,7 +27,7 @@ internal sealed class WirePlayer(Definition definition)
         _mismatches.Clear();
         _next = 0;
         if (Settings(conversation) is not { } settings || Actions(conversation) is not { } actions) return [.. _mismatches];
-        var destination = new DefinedDestination(definition, settings, actions);
+        if (Made(conversation, settings, actions) is not { } destination) return [.. _mismatches];
         var parcels = conversation.Messages.Select(Parcel).ToArray();
         var verdicts = parcels.Select(static _ => new List<Verdict>()).ToArray();
         for (var action = 0; action < actions.Count; action++)
@@ -35,19 +35,34 @@ internal sealed class WirePlayer(Definition definition)
             var wanted = Enumerable.Range(0, parcels.Length).Where(place => actions[action].Wants(ValueOf(conversation.Messages[place].Text)));
             foreach (var batch in Batches(destination, action, wanted, parcels)) Exchange(destination, action, batch, parcels, verdicts, conversation);
         }
-        foreach (var missing in conversation.Requests.Skip(_next)) Say(missing.Line, $"{missing.Method} {missing.Url} was expected and not sent{Why(verdicts)}");
+        foreach (var missing in conversation.Requests.Skip(_next))
+            Say(missing.Line, $"{missing.Method} {missing.Url} was expected and not sent{Why(verdicts)}");
         for (var place = 0; place < parcels.Length; place++)
         {
-            Compare(conversation.Ends.Count == 1 ? conversation.Ends[0] : conversation.Ends[place], verdicts[place], parcels.Length > 1 ? $" for message {place + 1}" : "");
+            var end = conversation.Ends[conversation.Ends.Count == 1 ? 0 : place];
+            Compare(end, verdicts[place], parcels.Length > 1 ? $" for message {place + 1}" : "");
         }
         return [.. _mismatches];
+    }
+
+    private DefinedDestination? Made(Conversation conversation, Value settings, IReadOnlyList<PlannedAction> actions)
+    {
+        try
+        {
+            return new(definition, settings, actions);
+        }
+        catch (SettingException refused)
+        {
+            Say(conversation.Settings.Line > 0 ? conversation.Settings.Line : conversation.Line, $"the settings {refused.Message}");
+            return null;
+        }
     }
 
     // Several messages are a batch, whatever the size of batches is by default; if there are batches.
     private static IEnumerable<int[]> Batches(DefinedDestination destination, int action, IEnumerable<int> places, Parcel[] parcels) =>
         ((PlannedAction)destination.Actions[action]).Definition.Batch is null
             ? places.Select(static place => new[] { place })
-            : places.GroupBy(place => destination.BatchKey(action, parcels[place])).Select(static batch => batch.ToArray());
+            : places.GroupBy(place => destination.BatchPlaceOf(action, parcels[place]).Key).Select(static batch => batch.ToArray());
 
     private void Exchange(
         DefinedDestination destination, int action, int[] places, Parcel[] parcels, List<Verdict>[] verdicts, Conversation conversation)
@@ -82,7 +97,8 @@ internal sealed class WirePlayer(Definition definition)
         if (expected.Body is not { } body || body.Text == Text(request.Body)) return;
         if (Json(body.Text) is not { } wanted || Json(Text(request.Body)) is not { } given)
         {
-            Say(body.Line, $"the body {(body.Text.Length > 0 ? body.Text : "(none)")} was expected, {(request.Body.IsEmpty ? "none" : Text(request.Body))} came");
+            var (wish, came) = (body.Text.Length > 0 ? body.Text : "(none)", request.Body.IsEmpty ? "none" : Text(request.Body));
+            Say(body.Line, $"the body {wish} was expected, {came} came");
             return;
         }
         foreach (var difference in JsonDifferences.Between(wanted, given)) Say(body.Line, $"body {difference}");
@@ -108,10 +124,14 @@ internal sealed class WirePlayer(Definition definition)
             Verdict.Pause pause => (WireOutcome.Pause, pause.Why, null),
             _ => (WireOutcome.Delivered, "", (TimeSpan?)null),
         };
-        if (outcome != expected.Outcome) Say(expected.Line, $"'{Word(expected.Outcome)}' was expected{forWhich}, '{Word(outcome)}' came{(why.Length > 0 ? $": {why}" : "")}");
+        if (outcome != expected.Outcome)
+            Say(expected.Line, $"'{Word(expected.Outcome)}' was expected{forWhich}, '{Word(outcome)}' came{(why.Length > 0 ? $": {why}" : "")}");
         else if (!why.Contains(expected.Why, StringComparison.Ordinal)) Say(expected.Line, $"the reason '{expected.Why}' was expected{forWhich}, '{why}' came");
         else if (expected.After is { } wait && after != wait)
-            Say(expected.Line, $"another attempt after {wait.TotalSeconds} s was expected{forWhich}, {(after is { } other ? $"one after {other.TotalSeconds} s" : "one at any time")} came");
+        {
+            var came = after is { } other ? $"one after {other.TotalSeconds} s" : "one at any time";
+            Say(expected.Line, $"another attempt after {wait.TotalSeconds} s was expected{forWhich}, {came} came");
+        }
     }
 
     private Value? Settings(Conversation conversation)
@@ -122,8 +142,10 @@ internal sealed class WirePlayer(Definition definition)
         foreach (var (name, text) in texts)
         {
             var field = definition.Settings.FirstOrDefault(one => one.Name == name);
-            if (field is null) Say(conversation.Settings.Line, $"there is no setting '{name}'{Suggestion.Cure(name, [.. definition.Settings.Select(static one => one.Name)])}");
-            else if (field.Choices.Count > 0 && !field.Choices.Contains(text)) Say(conversation.Settings.Line, $"'{text}' is not possible for {name}{Suggestion.Cure(text, field.Choices)}");
+            var names = definition.Settings.Select(static one => one.Name).ToList();
+            if (field is null) Say(conversation.Settings.Line, $"there is no setting '{name}'{Suggestion.Cure(name, names)}");
+            else if (field.Choices.Count > 0 && !field.Choices.Contains(text))
+                Say(conversation.Settings.Line, $"'{text}' is not possible for {name}{Suggestion.Cure(text, field.Choices)}");
         }
         foreach (var field in definition.Settings.Where(one => one.Required && !texts.ContainsKey(one.Name)))
             Say(conversation.Settings.Line > 0 ? conversation.Settings.Line : conversation.Line, $"the setting '{field.Name}' is missing");

@@ -84,7 +84,8 @@ internal sealed class WireReader
         var word = end < 0 ? line.Text : line.Text[..end];
         var content = new WireLine(line.Line, end < 0 ? "" : line.Text[end..].Trim());
         if (!Words.Contains(word)) Refuse(line.Line, word, $"is no word of conversations{Suggestion.Cure(word, Words)}");
-        else if (draft.Ends.Count > 0 && word is not ("verdict" or "refused" or "nothing")) Refuse(line.Line, word, "stands after the end; is an empty line missing?");
+        else if (draft.Ends.Count > 0 && word is not ("verdict" or "refused" or "nothing"))
+            Refuse(line.Line, word, "stands after the end; is an empty line missing?");
         else Take(word, content, draft);
     }
 
@@ -129,7 +130,8 @@ internal sealed class WireReader
 
     private void Request(WireLine content, Draft draft)
     {
-        if (content.Text.Split(' ') is [{ Length: > 0 } method, { Length: > 0 } url] && method.All(char.IsAsciiLetterUpper)) draft.Requests.Add(new(content.Line, method, url));
+        if (content.Text.Split(' ') is [{ Length: > 0 } method, { Length: > 0 } url] && method.All(char.IsAsciiLetterUpper))
+            draft.Requests.Add(new(content.Line, method, url));
         else Refuse(content.Line, "request", $"must be a method and an address, such as POST https://api.acme.example/v1/events, not '{content.Text}'");
     }
 
@@ -152,15 +154,20 @@ internal sealed class WireReader
 
     private WireLine Header(WireLine content)
     {
-        if (content.Text.IndexOf(':', StringComparison.Ordinal) <= 0) Refuse(content.Line, "header", $"must be a name and a value, such as authorization: Bearer abc, not '{content.Text}'");
+        if (content.Text.IndexOf(':', StringComparison.Ordinal) <= 0)
+            Refuse(content.Line, "header", $"must be a name and a value, such as authorization: Bearer abc, not '{content.Text}'");
         return content;
     }
 
     private Answer Answer(WireLine content, Answer before)
     {
-        var (status, body) = content.Text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? (content.Text[..end], content.Text[end..].Trim()) : (content.Text, "");
+        var end = content.Text.IndexOf(' ', StringComparison.Ordinal);
+        var (status, body) = end > 0 ? (content.Text[..end], content.Text[end..].Trim()) : (content.Text, "");
         if (!int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code) || code is < 100 or > 599)
-            Refuse(content.Line, "answer", $"must be an HTTP status and, if there is one, a body, such as 429 {{\"error\":\"slow down\"}}, not '{content.Text}'");
+            Refuse(
+                content.Line,
+                "answer",
+                $"must be an HTTP status and, if there is one, a body, such as 429 {{\"error\":\"slow down\"}}, not '{content.Text}'");
         return before with { Status = code, Body = Encoding.UTF8.GetBytes(body) };
     }
 
@@ -168,7 +175,8 @@ internal sealed class WireReader
     {
         const string Name = "retry-after:";
         if (content.Text.StartsWith(Name, StringComparison.OrdinalIgnoreCase)
-            && int.TryParse(content.Text.AsSpan(Name.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TimeSpan.FromSeconds(seconds);
+            && int.TryParse(content.Text.AsSpan(Name.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return TimeSpan.FromSeconds(seconds);
         Refuse(content.Line, "answered", $"of an answer's headers only retry-after counts, in seconds, such as retry-after: 30; not '{content.Text}'");
         return null;
     }

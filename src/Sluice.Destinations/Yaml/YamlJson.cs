@@ -60,6 +60,8 @@ internal static class YamlJson
     private static bool IsNumber(string text, out double number)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out number) && double.IsFinite(number) && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
+        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out number)
+            && double.IsFinite(number)
+            && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
     }
 }

@@ -71,7 +71,8 @@ internal sealed class YamlTree
         }
         // Their own place in the order, but what stands here itself wins.
         var own = entries.Select(static entry => entry.Item1.Text).ToHashSet(StringComparer.Ordinal);
-        return new(Line(start), Column(start), [.. inherited.DistinctBy(static entry => entry.Item1.Text).Where(entry => !own.Contains(entry.Item1.Text)), .. entries]);
+        var others = inherited.DistinctBy(static entry => entry.Item1.Text).Where(entry => !own.Contains(entry.Item1.Text));
+        return new(Line(start), Column(start), [.. others, .. entries]);
     }
 
     // YAML 1.1's merge key: the entries of one map or of several, the first that has a key wins.
