@@ -31,14 +31,17 @@ internal static class JsCase
         "\uFB06\u0053\u0054 \uFB13\u0544\u0546 \uFB14\u0544\u0535 \uFB15\u0544\u053B \uFB16\u054E\u0546 \uFB17\u0544\u053D ";
 
     // Apostrophes, points and the like, which a word may hold.
-    private static readonly SearchValues<char> InsideWords = SearchValues.Create("'.:^`\u00A8\u00AD\u00AF\u00B4\u00B7\u00B8\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A");
+    private static readonly SearchValues<char> InsideWords =
+        SearchValues.Create("'.:^`\u00A8\u00AD\u00AF\u00B4\u00B7\u00B8\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A");
 
     private static readonly FrozenDictionary<int, byte[]> Expanded = Expanding
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .ToFrozenDictionary(one => (int)one[0], one => Encoding.UTF8.GetBytes(one[1..]));
 
-    private static readonly SearchValues<byte> NotLower = SearchValues.Create([.. Enumerable.Range('A', 26).Concat(Enumerable.Range(128, 128)).Select(one => (byte)one)]);
-    private static readonly SearchValues<byte> NotUpper = SearchValues.Create([.. Enumerable.Range('a', 26).Concat(Enumerable.Range(128, 128)).Select(one => (byte)one)]);
+    private static readonly SearchValues<byte> NotLower =
+        SearchValues.Create([.. Enumerable.Range('A', 26).Concat(Enumerable.Range(128, 128)).Select(one => (byte)one)]);
+    private static readonly SearchValues<byte> NotUpper =
+        SearchValues.Create([.. Enumerable.Range('a', 26).Concat(Enumerable.Range(128, 128)).Select(one => (byte)one)]);
 
     /// <summary>Whether mapping may change a text at all.</summary>
     public static bool Changes(ReadOnlySpan<byte> utf8, bool upper) => utf8.ContainsAny(upper ? NotUpper : NotLower);

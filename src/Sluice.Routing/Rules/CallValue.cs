@@ -25,8 +25,8 @@ internal static class CallValue
         sheet.Add(value, Path, sheet.String(question < 0 ? target : target[..question]));
         var parameters = sheet.Object();
         var captured = Encoding.ASCII.GetString(call.Target.Span[endpoint.First]);
-        if (captured.Length > 0)
-            sheet.Set(parameters, endpoint.Operation == Translation.Operation.Unsubscribe ? "delivery_id"u8 : "segment_id"u8, sheet.String(Uri.UnescapeDataString(captured)));
+        var name = endpoint.Operation == Translation.Operation.Unsubscribe ? "delivery_id"u8 : "segment_id"u8;
+        if (captured.Length > 0) sheet.Set(parameters, name, sheet.String(Uri.UnescapeDataString(captured)));
         sheet.Add(value, Params, parameters);
         sheet.Add(value, Query, question < 0 ? sheet.Object() : ReadQuery(target[(question + 1)..], sheet));
         sheet.Add(value, Body, call.Body.IsEmpty ? sheet.Object() : new Value(into.Body, 0));

@@ -70,7 +70,9 @@ internal static class Conversion
 
     private static Value ToDate(Value value, MessagePath path, Sheet sheet)
     {
-        var number = value.Kind == ValueKind.Number ? value.Number : value.Kind == ValueKind.String && !value.IsEmptyString ? JsNumber.Read(value.Utf8) : double.NaN;
+        var number = value.Kind == ValueKind.Number ? value.Number
+            : value.Kind == ValueKind.String && !value.IsEmptyString ? JsNumber.Read(value.Utf8)
+            : double.NaN;
         var milliseconds = double.IsFinite(number) ? (Math.Abs(number) < FirstMilliseconds ? number * 1000 : number)
             : value.Kind == ValueKind.String ? JsDate.Parse(value.Utf8) : null;
         if (milliseconds is not { } time || time < Timestamps.Earliest || time > Timestamps.Latest) throw Impossible(value, ConversionType.Date, path);

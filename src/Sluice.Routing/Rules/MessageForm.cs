@@ -48,7 +48,8 @@ internal static class MessageForm
             else if (name.SequenceEqual("messageId"u8)) id = text;
         }
         json.Write((byte)'}');
-        return !MessageTypes.TryParse(message["type"u8].Utf8, out var type) ? throw new RuleFault("a message needs its type") : new(type, start..json.Length, user, anonymous, previous, id);
+        if (!MessageTypes.TryParse(message["type"u8].Utf8, out var type)) throw new RuleFault("a message needs its type");
+        return new(type, start..json.Length, user, anonymous, previous, id);
     }
 
     private static bool IsIdentifier(Value value) => value.Kind == ValueKind.Number || (value.Kind == ValueKind.String && !value.IsEmptyString);

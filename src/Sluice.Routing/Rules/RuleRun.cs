@@ -182,7 +182,8 @@ internal sealed class RuleRun
             _measure.Clear();
             piece.WriteTo(_measure);
             bytes += _measure.Length;
-            if (bytes > work.Limits.OutputBytes) throw new RuleFault($"the messages of the call would have more than {work.Limits.OutputBytes} bytes; take out what the pieces do not need");
+            if (bytes > work.Limits.OutputBytes)
+                throw new RuleFault($"the messages of the call would have more than {work.Limits.OutputBytes} bytes; take out what the pieces do not need");
             pieces.Add(new(piece, own, _measure.Length));
         }
         return pieces;

@@ -47,5 +47,7 @@ public sealed class RuledTranslator
     }
 
     private static RuleSet? SetFor(IReadOnlyList<MessageRule> rules, string? source) =>
-        rules.Where(rule => rule.Sources.Count == 0 || (source is not null && rule.Sources.Contains(source))).ToArray() is { Length: > 0 } some ? new(some) : null;
+        rules.Where(rule => rule.Sources.Count == 0 || (source is not null && rule.Sources.Contains(source))).ToArray() is { Length: > 0 } some
+            ? new(some)
+            : null;
 }

@@ -15,7 +15,8 @@ internal static class Sandbox
     [
         .. ((string[])
         [
-            "ArrayBuffer", "SharedArrayBuffer", "DataView", "TypedArray", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array",
+            "ArrayBuffer", "SharedArrayBuffer", "DataView", "TypedArray", "Int8Array", "Uint8Array", "Uint8ClampedArray",
+            "Int16Array", "Uint16Array", "Int32Array",
             "Uint32Array", "BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array", "Atomics", "ShadowRealm", "Temporal", "WeakRef",
             "FinalizationRegistry", "eval",
         ]).Select(static name => new JsString(name)),
@@ -60,7 +61,8 @@ internal static class Sandbox
             if (TypeConverter.ToString(self).Length * TypeConverter.ToNumber(At(arguments, 0)) > max) throw new ScriptMemoryException();
             return original.Call(self, arguments);
         });
-        Replace(engine, texts, "concat", original => (self, arguments) => arguments.Sum(Length) > max ? throw new ScriptMemoryException() : original.Call(self, arguments));
+        Replace(engine, texts, "concat", original => (self, arguments) =>
+            arguments.Sum(Length) > max ? throw new ScriptMemoryException() : original.Call(self, arguments));
         foreach (var name in (ReadOnlySpan<string>)["replace", "replaceAll"])
         {
             Replace(engine, texts, name, original => (self, arguments) =>

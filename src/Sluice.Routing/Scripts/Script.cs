@@ -97,7 +97,8 @@ internal sealed partial class Script
         var engine = Sandbox.Create(_limits, DateTimeOffset.UnixEpoch, default);
         Guarded(engine, () => Load(engine));
         var index = new JsonIndex();
-        index.Read("""{"type":"track","event":"","properties":{},"traits":{},"userId":"","messageId":"","timestamp":"","context":{}}"""u8, strict: true, maxDepth: 4);
+        index.Read("""{"type":"track","event":"","properties":{},"traits":{},"userId":"","messageId":"","timestamp":"","context":{}}"""u8,
+            strict: true, maxDepth: 4);
         try
         {
             Run(new(index, 0), new(), DateTimeOffset.UnixEpoch);
@@ -136,10 +137,12 @@ internal sealed partial class Script
             throw Fault(engine, 0, failed switch
             {
                 StatementsCountOverflowException => string.Create(CultureInfo.InvariantCulture, $"it executed more than {_limits.Statements} statements"),
-                RecursionDepthOverflowException => string.Create(CultureInfo.InvariantCulture, $"it called functions more than {_limits.Recursion} levels deep"),
+                RecursionDepthOverflowException =>
+                    string.Create(CultureInfo.InvariantCulture, $"it called functions more than {_limits.Recursion} levels deep"),
                 MemoryLimitExceededException or OutOfMemoryException or ScriptMemoryException =>
                     string.Create(CultureInfo.InvariantCulture, $"it used more than {_limits.MemoryBytes} bytes"),
-                RegexMatchTimeoutException => string.Create(CultureInfo.InvariantCulture, $"a regular expression took longer than {_limits.Time.TotalMilliseconds} ms"),
+                RegexMatchTimeoutException =>
+                    string.Create(CultureInfo.InvariantCulture, $"a regular expression took longer than {_limits.Time.TotalMilliseconds} ms"),
                 TimeoutException => string.Create(CultureInfo.InvariantCulture, $"it ran longer than {_limits.Time.TotalMilliseconds} ms"),
                 _ => failed.Message,
             });
@@ -148,7 +151,8 @@ internal sealed partial class Script
 
     private ScriptFault Fault(Engine engine, int line, string reason)
     {
-        if (line == 0 && Place().Match(engine.Advanced.StackTrace) is { Success: true } place) line = int.Parse(place.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        if (line == 0 && Place().Match(engine.Advanced.StackTrace) is { Success: true } place)
+            line = int.Parse(place.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         var sentence = new StringBuilder();
         foreach (var letter in reason.AsSpan(0, Math.Min(reason.Length, ReasonLength))) sentence.Append(char.IsControl(letter) ? ' ' : letter);
         return new(Name, line, sentence.ToString());

@@ -21,7 +21,8 @@ internal sealed class ScriptResult
     private readonly string _script;
     private long _bytes;
 
-    private ScriptResult(Engine engine, Sheet sheet, ScriptLimits limits, string script) => (_engine, _sheet, _limits, _script) = (engine, sheet, limits, script);
+    private ScriptResult(Engine engine, Sheet sheet, ScriptLimits limits, string script) =>
+        (_engine, _sheet, _limits, _script) = (engine, sheet, limits, script);
 
     /// <summary>Reads an object.</summary>
     /// <exception cref="ScriptFault">It is too large or too deep, or holds what JSON does not.</exception>
@@ -41,7 +42,8 @@ internal sealed class ScriptResult
     private Value Read(JsValue value, Value before, int depth)
     {
         if (depth > _limits.Depth)
-            throw new ScriptFault(_script, 0, string.Create(CultureInfo.InvariantCulture, $"the result nests more than {_limits.Depth} levels deep, or contains itself"));
+            throw new ScriptFault(_script, 0,
+                string.Create(CultureInfo.InvariantCulture, $"the result nests more than {_limits.Depth} levels deep, or contains itself"));
         Count(16);
         switch (value)
         {

@@ -8,7 +8,8 @@ internal sealed record Remark(Departure Departure, int Position)
     /// <summary>One sentence: what Segment makes of it, and what to write to mean the same on both sides, where that can be.</summary>
     public string Text => Departure switch
     {
-        Departure.MixedOperators => "Segment knows no precedence: the last of these \"and\" and \"or\" rules them all; put what belongs together into parentheses.",
+        Departure.MixedOperators =>
+            "Segment knows no precedence: the last of these \"and\" and \"or\" rules them all; put what belongs together into parentheses.",
         Departure.NestedParentheses => "Segment's parentheses do not nest: a trigger with some inside others is invalid there.",
         Departure.CallInParentheses => "Segment ends the parentheses at the end of this call; put the call last in them.",
         Departure.Negation => "Segment understands \"!\" only directly before contains and match, and drops it elsewhere.",
@@ -22,7 +23,8 @@ internal sealed record Remark(Departure Departure, int Position)
         Departure.BareRoot => "Segment looks for a member of that same name inside properties, traits or context.",
         Departure.EscapedSeparator => "Segment splits the path at escaped dots and brackets too.",
         Departure.BracketIndex => "Segment refuses plain brackets in paths; write \\[0\\].",
-        Departure.KeySpelling => "Segment does not read a name that begins with a digit or hyphen, or is and, or or null; write a backslash before its first letter.",
+        Departure.KeySpelling =>
+            "Segment does not read a name that begins with a digit or hyphen, or is and, or or null; write a backslash before its first letter.",
         Departure.JavaScriptName => "Segment finds JavaScript's own member of that name in every object.",
         Departure.PathOnRight => "Segment takes a path here for text.",
         Departure.UnfinishedWord => "Segment cuts this word at the text's end down to one letter; put it into quotes.",

@@ -33,7 +33,8 @@ internal sealed class Trigger
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
-    /// <summary>What Segment's evaluator reads differently, each thing once, in the order of the text. None means that it matches the same messages there.</summary>
+    /// <summary>What Segment's evaluator reads differently, each thing once, in the order of the text. None means that it
+    /// matches the same messages there.</summary>
     public IReadOnlyList<Remark> Differences { get; }
 
     /// <summary>The types and events without which it cannot match.</summary>

@@ -43,7 +43,9 @@ internal sealed class TriggerIndex
     private static int First(ReadOnlySpan<int> places) => places.IsEmpty ? int.MaxValue : places[0];
 
     private static ReadOnlySpan<int> Named(Dictionary<byte[], int[]> groups, Value value) =>
-        value.Kind == ValueKind.String && groups.Count > 0 && groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value.Utf8, out var places) ? places : default;
+        value.Kind == ValueKind.String && groups.Count > 0 && groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value.Utf8, out var places)
+            ? places
+            : default;
 
     private static Dictionary<byte[], int[]> Group(IEnumerable<int> places, Func<int, IEnumerable<string>> names) =>
         places.SelectMany(place => names(place).Select(name => (Name: name, Place: place)))

@@ -156,7 +156,8 @@ internal static partial class JsDate
         match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : missing;
 
     [GeneratedRegex(
-        @"^(?<year>\d{4})-(?<month>\d\d)(-(?<day>\d\d)([Tt ](?<hour>\d\d):(?<minute>\d\d)(:(?<second>\d\d)([.,](?<fraction>\d+))?)?(?<zone>[Zz]|[+-]\d\d(:?\d\d)?)?)?)?$",
+        @"^(?<year>\d{4})-(?<month>\d\d)(-(?<day>\d\d)"
+        + @"([Tt ](?<hour>\d\d):(?<minute>\d\d)(:(?<second>\d\d)([.,](?<fraction>\d+))?)?(?<zone>[Zz]|[+-]\d\d(:?\d\d)?)?)?)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Iso();
 

@@ -30,7 +30,10 @@ internal static class JsNumber
         }
         // .NET spells it the same way where it needs no exponent.
         Span<byte> spelling = stackalloc byte[32];
-        if (value.TryFormat(spelling, out var written, "R", CultureInfo.InvariantCulture) && double.IsFinite(value) && !spelling[..written].Contains((byte)'E')) text.Write(spelling[..written]);
+        var isPlain = value.TryFormat(spelling, out var written, "R", CultureInfo.InvariantCulture)
+            && double.IsFinite(value)
+            && !spelling[..written].Contains((byte)'E');
+        if (isPlain) text.Write(spelling[..written]);
         else text.Write(Encoding.ASCII.GetBytes(ToText(value)));
     }
 

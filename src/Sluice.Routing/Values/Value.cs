@@ -14,7 +14,8 @@ namespace Sluice.Routing.Values;
 internal readonly struct Value
 {
     // JsonIndex: node _a of its text, or that node's name if _b is 1. Sheet: a string from _a of length _b, or container _a. byte[]: a constant string in plain
-    // UTF-8 from _a of length _b: if _a is 1 it stands between quotes and needs no escapes, so that the whole is its JSON. None: a number made, its 64 bits in _a and _b; or one of the kinds that have no content.
+    // UTF-8 from _a of length _b: if _a is 1 it stands between quotes and needs no escapes, so that the whole is its JSON. None:
+    // a number made, its 64 bits in _a and _b; or one of the kinds that have no content.
     private readonly object? _owner;
     private readonly int _a;
     private readonly int _b;

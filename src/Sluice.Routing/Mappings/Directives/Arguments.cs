@@ -34,7 +34,8 @@ internal static class Arguments
     {
         if (argument.Kind != ValueKind.Object || IsDirective(argument))
         {
-            compiler.Problem("", $"An object with {string.Join(", ", known)} is needed, not {(argument.Kind == ValueKind.Object ? "a directive" : Words.Of(argument))}.");
+            var given = argument.Kind == ValueKind.Object ? "a directive" : Words.Of(argument);
+            compiler.Problem("", $"An object with {string.Join(", ", known)} is needed, not {given}.");
             return false;
         }
         foreach (var member in argument)

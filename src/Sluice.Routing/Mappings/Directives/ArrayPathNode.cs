@@ -38,7 +38,8 @@ internal sealed class ArrayPathNode(MappingNode list, MappingNode? shape) : Mapp
     private static MappingNode? Shape(Value shape, MappingCompiler compiler)
     {
         if (shape.Kind == ValueKind.Object) return shape.Count == 0 ? null : compiler.Compile(shape, "[1]");
-        if (compiler.Options.Strict && shape.Kind != ValueKind.Undefined) compiler.Problem("[1]", $"The mapping for each item is an object, not {Words.Of(shape)}.");
+        if (compiler.Options.Strict && shape.Kind != ValueKind.Undefined)
+            compiler.Problem("[1]", $"The mapping for each item is an object, not {Words.Of(shape)}.");
         return null;
     }
 }

@@ -13,7 +13,8 @@ internal sealed class CaseNode(bool upper, MappingNode text) : MappingNode
     {
         if (!Arguments.AreMembers(argument, compiler, Known)) return Nothing;
         var (operation, value) = (argument["operator"u8], argument["value"u8]);
-        if (!operation.Is("lower"u8) && !operation.Is("upper"u8)) compiler.Problem("operator", $"\"lower\" or \"upper\" is needed, not {Words.Quoted(operation)}.");
+        if (!operation.Is("lower"u8) && !operation.Is("upper"u8))
+            compiler.Problem("operator", $"\"lower\" or \"upper\" is needed, not {Words.Quoted(operation)}.");
         if (value.Kind == ValueKind.Undefined || value.IsEmptyString) return Nothing;
         return new CaseNode(operation.Is("upper"u8), Arguments.Text(value, "value", compiler));
     }

@@ -14,7 +14,8 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
         if (!Arguments.AreMembers(argument, compiler, Known)) return Nothing;
         var (value, separator, omit) = (argument["value"u8], argument["separator"u8], argument["omitArrays"u8]);
         if (value.Kind == ValueKind.Undefined) compiler.Problem("value", "What to flatten is missing, such as {\"@path\": \"$.properties\"}.");
-        if (separator.Kind != ValueKind.String || separator.IsEmptyString) compiler.Problem("separator", $"A string that is not empty is needed, such as \".\", not {Words.Quoted(separator)}.");
+        if (separator.Kind != ValueKind.String || separator.IsEmptyString)
+            compiler.Problem("separator", $"A string that is not empty is needed, such as \".\", not {Words.Quoted(separator)}.");
         if (compiler.Options.Strict && omit.Kind is not (ValueKind.Undefined or ValueKind.True or ValueKind.False))
             compiler.Problem("omitArrays", $"true or false is needed, not {Words.Quoted(omit)}.");
         return new FlattenNode(compiler.Compile(value, "value"), separator.Utf8.ToArray(), omit.IsTruthy, compiler.Options, compiler.At());
@@ -52,6 +53,7 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
         buffer.Write(separator);
         if (key.Kind == ValueKind.String) key.AppendTo(buffer);
         else JsText.AppendPlace(place, buffer);
-        return buffer.Length - start <= limits.TextBytesMax ? sheet.EndString(start) : throw new MappingFault(at, $"A name becomes longer than {limits.TextBytesMax} bytes.");
+        return buffer.Length - start <= limits.TextBytesMax ? sheet.EndString(start)
+            : throw new MappingFault(at, $"A name becomes longer than {limits.TextBytesMax} bytes.");
     }
 }

@@ -20,7 +20,8 @@ internal sealed class IfNode(MappingNode condition, bool byBlank, MappingNode th
             return Nothing;
         }
         var byBlank = exists.Kind == ValueKind.Undefined;
-        if (compiler.Options.Strict && !byBlank && blank.Kind != ValueKind.Undefined) compiler.Problem("blank", "Beside 'exists' it is not asked; leave one of them out.");
+        if (compiler.Options.Strict && !byBlank && blank.Kind != ValueKind.Undefined)
+            compiler.Problem("blank", "Beside 'exists' it is not asked; leave one of them out.");
         var otherwise = argument["else"u8];
         return new IfNode(
             compiler.Compile(byBlank ? blank : exists, byBlank ? "blank" : "exists"),

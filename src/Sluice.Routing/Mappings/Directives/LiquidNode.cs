@@ -12,8 +12,10 @@ internal sealed class LiquidNode(IFluidTemplate template, MappingOptions limits,
     {
         var limits = compiler.Options;
         if (argument.Kind != ValueKind.String) compiler.Problem("", $"A string with a Liquid template is needed, not {Words.Quoted(argument)}.");
-        else if (Encoding.UTF8.GetCharCount(argument.Utf8) > limits.LiquidLengthMax) compiler.Problem("", $"A Liquid template has at most {limits.LiquidLengthMax} characters.");
-        else if (LiquidLanguage.Parse(argument.ToString(), limits.Strict, out var problem) is { } template) return new LiquidNode(template, limits, compiler.At());
+        else if (Encoding.UTF8.GetCharCount(argument.Utf8) > limits.LiquidLengthMax)
+            compiler.Problem("", $"A Liquid template has at most {limits.LiquidLengthMax} characters.");
+        else if (LiquidLanguage.Parse(argument.ToString(), limits.Strict, out var problem) is { } template)
+            return new LiquidNode(template, limits, compiler.At());
         else compiler.Problem("", problem);
         return Nothing;
     }

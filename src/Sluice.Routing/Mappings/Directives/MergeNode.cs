@@ -16,7 +16,8 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
         var (direction, objects) = (argument["direction"u8].ToString(), argument["objects"u8]);
         var left = direction.Equals("left", StringComparison.OrdinalIgnoreCase);
         if (argument["direction"u8].Kind != ValueKind.String || (!left && !direction.Equals("right", StringComparison.OrdinalIgnoreCase)))
-            compiler.Problem("direction", $"\"left\" (the first one wins) or \"right\" (the last one wins) is needed, not {Words.Quoted(argument["direction"u8])}.");
+            compiler.Problem("direction",
+                $"\"left\" (the first one wins) or \"right\" (the last one wins) is needed, not {Words.Quoted(argument["direction"u8])}.");
         if (objects.Kind != ValueKind.Array)
         {
             compiler.Problem("objects", $"An array of objects and directives is needed, not {Words.Of(objects)}.");

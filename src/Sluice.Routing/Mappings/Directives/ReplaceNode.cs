@@ -60,7 +60,8 @@ internal sealed class ReplaceNode(MappingNode text, Replacement first, Replaceme
 
     private static Replacement? Pair(Value pattern, Value replacement, string number, bool ignoreCase, bool global, MappingCompiler compiler)
     {
-        if (Length(pattern) is < 1 or > LengthMax) compiler.Problem($"pattern{number}", $"A string of 1 to {LengthMax} characters is needed, not {Words.Quoted(pattern)}.");
+        if (Length(pattern) is < 1 or > LengthMax)
+            compiler.Problem($"pattern{number}", $"A string of 1 to {LengthMax} characters is needed, not {Words.Quoted(pattern)}.");
         else if (replacement.Kind == ValueKind.Undefined || Length(replacement) is >= 0 and <= LengthMax)
             return new Replacement(pattern.ToString(), replacement.Kind == ValueKind.Undefined ? "" : replacement.ToString(), ignoreCase, global);
         else compiler.Problem($"replacement{number}", $"A string of at most {LengthMax} characters is needed, not {Words.Quoted(replacement)}.");

@@ -74,7 +74,8 @@ internal sealed class Lexer(string text)
         {
             throw new TriggerException($"{text[start..Math.Max(_at, start + 1)]} is no number; write one like 12 or -0.5, or put text into quotes.", start);
         }
-        return new(TokenKind.Number, start, _at, text[start.._at], double.Parse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture));
+        var number = double.Parse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture);
+        return new(TokenKind.Number, start, _at, text[start.._at], number);
     }
 
     private bool Skip(string signs)
@@ -169,7 +170,10 @@ internal sealed class Lexer(string text)
         {
             "=" or "!=" or ">" or ">=" or "<" or "<=" => new(TokenKind.Comparison, start, _at, sign),
             "!" => new(TokenKind.Not, start, _at, sign),
-            null => throw new TriggerException($"{Rune.GetRuneAt(text, start)} means nothing here; put text into quotes, and in a name write a backslash before it.", start),
+            null =>
+                throw new TriggerException(
+                    $"{Rune.GetRuneAt(text, start)} means nothing here; put text into quotes, and in a name write a backslash before it.",
+                    start),
             _ => throw new TriggerException($"{sign} is no operator; write {Hints.Operator(sign)}.", start),
         };
     }

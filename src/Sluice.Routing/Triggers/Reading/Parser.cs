@@ -199,10 +199,14 @@ internal sealed class Parser
     {
         Outcome outcome => outcome.Condition,
         Call { IsBool: true } => new IsTrue(left),
-        _ when written.Equals("not", StringComparison.OrdinalIgnoreCase) => throw new TriggerException($"There is no {written}; write ! before what must not hold.", start),
+        _ when written.Equals("not", StringComparison.OrdinalIgnoreCase) =>
+            throw new TriggerException($"There is no {written}; write ! before what must not hold.", start),
         _ when _token.Kind == TokenKind.Word && Keyword() is null => throw new TriggerException(
-            $"{Shortened(_text[_token.Start.._token.End])} is no operator; write {Hints.Infix(_text[_token.Start.._token.End], Shortened(written))}.", _token.Start),
-        _ => throw new TriggerException($"{Shortened(written)} alone is no condition; compare it with something, such as {Shortened(written)} = \"text\".", start),
+            $"{Shortened(_text[_token.Start.._token.End])} is no operator; write {Hints.Infix(_text[_token.Start.._token.End], Shortened(written))}.",
+            _token.Start),
+        _ => throw new TriggerException(
+            $"{Shortened(written)} alone is no condition; compare it with something, such as {Shortened(written)} = \"text\".",
+            start),
     };
 
     // A word behind an operator is text, as the presets of the field write it (type = track), unless it has a dot or the path is still missing.
@@ -293,7 +297,9 @@ internal sealed class Parser
         if (_token.Kind is TokenKind.Close or TokenKind.Comma or TokenKind.End)
         {
             var isText = name.Is("contains") || name.Is("match");
-            throw new TriggerException($"{name.Bare} needs {(isText ? "two arguments" : "an argument")}, such as {name.Bare}(event{(isText ? ", \"Order\"" : "")}).", name.Start);
+            throw new TriggerException(
+                $"{name.Bare} needs {(isText ? "two arguments" : "an argument")}, such as {name.Bare}(event{(isText ? ", \"Order\"" : "")}).",
+                name.Start);
         }
         return isPath ? Operand(isPath) : Operand(isPath, _last);
     }
@@ -379,7 +385,9 @@ internal sealed class Parser
     {
         if (++_nesting > _limits.Nesting)
         {
-            throw new TriggerException($"More than {_limits.Nesting} parentheses, calls or lists stand inside each other here, which is the most allowed.", _token.Start);
+            throw new TriggerException(
+                $"More than {_limits.Nesting} parentheses, calls or lists stand inside each other here, which is the most allowed.",
+                _token.Start);
         }
     }
 
@@ -398,8 +406,11 @@ internal sealed class Parser
         {
             TokenKind.Close => new("This ) closes nothing; leave it out or open its group with a (.", start),
             TokenKind.Comma => new("A comma joins no conditions; write and or or.", start),
-            TokenKind.Comparison or TokenKind.Not => new($"\"{_text[start.._token.End]}\" cannot stand behind a whole condition; join the next one with and or or.", start),
-            _ => new($"{Shortened(_text[start.._token.End])} follows a whole condition; join the two with and or or, and put text with blanks into quotes.", start),
+            TokenKind.Comparison or TokenKind.Not =>
+                new($"\"{_text[start.._token.End]}\" cannot stand behind a whole condition; join the next one with and or or.", start),
+            _ => new(
+                $"{Shortened(_text[start.._token.End])} follows a whole condition; join the two with and or or, and put text with blanks into quotes.",
+                start),
         };
     }
 

@@ -77,7 +77,10 @@ public sealed class MappingLimitTests
     public void A_Liquid_template_has_a_length_and_a_number_of_steps()
     {
         var options = new MappingOptions { LiquidLengthMax = 40, LiquidStepsMax = 5 };
-        Assert.Contains("at most 40 characters", Assert.Single(Some.Problems($$$"""{"k":{"@liquid":"{{{new string('x', 41)}}}"}}""", options)), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 40 characters",
+            Assert.Single(Some.Problems($$$"""{"k":{"@liquid":"{{{new string('x', 41)}}}"}}""", options)),
+            StringComparison.Ordinal);
         Assert.Equal("""{"k":"777"}""", Some.Payload("""{"k":{"@liquid":"{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options));
         Assert.Equal("k.@liquid", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).At);
     }

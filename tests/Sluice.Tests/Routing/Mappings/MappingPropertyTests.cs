@@ -10,12 +10,15 @@ namespace Sluice.Tests.Routing.Mappings;
 public sealed class MappingPropertyTests
 {
     private static readonly Gen<string> Word = OneOf(
-        "", "a", "$.a", "$.", "$.a.b[0].c", "a['b']", "{{a}}", "{{{a.b}}} {{", "lower", "upper", "encode", "decode", "left", "right", "ß İ Σ", "\uD83D\uDE80", "\\", "\"", "1", "[1,{}]",
+        "", "a", "$.a", "$.", "$.a.b[0].c", "a['b']", "{{a}}", "{{{a.b}}} {{", "lower",
+        "upper", "encode", "decode", "left", "right", "ß İ Σ", "\uD83D\uDE80", "\\", "\"", "1", "[1,{}]",
         "{{ a | upcase | times: 2 }}", "{% if a %}x{% endif %}", "$&$`", "length").Select(word => JsonSerializer.Serialize(word));
 
     private static readonly Gen<string> Name = OneOf(
-        "a", "b", "0", "length", "@path", "@template", "@if", "@literal", "@arrayPath", "@case", "@replace", "@flatten", "@json", "@merge", "@transform", "@excludeWhenNull", "@liquid",
-        "exists", "blank", "then", "else", "operator", "value", "pattern", "replacement", "pattern2", "replacement2", "ignorecase", "mode", "separator", "omitArrays", "objects", "direction",
+        "a", "b", "0", "length", "@path", "@template", "@if", "@literal", "@arrayPath", "@case",
+        "@replace", "@flatten", "@json", "@merge", "@transform", "@excludeWhenNull", "@liquid",
+        "exists", "blank", "then", "else", "operator", "value", "pattern",
+        "replacement", "pattern2", "replacement2", "ignorecase", "mode", "separator", "omitArrays", "objects", "direction",
         "apply", "mapping", "_metadata", "__segment_internal_directive");
 
     private static readonly Gen<string> Scalar = Gen.OneOf(
@@ -80,7 +83,8 @@ public sealed class MappingPropertyTests
             Word.Select(text => $$"""{"@liquid":{{text}} }"""),
             Gen.Select(inner, inner, inner).Select((a, b, c) => $$$"""{"@if":{"exists":{{{a}}},"then":{{{b}}},"else":{{{c}}} }}"""),
             Gen.Select(OneOf("lower", "upper"), inner).Select((a, b) => $$$"""{"@case":{"operator":"{{{a}}}","value":{{{b}}} }}"""),
-            Gen.Select(Word, inner, Gen.Bool).Select((a, b, c) => $$$"""{"@replace":{"pattern":{{{a}}},"replacement":"$&$$","value":{{{b}}},"ignorecase":{{{(c ? "true" : "false")}}} }}"""),
+            Gen.Select(Word, inner, Gen.Bool).Select(
+                (a, b, c) => $$$"""{"@replace":{"pattern":{{{a}}},"replacement":"$&$$","value":{{{b}}},"ignorecase":{{{(c ? "true" : "false")}}} }}"""),
             Gen.Select(inner, Gen.Bool).Select((a, b) => $$$"""{"@flatten":{"value":{{{a}}},"separator":".","omitArrays":{{{(b ? "true" : "false")}}} }}"""),
             Gen.Select(OneOf("encode", "decode"), inner).Select((a, b) => $$$"""{"@json":{"mode":"{{{a}}}","value":{{{b}}} }}"""),
             Gen.Select(OneOf("left", "right"), inner, inner).Select((a, b, c) => $$$"""{"@merge":{"direction":"{{{a}}}","objects":[{{{b}}},{{{c}}}]}}"""),
@@ -99,7 +103,7 @@ public sealed class MappingPropertyTests
             Scalar,
             inner.List[0, 3].Select(items => $"[{string.Join(',', items)}]"),
             Gen.Select(names, inner).List[0, 4].Select(members =>
-                $$$"""{ {{{string.Join(',', members.DistinctBy(member => member.Item1).Select(member => $"{JsonSerializer.Serialize(member.Item1)}:{member.Item2}"))}}} }"""));
+                $"{{{string.Join(',', members.DistinctBy(member => member.Item1).Select(member => $"{JsonSerializer.Serialize(member.Item1)}:{member.Item2}"))}}}"));
     }
 
     private static Gen<string> OneOf(params string[] words) => Gen.Int[0, words.Length - 1].Select(place => words[place]);

@@ -20,7 +20,13 @@ public sealed class MappingTests
     [Fact]
     public void In_configurations_a_string_can_be_a_path_or_a_template_and_a_literal_stays_one() => Assert.Equal(
         """{"id":7,"text":"id 7","same":"id 7","plain":"{{}} $.","kept":"$.id","list":[7,{"id":7}],"upper":"X"}""",
-        Some.Payload("""{"id":"$.id","text":"id {{id}}","same":"id {{ $.id }}","plain":"{{}} $.","kept":{"@literal":"$.id"},"list":["$.id",{"id":"$.id"}],"upper":{"@case":{"operator":"upper","value":"$.x"}}}""", """{"id":7,"x":"x"}""", MappingOptions.Written));
+        Some.Payload(
+            """
+            {"id":"$.id","text":"id {{id}}","same":"id {{ $.id }}","plain":"{{}} $.","kept":{"@literal":"$.id"},"list":["$.id",{"id":"$.id"}],
+            "upper":{"@case":{"operator":"upper","value":"$.x"}}}
+            """,
+            """{"id":7,"x":"x"}""",
+            MappingOptions.Written));
 
     [Fact]
     public void What_was_recorded_knows_no_short_forms() => Assert.Equal(
@@ -50,7 +56,8 @@ public sealed class MappingTests
     [Fact]
     public void Many_threads_use_one_mapping()
     {
-        var mapping = Some.Mapping("""{"k":{"@template":"{{a}}-{{b}}"},"l":{"@arrayPath":["$.list",{"n":{"@case":{"operator":"upper","value":{"@path":"$.n"}}}}]}}""");
+        var mapping = Some.Mapping(
+            """{"k":{"@template":"{{a}}-{{b}}"},"l":{"@arrayPath":["$.list",{"n":{"@case":{"operator":"upper","value":{"@path":"$.n"}}}}]}}""");
         Parallel.For(0, 8, i =>
         {
             var sheet = new Sluice.Routing.Values.Sheet();

@@ -15,7 +15,8 @@ internal static class Some
         return new Value(index, 0);
     }
 
-    public static Mapping Mapping(string json, MappingOptions? options = null) => Sluice.Routing.Mappings.Mapping.Compile(Encoding.UTF8.GetBytes(json), options);
+    public static Mapping Mapping(string json, MappingOptions? options = null) =>
+        Sluice.Routing.Mappings.Mapping.Compile(Encoding.UTF8.GetBytes(json), options);
 
     /// <summary>The JSON of what a mapping makes of a message.</summary>
     public static string Payload(string mapping, string message, MappingOptions? options = null)

@@ -60,7 +60,11 @@ public sealed class CallRuleTests
     [Fact]
     public void Calls_that_no_such_rule_matches_stay_not_mapped()
     {
-        var translation = Ruled.Translate("not_mapped: [{ when: operation = \"unsubscribe\", message: { type: track } }]", "POST", Segment, """{"ids":["a"]}""");
+        var translation = Ruled.Translate(
+            "not_mapped: [{ when: operation = \"unsubscribe\", message: { type: track } }]",
+            "POST",
+            Segment,
+            """{"ids":["a"]}""");
         Assert.Equal(Outcome.NotMapped, translation.Outcome);
         Assert.Empty(translation.Diagnostics);
     }

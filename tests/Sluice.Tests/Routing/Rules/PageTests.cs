@@ -30,7 +30,11 @@ public sealed partial class PageTests
             var call = JsonNode.Parse(line)!;
             var (method, path) = (call["method"]!.GetValue<string>(), call["path"]!.GetValue<string>());
             var into = new Sluice.Translation.Translation();
-            plan!.Translator.Translate(Some.Call(method, path, call["body"]!.ToJsonString()), Endpoint.Match(method, Encoding.UTF8.GetBytes(path)), "backend", into);
+            plan!.Translator.Translate(
+                Some.Call(method, path, call["body"]!.ToJsonString()),
+                Endpoint.Match(method, Encoding.UTF8.GetBytes(path)),
+                "backend",
+                into);
             Assert.Empty(into.Diagnostics);
             made.AddRange(into.Texts().Select(text => Scripted(plan.ScriptOf("backend"), text)));
         }
@@ -59,6 +63,8 @@ public sealed partial class PageTests
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex(@"```yaml\n(?<yaml>[^`]*(?:`[^`]+`[^`]*)*?)```\s+```json call\n(?<calls>.*?)```\s+```json messages\n(?<messages>.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"```yaml\n(?<yaml>[^`]*(?:`[^`]+`[^`]*)*?)```\s+```json call\n(?<calls>.*?)```\s+```json messages\n(?<messages>.*?)```",
+        RegexOptions.Singleline)]
     private static partial Regex Example();
 }

@@ -10,11 +10,15 @@ public sealed class RuleTests
     [Theory]
     // set: constants, short forms, directives, new objects on the way.
     [InlineData("set: { event: Signed Up }", """{"type":"track","event":"Signed Up","properties":{"price":1.10,"n":"7"}""")]
-    [InlineData("set: { $.properties.name: '{{event}}!', properties.price: 2 }", """{"type":"track","event":"order","properties":{"price":2,"n":"7","name":"order!"}""")]
+    [InlineData(
+        "set: { $.properties.name: '{{event}}!', properties.price: 2 }",
+        """{"type":"track","event":"order","properties":{"price":2,"n":"7","name":"order!"}""")]
     [InlineData("set: { properties.a.b.c: $.userId }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7","a":{"b":{"c":"42"}}}""")]
     [InlineData("set: { properties.x: $.properties.missing }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7"}""")]
     [InlineData("set: { \"properties['a.b']\": null }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"7","a.b":null}""")]
-    [InlineData("set: { properties.n: { '@case': { operator: upper, value: $.event } } }", """{"type":"track","event":"order","properties":{"price":1.10,"n":"ORDER"}""")]
+    [InlineData(
+        "set: { properties.n: { '@case': { operator: upper, value: $.event } } }",
+        """{"type":"track","event":"order","properties":{"price":1.10,"n":"ORDER"}""")]
     [InlineData("set: { properties.n: $.event, event: $.properties.n }", """{"type":"track","event":"7","properties":{"price":1.10,"n":"order"}""")]
     // rename
     [InlineData("rename: { properties.price: properties.total }", """{"type":"track","event":"order","properties":{"n":"7","total":1.10}""")]
@@ -30,7 +34,8 @@ public sealed class RuleTests
         """{"type":"track","event":"order","properties":{"m":"7","k":7}""")]
     public void A_rule_changes_fields_and_leaves_the_others_as_they_were_sent(string rule, string content)
     {
-        var messages = Ruled.OfEvent($"rules: [{{ {rule.TrimStart('{', ' ').TrimEnd(' ')}{(rule.StartsWith('{') ? "" : " }")}]", """{"name":"order","data":{"price":1.10,"n":"7"}}""");
+        var rules = $"rules: [{{ {rule.TrimStart('{', ' ').TrimEnd(' ')}{(rule.StartsWith('{') ? "" : " }")}]";
+        var messages = Ruled.OfEvent(rules, """{"name":"order","data":{"price":1.10,"n":"7"}}""");
         Assert.Equal(content, Ruled.Content(Assert.Single(messages)));
     }
 
@@ -56,9 +61,14 @@ public sealed class RuleTests
     public void Values_are_converted_or_the_message_stays_as_it_was_and_a_diagnostic_says_why(string value, string type, string? converted)
     {
         var translation = Ruled.Translate(
-            $"rules: [{{ name: n, set: {{ event: changed }}, convert: {{ properties.v: {type} }} }}]", "POST", Ruled.Event, $$$"""{"name":"e","data":{"v":{{{value}}}}}""");
+            $"rules: [{{ name: n, set: {{ event: changed }}, convert: {{ properties.v: {type} }} }}]",
+            "POST",
+            Ruled.Event,
+            $$$"""{"name":"e","data":{"v":{{{value}}}}}""");
         var name = converted is null ? "e" : "changed";
-        Assert.Equal($$$"""{"type":"track","event":"{{{name}}}","properties":{"v":{{{converted ?? value}}}}""", Ruled.Content(Assert.Single(translation.Texts())));
+        Assert.Equal(
+            $$$"""{"type":"track","event":"{{{name}}}","properties":{"v":{{{converted ?? value}}}}""",
+            Ruled.Content(Assert.Single(translation.Texts())));
         if (converted is not null) Assert.Empty(translation.Diagnostics);
         else Assert.StartsWith("Rule 'n' was not applied: properties.v is ", Assert.Single(translation.Diagnostics).Message, StringComparison.Ordinal);
     }
@@ -97,7 +107,8 @@ public sealed class RuleTests
     [Fact]
     public void Of_several_messages_only_those_that_match_are_dropped_and_the_trace_stays_with_the_others()
     {
-        const string Body = """{"plan":"basic","cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]}}""";
+        const string Body =
+            """{"plan":"basic","cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]}}""";
         var translation = Ruled.Translate("rules: [{ when: type = \"identify\", drop: true }]", "PUT", "/api/v1/customers/42", Body, trace: true);
         Assert.Equal((Outcome.Mapped, 1), (translation.Outcome, translation.Messages.Count));
         Assert.Equal(MessageType.Group, translation.Messages[0].Type);
@@ -137,7 +148,9 @@ public sealed class RuleTests
               - { when: event = "b", drop: true }
               - { when: event = "c", split: $.properties.of, set: { event: 'c-{{item}}' } }
             """;
-        Assert.Equal(["a", "c-a", "c-b", "c-c"], Ruled.OfEvent(Rules, """{"name":"e","data":{"of":["a","b","c"]}}""").Select(message => Field(message, "event")));
+        Assert.Equal(
+            ["a", "c-a", "c-b", "c-c"],
+            Ruled.OfEvent(Rules, """{"name":"e","data":{"of":["a","b","c"]}}""").Select(message => Field(message, "event")));
     }
 
     [Theory]
@@ -180,7 +193,11 @@ public sealed class RuleTests
     [Fact]
     public void Identifiers_that_a_rule_sets_are_those_that_order_messages_by_person()
     {
-        var translation = Ruled.Translate("rules: [{ set: { userId: $.properties.who, anonymousId: 7 } }]", "POST", Ruled.Event, """{"name":"e","data":{"who":"Zo\u00eb"}}""");
+        var translation = Ruled.Translate(
+            "rules: [{ set: { userId: $.properties.who, anonymousId: 7 } }]",
+            "POST",
+            Ruled.Event,
+            """{"name":"e","data":{"who":"Zo\u00eb"}}""");
         var message = Assert.Single(translation.Messages);
         Assert.Equal(("Zo\\u00eb", "7"), (At(translation, message.UserId), At(translation, message.AnonymousId)));
         Assert.Equal(26, At(translation, message.MessageIdText).Length);

@@ -7,7 +7,8 @@ namespace Sluice.Tests.Routing.Scripts;
 
 public sealed class ScriptTests
 {
-    private const string Order = """{"type":"track","event":"Order","properties":{"total":1.10,"big":12345678901234567890123,"name":"Zo\u00eb \ud83d\ude00"},"messageId":"01H"}""";
+    private const string Order =
+        """{"type":"track","event":"Order","properties":{"total":1.10,"big":12345678901234567890123,"name":"Zo\u00eb \ud83d\ude00"},"messageId":"01H"}""";
 
     private static readonly DateTimeOffset Now = new(2026, 10, 1, 12, 30, 15, 250, TimeSpan.Zero);
 
@@ -16,8 +17,12 @@ public sealed class ScriptTests
 
     [Theory]
     [InlineData("message.event = message.event.toUpperCase(); return message", """{"type":"track","event":"ORDER","properties":{"a":1}}""")]
-    [InlineData("return { ...message, event: undefined, extra: [undefined, () => 1, NaN, new Date(0)] }", """{"type":"track","properties":{"a":1},"extra":[null,null,null,"1970-01-01T00:00:00.000Z"]}""")]
-    [InlineData("delete message.properties; return Object.assign(message, { 'é\"\\n': 'é\"\\n' })", """{"type":"track","event":"Order","é\"\u000A":"é\"\u000A"}""")]
+    [InlineData(
+        "return { ...message, event: undefined, extra: [undefined, () => 1, NaN, new Date(0)] }",
+        """{"type":"track","properties":{"a":1},"extra":[null,null,null,"1970-01-01T00:00:00.000Z"]}""")]
+    [InlineData(
+        "delete message.properties; return Object.assign(message, { 'é\"\\n': 'é\"\\n' })",
+        """{"type":"track","event":"Order","é\"\u000A":"é\"\u000A"}""")]
     [InlineData("return { n: 0.1 + 0.2, i: 1e21, s: -0 }", """{"n":0.30000000000000004,"i":1e+21,"s":0}""")]
     public void A_script_gives_the_message_another_form(string body, string result) =>
         Assert.Equal(result, Run($"function transform(message) {{ {body} }}", """{"type":"track","event":"Order","properties":{"a":1}}"""));
@@ -45,7 +50,10 @@ public sealed class ScriptTests
     [InlineData("function transform(m) {\n  let s = 'x'; while (true) s += s }", 2, "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  const a = []; while (true) a.push('x'.repeat(1000)) }", 2, "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  return { a: 'x'.repeat(5e8) } }", 2, "it used more than 16777216 bytes")]
-    [InlineData("function transform(m) {\n  const s = 'x'.repeat(1e6); return { a: [s, s, s, s, s, s, s, s, s, s].join(s) } }", 2, "it used more than 16777216 bytes")]
+    [InlineData(
+        "function transform(m) {\n  const s = 'x'.repeat(1e6); return { a: [s, s, s, s, s, s, s, s, s, s].join(s) } }",
+        2,
+        "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  const s = 'x'.repeat(1e6); return { a: s.replaceAll('x', s) } }", 2, "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  return { a: Array.from({ length: 1e9 }) } }", 2, null)]
     [InlineData("function transform(m) {\n  return eval('m') }", 2, "eval is not defined")]
@@ -59,7 +67,10 @@ public sealed class ScriptTests
     [InlineData("function transform(m) { return () => m }", 0, "transform must return an object, or nothing to drop the message, but returned a function")]
     [InlineData("function transform(m) { m.self = m; return m }", 0, "the result nests more than 500 levels deep, or contains itself")]
     [InlineData("function transform(m) { return { a: 1n } }", 0, "the result holds a BigInt, which JSON does not have; use Number() or String()")]
-    [InlineData("function transform(m) { let a = 'x'.repeat(1e6), b = []; for (let i = 0; i < 100; i++) b.push(a); return { b } }", 1, "it used more than 16777216 bytes")]
+    [InlineData(
+        "function transform(m) { let a = 'x'.repeat(1e6), b = []; for (let i = 0; i < 100; i++) b.push(a); return { b } }",
+        1,
+        "it used more than 16777216 bytes")]
     [InlineData("function transform(m) { let b = [1]; for (let i = 0; i < 30; i++) b = [b, b]; return { b } }", 1, "it used more than 16777216 bytes")]
     public void A_script_that_fails_or_runs_away_is_the_fault_of_that_message_with_its_line(string script, int line, string? reason)
     {
@@ -73,7 +84,8 @@ public sealed class ScriptTests
     [InlineData("function transform(m) {\n  for (;;) [1, 2, 3].sort() }")]
     public void A_script_ends_when_its_time_is_over(string script)
     {
-        var fault = Assert.Throws<ScriptFault>(() => Run(script, Order, new() { Time = TimeSpan.FromMilliseconds(200), Statements = int.MaxValue, MemoryBytes = long.MaxValue / 2 }));
+        var fault = Assert.Throws<ScriptFault>(
+            () => Run(script, Order, new() { Time = TimeSpan.FromMilliseconds(200), Statements = int.MaxValue, MemoryBytes = long.MaxValue / 2 }));
         Assert.EndsWith("than 200 ms", fault.Reason, StringComparison.Ordinal);
     }
 
@@ -120,7 +132,11 @@ public sealed class ScriptTests
     [Fact]
     public void Time_is_given_and_chance_derives_from_the_id_of_the_message()
     {
-        const string Script = "function transform(m) { return { now: Date.now(), day: new Date().getHours(), zone: new Date().getTimezoneOffset(), a: Math.random(), b: Math.random() } }";
+        const string Script = """
+            function transform(m) {
+              return { now: Date.now(), day: new Date().getHours(), zone: new Date().getTimezoneOffset(), a: Math.random(), b: Math.random() }
+            }
+            """;
         var first = Run(Script, """{"messageId":"1"}""");
         Assert.StartsWith("""{"now":1790857815250,"day":12,"zone":0,"a":0.""", first, StringComparison.Ordinal);
         Assert.Equal(first, Run(Script, """{"messageId":"1"}"""));
@@ -130,7 +146,11 @@ public sealed class ScriptTests
     [Fact]
     public void There_is_nothing_in_there_but_the_language()
     {
-        var names = Run("function transform() { return { names: ['Temporal', 'ShadowRealm', 'Atomics', 'SharedArrayBuffer', 'Uint8Array', 'WeakRef', 'System', 'process', 'fetch', 'setTimeout'].filter(n => n in globalThis) } }", Order);
+        const string Script = """
+            const NAMES = ['Temporal', 'ShadowRealm', 'Atomics', 'SharedArrayBuffer', 'Uint8Array', 'WeakRef', 'System', 'process', 'fetch', 'setTimeout'];
+            function transform() { return { names: NAMES.filter(n => n in globalThis) } }
+            """;
+        var names = Run(Script, Order);
         Assert.Equal("""{"names":[]}""", names);
     }
 

@@ -13,7 +13,8 @@ namespace Sluice.Tests.Routing.Triggers;
 /// <param name="Cases">How many recorded cases do.</param>
 internal sealed partial record DeliberateDifference(Departure? Departure, string? Refusal, string? Value, string Reason, int Cases)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Options =
+        new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
 
     public static IReadOnlyList<DeliberateDifference> All { get; } = JsonSerializer.Deserialize<DeliberateDifference[]>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Routing", "Triggers", "deliberate-differences.json")), Options)!;

@@ -8,7 +8,9 @@ namespace Sluice.Tests.Routing.Triggers;
 public sealed class RefusalTests
 {
     private static readonly Gen<string> Pieces = Gen.OneOf(
-        Gen.OneOf("type", "event", "properties.a", "and", "or", "in", "!", "(", ")", "[", "]", ",", "=", "!=", ">", "<=", "==", "&&", "contains(", "match(", "length(", "bool(", "true", "null", "1", "-2.5e3", ".", "\\", "\"", "'", "\"x\"", "'[a-z]*'", " ", "\n", "\0", "é", "🚀", "\ud83d"),
+        Gen.OneOf(
+            "type", "event", "properties.a", "and", "or", "in", "!", "(", ")", "[", "]", ",", "=", "!=", ">", "<=", "==", "&&", "contains(",
+            "match(", "length(", "bool(", "true", "null", "1", "-2.5e3", ".", "\\", "\"", "'", "\"x\"", "'[a-z]*'", " ", "\n", "\0", "é", "🚀", "\ud83d"),
         Gen.String[0, 3]);
 
     [Theory]
@@ -124,7 +126,8 @@ public sealed class RefusalTests
         Assert.Equal(word == " or ", trigger.Matches(Some.Message("""{"event":"Event 9999"}""")));
         Assert.Equal(word == " and ", trigger.Matches(Some.Message("""{"event":"Event 10000"}""")));
         Assert.True(Trigger.Parse(string.Concat(Enumerable.Repeat("!", 100_000)) + "type = null").Matches(Some.Message("{}")));
-        Assert.True(Trigger.Parse(string.Join(" or type = 1 and ", Enumerable.Repeat("type = null", TriggerLimits.Default.Clauses / 2))).Matches(Some.Message("{}")));
+        Assert.True(
+            Trigger.Parse(string.Join(" or type = 1 and ", Enumerable.Repeat("type = null", TriggerLimits.Default.Clauses / 2))).Matches(Some.Message("{}")));
     }
 
     [Fact]

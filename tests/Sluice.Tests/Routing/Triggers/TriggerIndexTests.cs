@@ -8,7 +8,11 @@ public sealed class TriggerIndexTests
 {
     private static readonly string[] Words = ["track", "page", "A", "B", "C"];
 
-    private static readonly Gen<Sample> Samples = Gen.Select(Word(), Word(), Gen.OneOf<string?>(null, "1", "2", "\"1\"", "true"), (type, @event, n) => new Sample(type, @event, n));
+    private static readonly Gen<Sample> Samples = Gen.Select(
+        Word(),
+        Word(),
+        Gen.OneOf<string?>(null, "1", "2", "\"1\"", "true"),
+        (type, @event, n) => new Sample(type, @event, n));
 
     private static readonly Gen<Generated> Clauses = Gen.OneOf(
         Gen.Select(Gen.Bool, Gen.OneOf(Words), Gen.Bool, (isType, word, not) => new Generated(

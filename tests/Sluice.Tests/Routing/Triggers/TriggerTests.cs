@@ -8,8 +8,10 @@ public sealed class TriggerTests
 {
     private static readonly Value Message = Some.Message("""
         {"event":"Button Clicked","type":"track","userId":"u\u005f1","nothing":null,"context":{"library":{"name":"analytics.js","version":"1.0"}},
-        "properties":{"features":["discounts","dark-mode"],"price":12.5,"count":3,"zero":0,"text":"42","yes":true,"no":false,"empty":"","city":"Łódź","a.b":1,"product 1":{"price":7},
-        "items":[{"sku":"A","tags":["x"]},{"sku":"B"}],"items[9]":"literal","or":"word","2fa":"on","ref":12.5,"Zoë's":1,"nested":[1,[2]],"escaped":"a\"b\\c","pattern":"B*n Clicked","big":9007199254740993}}
+        "properties":{"features":["discounts","dark-mode"],"price":12.5,"count":3,"zero":0,"text":"42","yes":true,"no":false,"empty":"",
+        "city":"Łódź","a.b":1,"product 1":{"price":7},
+        "items":[{"sku":"A","tags":["x"]},{"sku":"B"}],"items[9]":"literal","or":"word","2fa":"on","ref":12.5,"Zoë's":1,"nested":[1,[2]],
+        "escaped":"a\"b\\c","pattern":"B*n Clicked","big":9007199254740993}}
         """);
 
     private static readonly string[] Ordinary =
@@ -174,10 +176,16 @@ public sealed class TriggerTests
         var explanation = Trigger.Parse("type = \"track\" and (event = \"Order Completed\" or context.ip != null) and properties.count > 1").Explain(Message);
         Assert.False(explanation.Matched);
         Assert.Equal(
-            ["type = \"track\" is true, as type is \"track\"", "event = \"Order Completed\" is false, as event is \"Button Clicked\"", "context.ip != null is false, as context.ip is missing"],
+            [
+                "type = \"track\" is true, as type is \"track\"",
+                "event = \"Order Completed\" is false, as event is \"Button Clicked\"",
+                "context.ip != null is false, as context.ip is missing",
+            ],
             explanation.Answers.Select(answer => answer.ToString()));
         Assert.Equal("does not match: context.ip != null is false, as context.ip is missing", explanation.ToString());
-        Assert.Equal("matches: !contains(event, 'x') is true, as event is \"Button Clicked\"", Trigger.Parse("!contains(event, 'x')").Explain(Message).ToString());
+        Assert.Equal(
+            "matches: !contains(event, 'x') is true, as event is \"Button Clicked\"",
+            Trigger.Parse("!contains(event, 'x')").Explain(Message).ToString());
         Assert.Equal("properties.features", Trigger.Parse("'x' in properties.features").Explain(Message).Decisive.Subject);
         Assert.Equal(121, Trigger.Parse("properties = 1").Explain(Message).Decisive.Saw!.Length);
     }
