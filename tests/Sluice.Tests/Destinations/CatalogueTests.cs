@@ -9,6 +9,26 @@ public sealed class CatalogueTests
     public void The_three_first_destinations_are_found() =>
         Assert.Superset(new HashSet<string> { "relay", "stdout", "webhook" }, Catalogue.Types.Keys.ToHashSet());
 
+    // Those that people who use Customer.io or Segment ask for most.
+    [Theory]
+    [InlineData("customerio", "segment", "webhook", "amplitude", "mixpanel", "google-analytics-4", "posthog", "braze", "hubspot", "intercom")]
+    [InlineData("iterable", "klaviyo", "slack", "facebook-conversions-api", "tiktok-conversions", "snap-conversions-api", "reddit-conversions-api")]
+    [InlineData("pinterest-conversions", "linkedin-conversions", "heap", "pipedrive", "sendgrid", "twilio", "attentive", "moengage", "userpilot")]
+    [InlineData("gainsight-px-cloud-action", "launchdarkly", "chartmogul", "loops", "june", "canny-functions", "airship", "onesignal")]
+    public void The_ones_asked_for_most_are_there(params string[] names) => Assert.All(names, static name => Assert.Contains(name, Catalogue.Types));
+
+    [Theory]
+    [InlineData("https://cdp.customer.io", "https://cdp.customer.io/v1/batch")]
+    [InlineData("https://acme.dataplane.rudderstack.com", "https://acme.dataplane.rudderstack.com/v1/batch")]
+    [InlineData("https://jitsu.acme.example/v1/", "https://jitsu.acme.example/v1/batch")]
+    public void Whatever_takes_the_batches_of_Segment_is_reached_by_a_setting(string endpoint, string address)
+    {
+        var settings = new Dictionary<string, string> { ["source_write_key"] = "k", ["endpoint"] = endpoint };
+        var destination = Catalogue.Types["segment"].Create(settings, [new ActionChoice("Events") { Action = "sendTrack" }]);
+        using var exchange = destination.Open(0, [Some.Message("""{"type":"track","event":"E","userId":"u1"}""")], Some.Time);
+        Assert.Equal(address, Assert.IsType<Outgoing.Http>(exchange.Next()).Url.AbsoluteUri);
+    }
+
     [Fact]
     public void Each_declares_itself_in_full_sentences() => Assert.All(Catalogue.Types, entry =>
     {

@@ -52,6 +52,31 @@ public sealed class DefinedExchangeTests
         }
     }
 
+    [Theory]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(75, new[] { 75 })]
+    [InlineData(76, new[] { 75, 1 })]
+    [InlineData(151, new[] { 75, 75, 1 })]
+    public void An_order_of_more_products_than_Braze_takes_at_once_is_sent_in_parts(int products, int[] parts)
+    {
+        var braze = Catalogue.Types["braze"].Create(
+            new Dictionary<string, string> { ["api_key"] = "k", ["endpoint"] = "https://rest.iad-01.braze.com" },
+            [new ActionChoice("Orders") { Action = "trackPurchase" }]);
+        var list = string.Join(',', Enumerable.Range(0, products).Select(static number => $$"""{"product_id":"p{{number}}","price":1}"""));
+        var order = Some.Message(
+            $$$"""{"type":"track","event":"Order Completed","userId":"u1","receivedAt":"2026-01-15T10:00:00Z","properties":{"products":[{{{list}}}]}}""");
+        Assert.Equal(products, braze.BatchPlaceOf(0, order).Weight);
+        using var exchange = braze.Open(0, [order], Some.Time);
+        var sent = new List<int>();
+        while (exchange.Next() is Outgoing.Http request)
+        {
+            sent.Add(Body(request).Split("product_id").Length - 1);
+            exchange.Take(new(201, null, "{}"u8.ToArray()));
+        }
+        Assert.Equal(parts, sent);
+        Assert.IsType<Verdict.Delivered>(exchange.VerdictOf(0));
+    }
+
     private static Outgoing.Http Request(Exchange exchange) => Assert.IsType<Outgoing.Http>(exchange.Next());
 
     private static string Body(Outgoing.Http request) => Encoding.UTF8.GetString(request.Body.Span);
