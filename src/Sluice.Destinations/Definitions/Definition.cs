@@ -84,7 +84,11 @@ internal sealed record NamedExpression(string Name, Expression Value);
 internal sealed record CheckRule(Condition When, Expression Say);
 
 /// <summary>How an answer is understood: the first rule whose condition over <c>status</c> and <c>body</c> holds.</summary>
-internal sealed record VerdictRule(Condition When, VerdictKind Is, Expression? Say);
+internal sealed record VerdictRule(Condition When, VerdictKind Is, Expression? Say)
+{
+    /// <summary>Whether it asks for more than the status.</summary>
+    public bool ReadsBody { get; init; }
+}
 
 /// <summary>The verdicts a rule can give.</summary>
 internal enum VerdictKind

@@ -34,6 +34,9 @@ internal sealed class RequestReader(DefinitionReading reading)
         var kind = keys.Word("is", "reject", VerdictWords);
         return keys.Condition("when") is { } condition
             ? new(condition, Enum.Parse<VerdictKind>(kind, ignoreCase: true), keys.Expression("say"))
+            {
+                ReadsBody = keys.Text("when").Contains("body", StringComparison.Ordinal),
+            }
             : null;
     }
 

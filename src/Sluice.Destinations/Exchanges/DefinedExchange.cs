@@ -262,7 +262,11 @@ internal sealed partial class DefinedExchange : Exchange
     // What is looked up, or said of single messages, must be whole to be acted upon; null if it is, or nobody asks.
     private Verdict? Missing(RequestShape shape, in Answer answer)
     {
-        if (answer.End == BodyEnd.Whole || (shape.Name is null && _batch?.Results is null)) return null;
+        if (answer.End == BodyEnd.Whole) return null;
+        var isUsed = shape.Name is not null || _batch?.Results is not null;
+        // A body that is too long is none of those in which an error is told.
+        var isJudged = shape.Verdicts.Concat(_destination.Definition.Verdicts).Any(static rule => rule.ReadsBody);
+        if (!isUsed && !(isJudged && answer.End == BodyEnd.BrokeOff)) return null;
         if (answer.Status is < 200 or >= 300 && !shape.Accept.Contains(answer.Status)) return null;
         return answer.End == BodyEnd.BrokeOff
             ? new Verdict.Retry($"HTTP {answer.Status}: the answer broke off", answer.RetryAfter)
