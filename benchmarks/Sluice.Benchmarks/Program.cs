@@ -8,12 +8,13 @@ return args switch
     ["ingest"] => IngestBenchmark.Run(Path.Combine(Path.GetTempPath(), $"sluice-ingest-{Environment.ProcessId}"), seconds: 4),
     ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
     ["actions", var corpus, var peer] => ActionsBenchmark.Run(corpus, peer),
+    ["rules", var corpus] => RulesBenchmark.Run(corpus),
     ["ingest-bare"] => BareServer.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT");
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT | rules CORPUS.ndjson");
     return 2;
 }

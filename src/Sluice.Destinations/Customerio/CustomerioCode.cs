@@ -13,6 +13,8 @@ internal sealed class CustomerioCode : DestinationCode
 {
     private static readonly Value ObjectId = Value.Constant("object_id");
     private static readonly Value ObjectTypeId = Value.Constant("object_type_id");
+    private static readonly Value PersonId = Value.Constant("person_id");
+    private static readonly Value Given = Value.Constant("value");
     private static readonly Value CioId = Value.Constant("cio_id");
     private static readonly Value Id = Value.Constant("id");
     private static readonly Value Email = Value.Constant("email");
@@ -21,26 +23,26 @@ internal sealed class CustomerioCode : DestinationCode
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
     {
         ["identifiers"] = static (Value arguments, in Scope scope) => Identifiers(arguments, scope.Sheet),
-        ["datesToUnix"] = static (Value arguments, in Scope scope) => DatesToUnix(arguments["value"u8], scope.Sheet),
+        ["datesToUnix"] = static (Value arguments, in Scope scope) => DatesToUnix(arguments[Given], scope.Sheet),
     };
 
     private static Value Identifiers(Value known, Sheet sheet)
     {
-        if (known["object_id"u8].IsTruthy && known["object_type_id"u8].IsTruthy)
+        if (known[ObjectId].IsTruthy && known[ObjectTypeId].IsTruthy)
         {
             var both = sheet.Object();
-            sheet.Add(both, ObjectId, known["object_id"u8]);
-            sheet.Add(both, ObjectTypeId, known["object_type_id"u8]);
+            sheet.Add(both, ObjectId, known[ObjectId]);
+            sheet.Add(both, ObjectTypeId, known[ObjectTypeId]);
             return both;
         }
-        var person = known["person_id"u8];
+        var person = known[PersonId];
         if (person.Kind == ValueKind.String && !person.IsEmptyString)
         {
             if (person.Utf8.StartsWith("cio_"u8)) return One(CioId, sheet.String(person.Utf8["cio_"u8.Length..]), sheet);
             return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, sheet);
         }
-        if (known["email"u8].IsTruthy) return One(Email, known["email"u8], sheet);
-        return known["anonymous_id"u8].IsTruthy ? One(AnonymousId, known["anonymous_id"u8], sheet) : default;
+        if (known[Email].IsTruthy) return One(Email, known[Email], sheet);
+        return known[AnonymousId].IsTruthy ? One(AnonymousId, known[AnonymousId], sheet) : default;
     }
 
     private static Value One(Value name, Value value, Sheet sheet)

@@ -52,5 +52,5 @@ internal sealed class Authentication
     public Grant? Grant { get; }
 
     /// <summary>What is appended to an address: parameters with the right sign before them.</summary>
-    public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => url.Contains((byte)'?') ? _further : _first;
+    public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => _first.Length > 0 && url.Contains((byte)'?') ? _further : _first;
 }

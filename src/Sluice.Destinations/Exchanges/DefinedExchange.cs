@@ -124,7 +124,6 @@ internal sealed partial class DefinedExchange : Exchange
 
     public override void Dispose()
     {
-        base.Dispose();
         if (!_isOpen) return;
         _isOpen = false;
         var isLarge = _workspace.IsLarge;

@@ -23,5 +23,5 @@ public abstract class Exchange : IDisposable
     public virtual bool IsRefused(int place) => false;
 
     /// <inheritdoc/>
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    public abstract void Dispose();
 }

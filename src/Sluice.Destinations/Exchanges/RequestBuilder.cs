@@ -115,7 +115,7 @@ internal sealed class RequestBuilder
         text.Clear();
         JsText.Append(shape.Url.Evaluate(scope), text);
         if (shape.Authenticated) text.Write(_authentication.Query(text.Span));
-        var separator = text.Span.Contains((byte)'?') ? (byte)'&' : (byte)'?';
+        var separator = shape.Query.Count > 0 && text.Span.Contains((byte)'?') ? (byte)'&' : (byte)'?';
         for (var i = 0; i < shape.Query.Count; i++)
         {
             var parameter = shape.Query[i];

@@ -23,13 +23,10 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
 
     public override void Dispose()
     {
-        if (_workspace is { } used)
-        {
-            _workspace = null;
-            used.Clear();
-            Workspace.Idle.Return(used);
-        }
-        base.Dispose();
+        if (_workspace is not { } used) return;
+        _workspace = null;
+        used.Clear();
+        Workspace.Idle.Return(used);
     }
 
     private Parcel? Mapped()

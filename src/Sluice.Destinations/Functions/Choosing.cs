@@ -84,7 +84,7 @@ internal static class Choosing
         return new FunctionNode((in Scope scope) =>
         {
             var name = Texts.Of(key.Evaluate(scope), scope.Sheet);
-            var found = name.Kind == ValueKind.String ? among.Evaluate(scope)[name.Utf8] : default;
+            var found = name.Kind == ValueKind.String ? among.Evaluate(scope)[name] : default;
             return found.Kind == ValueKind.Undefined ? otherwise.Evaluate(scope) : found;
         });
     }

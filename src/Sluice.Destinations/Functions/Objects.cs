@@ -122,7 +122,7 @@ internal static class Objects
             var result = scope.Sheet.Object();
             foreach (var member in members)
             {
-                var name = names[member.Name];
+                var name = names[member.Key];
                 scope.Sheet.Set(result, name.Kind == ValueKind.String ? name : member.Key, member.Value);
             }
             return result;

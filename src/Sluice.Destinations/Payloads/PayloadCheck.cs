@@ -31,25 +31,41 @@ internal sealed class PayloadCheck(PayloadShape shape)
 
         public Value Object(Value value, PayloadShape shape, string at, Emptiness emptiness)
         {
-            var checkedObject = sheet.Object();
-            var next = 0;
+            // Most objects are right as they are, and are not copied; others from the first difference on.
+            var payload = value.Kind == ValueKind.Object ? value : sheet.Object();
+            var (isCopy, seen, next) = (false, 0, 0);
             foreach (var member in value)
             {
-                var field = shape.Find(member.Name, ref next);
-                if (field is null)
-                {
-                    if (shape.Additional) sheet.Add(checkedObject, member.Key, member.Value);
-                    continue;
-                }
-                var one = emptiness == Emptiness.Kept ? member.Value : WithoutEmpty(member.Value, field);
-                if (one.Kind == ValueKind.Undefined || (emptiness == Emptiness.RemovedAtRoot && one.IsEmptyString)) continue;
-                sheet.Add(checkedObject, field.Key, Field(one, field, at, emptiness));
+                var one = Member(member.Key, member.Value, shape, ref next, at, emptiness);
+                if (!isCopy && !one.IsSame(member.Value)) (payload, isCopy) = (FirstOf(value, seen), true);
+                if (isCopy && one.Kind != ValueKind.Undefined) sheet.Add(payload, member.Key, one);
+                seen++;
             }
             foreach (var field in shape.Required)
             {
-                if (checkedObject[field.Key.Utf8].Kind == ValueKind.Undefined) Missing(field, at);
+                if (payload[field.Key].Kind == ValueKind.Undefined) Missing(field, at);
             }
-            return checkedObject;
+            return payload;
+        }
+
+        // Undefined where it is left out.
+        private Value Member(Value name, Value value, PayloadShape shape, ref int next, string at, Emptiness emptiness)
+        {
+            if (shape.Find(name, ref next) is not { } field) return shape.Additional ? value : default;
+            var one = emptiness == Emptiness.Kept ? value : WithoutEmpty(value, field);
+            if (one.Kind == ValueKind.Undefined || (emptiness == Emptiness.RemovedAtRoot && one.IsEmptyString)) return default;
+            return Field(one, field, at, emptiness);
+        }
+
+        private readonly Value FirstOf(Value members, int count)
+        {
+            var copy = sheet.Object();
+            foreach (var member in members)
+            {
+                if (count-- == 0) break;
+                sheet.Add(copy, member.Key, member.Value);
+            }
+            return copy;
         }
 
         public void Conditions(Value payload, PayloadShape shape)
@@ -61,9 +77,9 @@ internal sealed class PayloadCheck(PayloadShape shape)
 
         private void RequireWhen(PayloadField field, Value holder, string at)
         {
-            if (field.RequiredWhen is { } condition && holder[field.Key.Utf8].Kind == ValueKind.Undefined && condition.Matches(_scope)) Missing(field, at);
+            if (field.RequiredWhen is { } condition && holder[field.Key].Kind == ValueKind.Undefined && condition.Matches(_scope)) Missing(field, at);
             if (field is not { Type: PayloadType.Object, Multiple: false, Properties: { } inner }) return;
-            foreach (var member in inner.Fields) RequireWhen(member, holder[field.Key.Utf8], Inside(at, field));
+            foreach (var member in inner.Fields) RequireWhen(member, holder[field.Key], Inside(at, field));
         }
 
         private Value Field(Value value, PayloadField field, string at, Emptiness emptiness)
@@ -156,7 +172,7 @@ internal sealed class PayloadCheck(PayloadShape shape)
 
     private static bool Same(Value left, Value right) => left.Kind == right.Kind && left.Kind switch
     {
-        ValueKind.String => left.Is(right.Utf8),
+        ValueKind.String => left.Is(right),
         ValueKind.Number => left.Number == right.Number,
         _ => true,
     };

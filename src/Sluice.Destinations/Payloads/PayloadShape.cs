@@ -1,3 +1,5 @@
+using Sluice.Routing.Values;
+
 namespace Sluice.Destinations.Payloads;
 
 /// <summary>The fields of a payload, or of an object inside one.</summary>
@@ -20,10 +22,10 @@ internal sealed class PayloadShape(IReadOnlyList<PayloadField> fields, bool addi
     /// <summary>The field of that name, null if there is none.</summary>
     public PayloadField? Find(string name) => Array.Find(_fields, field => field.Name == name);
 
-    /// <summary>The field of that name (UTF-8), null if there is none.</summary>
+    /// <summary>The field of that name, null if there is none.</summary>
     /// <param name="name">Which.</param>
     /// <param name="next">Where to look first, since members mostly have the order of the fields; becomes the place behind the one found.</param>
-    public PayloadField? Find(ReadOnlySpan<byte> name, ref int next)
+    public PayloadField? Find(Value name, ref int next)
     {
         for (var tried = 0; tried < _fields.Length; tried++)
         {

@@ -14,11 +14,11 @@ internal readonly struct Scope(Value input, Sheet sheet, Value locals = default)
 
     public Value Locals => locals;
 
-    public Value Find(ValuePath path) => path.Resolve(in input, in locals);
+    public Value Find(ValuePath path) => path.Resolve(input, locals);
 
     /// <summary>The same with another input.</summary>
     public Scope On(Value other) => new(other, sheet, locals);
 
     /// <summary>The same with one more named value: after <c>With("item", …)</c>, <c>$.item.x</c> is found in it.</summary>
-    public Scope With(in Value name, in Value value) => new(input, sheet, sheet.Before(name, value, locals));
+    public Scope With(Value name, Value value) => new(input, sheet, sheet.Before(name, value, locals));
 }

@@ -57,6 +57,6 @@ internal static class CallMessage
 
     private static void Fill(Value message, Value name, Value value, Sheet sheet)
     {
-        if (message[name.Utf8].IsNothing) sheet.Set(message, name, value);
+        if (message[name].IsNothing) sheet.Set(message, name, value);
     }
 }

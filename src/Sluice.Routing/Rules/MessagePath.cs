@@ -54,7 +54,7 @@ internal sealed class MessagePath
     /// <summary>The value there; undefined when there is none.</summary>
     public Value Read(Value message)
     {
-        foreach (var step in _steps) message = step.Place < 0 ? message[step.Name.Utf8] : message[step.Place];
+        foreach (var step in _steps) message = step.Place < 0 ? message[step.Name] : message[step.Place];
         return message;
     }
 
@@ -89,7 +89,7 @@ internal sealed class MessagePath
         var step = _steps[depth];
         if (step.Place >= 0) return ChangedItem(container, depth, value, sheet);
         if (container.Kind is not (ValueKind.Object or ValueKind.Undefined or ValueKind.Null)) throw NotA("an object", container, depth);
-        var inner = Changed(container[step.Name.Utf8], depth + 1, value, sheet);
+        var inner = Changed(container[step.Name], depth + 1, value, sheet);
         if (inner.Kind != ValueKind.Undefined)
         {
             var copy = container.Kind == ValueKind.Object ? sheet.CopyOf(container) : sheet.Object();
@@ -99,7 +99,7 @@ internal sealed class MessagePath
         var rest = sheet.Object();
         foreach (var member in container)
         {
-            if (!member.Key.Is(step.Name.Utf8)) sheet.Add(rest, member.Key, member.Value);
+            if (!member.Key.Is(step.Name)) sheet.Add(rest, member.Key, member.Value);
         }
         return rest;
     }

@@ -90,18 +90,18 @@ internal sealed class Sheet
     public Value Array() => Value.OnSheet(ValueKind.Array, this, NewContainer(), 0);
 
     /// <summary>Adds an item to an array of this sheet.</summary>
-    public void Add(in Value array, in Value item) => Append(array.Container, default, item);
+    public void Add(Value array, Value item) => Append(array.Container, default, item);
 
     /// <summary>Adds a member to an object of this sheet that has none of that name.</summary>
     /// <param name="target">The object.</param>
     /// <param name="name">A string; it must live as long as the value.</param>
     /// <param name="value">The member's value.</param>
-    public void Add(in Value target, in Value name, in Value value) => Append(target.Container, name, value);
+    public void Add(Value target, Value name, Value value) => Append(target.Container, name, value);
 
     /// <summary>Adds a member to an object of this sheet, or gives the one of that name another value; its place stays.</summary>
-    public void Set(in Value target, in Value name, in Value value)
+    public void Set(Value target, Value name, Value value)
     {
-        var child = Place(target.Container, name.Utf8);
+        var child = Place(target.Container, name);
         if (child == End) Append(target.Container, name, value);
         else _children[child].Value = value;
     }
@@ -118,7 +118,7 @@ internal sealed class Sheet
     /// <param name="name">A string; it must live as long as the value. It hides a member of the same name among the others.</param>
     /// <param name="value">The member's value.</param>
     /// <param name="others">The other object, or undefined.</param>
-    public Value Before(in Value name, in Value value, in Value others)
+    public Value Before(Value name, Value value, Value others)
     {
         var made = Object();
         Append(made.Container, name, value);
@@ -145,12 +145,15 @@ internal sealed class Sheet
 
     internal int Next(int child) => _children[child].Next;
 
-    internal ref readonly Value ValueOf(int child) => ref _children[child].Value;
+    internal Value ValueOf(int child) => _children[child].Value;
 
-    internal ref readonly Value KeyOf(int child) => ref _children[child].Name;
+    internal Value KeyOf(int child) => _children[child].Name;
 
-    internal Value Find(int container, ReadOnlySpan<byte> name) =>
-        Place(container, name) is var child && child == End ? default : _children[child].Value;
+    internal Value Find(int container, ReadOnlySpan<byte> name) => At(Place(container, name));
+
+    internal Value Find(int container, Value name) => At(Place(container, name));
+
+    private Value At(int child) => child == End ? default : _children[child].Value;
 
     private int NewContainer()
     {
@@ -159,7 +162,7 @@ internal sealed class Sheet
         return _containerCount++;
     }
 
-    private void Append(int into, in Value name, in Value value)
+    private void Append(int into, Value name, Value value)
     {
         if (_childCount == _children.Length) System.Array.Resize(ref _children, 2 * _childCount);
         var place = _childCount++;
@@ -177,6 +180,19 @@ internal sealed class Sheet
     {
         ref var container = ref _containers[of];
         if (container.Count > Indexed) return PlaceByHash(of, name);
+        if (container.Count == 0) return End;
+        var children = _children;
+        for (var child = container.First; child != End; child = children[child].Next)
+        {
+            if (children[child].Name.Is(name)) return child;
+        }
+        return End;
+    }
+
+    private int Place(int of, Value name)
+    {
+        ref var container = ref _containers[of];
+        if (container.Count > Indexed) return PlaceByHash(of, name.Utf8);
         if (container.Count == 0) return End;
         var children = _children;
         for (var child = container.First; child != End; child = children[child].Next)

@@ -10,20 +10,38 @@ namespace Sluice.Routing.Values;
 /// A JSON value that triggers ask and mappings compute with. It is a value of an indexed text, which stays where it is, or one made: a
 /// constant, or a string, number, object or array on a <see cref="Sheet"/>. Good as long as its text and its sheet are not reused.
 /// </summary>
+/// <remarks>
+/// Evaluating a mapping hands on hundreds of values. Two words travel in registers, but only where nobody takes a value's address: so what it can do is
+/// written in static methods that take it by value.
+/// </remarks>
 [DebuggerDisplay("{ToString()}")]
-internal readonly struct Value
+internal readonly partial struct Value
 {
-    // JsonIndex: node _a of its text, or that node's name if _b is 1. Sheet: a string from _a of length _b, or container _a. byte[]: a constant string in plain
-    // UTF-8 from _a of length _b: if _a is 1 it stands between quotes and needs no escapes, so that the whole is its JSON. None:
-    // a number made, its 64 bits in _a and _b; or one of the kinds that have no content.
+    // Bytes of the longest string there can be.
+    private const int LengthMax = (1 << (KindAt - 32)) - 1;
+    private const int KindAt = 61;
+    private const int Name = 1;
+    private const int Escapes = 2;
+
+    // Owns the numbers that were computed.
+    private static readonly object Computed = new();
+
+    // The second word has the kind in its highest three bits, below it B in 29, below it A in 32. They mean, by the owner:
+    // JsonIndex: A is the node. B has Name if it is that node's name, and Escapes if any are in the string.
+    // Sheet: a string from A of length B, or container A.
+    // byte[]: a constant string of length B in plain UTF-8. A is its hash, made negative. Where the array is longer, the string stands between quotes and
+    // needs no escapes, so that the whole is its JSON.
+    // Computed: all of the second word is a number's bits.
+    // None: one of the kinds that have no content.
     private readonly object? _owner;
-    private readonly int _a;
-    private readonly int _b;
+    private readonly ulong _bits;
 
-    private Value(ValueKind kind, object? owner, int a, int b) => (Kind, _owner, _a, _b) = (kind, owner, a, b);
+    private Value(ValueKind kind, object? owner, int a, int b) => (_owner, _bits) = (owner, ((ulong)kind << KindAt) | ((ulong)(uint)b << 32) | (uint)a);
 
-    /// <summary>A value of a text, or undefined if it is missing.</summary>
-    public Value(JsonIndex index, int node) : this((ValueKind)index[node].Kind, index, node, 0)
+    private Value(double number) => (_owner, _bits) = (Computed, BitConverter.DoubleToUInt64Bits(number));
+
+    /// <summary>A value of a text.</summary>
+    public Value(JsonIndex index, int node) : this((ValueKind)index[node].Kind, index, node, index[node].Escaped ? Escapes : 0)
     {
     }
 
@@ -38,259 +56,222 @@ internal readonly struct Value
 
     public static Value False => new(ValueKind.False, null, 0, 0);
 
-    public ValueKind Kind { get; }
+    public ValueKind Kind
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ReferenceEquals(_owner, Computed) ? ValueKind.Number : (ValueKind)(_bits >> KindAt);
+    }
 
     /// <summary>Whether it is missing or null.</summary>
     public bool IsNothing => Kind <= ValueKind.Null;
 
     public bool IsContainer => Kind >= ValueKind.Object;
 
+    private int A => (int)_bits;
+
+    private int B => (int)(_bits >> 32) & LengthMax;
+
+    // Nothing else that is a string has a negative A.
+    private bool IsConstant => A < 0 && Kind == ValueKind.String;
+
+    // Of a constant: whether its JSON is kept too.
+    private bool IsQuoted => Unsafe.As<byte[]>(_owner!).Length > B;
+
+    private ReadOnlySpan<byte> Kept => Unsafe.As<byte[]>(_owner!).AsSpan(IsQuoted ? 1 : 0, B);
+
+    private bool HasEscapes => (B & Escapes) != 0;
+
     public static Value Of(bool value) => value ? True : False;
 
-    public static Value Of(double value)
-    {
-        var bits = BitConverter.DoubleToInt64Bits(value);
-        return new(ValueKind.Number, null, (int)bits, (int)(bits >> 32));
-    }
+    public static Value Of(double value) => new(value);
 
     /// <summary>A string that is kept for long, such as one of a configuration.</summary>
     public static Value Constant(string text) => Constant(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A string that is kept for long, in plain UTF-8.</summary>
-    public static Value Constant(ReadOnlySpan<byte> utf8) => JsonText.NeedsEscape(utf8)
-        ? new(ValueKind.String, utf8.ToArray(), 0, utf8.Length)
-        : new(ValueKind.String, (byte[])[(byte)'"', .. utf8, (byte)'"'], 1, utf8.Length);
+    public static Value Constant(ReadOnlySpan<byte> utf8)
+    {
+        var kept = JsonText.NeedsEscape(utf8) ? utf8.ToArray() : [(byte)'"', .. utf8, (byte)'"'];
+        return new(ValueKind.String, kept, NameComparer.Instance.GetHashCode(utf8) | int.MinValue, utf8.Length);
+    }
 
     /// <summary>The place of a container on its sheet.</summary>
-    internal int Container => _owner is Sheet ? _a : throw new InvalidOperationException("Only what was made on a sheet can be added to.");
+    internal int Container => _owner is Sheet ? A : throw new InvalidOperationException("Only what was made on a sheet can be added to.");
 
-    internal static Value OnSheet(ValueKind kind, Sheet sheet, int a, int b) => new(kind, sheet, a, b);
+    internal static Value OnSheet(ValueKind kind, Sheet sheet, int a, int b) => b <= LengthMax
+        ? new(kind, sheet, a, b)
+        : throw new InvalidOperationException($"A text of {b} bytes is too long; {LengthMax} are possible.");
 
     /// <summary>The member of that name (plain UTF-8), undefined when there is none or this is no object.</summary>
-    public Value this[ReadOnlySpan<byte> name]
-    {
-        get
-        {
-            if (Kind != ValueKind.Object) return default;
-            if (_owner is JsonIndex index)
-            {
-                if (name.Contains((byte)'\\')) return Unusual(name);
-                return index.Find(_a, name) is var member and > 0 ? new(index, member) : default;
-            }
-            return ((Sheet)_owner!).Find(_a, name);
-        }
-    }
+    public Value this[ReadOnlySpan<byte> name] => Member(this, name);
+
+    /// <summary>The member of that name, undefined when there is none or this is no object. Quickest for a <see cref="Constant(string)"/>.</summary>
+    public Value this[Value name] => Member(this, name);
 
     /// <summary>The item at that place, undefined when there is none or this is no array.</summary>
-    public Value this[int place]
-    {
-        get
-        {
-            if (Kind != ValueKind.Array || place < 0) return default;
-            foreach (var item in this)
-            {
-                if (place-- == 0) return item.Value;
-            }
-            return default;
-        }
-    }
+    public Value this[int place] => ItemOf(this, place);
 
     /// <summary>Number of members or items; 0 for what is no container.</summary>
-    public int Count
-    {
-        get
-        {
-            if (!IsContainer) return 0;
-            if (_owner is Sheet sheet) return sheet.Count(_a);
-            var count = 0;
-            foreach (var _ in this) count++;
-            return count;
-        }
-    }
+    public int Count => CountOf(this);
 
     /// <summary>A string's characters in UTF-8, without JSON's escapes; for a number of a text its spelling; empty for anything else. </summary>
-    public ReadOnlySpan<byte> Utf8
-    {
-        get
-        {
-            if (Kind is not (ValueKind.String or ValueKind.Number)) return default;
-            switch (_owner)
-            {
-                case JsonIndex index:
-                    return Kind == ValueKind.String ? Unescaped(Escaped(index)) : index.Slice(index[_a].Start, index[_a].Length);
-                case Sheet sheet:
-                    return sheet.Text(_a, _b);
-                case null:
-                    return default;
-                default:
-                    // An array's exact type is dear to ask for, and there is no other owner.
-                    return Unsafe.As<byte[]>(_owner).AsSpan(_a, _b);
-            }
-        }
-    }
+    public ReadOnlySpan<byte> Utf8 => Utf8Of(this);
 
     /// <summary>A number's value; NaN for anything else.</summary>
-    public double Number
+    public double Number => NumberOf(this);
+
+    /// <summary>Whether JavaScript takes it for true: not undefined, null, false, 0, NaN or the empty string.</summary>
+    public bool IsTruthy => IsTrue(this);
+
+    public bool IsEmptyString => IsEmpty(this);
+
+    /// <summary>The members of an object with their names, or the items of an array.</summary>
+    public Enumerator GetEnumerator() => Enumerate(this);
+
+    /// <summary>A string's characters; for anything else its JSON.</summary>
+    public override string ToString() => Show(this);
+
+    /// <summary>Whether it is this string (plain UTF-8).</summary>
+    public bool Is(ReadOnlySpan<byte> text) => IsText(this, text);
+
+    /// <summary>Whether both are the same string. Two constants, as nearly all names are, are mostly told apart without a look at their characters.</summary>
+    public bool Is(Value text) => IsText(this, text);
+
+    /// <summary>Whether it is the very same value, and not just an equal one.</summary>
+    public bool IsSame(Value other) => _bits == other._bits && ReferenceEquals(_owner, other._owner);
+
+    /// <summary>Appends a string's characters in UTF-8, without JSON's escapes; nothing for anything else.</summary>
+    public void AppendTo(ByteBuffer text) => Append(this, text);
+
+    private static Value Member(Value of, ReadOnlySpan<byte> name)
     {
-        get
+        if (of.Kind != ValueKind.Object) return default;
+        if (of._owner is not JsonIndex index) return Unsafe.As<Sheet>(of._owner!).Find(of.A, name);
+        return name.Contains((byte)'\\') ? Unusual(of, name) : In(index, of.A, name);
+    }
+
+    private static Value Member(Value of, Value name)
+    {
+        if (of.Kind != ValueKind.Object) return default;
+        if (of._owner is not JsonIndex index) return Unsafe.As<Sheet>(of._owner!).Find(of.A, name);
+        return name.IsConstant && name.IsQuoted ? In(index, of.A, name.Kept) : Member(of, name.Utf8);
+    }
+
+    private static Value ItemOf(Value of, int place)
+    {
+        if (of.Kind != ValueKind.Array || place < 0) return default;
+        foreach (var item in of)
         {
-            if (Kind != ValueKind.Number) return double.NaN;
-            if (_owner is null) return BitConverter.Int64BitsToDouble(((long)_b << 32) | (uint)_a);
-            // Utf8Parser is wrong in the last digit now and then.
-            return double.Parse(Utf8, NumberStyles.Float, CultureInfo.InvariantCulture);
+            if (place-- == 0) return item.Value;
+        }
+        return default;
+    }
+
+    private static int CountOf(Value container)
+    {
+        if (!container.IsContainer) return 0;
+        if (container._owner is Sheet sheet) return sheet.Count(container.A);
+        var count = 0;
+        foreach (var _ in container) count++;
+        return count;
+    }
+
+    private static ReadOnlySpan<byte> Utf8Of(Value value)
+    {
+        if (value.Kind is not (ValueKind.String or ValueKind.Number)) return default;
+        switch (value._owner)
+        {
+            case JsonIndex index when value.Kind == ValueKind.Number:
+                return index.Slice(index[value.A].Start, index[value.A].Length);
+            case JsonIndex index:
+                return value.HasEscapes ? JsonText.Plain(Written(value, index)) : Written(value, index);
+            case Sheet sheet:
+                return sheet.Text(value.A, value.B);
+            default:
+                return value.IsConstant ? value.Kept : default;
         }
     }
 
-    /// <summary>Whether JavaScript takes it for true: not undefined, null, false, 0, NaN or the empty string.</summary>
-    public bool IsTruthy => Kind switch
+    private static double NumberOf(Value value)
+    {
+        if (value.Kind != ValueKind.Number) return double.NaN;
+        if (ReferenceEquals(value._owner, Computed)) return BitConverter.UInt64BitsToDouble(value._bits);
+        // Utf8Parser is wrong in the last digit now and then.
+        return double.Parse(value.Utf8, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    private static bool IsTrue(Value value) => value.Kind switch
     {
         ValueKind.True or ValueKind.Object or ValueKind.Array => true,
-        ValueKind.String => !IsEmptyString,
-        ValueKind.Number => Number is not (0 or double.NaN),
+        ValueKind.String => !value.IsEmptyString,
+        ValueKind.Number => value.Number is not (0 or double.NaN),
         _ => false,
     };
 
-    public bool IsEmptyString => Kind == ValueKind.String && (_owner is JsonIndex index ? Escaped(index).IsEmpty : _b == 0);
+    private static bool IsEmpty(Value value) =>
+        value.Kind == ValueKind.String && (value._owner is JsonIndex index ? Written(value, index).IsEmpty : value.B == 0);
 
-    /// <summary>The members of an object with their names, or the items of an array.</summary>
-    public Enumerator GetEnumerator() => !IsContainer ? default : _owner switch
+    private static Enumerator Enumerate(Value value) => !value.IsContainer ? default : value._owner switch
     {
-        JsonIndex index => new(index, _a + 1, index[_a].Next),
-        _ => new((Sheet)_owner!, ((Sheet)_owner!).First(_a)),
+        JsonIndex index => new(index, value.A + 1, index[value.A].Next),
+        _ => new(Unsafe.As<Sheet>(value._owner!), Unsafe.As<Sheet>(value._owner!).First(value.A)),
     };
 
-    /// <summary>A string's characters; for anything else its JSON.</summary>
-    public override string ToString()
+    private static string Show(Value value)
     {
-        if (Kind == ValueKind.String) return Encoding.UTF8.GetString(Utf8);
+        if (value.Kind == ValueKind.String) return Encoding.UTF8.GetString(value.Utf8);
         var json = new ByteBuffer();
-        WriteTo(json);
+        value.WriteTo(json);
         return Encoding.UTF8.GetString(json.Span);
     }
 
-    /// <summary>Whether it is this string (plain UTF-8).</summary>
-    public bool Is(ReadOnlySpan<byte> text)
+    private static bool IsText(Value value, ReadOnlySpan<byte> text)
     {
-        if (Kind != ValueKind.String) return false;
-        if (_owner is not JsonIndex index) return _b == text.Length && Utf8.SequenceEqual(text);
-        var raw = Escaped(index);
-        // No escape is shorter than what it means.
-        if (raw.Length < text.Length) return false;
-        return raw.Contains((byte)'\\') ? Unescaped(raw).SequenceEqual(text) : raw.SequenceEqual(text);
+        if (value.Kind != ValueKind.String) return false;
+        if (value._owner is not JsonIndex index) return value.B == text.Length && value.Utf8.SequenceEqual(text);
+        return value.HasEscapes ? JsonText.Means(Written(value, index), text) : Written(value, index).SequenceEqual(text);
     }
 
-    /// <summary>Appends a string's characters in UTF-8, without JSON's escapes; nothing for anything else.</summary>
-    public void AppendTo(ByteBuffer text)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsText(Value value, Value text)
     {
-        if (Kind != ValueKind.String) return;
-        if (_owner is not JsonIndex index || Escaped(index) is var escaped && !escaped.Contains((byte)'\\') || JsonText.HasLoneSurrogate(escaped))
+        if (!value.IsConstant || !text.IsConstant) return text.Kind == ValueKind.String && IsText(value, text.Utf8);
+        return value._bits == text._bits && (ReferenceEquals(value._owner, text._owner) || value.Kept.SequenceEqual(text.Kept));
+    }
+
+    private static void Append(Value value, ByteBuffer text)
+    {
+        if (value.Kind != ValueKind.String) return;
+        if (value._owner is not JsonIndex index || !value.HasEscapes)
         {
-            text.Write(Utf8);
+            text.Write(value.Utf8);
             return;
         }
+        var written = Written(value, index);
         var start = text.Length;
-        text.Rewind(start + JsonText.Unescape(escaped, text.Append(escaped.Length)));
-    }
-
-    /// <summary>Appends its JSON, undefined as null; undefined members are left out. What comes from a text is copied as it stands.</summary>
-    public void WriteTo(ByteBuffer json)
-    {
-        switch (Kind)
-        {
-            case ValueKind.True:
-                json.Write("true"u8);
-                break;
-            case ValueKind.False:
-                json.Write("false"u8);
-                break;
-            case ValueKind.Number when _owner is null:
-                JsNumber.Write(Number, json);
-                break;
-            case ValueKind.Number:
-                json.Write(Utf8);
-                break;
-            case ValueKind.String when _owner is JsonIndex index:
-                json.Write("\""u8, Escaped(index), "\""u8);
-                break;
-            case ValueKind.String when _a == 1 && _owner is byte[] quoted:
-                json.Write(quoted);
-                break;
-            case ValueKind.String:
-                WriteString(Utf8, json);
-                break;
-            case ValueKind.Object or ValueKind.Array when _owner is JsonIndex index && !index[_a].Untidy:
-                json.Write(index.Slice(index[_a].Start, index[_a].Length));
-                break;
-            case ValueKind.Object:
-                WriteMembers(json);
-                break;
-            case ValueKind.Array:
-                WriteItems(json);
-                break;
-            default:
-                json.Write("null"u8);
-                break;
-        }
-    }
-
-    /// <summary>Appends plain UTF-8 as a JSON string, quotes and all.</summary>
-    public static void WriteString(ReadOnlySpan<byte> utf8, ByteBuffer json)
-    {
-        json.Write((byte)'"');
-        JsonText.Escape(utf8, json);
-        json.Write((byte)'"');
+        text.Rewind(start + JsonText.Unescape(written, text.Append(written.Length)));
     }
 
     // The index takes a backslash in a name for the beginning of an escape.
-    private Value Unusual(ReadOnlySpan<byte> name)
+    private static Value Unusual(Value of, ReadOnlySpan<byte> name)
     {
-        foreach (var member in this)
+        foreach (var member in of)
         {
             if (member.Key.Is(name)) return member.Value;
         }
         return default;
     }
 
-    private void WriteMembers(ByteBuffer json)
-    {
-        json.Write((byte)'{');
-        var first = true;
-        foreach (var member in this)
-        {
-            if (member.Value.Kind == ValueKind.Undefined) continue;
-            if (!first) json.Write((byte)',');
-            first = false;
-            member.Key.WriteTo(json);
-            json.Write((byte)':');
-            member.Value.WriteTo(json);
-        }
-        json.Write((byte)'}');
-    }
+    private static Value NameOf(JsonIndex index, int node) => new(ValueKind.String, index, node, index[node].NameEscaped ? Name | Escapes : Name);
 
-    private void WriteItems(ByteBuffer json)
-    {
-        json.Write((byte)'[');
-        var first = true;
-        foreach (var item in this)
-        {
-            if (!first) json.Write((byte)',');
-            first = false;
-            item.Value.WriteTo(json);
-        }
-        json.Write((byte)']');
-    }
+    private static Value In(JsonIndex index, int container, ReadOnlySpan<byte> name) =>
+        index.Find(container, name) is var member and > 0 ? new(index, member) : default;
 
-    private static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> escaped)
+    // A string of a text as it is written there.
+    private static ReadOnlySpan<byte> Written(Value value, JsonIndex index)
     {
-        if (!escaped.Contains((byte)'\\')) return escaped;
-        var plain = new byte[escaped.Length];
-        return plain.AsSpan(0, JsonText.Unescape(escaped, plain));
-    }
-
-    private ReadOnlySpan<byte> Escaped(JsonIndex index)
-    {
-        ref var node = ref index[_a];
-        return _b == 1 ? index.Slice(node.NameStart, node.NameLength) : index.Slice(node.Start + 1, node.Length - 2);
+        ref var node = ref index[value.A];
+        return (value.B & Name) != 0 ? index.Slice(node.NameStart, node.NameLength) : index.Slice(node.Start + 1, node.Length - 2);
     }
 
     /// <summary>A member of an object or an item of an array.</summary>
@@ -314,10 +295,15 @@ internal readonly struct Value
 
         public Enumerator(Sheet sheet, int first) => (_sheet, _next) = (sheet, first);
 
-        public readonly Child Current => _sheet is not null
+        public readonly Child Current
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => _sheet is not null
             ? new(_sheet.KeyOf(_current), _sheet.ValueOf(_current))
-            : new(_index![_current].NameStart > 0 ? new(ValueKind.String, _index, _current, 1) : default, new(_index, _current));
+            : new(_index![_current].NameStart > 0 ? NameOf(_index, _current) : default, new(_index, _current));
+        }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext()
         {
             if (_sheet is not null)

@@ -32,7 +32,7 @@ internal sealed class ValuePath
     /// <summary>The value there, where the first name may be that of a local value: locals hide what the root has.</summary>
     /// <param name="root">Where names that are no locals are sought.</param>
     /// <param name="locals">An object of local values, or undefined.</param>
-    public Value Resolve(in Value root, in Value locals)
+    public Value Resolve(Value root, Value locals)
     {
         if (locals.Kind != ValueKind.Object || _steps.Length == 0) return From(0, root);
         var local = locals[_steps[0].Name];
@@ -89,9 +89,7 @@ internal sealed class ValuePath
 
     private readonly struct Step(string name)
     {
-        private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
-
-        public ReadOnlySpan<byte> Name => _name;
+        public Value Name { get; } = Value.Constant(name);
 
         /// <summary>Place in an array, or -1: 1 is one, 01 is not.</summary>
         public int Place { get; } =

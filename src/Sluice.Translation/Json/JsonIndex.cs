@@ -95,7 +95,7 @@ internal sealed class JsonIndex
     {
         public int NameStart, NameLength, Start, Length, Next;
         public JsonKind Kind;
-        public bool NameEscaped, Hidden, Untidy;
+        public bool NameEscaped, Escaped, Hidden, Untidy;
     }
 }
 

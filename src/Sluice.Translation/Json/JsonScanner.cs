@@ -144,8 +144,7 @@ internal ref struct JsonScanner
         if (first == '"')
         {
             node.Kind = JsonKind.String;
-            var escaped = false;
-            return Text(ref text, at + 1, ref escaped);
+            return Text(ref text, at + 1, ref node.Escaped);
         }
         if (first is (>= (byte)'0' and <= (byte)'9') or (byte)'-')
         {

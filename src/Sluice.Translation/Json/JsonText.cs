@@ -16,8 +16,24 @@ internal static class JsonText
         return plain[..length].SequenceEqual(rest[..Unescape(right, rest)]);
     }
 
+    /// <summary>Whether an escaped text means these characters.</summary>
+    public static bool Means(ReadOnlySpan<byte> escaped, ReadOnlySpan<byte> plain)
+    {
+        // No escape is shorter than what it means.
+        if (escaped.Length < plain.Length) return false;
+        Span<byte> meant = escaped.Length <= 512 ? stackalloc byte[512] : new byte[escaped.Length];
+        return meant[..Unescape(escaped, meant)].SequenceEqual(plain);
+    }
+
     /// <summary>The characters an escaped text means.</summary>
     public static string Decode(ReadOnlySpan<byte> escaped) => Encoding.UTF8.GetString(Plain(escaped));
+
+    /// <summary>A copy of what an escaped text means, as UTF-8.</summary>
+    public static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> escaped)
+    {
+        var plain = new byte[escaped.Length];
+        return plain.AsSpan(0, Unescape(escaped, plain));
+    }
 
     /// <summary>Writes what an escaped text means as UTF-8 and returns the length; never more than the escaped length.</summary>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> to)
@@ -121,9 +137,4 @@ internal static class JsonText
     private static char Unit(ReadOnlySpan<byte> escape) =>
         (char)ushort.Parse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    private static byte[] Plain(ReadOnlySpan<byte> escaped)
-    {
-        var plain = new byte[escaped.Length];
-        return plain[..Unescape(escaped, plain)];
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Destinations;
 using Sluice.Destinations.Exchanges;
+using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -11,6 +12,8 @@ public sealed class DefinedExchangeTests
     private const string Event =
         """{"type":"track","event":"Bought","userId":"u1","timestamp":"2026-01-15T10:00:00Z","properties":{"at":"2026-01-15","n\u006f":1}}""";
     private const string Nameless = """{"type":"track","userId":"u1"}""";
+
+    private static readonly byte[] Answer = [.. "{}"u8];
 
     private readonly Destination _destination =
         Catalogue.Types["customerio"].Create(new Dictionary<string, string> { ["siteId"] = "s", ["apiKey"] = "k", ["accountRegion"] = "EU" }, []);
@@ -75,6 +78,29 @@ public sealed class DefinedExchangeTests
         }
         Assert.Equal(parts, sent);
         Assert.IsType<Verdict.Delivered>(exchange.VerdictOf(0));
+    }
+
+    [Fact]
+    public void From_a_message_to_its_request_nothing_is_allocated_but_the_request()
+    {
+        const int Times = 100;
+        var triggers = new TriggerIndex([.. _destination.Actions.Select(static action => action.Trigger!)]);
+        var (parcel, text, wanting) = (Some.Message(Event), new JsonIndex(), new List<int>());
+        void Send()
+        {
+            text.Read(parcel.Body.Span, strict: false, 100);
+            triggers.Matching(new Value(text, 0), wanting);
+            using var exchange = _destination.Open(wanting[0], parcel, new Value(text, 0), Some.Time);
+            Assert.NotNull(exchange.Next());
+            exchange.Take(new(200, null, Answer));
+            Assert.Null(exchange.Next());
+        }
+        for (var warm = 0; warm < Times; warm++) Send();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var time = 0; time < Times; time++) Send();
+        // The request itself: its header, four references of the method, address, headers and body, and where in that it begins and ends.
+        const int Request = 72;
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Times, 1, Request);
     }
 
     private static Outgoing.Http Request(Exchange exchange) => Assert.IsType<Outgoing.Http>(exchange.Next());

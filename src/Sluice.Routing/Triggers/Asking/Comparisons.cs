@@ -20,7 +20,7 @@ internal sealed class TextEquals(FieldPath path, string text, bool negative) : C
     public override bool Holds(in Scope scope) => Holds(path.Read(scope));
 
     /// <summary>Whether it holds of what is at the path.</summary>
-    public bool Holds(in Value value) => value.Is(_text) != negative;
+    public bool Holds(Value value) => value.Is(_text) != negative;
 }
 
 /// <summary><c>=</c> and <c>!=</c> of any operands.</summary>

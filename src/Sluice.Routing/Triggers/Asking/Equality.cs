@@ -13,7 +13,7 @@ internal static class Equality
         {
             ValueKind.True or ValueKind.False => true,
             ValueKind.Number => left.Number == right.Number,
-            ValueKind.String => left.Is(right.Utf8),
+            ValueKind.String => left.Is(right),
             ValueKind.Array => SameItems(left, right),
             _ => false,
         };

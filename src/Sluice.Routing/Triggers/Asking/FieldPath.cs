@@ -10,13 +10,13 @@ namespace Sluice.Routing.Triggers.Asking;
 internal sealed class FieldPath : Operand
 {
     private readonly Segment[] _segments;
-    private readonly byte[]? _only;
+    private readonly Segment? _only;
 
     public FieldPath(IReadOnlyList<PathPart> parts)
     {
         _segments = [.. parts.Select(part => new Segment(part.Key, part.IsIndex))];
         Member = parts.Count == 1 ? parts[0].Key : null;
-        if (_segments is [{ Inner: null } only]) _only = only.Name;
+        if (_segments is [{ Inner: null } only]) _only = only;
     }
 
     /// <summary>The name of the message's own member that it is; null if it goes deeper.</summary>
@@ -27,7 +27,7 @@ internal sealed class FieldPath : Operand
 
     public override Value Read(in Scope scope)
     {
-        if (_only is not null && scope.Locals.Kind != ValueKind.Object) return scope.Input[_only];
+        if (_only is not null && scope.Locals.Kind != ValueKind.Object) return scope.Input[_only.Name];
         var value = _segments[0].In(scope);
         for (var i = 1; i < _segments.Length && !value.IsNothing; i++) value = _segments[i].Of(value);
         return value;
@@ -36,16 +36,18 @@ internal sealed class FieldPath : Operand
     private sealed class Segment
     {
         private readonly int _place = -1;
+        private readonly bool _isLength;
 
         public Segment(string key, bool isIndex)
         {
-            Name = Encoding.UTF8.GetBytes(key);
+            Name = Value.Constant(key);
+            _isLength = key == "length";
             // All characters are digits: also an item's place.
             if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var place)) _place = place;
             if (!isIndex) Inner = Split(key);
         }
 
-        public byte[] Name { get; }
+        public Value Name { get; }
 
         /// <summary>What <c>products\[0\]</c> means where there is no member of that name. Rule builders of the field escape the brackets of
         /// an index like any other unusual character, so it must be found that way too.</summary>
@@ -65,12 +67,10 @@ internal sealed class FieldPath : Operand
         public Value Of(Value value) => value.Kind switch
         {
             ValueKind.Object => OfObject(value),
-            ValueKind.Array => _place >= 0 ? value[_place] : IsLength ? Value.Of(value.Count) : Value.Undefined,
-            ValueKind.String when IsLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
+            ValueKind.Array => _place >= 0 ? value[_place] : _isLength ? Value.Of(value.Count) : Value.Undefined,
+            ValueKind.String when _isLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
             _ => Value.Undefined,
         };
-
-        private bool IsLength => Name.AsSpan().SequenceEqual("length"u8);
 
         private Value OfObject(Value value)
         {
