@@ -55,29 +55,17 @@ internal sealed class CustomerioCode : DestinationCode
     // Most attributes hold no dates: they go out as they came, without a copy.
     private static Value DatesToUnix(Value value, Sheet sheet)
     {
-        if (value.Kind != ValueKind.Object || !HasDates(value)) return value;
-        var dated = sheet.Object();
+        if (value.Kind != ValueKind.Object) return value;
+        var (dated, isCopy, seen) = (value, false, 0);
         foreach (var member in value)
         {
             var one = member.Value;
-            sheet.Add(dated, member.Key, one.Kind == ValueKind.String && UnixSeconds(one.Utf8) is { } seconds ? Value.Of(seconds) : DatesToUnix(one, sheet));
+            var made = one.MayBeginWithDigit && UnixSeconds(one.Utf8) is { } seconds ? Value.Of(seconds) : DatesToUnix(one, sheet);
+            if (!isCopy && !made.IsSame(one)) (dated, isCopy) = (sheet.CopyOf(value, seen), true);
+            if (isCopy) sheet.Add(dated, member.Key, made);
+            seen++;
         }
         return dated;
-    }
-
-    private static bool HasDates(Value members)
-    {
-        foreach (var member in members)
-        {
-            var found = member.Value.Kind switch
-            {
-                ValueKind.String => UnixSeconds(member.Value.Utf8) is not null,
-                ValueKind.Object => HasDates(member.Value),
-                _ => false,
-            };
-            if (found) return true;
-        }
-        return false;
     }
 
     // 2026-01-15, 2026-01-15T10:00, 2026-01-15T10:00:00.000Z and with an offset.

@@ -37,7 +37,7 @@ internal sealed class PayloadCheck(PayloadShape shape)
             foreach (var member in value)
             {
                 var one = Member(member.Key, member.Value, shape, ref next, at, emptiness);
-                if (!isCopy && !one.IsSame(member.Value)) (payload, isCopy) = (FirstOf(value, seen), true);
+                if (!isCopy && (one.Kind == ValueKind.Undefined || !one.IsSame(member.Value))) (payload, isCopy) = (sheet.CopyOf(value, seen), true);
                 if (isCopy && one.Kind != ValueKind.Undefined) sheet.Add(payload, member.Key, one);
                 seen++;
             }
@@ -55,17 +55,6 @@ internal sealed class PayloadCheck(PayloadShape shape)
             var one = emptiness == Emptiness.Kept ? value : WithoutEmpty(value, field);
             if (one.Kind == ValueKind.Undefined || (emptiness == Emptiness.RemovedAtRoot && one.IsEmptyString)) return default;
             return Field(one, field, at, emptiness);
-        }
-
-        private readonly Value FirstOf(Value members, int count)
-        {
-            var copy = sheet.Object();
-            foreach (var member in members)
-            {
-                if (count-- == 0) break;
-                sheet.Add(copy, member.Key, member.Value);
-            }
-            return copy;
         }
 
         public void Conditions(Value payload, PayloadShape shape)

@@ -127,11 +127,14 @@ internal sealed class Sheet
     }
 
     /// <summary>A copy of an object's members or an array's items, of any origin, that can be added to.</summary>
-    public Value CopyOf(Value container)
+    /// <param name="container">The object or array.</param>
+    /// <param name="count">How many of its first children are copied.</param>
+    public Value CopyOf(Value container, int count = int.MaxValue)
     {
         var copy = container.Kind == ValueKind.Array ? Array() : Object();
         foreach (var child in container)
         {
+            if (count-- == 0) break;
             Append(copy.Container, child.Key, child.Value);
         }
         return copy;

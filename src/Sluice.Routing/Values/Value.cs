@@ -125,6 +125,9 @@ internal readonly partial struct Value
 
     public bool IsEmptyString => IsEmpty(this);
 
+    /// <summary>Whether a string may begin with a digit: false is certain, and is told without a copy where there are escapes.</summary>
+    public bool MayBeginWithDigit => MayBeDigits(this);
+
     /// <summary>The members of an object with their names, or the items of an array.</summary>
     public Enumerator GetEnumerator() => Enumerate(this);
 
@@ -210,6 +213,13 @@ internal readonly partial struct Value
 
     private static bool IsEmpty(Value value) =>
         value.Kind == ValueKind.String && (value._owner is JsonIndex index ? Written(value, index).IsEmpty : value.B == 0);
+
+    private static bool MayBeDigits(Value value)
+    {
+        if (value.Kind != ValueKind.String) return false;
+        var text = value._owner is JsonIndex index ? Written(value, index) : value.Utf8;
+        return text is [(byte)'\\' or (>= (byte)'0' and <= (byte)'9'), ..];
+    }
 
     private static Enumerator Enumerate(Value value) => !value.IsContainer ? default : value._owner switch
     {
@@ -299,8 +309,8 @@ internal readonly partial struct Value
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             get => _sheet is not null
-            ? new(_sheet.KeyOf(_current), _sheet.ValueOf(_current))
-            : new(_index![_current].NameStart > 0 ? NameOf(_index, _current) : default, new(_index, _current));
+                ? new(_sheet.KeyOf(_current), _sheet.ValueOf(_current))
+                : new(_index![_current].NameStart > 0 ? NameOf(_index, _current) : default, new(_index, _current));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
