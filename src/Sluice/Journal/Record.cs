@@ -10,8 +10,8 @@ namespace Sluice.Journal;
 /// <remarks>
 /// Layout, little-endian; <c>text</c> and <c>bytes</c> are a 32-bit length and the bytes:
 /// version (1) · call id (16, big-endian) · received at, Unix milliseconds (8) · method (1) · flags (1) · source (text) · target (bytes)
-/// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1; its highest bit marks
-/// a duplicate), key count (1), person keys (8 each), JSON (bytes).
+/// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1; the second highest
+/// bit marks a duplicate), key count (1), person keys (8 each), JSON (bytes).
 /// </remarks>
 public readonly struct Record
 {
@@ -19,7 +19,7 @@ public readonly struct Record
     public const byte Version = 1;
 
     /// <summary>The bit in a message's type that marks it as a duplicate.</summary>
-    internal const byte DuplicateMark = 0x80;
+    internal const byte DuplicateMark = 0x40;
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _source, _target, _contentType, _reason, _body, _messages;
@@ -115,8 +115,10 @@ public readonly struct Record
             var keys = span[_at + 1];
             var json = _at + 2 + (8 * keys);
             var length = BinaryPrimitives.ReadInt32LittleEndian(span[json..]);
-            var type = span[_at];
-            Current = new((MessageType)(type & ~DuplicateMark), _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length), (type & DuplicateMark) != 0);
+            Current = new((MessageType)(span[_at] & ~DuplicateMark), _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length))
+            {
+                IsDuplicate = (span[_at] & DuplicateMark) != 0,
+            };
             _at = json + 4 + length;
             return true;
         }
@@ -127,9 +129,11 @@ public readonly struct Record
 /// <param name="Type">Its kind.</param>
 /// <param name="Keys">The person keys it concerns, 8 bytes each: messages that share a key are delivered in order.</param>
 /// <param name="Json">The message itself.</param>
-/// <param name="IsDuplicate">Whether a message with its id had been accepted from the same source a short time before: no destination gets it.</param>
-public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Keys, ReadOnlyMemory<byte> Json, bool IsDuplicate = false)
+public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Keys, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>Whether a message with its id had been accepted from the same source before, so that no destination gets it again.</summary>
+    public bool IsDuplicate { get; init; }
+
     /// <summary>How many person keys there are: one for each of userId, anonymousId and previousId.</summary>
     public int KeyCount => Keys.Length / 8;
 
