@@ -37,8 +37,10 @@ public static class RecordEncoder
         length += WriteBytes(to, call.Body.Span);
         length += WriteInt(to, messages.Count);
         var output = translation.Output.Span;
-        foreach (var message in messages)
+        // By place: enumerating through the interface would allocate.
+        for (var i = 0; i < messages.Count; i++)
         {
+            var message = messages[i];
             if (message.HasOwnId) ids?.Add(output[message.MessageIdText], length);
             length += WriteMessage(to, message, output);
         }
