@@ -54,7 +54,7 @@ internal static class JournalBenchmark
                 withIds.Add(third);
             }
             appended = journal.Head;
-            Console.WriteLine($"ids known at the end: {journal.Duplicates.Known}, forgotten early: {journal.Duplicates.ForgottenEarly}, repeated: {journal.Duplicates.Repeated}");
+            Console.WriteLine($"ids at the end: {journal.Duplicates}");
             await ReadingAsync(journal, records);
         }
         Console.WriteLine($"rate of ours, raw = 1: {Ratios.Describe(ours.Zip(raw, (mine, bare) => mine.PerSecond / bare.PerSecond))}");

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Sluice.EndToEnd.Harness;
 
@@ -48,10 +47,12 @@ public sealed class ResendTests
     private static async Task<string> SendAsync(Gateway gateway)
     {
         using var client = new HttpClient { BaseAddress = gateway.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Gateway.WriteKey + ":")));
-        using var body = Calls.Json("""{"batch":[{"type":"track","userId":"1","event":"e","messageId":"a"},{"type":"track","userId":"2","event":"e","messageId":"b"}]}""");
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Gateway.WriteKey + ":")));
+        using var body = Calls.Json($$"""{"batch":[{{Event("a")}},{{Event("b")}}]}""");
         using var answer = await client.PostAsync("/v1/batch", body, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         return answer.Headers.GetValues("X-Sluice-Journal").Single();
     }
+
+    private static string Event(string id) => $$"""{"type":"track","userId":"{{id}}","event":"step","messageId":"{{id}}"}""";
 }
