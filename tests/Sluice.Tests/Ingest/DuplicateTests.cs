@@ -1,5 +1,4 @@
 using System.Net;
-using Sluice.Configuration;
 using Sluice.Tests.Configuration;
 
 namespace Sluice.Tests.Ingest;

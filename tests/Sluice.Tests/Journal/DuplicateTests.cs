@@ -33,12 +33,12 @@ public sealed class DuplicateTests : IAsyncDisposable
     public async Task Of_many_at_once_in_the_same_commit_the_first_counts()
     {
         var journal = _test.Open();
-        Task<bool[]>[] appends;
+        Task<IReadOnlyList<bool>>[] appends;
         using (await TestJournal.HoldWriterAsync(journal))
         {
             appends = [.. Enumerable.Range(0, 10).Select(_ => Sent.AppendAsync(journal, "a"))];
         }
-        Assert.Equal([false, .. Enumerable.Repeat(true, 9)], (await Task.WhenAll(appends)).Select(Assert.Single));
+        Assert.Equal([false, .. Enumerable.Repeat(true, 9)], (await Task.WhenAll(appends)).Select(static one => Assert.Single(one)));
         Assert.Equal(1, journal.Commits);
     }
 
@@ -140,7 +140,7 @@ public sealed class DuplicateTests : IAsyncDisposable
     {
         var journal = _test.Open();
         Task broken;
-        Task<bool[]> sound;
+        Task<IReadOnlyList<bool>> sound;
         using (await TestJournal.HoldWriterAsync(journal))
         {
             sound = Sent.AppendAsync(journal, "a", "b", "a");
@@ -193,7 +193,7 @@ public sealed class DuplicateTests : IAsyncDisposable
         journal.SetReaders([]);
         for (var step = 0; step < 300; step++)
         {
-            Task<bool[]>[] appends;
+            Task<IReadOnlyList<bool>>[] appends;
             var calls = Enumerable.Range(0, random.Next(1, 4)).Select(_ => SomeIds(random)).ToArray();
             using (await TestJournal.HoldWriterAsync(journal)) appends = [.. calls.Select(ids => Sent.AppendAsync(journal, ids))];
             var said = (await Task.WhenAll(appends)).SelectMany(static one => one);

@@ -36,14 +36,14 @@ internal sealed class Sent
     }
 
     /// <summary>Appends it. Says of each message that came with an id whether it is a duplicate.</summary>
-    public async Task<bool[]> AppendAsync(SqliteJournal journal)
+    public async Task<IReadOnlyList<bool>> AppendAsync(SqliteJournal journal)
     {
         await journal.AppendAsync(_record, _ids.Written);
         return [.. _ids.Written.ToArray().Select(static id => id.IsDuplicate)];
     }
 
     /// <summary>Appends a call whose messages have these ids.</summary>
-    public static Task<bool[]> AppendAsync(SqliteJournal journal, params string?[] ids) => new Sent(journal, ids).AppendAsync(journal);
+    public static Task<IReadOnlyList<bool>> AppendAsync(SqliteJournal journal, params string?[] ids) => new Sent(journal, ids).AppendAsync(journal);
 
     /// <summary>Everything up to the head: of each record its messages' ids, and whether they are marked.</summary>
     public static async IAsyncEnumerable<(long Sequence, List<(string Id, bool IsDuplicate)> Messages)> ReadAsync(SqliteJournal journal)
