@@ -15,8 +15,13 @@ internal readonly record struct Load(double PerSecond, double CpuMicroseconds, d
         $"{PerSecond / 1000:0.0} k/s, {CpuMicroseconds:0.0} us CPU, {Allocated:0.0} B, {PerCommit:0} per commit, p50 {P50:0.00} ms, p99 {P99:0.0} ms";
 
     /// <summary>Appends records in turn from every producer, each waiting for its acknowledgement.</summary>
+    /// <param name="append">Appends a record of a producer, by its number.</param>
+    /// <param name="commits">How many commits there were so far.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="producers">How many producers.</param>
+    /// <param name="duration">For how long.</param>
     public static async Task<Load> RunAsync(
-        Func<ReadOnlyMemory<byte>, ValueTask<long>> append, Func<long> commits, byte[][] records, int producers, TimeSpan duration)
+        Func<int, ReadOnlyMemory<byte>, ValueTask<long>> append, Func<long> commits, byte[][] records, int producers, TimeSpan duration)
     {
         var latencies = Enumerable.Range(0, producers).Select(_ => new List<long>(100_000)).ToArray();
         var (cpu, allocated, committed) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), commits());
@@ -27,7 +32,7 @@ internal readonly record struct Load(double PerSecond, double CpuMicroseconds, d
             var next = producer * records.Length / producers;
             for (var now = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start, now) < duration;)
             {
-                await append(records[next++ % records.Length]);
+                await append(producer, records[next++ % records.Length]);
                 var then = Stopwatch.GetTimestamp();
                 mine.Add(then - now);
                 now = then;

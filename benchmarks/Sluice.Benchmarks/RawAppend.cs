@@ -24,7 +24,7 @@ internal sealed class RawAppend : IAsyncDisposable
 
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record)
     {
-        var append = PendingWrite.Append(record);
+        var append = PendingWrite.Append(record, default);
         var numbered = append.Numbered;
         _queue.TryAdd(append);
         return numbered;

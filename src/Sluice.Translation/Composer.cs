@@ -127,7 +127,7 @@ internal readonly ref struct Composer
         _to.Write("\",\"context\":{"u8);
         Context(journeys, envelope);
         _to.Write("}}"u8);
-        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId));
+        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, !envelope.OwnId.IsEmpty));
     }
 
     private void Id(in Envelope envelope)
@@ -160,7 +160,7 @@ internal readonly ref struct Composer
         else Text("timestamp"u8, time[..Timestamps.Write(sent.ComputedTimestamp, time)]);
         if (sent.Context.IsPresent) Value("context"u8, sent.Context);
         _to.Write((byte)'}');
-        _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own));
+        _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own, sent.OwnId.IsPresent));
     }
 
     /// <summary>An identifier as sent, if it was; returns where its text lies.</summary>

@@ -21,10 +21,12 @@ public enum MessageType
 /// <param name="AnonymousId">The text of <c>anonymousId</c>.</param>
 /// <param name="PreviousId">The text of <c>previousId</c>, in alias messages.</param>
 /// <param name="MessageIdText">The text of <c>messageId</c>.</param>
+/// <param name="HasOwnId">Whether that text came with the call, or from a rule. One that is made here never repeats; this one may.</param>
 public readonly record struct Message(
     MessageType Type,
     Range Json,
     Range UserId,
     Range AnonymousId,
     Range PreviousId,
-    Range MessageIdText);
+    Range MessageIdText,
+    bool HasOwnId);

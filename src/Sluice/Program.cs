@@ -11,7 +11,7 @@ return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).
 static WebApplication Gateway(Plan plan, ServeOptions options)
 {
     SocketThreads.WorkInPlace();
-    var (data, retention) = (plan.Config.Data, plan.Config.Retention);
+    var (data, retention, deduplication) = (plan.Config.Data, plan.Config.Retention, plan.Config.Deduplication);
     var builder = WebApplication.CreateEmptyBuilder(new());
     builder.WebHost.UseKestrelCore();
     builder.Services
@@ -21,7 +21,11 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         .AddConfiguration(plan, options.Config)
 
         // Calls in, on disk before anyone is told so.
-        .AddJournal(data, new() { RetentionAge = retention.Age, RetentionBytes = retention.Bytes })
+        .AddJournal(data, new()
+        {
+            RetentionAge = retention.Age, RetentionBytes = retention.Bytes,
+            DuplicateWindow = deduplication.Window, DuplicateIds = deduplication.Ids,
+        })
 
         // Messages out, to each destination at its own pace.
         .AddDelivery()

@@ -1,6 +1,6 @@
 // A process for tests that need one of its own. "append FOLDER CHECKPOINT_BYTES" appends to a journal until it is killed and says what was
-// acknowledged; "refused FOLDER" appends until it is refused, and again when it is told on standard input; "allocations FOLDER" says how many
-// bytes an append allocates.
+// acknowledged; "repeat FOLDER" does the same with calls that every such process sends; "refused FOLDER" appends until it is refused, and
+// again when it is told on standard input; "allocations FOLDER" says how many bytes an append allocates.
 using System.Globalization;
 using Sluice.JournalWriter;
 
@@ -9,6 +9,9 @@ switch (args)
     case ["append", var folder, var checkpointBytes]:
         await Appending.RunAsync(folder, int.Parse(checkpointBytes, CultureInfo.InvariantCulture));
         return 0;
+    case ["repeat", var folder]:
+        await Repeating.RunAsync(folder);
+        return 0;
     case ["refused", var folder]:
         await Refused.RunAsync(folder);
         return 0;
@@ -16,6 +19,6 @@ switch (args)
         Console.WriteLine(await Allocations.PerAppendAsync(folder));
         return 0;
     default:
-        Console.Error.WriteLine("Usage: append FOLDER CHECKPOINT_BYTES | refused FOLDER | allocations FOLDER");
+        Console.Error.WriteLine("Usage: append FOLDER CHECKPOINT_BYTES | repeat FOLDER | refused FOLDER | allocations FOLDER");
         return 2;
 }

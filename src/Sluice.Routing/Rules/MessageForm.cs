@@ -26,7 +26,10 @@ internal static class MessageForm
     }
 
     /// <summary>Appends a checked message to a translation's output. Returns where it lies.</summary>
-    public static Message Write(Value message, Translation.Translation into)
+    /// <param name="message">The message.</param>
+    /// <param name="hasOwnId">See <see cref="Message.HasOwnId"/>.</param>
+    /// <param name="into">Where to.</param>
+    public static Message Write(Value message, bool hasOwnId, Translation.Translation into)
     {
         var json = into.Buffer;
         var start = json.Length;
@@ -49,7 +52,7 @@ internal static class MessageForm
         }
         json.Write((byte)'}');
         if (!MessageTypes.TryParse(message["type"u8].Utf8, out var type)) throw new RuleFault("a message needs its type");
-        return new(type, start..json.Length, user, anonymous, previous, id);
+        return new(type, start..json.Length, user, anonymous, previous, id, hasOwnId);
     }
 
     private static bool IsIdentifier(Value value) => value.Kind == ValueKind.Number || (value.Kind == ValueKind.String && !value.IsEmptyString);

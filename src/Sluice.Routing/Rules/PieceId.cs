@@ -7,16 +7,18 @@ namespace Sluice.Routing.Rules;
 
 /// <summary>
 /// Ids of the messages that a rule splits another into. The first keeps the id; the others get one that derives from it, the rule's name and
-/// their place, so that translating the same call again gives the same ids.
+/// their place, so that translating the same call again gives the same ids; and so does another call with the same id, if that is the
+/// sender's own: what is sent again is known by its pieces too.
 /// </summary>
 internal static class PieceId
 {
-    /// <summary>The id of a piece but the first: a ULID with the time of the call.</summary>
+    /// <summary>The id of a piece but the first: a ULID, with the time of the call unless its sender chose the id of the whole.</summary>
     /// <param name="call">The call.</param>
     /// <param name="whole">The id of the message that was split.</param>
+    /// <param name="isOwn">Whether the sender, or a rule, chose it.</param>
     /// <param name="rule">The rule's name.</param>
     /// <param name="place">Place of the piece, from 1.</param>
-    public static MessageId Of(in TrackCall call, ReadOnlySpan<byte> whole, string rule, int place)
+    public static MessageId Of(in TrackCall call, ReadOnlySpan<byte> whole, bool isOwn, string rule, int place)
     {
         var seed = new byte[whole.Length + 1 + Encoding.UTF8.GetByteCount(rule) + 1 + sizeof(int)];
         whole.CopyTo(seed);
@@ -25,7 +27,7 @@ internal static class PieceId
         BinaryPrimitives.WriteInt32BigEndian(seed.AsSpan(length), place);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(seed, digest);
-        var random = BinaryPrimitives.ReadUInt128BigEndian(digest) >> 48;
-        return new(((UInt128)(ulong)call.ReceivedAt.ToUnixTimeMilliseconds() << 80) | random);
+        var random = BinaryPrimitives.ReadUInt128BigEndian(digest);
+        return new(isOwn ? random : ((UInt128)(ulong)call.ReceivedAt.ToUnixTimeMilliseconds() << 80) | (random >> 48));
     }
 }

@@ -98,7 +98,7 @@ internal sealed class RuleRun
         var message = new Value(_read, 0);
         var place = rules.Next(message, -1, _matching);
         if (place < 0) return false;
-        Follow(new(call, rules, limits, into, origin), message, place, [], ref droppedBy);
+        Follow(new(call, rules, limits, into, origin, message["messageId"u8]), message, place, [], ref droppedBy);
         return true;
     }
 
@@ -137,7 +137,7 @@ internal sealed class RuleRun
             }
             if (!rule.Continue) break;
         }
-        Write(message, work.Into, work.Origin, lines);
+        Write(message, work.HasOwnId || !IdIs(message, work.Id.Utf8), work.Into, work.Origin, lines);
     }
 
     private static Value Changed(in Work work, MessageRule rule, in Scope scope, List<TraceLine> lines)
@@ -165,16 +165,17 @@ internal sealed class RuleRun
         var items = Items(split, new(message, _sheet), work.Limits);
         var pieces = new List<Piece>();
         var whole = message["messageId"u8].Utf8.ToArray();
+        var isOwn = work.HasOwnId || !IdIs(message, work.Id.Utf8);
         Span<byte> id = stackalloc byte[MessageId.TextLength];
         var bytes = work.Into.Buffer.Length + _pending;
         foreach (var item in items)
         {
-            var piece = message;
+            var (piece, pieceId) = (message, work.Id);
             if (pieces.Count > 0)
             {
-                PieceId.Of(work.Call, whole, rule.Name, pieces.Count).Write(id);
-                piece = _sheet.CopyOf(message);
-                _sheet.Set(piece, "messageId"u8, _sheet.String(id));
+                PieceId.Of(work.Call, whole, isOwn, rule.Name, pieces.Count).Write(id);
+                (piece, pieceId) = (_sheet.CopyOf(message), _sheet.String(id));
+                _sheet.Set(piece, "messageId"u8, pieceId);
             }
             var own = new List<TraceLine>(lines);
             if (work.Into.IsTraced) own.Add(new(0, "messageId", $"rule '{rule.Name}': piece {pieces.Count + 1} of {items.Count}", split.Text));
@@ -184,7 +185,7 @@ internal sealed class RuleRun
             bytes += _measure.Length;
             if (bytes > work.Limits.OutputBytes)
                 throw new RuleFault($"the messages of the call would have more than {work.Limits.OutputBytes} bytes; take out what the pieces do not need");
-            pieces.Add(new(piece, own, _measure.Length));
+            pieces.Add(new(piece, pieceId, own, _measure.Length));
         }
         return pieces;
     }
@@ -193,11 +194,11 @@ internal sealed class RuleRun
     {
         if (pieces.Count == 0) droppedBy = rule.Name;
         _pending += pieces.Sum(piece => piece.Bytes);
-        foreach (var (piece, lines, bytes) in pieces)
+        foreach (var (piece, id, lines, bytes) in pieces)
         {
             _pending -= bytes;
             var next = rule.Continue ? work.Rules.Next(piece, place, _matching) : -1;
-            Follow(work, piece, next, lines, ref droppedBy);
+            Follow(work.With(id), piece, next, lines, ref droppedBy);
         }
     }
 
@@ -220,31 +221,36 @@ internal sealed class RuleRun
                 made.Add(CallMessage.Complete(rule.Message.Evaluate(scope.With(ItemName, item.Value)), call, made.Count, _sheet));
         }
         foreach (var message in made) MessageForm.Check(message);
-        foreach (var message in made)
+        Span<byte> id = stackalloc byte[MessageId.TextLength];
+        for (var slot = 0; slot < made.Count; slot++)
         {
+            var message = made[slot];
+            call.Id.For(0, slot).Write(id);
             var lines = new List<TraceLine>();
             if (into.IsTraced)
             {
                 foreach (var member in message) lines.Add(new(0, member.Key.ToString(), $"rule '{rule.Name}': a message for a call that has none", rule.Path));
             }
-            Write(message, into, -1, lines);
+            Write(message, !IdIs(message, id), into, -1, lines);
         }
     }
 
-    private void Write(Value message, Translation.Translation into, int origin, List<TraceLine> lines)
+    private void Write(Value message, bool hasOwnId, Translation.Translation into, int origin, List<TraceLine> lines)
     {
         foreach (var line in lines) _trace.Add(line with { Message = _messages.Count });
-        Keep(MessageForm.Write(message, into), origin);
+        Keep(MessageForm.Write(message, hasOwnId, into), origin);
     }
+
+    private static bool IdIs(Value message, ReadOnlySpan<byte> id) => message["messageId"u8].Utf8.SequenceEqual(id);
 
     private static void Tell(Translation.Translation into, string path, string name, Exception fault) =>
         into.Note(path, $"Rule '{name}' was not applied: {fault.Message.TrimEnd('.')}.");
 
-    /// <summary>One of the messages that a rule split another into, what rules did to it, and its size.</summary>
-    private readonly record struct Piece(Value Message, List<TraceLine> Lines, int Bytes);
+    /// <summary>One of the messages that a rule split another into, the id it got by that, what rules did to it, and its size.</summary>
+    private readonly record struct Piece(Value Message, Value Id, List<TraceLine> Lines, int Bytes);
 
     /// <summary>What stays the same while one message goes through the rules.</summary>
-    private readonly ref struct Work(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin)
+    private readonly ref struct Work(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin, Value id)
     {
         private readonly ref readonly TrackCall _call = ref call;
 
@@ -257,5 +263,13 @@ internal sealed class RuleRun
         public Translation.Translation Into { get; } = into;
 
         public int Origin { get; } = origin;
+
+        /// <summary>The id that the message has unless a rule gives it another.</summary>
+        public Value Id { get; } = id;
+
+        /// <summary>Whether the sender chose the id of the message that this is made of.</summary>
+        public bool HasOwnId => Into.Messages[Origin].HasOwnId;
+
+        public Work With(Value id) => new(_call, Rules, Limits, Into, Origin, id);
     }
 }

@@ -46,6 +46,9 @@ public sealed record GatewayConfig
     /// <summary>What the journal keeps.</summary>
     public RetentionConfig Retention { get; init; } = new();
 
+    /// <summary>Which messages count as sent again.</summary>
+    public DeduplicationConfig Deduplication { get; init; } = new();
+
     /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
     public IReadOnlyList<TestConfig> Tests { get; init; } = [];
 }
@@ -175,4 +178,14 @@ public sealed record RetentionConfig
 
     /// <summary>When the journal is larger than this, its oldest records may go. Default: 20 GiB.</summary>
     public long Bytes { get; init; } = 20L * 1024 * 1024 * 1024;
+}
+
+/// <summary>Which messages count as sent again, and so are delivered only once: those whose id their source sent shortly before.</summary>
+public sealed record DeduplicationConfig
+{
+    /// <summary>How long before. Zero: none do. Default: 24 hours.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How many ids are known at most; the oldest are forgotten first. Default: 1,000,000, which take 25 MB of memory.</summary>
+    public int Ids { get; init; } = 1_000_000;
 }

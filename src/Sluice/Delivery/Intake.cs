@@ -23,6 +23,7 @@ internal sealed class Intake(PlannedDestination planned)
         if (one) return Share.CallNotMapped;
         if (_calls)
         {
+            if (record.HasOnlyDuplicates) return Share.CallDuplicate;
             var call = new Content(record, Content.WholeCall, default, default);
             items.Add(ToItem(entry, call, call.Persons(), planned.ActionNames[0]));
             return Share.CallWanted;
@@ -32,8 +33,9 @@ internal sealed class Intake(PlannedDestination planned)
         foreach (var message in record)
         {
             var before = items.Count;
-            var wanted = Take(entry, new(record, index, message, Envelope.Read(message.Json)), items);
-            shares[index++] = wanted ? new(items.Count - before) : new(0, Ending.Filtered);
+            if (message.IsDuplicate) shares[index++] = Share.OneDuplicate[0];
+            else if (Take(entry, new(record, index, message, Envelope.Read(message.Json)), items)) shares[index++] = new(items.Count - before);
+            else shares[index++] = Share.OneFiltered[0];
         }
         return Share.Interned(shares);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.ObjectPool;
+using Sluice.Journal.Deduplication;
 
 namespace Sluice.Ingest;
 
@@ -15,6 +16,9 @@ internal sealed class Call : IResettable
 
     /// <summary>Its encoded record, which the journal reads until the append completes.</summary>
     public PooledBuffer Record { get; } = new();
+
+    /// <summary>Ids in the record that can repeat.</summary>
+    public ChosenIds Ids { get; } = new();
 
     /// <summary>Its target in origin form: the path as sent, with its query.</summary>
     public ReadOnlyMemory<byte> Target { get; private set; }
@@ -39,6 +43,7 @@ internal sealed class Call : IResettable
     {
         Body.Release();
         Record.Release();
+        Ids.Release();
         Target = default;
         if (_longTarget is not null) ArrayPool<byte>.Shared.Return(_longTarget);
         _longTarget = null;

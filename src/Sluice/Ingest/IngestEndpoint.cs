@@ -56,9 +56,9 @@ internal sealed class IngestEndpoint
                 await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
                 return;
             }
-            var sequence = await _journal.AppendAsync(call.Record.Written);
+            var sequence = await _journal.AppendAsync(call.Record.Written, call.Ids.Written);
             if (decision.Why is { } dropped) _reports.Dropped(http, dropped, decision.Dropped);
-            await decision.Reply.SendAsync(http, endpoint.Api, decision.Dropped == 0 ? $"durable; seq={sequence}" : $"durable; seq={sequence}; dropped={decision.Dropped}");
+            await decision.Reply.SendAsync(http, endpoint.Api, Durable(sequence, decision.Dropped, call.Ids.Duplicates));
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
@@ -98,7 +98,8 @@ internal sealed class IngestEndpoint
             if (decision.Store)
             {
                 call.Record.Reserve(track.Body.Length + translation.Output.Length + track.Target.Length + 512);
-                RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation);
+                call.Ids.Begin(_journal.IdSeed, source.Name);
+                RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation, call.Ids);
             }
             if (translation.Diagnostics.Count > 0) _reports.NotTakenAsSent(track.Id, translation.Diagnostics);
             return decision;
@@ -110,6 +111,14 @@ internal sealed class IngestEndpoint
             _translations.Return(translation);
         }
     }
+
+    private static string Durable(long sequence, int dropped, int duplicates) => (dropped, duplicates) switch
+    {
+        (0, 0) => $"durable; seq={sequence}",
+        (_, 0) => $"durable; seq={sequence}; dropped={dropped}",
+        (0, _) => $"durable; seq={sequence}; duplicates={duplicates}",
+        _ => $"durable; seq={sequence}; dropped={dropped}; duplicates={duplicates}",
+    };
 
     // Null when there is nobody left to answer.
     private Refusal? Explain(Exception failure, HttpContext http, Endpoint endpoint)

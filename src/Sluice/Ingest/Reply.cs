@@ -11,7 +11,8 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
     private const string Json = "application/json; charset=utf-8";
     private const string NotCached = "no-cache, no-store, must-revalidate, max-age=0";
 
-    /// <summary>Says how durable the call is now: <c>durable; seq=N</c>, with <c>; dropped=N</c> for refused items of its batch, or
+    /// <summary>Says how durable the call is now: <c>durable; seq=N</c>, with <c>; dropped=N</c> for refused items of its batch and
+    /// <c>; duplicates=N</c> for messages that were accepted before, or
     /// <c>none; reason=WORD</c> for a call that was answered with success as Pipelines demands, but not stored.</summary>
     public const string JournalHeader = "X-Sluice-Journal";
 

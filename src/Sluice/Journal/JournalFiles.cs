@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 3;
+    private const int Layout = 4;
 
     public const int PageBytes = 4096;
 
@@ -17,11 +17,12 @@ internal sealed class JournalFiles(string folder)
 
     private const string Schema =
         """
-        CREATE TABLE journal (trimmed INTEGER NOT NULL);
-        INSERT INTO journal VALUES (0);
+        CREATE TABLE journal (trimmed INTEGER NOT NULL, seed INTEGER NOT NULL);
+        INSERT INTO journal VALUES (0, random());
         CREATE TABLE blocks (
             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, created INTEGER NOT NULL,
             codec INTEGER NOT NULL, raw_length INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
+        CREATE TABLE ids (first INTEGER PRIMARY KEY, created INTEGER NOT NULL, hashes BLOB NOT NULL);
         CREATE TABLE destinations (
             name TEXT PRIMARY KEY, start INTEGER NOT NULL, position INTEGER NOT NULL, messages INTEGER NOT NULL, items INTEGER NOT NULL,
             delivered INTEGER NOT NULL, filtered INTEGER NOT NULL, not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL,

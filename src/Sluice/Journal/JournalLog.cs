@@ -24,4 +24,12 @@ internal static partial class JournalLog
 
     [LoggerMessage(LogLevel.Warning, "Records {First} to {Last} are due for trimming but their pages are damaged: {Reason} Their space stays taken.")]
     public static partial void BlockNotTrimmed(this ILogger log, long first, long last, string reason);
+
+    [LoggerMessage(LogLevel.Warning,
+        "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. Raise `deduplication.ids`.")]
+    public static partial void IdsForgottenEarly(this ILogger log, int ids, TimeSpan window);
+
+    [LoggerMessage(LogLevel.Error,
+        "The message ids that were accepted lately cannot all be read: {Reason} What is sent again with one of these is delivered again.")]
+    public static partial void IdsUnreadable(this ILogger log, string reason);
 }

@@ -12,6 +12,15 @@ public sealed record JournalOptions
     /// <summary>How often the oldest records are looked at for trimming. Default: 10 seconds.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// For how long the ids of accepted messages are known, so that a message that is sent again is marked as a duplicate. Zero: never.
+    /// Default: 24 hours.
+    /// </summary>
+    public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How many of these ids are known at most; the oldest are forgotten first. Each takes up to 27 bytes of memory. Default: 1,000,000.</summary>
+    public int DuplicateIds { get; init; } = 1_000_000;
+
     /// <summary>Largest record, in bytes; a larger one is an <see cref="ArgumentException"/>. Default: 16 MiB.</summary>
     public int RecordBytesMax { get; init; } = 16 * 1024 * 1024;
 

@@ -10,13 +10,16 @@ namespace Sluice.Journal;
 /// <remarks>
 /// Layout, little-endian; <c>text</c> and <c>bytes</c> are a 32-bit length and the bytes:
 /// version (1) · call id (16, big-endian) · received at, Unix milliseconds (8) · method (1) · flags (1) · source (text) · target (bytes)
-/// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1), key count (1),
-/// person keys (8 each), JSON (bytes).
+/// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1; the second highest
+/// bit marks a duplicate), key count (1), person keys (8 each), JSON (bytes).
 /// </remarks>
 public readonly struct Record
 {
     /// <summary>The only version there is so far.</summary>
     public const byte Version = 1;
+
+    /// <summary>The bit in a message's type that marks it as a duplicate.</summary>
+    internal const byte DuplicateMark = 0x40;
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _source, _target, _contentType, _reason, _body, _messages;
@@ -64,6 +67,19 @@ public readonly struct Record
     /// <summary>How many messages the call became.</summary>
     public int MessageCount => BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[_messages..]);
 
+    /// <summary>Whether it has messages, and all of them were accepted before.</summary>
+    public bool HasOnlyDuplicates
+    {
+        get
+        {
+            foreach (var message in this)
+            {
+                if (!message.IsDuplicate) return false;
+            }
+            return MessageCount > 0;
+        }
+    }
+
     /// <summary>The messages in order.</summary>
     public MessageEnumerator GetEnumerator() => new(_bytes, _messages + 4, MessageCount);
 
@@ -99,7 +115,10 @@ public readonly struct Record
             var keys = span[_at + 1];
             var json = _at + 2 + (8 * keys);
             var length = BinaryPrimitives.ReadInt32LittleEndian(span[json..]);
-            Current = new((MessageType)span[_at], _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length));
+            Current = new((MessageType)(span[_at] & ~DuplicateMark), _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length))
+            {
+                IsDuplicate = (span[_at] & DuplicateMark) != 0,
+            };
             _at = json + 4 + length;
             return true;
         }
@@ -112,6 +131,9 @@ public readonly struct Record
 /// <param name="Json">The message itself.</param>
 public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Keys, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>Whether a message with its id had been accepted from the same source before, so that no destination gets it again.</summary>
+    public bool IsDuplicate { get; init; }
+
     /// <summary>How many person keys there are: one for each of userId, anonymousId and previousId.</summary>
     public int KeyCount => Keys.Length / 8;
 

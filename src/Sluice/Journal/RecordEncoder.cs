@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Sluice.Journal.Deduplication;
 using Sluice.Translation;
 
 namespace Sluice.Journal;
@@ -11,9 +12,15 @@ public static class RecordEncoder
     internal static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
 
     /// <summary>Appends one record to the buffer. Allocates nothing.</summary>
-    public static void Write(IBufferWriter<byte> to, in TrackCall call, string source, string contentType, Translation.Translation translation)
+    /// <param name="to">The buffer.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="contentType">As sent.</param>
+    /// <param name="translation">What it became.</param>
+    /// <param name="ids">Receives the ids of its messages that can repeat, and where they are in the record; null if nobody wants them.</param>
+    public static void Write(
+        IBufferWriter<byte> to, in TrackCall call, string source, string contentType, Translation.Translation translation, ChosenIds? ids = null)
     {
-        var reason = translation.NotMappedBecause ?? "";
         var messages = translation.Messages;
         Span<byte> head = stackalloc byte[27];
         head[0] = Record.Version;
@@ -22,41 +29,56 @@ public static class RecordEncoder
         head[25] = (byte)Array.IndexOf(Methods, call.Method);
         head[26] = 0;
         to.Write(head);
-        WriteText(to, source);
-        WriteBytes(to, call.Target.Span);
-        WriteText(to, contentType);
-        WriteText(to, reason);
-        WriteBytes(to, call.Body.Span);
-        WriteInt(to, messages.Count);
+        var length = head.Length;
+        length += WriteText(to, source);
+        length += WriteBytes(to, call.Target.Span);
+        length += WriteText(to, contentType);
+        length += WriteText(to, translation.NotMappedBecause ?? "");
+        length += WriteBytes(to, call.Body.Span);
+        length += WriteInt(to, messages.Count);
         var output = translation.Output.Span;
-        Span<byte> keys = stackalloc byte[2 + (3 * 8)];
-        foreach (var message in messages)
+        // By place: enumerating through the interface would allocate.
+        for (var i = 0; i < messages.Count; i++)
         {
-            keys[0] = (byte)message.Type;
-            keys[1] = 0;
-            PersonKey.AddTo(keys, output[message.UserId]);
-            PersonKey.AddTo(keys, output[message.AnonymousId]);
-            PersonKey.AddTo(keys, output[message.PreviousId]);
-            to.Write(keys[..(2 + (8 * keys[1]))]);
-            WriteBytes(to, output[message.Json]);
+            var message = messages[i];
+            if (message.HasOwnId) ids?.Add(output[message.MessageIdText], length);
+            length += WriteMessage(to, message, output);
         }
     }
 
-    private static void WriteInt(IBufferWriter<byte> to, int value)
+    private static int WriteMessage(IBufferWriter<byte> to, in Message message, ReadOnlySpan<byte> output)
+    {
+        Span<byte> keys = stackalloc byte[2 + (3 * 8)];
+        keys[0] = (byte)message.Type;
+        keys[1] = 0;
+        PersonKey.AddTo(keys, output[message.UserId]);
+        PersonKey.AddTo(keys, output[message.AnonymousId]);
+        PersonKey.AddTo(keys, output[message.PreviousId]);
+        keys = keys[..(2 + (8 * keys[1]))];
+        to.Write(keys);
+        return keys.Length + WriteBytes(to, output[message.Json]);
+    }
+
+    // Each returns how many bytes it wrote.
+    private static int WriteInt(IBufferWriter<byte> to, int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(4), value);
         to.Advance(4);
+        return 4;
     }
 
-    private static void WriteText(IBufferWriter<byte> to, string text)
+    private static int WriteText(IBufferWriter<byte> to, string text)
     {
-        WriteInt(to, Encoding.UTF8.GetByteCount(text));
+        var length = Encoding.UTF8.GetByteCount(text);
+        WriteInt(to, length);
         Encoding.UTF8.GetBytes(text, to);
+        return 4 + length;
     }
 
-    private static void WriteBytes(IBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
+    private static int WriteBytes(IBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
     {
         WriteInt(to, bytes.Length);
         to.Write(bytes);
+        return 4 + bytes.Length;
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.Deduplication;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
 
@@ -20,14 +21,17 @@ public sealed class SqliteJournal : IAsyncDisposable
     private readonly Database _queries;
     private readonly DeliveryReader _delivery;
     private readonly Lock _querying = new();
+    private readonly Deduplicator _deduplicator;
     private readonly Storage _storage;
     private readonly Writer _writer;
 
     private SqliteJournal(
-        OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries, Storage storage, Writer writer)
+        OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries, Deduplicator deduplicator, Storage storage, Writer writer)
     {
-        (_owner, _head, _cache, _blocks, _queries, _storage, _writer) = (owner, head, cache, blocks, queries, storage, writer);
+        (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
+            (owner, head, cache, blocks, queries, deduplicator, storage, writer);
         _delivery = new(queries);
+        IdSeed = queries.Number("SELECT seed FROM journal");
     }
 
     /// <summary>
@@ -46,8 +50,10 @@ public sealed class SqliteJournal : IAsyncDisposable
             var head = new Head(LastNumber(files, tables, log));
             var blocks = new SharedReader(files.OpenToRead(), cache, log);
             var queries = files.OpenToRead();
-            var storage = new Storage(files, options, clock, log, head, cache, tables);
-            return new(owner, head, cache, blocks, queries, storage, new(options, clock, storage));
+            var deduplicator = new Deduplicator(options, clock, log);
+            deduplicator.Load(tables.Ids, after: 0);
+            var storage = new Storage(files, options, clock, log, head, cache, deduplicator, tables);
+            return new(owner, head, cache, blocks, queries, deduplicator, storage, new(options, clock, storage));
         }
         catch (Exception failure)
         {
@@ -68,12 +74,24 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>How many damaged stretches readers have met since the journal was opened. Each was logged.</summary>
     public int DamagedBlocks => _blocks.Damaged;
 
+    /// <summary>What <see cref="ChosenIds"/> are hashed with.</summary>
+    public long IdSeed { get; }
+
+    /// <summary>Message ids that were accepted lately, and those that came again.</summary>
+    public DuplicateCounts Duplicates => _deduplicator.Counts;
+
     /// <summary>Transactions committed for callers since the journal was opened.</summary>
     internal long Commits => _storage.Commits;
 
     /// <summary>Appends an encoded <see cref="Record"/>. Completes when it is durable, with its sequence number. The memory must stay
     /// untouched until then. Throws <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record) => _writer.AppendAsync(record);
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record) => AppendAsync(record, default);
+
+    /// <summary>As <see cref="AppendAsync(ReadOnlyMemory{byte})"/>, and marks those messages of the record as duplicates whose ids were
+    /// accepted before, within <see cref="JournalOptions.DuplicateWindow"/>. Their call is kept and durable as any other.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="ids">Ids of its messages that can repeat. When the append is complete they say which of them did.</param>
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record, Memory<ChosenId> ids) => _writer.AppendAsync(record, ids);
 
     /// <summary>The records after a sequence number, one stored block at a time. Waits while there are none.</summary>
     public ValueTask<JournalBlock> ReadAsync(long after, CancellationToken cancel)

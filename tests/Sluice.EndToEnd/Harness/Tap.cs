@@ -4,18 +4,23 @@ using System.Net.Sockets;
 
 namespace Sluice.EndToEnd.Harness;
 
-/// <summary>Listens in on the wire between a client and the gateway. Every byte passes unchanged, in both directions; the requests are recorded.</summary>
+/// <summary>
+/// Listens in on the wire between a client and the gateway. Every byte passes unchanged, in both directions; the requests are recorded. It
+/// can lose answers: the gateway has given them, and the client's connection breaks.
+/// </summary>
 internal sealed class Tap : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Received> _requests = [];
     private readonly Listener _listener;
     private readonly Uri _gateway;
+    private int _answersToLose;
 
     /// <summary>Starts it.</summary>
     /// <param name="gateway">Where the requests go.</param>
-    public Tap(Uri gateway)
+    /// <param name="lostAnswers">On so many connections, the first ones, no answer arrives.</param>
+    public Tap(Uri gateway, int lostAnswers = 0)
     {
-        _gateway = gateway;
+        (_gateway, _answersToLose) = (gateway, lostAnswers);
         _listener = new(ServeAsync);
     }
 
@@ -35,7 +40,7 @@ internal sealed class Tap : IAsyncDisposable
         var gateway = onward.GetStream();
         var heard = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         var recording = RecordAsync(heard.Reader);
-        var answers = gateway.CopyToAsync(client, cancel);
+        var answers = Interlocked.Decrement(ref _answersToLose) >= 0 ? LoseAsync(gateway, client, cancel) : gateway.CopyToAsync(client, cancel);
         try
         {
             var buffer = new byte[16 * 1024];
@@ -53,6 +58,12 @@ internal sealed class Tap : IAsyncDisposable
             await heard.Writer.CompleteAsync();
             await recording;
         }
+    }
+
+    private static async Task LoseAsync(NetworkStream gateway, NetworkStream client, CancellationToken cancel)
+    {
+        await gateway.ReadExactlyAsync(new byte[1], cancel);
+        client.Socket.Close();
     }
 
     private async Task RecordAsync(PipeReader heard)

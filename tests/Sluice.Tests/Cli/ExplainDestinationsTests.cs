@@ -63,6 +63,25 @@ public class ExplainDestinationsTests
     }
 
     [Fact]
+    public async Task A_message_of_the_journal_that_had_been_accepted_before_says_so()
+    {
+        const string Id = "01KAQ000000000000000000001";
+        const string New = """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"seen"}""";
+        const string Repeated = $$"""{"type":"person","action":"event","identifiers":{"id":"1"},"name":"seen","id":"{{Id}}"}""";
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/api/v2/entity", Repeated), ("POST", "/api/v2/entity", Repeated), ("POST", "/api/v2/batch", $$"""{"batch":[{{New}},{{Repeated}}]}"""));
+        var file = traffic.Write("sluice.yaml", Gateway);
+        Assert.DoesNotContain("accepted before", (await Shell.Run("explain", "--config", file, "--sequence", "1")).Out, StringComparison.Ordinal);
+        var second = await Shell.Run("explain", "--config", file, "--sequence", "2");
+        Assert.Contains("  message 1: not wanted, a message with its id had been accepted before", second.Lines);
+        Assert.Contains("  the call as it came in: not wanted, all its messages had been accepted before", second.Lines);
+        var batch = await Shell.Run("explain", "--config", file, "--last");
+        Assert.Contains("  message 2: not wanted, a message with its id had been accepted before", batch.Lines);
+        Assert.DoesNotContain("  message 1: not wanted, a message with its id had been accepted before", batch.Lines);
+        Assert.Contains("  the call as it came in: wanted, it listens to all sources", batch.Lines);
+    }
+
+    [Fact]
     public async Task Each_action_says_which_clause_of_its_trigger_decided_what_its_mapping_made_and_why_nothing_is_sent()
     {
         using var file = new TemporaryFile("""

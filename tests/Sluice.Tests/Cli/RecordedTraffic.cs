@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
+using Sluice.Journal.Deduplication;
 using Sluice.Journal.Sqlite;
 using Sluice.Translation;
 
@@ -31,8 +32,10 @@ internal sealed class RecordedTraffic : IAsyncDisposable
         var call = new TrackCall(method, Encoding.ASCII.GetBytes(path), Encoding.UTF8.GetBytes(body), Shell.Now, MessageId.ForCall(Shell.Now, ++_calls));
         _translator.Translate(call, _translation);
         var record = new System.Buffers.ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, call, source, "application/json", _translation);
-        await _journal!.AppendAsync(record.WrittenMemory);
+        var ids = new ChosenIds();
+        ids.Begin(_journal!.IdSeed, source);
+        RecordEncoder.Write(record, call, source, "application/json", _translation, ids);
+        await _journal.AppendAsync(record.WrittenMemory, ids.Written);
     }
 
     /// <summary>Nobody serves the journal any more.</summary>

@@ -25,6 +25,7 @@ public sealed class Bounds_of_values
     [InlineData("limits", "script_statements", "99", "100", "2147483647", "2147483648", "100 to 2147483647")]
     [InlineData("retention", "age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
     [InlineData("retention", "size", "1023KB", "1MB", "64TB", "65TB", "1MB to 64TB")]
+    [InlineData("deduplication", "ids", "0", "1", "100000000", "100000001", "1 to 100000000")]
     [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]
     [InlineData("destinations[0]", "timeout", "99ms", "100ms", "10m", "11m", "100ms to 10m")]
     [InlineData("destinations[0].retry", "first", "9ms", "10ms", "1h", "2h", "10ms to 1h")]
@@ -37,6 +38,13 @@ public sealed class Bounds_of_values
         Assert.Equal([$"{section}.{key}: '{below}' is out of range; from {range} is possible"], Written(section, key, below));
         Assert.Equal([$"{section}.{key}: '{above}' is out of range; from {range} is possible"], Written(section, key, above));
     }
+
+    [Theory]
+    [InlineData("0s", null)]
+    [InlineData("30d", null)]
+    [InlineData("31d", "'31d' is out of range; from 0ms to 30d is possible")]
+    public void Ids_are_known_for_no_time_at_all_or_up_to_a_month(string window, string? complaint) =>
+        Assert.Equal(complaint is null ? [] : [$"deduplication.window: {complaint}"], Written("deduplication", "window", window));
 
     [Theory]
     [InlineData("99999999999999999999999999999999d")]

@@ -78,6 +78,7 @@ public sealed class What_an_operator_can_write
               script_recursion: 10
               script_statements: 1000
             retention: { age: 12h, size: 3GiB }
+            deduplication: { window: 1h, ids: 7 }
             tests:
               - { name: nothing comes of it, call: { path: /api/v1/customers/42/events, body: {} }, expect: [] }
             """);
@@ -111,11 +112,13 @@ public sealed class What_an_operator_can_write
             new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024 }, config.Retention);
+        Assert.Equal(new() { Window = TimeSpan.FromHours(1), Ids = 7 }, config.Deduplication);
         // Whatever is added to these has to have its key, and its line above.
         Every_part_differs(new GatewayConfig(), config);
         Every_part_differs(new GatewayConfig().Translation, config.Translation);
         Every_part_differs(new LimitsConfig(), config.Limits);
         Every_part_differs(new RetentionConfig(), config.Retention);
+        Every_part_differs(new DeduplicationConfig(), config.Deduplication);
         Every_part_differs(new RetryConfig(), hook.Retry);
     }
 
@@ -124,7 +127,7 @@ public sealed class What_an_operator_can_write
     {
         var config = Yaml.Valid(Source);
         var untouched = new GatewayConfig();
-        Assert.Equal((untouched.Translation, untouched.Limits, untouched.Retention), (config.Translation, config.Limits, config.Retention));
+        Assert.Equal((untouched.Translation, untouched.Limits, untouched.Retention, untouched.Deduplication), (config.Translation, config.Limits, config.Retention, config.Deduplication));
         Assert.Equal(untouched.Listen, config.Listen);
         Assert.True(config.Translation.RefuseOverruns);
         Assert.Empty(config.Destinations);

@@ -6,6 +6,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Deduplication;
 using Sluice.Journal.Doctor;
 using Sluice.Translation;
 
@@ -40,8 +41,10 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         _translator.Translate(call, translation);
         Assert.Empty(translation.Problems);
         var record = new ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, call, source, "application/json", translation);
-        return Journal.AppendAsync(record.WrittenMemory.ToArray());
+        var ids = new ChosenIds();
+        ids.Begin(Journal.IdSeed, source);
+        RecordEncoder.Write(record, call, source, "application/json", translation, ids);
+        return Journal.AppendAsync(record.WrittenMemory.ToArray(), ids.Written);
     }
 
     /// <summary>So many events of each of so many persons, taking turns. Persons are p0, p1 …</summary>

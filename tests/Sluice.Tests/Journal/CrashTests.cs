@@ -31,6 +31,28 @@ public sealed class CrashTests : IAsyncDisposable
         await CheckAsync(acknowledged, 0);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Of_messages_that_are_sent_again_and_again_exactly_one_is_taken_whenever_the_process_is_killed(int seed)
+    {
+        var random = new Random(seed);
+        var said = new List<string>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (lines, _) = await WriterProcess.RunAsync(["repeat", _test.Folder], random.Next(3) == 0 ? random.Next(3) : random.Next(2000));
+            said.AddRange(lines);
+        }
+        Assert.Contains(said, static line => line.StartsWith("again ", StringComparison.Ordinal));
+        await using var journal = _test.Open();
+        var stored = new SortedDictionary<long, (string Id, bool IsDuplicate)>();
+        await foreach (var entry in Sent.ReadAsync(journal)) stored.Add(entry.Sequence, Assert.Single(entry.Messages));
+        foreach (var words in said.Select(line => line.Split(' ')))
+            Assert.Equal((words[2], words[0] == "again"), stored[long.Parse(words[1], CultureInfo.InvariantCulture)]);
+        // Also those of which nobody heard any more.
+        Assert.All(stored.Values.GroupBy(static message => message.Id), static same => Assert.Equal(1, same.Count(static message => !message.IsDuplicate)));
+    }
+
     // Adds what was said to be durable. Returns the last change.
     private static long Take(List<string> said, SortedDictionary<long, long> acknowledged)
     {

@@ -19,6 +19,9 @@ namespace Sluice.Cli.Dryrun;
 /// <param name="translation">Translates by this configuration.</param>
 internal sealed class DryRun(Plan plan, CallTranslation translation)
 {
+    private static readonly Decision Duplicate = new(false, "a message with its id had been accepted before");
+    private static readonly Decision Duplicates = new(false, "all its messages had been accepted before");
+
     private readonly List<Receiver> _receivers = [.. plan.Destinations.Select(one => new Receiver(one))];
 
     /// <summary>For calls that bring their time and identity.</summary>
@@ -68,16 +71,18 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     {
         var raw = call.Call;
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, call.ContentType, raw.Body, 1);
-        return receiver.Try(parcel, Trial.WholeCall, receiver.Audience.FromSource(call.Source), raw.ReceivedAt, at);
+        var source = receiver.Audience.FromSource(call.Source);
+        return receiver.Try(parcel, Trial.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
     }
 
-    // In the order of delivery: the source, its script, what the message itself says about destinations, and only then the script's failure.
+    // In the order of delivery: the source, whether it came before, the source's script, what the message itself says about destinations, and only then the script's failure.
     private static IEnumerable<Trial> Each(Receiver receiver, SourcedCall call, IReadOnlyList<TrialMessage> messages, DateTimeOffset at)
     {
         var source = receiver.Audience.FromSource(call.Source);
         foreach (var (place, message) in messages.Index())
         {
             var wanted = !source.Wanted ? source
+                : call.Duplicates.Contains(place) ? Duplicate
                 : message.Script is { Change: ScriptChange.Dropped } script ? new Decision(false, $"{script.Name}, the script of its source, drops it")
                 : receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span);
             if (wanted.Wanted && message.Script?.Fault is { } fault)

@@ -9,10 +9,26 @@ namespace Sluice.Cli.Dryrun;
 /// <param name="Call">The call, with the time and identity of its acceptance.</param>
 internal readonly record struct SourcedCall(string Source, string ContentType, TrackCall Call)
 {
+    /// <summary>Places of those of its messages that were accepted before, and that nobody gets again.</summary>
+    public IReadOnlyList<int> Duplicates { get; init; } = [];
+
+    /// <summary>Whether nothing of it is new.</summary>
+    public bool HasOnlyDuplicates { get; init; }
+
     /// <summary>The call that a journal's record holds.</summary>
     public static SourcedCall Of(in JournalEntry entry)
     {
         var record = entry.Record;
-        return new(record.Source, record.ContentType, new(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId));
+        var duplicates = new List<int>();
+        var place = 0;
+        foreach (var message in record)
+        {
+            if (message.IsDuplicate) duplicates.Add(place);
+            place++;
+        }
+        return new(record.Source, record.ContentType, new(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId))
+        {
+            Duplicates = duplicates, HasOnlyDuplicates = record.HasOnlyDuplicates,
+        };
     }
 }

@@ -61,6 +61,7 @@ internal static class SluiceYaml
         },
         { "limits", Limits(), "Bounds on what comes in." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
+        { "deduplication", Deduplication(), "Which messages count as sent again and are delivered only once: [Delivery](delivery.md#what-a-client-sends-twice)." },
         {
             "tests", Tests.List(SourceName, DestinationName), config => config.Tests, (config, value) => config with { Tests = value },
             "What must come of calls, checked by `sluice test`."
@@ -355,6 +356,20 @@ internal static class SluiceYaml
             "size", new Size(MB, 64 * TB), config => config.Retention.Bytes,
             (config, value) => config with { Retention = config.Retention with { Bytes = value } },
             "When the journal is larger, its oldest records may go."
+        },
+    };
+
+    private static Section<GatewayConfig> Deduplication() => new(new GatewayConfig())
+    {
+        {
+            "window", new Duration(TimeSpan.Zero, 30 * Day), config => config.Deduplication.Window,
+            (config, value) => config with { Deduplication = config.Deduplication with { Window = value } },
+            "For how long the ids of accepted messages are known. `0s` switches it off.", Needs.Restart
+        },
+        {
+            "ids", new Whole(1, 100_000_000), config => config.Deduplication.Ids,
+            (config, value) => config with { Deduplication = config.Deduplication with { Ids = (int)value } },
+            "How many ids are known at most; the oldest are forgotten first. A million take up to 27 MB of memory.", Needs.Restart
         },
     };
 

@@ -36,11 +36,14 @@ internal sealed class BlockPacker : IDisposable
 
     public static int Needed(int recordBytes) => sizeof(int) + recordBytes;
 
-    public void Add(ReadOnlySpan<byte> record)
+    /// <summary>Adds a record. Returns it as it stands in the block, where it may still be changed.</summary>
+    public Span<byte> Add(ReadOnlySpan<byte> record)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_raw.AsSpan(_length), record.Length);
-        record.CopyTo(_raw.AsSpan(_length + sizeof(int)));
+        var added = _raw.AsSpan(_length + sizeof(int), record.Length);
+        record.CopyTo(added);
         _length += Needed(record.Length);
+        return added;
     }
 
     /// <summary>The packed bytes; valid until the next block.</summary>

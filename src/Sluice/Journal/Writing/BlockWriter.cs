@@ -41,7 +41,11 @@ internal sealed class BlockWriter(int blockBytes) : IDisposable
         var last = first - 1;
         foreach (var append in appends)
         {
-            _packer.Add(append.Record.Span);
+            var record = _packer.Add(append.Record.Span);
+            foreach (ref readonly var id in append.Ids.Span)
+            {
+                if (id.IsDuplicate) record[id.Place] |= Record.DuplicateMark;
+            }
             append.Sequence = ++last;
         }
         var data = _packer.Pack(out var codec);

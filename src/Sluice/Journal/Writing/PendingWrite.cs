@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
+using Sluice.Journal.Deduplication;
 
 namespace Sluice.Journal.Writing;
 
@@ -28,6 +29,9 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource, I
     /// <summary>What to append; empty unless this is an append.</summary>
     public ReadOnlyMemory<byte> Record { get; private set; }
 
+    /// <summary>Ids in the record that can repeat. The writer says here which of them did.</summary>
+    public Memory<ChosenId> Ids { get; private set; }
+
     /// <summary>What to store; null unless this is a change.</summary>
     public StateChange? Change { get; private set; }
 
@@ -42,10 +46,10 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource, I
 
     public bool IsAppend => Change is null && Chore is null;
 
-    public static PendingWrite Append(ReadOnlyMemory<byte> record)
+    public static PendingWrite Append(ReadOnlyMemory<byte> record, Memory<ChosenId> ids)
     {
         var write = Take();
-        write.Record = record;
+        (write.Record, write.Ids) = (record, ids);
         return write;
     }
 
@@ -136,7 +140,7 @@ internal sealed class PendingWrite : IValueTaskSource<long>, IValueTaskSource, I
     private void Recycle()
     {
         _completion.Reset();
-        (Record, Change, Chore, Next, _failure) = (default, null, null, null, null);
+        (Record, Ids, Change, Chore, Next, _failure) = (default, default, null, null, null, null);
         if (Volatile.Read(ref _pooled) >= PooledMax) return;
         Interlocked.Increment(ref _pooled);
         Pool.Enqueue(this);

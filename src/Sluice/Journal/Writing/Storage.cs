@@ -1,4 +1,5 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.Deduplication;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Writing;
@@ -12,9 +13,11 @@ namespace Sluice.Journal.Writing;
 /// <param name="log">What happened.</param>
 /// <param name="head">Moved when a commit is durable.</param>
 /// <param name="cache">Where readers find fresh blocks.</param>
+/// <param name="deduplicator">Tells which messages were accepted before; has loaded what is stored.</param>
 /// <param name="tables">The opened connection; it belongs to the storage from now on.</param>
 internal sealed class Storage(
-    JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, Head head, BlockCache cache, WriterTables tables) : IDisposable
+    JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, Head head, BlockCache cache, Deduplicator deduplicator, WriterTables tables)
+    : IDisposable
 {
     public const string Closed = "The journal is closed.";
 
@@ -63,7 +66,7 @@ internal sealed class Storage(
         if (_tables is not { } open) return false;
         try
         {
-            var more = _retention.Step(open, readers);
+            var more = _retention.Step(open, readers) | deduplicator.Forget(open.Ids);
             cache.DropUpTo(open.Blocks.Trimmed);
             _checkpoints!.Committed(open.Database);
             return more;
@@ -171,6 +174,7 @@ internal sealed class Storage(
         {
             open.Begin();
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            deduplicator.Judge(appends, head.Value + 1, now, open.Ids);
             last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
             foreach (var change in changes) open.Delivery.Apply(change.Change!, now);
             open.Commit();
@@ -178,8 +182,10 @@ internal sealed class Storage(
         catch (Exception failure)
         {
             open.Database.Rollback();
+            deduplicator.Undo();
             return failure;
         }
+        deduplicator.Committed();
         Publish(last);
         PendingWrite.Release(appends);
         PendingWrite.Release(changes);
@@ -247,7 +253,11 @@ internal sealed class Storage(
     {
         var open = WriterTables.Open(files);
         // A commit that reported a failure may have come through after all.
-        if (open.Blocks.Last > head.Value) head.Advance(open.Blocks.Last);
+        if (open.Blocks.Last > head.Value)
+        {
+            deduplicator.Load(open.Ids, head.Value);
+            head.Advance(open.Blocks.Last);
+        }
         return open;
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Journal.Deduplication;
+
 namespace Sluice.Journal.Writing;
 
 /// <summary>
@@ -29,14 +31,14 @@ internal sealed class Writer : IAsyncDisposable
         _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
     }
 
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record)
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record, Memory<ChosenId> ids)
     {
         if (record.IsEmpty) throw new ArgumentException("A record has at least one byte.", nameof(record));
         if (record.Length > _options.RecordBytesMax)
             throw new ArgumentException($"The record has {record.Length} bytes; {_options.RecordBytesMax} are allowed.", nameof(record));
         if (_storage.Unavailable is { } reason) return Refused(reason);
         if (!_queue.TryEnter()) return Refused($"{_options.WaitingMax} calls wait for the disk already.");
-        var append = PendingWrite.Append(record);
+        var append = PendingWrite.Append(record, ids);
         var numbered = append.Numbered;
         return _queue.TryAdd(append) ? numbered : Refused(Storage.Closed);
     }

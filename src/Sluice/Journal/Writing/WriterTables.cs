@@ -1,4 +1,5 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.Deduplication;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Writing;
@@ -12,6 +13,7 @@ internal sealed class WriterTables : IDisposable
     {
         Database = database;
         Blocks = new(database);
+        Ids = new(database);
         Delivery = new(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -34,6 +36,8 @@ internal sealed class WriterTables : IDisposable
     public Database Database { get; }
 
     public BlockTable Blocks { get; }
+
+    public IdTable Ids { get; }
 
     public DeliveryTables Delivery { get; }
 

@@ -1,0 +1,168 @@
+namespace Sluice.Journal.Deduplication;
+
+/// <summary>
+/// The hashes of the ids that were accepted lately, in the order in which they came, and an index to find one. No objects: 16 bytes for a
+/// hash and up to 11 for its place in the index, so up to 27 bytes an id. What is added counts at once, but can be taken back until
+/// <see cref="Seal"/>.
+/// </summary>
+/// <param name="window">Ids older than this are no longer known.</param>
+/// <param name="idsMax">More than this many are not kept; the oldest leave first.</param>
+internal sealed class IdWindow(TimeSpan window, int idsMax)
+{
+    private const int SmallestRing = 1024;
+
+    /// <summary>Old ids that leave the index in one go; the others are only no longer found.</summary>
+    private const int LeavingAtOnce = 4096;
+
+    private readonly long _window = (long)window.TotalMilliseconds;
+
+    /// <summary>Commits so close to each other grow old together, so that there are at most as many stretches as this is parts of the window.</summary>
+    private readonly long _together = (long)window.TotalMilliseconds / 4096;
+
+    // Places only ever count up; one modulo the length of the ring is where its hash is. Kept are those from _oldest to before _next.
+    private UInt128[] _ring = [];
+    private long _oldest, _sealed, _next;
+
+    // Those before this place are too old, although they may still be in the index.
+    private long _known;
+
+    // Open addressing with linear probing: the place in the ring plus one, or 0.
+    private int[] _slots = new int[1];
+
+    private readonly Queue<Stretch> _stretches = [];
+    private Stretch _newest;
+
+    /// <summary>How many ids are kept.</summary>
+    public int Count => (int)(_next - _oldest);
+
+    /// <summary>Bytes that the hashes and the index take.</summary>
+    public long Bytes => (16L * _ring.Length) + (4L * _slots.Length);
+
+    /// <summary>How many had to leave before they were too old.</summary>
+    public long LeftEarly { get; private set; }
+
+    /// <summary>What was said with the oldest commit whose ids are still known; <see cref="long.MaxValue"/> when there are none.</summary>
+    public long First => _oldest >= _sealed ? long.MaxValue : _stretches.TryPeek(out var oldest) ? oldest.First : _newest.First;
+
+    /// <summary>Hashes that were added since the last <see cref="Seal"/>.</summary>
+    public int FreshCount => (int)(_next - FreshFrom);
+
+    private long FreshFrom => Math.Max(_oldest, _sealed);
+
+    /// <summary>Adds an id. False when it is known already.</summary>
+    public bool TryAdd(UInt128 hash)
+    {
+        var slot = SlotOf(hash);
+        if (_slots[slot] != 0 && PlaceOf(_slots[slot] - 1) >= _known) return false;
+        if (Count == idsMax)
+        {
+            if (_oldest >= _known) LeftEarly++;
+            DropOldest();
+            slot = SlotOf(hash);
+        }
+        if (Count == _ring.Length)
+        {
+            Grow();
+            slot = SlotOf(hash);
+        }
+        // One that is too old to count is found by its new place from now on.
+        var at = (int)(_next++ % _ring.Length);
+        _ring[at] = hash;
+        _slots[slot] = at + 1;
+        return true;
+    }
+
+    /// <summary>The n-th of those that were added since the last <see cref="Seal"/>.</summary>
+    public UInt128 Fresh(int n) => _ring[(FreshFrom + n) % _ring.Length];
+
+    /// <summary>What was added is durable.</summary>
+    /// <param name="first">Number of the first record of the commit.</param>
+    /// <param name="created">When, in Unix milliseconds.</param>
+    public void Seal(long first, long created)
+    {
+        if (FreshCount == 0) return;
+        // A clock that was set back does not make them older than those before.
+        created = Math.Max(created, _newest.Last);
+        if (_newest.End > _oldest && created - _newest.Since <= _together)
+        {
+            _newest = _newest with { Last = created, End = _next };
+        }
+        else
+        {
+            if (_newest.End > _oldest) _stretches.Enqueue(_newest);
+            _newest = new(first, created, created, _next);
+        }
+        _sealed = _next;
+    }
+
+    /// <summary>What was added is not: it was never there.</summary>
+    public void Undo()
+    {
+        for (var from = FreshFrom; _next > from;) RemoveFromIndex(--_next);
+        _sealed = Math.Max(_oldest, _sealed);
+    }
+
+    /// <summary>Time passes.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public void Age(long now)
+    {
+        while (_stretches.TryPeek(out var oldest) && (oldest.End <= _oldest || oldest.Last < now - _window)) Leave(_stretches.Dequeue());
+        if (_stretches.Count == 0 && _newest.Last < now - _window) Leave(_newest);
+        for (var left = 0; left < LeavingAtOnce && _oldest < _known; left++) DropOldest();
+    }
+
+    private void Leave(in Stretch stretch) => _known = Math.Max(_known, stretch.End);
+
+    private void DropOldest() => RemoveFromIndex(_oldest++);
+
+    /// <summary>Where a hash is in the index, or would be.</summary>
+    private int SlotOf(UInt128 hash)
+    {
+        var slot = Home(hash);
+        while (_slots[slot] is > 0 and var place && _ring[place - 1] != hash) slot = (slot + 1) & (_slots.Length - 1);
+        return slot;
+    }
+
+    private int Home(UInt128 hash) => (int)(ulong)hash & (_slots.Length - 1);
+
+    /// <summary>The place of what is at an index of the ring.</summary>
+    private long PlaceOf(int at)
+    {
+        var distance = at - (int)(_oldest % _ring.Length);
+        return _oldest + (distance < 0 ? distance + _ring.Length : distance);
+    }
+
+    private void RemoveFromIndex(long place)
+    {
+        var at = (int)(place % _ring.Length);
+        var free = SlotOf(_ring[at]);
+        // Not so if the same id came again when this one was too old.
+        if (_slots[free] != at + 1) return;
+        // Those behind it move up, unless that would put one before its home.
+        for (var next = (free + 1) & (_slots.Length - 1); _slots[next] != 0; next = (next + 1) & (_slots.Length - 1))
+        {
+            var home = Home(_ring[_slots[next] - 1]);
+            if (((next - home) & (_slots.Length - 1)) < ((next - free) & (_slots.Length - 1))) continue;
+            _slots[free] = _slots[next];
+            free = next;
+        }
+        _slots[free] = 0;
+    }
+
+    private void Grow()
+    {
+        var ring = new UInt128[(int)Math.Min(Math.Max(SmallestRing, 2L * _ring.Length), idsMax)];
+        for (var place = _oldest; place < _next; place++) ring[place % ring.Length] = _ring[place % _ring.Length];
+        _ring = ring;
+        _slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)ring.Length * 4 / 3 + 1)];
+        // Of two with the same hash only the newer counts; that is the one that comes later here.
+        for (var place = _oldest; place < _next; place++) _slots[SlotOf(ring[place % ring.Length])] = (int)(place % ring.Length) + 1;
+    }
+
+    /// <summary>Commits that grow old together.</summary>
+    /// <param name="First">Number of the first record of the first.</param>
+    /// <param name="Since">When that was.</param>
+    /// <param name="Last">When the last was.</param>
+    /// <param name="End">The place after its last id.</param>
+    private readonly record struct Stretch(long First, long Since, long Last, long End);
+}
