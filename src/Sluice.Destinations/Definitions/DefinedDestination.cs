@@ -75,8 +75,10 @@ internal sealed class DefinedDestination : Destination
         foreach (var constant in definition.Constants)
         {
             var value = Computed($"constants.{constant.Name}", () => constant.Value.Evaluate(new Scope(root, sheet)));
-            sheet.Set(root, constant.Name, value);
-            given.Add((constant.Name, Constants.Kept(value, sheet) ?? value));
+            // A copy: `$.` is all that there is so far, which must not become a part of itself.
+            var kept = Constants.Kept(value, sheet) ?? value;
+            sheet.Set(root, constant.Name, kept);
+            given.Add((constant.Name, kept));
         }
         return [.. given];
     }

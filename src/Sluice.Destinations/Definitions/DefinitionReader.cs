@@ -117,7 +117,7 @@ internal sealed class DefinitionReader
     {
         var keys = new Keys(node, path, _reading, KnownAuth);
         var headers = new List<NamedExpression>(keys.Named("headers"));
-        if (keys.Node("bearer") is { } bearer) headers.Add(new("authorization", _reading.Expression(Joined(bearer, "Bearer "), keys.PathOf("bearer"))));
+        if (Sound(keys, "bearer") is { } bearer) headers.Add(new("authorization", _reading.Expression(Joined(bearer, "Bearer "), keys.PathOf("bearer"))));
         if (keys.Node("basic") is { } basic) headers.Add(new("authorization", Basic(new(basic, keys.PathOf("basic"), _reading, KnownBasic))));
         return new(headers, keys.Named("query"), keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
     }
@@ -125,8 +125,17 @@ internal sealed class DefinitionReader
     private Expression Basic(Keys keys)
     {
         var none = new Scalar(0, 0, "", false);
-        var pair = Join(keys.Node("user") ?? none, new Scalar(0, 0, ":", false), keys.Node("password") ?? none);
+        var pair = Join(Sound(keys, "user") ?? none, new Scalar(0, 0, ":", false), Sound(keys, "password") ?? none);
         return _reading.Expression(Joined(Call("@base64", pair), "Basic "), keys.Path);
+    }
+
+    // Mistakes are said where they stand, not where they end up inside of what is made of them.
+    private Node? Sound(Keys keys, string key)
+    {
+        if (keys.Node(key) is not { } node) return null;
+        var before = _reading.Problems.Count;
+        _reading.CheckMapping(node, keys.PathOf(key));
+        return _reading.Problems.Count == before ? node : null;
     }
 
     private static YamlMap Joined(Node value, string before) => Join(new Scalar(value.Line, value.Column, before, false), value);

@@ -11,13 +11,27 @@ internal sealed class YamlTree
 
     private readonly Parser _events;
     private readonly Dictionary<AnchorName, Node> _anchors = [];
+    private NodeEvent? _last;
 
     private YamlTree(string text) => _events = new(new StringReader(text));
 
     /// <summary>The root of the document; null when there is none, as in a file of comments.</summary>
     /// <exception cref="UnusableYamlException">It is YAML, but more of it than we take.</exception>
     /// <exception cref="YamlException">It is not YAML.</exception>
-    public static Node? Read(string text) => new YamlTree(text).Document();
+    public static Node? Read(string text)
+    {
+        var tree = new YamlTree(text);
+        try
+        {
+            return tree.Document();
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser just stops when the text ends, or takes a wrong turn, inside of brackets.
+            var (start, end) = tree._last is { } last ? (last.Start, last.End) : (Mark.Empty, Mark.Empty);
+            throw new UnusableYamlException(start, end, "what begins here has no end; close it with ] or }");
+        }
+    }
 
     private Node? Document()
     {
@@ -35,7 +49,7 @@ internal sealed class YamlTree
         if (depth > MaxDepth) throw At(_events.Current!, $"lists and keys are nested more than {MaxDepth} deep");
         if (_events.TryConsume<AnchorAlias>(out var alias))
             return _anchors.GetValueOrDefault(alias.Value) ?? throw At(alias, $"'*{alias.Value}' stands for nothing; define &{alias.Value} above it");
-        var start = _events.Consume<NodeEvent>();
+        var start = _last = _events.Consume<NodeEvent>();
         if (!start.Tag.IsEmpty) throw At(start, "tags, which begin with '!', have no meaning here; leave it out, or put the value in quotes");
         Node node = start switch
         {

@@ -75,8 +75,8 @@ public static class ConfigurationFile
             if (root is null or Scalar { IsNull: true })
                 return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
             var reading = new Reading(path, environment, origin);
-            types = DestinationFolders.Join(types, root, reading);
-            SluiceYaml.Declare(types).TryRead(new(root, ""), reading, out var config);
+            (types, var faulty) = DestinationFolders.Join(types, root, reading);
+            SluiceYaml.Declare(types, faulty).TryRead(new(root, ""), reading, out var config);
             return reading.ProblemCount > 0
                 ? (null, reading.Problems)
                 : (Plan.Compile(Settle(config, path), types, origin, reading.Notes), []);
@@ -139,11 +139,13 @@ public static class ConfigurationFile
         if (wrong is UnusableYamlException) return new(path, (int)wrong.Start.Line, (int)wrong.Start.Column, "", wrong.Message);
         var (line, column, cure) = ((int)wrong.Start.Line, (int)wrong.Start.Column, "");
         var lines = text.Split('\n');
+        // The end of the text may be a line of its own.
+        line = Math.Clamp(line, 1, lines.Length);
         if (wrong.Message.Contains(" tab ", StringComparison.Ordinal))
         {
             // The parser gives the place of the mapping around the tab.
             while (line < lines.Length && !lines[line - 1].TrimStart(' ').StartsWith('\t')) line++;
-            (column, cure) = (lines[line - 1].IndexOf('\t') + 1, "; indent with spaces");
+            (column, cure) = (Math.Max(1, lines[line - 1].IndexOf('\t') + 1), "; indent with spaces");
         }
         else if (Variables.In(lines[line - 1]))
         {

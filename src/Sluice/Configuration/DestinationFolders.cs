@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
@@ -8,7 +9,7 @@ using Sluice.Destinations.Yaml;
 namespace Sluice.Configuration;
 
 /// <summary>Destinations that operators write themselves: a folder with a folder for each.</summary>
-internal static class DestinationFolders
+internal static partial class DestinationFolders
 {
     /// <summary>The folder beside <c>sluice.yaml</c> where they are looked for.</summary>
     public const string DefaultName = "destinations";
@@ -23,7 +24,9 @@ internal static class DestinationFolders
     /// <param name="types">The gateway's.</param>
     /// <param name="root">The configuration, of which only the folder's name is looked at.</param>
     /// <param name="reading">Takes the problems, those of the folder's files with their own places.</param>
-    public static IReadOnlyDictionary<string, DestinationType> Join(IReadOnlyDictionary<string, DestinationType> types, Node root, Reading reading)
+    /// <returns>The kinds, and the names of those that the folder has but which cannot be used: what is wrong with them has been said.</returns>
+    public static (IReadOnlyDictionary<string, DestinationType> Types, IReadOnlyList<string> Faulty) Join(
+        IReadOnlyDictionary<string, DestinationType> types, Node root, Reading reading)
     {
         var named = (root as YamlMap)?.Entries.FirstOrDefault(static entry => entry.Key.Text == Key).Value;
         // What is wrong with the key itself is said when it is read.
@@ -33,7 +36,7 @@ internal static class DestinationFolders
         if (!Directory.Exists(folder))
         {
             if (named is not null) reading.Refuse(named, Key, "there is no such folder; create it, or remove the key");
-            return types;
+            return (types, []);
         }
         var (definitions, problems) = Read(folder, reading.Origin);
         foreach (var problem in problems) reading.Refuse(new(problem.File, problem.Line, problem.Column, problem.Path, problem.Message));
@@ -44,8 +47,24 @@ internal static class DestinationFolders
             if (!all.TryAdd(kind, new DefinedType(definition)))
                 reading.Refuse(new(folder, 0, 0, "name", $"the gateway has a destination '{kind}' of its own; rename yours"));
         }
-        return all;
+        return (all, [.. problems.Select(static problem => problem.File).Distinct().Select(NameIn).OfType<string>().Where(name => !all.ContainsKey(name))]);
     }
+
+    // Also of a file that is no YAML.
+    private static string? NameIn(string path)
+    {
+        try
+        {
+            return Naming().Match(Encoding.UTF8.GetString(ConfigurationFile.Read(path))) is { Success: true } name ? name.Groups[1].Value : null;
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"^name:[ \t]*[""']?([^\s""'#]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Naming();
 
     /// <summary>The conversations beside a destination's definition, the gateway's or an operator's.</summary>
     public static IReadOnlyList<WireFile> WiresOf(Definition definition) => definition.IsBuiltIn ? WireFile.BuiltIn(definition) :

@@ -8,6 +8,7 @@ public sealed class Files_that_cannot_be_read
 {
     [Theory]
     [InlineData("sources: [\n", "2:1: is not YAML: While parsing a node, did not find expected node content")]
+    [InlineData("sources: [\na: b\n", "1:1: what begins here has no end; close it with ] or }")]
     [InlineData("a: b: c\n", "1:5: is not YAML: While scanning a plain scalar value, found invalid mapping")]
     [InlineData("sources:\n\t- name: s\n", "2:1: is not YAML: While scanning a mapping, found invalid tab as indentation; indent with spaces")]
     [InlineData(
@@ -26,6 +27,28 @@ public sealed class Files_that_cannot_be_read
     [InlineData("\u0001", "1:1: the character U+0001 has no place in a text file; remove it, or write it as an escape in double quotes")]
     public void What_is_not_usable_yaml_is_said_with_its_place(string yaml, string problem) =>
         Assert.Equal([$"sluice.yaml:{problem}"], Yaml.Problems(yaml));
+
+    [Fact]
+    public void A_file_that_is_cut_off_anywhere_is_a_configuration_or_a_problem()
+    {
+        const string Whole = """
+            sources:
+              - { name: s, track: { site_id: "a", api_key: 'b' }, write_key: &key k }
+            destinations: [{ name: d, type: stdout, sources: [s] }]
+            translation:
+              rules: [{ when: type = "track", set: { event: { '@literal': "$.x" } } }]
+            tests:
+              - name: t
+                call: { path: /api/v1/customers/1, body: |
+                    {}
+                  }
+            """;
+        for (var length = 0; length < Whole.Length; length++)
+        {
+            var (plan, problems) = Yaml.Read(Whole[..length]);
+            Assert.True(plan is null != (problems.Count == 0), Whole[..length]);
+        }
+    }
 
     [Theory]
     [InlineData(32, "sluice.yaml:1:1: must be a set of keys, each on a line of its own as 'key: value', not a list")]

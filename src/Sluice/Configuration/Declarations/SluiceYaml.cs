@@ -15,7 +15,9 @@ internal static class SluiceYaml
         Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
     /// <summary>The file, given the kinds of destinations there are.</summary>
-    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types) => new(new GatewayConfig(), "admin")
+    /// <param name="types">The kinds.</param>
+    /// <param name="faulty">Names of kinds that cannot be used, for reasons that have been said: naming one of them is no further problem.</param>
+    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types, IReadOnlyList<string>? faulty = null) => new(new GatewayConfig(), "admin")
     {
         {
             "listen", new ListOf<Uri>(new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on"),
@@ -44,7 +46,7 @@ internal static class SluiceYaml
             "The source of what arrives without credentials: delivery metrics, push events, unsubscribes. Without it, the first source."
         },
         {
-            "destinations", new ListOf<DestinationConfig>(Destination(types)),
+            "destinations", new ListOf<DestinationConfig>(Destination(types, faulty ?? [])),
             config => config.Destinations, (config, value) => config with { Destinations = value },
             "Who receives. Without any, calls are kept in the journal."
         },
@@ -110,7 +112,7 @@ internal static class SluiceYaml
         },
     };
 
-    private static Section<DestinationConfig> Destination(IReadOnlyDictionary<string, DestinationType> types) =>
+    private static Section<DestinationConfig> Destination(IReadOnlyDictionary<string, DestinationType> types, IReadOnlyList<string> faulty) =>
         new(new DestinationConfig { Name = "", Type = "" }, "allow")
         {
             {
@@ -119,7 +121,7 @@ internal static class SluiceYaml
                 "What the destination is called here. Its position in the journal goes by it.", Needs.Presence
             },
             {
-                "type", Words.Of("a kind of destination", types.Keys, "`sluice destinations` lists them"),
+                "type", Words.Of("a kind of destination", types.Keys.Concat(faulty), "`sluice destinations` lists them"),
                 destination => destination.Type, (destination, value) => destination with { Type = value },
                 "Its kind.", Needs.Presence
             },

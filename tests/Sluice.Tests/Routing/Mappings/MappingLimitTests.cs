@@ -17,6 +17,16 @@ public sealed class MappingLimitTests
     }
 
     [Fact]
+    public void A_mapping_nests_so_deep_and_no_deeper()
+    {
+        var options = new MappingOptions { DepthMax = 10 };
+        Some.Mapping(Nested(10), options);
+        Assert.Contains("A mapping nests at most 10 levels deep.", Assert.Single(Some.Problems(Nested(11), options)), StringComparison.Ordinal);
+
+        static string Nested(int depth) => $$"""{{string.Concat(Enumerable.Repeat("{\"k\":", depth))}}1{{new string('}', depth)}}""";
+    }
+
+    [Fact]
     public void A_mapping_has_so_many_directives_and_no_more()
     {
         var options = new MappingOptions { DirectivesMax = 10 };
