@@ -116,6 +116,8 @@ internal sealed class DefinedExchange : Exchange
 
     public override bool IsOwn(int place) => _verdicts[place] is not null;
 
+    internal override bool MessageChose(Uri url) => !Origin.IsSettled(url, _destination, _action, _batch, _shape!);
+
     public override void Dispose()
     {
         base.Dispose();

@@ -19,6 +19,9 @@ public abstract class Exchange : IDisposable
     /// <summary>Whether that verdict is this parcel's own; otherwise it is one on all that were sent together.</summary>
     public virtual bool IsOwn(int place) => true;
 
+    /// <summary>Whether the address of what was asked for last is the message's choice rather than that of the settings and mappings.</summary>
+    internal virtual bool MessageChose(Uri url) => false;
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

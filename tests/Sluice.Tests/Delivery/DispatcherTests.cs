@@ -154,7 +154,7 @@ public sealed class DispatcherTests
         await using var server = new Receiver(_ => Volatile.Read(ref mended) ? Behaviour.Ok : new Behaviour.Answer(401));
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Concurrency = 1 })))
         {
-            var refused = await bed.Log.UntilAsync("refuses us");
+            var refused = await bed.Log.UntilAsync("is paused");
             Assert.Equal(LogLevel.Error, refused.Level);
             await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.State().Paused is not null);
             Assert.Contains("HTTP 401", bed.State().Paused, StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public sealed class DispatcherTests
         await using var closed = new Receiver(_ => new Behaviour.Answer(403));
         await using var open = new Receiver();
         var running = bed.Start(Bed.Webhook(closed.Url));
-        await bed.Log.UntilAsync("refuses us");
+        await bed.Log.UntilAsync("is paused");
         running.Dispatcher.Use(Bed.Webhook(open.Url));
         await open.UntilAsync(6);
         AssertOrder(open.Requests, persons: 3, each: 2);
@@ -189,7 +189,7 @@ public sealed class DispatcherTests
         await using (var closed = new Receiver(_ => new Behaviour.Answer(410)))
         {
             bed.Start(Bed.Webhook(closed.Url));
-            await bed.Log.UntilAsync("refuses us");
+            await bed.Log.UntilAsync("is paused");
             await bed.RestartAsync();
         }
         Assert.NotNull(bed.State().Paused);
