@@ -40,15 +40,17 @@ internal sealed class AddressGuard(string destination, IReadOnlyList<AllowRule> 
     }
 
     /// <summary>The same as far as it can be said without looking the name up.</summary>
-    public string? Refuse(Uri url) => Literal(url.IdnHost) is { } address ? Refuse(url.IdnHost, url.Port, address) : null;
+    public string? Refuse(Uri url) => Written(url.IdnHost) is { } address ? Refuse(url.IdnHost, url.Port, address) : null;
 
-    /// <summary>The address that a host is by itself; null when it has to be looked up.</summary>
-    public static IPAddress? Literal(string host)
+    /// <summary>The address that a host says it is; null for a name, which has to be looked up.</summary>
+    public static IPAddress? Written(string host)
     {
-        host = Normal(host);
-        if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal)) return IPAddress.Loopback;
-        return IPAddress.TryParse(host, out var address) ? address : null;
+        if (IsLocalName(host)) return IPAddress.Loopback;
+        return IPAddress.TryParse(Normal(host), out var address) ? address : null;
     }
+
+    /// <summary>Whether a name is by definition this machine's (RFC 6761).</summary>
+    public static bool IsLocalName(string host) => Normal(host) is "localhost" || Normal(host).EndsWith(".localhost", StringComparison.Ordinal);
 
     // A link-local address may have the name of a network card behind a %, which is an escape too.
     private static string Normal(string host) => host.Trim('[', ']').Split('%')[0].TrimEnd('.').ToLowerInvariant();
@@ -60,9 +62,12 @@ internal sealed class AddressGuard(string destination, IReadOnlyList<AllowRule> 
 
     private bool IsExcepted(IPAddress address) => _allow.Any(rule => rule.Allows(address));
 
+    // What begins with a colon needs quotes there.
+    private static string InYaml(string text) => text[0] == ':' ? $"\"{text}\"" : text;
+
     private string Cure(IReadOnlyList<string> needed)
     {
-        var line = $"`allow: [{string.Join(", ", [.. _allow.Select(rule => rule.Text), .. needed])}]`";
+        var line = $"`allow: [{string.Join(", ", _allow.Select(rule => rule.Text).Concat(needed).Select(InYaml))}]`";
         return _allow.Count == 0 ? $"to allow it, add {line} to destination {_destination}" : $"to allow it, write {line} in destination {_destination}";
     }
 }

@@ -37,7 +37,10 @@ internal static class Connections
     // To an address that was checked, and never by name again: a second look-up may have another answer. TLS and Host keep the name.
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint to, AddressGuard guard, LookUp lookUp, CancellationToken cancel)
     {
-        IPAddress[] addresses = IPAddress.TryParse(to.Host, out var literal) ? [literal] : await lookUp(to.Host, cancel);
+        var written = AddressGuard.Written(to.Host);
+        // What the name says by itself holds whatever the resolver thinks of it.
+        if (written is not null && guard.Refuse(to.Host, to.Port, written) is { } no) throw new RefusedConnectionException(no);
+        IPAddress[] addresses = written is null || AddressGuard.IsLocalName(to.Host) ? await lookUp(to.Host, cancel) : [written];
         // One bad answer among good ones is no accident; which of them is used would be.
         foreach (var address in addresses)
         {
