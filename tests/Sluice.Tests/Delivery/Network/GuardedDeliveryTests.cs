@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
@@ -18,7 +19,7 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     private readonly List<string> _lookedUp = [];
     private readonly Courier _courier;
 
-    public GuardedDeliveryTests() => _courier = new(_output, TimeProvider.System, LookUpAsync);
+    public GuardedDeliveryTests() => _courier = new(_output, new("nowhere", "hook", NullLogger.Instance), TimeProvider.System, LookUpAsync);
 
     public async ValueTask DisposeAsync()
     {
