@@ -10,6 +10,7 @@ namespace Sluice.Configuration;
 public sealed partial record AllowRule
 {
     private const int LongestHost = 253;
+    private const string Label = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
     private readonly IPNetwork? _network;
 
     private AllowRule(string text, IPNetwork? network) => (Text, _network) = (text, network);
@@ -28,7 +29,8 @@ public sealed partial record AllowRule
     {
         rule = null!;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash >= 0 || IPAddress.TryParse(text, out _)) return ReadNetwork(slash < 0 ? text : text[..slash], slash < 0 ? null : text[(slash + 1)..], out rule);
+        if (slash >= 0) return ReadNetwork(text[..slash], text[(slash + 1)..], out rule);
+        if (IPAddress.TryParse(text, out _)) return ReadNetwork(text, null, out rule);
         var host = text.ToLowerInvariant();
         if (host.EndsWith('.')) host = host[..^1];
         if (host.Length > LongestHost || !Hosts().IsMatch(host))
@@ -69,6 +71,6 @@ public sealed partial record AllowRule
     }
 
     // The last label has a letter: what has none may be read as an address.
-    [GeneratedRegex(@"\A\.?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x[0-9a-f]*\z)(?=[0-9_-]*[a-z])[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\A\.?({Label}\.)*(?!0x[0-9a-f]*\z)(?=[0-9_-]*[a-z]){Label}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Hosts();
 }

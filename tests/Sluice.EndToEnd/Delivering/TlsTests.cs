@@ -49,13 +49,16 @@ public sealed class TlsTests : IDisposable
         foreach (var name in (string[])["expired", "another", "stranger"])
         {
             await Wait.UntilAsync(
-                () => gateway.Process.Error.Any(line => line.Contains($"Destination {name}: item", StringComparison.Ordinal) && line.Contains("no TLS connection", StringComparison.Ordinal)),
+                () => gateway.Process.Error.Any(line => IsRefusal(line, name)),
                 () => $"{name} should have been refused. {gateway.Process.Story}");
         }
         await gateway.StopAsync();
         Assert.Equal((0, 0, 0), (expired.Requests, another.Requests, stranger.Requests));
         Assert.All(good.Accepted, one => Assert.Equal($"localhost:{good.Url.Port}", one.Headers["host"]));
     }
+
+    private static bool IsRefusal(string line, string name) =>
+        line.Contains($"Destination {name}: item", StringComparison.Ordinal) && line.Contains("no TLS connection", StringComparison.Ordinal);
 
     private static ValueTask<Reply> Ok(Received message) => new(new Reply(200));
 

@@ -67,5 +67,6 @@ internal sealed record SpecialRange(IPNetwork Network, string Kind, int Embedded
         return new(embedded);
     }
 
-    private static SpecialRange Of(string network, string kind, int embeddedAt = -1, bool inverted = false) => new(IPNetwork.Parse(network), kind, embeddedAt, inverted);
+    private static SpecialRange Of(string network, string kind, int embeddedAt = -1, bool inverted = false) =>
+        new(IPNetwork.Parse(network), kind, embeddedAt, inverted);
 }
