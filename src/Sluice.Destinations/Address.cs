@@ -16,6 +16,21 @@ internal static class Address
         return url;
     }
 
+    /// <summary>Whether a path has a step <c>.</c> or <c>..</c>, escaped or not: it would not be sent as it is written.</summary>
+    /// <param name="url">An absolute address.</param>
+    public static bool Climbs(string url)
+    {
+        var path = url.AsSpan();
+        if (path.IndexOfAny('?', '#') is >= 0 and var end) path = path[..end];
+        path = path[(path.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        foreach (var step in path.SplitAny('/', '\\'))
+        {
+            if (path[step] is not ("." or "..") && !path[step].StartsWith('%') && !path[step].StartsWith(".%", StringComparison.Ordinal)) continue;
+            if (Uri.UnescapeDataString(path[step]) is "." or "..") return true;
+        }
+        return false;
+    }
+
     /// <summary>A setting that becomes a header. Throws <see cref="SettingException"/> for characters that no header can carry.</summary>
     public static string HeaderValue(string field, string text) =>
         text.All(c => c is >= ' ' and <= '~')

@@ -22,10 +22,14 @@ internal sealed class DefinedType(Definition definition) : DestinationType
 
     public override IReadOnlyList<Field> Fields => definition.Settings;
 
-    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => new DefinedDestination(
-        definition,
-        SettingsOf(settings),
-        actions.Count == 0 ? Presets(definition) : [.. actions.Select(Planned)]);
+    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions)
+    {
+        foreach (var field in definition.Settings)
+        {
+            if (field.Kind == FieldKind.Url && settings.GetValueOrDefault(field.Name, "") is { Length: > 0 } url) Address.Parse(field.Name, url);
+        }
+        return new DefinedDestination(definition, SettingsOf(settings), actions.Count == 0 ? Presets(definition) : [.. actions.Select(Planned)]);
+    }
 
     /// <summary>An action as one of the recorded subscriptions has it: its mapping is complete, and written without short forms.</summary>
     /// <exception cref="TriggerException">The trigger is none.</exception>

@@ -122,6 +122,8 @@ internal sealed partial class DefinedExchange : Exchange
 
     public override bool IsRefused(int place) => IsOwn(place) && !_places.Contains(place);
 
+    internal override bool MessageChose(Uri url) => !Origin.IsSettled(url, _destination, _action, _batch, _shape!);
+
     public override void Dispose()
     {
         if (!_isOpen) return;

@@ -131,6 +131,8 @@ internal sealed class RequestBuilder
         var written = Encoding.UTF8.GetString(text.Span);
         if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new RefusedException($"\"{written}\" is no http or https address");
+        if (url.UserInfo.Length > 0) throw new RefusedException($"\"{written}\" has a user name before the host");
+        if (Address.Climbs(written)) throw new RefusedException($"\"{written}\" has the step . or .. in its path, which would lead elsewhere");
         _lastUrl = new(text.Span.ToArray(), url);
         return url;
     }

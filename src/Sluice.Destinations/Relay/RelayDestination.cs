@@ -26,6 +26,8 @@ internal sealed class RelayDestination : SimpleDestination
         var target = parcel.Target.Span;
         if (Endpoint.Match(parcel.Method, target).Api == Api.Pipelines)
             return new Outgoing.Nothing("it is a call of the Pipelines API, which Customer.io's Track API does not take");
+        // What does not begin with a slash would go on with the host's name.
+        if (!target.StartsWith((byte)'/')) return new Outgoing.Nothing("its path does not begin with a slash");
         var headers = new List<KeyValuePair<string, string>>(3) { UserAgent.Header, _authorization };
         if (parcel.ContentType.Length > 0) headers.Add(new("Content-Type", parcel.ContentType));
         return new Outgoing.Http(parcel.Method, new Uri(_base + Encoding.ASCII.GetString(target), Verbatim), headers, parcel.Body);

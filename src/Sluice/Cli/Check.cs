@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Configuration;
+using Sluice.Delivery.Network;
 using Sluice.Destinations;
 
 namespace Sluice.Cli;
@@ -10,7 +11,7 @@ internal static class Check
     public static Command Command(Streams streams)
     {
         var file = Inputs.File($"The configuration. Default: {Inputs.DefaultConfig} in the current folder.");
-        var command = new Verb("check", "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. Notes are about triggers that Segment would read differently; they change nothing.")
+        var command = new Verb("check", "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. Notes are about triggers that Segment would read differently; they change nothing. Warnings are about destinations that cannot be reached as they are.")
         {
             Arguments = { file },
             Examples =
@@ -26,11 +27,25 @@ internal static class Check
             foreach (var problem in problems) streams.Error.WriteLine(problem);
             if (plan is null) return 1;
             foreach (var note in plan.Notes) streams.Error.WriteLine($"note: {note}");
+            foreach (var planned in plan.Destinations)
+            {
+                if (Unreachable(planned) is { } why) streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} will be paused: {why}");
+            }
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             output.WriteLine($"{path} is valid: {Count(plan.Config.Sources.Count, "source")}, {Count(plan.Destinations.Count, "destination")} switched on.");
             return 0;
         });
         return command;
+    }
+
+    // What shows without looking names up.
+    private static string? Unreachable(PlannedDestination planned)
+    {
+        var guard = new AddressGuard(planned.Config.Name, planned.Config.Allow);
+        return planned.Type.Fields.Where(field => field.Kind == FieldKind.Url)
+            .Select(field => planned.Config.Settings.GetValueOrDefault(field.Name, ""))
+            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var address) ? guard.Refuse(address) : null)
+            .FirstOrDefault(why => why is not null);
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

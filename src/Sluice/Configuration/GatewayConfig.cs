@@ -90,6 +90,9 @@ public sealed record DestinationConfig
     /// <summary>Names of the sources whose traffic it gets; empty means all.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
+    /// <summary>Where it may be that is no public address; empty for nowhere.</summary>
+    public IReadOnlyList<AllowRule> Allow { get; init; } = [];
+
     /// <summary>Whether it is switched on. Default: yes. Off means that it keeps its position and receives nothing.</summary>
     public bool Enabled { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using Sluice.Delivery.Network;
 using Sluice.Destinations;
 using Sluice.Destinations.Exchanges;
 
@@ -25,17 +26,18 @@ internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider c
     /// <summary>A token, or why there is none.</summary>
     /// <param name="grant">How to get one.</param>
     /// <param name="refused">The one that the destination did not accept: it is not given again. Null for none.</param>
+    /// <param name="guard">Decides where the request for one may go.</param>
     /// <param name="timeout">How long getting one may take.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<(Token? Token, Verdict? Failure)> GetAsync(Grant grant, Token? refused, TimeSpan timeout, CancellationToken cancel)
+    public async Task<(Token? Token, Verdict? Failure)> GetAsync(Grant grant, Token? refused, AddressGuard guard, TimeSpan timeout, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
         {
             if (!ReferenceEquals(grant, _grant)) await BeginAsync(grant);
             if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
-            var reply = await wire.SendAsync(grant.Request(_refreshToken), timeout, cancel);
-            if (reply.Failure is { } broken) return (null, new Verdict.Retry($"no token: {broken}"));
+            var reply = await wire.SendAsync(grant.Request(_refreshToken), guard, timeout, cancel);
+            if (reply.Failure is { } broken) return (null, NoToken(broken));
             var (token, failure) = Grant.Read(reply.Answer);
             (_token, _since) = (token, clock.GetTimestamp());
             if (token?.RefreshToken is { } next && next != _refreshToken) (_refreshToken, _isKept) = (next, false);
@@ -67,6 +69,15 @@ internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider c
         if (_isKept || grant.Origin is null || _refreshToken is not { } newest) return;
         _isKept = await Task.Run(() => kept.TryKeep(grant, newest));
     }
+
+    private static Verdict NoToken(Verdict failure) => failure switch
+    {
+        Verdict.Retry retry => retry with { Why = $"no token: {retry.Why}" },
+        // Whatever keeps the request from being sent is in the settings.
+        Verdict.Pause { Why: var why } => new Verdict.Pause($"no token: {why}"),
+        Verdict.Reject { Why: var why } => new Verdict.Pause($"no token: {why}"),
+        _ => failure,
+    };
 
     private bool IsGood(Token token)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Configuration;
+using Sluice.Delivery.Network;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
@@ -23,10 +24,15 @@ internal sealed class Courier : IDisposable
     private readonly Lock _pacing = new();
     private (Rate Rate, Pace Pace)? _paced;
     private volatile Tuple<Destination, Masking>? _masked;
+    private volatile Tuple<DestinationConfig, AddressGuard>? _guarded;
 
-    public Courier(StandardOutput output, RefreshTokens kept, TimeProvider clock)
+    /// <param name="output">For what goes there.</param>
+    /// <param name="kept">The newest refresh tokens.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="lookUp">Finds addresses of hosts; null for the system's resolver.</param>
+    public Courier(StandardOutput output, RefreshTokens kept, TimeProvider clock, LookUp? lookUp = null)
     {
-        (_output, _clock, _wire, _origin) = (output, clock, new(clock), clock.GetTimestamp());
+        (_output, _clock, _wire, _origin) = (output, clock, new(clock, lookUp), clock.GetTimestamp());
         _tokens = new(_wire, kept, clock);
     }
 
@@ -111,6 +117,7 @@ internal sealed class Courier : IDisposable
         PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, CancellationToken cancel)
     {
         var grant = request.WantsToken ? planned.Destination.Grant : null;
+        var guard = GuardOf(planned.Config);
         var since = _clock.GetTimestamp();
         Token? token = null;
         for (var first = true; ; first = false)
@@ -118,21 +125,26 @@ internal sealed class Courier : IDisposable
             var authorized = request;
             if (grant is not null && (!first || Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant)))
             {
-                (token, var none) = await _tokens.GetAsync(grant, token, left, cancel);
+                (token, var none) = await _tokens.GetAsync(grant, token, guard, left, cancel);
                 if (token is null) return Sent.Nothing with { Failure = none };
                 authorized = Authorize(request, token);
             }
             var credentials = Masking.CredentialsOf(authorized);
             var described = masking.Apply($"{request.Method} {request.Url.OriginalString}", credentials);
             if (left <= _clock.GetElapsedTime(since)) return new(Any: true, described, "", credentials, TooLong(planned));
-            var reply = await _wire.SendAsync(authorized, left - _clock.GetElapsedTime(since), cancel);
-            if (reply.Failure is { } why) return new(Any: true, described, masking.Apply(why, credentials), credentials, new Verdict.Retry(why));
+            var reply = await _wire.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
+            if (reply.Failure is Verdict.Retry broken) return new(Any: true, described, masking.Apply(broken.Why, credentials), credentials, broken);
+            if (reply.Failure is { } unsent) return Sent.Nothing with { Failure = Blamed(unsent, request, exchange) };
             // A token may have been called back; a new one is tried once.
             if (reply.Answer.Status == 401 && grant is not null && first) continue;
             exchange.Take(reply.Answer);
             return new(Any: true, described, masking.Apply(Text(reply.Answer), credentials), credentials, null);
         }
     }
+
+    // Where the message chose the address, a refusal is its own fault; else one message could stop all others.
+    private static Verdict Blamed(Verdict unsent, Outgoing.Http request, Exchange exchange) =>
+        unsent is Verdict.Pause { Why: var why } && exchange.MessageChose(request.Url) ? new Verdict.Reject(why) : unsent;
 
     private static Outgoing.Http Authorize(Outgoing.Http request, Token token) => request with
     {
@@ -167,6 +179,14 @@ internal sealed class Courier : IDisposable
         var masking = new Masking(destination.Secrets);
         _masked = new(destination, masking);
         return masking;
+    }
+
+    private AddressGuard GuardOf(DestinationConfig config)
+    {
+        if (_guarded is { } known && ReferenceEquals(known.Item1, config)) return known.Item2;
+        var guard = new AddressGuard(config.Name, config.Allow);
+        _guarded = new(config, guard);
+        return guard;
     }
 
     /// <summary>The last thing sent.</summary>

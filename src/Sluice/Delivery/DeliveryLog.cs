@@ -20,7 +20,7 @@ internal static partial class DeliveryLog
     [LoggerMessage(LogLevel.Warning, "Destination {Destination} fails for everybody: {Why}. Its messages wait in the journal; next try in {Delay}.")]
     public static partial void Failing(this ILogger log, string destination, string why, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} refuses us: {Why}. Correct its settings in sluice.yaml. Nothing is lost: its messages wait in the journal, and it is probed from time to time.")]
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} is paused: {Why}. Correct its settings in sluice.yaml. Nothing is lost: its messages wait in the journal, and it is probed from time to time.")]
     public static partial void Refused(this ILogger log, string destination, string why);
 
     [LoggerMessage(LogLevel.Information, "Destination {Destination} takes messages again.")]

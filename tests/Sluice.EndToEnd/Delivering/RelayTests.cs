@@ -19,6 +19,7 @@ public sealed class RelayTests
               - name: journeys
                 type: relay
                 settings: { url: "{{customerio.Url}}", site_id: upstream, api_key: secret }
+                allow: 127.0.0.0/8
             """);
         await using var gateway = await Gateway.StartAsync(workspace);
         await using var tap = new Tap(gateway.Address);

@@ -35,8 +35,12 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     /// <summary>Starts it with these arguments after <c>serve</c>, and does not wait.</summary>
     public static Gateway Launch(Workspace at, params IEnumerable<string> arguments) =>
+        Launch(at, arguments, []);
+
+    /// <summary>Starts it with these arguments after <c>serve</c> and variables of its environment, and does not wait.</summary>
+    public static Gateway Launch(Workspace at, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         // A test run in the background of a script is deaf to Ctrl-C, and its children would be too.
-        new(Child.Start(at.Folder, "env", ["--default-signal=INT", Executable, "serve", .. arguments]));
+        new(Child.Start(at.Folder, "env", ["--default-signal=INT", Executable, "serve", .. arguments], environment));
 
     /// <summary>Waits until it says where it listens.</summary>
     public async Task ReadyAsync()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -53,11 +54,15 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="answer">Decides the answer; the request counts as received when it has.</param>
     /// <param name="port">Where; 0: any free port.</param>
-    public static async Task<Receiver> StartAsync(Func<Received, ValueTask<Reply>> answer, int port = 0)
+    /// <param name="certificate">What it proves itself with, by TLS; null for plain HTTP.</param>
+    public static async Task<Receiver> StartAsync(Func<Received, ValueTask<Reply>> answer, int port = 0, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null) listen.UseHttps(certificate);
+        }));
         var app = builder.Build();
         var receiver = new Receiver(app, answer);
         app.Run(receiver.TakeAsync);

@@ -37,6 +37,7 @@ internal sealed class Workspace : IDisposable
           - name: {{name}}
             type: webhook
             settings: { url: "{{url}}" }
+            allow: 127.0.0.0/8
             retry: { first: 20ms, max: 500ms }
             concurrency: {{concurrency}}
         """;

@@ -26,6 +26,23 @@ public class CheckTests
     }
 
     [Fact]
+    public async Task A_destination_at_an_address_that_it_may_not_have_is_warned_of()
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: a, write_key: k }]
+            destinations:
+              - { name: hook, type: webhook, settings: { url: "http://127.0.0.1:9000/hook" } }
+              - { name: mine, type: webhook, settings: { url: "http://10.0.0.1/hook" }, allow: 10.0.0.0/8 }
+              - { name: off, type: webhook, settings: { url: "http://127.0.0.1/" }, enabled: false }
+            """, ".yaml");
+        var shell = await Shell.Run("check", file.Path);
+        Assert.Equal(0, shell.Code);
+        Assert.Equal(
+            $"warning: {file.Path}: destination hook will be paused: 127.0.0.1 is a loopback address (127.0.0.0/8): to allow it, add `allow: [127.0.0.0/8]` to destination hook{Environment.NewLine}",
+            shell.Error);
+    }
+
+    [Fact]
     public async Task A_missing_file_is_said_to_be_missing()
     {
         var shell = await Shell.Run("check", "nowhere.yaml");

@@ -50,6 +50,17 @@ public class ExplainDestinationsTests
     }
 
     [Fact]
+    public async Task A_request_that_would_be_refused_says_which_line_would_allow_it()
+    {
+        using var file = new TemporaryFile(Gateway.Replace("https://example.com/hook", "http://localhost:9/hook", StringComparison.Ordinal), ".yaml");
+        var shell = await Shell.Run(["explain", "--config", file.Path, .. Event]);
+        Assert.Contains("      request  POST http://localhost:9/hook", shell.Lines);
+        Assert.Contains(
+            "      note: it would not be sent, as localhost is at 127.0.0.1, a loopback address (127.0.0.0/8): to allow it, add `allow: [localhost]` to destination hook",
+            shell.Lines);
+    }
+
+    [Fact]
     public async Task A_call_of_the_journal_is_explained_while_the_gateway_runs()
     {
         await using var traffic = await RecordedTraffic.Of(("POST", "/api/v1/customers/1/events", """{"name":"first"}"""), ("POST", "/api/v1/customers/1/events", """{"name":"second"}"""));

@@ -22,7 +22,7 @@ public sealed class Problems_in_the_file
     [InlineData(
         "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
         "5:14 destinations[0].actions: is empty; for what the destination does by itself, remove the key",
-        "6:5 destinations[0].allow: is not supported by this version yet; remove it for now")]
+        "6:12 destinations[0].allow: is empty; for public addresses only, remove the key")]
     // Tests.
     [InlineData("tests: [{ name: t, call: { path: /x } }]", "2:9 tests[0]: A test expects something: `expect`, `requests`, `none`, or several of them.")]
     [InlineData("tests: [{ name: t, expect: [] }]", "2:9 tests[0].call: is missing. The call.")]
@@ -165,6 +165,22 @@ public sealed class Problems_in_the_file
     [InlineData(
         "- { name: d, type: webhook, settings: { url: https://x.example, authorization: 'schlüssel' } }",
         "3:82 destinations[0].settings.authorization: only printable ASCII characters can be sent in a header; is there a line break or an accent in it?")]
+    [InlineData(
+        "- { name: d, type: stdout, allow: [127.0.0.1/8, 127.1, 10.0.0.0/33, 10.0.0.0/, hooks internal, '::ffff:10.0.0.0/104', 10.0.0.x/8, 'fe80::1%eth0'] }",
+        "3:38 destinations[0].allow[0]: '127.0.0.1/8' is an address in a network, not a network; write 127.0.0.0/8, or 127.0.0.1 for the address alone",
+        "3:51 destinations[0].allow[1]: '127.1' is an unusual way to write 127.0.0.1; write that",
+        "3:58 destinations[0].allow[2]: '10.0.0.0/33' has no length of a network behind the /; write a number from 0 to 32",
+        "3:71 destinations[0].allow[3]: '10.0.0.0/' has no length of a network behind the /; write a number from 0 to 32",
+        "3:82 destinations[0].allow[4]: 'hooks internal' is no network, address or host; write one such as 10.0.0.0/8, 10.1.2.3, hooks.internal, or .internal for every host below it",
+        "3:98 destinations[0].allow[5]: '::ffff:10.0.0.0/104' is an IPv4 address in the form of IPv6; write 10.0.0.0, with the length that belongs to it",
+        "3:121 destinations[0].allow[6]: '10.0.0.x/8' begins with no address; write a network such as 10.0.0.0/8 or fd00::/8",
+        "3:133 destinations[0].allow[7]: 'fe80::1%eth0' names a network card; leave out what follows the %")]
+    [InlineData(
+        "- { name: d, type: amplitude, settings: { apiKey: k, secretKey: s }, allow: https://x.example }",
+        "3:79 destinations[0].allow: 'https://x.example' begins with no address; write a network such as 10.0.0.0/8 or fd00::/8")]
+    [InlineData(
+        "- { name: d, type: posthog, settings: { endpoint: 'https://u:p@x.example', project_id: p, api_key: k } }",
+        "3:53 destinations[0].settings.endpoint: a user name and password do not belong into the address; there are settings for credentials")]
     [InlineData(
         "- { name: d, type: stdout, retry: { first: 2s, max: 1s } }",
         "3:55 destinations[0].retry.max: The delay `first` must not be longer than `max`.")]

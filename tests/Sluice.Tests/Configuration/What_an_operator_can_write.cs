@@ -39,6 +39,7 @@ public sealed class What_an_operator_can_write
                 type: webhook
                 settings: { url: https://example.com/hook, secret: plain }
                 sources: [two]
+                allow: [10.0.0.0/8, "FD00::/8", 192.168.1.9, Hooks.Internal., .lan]
                 enabled: false
                 retry: { first: 250ms, max: 2m, horizon: 7d }
                 concurrency: 3
@@ -93,6 +94,7 @@ public sealed class What_an_operator_can_write
         Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));
         Assert.Equal(["two"], hook.Sources);
         Assert.Equal((TimeSpan.FromSeconds(3), 50_000, "."), (hook.BatchWait, hook.WaitingRoom, config.DestinationsFolder));
+        Assert.Equal(["10.0.0.0/8", "fd00::/8", "192.168.1.9", "hooks.internal", ".lan"], hook.Allow.Select(rule => rule.Text));
         Assert.Equal(
             new() { First = TimeSpan.FromMilliseconds(250), Max = TimeSpan.FromMinutes(2), Horizon = TimeSpan.FromDays(7) },
             hook.Retry);

@@ -102,6 +102,7 @@ internal static class Acme
             Type = "acme",
             Settings = values,
             Actions = actions,
+            Allow = Loopback.Allowed,
             BatchWait = TimeSpan.Zero,
             Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
         };

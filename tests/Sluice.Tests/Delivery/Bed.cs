@@ -73,6 +73,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
             Name = name,
             Type = type,
             Settings = values,
+            Allow = Loopback.Allowed,
             Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
         };
         return new(with?.Invoke(config) ?? config, Catalogue.Types[type], Catalogue.Types[type].Create(values, []));

@@ -243,5 +243,5 @@ public sealed class CourierTests : IAsyncDisposable
         Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));
 
     private static PlannedDestination Planned(string type, Destination destination, TimeSpan timeout) =>
-        new(new() { Name = "d", Type = type, Timeout = timeout }, Catalogue.Types[type], destination);
+        new(new() { Name = "d", Type = type, Timeout = timeout, Allow = Loopback.Allowed }, Catalogue.Types[type], destination);
 }

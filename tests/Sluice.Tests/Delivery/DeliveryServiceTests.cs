@@ -98,6 +98,7 @@ public sealed class DeliveryServiceTests
                 Name = "hook",
                 Type = "relay",
                 Settings = new Dictionary<string, string> { ["url"] = server.Url, ["site_id"] = "s1", ["api_key"] = "k1" },
+                Allow = Loopback.Allowed,
             });
             await bed.Log.UntilAsync("Destination hook starts", n: 1);
             await bed.AcceptAsync("p0", 1);
@@ -125,7 +126,7 @@ public sealed class DeliveryServiceTests
     }
 
     private static DestinationConfig Webhook(string name, string url) =>
-        new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url } };
+        new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
 
     /// <summary>The service as a host runs it.</summary>
     private sealed class Host : IAsyncDisposable

@@ -155,7 +155,7 @@ public sealed class DispatcherTests
         await using var server = new Receiver(_ => Volatile.Read(ref mended) ? Behaviour.Ok : new Behaviour.Answer(401));
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Concurrency = 1 })))
         {
-            var refused = await bed.Log.UntilAsync("refuses us");
+            var refused = await bed.Log.UntilAsync("is paused");
             Assert.Equal(LogLevel.Error, refused.Level);
             await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.State().Paused is not null);
             Assert.Contains("HTTP 401", bed.State().Paused, StringComparison.Ordinal);
@@ -169,6 +169,22 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_destination_that_may_not_be_reached_is_paused_until_it_is_allowed_and_nothing_is_lost()
+    {
+        await using var bed = new Bed(new FakeTimeProvider());
+        await bed.AcceptAsync(persons: 3, each: 2);
+        await using var server = new Receiver();
+        var running = bed.Start(Bed.Webhook(server.Url, with: config => config with { Allow = [] }));
+        var paused = await bed.Log.UntilAsync("is paused: 127.0.0.1 is a loopback address (127.0.0.0/8): to allow it, add `allow: [127.0.0.0/8]` to destination hook.");
+        Assert.Equal(LogLevel.Error, paused.Level);
+        Assert.Equal(0, server.Connections);
+        running.Dispatcher.Use(Bed.Webhook(server.Url));
+        await server.UntilAsync(6);
+        AssertOrder(server.Requests, persons: 3, each: 2);
+        Assert.Empty(bed.Journal.DeadLetters(null, 10));
+    }
+
+    [Fact]
     public async Task New_settings_end_a_pause_at_once()
     {
         await using var bed = new Bed(new FakeTimeProvider());
@@ -176,7 +192,7 @@ public sealed class DispatcherTests
         await using var closed = new Receiver(_ => new Behaviour.Answer(403));
         await using var open = new Receiver();
         var running = bed.Start(Bed.Webhook(closed.Url));
-        await bed.Log.UntilAsync("refuses us");
+        await bed.Log.UntilAsync("is paused");
         running.Dispatcher.Use(Bed.Webhook(open.Url));
         await open.UntilAsync(6);
         AssertOrder(open.Requests, persons: 3, each: 2);
@@ -190,7 +206,7 @@ public sealed class DispatcherTests
         await using (var closed = new Receiver(_ => new Behaviour.Answer(410)))
         {
             bed.Start(Bed.Webhook(closed.Url));
-            await bed.Log.UntilAsync("refuses us");
+            await bed.Log.UntilAsync("is paused");
             await bed.RestartAsync();
         }
         Assert.NotNull(bed.State().Paused);

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Network;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
@@ -17,6 +18,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
 {
     private const string DependsOnAnswer = "what follows depends on the answer to this request, and is not shown";
     private static readonly byte[] Answer = [.. "{}"u8];
+    private readonly AddressGuard _guard = new(planned.Config.Name, planned.Config.Allow);
     private readonly Sheet _sheet = new();
     private readonly Workspace _workspace = new();
 
@@ -70,6 +72,8 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
             {
                 if (outgoing is Outgoing.Nothing nothing) return trial with { Refusal = masking.Apply(nothing.Why) };
                 requests.Add(outgoing is Outgoing.Http http ? PlannedRequest.Of(http, masking) : PlannedRequest.Of((Outgoing.Line)outgoing, masking));
+                if (outgoing is Outgoing.Http { Url: var url } && _guard.Refuse(url) is { } closed)
+                    return trial with { Requests = requests, Note = masking.Apply($"it would not be sent, as {closed}") };
                 if (AsksFirst(planned.Destination.Actions[place])) return trial with { Requests = requests, Note = DependsOnAnswer };
                 if (outgoing is Outgoing.Http) exchange.Take(new(200, null, Answer));
             }

@@ -113,7 +113,7 @@ internal static class SluiceYaml
     };
 
     private static Section<DestinationConfig> Destination(IReadOnlyDictionary<string, DestinationType> types, IReadOnlyList<string> faulty) =>
-        new(new DestinationConfig { Name = "", Type = "" }, "allow")
+        new(new DestinationConfig { Name = "", Type = "" })
         {
             {
                 "name", new Unique(new Name(taken: "All"), DestinationName, StringComparer.OrdinalIgnoreCase),
@@ -131,6 +131,12 @@ internal static class SluiceYaml
                 "sources", new ListOf<string>(new Known(SourceName), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
                 destination => destination.Sources, (destination, value) => destination with { Sources = value },
                 "The sources whose traffic it receives. Without it, all."
+            },
+            {
+                "allow", new ListOf<AllowRule>(new Allowed(), oneAlone: true, whenEmpty: "is empty; for public addresses only, remove the key"),
+                destination => destination.Allow, (destination, value) => destination with { Allow = value },
+                "Private, loopback and other special addresses that it may be at: see [Deliver to a private address](deliver-to-a-private-address.md). "
+                + "Without it, it is reached at public addresses only."
             },
             {
                 "enabled", new Flag(), destination => destination.Enabled, (destination, value) => destination with { Enabled = value },

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Sluice.Destinations;
 
-namespace Sluice.Delivery;
+namespace Sluice.Delivery.Network;
 
 /// <summary>Reads an answer's body up to a bound, in memory that grows only as the body does.</summary>
 /// <param name="most">Bytes at most; whoever sends more loses the connection.</param>

@@ -3,40 +3,72 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Sluice.Destinations;
 
-namespace Sluice.Delivery;
+namespace Sluice.Delivery.Network;
 
 /// <summary>What came of a request: an answer, or why there is none.</summary>
 /// <param name="Answer">The answer; default when there is none.</param>
-/// <param name="Failure">A sentence's rest; null when there is an answer.</param>
-internal readonly record struct Reply(Answer Answer, string? Failure);
+/// <param name="Failure">Who must act next, as there is none: the clock, or whoever caused that nothing was sent. Null when there is an answer.</param>
+internal readonly record struct Reply(Answer Answer, Verdict? Failure);
 
 /// <summary>Sends one HTTP request and reads its answer.</summary>
-internal sealed class Wire(TimeProvider clock) : IDisposable
+/// <param name="clock">The time.</param>
+/// <param name="lookUp">Finds addresses; null for the system's resolver.</param>
+internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(Connections.Create());
+    private volatile Route? _route;
 
     /// <summary>Sends a request. Throws nothing but the cancellation asked for.</summary>
-    public async Task<Reply> SendAsync(Outgoing.Http request, TimeSpan timeout, CancellationToken cancel)
+    /// <param name="request">The request.</param>
+    /// <param name="guard">Decides where it may go.</param>
+    /// <param name="timeout">For all of it, the answer's body included.</param>
+    /// <param name="cancel">Cuts it short.</param>
+    public async Task<Reply> SendAsync(Outgoing.Http request, AddressGuard guard, TimeSpan timeout, CancellationToken cancel)
     {
+        if (Fault(request) is { } fault) return new(default, new Verdict.Reject(fault));
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         using var message = ToMessage(request);
         try
         {
-            using var response = await _http.SendAsync(message, either.Token);
+            using var response = await Through(guard).SendAsync(message, either.Token);
             return new(await ReadAsync(response, request.AnswerBytes, either.Token), null);
+        }
+        catch (HttpRequestException refused) when (refused.InnerException is RefusedConnectionException)
+        {
+            return new(default, new Verdict.Pause(refused.InnerException.Message));
         }
         catch (HttpRequestException broken)
         {
-            return new(default, Say(broken, request.Url));
+            return new(default, new Verdict.Retry(Say(broken, request.Url)));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new(default, $"no answer within {timeout.TotalSeconds:0.###} s");
+            return new(default, new Verdict.Retry($"no answer within {timeout.TotalSeconds:0.###} s"));
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _route?.Http.Dispose();
+
+    // Connections that another guard let through are of no use any more. They are not cut off, as something may be under way; their pool closes them.
+    private HttpMessageInvoker Through(AddressGuard guard)
+    {
+        if (_route is { } known && known.Guard.IsLike(guard)) return known.Http;
+        var route = new Route(guard, new(Connections.Create(guard, lookUp)));
+        _route = route;
+        return route.Http;
+    }
+
+    // What no address and no header may have, wherever it comes from.
+    private static string? Fault(Outgoing.Http request)
+    {
+        if (request.Url.Scheme is not ("http" or "https")) return $"'{request.Url.Scheme}' is neither http nor https";
+        if (request.Url.UserInfo.Length > 0) return "the address has a user name or password before the host";
+        foreach (var (name, value) in request.Headers)
+        {
+            if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) return $"the value of the header {name} has a line break or the character U+0000";
+        }
+        return null;
+    }
 
     private async Task<Answer> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancel)
     {
@@ -80,4 +112,7 @@ internal sealed class Wire(TimeProvider clock) : IDisposable
     };
 
     private static string Innermost(Exception outer) => outer.GetBaseException().Message;
+
+    /// <summary>A pool of connections, and who decided where they go.</summary>
+    private sealed record Route(AddressGuard Guard, HttpMessageInvoker Http);
 }

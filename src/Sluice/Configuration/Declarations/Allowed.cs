@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>Where a destination may be that is no public address.</summary>
+internal sealed class Allowed : Scalar<AllowRule>
+{
+    public override string Says => "a network, an address, a host or `.` and the end of one";
+
+    public override string? Parse(string text, out AllowRule value) => AllowRule.Read(text, out value);
+
+    public override string Write(AllowRule value) => value.Text;
+
+    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[0-9A-Za-z_.:/-]+$" };
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Sluice.Delivery.Network;
+
+/// <summary>Finds the addresses of a host. Throws <see cref="SocketException"/> when there are none.</summary>
+internal delegate Task<IPAddress[]> LookUp(string host, CancellationToken cancel);
+
+/// <summary>Makes what every outgoing HTTP connection goes through.</summary>
+internal static class Connections
+{
+    /// <summary>
+    /// A handler with its own pool: no proxy, no cookies, no redirects, nothing decompressed, nothing added to requests, certificates verified, and
+    /// connections only to where the guard lets them.
+    /// </summary>
+    /// <param name="guard">Decides.</param>
+    /// <param name="lookUp">Finds addresses; null for the system's resolver.</param>
+    public static SocketsHttpHandler Create(AddressGuard guard, LookUp? lookUp = null) => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        // Names are resolved anew with each connection; a destination that moved is found within this time.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
+        MaxResponseHeadersLength = 64,
+        // An answer longer than we read costs its connection, not our time.
+        MaxResponseDrainSize = 0,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, guard, lookUp ?? Dns.GetHostAddressesAsync, cancel),
+    };
+
+    // To an address that was checked, and never by name again: a second look-up may have another answer. TLS and Host keep the name.
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint to, AddressGuard guard, LookUp lookUp, CancellationToken cancel)
+    {
+        var written = AddressGuard.Written(to.Host);
+        // What the name says by itself holds whatever the resolver thinks of it.
+        if (written is not null && guard.Refuse(to.Host, to.Port, written) is { } no) throw new RefusedConnectionException(no);
+        IPAddress[] addresses = written is null || AddressGuard.IsLocalName(to.Host) ? await lookUp(to.Host, cancel) : [written];
+        // One bad answer among good ones is no accident; which of them is used would be.
+        foreach (var address in addresses)
+        {
+            if (guard.Refuse(to.Host, to.Port, address) is { } why) throw new RefusedConnectionException(why);
+        }
+        SocketException? failure = null;
+        foreach (var address in addresses)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, to.Port), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception broken)
+            {
+                socket.Dispose();
+                if (broken is not SocketException unreachable) throw;
+                failure = unreachable;
+            }
+        }
+        throw failure ?? new SocketException((int)SocketError.HostNotFound);
+    }
+}
