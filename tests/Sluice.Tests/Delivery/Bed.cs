@@ -53,7 +53,12 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         var appends = new List<Task>();
         for (var number = 0; number < each; number++)
         {
-            for (var person = 0; person < persons; person++) appends.Add(AcceptAsync($"p{person}", number).AsTask());
+            for (var person = 0; person < persons; person++)
+            {
+                appends.Add(AcceptAsync($"p{person}", number).AsTask());
+                // The journal lets only so many wait for a slow disk.
+                if (appends.Count % 10_000 == 0) await Task.WhenAll(appends);
+            }
         }
         await Task.WhenAll(appends);
     }

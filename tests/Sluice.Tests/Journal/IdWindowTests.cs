@@ -77,10 +77,13 @@ public sealed class IdWindowTests
     public void An_id_takes_no_more_memory_than_is_said(int idsMax)
     {
         var window = new IdWindow(Second, idsMax);
-        for (var id = 0; id < 2 * idsMax; id++) window.TryAdd((UInt128)id);
+        for (var id = 0; id < 2 * idsMax; id++) window.TryAdd(Scattered(id));
         Assert.Equal((idsMax, (long)idsMax), (window.Count, window.LeftEarly));
         Assert.InRange(window.Bytes, 16L * idsMax, 27L * idsMax);
     }
+
+    // As hashes are: neighbours would make one long run of the index.
+    private static UInt128 Scattered(int id) => unchecked((ulong)id * 0x9E3779B97F4A7C15);
 
     private sealed class Model(long milliseconds, int idsMax)
     {
