@@ -99,6 +99,9 @@ public sealed record DestinationConfig
     /// <summary>How long a batch that is not full waits for more messages. Default: 1 second.</summary>
     public TimeSpan BatchWait { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many messages may wait on disk for another try, or behind one that does. Default: 1,000,000.</summary>
+    public int WaitingRoom { get; init; } = 1_000_000;
+
     /// <summary>How long one attempt may take in all. Default: 10 seconds (spec 7.5).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

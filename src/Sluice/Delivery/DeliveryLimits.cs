@@ -9,8 +9,19 @@ internal sealed record DeliveryLimits
     /// <summary>Bytes of items read ahead. One record more may be in memory, however large.</summary>
     public long WindowBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Items in the waiting room; when there are so many, nothing is read until some have left. A window more may be in it.</summary>
-    public int WaitingItems { get; init; } = 10_000;
+    /// <summary>Items of one person that wait in memory; what stands behind them waits on disk only.</summary>
+    public int LaneItems { get; init; } = 64;
+
+    /// <summary>
+    /// Items of all persons that wait in memory. From half of it on only the first of each person is kept there, and not all of those.
+    /// </summary>
+    public int WaitingInMemory { get; init; } = 10_000;
+
+    /// <summary>Persons with items on disk only; when there are so many, nothing is read until some have none.</summary>
+    public int ShelvedPersons { get; init; } = 100_000;
+
+    /// <summary>Items that one change puts into the waiting room at most, so that the others who store something do not wait for it.</summary>
+    public int WaitingPerChange { get; init; } = 1024;
 
     /// <summary>While deliveries are under way, progress is stored no more often than this; when they pause, at once.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);

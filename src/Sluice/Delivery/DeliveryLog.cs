@@ -15,7 +15,7 @@ internal static partial class DeliveryLog
     public static partial void WillRetry(this ILogger log, string destination, Journal.ItemKey item, TimeSpan delay, string why);
 
     [LoggerMessage(LogLevel.Information, "Destination {Destination} starts after call {Position}, with {Waiting} items waiting for another try.")]
-    public static partial void Started(this ILogger log, string destination, long position, int waiting);
+    public static partial void Started(this ILogger log, string destination, long position, long waiting);
 
     [LoggerMessage(LogLevel.Warning, "Destination {Destination} fails for everybody: {Why}. Its messages wait in the journal; next try in {Delay}.")]
     public static partial void Failing(this ILogger log, string destination, string why, TimeSpan delay);
@@ -30,7 +30,10 @@ internal static partial class DeliveryLog
     public static partial void Died(this ILogger log, string destination, int count, string why);
 
     [LoggerMessage(LogLevel.Warning, "Destination {Destination} has {Count} items waiting for another try, as many as it may. Nothing more is read for it until some have gone.")]
-    public static partial void WaitingRoomFull(this ILogger log, string destination, int count);
+    public static partial void WaitingRoomFull(this ILogger log, string destination, long count);
+
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} has items of {Count} persons waiting for another try, of as many as it may. Nothing more is read for it until some have gone.")]
+    public static partial void TooManyWait(this ILogger log, string destination, int count);
 
     [LoggerMessage(LogLevel.Error, "Destination {Destination}: a block of the journal that ends with call {Last} cannot be read and is skipped: {Damage}")]
     public static partial void SkippedDamage(this ILogger log, string destination, long last, string damage);

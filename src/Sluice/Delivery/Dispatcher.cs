@@ -27,13 +27,12 @@ internal sealed class Dispatcher : IDisposable
     private readonly CancellationTokenSource _cutShort = new();
     private PlannedDestination _planned;
     private Intake _intake;
-    private RetrySchedule _schedule;
     private JournalBlock _block;
     private int _nextInBlock;
     private Task? _reading, _storing;
-    private TimeSpan _storedAt, _storeAgainAt;
+    private TimeSpan _storedAt, _storeAgainAt, _overtakeAt;
     private TimeSpan? _graceEnds;
-    private bool _storeFailed, _roomIsFull;
+    private bool _storeFailed, _roomIsFull, _parkedMany;
 
     /// <summary>Takes up what is stored.</summary>
     /// <param name="planned">The destination and its settings.</param>
@@ -55,18 +54,21 @@ internal sealed class Dispatcher : IDisposable
         ILogger log)
     {
         (_name, _journal, _courier, _limits, _log) = (planned.Config.Name, journal, courier, limits, log);
-        (_planned, _intake, _schedule) = (planned, new(planned), RetrySchedule.Of(planned.Config.Retry));
+        (_planned, _intake) = (planned, new(planned));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
-        _progress = new(_name, state);
-        _traffic = new(_name, _progress, new(limits, state.Paused), RuleOf, clock, random, log);
+        _progress = new(_name, state, limits);
+        _traffic = new(_name, state, _progress, limits, RuleOf, (person, rows) => journal.WaitingOf(_name, person, rows), clock, random, log)
+        {
+            Schedule = RetrySchedule.Of(planned.Config.Retry),
+        };
         _timer = clock.CreateTimer(_ => Send(new Signal.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        foreach (var waiting in InOrder(state.Waiting)) Restore(waiting);
-        log.Started(_name, state.Position, state.Waiting.Count);
+        foreach (var waiting in journal.WaitingPersons(_name)) _traffic.Restore(waiting);
+        log.Started(_name, state.Position, state.Waiting);
     }
 
-    /// <summary>Items in memory whose end is not stored yet.</summary>
-    public int ItemsInMemory => _progress.Items;
+    /// <summary>Items in memory: those read whose end is not stored yet, and those that wait and are tried next.</summary>
+    public int ItemsInMemory => _progress.Items + _progress.InMemory;
 
     /// <summary>Uses these settings for everything that starts from now on.</summary>
     public void Use(PlannedDestination next) => Send(new Signal.Replanned(next));
@@ -111,13 +113,14 @@ internal sealed class Dispatcher : IDisposable
         {
             _graceEnds ??= _traffic.Now + _limits.Grace;
             if (_traffic.Now >= _graceEnds) _cutShort.Cancel();
-            if (_attempts.Count == 0) _progress.Close();
+            if (_attempts.Count == 0) _progress.Overtake();
         }
         else
         {
             Admit();
             Read(stop);
             Try();
+            Overtake();
         }
         Store();
         SetTimer(stop);
@@ -128,7 +131,7 @@ internal sealed class Dispatcher : IDisposable
         switch (signal)
         {
             case Signal.Replanned { Planned: var next }:
-                (_planned, _intake, _schedule) = (next, new(next), RetrySchedule.Of(next.Config.Retry));
+                (_planned, _intake, _traffic.Schedule) = (next, new(next), RetrySchedule.Of(next.Config.Retry));
                 _traffic.Regather();
                 _traffic.ProbeNow();
                 break;
@@ -139,7 +142,7 @@ internal sealed class Dispatcher : IDisposable
             case Signal.Attempted ended:
                 _attempts.Remove(ended.Items);
                 if (ended.Outcomes is null) _traffic.Abandon(ended.Items);
-                else _traffic.Ended(ended.Outcomes, _schedule);
+                else _traffic.Ended(ended.Outcomes);
                 break;
             case Signal.Stored stored:
                 _storing = null;
@@ -148,21 +151,6 @@ internal sealed class Dispatcher : IDisposable
             case Signal.Broken { Why: var why }:
                 throw new InvalidOperationException(why.Message, why);
         }
-    }
-
-    // As they were read: those of one message in the order of the actions.
-    private IEnumerable<WaitingItem> InOrder(IEnumerable<WaitingItem> waiting) => waiting
-        .OrderBy(static one => one.Key.Sequence).ThenBy(static one => one.Key.Index).ThenBy(one => _planned.ActionNamed(one.Key.Action));
-
-    private void Restore(WaitingItem waiting)
-    {
-        var content = Find(waiting.Key, _planned);
-        var item = new Item(waiting.Key, content?.Persons() ?? [])
-        {
-            Bytes = content?.Body.Length ?? 0, Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
-        };
-        _progress.Restore(item);
-        _traffic.Restore(item, _schedule.Max);
     }
 
     private void Open(JournalBlock block)
@@ -186,11 +174,27 @@ internal sealed class Dispatcher : IDisposable
 
     private bool HasRoom()
     {
-        var full = _progress.Parked >= _limits.WaitingItems;
-        if (full && !_roomIsFull) _log.WaitingRoomFull(_name, _progress.Parked);
+        var full = _progress.Waiting >= _planned.Config.WaitingRoom || _traffic.ShelvedPersons >= _limits.ShelvedPersons;
+        if (full && !_roomIsFull)
+        {
+            if (_progress.Waiting >= _planned.Config.WaitingRoom) _log.WaitingRoomFull(_name, _progress.Waiting);
+            else _log.TooManyWait(_name, _traffic.ShelvedPersons);
+        }
         _roomIsFull = full;
-        return !full && _progress.Items < _limits.WindowItems && _progress.Bytes < _limits.WindowBytes && _traffic.TakesMore;
+        return !full && !WindowIsFull && _progress.InMemory < _limits.WaitingInMemory && _traffic.TakesMore;
     }
+
+    private bool WindowIsFull => _progress.Items >= _limits.WindowItems || _progress.Bytes >= _limits.WindowBytes;
+
+    // What takes long must not hold up what was read behind it, but need not be stored as waiting when it soon ends.
+    private void Overtake()
+    {
+        if (!IsHeldUp || _traffic.Now < _overtakeAt) return;
+        _overtakeAt = _traffic.Now + _limits.CommitInterval;
+        _progress.OvertakeFew();
+    }
+
+    private bool IsHeldUp => WindowIsFull || _traffic.IsStarved;
 
     private void Read(CancellationToken stop)
     {
@@ -320,6 +324,8 @@ internal sealed class Dispatcher : IDisposable
     private TimeSpan StoreAt()
     {
         if (_storeFailed) return _storeAgainAt;
+        // Whoever puts much into the waiting room takes turns with the others who store something.
+        if (_parkedMany && _graceEnds is null) return _storedAt + _limits.CommitInterval;
         return _traffic.IsQuiet || _progress.Items >= _limits.WindowItems ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
     }
 
@@ -350,7 +356,8 @@ internal sealed class Dispatcher : IDisposable
             return;
         }
         _storeFailed = false;
-        _progress.Committed();
+        _parkedMany = stored.Change.Park.Count >= _limits.WaitingPerChange;
+        _traffic.Stored(_progress.Committed());
         if (stored.Change.Dead is { Count: > 0 } dead) _log.Died(_name, dead.Count, dead[^1].Reason);
     }
 
@@ -358,6 +365,7 @@ internal sealed class Dispatcher : IDisposable
     {
         var next = stop.IsCancellationRequested ? _graceEnds : _traffic.WakeAt;
         if (_storing is null && (_progress.HasChanges || _progress.IsCommitting) && (next is null || StoreAt() < next)) next = StoreAt();
+        if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
         var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;
         if (next <= _traffic.Now) delay = TimeSpan.Zero;
         // Timers go to 49 days; waking up in between does no harm.

@@ -24,7 +24,7 @@ internal sealed class Intake(PlannedDestination planned)
         if (_calls)
         {
             var call = new Content(record, Content.WholeCall, default, default);
-            items.Add(ToItem(entry, call, call.Persons(), planned.ActionNames[0]));
+            items.Add(ToItem(entry, call, call.Persons(), 0));
             return Share.CallWanted;
         }
         var shares = new Share[record.MessageCount];
@@ -53,16 +53,19 @@ internal sealed class Intake(PlannedDestination planned)
         if (content.Fault is not null)
         {
             // Nobody can say which actions want it: it becomes one dead letter.
-            items.Add(ToItem(entry, content, content.Persons(), ""));
+            items.Add(ToItem(entry, content, content.Persons(), PlannedDestination.NoAction));
             return true;
         }
         _wishes.Of(content.Body.Span, _wanting);
         if (_wanting.Count == 0) return false;
         var persons = content.Persons();
-        foreach (var action in _wanting) items.Add(ToItem(entry, content, persons, planned.ActionNames[action]));
+        foreach (var action in _wanting) items.Add(ToItem(entry, content, persons, action));
         return true;
     }
 
-    private static Item ToItem(JournalEntry entry, Content content, ulong[] persons, string action) =>
-        new(new(entry.Sequence, content.Index, action), persons) { Content = content, Bytes = content.Body.Length };
+    private Item ToItem(JournalEntry entry, Content content, ulong[] persons, int action)
+    {
+        var name = action == PlannedDestination.NoAction ? "" : planned.ActionNames[action];
+        return new(new(entry.Sequence, content.Index, name), persons) { Turn = Math.Max(0, action), Content = content, Bytes = content.Body.Length };
+    }
 }

@@ -21,24 +21,33 @@ internal enum Stage
     /// <summary>Failed; to be tried again when due.</summary>
     Waiting,
 
+    /// <summary>Behind others of its persons that are on disk only, and to be stored there.</summary>
+    Shelved,
+
+    /// <summary>On disk only; this object is of no use any more.</summary>
+    PutAway,
+
     /// <summary>Delivered, of no concern, or dead.</summary>
     Settled,
 }
 
 /// <summary>One thing to deliver, on its way through one destination's dispatcher. Only the dispatcher's loop touches it.</summary>
 /// <param name="key">Which.</param>
-/// <param name="persons">Keys of the persons it is about, distinct; none if its order does not matter.</param>
+/// <param name="persons">Keys of the persons it is about, distinct; none if its order does not matter: then it has one of its own.</param>
 internal sealed class Item(ItemKey key, ulong[] persons)
 {
     public ItemKey Key { get; } = key;
 
-    public ulong[] Persons { get; } = persons;
+    public ulong[] Persons { get; } = persons.Length == 0 ? [PersonKey.OfNobody(key)] : persons;
 
     /// <summary>The next item of each person, by the person's place in <see cref="Persons"/>.</summary>
-    public Item?[] Followers { get; } = persons.Length == 0 ? [] : new Item?[persons.Length];
+    public Item?[] Followers { get; } = new Item?[Math.Max(1, persons.Length)];
 
     /// <summary>The item before it of each person, by the person's place in <see cref="Persons"/>; null where it is the first.</summary>
-    public Item?[] Leaders { get; } = persons.Length == 0 ? [] : new Item?[persons.Length];
+    public Item?[] Leaders { get; } = new Item?[Math.Max(1, persons.Length)];
+
+    /// <summary>Its place among the items of its message.</summary>
+    public int Turn { get; init; }
 
     /// <summary>Whether it is the first item of all its persons.</summary>
     public bool IsFirst => Heads == Persons.Length;
@@ -76,6 +85,12 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     /// <summary>Whether the stored waiting room has it.</summary>
     public bool Parked { get; set; }
 
+    /// <summary>Whether the stored position may pass it although it is on its way, because too much stands behind it.</summary>
+    public bool Overtaken { get; set; }
+
+    /// <summary>What reminds of it when it is due; null when nothing does.</summary>
+    public Reminder? Reminder { get; set; }
+
     /// <summary>How it ended, once settled.</summary>
     public Ending Ending { get; set; }
 
@@ -83,7 +98,15 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     public DeadLetter? Letter { get; set; }
 
     /// <summary>Whether nothing is lost if the stored position passes it: it ended, or can be parked.</summary>
-    public bool MayBePassed => Stage is Stage.Settled or Stage.Waiting or Stage.Held;
+    public bool MayBePassed => Overtaken || Stage is Stage.Settled or Stage.Waiting or Stage.Held or Stage.Shelved;
 
-    public WaitingItem ToWaiting() => new(Key, Attempts, Due, FirstAttempt, Reason);
+    /// <summary>Whether none of its persons has an item behind it in memory.</summary>
+    public bool IsLast => Array.TrueForAll(Followers, static next => next is null);
+
+    public static Item Of(WaitingItem stored) => new(stored.Key, stored.Persons)
+    {
+        Turn = stored.Turn, Bytes = stored.Bytes, Attempts = stored.Attempts, FirstAttempt = stored.FirstAttempt, Due = stored.Due, Reason = stored.Reason,
+    };
+
+    public WaitingItem ToWaiting() => new(Key, Attempts, Due, FirstAttempt, Reason) { Persons = Persons, Turn = Turn, Bytes = Bytes };
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sluice.Delivery;
 
 /// <summary>
@@ -6,33 +8,34 @@ namespace Sluice.Delivery;
 /// </summary>
 internal sealed class Lanes
 {
-    private readonly Dictionary<ulong, Item> _last = [];
+    private readonly Dictionary<ulong, Lane> _lanes = [];
 
-    /// <summary>Persons with items.</summary>
-    public int Count => _last.Count;
+    /// <summary>How many items a person has here.</summary>
+    public int LengthOf(ulong person) => _lanes.TryGetValue(person, out var lane) ? lane.Length : 0;
 
     /// <summary>Puts an item at the end of its persons' queues and says so in its stage: ready, queued behind others, or held.</summary>
     public void Enter(Item item)
     {
         for (var i = 0; i < item.Persons.Length; i++)
         {
-            if (_last.TryGetValue(item.Persons[i], out var ahead))
+            ref var lane = ref CollectionsMarshal.GetValueRefOrAddDefault(_lanes, item.Persons[i], out var exists);
+            if (exists)
             {
-                ahead.Followers[Place(ahead, item.Persons[i])] = item;
-                item.Leaders[i] = ahead;
+                lane.Last.Followers[Place(lane.Last, item.Persons[i])] = item;
+                item.Leaders[i] = lane.Last;
             }
             else
             {
                 item.Heads++;
             }
-            _last[item.Persons[i]] = item;
+            lane = new(item, lane.Length + 1);
         }
         item.Stage = StageOf(item);
     }
 
     /// <summary>
-    /// Takes an item out: the first of its persons, or one that went in a batch with those before it. Those that may go now become ready
-    /// and are added to the queue.
+    /// Takes an item out: the first of its persons, one that went in a batch with those before it, or the last. Those that may go now become
+    /// ready and are added to the queue.
     /// </summary>
     public void Leave(Item item, Queue<Item> freed)
     {
@@ -40,15 +43,22 @@ internal sealed class Lanes
         {
             var (person, ahead, next) = (item.Persons[i], item.Leaders[i], item.Followers[i]);
             if (ahead is not null) ahead.Followers[Place(ahead, person)] = next;
-            if (next is null)
-            {
-                if (ahead is null) _last.Remove(person);
-                else _last[person] = ahead;
-                continue;
-            }
+            Shorten(person, next is null ? ahead : null);
+            if (next is null) continue;
             next.Leaders[Place(next, person)] = ahead;
             if (ahead is null) next.Heads++;
             MoveUp(next, freed);
+        }
+    }
+
+    /// <summary>Takes out an item that is the last of all its persons.</summary>
+    public void LeaveFromEnd(Item item)
+    {
+        for (var i = 0; i < item.Persons.Length; i++)
+        {
+            var (person, ahead) = (item.Persons[i], item.Leaders[i]);
+            if (ahead is not null) ahead.Followers[Place(ahead, person)] = null;
+            Shorten(person, ahead);
         }
     }
 
@@ -95,5 +105,14 @@ internal sealed class Lanes
         }
     }
 
+    private void Shorten(ulong person, Item? newLast)
+    {
+        ref var lane = ref CollectionsMarshal.GetValueRefOrNullRef(_lanes, person);
+        if (lane.Length == 1) _lanes.Remove(person);
+        else lane = new(newLast ?? lane.Last, lane.Length - 1);
+    }
+
     private static int Place(Item item, ulong person) => Array.IndexOf(item.Persons, person);
+
+    private readonly record struct Lane(Item Last, int Length);
 }

@@ -6,10 +6,18 @@ namespace Sluice.Delivery;
 /// What became of the items read so far, and the next change of the stored state. Items are counted in the same change that moves the
 /// position past them or takes them out of the waiting room, so the stored tally and the stored position always agree.
 /// </summary>
-internal sealed class Progress(string destination, DeliveryState stored)
+/// <param name="destination">Its name.</param>
+/// <param name="stored">Where it stands.</param>
+/// <param name="limits">Bounds.</param>
+internal sealed class Progress(string destination, DeliveryState stored, DeliveryLimits limits)
 {
     private readonly Queue<Stretch> _window = [];
     private readonly HashSet<Item> _changed = [];
+
+    // Items in memory with a row in the waiting room, until the row is gone.
+    private readonly HashSet<ItemKey> _known = [];
+    private readonly List<Item> _storing = [];
+    private readonly List<ItemKey> _leaving = [];
     private Stretch? _newest;
     private StateChange? _underWay;
     private string? _pause;
@@ -25,8 +33,11 @@ internal sealed class Progress(string destination, DeliveryState stored)
     /// <summary>Their bytes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Items in the waiting room.</summary>
-    public int Parked { get; private set; }
+    /// <summary>Items in the stored waiting room.</summary>
+    public long Waiting { get; private set; } = stored.Waiting;
+
+    /// <summary>Those of them that are in memory.</summary>
+    public int InMemory => _known.Count;
 
     /// <summary>Whether there is something to store.</summary>
     public bool HasChanges =>
@@ -35,12 +46,21 @@ internal sealed class Progress(string destination, DeliveryState stored)
     /// <summary>Whether a change is being stored, or could not be.</summary>
     public bool IsCommitting => _underWay is not null;
 
-    /// <summary>Takes note of a waiting item that was stored in an earlier life.</summary>
+    /// <summary>Takes note of an item that came back from the stored waiting room.</summary>
     public void Restore(Item item)
     {
         item.Parked = true;
-        Parked++;
+        _known.Add(item.Key);
     }
+
+    /// <summary>An item stays in the stored waiting room, but leaves memory.</summary>
+    public void Forget(Item item) => _known.Remove(item.Key);
+
+    /// <summary>Whether an item of the stored waiting room is in memory, or the row is soon gone.</summary>
+    public bool Knows(ItemKey key) => _known.Contains(key);
+
+    /// <summary>Whether the stored waiting room has an item as it is in memory.</summary>
+    public bool IsStored(Item item) => item.Parked && !_changed.Contains(item);
 
     /// <summary>Takes note of a record that was read.</summary>
     /// <param name="sequence">Its number. Numbers before it that were not read have no record.</param>
@@ -82,15 +102,22 @@ internal sealed class Progress(string destination, DeliveryState stored)
     /// <summary>Deliveries are paused for this reason, or not any more (empty).</summary>
     public void Pause(string reason) => _pause = reason;
 
-    /// <summary>The end of the run: what is open before something that ended will be parked, so that the next run repeats nothing.</summary>
-    public void Close()
+    /// <summary>
+    /// Lets the position pass what is on its way, when most of what was read is done and only kept by what stands before it. What is passed
+    /// is parked until it ends. So that what takes long for one does not keep the next of others from being read.
+    /// </summary>
+    public void OvertakeFew()
+    {
+        var open = _window.Sum(static stretch => stretch.Items.Count(static item => !item.MayBePassed));
+        if (2 * open <= Items) Overtake();
+    }
+
+    /// <summary>The end of the run: what is open before something that ended is parked, so that the next run repeats nothing.</summary>
+    public void Overtake()
     {
         var window = _window.ToList();
-        var ended = window.FindLastIndex(static stretch => stretch.Items.Any(static item => item.Stage == Stage.Settled));
-        foreach (var item in window.Take(ended + 1).SelectMany(static stretch => stretch.Items))
-        {
-            if (!item.MayBePassed) item.Stage = Stage.Held;
-        }
+        var done = window.FindLastIndex(static stretch => stretch.Items.Any(static item => item.MayBePassed));
+        foreach (var item in window.Take(done + 1).SelectMany(static stretch => stretch.Items)) item.Overtaken = true;
     }
 
     /// <summary>The change to store now. Until <see cref="Committed"/>, asking again gives the same one.</summary>
@@ -98,7 +125,7 @@ internal sealed class Progress(string destination, DeliveryState stored)
     {
         if (_underWay is not null) return _underWay;
         var passed = new Changes(stored.Position);
-        while (_window.TryPeek(out var oldest) && oldest.MayBePassed)
+        while (_window.TryPeek(out var oldest) && oldest.MayBePassed && passed.Park.Count < limits.WaitingPerChange)
         {
             _window.Dequeue();
             foreach (var item in oldest.Items) Pass(item, passed);
@@ -115,11 +142,17 @@ internal sealed class Progress(string destination, DeliveryState stored)
     }
 
     /// <summary>The change is durable: what it covers may leave memory.</summary>
-    public void Committed()
+    /// <returns>The items that are in the stored waiting room now, or anew, in their order.</returns>
+    public IReadOnlyList<Item> Committed()
     {
         Items -= _itemsUnderWay;
         Bytes -= _bytesUnderWay;
         (_itemsUnderWay, _bytesUnderWay, _underWay) = (0, 0, null);
+        _known.ExceptWith(_leaving);
+        _leaving.Clear();
+        Item[] parked = [.. _storing];
+        _storing.Clear();
+        return parked;
     }
 
     private void Pass(Item item, Changes changes)
@@ -129,22 +162,29 @@ internal sealed class Progress(string destination, DeliveryState stored)
             changes.Ended(item);
             return;
         }
-        item.Parked = true;
-        item.Content = null;
-        Parked++;
-        changes.Park.Add(item.ToWaiting());
+        (item.Parked, item.Content) = (true, null);
+        if (item.Stage != Stage.Shelved) _known.Add(item.Key);
+        Waiting++;
+        Park(item, changes);
     }
 
     private void Change(Item item, Changes changes)
     {
         if (item.Stage != Stage.Settled)
         {
-            changes.Park.Add(item.ToWaiting());
+            Park(item, changes);
             return;
         }
-        Parked--;
+        Waiting--;
+        _leaving.Add(item.Key);
         changes.Unpark.Add(new(item.Key, item.Ending, item.Attempts));
         changes.Ended(item);
+    }
+
+    private void Park(Item item, Changes changes)
+    {
+        _storing.Add(item);
+        changes.Park.Add(item.ToWaiting());
     }
 
     /// <summary>A stretch of the journal: the items of one record, and records without items after it.</summary>

@@ -4,80 +4,110 @@ using Sluice.Journal;
 namespace Sluice.Delivery;
 
 /// <summary>
-/// Decides which items are tried when, and what follows from an attempt: lanes, batches, waiting room and breaker of one destination. No
-/// network, no disk, no threads: the dispatcher's loop calls it.
+/// Decides which items are tried when, and what follows from an attempt: waiting room, batches and breaker of one destination. No network, no
+/// threads: the dispatcher's loop calls it.
 /// </summary>
-/// <param name="destination">Its name.</param>
-/// <param name="progress">Learns how items end.</param>
-/// <param name="breaker">Whether the destination takes anything.</param>
-/// <param name="ruleOf">What an item may go into a batch with; null if it goes by itself.</param>
-/// <param name="clock">The time.</param>
-/// <param name="random">Jitter.</param>
-/// <param name="log">For the operator.</param>
-internal sealed class Traffic(
-    string destination, Progress progress, Breaker breaker, Func<Item, BatchRule?> ruleOf, TimeProvider clock, Random random, ILogger log)
+internal sealed class Traffic
 {
-    private readonly long _origin = clock.GetTimestamp();
-    private readonly Lanes _lanes = new();
-    private readonly Batches _batches = new(RuleUnlessAlone(ruleOf));
+    /// <summary>How many persons' items are fetched from disk before the next attempt is started, unless there is none.</summary>
+    private const int LoadsAtOnce = 32;
+
+    private readonly string _destination;
+    private readonly Progress _progress;
+    private readonly Breaker _breaker;
+    private readonly Func<Item, BatchRule?> _ruleOf;
+    private readonly TimeProvider _clock;
+    private readonly Random _random;
+    private readonly ILogger _log;
+    private readonly long _origin;
+    private readonly WaitingRoom _room;
+    private readonly Batches _batches;
     private readonly Queue<Item> _ready = [];
-    private readonly PriorityQueue<Item, TimeSpan> _due = new();
+    private DateTimeOffset? _resumed;
     private Item? _probe;
     private bool _isFull;
 
+    /// <summary>Takes up what is stored.</summary>
+    /// <param name="destination">Its name.</param>
+    /// <param name="stored">Where it stands.</param>
+    /// <param name="progress">Learns how items end.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="ruleOf">What an item may go into a batch with; null if it goes by itself.</param>
+    /// <param name="rowsOf">What waits for a person on disk, first things first: the person, and how many rows at most.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="random">Jitter.</param>
+    /// <param name="log">For the operator.</param>
+    public Traffic(
+        string destination,
+        DeliveryState stored,
+        Progress progress,
+        DeliveryLimits limits,
+        Func<Item, BatchRule?> ruleOf,
+        Func<ulong, int, IReadOnlyList<WaitingItem>> rowsOf,
+        TimeProvider clock,
+        Random random,
+        ILogger log)
+    {
+        (_destination, _progress, _ruleOf, _clock, _random, _log) = (destination, progress, ruleOf, clock, random, log);
+        (_origin, _resumed, _breaker) = (clock.GetTimestamp(), stored.Resumed, new(limits, stored.Paused));
+        _batches = new(item => item.Alone ? null : ruleOf(item));
+        _room = new(progress, limits, rowsOf, Arrived);
+    }
+
+    /// <summary>When failures are tried again.</summary>
+    public required RetrySchedule Schedule { get; set; }
+
     /// <summary>Time on a clock that only runs forward: setting the computer's clock neither loses a retry nor makes a burst of them.</summary>
-    public TimeSpan Now => clock.GetElapsedTime(_origin);
+    public TimeSpan Now => _clock.GetElapsedTime(_origin);
 
     /// <summary>Attempts under way.</summary>
     public int InFlight { get; private set; }
 
     /// <summary>Whether nothing could be tried now, were there room.</summary>
-    public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !breaker.IsClosed);
+    public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
 
     /// <summary>Whether more items are of use: always, but while the breaker is open only to have something to probe with.</summary>
-    public bool TakesMore => breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _due.Count == 0 && _batches.IsEmpty);
+    public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _room.IsEmpty && _batches.IsEmpty);
+
+    /// <summary>How many persons have items on disk only.</summary>
+    public int ShelvedPersons => _room.ShelvedPersons;
+
+    /// <summary>Whether a person's next item can be had only when what was read before it is stored.</summary>
+    public bool IsStarved => _room.IsStarved;
 
     /// <summary>When something becomes due; null if nothing does by itself.</summary>
     public TimeSpan? WakeAt
     {
         get
         {
-            if (!breaker.IsClosed) return InFlight == 0 ? breaker.ProbeAt : null;
-            TimeSpan? due = _due.TryPeek(out _, out var at) ? at : null;
+            if (!_breaker.IsClosed) return InFlight == 0 ? _breaker.ProbeAt : null;
             // Without room, the end of an attempt is what wakes us.
-            return !_isFull && _batches.DueAt is { } batch && (due is null || batch < due) ? batch : due;
+            return !_isFull && _batches.DueAt is { } batch && !(_room.DueAt <= batch) ? batch : _room.DueAt;
         }
     }
 
     /// <summary>A new item, after all others of its persons.</summary>
     public void Enter(Item item)
     {
-        _lanes.Enter(item);
+        _room.Enter(item);
         if (item.Stage == Stage.Ready) _ready.Enqueue(item);
     }
 
-    /// <summary>An item from the stored waiting room. Earlier ones first.</summary>
-    /// <param name="item">With its attempts and due time.</param>
-    /// <param name="longest">The longest delay there may be, should the clock have been set back since.</param>
-    public void Restore(Item item, TimeSpan longest)
-    {
-        _lanes.Enter(item);
-        if (item.Stage == Stage.Queued) item.Stage = Stage.Held;
-        if (item.Stage != Stage.Ready) return;
-        var delay = item.Due - clock.GetUtcNow();
-        item.Stage = Stage.Waiting;
-        _due.Enqueue(item, Now + (delay < longest ? delay : longest));
-    }
+    /// <summary>Something waits for a person since an earlier life.</summary>
+    public void Restore(in WaitingPerson waiting) => _room.Restore(waiting.Person, Now + DelayUntil(waiting.Due));
+
+    /// <summary>These items are in the stored waiting room now.</summary>
+    public void Stored(IReadOnlyList<Item> items) => _room.Stored(items);
 
     /// <summary>The next item or batch to try, now in flight; null if there is none or no room.</summary>
     public IReadOnlyList<Item>? Next(int concurrency)
     {
-        var items = breaker.IsClosed ? NextInTurn(concurrency) : NextProbe();
+        var items = _breaker.IsClosed ? NextInTurn(concurrency) : NextProbe();
         if (items is null) return null;
         foreach (var item in items)
         {
             item.Stage = Stage.InFlight;
-            item.FirstAttempt ??= clock.GetUtcNow();
+            item.FirstAttempt ??= _clock.GetUtcNow();
         }
         InFlight++;
         return items;
@@ -92,15 +122,14 @@ internal sealed class Traffic(
 
     /// <summary>An attempt ended.</summary>
     /// <param name="outcomes">What it came to, in the order in which the items were given.</param>
-    /// <param name="schedule">Of the destination.</param>
-    public void Ended(IReadOnlyList<Outcome> outcomes, RetrySchedule schedule)
+    public void Ended(IReadOnlyList<Outcome> outcomes)
     {
         InFlight--;
         var probed = ReferenceEquals(outcomes[0].Item, _probe);
         if (probed) _probe = null;
-        Judge(outcomes, probed, schedule);
+        Judge(outcomes, probed);
         // One draw for all, so that what failed together is due together and makes a batch again.
-        var jitter = random.NextDouble();
+        var jitter = _random.NextDouble();
         var isBatch = outcomes.Count > 1;
         foreach (var (item, attempt, body) in outcomes)
         {
@@ -122,7 +151,7 @@ internal sealed class Traffic(
                     Wait(item, TimeSpan.Zero, pause.Why);
                     break;
                 case Verdict.Retry retry:
-                    Failed(item, retry, attempt, body, schedule, jitter);
+                    Failed(item, retry, attempt, body, jitter);
                     break;
                 default:
                     Settle(item, attempt.Unsent);
@@ -135,24 +164,42 @@ internal sealed class Traffic(
     public void Regather() => _batches.Dissolve(_ready);
 
     /// <summary>Something changed that may have mended the destination: a probe is due at once.</summary>
-    public void ProbeNow() => breaker.ProbeNow(Now);
+    public void ProbeNow() => _breaker.ProbeNow(Now);
 
-    private static Func<Item, BatchRule?> RuleUnlessAlone(Func<Item, BatchRule?> ruleOf) => item => item.Alone ? null : ruleOf(item);
+    private void Arrived(Item item)
+    {
+        var delay = DelayUntil(item.Due);
+        if (delay > TimeSpan.Zero)
+        {
+            item.Stage = Stage.Waiting;
+            _room.Remind(item, Now + delay);
+            return;
+        }
+        _ready.Enqueue(item);
+    }
+
+    // Never longer than there is, should the clock have been set back since.
+    private TimeSpan DelayUntil(DateTimeOffset due)
+    {
+        var delay = due - _clock.GetUtcNow();
+        return delay < Schedule.Max ? delay : Schedule.Max;
+    }
 
     private List<Item>? NextInTurn(int concurrency)
     {
-        while (_due.TryPeek(out _, out var due) && due <= Now)
+        while (_room.TryTakeDue(Now, out var due))
         {
-            var item = _due.Dequeue();
-            item.Stage = Stage.Ready;
-            _ready.Enqueue(item);
+            if (due is null) continue;
+            due.Stage = Stage.Ready;
+            _ready.Enqueue(due);
         }
         _isFull = InFlight >= concurrency;
         if (_isFull) return null;
+        for (var loads = 0; (loads < LoadsAtOnce || _ready.Count == 0) && _room.LoadNext();) loads++;
         if (_batches.TakeDue(Now) is { } waited) return waited;
         while (_ready.TryDequeue(out var next))
         {
-            if (next.Alone || ruleOf(next) is not { } rule) return [next];
+            if (next.Alone || _ruleOf(next) is not { } rule) return [next];
             if (_batches.Add(next, rule, Now) is { } full) return full;
         }
         return null;
@@ -161,15 +208,27 @@ internal sealed class Traffic(
     // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone.
     private List<Item>? NextProbe()
     {
-        if (InFlight > 0 || breaker.ProbeAt > Now) return null;
+        if (InFlight > 0 || _breaker.ProbeAt > Now) return null;
         _batches.Dissolve(_ready);
-        var overdue = _due.TryPeek(out _, out var due) && due <= Now;
-        if (!overdue && _ready.TryDequeue(out _probe)) return [_probe];
-        return _due.TryDequeue(out _probe, out _) || _ready.TryDequeue(out _probe) ? [_probe] : null;
+        _probe = TakeProbe();
+        return _probe is null ? null : [_probe];
+    }
+
+    private Item? TakeProbe()
+    {
+        if (!(_room.DueAt <= Now) && _ready.TryDequeue(out var ready)) return ready;
+        while (true)
+        {
+            var some = _room.TryTakeDue(TimeSpan.MaxValue, out var waiting);
+            if (waiting is not null) return waiting;
+            some |= _room.LoadNext();
+            if (_ready.TryDequeue(out ready)) return ready;
+            if (!some) return null;
+        }
     }
 
     // What an attempt says about the destination as a whole: that it works for somebody counts more than that it fails for others.
-    private void Judge(IReadOnlyList<Outcome> outcomes, bool probed, RetrySchedule schedule)
+    private void Judge(IReadOnlyList<Outcome> outcomes, bool probed)
     {
         Verdict.Retry? failed = null;
         Verdict.Pause? refused = null;
@@ -183,32 +242,33 @@ internal sealed class Traffic(
             failed ??= attempt.Verdict as Verdict.Retry;
             refused ??= attempt.Verdict as Verdict.Pause;
         }
-        if (refused is not null) Refused(refused.Why, probed, schedule);
-        else if (failed is not null) Failing(outcomes[0].Item, failed, probed, schedule);
+        if (refused is not null) Refused(refused.Why, probed);
+        else if (failed is not null) Failing(outcomes[0].Item, failed, probed);
     }
 
-    private void Failing(Item item, Verdict.Retry retry, bool probed, RetrySchedule schedule)
+    private void Failing(Item item, Verdict.Retry retry, bool probed)
     {
         if (probed)
         {
-            breaker.ProbeFailed(schedule, retry.After, random.NextDouble(), Now);
+            _breaker.ProbeFailed(Schedule, retry.After, _random.NextDouble(), Now);
             return;
         }
-        var pause = breaker.FirstDelay(schedule, retry.After, random.NextDouble());
-        if (breaker.Failed(PersonOf(item), pause, Now)) log.Failing(destination, retry.Why, pause);
+        var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
+        if (_breaker.Failed(PersonOf(item), pause, Now)) _log.Failing(_destination, retry.Why, pause);
     }
 
-    private void Failed(Item item, Verdict.Retry retry, Attempt attempt, ReadOnlyMemory<byte> body, RetrySchedule schedule, double jitter)
+    private void Failed(Item item, Verdict.Retry retry, Attempt attempt, ReadOnlyMemory<byte> body, double jitter)
     {
-        if (breaker.PausedBecause is not null) item.FirstAttempt = null;
-        var sinceFirst = clock.GetUtcNow() - (item.FirstAttempt ?? clock.GetUtcNow());
-        if (schedule.Next(item.Attempts, sinceFirst, retry.After, jitter) is not { } delay)
+        if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
+        var counts = item.FirstAttempt ?? _clock.GetUtcNow();
+        var sinceFirst = _clock.GetUtcNow() - (_resumed > counts ? _resumed.Value : counts);
+        if (Schedule.Next(item.Attempts, sinceFirst, retry.After, jitter) is not { } delay)
         {
-            Die(item, $"given up {schedule.Horizon} after the first attempt: {retry.Why}", attempt, body);
+            Die(item, $"given up {Schedule.Horizon} after the first attempt: {retry.Why}", attempt, body);
             return;
         }
         Wait(item, delay, retry.Why);
-        log.WillRetry(destination, item.Key, delay, retry.Why);
+        _log.WillRetry(_destination, item.Key, delay, retry.Why);
     }
 
     // Nobody said which item of the batch was wrong: each shows by itself, and the others are not held up by it.
@@ -222,51 +282,47 @@ internal sealed class Traffic(
 
     private void Wait(Item item, TimeSpan delay, string why)
     {
-        (item.Due, item.Reason) = (clock.GetUtcNow() + delay, why);
+        (item.Due, item.Reason) = (_clock.GetUtcNow() + delay, why);
         // In a batch there may be one before it that waits now.
         item.Stage = item.IsFirst ? Stage.Waiting : Stage.Held;
-        if (item.IsFirst) _due.Enqueue(item, Now + delay);
+        if (item.IsFirst) _room.Remind(item, Now + delay);
         Lanes.HoldFollowers(item);
-        progress.Delay(item);
+        _progress.Delay(item);
     }
 
     private void Die(Item item, string why, Attempt attempt, ReadOnlyMemory<byte> body) => Settle(
         item,
         Ending.Dead,
-        new(destination, item.Key, clock.GetUtcNow(), item.Attempts, why, body, attempt.Request, attempt.Answer));
+        new(_destination, item.Key, _clock.GetUtcNow(), item.Attempts, why, body, attempt.Request, attempt.Answer));
 
     private void Settle(Item item, Ending ending, DeadLetter? letter = null)
     {
-        progress.Settle(item, ending, letter);
-        _lanes.Leave(item, _ready);
+        _progress.Settle(item, ending, letter);
+        _room.Leave(item, _ready);
     }
 
-    private void Refused(string why, bool probed, RetrySchedule schedule)
+    private void Refused(string why, bool probed)
     {
-        if (breaker.Refused(why, Now))
+        if (_breaker.Refused(why, Now))
         {
-            progress.Pause(why);
-            log.Refused(destination, why);
+            _progress.Pause(why);
+            _log.Refused(_destination, why);
         }
         else if (probed)
         {
-            breaker.ProbeFailed(schedule, null, random.NextDouble(), Now);
+            _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
         }
     }
 
     private void Healthy()
     {
-        var paused = breaker.PausedBecause is not null;
-        if (!breaker.Succeeded()) return;
-        log.Resumed(destination);
+        var paused = _breaker.PausedBecause is not null;
+        if (!_breaker.Succeeded()) return;
+        _log.Resumed(_destination);
         if (!paused) return;
-        progress.Pause("");
-        foreach (var (item, _) in _due.UnorderedItems)
-        {
-            item.FirstAttempt = null;
-            progress.Delay(item);
-        }
+        _progress.Pause("");
+        _resumed = _clock.GetUtcNow();
     }
 
-    private static ulong PersonOf(Item item) => item.Persons is [var first, ..] ? first : (ulong)item.Key.Sequence;
+    private static ulong PersonOf(Item item) => item.Persons[0];
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 
 namespace Sluice.Journal;
 
@@ -17,6 +18,15 @@ public static class PersonKey
         System.Text.Ascii.ToLower(identifier, folded, out var written);
         if (written < identifier.Length) identifier.CopyTo(folded);
         return XxHash3.HashToUInt64(folded[..identifier.Length]);
+    }
+
+    /// <summary>The key that stands for the person of an item about nobody: its own, so that it waits for no other.</summary>
+    public static ulong OfNobody(in ItemKey item)
+    {
+        Span<byte> place = stackalloc byte[sizeof(long) + sizeof(int)];
+        BinaryPrimitives.WriteInt64LittleEndian(place, item.Sequence);
+        BinaryPrimitives.WriteInt32LittleEndian(place[sizeof(long)..], item.Index);
+        return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(item.Action.AsSpan()), (long)XxHash3.HashToUInt64(place));
     }
 
     /// <summary>Adds an identifier's key to a message header (type, count, keys…), unless the identifier is empty or its key is there already.</summary>

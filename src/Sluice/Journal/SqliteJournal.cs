@@ -13,12 +13,16 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>Who reads no further behind than this many records is served from what the writer keeps.</summary>
     private const int NearHead = 4096;
 
+    /// <summary>Persons that one question about the waiting room gives.</summary>
+    private const int PersonsAtOnce = 1000;
+
     private readonly OwnerLock _owner;
     private readonly Head _head;
     private readonly BlockCache _cache;
     private readonly SharedReader _blocks;
     private readonly Database _queries;
     private readonly DeliveryReader _delivery;
+    private readonly WaitingReader _waiting;
     private readonly Lock _querying = new();
     private readonly Storage _storage;
     private readonly Writer _writer;
@@ -27,7 +31,7 @@ public sealed class SqliteJournal : IAsyncDisposable
         OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries, Storage storage, Writer writer)
     {
         (_owner, _head, _cache, _blocks, _queries, _storage, _writer) = (owner, head, cache, blocks, queries, storage, writer);
-        _delivery = new(queries);
+        (_delivery, _waiting) = (new(queries), new(queries));
     }
 
     /// <summary>
@@ -96,10 +100,30 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>What is stored about a destination; a fresh one starts at the given position, and that is stored before this returns.</summary>
     public DeliveryState Load(string destination, long startAfter)
     {
-        if (Query(reader => reader.Find(destination)) is { } stored) return stored;
+        if (Query(() => _delivery.Find(destination)) is { } stored) return stored;
         // Stored at once: after a crash a fresh destination must not start behind what came in since.
         CommitAsync(new(destination) { Position = startAfter }).AsTask().GetAwaiter().GetResult();
-        return new(startAfter, [], default, null);
+        return new(startAfter, default, null);
+    }
+
+    /// <summary>What waits for a destination, by key, after a key (the default: from the beginning).</summary>
+    public IReadOnlyList<WaitingItem> Waiting(string destination, int limit, ItemKey? after = null) =>
+        Query(() => _waiting.After(destination, after ?? new(long.MinValue, 0), limit));
+
+    /// <summary>What waits for a destination and is about a person, first things first.</summary>
+    public IReadOnlyList<WaitingItem> WaitingOf(string destination, ulong person, int limit) =>
+        Query(() => _waiting.Of(destination, person, limit));
+
+    /// <summary>The persons for whom something waits. Read in pages, so that others can ask in between.</summary>
+    public IEnumerable<WaitingPerson> WaitingPersons(string destination)
+    {
+        for (ulong? last = null; ;)
+        {
+            var page = Query(() => _waiting.Persons(destination, last, PersonsAtOnce));
+            foreach (var person in page) yield return person;
+            if (page.Count < PersonsAtOnce) break;
+            last = page[^1].Person;
+        }
     }
 
     /// <summary>Stores a change of a destination's state, all of it or nothing. Completes when it is durable. Throws
@@ -107,7 +131,7 @@ public sealed class SqliteJournal : IAsyncDisposable
     public ValueTask CommitAsync(StateChange change) => _writer.CommitAsync(change);
 
     /// <summary>Dead letters of a destination (all when null), newest first.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => Query(reader => reader.DeadLetters(destination, limit));
+    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => Query(() => _delivery.DeadLetters(destination, limit));
 
     /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
     public IReadOnlyList<ItemFate> Fates(long sequence) => Query(reader => reader.Fates(sequence));
@@ -159,13 +183,13 @@ public sealed class SqliteJournal : IAsyncDisposable
         }
     }
 
-    private T Query<T>(Func<DeliveryReader, T> question)
+    private T Query<T>(Func<T> question)
     {
         lock (_querying)
         {
             try
             {
-                return question(_delivery);
+                return question();
             }
             catch (DatabaseException failure)
             {

@@ -71,7 +71,7 @@ public sealed class ActionTests
             await failing.UntilAsync(2);
             await bed.RestartAsync();
         }
-        Assert.Equal("Sevens", Assert.Single(bed.State().Waiting).Key.Action);
+        Assert.Equal("Sevens", Assert.Single(bed.Waiting()).Key.Action);
         await using var server = new Receiver();
         await using (bed.Start(Acme.Plan(server.Url, Both, config => config with { Retry = new() { First = TimeSpan.FromMilliseconds(1), Max = TimeSpan.FromMilliseconds(1) } })))
             await server.UntilAsync(1);
@@ -89,7 +89,7 @@ public sealed class ActionTests
         bed.Start(Acme.Plan(server.Url, Both));
         await server.UntilAsync(() => server.Requests.Count(request => request.Line.StartsWith("GET", StringComparison.Ordinal)) > 1);
         await bed.RestartAsync();
-        Assert.Equal(2, bed.State().Waiting.Count);
+        Assert.Equal(2, bed.Waiting().Count);
 
         var running = bed.Start(Acme.Plan(server.Url, [Both[0], Both[1] with { Enabled = false }]));
         await bed.Log.UntilAsync("more dead letters");

@@ -88,6 +88,9 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
 
     public DeliveryState State(string destination = "hook") => Journal.Load(destination, 0);
 
+    /// <summary>What waits for another try, by key.</summary>
+    public IReadOnlyList<WaitingItem> Waiting(string destination = "hook") => Journal.Waiting(destination, int.MaxValue);
+
     /// <summary>Stops everything and closes the journal; what comes next opens it again.</summary>
     public async Task RestartAsync()
     {

@@ -19,7 +19,8 @@ public sealed class DispatcherTests
         Assert.Equal(1000, server.Requests.Count);
         AssertOrder(server.Requests, persons: 20, each: 50);
         var state = bed.State();
-        Assert.Equal((1000L, new Tally(1000, 0, 0, 0), 0), (state.Position, state.Tally, state.Waiting.Count));
+        Assert.Equal((1000L, new Tally(1000, 0, 0, 0), 0L), (state.Position, state.Tally, state.Waiting));
+        Assert.Empty(bed.Waiting());
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class DispatcherTests
         AssertOrder(taken.Requests, persons: 20, each: 50);
         Assert.True(server.Requests.Count > 1000);
         Assert.Equal(new Tally(1000, 0, 0, 0), bed.State().Tally);
-        Assert.Empty(bed.State().Waiting);
+        Assert.Empty(bed.Waiting());
     }
 
     [Fact]
@@ -66,8 +67,8 @@ public sealed class DispatcherTests
             await server.UntilAsync(() => first.Count >= 50);
         }
         var between = bed.State();
-        Assert.Equal((100L, 50, 50L), (between.Position, between.Waiting.Count, between.Tally.Delivered));
-        Assert.Equal(2, between.Waiting.Count(item => item.Attempts > 0));
+        Assert.Equal((100L, 50L, 50L), (between.Position, between.Waiting, between.Tally.Delivered));
+        Assert.Equal(2, bed.Waiting().Count(item => item.Attempts > 0));
 
         await bed.RestartAsync();
         await bed.AcceptAsync("p0", 25);
@@ -77,7 +78,7 @@ public sealed class DispatcherTests
             Assert.Equal(Enumerable.Range(0, 26), server.Requests.Where(request => Bed.Person(request) == "p0").Select(Bed.Number));
             Assert.Equal(Enumerable.Range(0, 25), server.Requests.Where(request => Bed.Person(request) == "p1").Select(Bed.Number));
         }
-        Assert.Equal((101L, 101L, 0), (bed.State().Position, bed.State().Tally.Delivered, bed.State().Waiting.Count));
+        Assert.Equal((101L, 101L, 0), (bed.State().Position, bed.State().Tally.Delivered, bed.Waiting().Count));
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class DispatcherTests
             await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.Log.Lines.Any(line => line.Text.Contains("takes messages again", StringComparison.Ordinal)));
             await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => server.Requests.Select(Bed.Person).Distinct().Count() == 5000 && bed.State().Tally.Delivered == 5000);
         }
-        Assert.Empty(bed.State().Waiting);
+        Assert.Empty(bed.Waiting());
     }
 
     [Fact]
@@ -224,7 +225,7 @@ public sealed class DispatcherTests
         Assert.Equal("HTTP 503 busy", dead.LastAnswer);
         Assert.Contains("\"event\":\"0\"", Encoding.UTF8.GetString(dead.Body.Span), StringComparison.Ordinal);
         Assert.Equal(new Tally(2, 0, 0, 1), bed.State().Tally);
-        Assert.Empty(bed.State().Waiting);
+        Assert.Empty(bed.Waiting());
     }
 
     [Fact]
@@ -285,11 +286,11 @@ public sealed class DispatcherTests
         var mended = false;
         var taken = new Taken(_ => Volatile.Read(ref mended));
         await using var server = new Receiver(taken.Answer);
-        var limits = new DeliveryLimits { WindowItems = 10, WaitingItems = 50 };
-        await using (bed.Start(Bed.Webhook(server.Url), limits))
+        var limits = new DeliveryLimits { WindowItems = 10 };
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { WaitingRoom = 50 }), limits))
         {
             Assert.Equal(LogLevel.Warning, (await bed.Log.UntilAsync("as many as it may")).Level);
-            Assert.InRange(bed.State().Waiting.Count, 40, 60);
+            Assert.InRange(bed.Waiting().Count, 40, 60);
             Volatile.Write(ref mended, true);
             await server.UntilAsync(() => taken.Count >= 500);
         }
@@ -394,7 +395,7 @@ public sealed class DispatcherTests
         Assert.Equal(0, bed.State().Tally.Delivered);
         await bed.RestartAsync();
         await using (bed.Start(Bed.Plan("stdout", "hook"))) await bed.Log.UntilAsync("starts after", n: 1);
-        Assert.Equal(1, bed.State().Waiting.Count + (int)bed.State().Tally.Delivered);
+        Assert.Equal(1, bed.Waiting().Count + (int)bed.State().Tally.Delivered);
     }
 
     private static void AssertOrder(IReadOnlyList<Received> requests, int persons, int each)

@@ -30,8 +30,9 @@ public sealed class SimulationTests
     {
         private const int Records = 60;
         private const int Concurrency = 4;
+        private static readonly Comparer<ItemKey> ByKey = Comparer<ItemKey>.Create((one, other) => (one.Sequence, one.Index).CompareTo((other.Sequence, other.Index)));
         private static readonly RetrySchedule Schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(20));
-        private static readonly DeliveryLimits Limits = new() { BreakerPersons = 4, WindowItems = 20 };
+        private static readonly DeliveryLimits Limits = new() { BreakerPersons = 4, WindowItems = 20, LaneItems = 4, WaitingInMemory = 16, WaitingPerChange = 8 };
 
         private readonly Random _random;
         private readonly bool _crashes;
@@ -43,7 +44,8 @@ public sealed class SimulationTests
         // Given up, but a crash came before that was stored: the next life may deliver it, after what overtook it.
         private readonly HashSet<ItemKey> _onceDead = [];
 
-        private DeliveryState _stored = new(0, [], default, null);
+        private DeliveryState _stored = new(0, default, null);
+        private SortedDictionary<ItemKey, WaitingItem> _waiting = new(ByKey);
         private Progress _progress = null!;
         private Traffic _traffic = null!;
         private long _read;
@@ -80,7 +82,7 @@ public sealed class SimulationTests
             Assert.Equal(_journal.Sum(record => Skipped(record.Shares, Ending.NotMapped)), total.NotMapped);
         }
 
-        private bool IsDone => _stored.Position == Records && _stored.Waiting.Count == 0 && _storing is null && _inFlight.Count == 0;
+        private bool IsDone => _stored.Position == Records && _waiting.Count == 0 && _storing is null && _inFlight.Count == 0;
 
         private ulong[] SomePersons()
         {
@@ -95,18 +97,12 @@ public sealed class SimulationTests
             _storing = null;
             _lastOfThisLife = [];
             _read = _stored.Position;
-            _progress = new("d", _stored);
-            _traffic = new("d", _progress, new(Limits, _stored.Paused), RuleOf, _clock, _random, NullLogger.Instance);
-            foreach (var waiting in _stored.Waiting)
-            {
-                var item = new Item(waiting.Key, _journal[(int)waiting.Key.Sequence - 1].Persons[waiting.Key.Index])
-                {
-                    Attempts = waiting.Attempts, FirstAttempt = waiting.FirstAttempt, Due = waiting.Due, Reason = waiting.Reason,
-                };
-                _progress.Restore(item);
-                _traffic.Restore(item, Schedule.Max);
-            }
+            _progress = new("d", _stored, Limits);
+            _traffic = new("d", _stored, _progress, Limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = Schedule };
+            foreach (var person in _waiting.Values.SelectMany(item => item.Persons).Distinct()) _traffic.Restore(new(person, RowsOf(person, 1)[0].Due));
         }
+
+        private List<WaitingItem> RowsOf(ulong person, int limit) => [.. _waiting.Values.Where(item => item.Persons.Contains(person)).Take(limit)];
 
         private void Step()
         {
@@ -128,7 +124,7 @@ public sealed class SimulationTests
                 case < 37 when _storing is not null:
                     Apply(_storing);
                     _storing = null;
-                    _progress.Committed();
+                    _traffic.Stored(_progress.Committed());
                     CheckAccounts();
                     break;
                 case < 40:
@@ -164,7 +160,7 @@ public sealed class SimulationTests
             var failed = Failure(isWhole: arrived == 0);
             var outcomes = items.Select((item, place) => new Outcome(item, place < arrived ? Attempt.Delivered : failed, default)).ToList();
             foreach (var item in items.Take(arrived)) Deliver(item);
-            _traffic.Ended(outcomes, Schedule);
+            _traffic.Ended(outcomes);
             foreach (var item in items.Where(item => item.Letter is not null)) _onceDead.Add(item.Key);
         }
 
@@ -201,10 +197,11 @@ public sealed class SimulationTests
             var upTo = _journal.Take((int)_stored.Position).ToList();
             Assert.Equal(
                 upTo.Sum(record => record.Persons.Length),
-                _stored.Tally.Delivered + _stored.Tally.Dead + _stored.Waiting.Count);
+                _stored.Tally.Delivered + _stored.Tally.Dead + _waiting.Count);
             Assert.Equal(upTo.Sum(record => Skipped(record.Shares, Ending.Filtered)), _stored.Tally.Filtered);
-            Assert.All(_stored.Waiting, waiting => Assert.True(waiting.Key.Sequence <= _stored.Position));
-            Assert.Equal(_stored.Waiting.Count, _progress.Parked);
+            Assert.All(_waiting.Keys, waiting => Assert.True(waiting.Sequence <= _stored.Position));
+            Assert.Equal(_waiting.Count, _progress.Waiting);
+            Assert.Equal(_waiting.Count, _stored.Waiting);
         }
 
         private void CheckOrder()
@@ -219,16 +216,18 @@ public sealed class SimulationTests
 
         private void Apply(StateChange change)
         {
-            var waiting = _stored.Waiting.ToDictionary(item => item.Key);
-            foreach (var item in change.Unpark) Assert.True(waiting.Remove(item.Key));
-            foreach (var item in change.Park) waiting[item.Key] = item;
+            foreach (var item in change.Unpark) Assert.True(_waiting.Remove(item.Key));
+            foreach (var item in change.Park) _waiting[item.Key] = item;
             Assert.True(change.Position >= _stored.Position);
             Assert.Equal(change.Dead.Count, change.Add.Dead);
             _stored = new(
                 change.Position ?? _stored.Position,
-                [.. waiting.Values.OrderBy(item => item.Key.Sequence).ThenBy(item => item.Key.Index)],
                 _stored.Tally + change.Add,
-                change.Pause is null ? _stored.Paused : change.Pause.Length == 0 ? null : change.Pause);
+                change.Pause is null ? _stored.Paused : change.Pause.Length == 0 ? null : change.Pause)
+            {
+                Items = _stored.Items + (change.Page?.Items ?? 0),
+                Resumed = change.Pause is "" ? _clock.GetUtcNow() : _stored.Resumed,
+            };
         }
 
         private static int Skipped(Share[] shares, Ending why) => shares.Count(share => share.Skipped == why);

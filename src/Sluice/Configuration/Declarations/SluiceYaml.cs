@@ -149,6 +149,12 @@ internal static class SluiceYaml
                 destination => destination.BatchWait, (destination, value) => destination with { BatchWait = value },
                 "How long a batch that is not full waits for more messages."
             },
+            {
+                "waiting_room", new Whole(1, 100_000_000),
+                destination => destination.WaitingRoom, (destination, value) => destination with { WaitingRoom = (int)value },
+                "How many messages may wait for another try, or behind one of the same person that does. They wait on disk, about 200 bytes each. "
+                + "When there are so many, nothing more is read for the destination until some have gone."
+            },
             new Rule<DestinationConfig>(
                 ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
                 "The sources of a destination must differ."),

@@ -7,12 +7,9 @@ internal sealed class DeliveryReader(Database database)
 {
     private readonly Statement _destination = database.Prepare(
         """
-        SELECT position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, start, messages, items
+        SELECT position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, start, messages, items, resumed
         FROM destinations WHERE name = ?
         """);
-
-    private readonly Statement _waiting = database.Prepare(
-        "SELECT sequence, place, action, attempts, due, first_attempt, reason FROM waiting WHERE destination = ? ORDER BY sequence, place, action");
 
     private readonly Statement _deadLetters = database.Prepare(
         """
@@ -29,9 +26,7 @@ internal sealed class DeliveryReader(Database database)
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
-    public DeliveryState? Find(string destination) =>
-        // One transaction, so that what waits and the position are of the same moment.
-        InOneTransaction(() => State(destination) is { } state ? state with { Waiting = [.. Waiting(destination)] } : null);
+    public DeliveryState? Find(string destination) => InOneTransaction(() => State(destination));
 
     /// <summary>The totals of a destination that is known, all of one moment.</summary>
     public Totals Totals(string destination) =>
@@ -63,13 +58,15 @@ internal sealed class DeliveryReader(Database database)
         return positions;
     }
 
-    // Without what waits.
     private DeliveryState? State(string destination)
     {
         if (!_destination.Bind(destination).Step()) return null;
-        return new(_destination.Number(0), [], Tally(), _destination.IsNull(8) ? null : _destination.Text(8))
+        return new(_destination.Number(0), Tally(), _destination.IsNull(8) ? null : _destination.Text(8))
         {
-            Start = _destination.Number(9), Messages = _destination.Number(10), Items = _destination.Number(11),
+            Start = _destination.Number(9),
+            Messages = _destination.Number(10),
+            Items = _destination.Number(11),
+            Resumed = _destination.IsNull(12) ? null : Time(_destination.Number(12)),
         };
     }
 
@@ -95,20 +92,6 @@ internal sealed class DeliveryReader(Database database)
     private Tally Tally() => new(
         _destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4),
         _destination.Number(5), _destination.Number(6), _destination.Number(7));
-
-    private IEnumerable<WaitingItem> Waiting(string destination)
-    {
-        _waiting.Bind(destination);
-        while (_waiting.Step())
-        {
-            yield return new(
-                new(_waiting.Number(0), (int)_waiting.Number(1), _waiting.Text(2)),
-                (int)_waiting.Number(3),
-                Time(_waiting.Number(4)),
-                _waiting.IsNull(5) ? null : Time(_waiting.Number(5)),
-                _waiting.Text(6));
-        }
-    }
 
     private DeadLetter DeadLetter() => new(
         _deadLetters.Text(0),

@@ -18,7 +18,7 @@ internal sealed class DeliveryTables(Database database)
         ON CONFLICT (name) DO UPDATE SET
             position = coalesce(?2, position), messages = messages + ?3, items = items + ?4, delivered = delivered + ?5, filtered = filtered + ?6,
             not_mapped = not_mapped + ?7, dead = dead + ?8, fenced = fenced + ?9, duplicate = duplicate + ?10, dropped = dropped + ?11,
-            paused = CASE WHEN ?12 IS NULL THEN paused ELSE nullif(?12, '') END
+            paused = CASE WHEN ?12 IS NULL THEN paused ELSE nullif(?12, '') END, resumed = CASE WHEN ?12 = '' THEN ?14 ELSE resumed END
         """);
 
     // Pages can be put one behind the other, so that a quiet destination does not take a row for each message.
@@ -45,9 +45,7 @@ internal sealed class DeliveryTables(Database database)
             (SELECT destination, sequence, place, action FROM destinations JOIN settled ON destination = name AND sequence <= ?1 LIMIT ?2)
         """);
 
-    private readonly Statement _unpark = database.Prepare("DELETE FROM waiting WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
-
-    private readonly Statement _park = database.Prepare("INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly WaitingTable _waiting = new(database);
 
     private readonly Statement _bury = database.Prepare(
         """
@@ -70,13 +68,13 @@ internal sealed class DeliveryTables(Database database)
     public void Apply(StateChange change, long now)
     {
         foreach (var item in change.Unpark) Settle(change.Destination, item, now);
-        foreach (var item in change.Park) Park(change.Destination, item);
+        foreach (var item in change.Park) _waiting.Put(change.Destination, item);
         foreach (var letter in change.Dead) Bury(letter);
         if (change.Page is { } page) Write(change.Destination, page, now);
         var add = change.Add;
         _destination.Bind(change.Destination).Bind(change.Position).Bind(change.Page?.Messages ?? 0).Bind(change.Page?.Items ?? 0)
             .Bind(add.Delivered).Bind(add.Filtered).Bind(add.NotMapped).Bind(add.Dead).Bind(add.Fenced).Bind(add.Duplicate).Bind(add.Dropped)
-            .Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Run();
+            .Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Bind(now).Run();
     }
 
     /// <summary>Forgets what became of records that were trimmed. True when there is more to forget.</summary>
@@ -111,14 +109,10 @@ internal sealed class DeliveryTables(Database database)
 
     private void Settle(string destination, SettledItem item, long now)
     {
-        _unpark.Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action).Run();
+        _waiting.Remove(destination, item.Key);
         _settle.Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action)
             .Bind(now).Bind((long)item.Ending).Bind(item.Attempts).Run();
     }
-
-    private void Park(string destination, WaitingItem item) => _park
-        .Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action).Bind(item.Attempts)
-        .Bind(item.Due.ToUnixTimeMilliseconds()).Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.Reason).Run();
 
     private void Bury(DeadLetter letter) => _bury
         .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())

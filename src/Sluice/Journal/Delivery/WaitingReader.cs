@@ -1,0 +1,88 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>Reads the waiting room, a few rows at a time. For one thread at a time.</summary>
+internal sealed class WaitingReader(Database database)
+{
+    private const string Columns =
+        "w.sequence, w.place, w.action, w.attempts, w.due, w.first_attempt, w.reason, w.turn, w.bytes, w.persons";
+
+    private readonly Statement _after = database.Prepare(
+        $"SELECT {Columns} FROM waiting w WHERE destination = ? AND (sequence, place, action) > (?, ?, ?) ORDER BY sequence, place, action LIMIT ?");
+
+    // Cross joins are not turned round: the persons' order is the order of the rows.
+    private readonly Statement _of = database.Prepare(
+        $"""
+        SELECT {Columns} FROM waiting_persons p CROSS JOIN waiting w USING (destination, sequence, place, action)
+        WHERE p.destination = ? AND p.person = ? ORDER BY p.sequence, p.place, p.turn LIMIT ?
+        """);
+
+    private readonly Statement _person = database.Prepare(
+        """
+        SELECT p.person, w.due FROM waiting_persons p CROSS JOIN waiting w USING (destination, sequence, place, action)
+        WHERE p.destination = ? AND p.person >= ? ORDER BY p.person, p.sequence, p.place, p.turn LIMIT 1
+        """);
+
+    /// <summary>What waits, by key, after a key.</summary>
+    public List<WaitingItem> After(string destination, ItemKey after, int limit) =>
+        Rows(_after.Bind(destination).Bind(after.Sequence).Bind(after.Index).Bind(after.Action).Bind(limit));
+
+    /// <summary>What waits for a person, first things first.</summary>
+    public List<WaitingItem> Of(string destination, ulong person, int limit) => Rows(_of.Bind(destination).Bind((long)person).Bind(limit));
+
+    /// <summary>Persons for whom something waits, in an order of the table's own.</summary>
+    /// <param name="destination">Whose.</param>
+    /// <param name="after">The last one known; null at the beginning.</param>
+    /// <param name="limit">How many at most.</param>
+    public List<WaitingPerson> Persons(string destination, ulong? after, int limit)
+    {
+        var persons = new List<WaitingPerson>();
+        var next = after is { } last ? (long)last + 1 : long.MinValue;
+        // The end of the order: what comes after it would begin anew.
+        if (after is { } end && (long)end == long.MaxValue) return persons;
+        try
+        {
+            // From person to person, however many items each has.
+            while (persons.Count < limit && _person.Bind(destination).Bind(next).Step())
+            {
+                var person = _person.Number(0);
+                persons.Add(new((ulong)person, Time(_person.Number(1))));
+                _person.Reset();
+                if (person == long.MaxValue) break;
+                next = person + 1;
+            }
+        }
+        finally
+        {
+            _person.Reset();
+        }
+        return persons;
+    }
+
+    private static List<WaitingItem> Rows(Statement statement)
+    {
+        var items = new List<WaitingItem>();
+        try
+        {
+            while (statement.Step()) items.Add(Item(statement));
+        }
+        finally
+        {
+            statement.Reset();
+        }
+        return items;
+    }
+
+    private static WaitingItem Item(Statement row) => new(
+        new(row.Number(0), (int)row.Number(1), row.Text(2)),
+        (int)row.Number(3),
+        Time(row.Number(4)),
+        row.IsNull(5) ? null : Time(row.Number(5)),
+        row.Text(6))
+    {
+        Turn = (int)row.Number(7), Bytes = (int)row.Number(8), Persons = WaitingTable.Unpack(row.Bytes(9)),
+    };
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}
