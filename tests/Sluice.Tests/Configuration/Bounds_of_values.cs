@@ -26,6 +26,7 @@ public sealed class Bounds_of_values
     [InlineData("retention", "age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
     [InlineData("retention", "size", "1023KB", "1MB", "64TB", "65TB", "1MB to 64TB")]
     [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]
+    [InlineData("destinations[0]", "waiting_room", "0", "1", "100000000", "100000001", "1 to 100000000")]
     [InlineData("destinations[0]", "timeout", "99ms", "100ms", "10m", "11m", "100ms to 10m")]
     [InlineData("destinations[0].retry", "first", "9ms", "10ms", "1h", "2h", "10ms to 1h")]
     [InlineData("destinations[0].retry", "max", "9ms", "5s", "1d", "25h", "10ms to 1d")]

@@ -44,6 +44,7 @@ public sealed class What_an_operator_can_write
                 concurrency: 3
                 timeout: 4s
                 batch_wait: 3s
+                waiting_room: 50000
             destinations_folder: .
             translation:
               relationship_calls: identify_and_group
@@ -90,7 +91,7 @@ public sealed class What_an_operator_can_write
         var hook = Assert.Single(config.Destinations);
         Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));
         Assert.Equal(["two"], hook.Sources);
-        Assert.Equal((TimeSpan.FromSeconds(3), "."), (hook.BatchWait, config.DestinationsFolder));
+        Assert.Equal((TimeSpan.FromSeconds(3), 50_000, "."), (hook.BatchWait, hook.WaitingRoom, config.DestinationsFolder));
         Assert.Equal(
             new() { First = TimeSpan.FromMilliseconds(250), Max = TimeSpan.FromMinutes(2), Horizon = TimeSpan.FromDays(7) },
             hook.Retry);

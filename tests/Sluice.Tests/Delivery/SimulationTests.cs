@@ -25,21 +25,36 @@ public sealed class SimulationTests
             },
             iter: 200);
 
+    [Fact]
+    public void A_person_whose_backlog_is_long_waits_on_disk_and_memory_stays_small()
+    {
+        var fromDisk = 0;
+        Gen.Int.Sample(
+            seed =>
+            {
+                var world = new World(seed, crashes: seed % 2 == 0, noisy: true);
+                world.Run();
+                Interlocked.Add(ref fromDisk, world.FromDisk);
+            },
+            iter: 300);
+        Assert.True(fromDisk > 300, $"Only {fromDisk} items came back from disk.");
+    }
+
     /// <summary>A destination's journal, store and network in one thread. The store is a model that applies changes as the journal does.</summary>
     private sealed class World
     {
         private const int Records = 60;
-        private const int Concurrency = 4;
         private static readonly Comparer<ItemKey> ByKey = Comparer<ItemKey>.Create((one, other) => (one.Sequence, one.Index).CompareTo((other.Sequence, other.Index)));
         private static readonly RetrySchedule Schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(20));
-        private static readonly DeliveryLimits Limits = new() { BreakerPersons = 4, WindowItems = 20, LaneItems = 4, WaitingInMemory = 16, WaitingPerChange = 8 };
 
         private readonly Random _random;
         private readonly bool _crashes;
         private readonly FakeTimeProvider _clock = new();
         private readonly List<(ulong[][] Persons, Share[] Shares)> _journal = [];
         private readonly double _failures;
-        private readonly int _batchSize;
+        private readonly int _batchSize, _concurrency;
+        private readonly bool _noisy;
+        private readonly DeliveryLimits _limits;
 
         // Given up, but a crash came before that was stored: the next life may deliver it, after what overtook it.
         private readonly HashSet<ItemKey> _onceDead = [];
@@ -52,12 +67,25 @@ public sealed class SimulationTests
         private StateChange? _storing;
         private readonly List<IReadOnlyList<Item>> _inFlight = [];
         private Dictionary<ulong, ItemKey> _lastOfThisLife = [];
+        private readonly HashSet<ItemKey> _buried = [];
 
-        public World(int seed, bool crashes)
+        /// <param name="seed">Chooses everything.</param>
+        /// <param name="crashes">Whether it crashes now and then.</param>
+        /// <param name="noisy">Whether half of all is about one person; else all persons have their share.</param>
+        public World(int seed, bool crashes, bool noisy = false)
         {
-            (_random, _crashes) = (new(seed), crashes);
+            (_random, _crashes, _noisy) = (new(seed), crashes, noisy);
             _failures = _random.NextDouble() * 0.7;
             _batchSize = _random.Next(1, 6);
+            _concurrency = 1 << _random.Next(7);
+            _limits = new()
+            {
+                BreakerPersons = 4,
+                WindowItems = _random.Next(8, 30),
+                LaneItems = _random.Next(1, 6),
+                WaitingInMemory = _random.Next(4, 30),
+                WaitingPerChange = _random.Next(1, 10),
+            };
             for (var i = 0; i < Records; i++)
             {
                 var items = Enumerable.Range(0, _random.Next(4)).Select(_ => SomePersons()).ToArray();
@@ -66,6 +94,9 @@ public sealed class SimulationTests
         }
 
         public List<ItemKey> Delivered { get; } = [];
+
+        /// <summary>How many rows were looked at in the store.</summary>
+        public int FromDisk { get; private set; }
 
         public void Run()
         {
@@ -87,6 +118,7 @@ public sealed class SimulationTests
         private ulong[] SomePersons()
         {
             var persons = new HashSet<ulong>();
+            if (_noisy && _random.Next(2) == 0) persons.Add(0);
             for (var i = _random.Next(4); i > 0; i--) persons.Add((ulong)_random.Next(8));
             return [.. persons];
         }
@@ -97,21 +129,26 @@ public sealed class SimulationTests
             _storing = null;
             _lastOfThisLife = [];
             _read = _stored.Position;
-            _progress = new("d", _stored, Limits);
-            _traffic = new("d", _stored, _progress, Limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = Schedule };
+            _progress = new("d", _stored, _limits);
+            _traffic = new("d", _stored, _progress, _limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = Schedule };
             foreach (var person in _waiting.Values.SelectMany(item => item.Persons).Distinct()) _traffic.Restore(new(person, RowsOf(person, 1)[0].Due));
         }
 
-        private List<WaitingItem> RowsOf(ulong person, int limit) => [.. _waiting.Values.Where(item => item.Persons.Contains(person)).Take(limit)];
+        private List<WaitingItem> RowsOf(ulong person, int limit)
+        {
+            var rows = _waiting.Values.Where(item => item.Persons.Contains(person)).Take(limit).ToList();
+            FromDisk += rows.Count;
+            return rows;
+        }
 
         private void Step()
         {
             switch (_random.Next(_crashes ? 41 : 40))
             {
-                case < 10 when _read < Records && _progress.Items < Limits.WindowItems && _traffic.TakesMore:
+                case < 10 when _read < Records && HasRoom:
                     Admit();
                     break;
-                case < 20 when _traffic.Next(Concurrency) is { } items:
+                case < 20 when _traffic.Next(_concurrency) is { } items:
                     CheckAlone(items);
                     _inFlight.Add(items);
                     break;
@@ -127,6 +164,9 @@ public sealed class SimulationTests
                     _traffic.Stored(_progress.Committed());
                     CheckAccounts();
                     break;
+                case < 38 when _progress.Items >= _limits.WindowItems || _traffic.IsStarved:
+                    _progress.OvertakeFew();
+                    break;
                 case < 40:
                     _clock.Advance(TimeSpan.FromSeconds(_random.Next(30)));
                     break;
@@ -137,6 +177,8 @@ public sealed class SimulationTests
                     break;
             }
         }
+
+        private bool HasRoom => _progress.Items < _limits.WindowItems && _progress.InMemory < _limits.WaitingInMemory && _traffic.TakesMore;
 
         private void Admit()
         {
@@ -202,6 +244,8 @@ public sealed class SimulationTests
             Assert.All(_waiting.Keys, waiting => Assert.True(waiting.Sequence <= _stored.Position));
             Assert.Equal(_waiting.Count, _progress.Waiting);
             Assert.Equal(_waiting.Count, _stored.Waiting);
+            // What is read is passed into memory at once; then all leaves again that is not on its way or before such.
+            Assert.True(_progress.InMemory <= _limits.WaitingInMemory + _limits.WindowItems + 3, $"{_progress.InMemory} items in memory.");
         }
 
         private void CheckOrder()
@@ -220,6 +264,7 @@ public sealed class SimulationTests
             foreach (var item in change.Park) _waiting[item.Key] = item;
             Assert.True(change.Position >= _stored.Position);
             Assert.Equal(change.Dead.Count, change.Add.Dead);
+            Assert.All(change.Dead, letter => Assert.True(_buried.Add(letter.Key), $"{letter.Key} died twice."));
             _stored = new(
                 change.Position ?? _stored.Position,
                 _stored.Tally + change.Add,
