@@ -13,6 +13,16 @@ internal sealed class Lanes
     /// <summary>How many items a person has here.</summary>
     public int LengthOf(ulong person) => _lanes.TryGetValue(person, out var lane) ? lane.Length : 0;
 
+    /// <summary>Whether one of these persons has so many items here and the last of them does not go soon.</summary>
+    public bool IsStuck(ulong[] persons, int length)
+    {
+        foreach (var person in persons)
+        {
+            if (_lanes.TryGetValue(person, out var lane) && lane.Length >= length && lane.Last.MayBePassed) return true;
+        }
+        return false;
+    }
+
     /// <summary>Puts an item at the end of its persons' queues and says so in its stage: ready, queued behind others, or held.</summary>
     public void Enter(Item item)
     {

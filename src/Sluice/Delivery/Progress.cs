@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
@@ -103,22 +104,28 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
     public void Pause(string reason) => _pause = reason;
 
     /// <summary>
-    /// Lets the position pass what is on its way, when most of what was read is done and only kept by what stands before it. What is passed
-    /// is parked until it ends. So that what takes long for one does not keep the next of others from being read.
+    /// Lets the position pass what is on its way, when most of what was read is done, or far behind others of its person, and only kept by what
+    /// stands before it. What is passed is parked until it ends. So what takes long for one does not keep the next of others from being read.
     /// </summary>
     public void OvertakeFew()
     {
-        var open = _window.Sum(static stretch => stretch.Items.Count(static item => !item.MayBePassed));
-        if (2 * open <= Items) Overtake();
+        var byPerson = new Dictionary<ulong, int>();
+        var (open, at, last) = (0, 0, 0);
+        foreach (var stretch in _window)
+        {
+            at++;
+            foreach (var item in stretch.Items)
+            {
+                if (item.MayBePassed || IsFarBehind(item, byPerson)) last = at;
+                else open++;
+            }
+        }
+        if (2 * open <= Items) Overtake(last);
     }
 
     /// <summary>The end of the run: what is open before something that ended is parked, so that the next run repeats nothing.</summary>
-    public void Overtake()
-    {
-        var window = _window.ToList();
-        var done = window.FindLastIndex(static stretch => stretch.Items.Any(static item => item.MayBePassed));
-        foreach (var item in window.Take(done + 1).SelectMany(static stretch => stretch.Items)) item.Overtaken = true;
-    }
+    public void Overtake() =>
+        Overtake(_window.ToList().FindLastIndex(static stretch => stretch.Items.Any(static item => item.MayBePassed)) + 1);
 
     /// <summary>The change to store now. Until <see cref="Committed"/>, asking again gives the same one.</summary>
     public StateChange Next()
@@ -153,6 +160,22 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
         Item[] parked = [.. _storing];
         _storing.Clear();
         return parked;
+    }
+
+    private void Overtake(int stretches)
+    {
+        foreach (var item in _window.Take(stretches).SelectMany(static stretch => stretch.Items)) item.Overtaken = true;
+    }
+
+    private bool IsFarBehind(Item item, Dictionary<ulong, int> byPerson)
+    {
+        var far = false;
+        foreach (var person in item.Persons)
+        {
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(byPerson, person, out _);
+            far |= ++count > limits.LaneItems;
+        }
+        return far;
     }
 
     private void Pass(Item item, Changes changes)

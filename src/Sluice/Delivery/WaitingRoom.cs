@@ -46,7 +46,7 @@ internal sealed class WaitingRoom(
     /// <summary>A new item, after all others of its persons. Its stage says how it stands.</summary>
     public void Enter(Item item)
     {
-        if (!_shelf.HasOne(item.Persons))
+        if (!_shelf.HasOne(item.Persons) && !_lanes.IsStuck(item.Persons, IsCrowded ? 1 : limits.LaneItems))
         {
             _lanes.Enter(item);
             return;
