@@ -134,7 +134,7 @@ public sealed class SqliteJournal : IAsyncDisposable
     public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => Query(() => _delivery.DeadLetters(destination, limit));
 
     /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
-    public IReadOnlyList<ItemFate> Fates(long sequence) => Query(reader => reader.Fates(sequence));
+    public IReadOnlyList<ItemFate> Fates(long sequence) => Query(() => _delivery.Fates(sequence));
 
     /// <summary>Which destinations still need records: retention never trims what one of these has not settled. Nothing is trimmed before
     /// this is called.</summary>
