@@ -105,7 +105,8 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
 
     /// <summary>
     /// Lets the position pass what is on its way, when most of what was read is done, or far behind others of its person, and only kept by what
-    /// stood before it the last time as well. What is passed is parked until it ends. So what takes long for one does not keep the next of others from being read.
+    /// stands before it, as it did the last time. What is passed is parked until it ends. So what takes long for one does not keep the next of
+    /// others from being read.
     /// </summary>
     public void OvertakeFew()
     {
