@@ -19,7 +19,7 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
     private readonly HashSet<ItemKey> _known = [];
     private readonly List<Item> _storing = [];
     private readonly List<ItemKey> _leaving = [];
-    private Stretch? _newest;
+    private Stretch? _newest, _seenFirst;
     private StateChange? _underWay;
     private string? _pause;
     private int _itemsUnderWay;
@@ -105,10 +105,17 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
 
     /// <summary>
     /// Lets the position pass what is on its way, when most of what was read is done, or far behind others of its person, and only kept by what
-    /// stands before it. What is passed is parked until it ends. So what takes long for one does not keep the next of others from being read.
+    /// stands before it, as it did the last time. What is passed is parked until it ends. So what takes long for one does not keep the next of
+    /// others from being read.
     /// </summary>
     public void OvertakeFew()
     {
+        // What merely happens to be first when it is asked soon ends.
+        if (!_window.TryPeek(out var oldest) || !ReferenceEquals(oldest, _seenFirst))
+        {
+            _seenFirst = oldest;
+            return;
+        }
         var byPerson = new Dictionary<ulong, int>();
         var (open, at, last) = (0, 0, 0);
         foreach (var stretch in _window)

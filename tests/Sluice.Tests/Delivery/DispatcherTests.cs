@@ -290,7 +290,8 @@ public sealed class DispatcherTests
                 await output.TakeAsync();
             }
         }
-        Assert.InRange(most, 16, 500);
+        // One that takes longer than most is passed by, and in memory beside the window.
+        Assert.InRange(most, 16, limits.WindowItems + 16);
         Assert.Equal((100_000L, 100_000L), (bed.State().Position, bed.State().Tally.Delivered));
     }
 
