@@ -12,6 +12,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
 {
     SocketThreads.WorkInPlace();
     var (data, retention, deduplication) = (plan.Config.Data, plan.Config.Retention, plan.Config.Deduplication);
+    var lifts = plan.Config.Privacy.IdentifyLifts;
     var builder = WebApplication.CreateEmptyBuilder(new());
     builder.WebHost.UseKestrelCore();
     builder.Services
@@ -25,6 +26,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         {
             RetentionAge = retention.Age, RetentionBytes = retention.Bytes,
             DuplicateWindow = deduplication.Window, DuplicateIds = deduplication.Ids,
+            IdentifyLiftsDeletions = lifts is not IdentifyLifts.None, IdentifyLiftsSuppressions = lifts is IdentifyLifts.All,
         })
 
         // Messages out, to each destination at its own pace.

@@ -26,6 +26,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Check.Command(streams),
             Test.Command(streams),
             Record.Command(streams, clock),
+            Forget.Command(streams, clock),
             Preview.Command(streams),
             Eval.Command(streams, clock),
             Verify.Command(streams),

@@ -93,8 +93,10 @@ internal static class Explain
         var wanted = sequence ?? journal.Last;
         foreach (var entry in journal.After(wanted - 1))
         {
-            if (entry.Sequence == wanted) return SourcedCall.Of(entry);
-            break;
+            if (entry.Sequence != wanted) break;
+            return entry.Record.IsForgotten
+                ? throw new CommandException($"call {wanted} cannot be explained: its person was forgotten, and path and body are gone.")
+                : SourcedCall.Of(entry, journal);
         }
         if (journal.Last == 0) throw new CommandException($"the journal in {folder} has no calls.");
         if (journal.LeftOut.FirstOrDefault() is { } damage) throw new CommandException($"call {wanted} cannot be explained. {damage}");

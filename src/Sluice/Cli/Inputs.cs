@@ -120,6 +120,12 @@ internal static class Inputs
         ? ConfigurationFile.Default(Catalogue.Types)
         : Load(config ?? DefaultConfig);
 
+    /// <summary>Says how many calls were left out for their persons' sake.</summary>
+    public static void WriteFenced(long calls, TextWriter error)
+    {
+        if (calls > 0) error.WriteLine($"sluice: left out {calls} {(calls == 1 ? "call" : "calls")} about people who were suppressed, deleted or forgotten.");
+    }
+
     /// <summary>Says which calls of a journal were left out, as they are damaged.</summary>
     public static void WriteLeftOut(RecordedCalls journal, TextWriter error)
     {

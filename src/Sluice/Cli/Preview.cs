@@ -33,15 +33,22 @@ internal static class Preview
             using var journal = new RecordedCalls(parsed.GetValue(data) ?? inForce.Config.Data);
             var comparison = new Comparison(parsed.GetValue(samples));
             var (before, after) = (new DryRun(inForce), new DryRun(next));
+            var fenced = 0L;
             foreach (var entry in journal.After(Math.Max(0, journal.Last - parsed.GetValue(last))))
             {
                 cancel.ThrowIfCancellationRequested();
-                var call = SourcedCall.Of(entry);
+                if (journal.Fence.Touches(entry.Sequence, entry.Record))
+                {
+                    fenced++;
+                    continue;
+                }
+                var call = SourcedCall.Of(entry, journal);
                 comparison.Add(entry.Sequence, call, Effects.Of(before, call), Effects.Of(after, call));
             }
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             Write(comparison, output);
             Inputs.WriteLeftOut(journal, streams.Error);
+            Inputs.WriteFenced(fenced, streams.Error);
             return Task.FromResult(comparison.HasDifferences ? Differs : 0);
         });
         return command;

@@ -81,14 +81,24 @@ internal static class Record
     private static List<SourcedCall> FromJournal(string folder, int count, string? source, string? person, TextWriter error)
     {
         using var journal = new RecordedCalls(folder);
+        var fenced = 0L;
         var calls = journal.Backwards()
             .Where(entry => (source is null || entry.Record.Source == source) && (person is null || IsAbout(entry, person)))
+            .Where(MayBeShown)
             .Take(count)
-            .Select(entry => SourcedCall.Of(entry))
+            .Select(entry => SourcedCall.Of(entry, journal))
             .ToList();
         calls.Reverse();
         Inputs.WriteLeftOut(journal, error);
+        Inputs.WriteFenced(fenced, error);
         return calls;
+
+        bool MayBeShown(JournalEntry entry)
+        {
+            var touched = journal.Fence.Touches(entry.Sequence, entry.Record);
+            if (touched) fenced++;
+            return !touched;
+        }
     }
 
     // Who a call is about stands in its messages; without any, in its path or body.

@@ -1,3 +1,4 @@
+using Sluice.Routing.Redacting;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Scripts;
 using Sluice.Translation;
@@ -49,8 +50,31 @@ public sealed record GatewayConfig
     /// <summary>Which messages count as sent again.</summary>
     public DeduplicationConfig Deduplication { get; init; } = new();
 
+    /// <summary>What becomes of people who are suppressed or deleted.</summary>
+    public PrivacyConfig Privacy { get; init; } = new();
+
     /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
     public IReadOnlyList<TestConfig> Tests { get; init; } = [];
+}
+
+/// <summary>What becomes of people who are suppressed or deleted.</summary>
+public sealed record PrivacyConfig
+{
+    /// <summary>What a newer identify lifts. Default: deletions.</summary>
+    public IdentifyLifts IdentifyLifts { get; init; } = IdentifyLifts.Deletions;
+}
+
+/// <summary>What a newer identify lifts.</summary>
+public enum IdentifyLifts
+{
+    /// <summary>Deletions: who signs up anew is a person again.</summary>
+    Deletions,
+
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Deletions and suppressions.</summary>
+    All,
 }
 
 /// <summary>One sender.</summary>
@@ -92,6 +116,12 @@ public sealed record DestinationConfig
 
     /// <summary>Where it may be that is no public address; empty for nowhere.</summary>
     public IReadOnlyList<AllowRule> Allow { get; init; } = [];
+
+    /// <summary>Fields of messages that are kept from it.</summary>
+    internal IReadOnlyList<RedactedPath> Redact { get; init; } = [];
+
+    /// <summary>Fields of messages of which it gets the hash.</summary>
+    internal IReadOnlyList<RedactedPath> Hash { get; init; } = [];
 
     /// <summary>Whether it is switched on. Default: yes. Off means that it keeps its position and receives nothing.</summary>
     public bool Enabled { get; init; } = true;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sluice.Destinations;
+using Sluice.Routing.Redacting;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Scripts;
 using Sluice.Translation;
@@ -77,6 +78,7 @@ public sealed class Plan
         new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))
         {
             Scripts = ScriptsOf(config),
+            Redaction = Redaction.Compile(destination.Redact, destination.Hash),
             ScriptLimits = config.Limits.Script,
         };
 

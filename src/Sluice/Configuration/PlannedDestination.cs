@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sluice.Destinations;
+using Sluice.Routing.Redacting;
 using Sluice.Routing.Scripts;
 
 namespace Sluice.Configuration;
@@ -46,6 +47,9 @@ public sealed record PlannedDestination
 
     /// <summary>What scripts may use.</summary>
     internal ScriptLimits ScriptLimits { get; init; } = ScriptLimits.Default;
+
+    /// <summary>What the destination may not see of messages; null when it may see all.</summary>
+    internal Redaction? Redaction { get; init; }
 
     /// <summary>The script of the source that a call came from; null when it has none.</summary>
     internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);

@@ -13,6 +13,9 @@ internal sealed record Attempt(Verdict? Verdict, string Request = "", string Ans
 
     public static Attempt Nothing { get; } = new((Verdict?)null);
 
+    /// <summary>Its person is suppressed or deleted.</summary>
+    public static Attempt Fenced { get; } = new((Verdict?)null) { Unsent = Ending.Fenced };
+
     /// <summary>Why nothing was sent, when there is no verdict: filtered or fenced.</summary>
     public Ending Unsent { get; init; } = Ending.Filtered;
 

@@ -33,7 +33,7 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     /// <summary>What is delivered.</summary>
     public ReadOnlyMemory<byte> Body => Scripted ?? (IsCall ? Record.Body : Message.Json);
 
-    /// <summary>What a script made of the message; null when none did.</summary>
+    /// <summary>What a script or the destination's redaction made of the message; null when neither did.</summary>
     public ReadOnlyMemory<byte>? Scripted { get; init; }
 
     /// <summary>Why a script failed for it; null when none did.</summary>

@@ -36,20 +36,25 @@ internal sealed class Courier : IDisposable
         _tokens = new(_wire, kept, clock);
     }
 
+    /// <summary>Tries to deliver what nothing can overtake.</summary>
+    public Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel) =>
+        AttemptAsync(planned, action, parcels, static () => false, cancel);
+
     /// <summary>Tries to deliver. Throws nothing but the cancellation asked for.</summary>
     /// <param name="planned">The destination.</param>
     /// <param name="action">The place of the action among the destination's.</param>
     /// <param name="parcels">What to deliver; as many as the action takes at once.</param>
+    /// <param name="overtaken">Whether one of them may not be sent any more: asked when keeping the pace has taken time.</param>
     /// <param name="cancel">Cuts the attempt short.</param>
-    /// <returns>What it came to for each parcel.</returns>
+    /// <returns>What it came to for each parcel; empty when nothing was sent, as they were overtaken.</returns>
     public async Task<IReadOnlyList<Attempt>> AttemptAsync(
-        PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel)
+        PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, Func<bool> overtaken, CancellationToken cancel)
     {
         var masking = MaskingOf(planned.Destination);
         try
         {
             using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
-            var last = await ConverseAsync(planned, exchange, masking, cancel);
+            if (await ConverseAsync(planned, exchange, masking, overtaken, cancel) is not { } last) return [];
             return [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
@@ -74,7 +79,8 @@ internal sealed class Courier : IDisposable
         return new(masking.Apply(verdict, last.Credentials), last.Request, last.Answer) { IsShared = !own };
     }
 
-    private async Task<Sent> ConverseAsync(PlannedDestination planned, Exchange exchange, Masking masking, CancellationToken cancel)
+    private async Task<Sent?> ConverseAsync(
+        PlannedDestination planned, Exchange exchange, Masking masking, Func<bool> overtaken, CancellationToken cancel)
     {
         var last = Sent.Nothing;
         var left = planned.Config.Timeout;
@@ -84,7 +90,7 @@ internal sealed class Courier : IDisposable
             {
                 case Outgoing.Http request:
                     if (left <= TimeSpan.Zero) return last with { Failure = TooLong(planned) };
-                    await KeepPaceAsync(planned.Destination.Rate, cancel);
+                    if (await KeepPaceAsync(planned.Destination.Rate, cancel) && !last.Any && overtaken()) return null;
                     var since = _clock.GetTimestamp();
                     last = await SendAsync(planned, request, exchange, masking, left, cancel);
                     left -= _clock.GetElapsedTime(since);
@@ -155,16 +161,19 @@ internal sealed class Courier : IDisposable
         ],
     };
 
-    private async Task KeepPaceAsync(Rate? rate, CancellationToken cancel)
+    // Whether that took time.
+    private async Task<bool> KeepPaceAsync(Rate? rate, CancellationToken cancel)
     {
-        if (rate is null) return;
+        if (rate is null) return false;
         TimeSpan delay;
         lock (_pacing)
         {
             if (_paced?.Rate != rate) _paced = (rate, new(rate.Requests, rate.Per));
             delay = _paced.Value.Pace.Reserve(_clock.GetElapsedTime(_origin));
         }
-        if (delay > TimeSpan.Zero) await Task.Delay(delay, _clock, cancel);
+        if (delay <= TimeSpan.Zero) return false;
+        await Task.Delay(delay, _clock, cancel);
+        return true;
     }
 
     private static Verdict.Retry TooLong(PlannedDestination planned) => new($"the requests took longer than {planned.Config.Timeout.TotalSeconds:0.###} s in all");

@@ -222,6 +222,8 @@ internal sealed class Dispatcher : IDisposable
 
     private void Try()
     {
+        // Whoever cannot know whom to leave alone sends nothing.
+        if (_journal.Fence.Unreadable is not null) return;
         while (_traffic.Next(_planned.Config.Concurrency) is { } items)
         {
             var (contents, planned) = (items.Select(static item => item.Content).ToArray(), _planned);
@@ -235,35 +237,12 @@ internal sealed class Dispatcher : IDisposable
     {
         try
         {
-            var outcomes = new Outcome[items.Count];
-            var places = new List<int>(items.Count);
-            var parcels = new List<Parcel>(items.Count);
-            var action = planned.ActionNamed(items[0].Key.Action);
-            for (var place = 0; place < items.Count; place++)
+            Outcome[]? outcomes;
+            do
             {
-                var item = items[place];
-                var content = contents[place] ?? Find(item.Key, planned);
-                outcomes[place] = new(item, Attempt.Nothing, content?.Body ?? default);
-                if (Obstacle(content, item.Key.Action, action, planned) is { } why)
-                {
-                    outcomes[place] = outcomes[place] with { Attempt = new(new Verdict.Reject(why)) };
-                    continue;
-                }
-                // What the action's script drops is of no concern.
-                if (content!.Through(planned.ScriptOf(action)) is not { } scripted) continue;
-                if (scripted.Fault is { } fault)
-                {
-                    outcomes[place] = outcomes[place] with { Attempt = new(new Verdict.Reject(fault)) };
-                    continue;
-                }
-                places.Add(place);
-                parcels.Add(scripted.ToParcel(item.Attempts + 1));
+                outcomes = await TryAsync(items, contents, planned);
             }
-            if (places.Count > 0)
-            {
-                var attempts = await _courier.AttemptAsync(planned, action, parcels, _cutShort.Token);
-                foreach (var (one, place) in places.Index()) outcomes[place] = outcomes[place] with { Attempt = attempts[one] };
-            }
+            while (outcomes is null);
             Send(new Signal.Attempted(items, outcomes));
         }
         catch (OperationCanceledException)
@@ -275,6 +254,45 @@ internal sealed class Dispatcher : IDisposable
             Send(new Signal.Broken(broken));
         }
     }
+
+    // Null when somebody was suppressed while the pace was kept: the others are then tried anew.
+    private async Task<Outcome[]?> TryAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
+    {
+        var outcomes = new Outcome[items.Count];
+        var places = new List<int>(items.Count);
+        var parcels = new List<Parcel>(items.Count);
+        var action = planned.ActionNamed(items[0].Key.Action);
+        for (var place = 0; place < items.Count; place++)
+        {
+            var content = contents[place] ??= Find(items[place].Key, planned);
+            var (attempt, parcel) = Prepare(items[place], content, action, planned);
+            outcomes[place] = new(items[place], attempt, content?.Body ?? default);
+            if (parcel is not { } ready) continue;
+            places.Add(place);
+            parcels.Add(ready);
+        }
+        if (places.Count == 0) return outcomes;
+        var attempts = await _courier.AttemptAsync(
+            planned, action, parcels, () => places.Exists(place => IsFenced(items[place].Key, contents[place]!)), _cutShort.Token);
+        if (attempts.Count == 0) return null;
+        foreach (var (one, place) in places.Index()) outcomes[place] = outcomes[place] with { Attempt = attempts[one] };
+        return outcomes;
+    }
+
+    // What to send of an item; or what it comes to without sending.
+    private (Attempt Attempt, Parcel? Parcel) Prepare(Item item, Content? content, int action, PlannedDestination planned)
+    {
+        if (content is not null && IsFenced(item.Key, content)) return (Attempt.Fenced, null);
+        if (Obstacle(content, item.Key.Action, action, planned) is { } why) return (new(new Verdict.Reject(why)), null);
+        // What the action's script drops is of no concern.
+        if (content!.Redacted(planned.Redaction).Through(planned.ScriptOf(action)) is not { } scripted) return (Attempt.Nothing, null);
+        return scripted.Fault is { } fault ? (new(new Verdict.Reject(fault)), null) : (Attempt.Nothing, scripted.ToParcel(item.Attempts + 1));
+    }
+
+    // The one place through which everything goes that may be sent. Asked as it was accepted: a script may take the names out.
+    private bool IsFenced(ItemKey key, Content content) => content.IsCall
+        ? content.Record.IsForgotten && content.Record.Body.IsEmpty || _journal.Fence.Since(key.Sequence, content.Record) is not null
+        : content.Message.IsForgotten || _journal.Fence.Since(key.Sequence, key.Index, content.Message) is not null;
 
     private static string? Obstacle(Content? content, string name, int action, PlannedDestination planned) =>
         content is null ? "its call is not in the journal any more"
@@ -301,7 +319,8 @@ internal sealed class Dispatcher : IDisposable
     {
         var place = _planned.ActionNamed(item.Key.Action);
         if (place == PlannedDestination.NoAction || _planned.Destination.Actions[place] is not { BatchSize: > 1 } action) return null;
-        if ((item.Content ?? Find(item.Key, _planned))?.Through(_planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
+        var shown = (item.Content ?? Find(item.Key, _planned))?.Redacted(_planned.Redaction);
+        if (shown?.Through(_planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
         try
         {
             var (key, weight) = _planned.Destination.BatchPlaceOf(place, content.ToParcel(1));
@@ -363,7 +382,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void SetTimer(CancellationToken stop)
     {
-        var next = stop.IsCancellationRequested ? _graceEnds : _traffic.WakeAt;
+        var next = stop.IsCancellationRequested ? _graceEnds : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _traffic.WakeAt;
         if (_storing is null && (_progress.HasChanges || _progress.IsCommitting) && (next is null || StoreAt() < next)) next = StoreAt();
         if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
         var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;

@@ -34,6 +34,7 @@ internal sealed class Intake(PlannedDestination planned)
         {
             var before = items.Count;
             if (message.IsDuplicate) shares[index++] = Share.OneDuplicate[0];
+            else if (message.IsForgotten) shares[index++] = new(0, Ending.Fenced);
             else if (Take(entry, new(record, index, message, Envelope.Read(message.Json)), items)) shares[index++] = new(items.Count - before);
             else shares[index++] = Share.OneFiltered[0];
         }

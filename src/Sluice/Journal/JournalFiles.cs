@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 4;
+    private const int Layout = 5;
 
     public const int PageBytes = 4096;
 
@@ -46,6 +46,11 @@ internal sealed class JournalFiles(string folder)
             died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL,
             request TEXT NOT NULL, answer TEXT NOT NULL);
         CREATE INDEX dead_letters_of ON dead_letters (destination, id);
+        CREATE TABLE tombstones (
+            person INTEGER PRIMARY KEY, kinds INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, at INTEGER NOT NULL,
+            lifted_sequence INTEGER NOT NULL, lifted_place INTEGER NOT NULL);
+        CREATE INDEX tombstones_of ON tombstones (sequence, place);
+        CREATE INDEX tombstones_lifted ON tombstones (lifted_sequence) WHERE kinds = 0;
         """;
 
     public string Folder => folder;

@@ -32,4 +32,8 @@ internal static partial class JournalLog
     [LoggerMessage(LogLevel.Error,
         "The message ids that were accepted lately cannot all be read: {Reason} What is sent again with one of these is delivered again.")]
     public static partial void IdsUnreadable(this ILogger log, string reason);
+
+    [LoggerMessage(LogLevel.Critical,
+        "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. Restore the journal's folder from a backup.")]
+    public static partial void TombstonesUnreadable(this ILogger log, string reason);
 }

@@ -11,7 +11,8 @@ namespace Sluice.Journal;
 /// Layout, little-endian; <c>text</c> and <c>bytes</c> are a 32-bit length and the bytes:
 /// version (1) · call id (16, big-endian) · received at, Unix milliseconds (8) · method (1) · flags (1) · source (text) · target (bytes)
 /// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1; the second highest
-/// bit marks a duplicate), key count (1), person keys (8 each), JSON (bytes).
+/// bit marks a duplicate), key count (1), person keys (8 each), JSON (bytes). A message that was forgotten keeps its type, with the highest
+/// bit set, and nothing else.
 /// </remarks>
 public readonly struct Record
 {
@@ -20,6 +21,12 @@ public readonly struct Record
 
     /// <summary>The bit in a message's type that marks it as a duplicate.</summary>
     internal const byte DuplicateMark = 0x40;
+
+    /// <summary>Where the flags stand.</summary>
+    internal const int FlagsAt = 26;
+
+    /// <summary>In a message's type: its person asked to be forgotten, and there is nothing more of it.</summary>
+    internal const byte Forgotten = 0x80;
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _source, _target, _contentType, _reason, _body, _messages;
@@ -48,6 +55,16 @@ public readonly struct Record
 
     /// <summary>HTTP method.</summary>
     public string Method => RecordEncoder.Methods[_bytes.Span[25]];
+
+    /// <summary>Whether its person asked to be forgotten: path and body are gone.</summary>
+    public bool IsForgotten => FlagsOf(_bytes.Span).HasFlag(RecordFlags.Forgotten);
+
+    /// <summary>The record as it is stored.</summary>
+    internal ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <summary>What is noted of an encoded record, without reading it; none of bytes that are no record.</summary>
+    internal static RecordFlags FlagsOf(ReadOnlySpan<byte> record) =>
+        record.Length > FlagsAt && record[0] == Version ? (RecordFlags)record[FlagsAt] : RecordFlags.None;
 
     /// <summary>Name of the source that sent it.</summary>
     public string Source => Encoding.UTF8.GetString(Slice(_source).Span);
@@ -115,9 +132,10 @@ public readonly struct Record
             var keys = span[_at + 1];
             var json = _at + 2 + (8 * keys);
             var length = BinaryPrimitives.ReadInt32LittleEndian(span[json..]);
-            Current = new((MessageType)(span[_at] & ~DuplicateMark), _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length))
+            Current = new((MessageType)(span[_at] & ~(DuplicateMark | Forgotten)), _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length))
             {
                 IsDuplicate = (span[_at] & DuplicateMark) != 0,
+                IsForgotten = (span[_at] & Forgotten) != 0,
             };
             _at = json + 4 + length;
             return true;
@@ -133,6 +151,9 @@ public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byt
 {
     /// <summary>Whether a message with its id had been accepted from the same source before, so that no destination gets it again.</summary>
     public bool IsDuplicate { get; init; }
+
+    /// <summary>Whether its person asked to be forgotten: its JSON and keys are empty.</summary>
+    public bool IsForgotten { get; init; }
 
     /// <summary>How many person keys there are: one for each of userId, anonymousId and previousId.</summary>
     public int KeyCount => Keys.Length / 8;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Privacy;
 using Sluice.Translation;
 
 namespace Sluice.Journal;
@@ -27,7 +28,7 @@ public static class RecordEncoder
         call.Id.WriteBytes(head[1..]);
         BinaryPrimitives.WriteInt64LittleEndian(head[17..], call.ReceivedAt.ToUnixTimeMilliseconds());
         head[25] = (byte)Array.IndexOf(Methods, call.Method);
-        head[26] = 0;
+        head[Record.FlagsAt] = (byte)Flags(translation);
         to.Write(head);
         var length = head.Length;
         length += WriteText(to, source);
@@ -57,6 +58,20 @@ public static class RecordEncoder
         keys = keys[..(2 + (8 * keys[1]))];
         to.Write(keys);
         return keys.Length + WriteBytes(to, output[message.Json]);
+    }
+
+    private static RecordFlags Flags(Translation.Translation translation)
+    {
+        var flags = RecordFlags.None;
+        var output = translation.Output.Span;
+        // By place: enumerating through the interface would allocate.
+        for (var i = 0; i < translation.Messages.Count; i++)
+        {
+            var message = translation.Messages[i];
+            if (message.Type == MessageType.Identify) flags |= RecordFlags.Identify;
+            else if (PersonEvents.Of(message.Type, output[message.Json]) != PersonEvent.None) flags |= RecordFlags.PersonEvent;
+        }
+        return flags;
     }
 
     // Each returns how many bytes it wrote.

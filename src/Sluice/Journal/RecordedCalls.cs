@@ -1,4 +1,5 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal;
@@ -13,6 +14,7 @@ public sealed class RecordedCalls : IDisposable
     private readonly BlockReader _reader;
     private readonly long _trimmed;
     private readonly List<(long Last, string Damage)> _damaged = [];
+    private Fence? _fence;
 
     /// <summary>Opens a journal's folder. Throws <see cref="JournalOpenException"/> when there is no journal, or none that can be read.</summary>
     public RecordedCalls(string folder)
@@ -35,6 +37,17 @@ public sealed class RecordedCalls : IDisposable
 
     /// <summary>Number of the newest call when the journal was opened.</summary>
     public long Last { get; }
+
+    /// <summary>Whom nothing may be sent about, as of the first time that this is asked for. Throws <see cref="JournalOpenException"/> when that
+    /// cannot be read.</summary>
+    internal Fence Fence
+    {
+        get
+        {
+            _fence ??= TombstoneReader.Read(_database);
+            return _fence.Unreadable is null ? _fence : throw new JournalOpenException($"Who is suppressed or deleted cannot be read: {_fence.Unreadable}.");
+        }
+    }
 
     /// <summary>What was left out so far because it could not be read: which records and why, a sentence for each stretch.</summary>
     public IEnumerable<string> LeftOut => _damaged.Select(static one => one.Damage);

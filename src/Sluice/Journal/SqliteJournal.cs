@@ -1,5 +1,6 @@
 using Sluice.Journal.Blocks;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
 
@@ -17,6 +18,8 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>Persons that one question about the waiting room gives.</summary>
     private const int PersonsAtOnce = 1000;
 
+    private readonly JournalFiles _files;
+    private readonly TimeProvider _clock;
     private readonly OwnerLock _owner;
     private readonly Head _head;
     private readonly BlockCache _cache;
@@ -30,12 +33,14 @@ public sealed class SqliteJournal : IAsyncDisposable
     private readonly Writer _writer;
 
     private SqliteJournal(
-        OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries, Deduplicator deduplicator, Storage storage, Writer writer)
+        JournalFiles files, TimeProvider clock, OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries,
+        Deduplicator deduplicator, Fence fence, Storage storage, Writer writer)
     {
         (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
             (owner, head, cache, blocks, queries, deduplicator, storage, writer);
         (_delivery, _waiting) = (new(queries), new(queries));
         IdSeed = queries.Number("SELECT seed FROM journal");
+        (Fence, _files, _clock) = (fence, files, clock);
     }
 
     /// <summary>
@@ -56,8 +61,10 @@ public sealed class SqliteJournal : IAsyncDisposable
             var queries = files.OpenToRead();
             var deduplicator = new Deduplicator(options, clock, log);
             deduplicator.Load(tables.Ids, after: 0);
-            var storage = new Storage(files, options, clock, log, head, cache, deduplicator, tables);
-            return new(owner, head, cache, blocks, queries, deduplicator, storage, new(options, clock, storage));
+            var fence = TombstoneReader.Read(queries);
+            if (fence.Unreadable is { } why) log.TombstonesUnreadable(why);
+            var storage = new Storage(files, options, clock, log, head, cache, deduplicator, fence, tables);
+            return new(files, clock, owner, head, cache, blocks, queries, deduplicator, fence, storage, new(options, clock, storage));
         }
         catch (Exception failure)
         {
@@ -83,6 +90,9 @@ public sealed class SqliteJournal : IAsyncDisposable
 
     /// <summary>Message ids that were accepted lately, and those that came again.</summary>
     public DuplicateCounts Duplicates => _deduplicator.Counts;
+
+    /// <summary>Whom nothing may be sent about. Knows of a suppression or deletion before anything behind it can be read.</summary>
+    internal Fence Fence { get; }
 
     /// <summary>Transactions committed for callers since the journal was opened.</summary>
     internal long Commits => _storage.Commits;
@@ -157,6 +167,26 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>Which destinations still need records: retention never trims what one of these has not settled. Nothing is trimmed before
     /// this is called.</summary>
     public void SetReaders(IReadOnlyCollection<string> destinations) => _writer.SetReaders(destinations);
+
+    /// <summary>
+    /// Makes everything about a person unreadable, and holds back whatever comes of it until an identify that is newer. Calls keep their numbers, and
+    /// those about others as well keep what is about the others.
+    /// </summary>
+    /// <param name="identifiers">All that name the person.</param>
+    /// <param name="destinations">Those that get something: what suppresses or deletes the person and is still on its way to one of them stays.</param>
+    /// <param name="dryRun">Whether to look only.</param>
+    /// <param name="progress">Told of the call that was reached.</param>
+    /// <param name="cancel">Stops between two steps; begun again it goes on.</param>
+    public async Task<ForgetReport> ForgetAsync(
+        IReadOnlyCollection<string> identifiers, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
+    {
+        var forgetting = new Forgetting(PersonKey.All(identifiers), _files, BetweenCommitsAsync);
+        var (settled, last) = (0L, Head);
+        await BetweenCommitsAsync(open => settled = open.Delivery.SettledUpTo(destinations));
+        return dryRun
+            ? await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel)
+            : await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _clock.GetUtcNow(), _blocks.Drop, progress, cancel), cancel);
+    }
 
     /// <summary>Does something on the writer's thread between two commits.</summary>
     internal ValueTask BetweenCommitsAsync(Action<WriterTables> chore) => _writer.BetweenCommitsAsync(chore);

@@ -17,6 +17,16 @@ public sealed class Problems_in_the_file
     [InlineData("region: us\nregion: us", "3:1 region: is given twice; the first is on line 2")]
     [InlineData("limits:\n  depth: 5\nlimits:\n  depth: 6", "4:1 limits: is given twice; the first is on line 2")]
     [InlineData("<<: x", "2:1: what follows << must be a set of keys, usually an alias such as *common")]
+    // Privacy.
+    [InlineData("privacy: { identify_lifts: some }", "2:28 privacy.identify_lifts: 'some' is not a choice here; use one of deletions, none, all")]
+    [InlineData(
+        "destinations: [{ name: d, type: stdout, redact: [$.trait.ssn] }]",
+        "2:50 destinations[0].redact[0]: '$.trait.ssn' is not a field of messages: they have no 'trait'; did you mean 'traits'?")]
+    [InlineData("destinations: [{ name: d, type: stdout, hash: [$.messageId] }]", "2:48 destinations[0].hash[0]: '$.messageId' is what a message is known by, and must stay")]
+    [InlineData("destinations: [{ name: d, type: stdout, redact: [$.event], hash: [$.event] }]", "2:66 destinations[0].hash: A field can be in `redact` or in `hash`, not in both.")]
+    [InlineData(
+        "destinations: [{ name: d, type: relay, settings: { site_id: s, api_key: k }, redact: [$.event] }]",
+        "2:86 destinations[0].redact: A destination that gets calls as they came in cannot be kept from parts of them: remove `redact`, or choose a kind that gets messages.")]
     // Planned keys.
     [InlineData("admin: { token: t }", "2:1 admin: is not supported by this version yet; remove it for now")]
     [InlineData(
@@ -90,7 +100,7 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, retention, deduplication, tests")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, tests")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>

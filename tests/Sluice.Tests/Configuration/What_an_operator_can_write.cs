@@ -46,6 +46,8 @@ public sealed class What_an_operator_can_write
                 timeout: 4s
                 batch_wait: 3s
                 waiting_room: 50000
+                redact: [$.traits.ssn, "$.properties.items[*].price"]
+                hash: $.userId
             destinations_folder: .
             translation:
               relationship_calls: identify_and_group
@@ -79,6 +81,7 @@ public sealed class What_an_operator_can_write
               script_memory: 2MB
               script_recursion: 10
               script_statements: 1000
+            privacy: { identify_lifts: all }
             retention: { age: 12h, size: 3GiB }
             deduplication: { window: 1h, ids: 7 }
             tests:
@@ -116,6 +119,8 @@ public sealed class What_an_operator_can_write
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024 }, config.Retention);
         Assert.Equal(new() { Window = TimeSpan.FromHours(1), Ids = 7 }, config.Deduplication);
+        Assert.Equal(["$.traits.ssn", "$.properties.items[*].price", "$.userId"], hook.Redact.Concat(hook.Hash).Select(one => one.Text));
+        Assert.Equal(IdentifyLifts.All, config.Privacy.IdentifyLifts);
         // Whatever is added to these has to have its key, and its line above.
         Every_part_differs(new GatewayConfig(), config);
         Every_part_differs(new GatewayConfig().Translation, config.Translation);

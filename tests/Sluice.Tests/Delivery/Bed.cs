@@ -27,7 +27,16 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
 
     public MemoryStream Output { get; } = new();
 
-    public SqliteJournal Journal => _journal ??= SqliteJournal.Open(_folder, new(), Clock, NullLogger<SqliteJournal>.Instance);
+    /// <summary>Where the journal is.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Of the journal.</summary>
+    public JournalOptions Options { get; init; } = new();
+
+    /// <summary>When calls are accepted.</summary>
+    public DateTimeOffset ReceivedAt { get; } = DateTimeOffset.UnixEpoch.AddDays(20_000);
+
+    public SqliteJournal Journal => _journal ??= SqliteJournal.Open(_folder, Options, Clock, NullLogger<SqliteJournal>.Instance);
 
     /// <summary>A person's event by Track v1; the event's name is the number.</summary>
     public ValueTask<long> AcceptAsync(string person, int number, string source = "backend") =>
@@ -35,7 +44,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
 
     public ValueTask<long> AcceptAsync(string method, string target, string body, string source = "backend")
     {
-        var at = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        var at = ReceivedAt;
         var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++));
         var translation = new Sluice.Translation.Translation();
         _translator.Translate(call, translation);
@@ -45,6 +54,27 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         ids.Begin(Journal.IdSeed, source);
         RecordEncoder.Write(record, call, source, "application/json", translation, ids);
         return Journal.AppendAsync(record.WrittenMemory.ToArray(), ids.Written);
+    }
+
+    public ValueTask<long> SuppressAsync(string person) => AcceptAsync("POST", $"/api/v1/customers/{person}/suppress", "");
+
+    /// <summary>Waits until a destination has done with so many items.</summary>
+    public async Task UntilSettledAsync(long items, string destination = "hook")
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (State(destination).Tally.Total < items) await Task.Delay(10, limit.Token);
+    }
+
+    /// <summary>Makes a table of the closed journal unreadable: the kind of its first page is none that there is.</summary>
+    public void DamageTable(string table)
+    {
+        var path = Path.Combine(_folder, "journal.db");
+        long page;
+        using (var database = new Sluice.Journal.Sqlite.Database(path, create: false))
+            page = database.Number($"SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(file, [0xFF], (page - 1) * 4096);
     }
 
     /// <summary>So many events of each of so many persons, taking turns. Persons are p0, p1 …</summary>

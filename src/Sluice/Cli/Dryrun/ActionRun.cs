@@ -46,6 +46,12 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
 
     private ActionTrial Run(int place, ActionTrial trial, Parcel parcel, DateTimeOffset receivedAt, DateTimeOffset at)
     {
+        if (planned.Redaction is { } redaction)
+        {
+            var shown = new ByteBuffer();
+            if (redaction.Apply(parcel.Body.Span, shown) is { } malformed) return trial with { Refusal = malformed };
+            parcel = parcel with { Body = shown.Written };
+        }
         // A call as a whole goes out as it came in.
         if (planned.Type.Carries == Carries.Messages && planned.ScriptOf(place) is { } script)
         {

@@ -40,7 +40,13 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     {
         var (result, script) = (translation.Result, plan.ScriptOf(call.Source));
         if (result.Outcome is not (Outcome.Mapped or Outcome.NotMapped)) return [];
-        return [.. result.Messages.Index().Select(one => Message(one.Index, one.Item, script, call.Call.ReceivedAt))];
+        return
+        [
+            .. result.Messages.Index().Select(one => Message(one.Index, one.Item, script, call.Call.ReceivedAt) with
+            {
+                FencedSince = call.FencedSince(one.Index, one.Item.Type, result.Output[one.Item.Json]),
+            }),
+        ];
     }
 
     /// <summary>What the destinations would do with the call translated last.</summary>
@@ -71,7 +77,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     {
         var raw = call.Call;
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, call.ContentType, raw.Body, 1);
-        var source = receiver.Audience.FromSource(call.Source);
+        var source = Fenced(receiver.Audience.FromSource(call.Source), call.FencedSince());
         return receiver.Try(parcel, Trial.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
     }
 
@@ -84,7 +90,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
             var wanted = !source.Wanted ? source
                 : call.Duplicates.Contains(place) ? Duplicate
                 : message.Script is { Change: ScriptChange.Dropped } script ? new Decision(false, $"{script.Name}, the script of its source, drops it")
-                : receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span);
+                : Fenced(receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span), message.FencedSince);
             if (wanted.Wanted && message.Script?.Fault is { } fault)
             {
                 yield return new(receiver.Planned, place, message.Id, wanted, []) { Fault = fault };
@@ -94,6 +100,9 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
             yield return receiver.Try(parcel, place, wanted, call.Call.ReceivedAt, at);
         }
     }
+
+    private static Decision Fenced(in Decision wanted, long? since) =>
+        wanted.Wanted && since is { } call ? new(false, $"fenced since call {call}: its person was suppressed or deleted") : wanted;
 
     /// <summary>A destination and what is compiled for it once.</summary>
     private sealed class Receiver(PlannedDestination planned)

@@ -1,4 +1,5 @@
 using Sluice.Journal;
+using Sluice.Journal.Privacy;
 using Sluice.Translation;
 
 namespace Sluice.Cli.Dryrun;
@@ -15,8 +16,14 @@ internal readonly record struct SourcedCall(string Source, string ContentType, T
     /// <summary>Whether nothing of it is new.</summary>
     public bool HasOnlyDuplicates { get; init; }
 
+    /// <summary>Who is suppressed or deleted; null for a call that is in no journal.</summary>
+    public Fence? Fence { get; init; }
+
+    /// <summary>The record; default for a call that is in no journal.</summary>
+    public JournalEntry Entry { get; init; }
+
     /// <summary>The call that a journal's record holds.</summary>
-    public static SourcedCall Of(in JournalEntry entry)
+    public static SourcedCall Of(in JournalEntry entry, RecordedCalls journal)
     {
         var record = entry.Record;
         var duplicates = new List<int>();
@@ -28,7 +35,14 @@ internal readonly record struct SourcedCall(string Source, string ContentType, T
         }
         return new(record.Source, record.ContentType, new(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId))
         {
-            Duplicates = duplicates, HasOnlyDuplicates = record.HasOnlyDuplicates,
+            Duplicates = duplicates, HasOnlyDuplicates = record.HasOnlyDuplicates, Entry = entry, Fence = journal.Fence,
         };
     }
+
+    /// <summary>The call since which nothing may be sent of this one as a whole; null when it may.</summary>
+    public long? FencedSince() => Fence?.Since(Entry.Sequence, Entry.Record);
+
+    /// <summary>The call since which nothing may be sent of one of its messages, as it is translated now; null when it may.</summary>
+    public long? FencedSince(int place, MessageType type, ReadOnlyMemory<byte> json) =>
+        Fence?.Since(Entry.Sequence, place, new RecordMessage(type, default, json));
 }

@@ -3,6 +3,7 @@ using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Mappings;
+using Sluice.Routing.Redacting;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Triggers;
 namespace Sluice.Configuration.Declarations;
@@ -33,6 +34,18 @@ internal sealed class TriggerText : Kind<Trigger>
     public override string? Write(Trigger value) => ReferenceEquals(value, MessageRule.Always) ? null : value.Text;
 
     public override JsonObject Schema() => new() { ["type"] = "string" };
+}
+
+/// <summary>A field of messages that a destination does not get.</summary>
+internal sealed class FieldOfMessages : Scalar<RedactedPath>
+{
+    public override string Says => "a path such as `$.traits.ssn`";
+
+    public override string? Parse(string text, out RedactedPath value) => (value = RedactedPath.Parse(text, out var problem)!) is null ? problem : null;
+
+    public override string? Write(RedactedPath value) => value?.Text;
+
+    protected override JsonObject Native() => new() { ["type"] = "string" };
 }
 
 /// <summary>A value computed for each message: a mapping of any shape with the short forms, or a constant.</summary>

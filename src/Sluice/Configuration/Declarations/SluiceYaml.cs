@@ -1,4 +1,5 @@
 using Sluice.Destinations;
+using Sluice.Routing.Redacting;
 using Sluice.Routing.Rules;
 using Sluice.Translation;
 
@@ -62,6 +63,7 @@ internal static class SluiceYaml
             "Whether bodies may have trailing commas and comments, as the samples in Customer.io's own pages do."
         },
         { "limits", Limits(), "Bounds on what comes in." },
+        { "privacy", Privacy(), "What becomes of people who are suppressed or deleted: [Forget, suppress and redact people](forget-and-redact.md)." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
         { "deduplication", Deduplication(), "Which messages count as sent again and are delivered only once: [Delivery](delivery.md#what-a-client-sends-twice)." },
         {
@@ -142,6 +144,16 @@ internal static class SluiceYaml
                 "enabled", new Flag(), destination => destination.Enabled, (destination, value) => destination with { Enabled = value },
                 "Whether it receives anything. One that is off keeps its position, and catches up when it is on again."
             },
+            {
+                "redact", new ListOf<RedactedPath>(new FieldOfMessages(), oneAlone: true, whenEmpty: "is empty; to show everything, remove the key"),
+                destination => destination.Redact, (destination, value) => destination with { Redact = value },
+                "Fields of messages that it does not get: [Forget, suppress and redact people](forget-and-redact.md#redact)."
+            },
+            {
+                "hash", new ListOf<RedactedPath>(new FieldOfMessages(), oneAlone: true, whenEmpty: "is empty; to hash nothing, remove the key"),
+                destination => destination.Hash, (destination, value) => destination with { Hash = value },
+                "Fields of messages of which it gets the SHA-256 instead: of the text in small letters, without blanks around it."
+            },
             { "retry", Retry(), "When failed deliveries are tried again: delays double from `first` to `max`, each shortened at random." },
             {
                 "concurrency", new Whole(1, 1024),
@@ -167,6 +179,15 @@ internal static class SluiceYaml
             new Rule<DestinationConfig>(
                 ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
                 "The sources of a destination must differ."),
+            new Rule<DestinationConfig>(
+                ["type", "redact"], destination => destination.Redact.Count == 0 || types[destination.Type].Carries == Carries.Messages,
+                "A destination that gets calls as they came in cannot be kept from parts of them: remove `redact`, or choose a kind that gets messages."),
+            new Rule<DestinationConfig>(
+                ["type", "hash"], destination => destination.Hash.Count == 0 || types[destination.Type].Carries == Carries.Messages,
+                "A destination that gets calls as they came in cannot get hashes of parts of them: remove `hash`, or choose a kind that gets messages."),
+            new Rule<DestinationConfig>(
+                ["redact", "hash"], destination => !destination.Redact.Any(one => destination.Hash.Any(other => other.Text == one.Text)),
+                "A field can be in `redact` or in `hash`, not in both."),
         };
 
     private static Section<DestinationConfig> Retry() => new(new DestinationConfig { Name = "", Type = "" })
@@ -384,6 +405,16 @@ internal static class SluiceYaml
             "ids", new Whole(1, 100_000_000), config => config.Deduplication.Ids,
             (config, value) => config with { Deduplication = config.Deduplication with { Ids = (int)value } },
             "How many ids are known at most; the oldest are forgotten first. A million take up to 27 MB of memory.", Needs.Restart
+        },
+    };
+
+    private static Section<GatewayConfig> Privacy() => new(new GatewayConfig())
+    {
+        {
+            "identify_lifts", Words.Of<IdentifyLifts>("a choice here"), config => config.Privacy.IdentifyLifts,
+            (config, value) => config with { Privacy = config.Privacy with { IdentifyLifts = value } },
+            "What an identify that is newer than it lifts: deletions, so that who signs up anew is a person again, none, or all, suppressions too. "
+            + "`unsuppress` lifts both.", Needs.Restart
         },
     };
 

@@ -56,6 +56,15 @@ internal sealed class BlockCache(long bytesMax)
         }
     }
 
+    /// <summary>Forgets a block that was written anew.</summary>
+    public void Drop(long first)
+    {
+        lock (_lock)
+        {
+            if (_byFirst.TryGetValue(first, out var node)) Drop(node);
+        }
+    }
+
     /// <summary>Someone read at the head.</summary>
     public void ReadAtHead() => Volatile.Write(ref _unread, 0);
 

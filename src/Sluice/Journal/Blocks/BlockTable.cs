@@ -5,12 +5,14 @@ namespace Sluice.Journal.Blocks;
 /// <summary>The writer's side of the table of blocks.</summary>
 internal sealed class BlockTable
 {
-    private readonly Statement _insert, _delete, _oldest, _last, _trimmed, _setTrimmed;
+    private readonly Statement _insert, _created, _replace, _delete, _oldest, _last, _trimmed, _setTrimmed;
 
     public BlockTable(Database database)
     {
         _insert = database.Prepare(
             "INSERT INTO blocks (first, last, created, codec, raw_length, checksum, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        _created = database.Prepare("SELECT created FROM blocks WHERE first = ?");
+        _replace = database.Prepare("UPDATE blocks SET codec = ?2, raw_length = ?3, checksum = ?4, data = ?5 WHERE first = ?1");
         _delete = database.Prepare("DELETE FROM blocks WHERE first = ?");
         _oldest = database.Prepare("SELECT first, last, created, length(data) FROM blocks WHERE first > ? ORDER BY first LIMIT 1");
         _last = database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
@@ -27,6 +29,21 @@ internal sealed class BlockTable
     public void Insert(in BlockHeader header, ReadOnlySpan<byte> data) => _insert
         .Bind(header.First).Bind(header.Last).Bind(header.Created).Bind((long)header.Codec).Bind(header.RawLength)
         .Bind((long)header.Checksum(data)).Bind(data).Run();
+
+    /// <summary>Puts other records into the place of a block's. Nothing happens when it was trimmed meanwhile.</summary>
+    public void Replace(Block block, List<ReadOnlyMemory<byte>> records)
+    {
+        if (!_created.Bind(block.First).Step()) return;
+        var created = _created.Number(0);
+        _created.Reset();
+        using var packer = new BlockPacker();
+        var bytes = records.Sum(static record => BlockPacker.Needed(record.Length));
+        packer.Start(bytes, lasting: false);
+        foreach (var record in records) packer.Add(record.Span);
+        var data = packer.Pack(out var codec);
+        var header = new BlockHeader(block.First, block.Last, created, codec, bytes);
+        _replace.Bind(block.First).Bind((long)codec).Bind(bytes).Bind((long)header.Checksum(data)).Bind(data).Run();
+    }
 
     /// <summary>The oldest block after a number.</summary>
     public OldBlock? Oldest(long after)

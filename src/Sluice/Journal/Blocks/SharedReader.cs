@@ -32,6 +32,13 @@ internal sealed class SharedReader(Database database, BlockCache cache, ILogger 
         return found.Block is { } block ? Stretch(block, after) : new([], found.Last, found.Damage);
     }
 
+    /// <summary>Forgets a block that was written anew: no reader gets it any more as it was.</summary>
+    public void Drop(long first)
+    {
+        // Whoever reads it at the moment puts it into the cache before that.
+        lock (_lock) cache.Drop(first);
+    }
+
     public void Dispose()
     {
         lock (_lock)

@@ -46,11 +46,22 @@ public static class JournalDoctor
             cancel.ThrowIfCancellationRequested();
             foreach (var entry in stretch.Entries)
             {
+                // Of a call whose person was forgotten there is nothing to save.
+                if (entry.Record is { IsForgotten: true, Target.IsEmpty: true, Body.IsEmpty: true } && IsBlank(entry.Record)) continue;
                 lines.Write(entry);
                 records++;
             }
         }
         to.Flush();
         return new(records, leftOut);
+    }
+
+    private static bool IsBlank(Record record)
+    {
+        foreach (var message in record)
+        {
+            if (!message.IsForgotten) return false;
+        }
+        return true;
     }
 }

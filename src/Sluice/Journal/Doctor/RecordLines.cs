@@ -21,7 +21,10 @@ internal sealed class RecordLines(Stream to) : IDisposable
         _json.WriteString("path", Encoding.UTF8.GetString(record.Target.Span));
         WriteBody(record.Body.Span);
         _json.WriteStartArray("messages");
-        foreach (var message in record) WriteJson(message.Json.Span);
+        foreach (var message in record)
+        {
+            if (!message.IsForgotten) WriteJson(message.Json.Span);
+        }
         _json.WriteEndArray();
         _json.WriteEndObject();
         _json.Flush();

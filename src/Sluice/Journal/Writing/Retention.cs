@@ -30,13 +30,15 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep) | Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
+            var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep)
+                | open.Tombstones.Forget(blocks.Trimmed, RowsPerStep)
+                | Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
             database.Execute("COMMIT");
             return more;
         }
         catch (DatabaseException broken) when (broken.IsCorrupt && _skip < settled)
         {
-            database.Rollback();
+            open.Rollback();
             var last = _skip + BlocksPerStep;
             log.BlockNotTrimmed(_skip + 1, last, broken.Message);
             _skip = last;

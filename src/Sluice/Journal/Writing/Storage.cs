@@ -1,5 +1,6 @@
 using Sluice.Journal.Blocks;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Writing;
@@ -14,16 +15,19 @@ namespace Sluice.Journal.Writing;
 /// <param name="head">Moved when a commit is durable.</param>
 /// <param name="cache">Where readers find fresh blocks.</param>
 /// <param name="deduplicator">Tells which messages were accepted before; has loaded what is stored.</param>
+/// <param name="fence">Told of suppressions and deletions when they are durable.</param>
 /// <param name="tables">The opened connection; it belongs to the storage from now on.</param>
 internal sealed class Storage(
-    JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, Head head, BlockCache cache, Deduplicator deduplicator, WriterTables tables)
-    : IDisposable
+    JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, Head head, BlockCache cache, Deduplicator deduplicator, Fence fence,
+    WriterTables tables) : IDisposable
 {
     public const string Closed = "The journal is closed.";
 
     private const string DiskFull = "The disk is full.";
 
     private readonly BlockWriter _blocks = new(options.BlockBytes);
+    private readonly TombstoneWriter _tombstones = new(fence, options);
+    private readonly LetterEraser _letters = new(fence);
     private readonly Retention _retention = new(options, clock, log);
     private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
     private readonly HeadMark _mark = new(files.Head);
@@ -66,7 +70,8 @@ internal sealed class Storage(
         if (_tables is not { } open) return false;
         try
         {
-            var more = _retention.Step(open, readers) | deduplicator.Forget(open.Ids);
+            var more = _retention.Step(open, readers) | deduplicator.Forget(open.Ids) | _letters.Step(open);
+            _tombstones.Committed(open.Tombstones);
             cache.DropUpTo(open.Blocks.Trimmed);
             _checkpoints!.Committed(open.Database);
             return more;
@@ -176,16 +181,19 @@ internal sealed class Storage(
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             deduplicator.Judge(appends, head.Value + 1, now, open.Ids);
             last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
-            foreach (var change in changes) open.Delivery.Apply(change.Change!, now);
+            foreach (var append in appends) _tombstones.Note(open.Tombstones, append.Record, append.Sequence);
+            foreach (var change in changes) open.Delivery.Apply(_letters.Spare(change.Change!, open.Database), now);
             open.Commit();
         }
         catch (Exception failure)
         {
-            open.Database.Rollback();
+            open.Rollback();
             deduplicator.Undo();
             return failure;
         }
         deduplicator.Committed();
+        // Before any reader sees what comes behind a suppression.
+        _tombstones.Committed(open.Tombstones);
         Publish(last);
         PendingWrite.Release(appends);
         PendingWrite.Release(changes);
@@ -219,7 +227,7 @@ internal sealed class Storage(
 
     private void Disturbed(Exception failure)
     {
-        _tables?.Database.Rollback();
+        _tables?.Rollback();
         if (IsTheDisk(failure)) BecomeUnavailable(failure);
     }
 
@@ -253,6 +261,7 @@ internal sealed class Storage(
     {
         var open = WriterTables.Open(files);
         // A commit that reported a failure may have come through after all.
+        fence.Replace(TombstoneReader.Read(open.Database));
         if (open.Blocks.Last > head.Value)
         {
             deduplicator.Load(open.Ids, head.Value);

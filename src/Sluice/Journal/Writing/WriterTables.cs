@@ -1,5 +1,6 @@
 using Sluice.Journal.Blocks;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Writing;
@@ -15,6 +16,7 @@ internal sealed class WriterTables : IDisposable
         Blocks = new(database);
         Ids = new(database);
         Delivery = new(database);
+        Tombstones = new(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
     }
@@ -41,10 +43,40 @@ internal sealed class WriterTables : IDisposable
 
     public DeliveryTables Delivery { get; }
 
+    public TombstoneTable Tombstones { get; }
+
     public void Begin() => _begin.Run();
 
     /// <summary>Makes everything since <see cref="Begin"/> durable: returns after fsync, or throws.</summary>
     public void Commit() => _commit.Run();
+
+    /// <summary>Does something in a commit of its own that overwrites what it removes.</summary>
+    public void Securely(Action change)
+    {
+        Database.Execute("PRAGMA secure_delete = ON");
+        Begin();
+        try
+        {
+            change();
+            Commit();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+        finally
+        {
+            Database.Execute("PRAGMA secure_delete = OFF");
+        }
+    }
+
+    /// <summary>Gives up everything since <see cref="Begin"/>. Never throws.</summary>
+    public void Rollback()
+    {
+        Database.Rollback();
+        Tombstones.Clear();
+    }
 
     public void Dispose() => Database.Dispose();
 }

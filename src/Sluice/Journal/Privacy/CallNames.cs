@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>
+/// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body. Lists of people, such as a
+/// segment's, are not looked at.
+/// </summary>
+internal static class CallNames
+{
+    /// <summary>Reads a call.</summary>
+    /// <param name="record">The call.</param>
+    /// <param name="keys">Receives the keys; at least <see cref="PersonNames.Most"/>.</param>
+    /// <returns>How many there are.</returns>
+    public static int Read(in Record record, Span<ulong> keys)
+    {
+        var count = 0;
+        if (PersonInPath(record.Target.Span) is { Length: > 0 } person) keys[count++] = PersonKey.OfText(person);
+        try
+        {
+            using var body = JsonDocument.Parse(record.Body.IsEmpty ? "{}"u8.ToArray() : record.Body, BodyNames.Lenient);
+            foreach (var name in BodyNames.Of(body.RootElement))
+            {
+                if (count == PersonNames.Most) break;
+                keys[count++] = PersonKey.OfText(name);
+            }
+        }
+        catch (JsonException)
+        {
+            // A body that is no JSON names nobody.
+        }
+        return count;
+    }
+
+    /// <summary>The person in a path such as <c>/api/v1/customers/42/events</c>; null when there is none.</summary>
+    public static string? PersonInPath(ReadOnlySpan<byte> target)
+    {
+        const string Customers = "customers/";
+        var path = Encoding.UTF8.GetString(target);
+        var at = path.IndexOf(Customers, StringComparison.OrdinalIgnoreCase);
+        if (at < 0) return null;
+        var rest = path[(at + Customers.Length)..];
+        var end = rest.AsSpan().IndexOfAny('/', '?');
+        return Uri.UnescapeDataString(end < 0 ? rest : rest[..end]);
+    }
+}

@@ -1,0 +1,148 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+using Sluice.Journal.Writing;
+using SQLitePCL;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>
+/// Makes everything about a person in the journal unreadable. The tombstone comes first, so that nothing is sent meanwhile; then block after block is
+/// searched beside the gateway's work, and those that hold something are written anew, one to a commit. Broken off anywhere, it can be begun again.
+/// </summary>
+/// <param name="persons">The person's keys.</param>
+/// <param name="files">The journal's files.</param>
+/// <param name="between">Does something on the writer's thread between two commits.</param>
+internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files, Func<Action<WriterTables>, ValueTask> between)
+{
+    /// <summary>Pages that one step gives back to the file system.</summary>
+    private const int PagesPerStep = 256;
+
+    /// <summary>How often the write-ahead file is tried to be emptied.</summary>
+    private const int EmptyingTries = 10;
+
+    private readonly HashSet<long> _calls = [];
+    private readonly List<string> _unreadable = [];
+
+    /// <summary>Looks for what there is, changing nothing.</summary>
+    /// <param name="settled">Up to which call all destinations have done.</param>
+    /// <param name="last">The last call to look at.</param>
+    /// <param name="progress">Told of the call that was reached.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    public ForgetReport Search(long settled, long last, Action<long> progress, CancellationToken cancel)
+    {
+        using var database = files.OpenToRead();
+        var eraser = new RecordEraser(persons, settled);
+        foreach (var block in Blocks(database, last, progress, cancel)) Rewrite(block, eraser);
+        return Report(eraser, database, Letters(database));
+    }
+
+    /// <summary>Forgets the person.</summary>
+    /// <param name="fence">Gets the tombstone.</param>
+    /// <param name="settled">Up to which call all destinations have done.</param>
+    /// <param name="last">The last call to look at.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="dropped">Told of the first call of a block that was written anew.</param>
+    /// <param name="progress">Told of the call that was reached.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    public async Task<ForgetReport> ForgetAsync(
+        Fence fence, long settled, long last, DateTimeOffset now, Action<long> dropped, Action<long> progress, CancellationToken cancel)
+    {
+        using var database = files.OpenToRead();
+        await between(open => SetTombstone(open, fence, last, now));
+        var eraser = new RecordEraser(persons, settled);
+        foreach (var block in Blocks(database, last, progress, cancel))
+        {
+            if (Rewrite(block, eraser) is not { } records) continue;
+            await between(open => open.Securely(() => open.Blocks.Replace(block, records)));
+            dropped(block.First);
+        }
+        var letters = new LetterEraser(fence);
+        for (var more = true; more;) await between(open => more = letters.Step(open));
+        for (var more = true; more;) await between(open => more = Retention.Shrink(open.Database, kept: 0, PagesPerStep));
+        // Readers hold the file for moments only; should one not let go, the next checkpoint overwrites what is there.
+        var emptied = false;
+        for (var tries = 0; tries < EmptyingTries && !emptied; tries++)
+            await between(open => emptied = open.Database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE));
+        return Report(eraser, database, letters.Erased);
+    }
+
+    private void SetTombstone(WriterTables open, Fence fence, long last, DateTimeOffset now)
+    {
+        open.Begin();
+        try
+        {
+            open.Tombstones.Make([.. persons], TombstoneKinds.Deleted, last, int.MaxValue, now.ToUnixTimeMilliseconds());
+            open.Commit();
+        }
+        catch
+        {
+            open.Rollback();
+            throw;
+        }
+        fence.Apply(open.Tombstones.Changes);
+        open.Tombstones.Clear();
+    }
+
+    private IEnumerable<Block> Blocks(Database database, long last, Action<long> progress, CancellationToken cancel)
+    {
+        using var reader = new BlockReader(database, cache: null);
+        for (var after = database.Number("SELECT trimmed FROM journal"); after < last;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var found = reader.Read(after, last);
+            if (found.Damage is { } damage) _unreadable.Add(damage);
+            if (found.Block is { Damage: [] } block) yield return block;
+            // Numbers count from the block's first record: one with a hole cannot be written anew.
+            else if (found.Block is { } holed) _unreadable.AddRange(holed.Damage.Select(static records => records.Reason));
+            after = found.Last;
+            progress(after);
+        }
+    }
+
+    // The block's records with what is about the person blanked; null when nothing is.
+    private List<ReadOnlyMemory<byte>>? Rewrite(Block block, RecordEraser eraser)
+    {
+        List<ReadOnlyMemory<byte>>? records = null;
+        var entries = block.After(block.First - 1).Entries;
+        foreach (var (place, entry) in entries.Index())
+        {
+            if (eraser.Erase(entry) is { } erased)
+            {
+                _calls.Add(entry.Sequence);
+                records ??= [.. entries.Take(place).Select(one => one.Record.Bytes)];
+                records.Add(erased);
+            }
+            else
+            {
+                records?.Add(entry.Record.Bytes);
+            }
+        }
+        return records;
+    }
+
+    private ForgetReport Report(RecordEraser eraser, Database database, long letters) => new()
+    {
+        Calls = eraser.Calls,
+        Messages = eraser.Messages,
+        DeadLetters = letters,
+        Waiting = Waiting(database),
+        OnTheirWay = eraser.Kept,
+        AlsoNamed = [.. eraser.Others.Order(StringComparer.Ordinal)],
+        Unreadable = _unreadable,
+    };
+
+    private long Waiting(Database database) => Count(database, "SELECT sequence FROM waiting");
+
+    private long Letters(Database database) => Count(database, "SELECT sequence FROM dead_letters WHERE length(body) > 0");
+
+    private long Count(Database database, string sequences)
+    {
+        using var all = database.Prepare(sequences);
+        var count = 0L;
+        while (all.Step())
+        {
+            if (_calls.Contains(all.Number(0))) count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+using Sluice.Journal.Writing;
+using Sluice.Translation;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>
+/// Erases what dead letters hold of people who are suppressed or deleted: at once when a letter is written, soon after the tombstone for those that are
+/// there already, in steps short enough for commits to go on between them. On the writer's thread.
+/// </summary>
+internal sealed class LetterEraser(Fence fence)
+{
+    /// <summary>Letters that one step looks at.</summary>
+    private const int LettersPerStep = 256;
+
+    // Where the search is, which changes of the fence the last whole one knew, and which this one does.
+    private long _after, _seen, _sought;
+
+    /// <summary>Letters erased so far.</summary>
+    public long Erased { get; private set; }
+
+    /// <summary>A change without the contents of letters about the fenced.</summary>
+    public StateChange Spare(StateChange change, Database database) =>
+        fence.Count == 0 || change.Dead.Count == 0 ? change : change with { Dead = [.. change.Dead.Select(letter => Spare(letter, database))] };
+
+    /// <summary>Looks at some of the stored letters, if there are tombstones that were not sought for yet. True when there is more to do.</summary>
+    public bool Step(WriterTables open)
+    {
+        if (_after == 0)
+        {
+            if (fence.Changes == _seen || fence.Count == 0) return false;
+            _sought = fence.Changes;
+        }
+        open.Securely(() => _after = Erase(open.Database, _after) ?? 0);
+        if (_after == 0) _seen = _sought;
+        return _after > 0 || fence.Changes != _seen;
+    }
+
+    private static string Why(long since) => string.Create(
+        CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {since}. It cannot be tried again.");
+
+    private DeadLetter Spare(DeadLetter letter, Database database) => Since(letter.Key, letter.Body, database) is { } since
+        ? letter with { Reason = Why(since), Body = default, LastRequest = "", LastAnswer = "" }
+        : letter;
+
+    // A call is judged with all its messages; when the journal has trimmed it, there is nothing that it could be tried again with.
+    private long? Since(in ItemKey key, ReadOnlyMemory<byte> body, Database database)
+    {
+        if (key.Index >= 0) return fence.Since(key.Sequence, key.Index, new RecordMessage(TypeOf(body.Span), default, body));
+        using var blocks = new BlockReader(database, cache: null);
+        var found = blocks.Read(key.Sequence - 1, key.Sequence).Block;
+        foreach (var entry in found?.After(key.Sequence - 1).Entries ?? [])
+        {
+            if (entry.Sequence == key.Sequence) return entry.Record.IsForgotten ? key.Sequence : fence.Since(key.Sequence, entry.Record);
+        }
+        return key.Sequence;
+    }
+
+    // Only a track can be a suppression.
+    private static MessageType TypeOf(ReadOnlySpan<byte> message) => message.IndexOf("\"track\""u8) >= 0 ? MessageType.Track : MessageType.Identify;
+
+    // The last one looked at; null when there are no more.
+    private long? Erase(Database database, long after)
+    {
+        using var letters = database.Prepare("SELECT id, sequence, place, body FROM dead_letters WHERE id > ? AND length(body) > 0 ORDER BY id LIMIT ?");
+        var fenced = new List<(long Letter, long Since)>();
+        var (last, seen) = (after, 0);
+        letters.Bind(after).Bind(LettersPerStep);
+        while (letters.Step())
+        {
+            (last, seen) = (letters.Number(0), seen + 1);
+            if (Since(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray(), database) is { } since) fenced.Add((last, since));
+        }
+        using var erase = database.Prepare("UPDATE dead_letters SET reason = ?2, body = x'', request = '', answer = '' WHERE id = ?1");
+        foreach (var (letter, since) in fenced) erase.Bind(letter).Bind(Why(since)).Run();
+        Erased += fenced.Count;
+        return seen == LettersPerStep ? last : null;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>
+/// Whom a message is about: the keys of every identifier in it that names its person. These are <c>userId</c>, <c>anonymousId</c>,
+/// <c>previousId</c>, those in <c>context.journeys.identifiers</c>, and <c>email</c> in <c>context.traits</c> and in an identify's <c>traits</c>.
+/// </summary>
+internal static class PersonNames
+{
+    /// <summary>Keys that a message may give at most; one name more than there are places for them.</summary>
+    public const int Most = 16;
+
+    /// <summary>Deep enough for whatever was let in.</summary>
+    public static JsonReaderOptions Lenient { get; } = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 };
+
+    /// <summary>Reads a message. Allocates nothing.</summary>
+    /// <param name="json">The message.</param>
+    /// <param name="keys">Receives the keys; at least <see cref="Most"/>.</param>
+    /// <returns>How many there are.</returns>
+    public static int Read(ReadOnlySpan<byte> json, Span<ulong> keys)
+    {
+        var count = 0;
+        try
+        {
+            var reader = new Utf8JsonReader(json, Lenient);
+            var identifies = false;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return 0;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isName = reader.ValueTextEquals("userId"u8) || reader.ValueTextEquals("anonymousId"u8) || reader.ValueTextEquals("previousId"u8);
+                var (isType, isTraits, isContext) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("traits"u8), reader.ValueTextEquals("context"u8));
+                reader.Read();
+                if (isName) Add(in reader, keys, ref count);
+                else if (isType) identifies = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("identify"u8);
+                else if (isTraits && identifies) ReadTraits(ref reader, keys, ref count);
+                else if (isContext) ReadContext(ref reader, keys, ref count);
+                else reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // What was read before counts.
+        }
+        return count;
+    }
+
+    private static void ReadContext(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
+    {
+        if (!Opens(ref reader)) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isJourneys, isTraits) = (reader.ValueTextEquals("journeys"u8), reader.ValueTextEquals("traits"u8));
+            reader.Read();
+            if (isJourneys) ReadJourneys(ref reader, keys, ref count);
+            else if (isTraits) ReadTraits(ref reader, keys, ref count);
+            else reader.Skip();
+        }
+    }
+
+    private static void ReadJourneys(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
+    {
+        if (!Opens(ref reader)) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIdentifiers = reader.ValueTextEquals("identifiers"u8);
+            reader.Read();
+            if (isIdentifiers) ReadIdentifiers(ref reader, keys, ref count);
+            else reader.Skip();
+        }
+    }
+
+    // Those of objects and deliveries stand there too.
+    private static void ReadIdentifiers(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
+    {
+        if (!Opens(ref reader)) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("email"u8) || reader.ValueTextEquals("cio_id"u8)
+                || reader.ValueTextEquals("phone"u8) || reader.ValueTextEquals("anonymous_id"u8);
+            reader.Read();
+            if (isName) Add(in reader, keys, ref count);
+            reader.Skip();
+        }
+    }
+
+    private static void ReadTraits(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
+    {
+        if (!Opens(ref reader)) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEmail = reader.ValueTextEquals("email"u8);
+            reader.Read();
+            if (isEmail) Add(in reader, keys, ref count);
+            reader.Skip();
+        }
+    }
+
+    private static bool Opens(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject) return true;
+        reader.Skip();
+        return false;
+    }
+
+    private static void Add(ref readonly Utf8JsonReader reader, Span<ulong> keys, ref int count)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || reader.ValueSpan.IsEmpty || count == Most) return;
+        var key = PersonKey.Of(reader.ValueSpan);
+        if (!keys[..count].Contains(key)) keys[count++] = key;
+    }
+}

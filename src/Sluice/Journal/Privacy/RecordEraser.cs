@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>Blanks in records what is about a person. A record keeps its number, and its messages their places, so that positions and ledger hold.</summary>
+/// <param name="persons">The person's keys.</param>
+/// <param name="settled">Up to which call all destinations have done: what suppresses or deletes and comes after it is still on its way, and stays.</param>
+internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
+{
+    private readonly HashSet<string> _others = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Calls that were blanked, or of which a part was.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>Messages that were blanked.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Suppressions and deletions that stay until they are delivered.</summary>
+    public long Kept { get; private set; }
+
+    /// <summary>Further identifiers that stood beside the person's.</summary>
+    public IReadOnlyCollection<string> Others => _others;
+
+    /// <summary>The record without what is about the person; null when nothing of it is.</summary>
+    public byte[]? Erase(in JournalEntry entry)
+    {
+        var record = entry.Record;
+        var named = new bool[record.MessageCount];
+        var (place, count, left) = (0, 0, 0);
+        foreach (var message in record)
+        {
+            named[place] = !message.IsForgotten && IsNamed(message) && !IsOnItsWay(entry.Sequence, message);
+            if (named[place]) count++;
+            else if (!message.IsForgotten) left++;
+            place++;
+        }
+        if (count == 0 && (left > 0 || named.Length > 0)) return null;
+        var blank = left == 0 && (count > 0 || IsAddressed(record));
+        var body = blank ? null : CallBody.Without(record.Body, persons);
+        if (count == 0 && !blank && body is null) return null;
+        Calls++;
+        Messages += count;
+        // A body in which the person cannot be found goes as a whole.
+        return Write(record, named, blank || body is null || IsInPath(record), body);
+    }
+
+    private bool IsNamed(in RecordMessage message)
+    {
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        keys = keys[..PersonNames.Read(message.Json.Span, keys)];
+        foreach (var key in keys)
+        {
+            if (!persons.Contains(key)) continue;
+            using var json = JsonDocument.Parse(message.Json, BodyNames.Lenient);
+            foreach (var name in BodyNames.Of(json.RootElement)) Note(name);
+            return true;
+        }
+        return false;
+    }
+
+    private void Note(string name)
+    {
+        const int Enough = 1000;
+        if (_others.Count < Enough && !persons.Contains(PersonKey.OfText(name))) _others.Add(name);
+    }
+
+    private bool IsOnItsWay(long sequence, in RecordMessage message)
+    {
+        if (sequence <= settled || PersonEvents.Of(message.Type, message.Json.Span) == PersonEvent.None) return false;
+        Kept++;
+        return true;
+    }
+
+    private bool IsAddressed(in Record record)
+    {
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        foreach (var key in keys[..CallNames.Read(record, keys)])
+        {
+            if (persons.Contains(key)) return true;
+        }
+        return false;
+    }
+
+    private bool IsInPath(in Record record) =>
+        CallNames.PersonInPath(record.Target.Span) is { } person && persons.Contains(PersonKey.OfText(person));
+
+    private static byte[] Write(in Record record, bool[] named, bool blank, byte[]? body)
+    {
+        var to = new ArrayBufferWriter<byte>(record.Bytes.Length);
+        to.Write(record.Bytes.Span[..(Record.FlagsAt + 1)]);
+        MemoryMarshal.AsMemory(to.WrittenMemory).Span[Record.FlagsAt] |= (byte)RecordFlags.Forgotten;
+        WriteBytes(to, Encoding.UTF8.GetBytes(record.Source));
+        WriteBytes(to, blank ? [] : record.Target.Span);
+        WriteBytes(to, Encoding.UTF8.GetBytes(record.ContentType));
+        WriteBytes(to, Encoding.UTF8.GetBytes(record.NotMappedBecause));
+        WriteBytes(to, blank ? [] : body);
+        WriteInt(to, record.MessageCount);
+        var place = 0;
+        foreach (var message in record)
+        {
+            var gone = named[place++] || message.IsForgotten;
+            var marks = (gone ? Record.Forgotten : 0) | (message.IsDuplicate ? Record.DuplicateMark : 0);
+            to.Write([(byte)((int)message.Type | marks), (byte)(gone ? 0 : message.KeyCount)]);
+            to.Write(gone ? [] : message.Keys.Span);
+            WriteBytes(to, gone ? [] : message.Json.Span);
+        }
+        return to.WrittenSpan.ToArray();
+    }
+
+    private static void WriteInt(ArrayBufferWriter<byte> to, int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(4), value);
+        to.Advance(4);
+    }
+
+    private static void WriteBytes(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
+    {
+        WriteInt(to, bytes.Length);
+        to.Write(bytes);
+    }
+}

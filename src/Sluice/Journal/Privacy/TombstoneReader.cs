@@ -1,0 +1,30 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>Reads the stored tombstones.</summary>
+internal static class TombstoneReader
+{
+    /// <summary>All of them. When they cannot be read, a fence that says so.</summary>
+    public static Fence Read(Database database)
+    {
+        try
+        {
+            var fence = new Fence();
+            fence.Apply(All(database));
+            return fence;
+        }
+        catch (DatabaseException broken)
+        {
+            return Fence.Broken(broken.Message);
+        }
+    }
+
+    private static IEnumerable<(ulong, Tombstone?)> All(Database database)
+    {
+        using var all = database.Prepare(
+            "SELECT person, kinds, iif(kinds = 0, lifted_sequence, sequence), iif(kinds = 0, lifted_place, place) FROM tombstones");
+        while (all.Step())
+            yield return (unchecked((ulong)all.Number(0)), new Tombstone((TombstoneKinds)all.Number(1), all.Number(2), (int)all.Number(3)));
+    }
+}

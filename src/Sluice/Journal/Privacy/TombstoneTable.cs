@@ -1,0 +1,96 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Privacy;
+
+/// <summary>
+/// The writer's side of the stored tombstones: one for each identifier. Those that one message names belong together, and so do those that messages
+/// with a name in common name; lifting one lifts them all.
+/// </summary>
+internal sealed class TombstoneTable(Database database)
+{
+    private readonly Statement _find = database.Prepare("SELECT sequence, place, at FROM tombstones WHERE person = ? AND kinds & ? <> 0");
+
+    private readonly Statement _make = database.Prepare(
+        """
+        INSERT INTO tombstones (person, kinds, sequence, place, at, lifted_sequence, lifted_place) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)
+        ON CONFLICT (person) DO UPDATE SET kinds = kinds | ?2, sequence = ?3, place = ?4, at = ?5
+        RETURNING person, kinds, sequence, place
+        """);
+
+    private readonly Statement _join = database.Prepare(
+        "UPDATE tombstones SET sequence = ?1, place = ?2 WHERE sequence = ?3 AND place = ?4 AND kinds <> 0 RETURNING person, kinds, sequence, place");
+
+    private readonly Statement _lift = database.Prepare(
+        """
+        UPDATE tombstones SET kinds = kinds & ~?1, lifted_sequence = ?2, lifted_place = ?3
+        WHERE sequence = ?4 AND place = ?5 AND kinds & ?1 <> 0
+        RETURNING person, kinds, iif(kinds = 0, lifted_sequence, sequence), iif(kinds = 0, lifted_place, place)
+        """);
+
+    private readonly Statement _outlived = database.Prepare(
+        """
+        DELETE FROM tombstones WHERE person IN (SELECT person FROM tombstones WHERE kinds = 0 AND lifted_sequence <= ?1 LIMIT ?2)
+        RETURNING person
+        """);
+
+    private readonly List<(ulong Person, Tombstone? Tombstone)> _changes = [];
+
+    /// <summary>What was changed since it was last taken over.</summary>
+    public IReadOnlyList<(ulong Person, Tombstone? Tombstone)> Changes => _changes;
+
+    /// <summary>The changes were committed and taken over, or rolled back.</summary>
+    public void Clear() => _changes.Clear();
+
+    /// <summary>Makes tombstones for all identifiers that a message names.</summary>
+    public void Make(ReadOnlySpan<ulong> persons, TombstoneKinds kind, long sequence, int place, long at)
+    {
+        var groups = Groups(persons, TombstoneKinds.Suppressed | TombstoneKinds.Deleted, long.MaxValue);
+        var (first, firstPlace) = groups.Count > 0 ? groups.Min() : (sequence, place);
+        foreach (var (other, otherPlace) in groups)
+        {
+            if ((other, otherPlace) != (first, firstPlace)) Note(_join.Bind(first).Bind(firstPlace).Bind(other).Bind(otherPlace));
+        }
+        foreach (var person in persons) Note(_make.Bind(unchecked((long)person)).Bind((long)kind).Bind(first).Bind(firstPlace).Bind(at));
+    }
+
+    /// <summary>Lifts the tombstones of all identifiers that a message names, and of those that belong with them.</summary>
+    /// <param name="persons">The identifiers.</param>
+    /// <param name="kinds">Which.</param>
+    /// <param name="sequence">The message's call.</param>
+    /// <param name="place">Its place in it.</param>
+    /// <param name="at">When it happened: tombstones that were made later stay.</param>
+    public void Lift(ReadOnlySpan<ulong> persons, TombstoneKinds kinds, long sequence, int place, long at)
+    {
+        foreach (var (first, firstPlace) in Groups(persons, kinds, at))
+            Note(_lift.Bind((long)kinds).Bind(sequence).Bind(place).Bind(first).Bind(firstPlace));
+    }
+
+    /// <summary>Forgets what was lifted before anything that is still in the journal. True when there is more.</summary>
+    /// <param name="trimmed">Calls up to this number were trimmed.</param>
+    /// <param name="most">How many at most.</param>
+    public bool Forget(long trimmed, int most)
+    {
+        var before = _changes.Count;
+        _outlived.Bind(trimmed).Bind(most);
+        while (_outlived.Step()) _changes.Add((unchecked((ulong)_outlived.Number(0)), null));
+        return _changes.Count - before == most;
+    }
+
+    private HashSet<(long Sequence, int Place)> Groups(ReadOnlySpan<ulong> persons, TombstoneKinds kinds, long madeUpTo)
+    {
+        var groups = new HashSet<(long, int)>();
+        foreach (var person in persons)
+        {
+            var found = _find.Bind(unchecked((long)person)).Bind((long)kinds).Step();
+            if (found && _find.Number(2) <= madeUpTo) groups.Add((_find.Number(0), (int)_find.Number(1)));
+            _find.Reset();
+        }
+        return groups;
+    }
+
+    private void Note(Statement change)
+    {
+        while (change.Step())
+            _changes.Add((unchecked((ulong)change.Number(0)), new Tombstone((TombstoneKinds)change.Number(1), change.Number(2), (int)change.Number(3))));
+    }
+}

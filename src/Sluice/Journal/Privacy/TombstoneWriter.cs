@@ -1,0 +1,59 @@
+namespace Sluice.Journal.Privacy;
+
+/// <summary>
+/// Makes and lifts tombstones in the commit that stores the calls which ask for it, and tells the fence when that is durable: before any reader sees
+/// what comes behind them. On the writer's thread.
+/// </summary>
+internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
+{
+    private const TombstoneKinds AllKinds = TombstoneKinds.Suppressed | TombstoneKinds.Deleted;
+
+    private readonly TombstoneKinds _liftedByIdentify =
+        (options.IdentifyLiftsDeletions ? TombstoneKinds.Deleted : TombstoneKinds.None)
+        | (options.IdentifyLiftsSuppressions ? TombstoneKinds.Suppressed : TombstoneKinds.None);
+
+    /// <summary>What becomes of tombstones by a call that got its number. Calls that say nothing of the kind cost the look at a byte.</summary>
+    public void Note(TombstoneTable table, ReadOnlyMemory<byte> call, long sequence)
+    {
+        var flags = Record.FlagsOf(call.Span);
+        var lifts = flags.HasFlag(RecordFlags.Identify) && _liftedByIdentify != TombstoneKinds.None;
+        // What this very commit made is in the table only.
+        if (!flags.HasFlag(RecordFlags.PersonEvent) && !(lifts && (fence.Liftable(_liftedByIdentify) || table.Changes.Count > 0))) return;
+        var record = new Record(call);
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        var place = 0;
+        foreach (var message in record)
+        {
+            var json = message.Json.Span;
+            // What was sent again says nothing new: what came in between counts.
+            switch (message.IsDuplicate ? PersonEvent.None : PersonEvents.Of(message.Type, json))
+            {
+                case PersonEvent.Suppressed:
+                    table.Make(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Suppressed, sequence, place, Milliseconds(record.ReceivedAt));
+                    break;
+                case PersonEvent.Deleted:
+                    table.Make(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Deleted, sequence, place, Milliseconds(record.ReceivedAt));
+                    break;
+                case PersonEvent.Unsuppressed:
+                    table.Lift(keys[..PersonNames.Read(json, keys)], AllKinds, sequence, place, long.MaxValue);
+                    break;
+                case PersonEvent.None when lifts && !message.IsDuplicate && message.Type == Translation.MessageType.Identify:
+                    var names = keys[..PersonNames.Read(json, keys)];
+                    if (table.Changes.Count > 0 || fence.Stands(names))
+                        table.Lift(names, _liftedByIdentify, sequence, place, Milliseconds(EventTime.Of(json, record.ReceivedAt)));
+                    break;
+            }
+            place++;
+        }
+    }
+
+    /// <summary>The commit is durable.</summary>
+    public void Committed(TombstoneTable table)
+    {
+        if (table.Changes.Count == 0) return;
+        fence.Apply(table.Changes);
+        table.Clear();
+    }
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+}

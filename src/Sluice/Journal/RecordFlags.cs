@@ -1,0 +1,18 @@
+namespace Sluice.Journal;
+
+/// <summary>What is noted of a record when it is encoded, so that nobody has to read it to know. The numbers are stored.</summary>
+[Flags]
+internal enum RecordFlags : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>One of its messages suppresses, deletes or unsuppresses a person.</summary>
+    PersonEvent = 1,
+
+    /// <summary>One of its messages is an identify.</summary>
+    Identify = 2,
+
+    /// <summary>Its person asked to be forgotten: path, body and the person's messages are gone.</summary>
+    Forgotten = 4,
+}

@@ -1,0 +1,214 @@
+using System.Text;
+using Sluice.Journal;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>What is known of a person is made unreadable, and what is known of others stays.</summary>
+public sealed class ForgettingTests
+{
+    [Fact]
+    public async Task A_persons_calls_become_stubs_with_their_numbers_and_those_of_others_stay_as_they_are()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        await bed.AcceptAsync("43", 2);
+        await bed.AcceptAsync("42", 3);
+        var others = bed.Journal.Find(2)!.Value.Bytes.ToArray();
+        var report = await ForgetAsync(bed, "42");
+        Assert.Equal((2, 2, 0), (report.Calls, report.Messages, report.OnTheirWay));
+        foreach (var sequence in (long[])[1, 3])
+        {
+            var stub = bed.Journal.Find(sequence)!.Value;
+            Assert.True(stub.IsForgotten);
+            Assert.Equal((0, 0, 1), (stub.Body.Length, stub.Target.Length, stub.MessageCount));
+            foreach (var message in stub) Assert.Equal((true, 0, 0), (message.IsForgotten, message.KeyCount, message.Json.Length));
+        }
+        Assert.Equal(others, bed.Journal.Find(2)!.Value.Bytes.ToArray());
+        Assert.Equal(4, await bed.AcceptAsync("44", 4));
+        await bed.RestartAsync();
+        Assert.True(bed.Journal.Find(1)!.Value.IsForgotten);
+    }
+
+    [Fact]
+    public async Task Nothing_of_it_is_delivered_any_more_and_the_ledger_says_fenced()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        await bed.AcceptAsync("43", 2);
+        await ForgetAsync(bed, "42");
+        await bed.AcceptAsync("42", 3);
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(3);
+        Assert.Equal(["43"], server.Requests.Select(Bed.Person));
+        Assert.Equal(new Tally(1, 0, 0, 0, Fenced: 2), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task What_waits_for_another_try_ends_as_fenced_even_after_a_restart()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        await using (var dead = new Receiver(_ => new Behaviour.Answer(500)))
+        {
+            await using (bed.Start(Bed.Webhook(dead.Url))) await dead.UntilAsync(1);
+        }
+        var report = await ForgetAsync(bed, "42");
+        Assert.Equal(1, report.Waiting);
+        await bed.RestartAsync();
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(1);
+        Assert.Empty(server.Requests);
+        Assert.Equal(new Tally(0, 0, 0, 0, Fenced: 1), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task Of_a_batch_only_the_persons_items_go_and_the_relay_still_gets_the_others()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v2/batch", """
+            {"batch":[
+              {"type":"person","action":"event","identifiers":{"id":"42"},"name":"secret","attributes":{"n":1.10}},
+              {"type":"person","action":"event","identifiers":{"id":"43"},"name":"kept","attributes":{"n":1.10}},
+              {"type":"object","action":"identify","identifiers":{"object_type_id":"1","object_id":"acme"},"attributes":{},
+               "cio_relationships":[{"identifiers":{"id":"42"}},{"identifiers":{"id":"44"}}]}]}
+            """);
+        var report = await ForgetAsync(bed, "42");
+        Assert.Equal((1, 2), (report.Calls, report.Messages));
+        var record = bed.Journal.Find(1)!.Value;
+        var body = Encoding.UTF8.GetString(record.Body.Span);
+        Assert.DoesNotContain("42", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
+        Assert.Contains("1.10", body, StringComparison.Ordinal);
+        Assert.Contains("\"44\"", body, StringComparison.Ordinal);
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Relay(server.Url))) await server.UntilAsync(1);
+        Assert.Equal(body, server.Requests[0].Text);
+    }
+
+    [Fact]
+    public async Task A_segments_list_loses_the_person_and_keeps_the_rest()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v1/segments/7/add_customers", """{"ids":["41","42","43"]}""");
+        await ForgetAsync(bed, "42");
+        Assert.Equal("""{"ids":["41","43"]}""", Encoding.UTF8.GetString(bed.Journal.Find(1)!.Value.Body.Span));
+    }
+
+    [Fact]
+    public async Task The_deletion_itself_stays_until_it_has_arrived()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        await bed.AcceptAsync("DELETE", "/api/v1/customers/42", "");
+        bed.State();
+        Assert.Equal(1, (await ForgetAsync(bed, "42")).OnTheirWay);
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(2);
+        Assert.Contains("User Deleted", Assert.Single(server.Requests).Text, StringComparison.Ordinal);
+        Assert.Equal(0, (await ForgetAsync(bed, "42")).OnTheirWay);
+        Assert.True(bed.Journal.Find(2)!.Value.IsForgotten);
+    }
+
+    [Fact]
+    public async Task It_says_under_which_other_names_there_may_be_more()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("PUT", "/api/v1/customers/42", """{"email":"p@example.com","plan":"basic"}""");
+        await bed.AcceptAsync("POST", "/v1/track", """{"userId":"P@Example.com","anonymousId":"a1","event":"x"}""");
+        var report = await ForgetAsync(bed, "42");
+        Assert.Equal(1, report.Calls);
+        Assert.Equal(["p@example.com"], report.AlsoNamed);
+        report = await ForgetAsync(bed, "42", "p@example.com");
+        Assert.Equal(1, report.Calls);
+        Assert.Equal(["a1"], report.AlsoNamed);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_there_is_and_changes_nothing()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        var before = bed.Journal.Find(1)!.Value.Bytes.ToArray();
+        var report = await bed.Journal.ForgetAsync(["42"], ["hook"], dryRun: true, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1), (report.Calls, report.Messages));
+        Assert.Equal(before, bed.Journal.Find(1)!.Value.Bytes.ToArray());
+        Assert.Equal(0, bed.Journal.Fence.Count);
+    }
+
+    [Fact]
+    public async Task The_bytes_are_gone_from_the_files()
+    {
+        await using var bed = new Bed();
+        var text = new byte[60_000];
+        new Random(5).NextBytes(text);
+        var secret = Convert.ToBase64String(text);
+        await bed.AcceptAsync("POST", "/api/v1/customers/42/events", $$$"""{"name":"secret","data":{"text":"{{{secret}}}"}}""");
+        await bed.AcceptAsync("43", 1);
+        byte[] stored;
+        using (var database = new Database(Path.Combine(bed.Folder, "journal.db"), create: false))
+        {
+            using var data = database.Prepare("SELECT data FROM blocks WHERE first = 1");
+            data.Step();
+            stored = data.Bytes(0).ToArray();
+        }
+        await bed.RestartAsync();
+        // In the middle of the first page that the block alone has; where else it may lie does not matter.
+        var piece = stored.AsSpan(stored.Length / 2, 48).ToArray();
+        Assert.True(IsInFiles(bed.Folder, piece));
+        await ForgetAsync(bed, "42");
+        Assert.False(IsInFiles(bed.Folder, piece));
+    }
+
+    [Fact]
+    public async Task Dead_letters_of_the_suppressed_are_erased_and_those_of_others_stay()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(_ => new Behaviour.Answer(400, Body: "no, p42 is not welcome"));
+        await bed.AcceptAsync("p42", 1);
+        await bed.AcceptAsync("p43", 2);
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(2);
+        bed.Journal.SetReaders(["hook"]);
+        await bed.SuppressAsync("p42");
+        // The next look at what is due for trimming erases them.
+        await bed.RestartAsync();
+        bed.Journal.SetReaders(["hook"]);
+        while (bed.Journal.DeadLetters("hook", 10).All(letter => letter.Body.Length > 0)) await Task.Delay(10, TestContext.Current.CancellationToken);
+        var letters = bed.Journal.DeadLetters("hook", 10).ToDictionary(letter => letter.Key.Sequence);
+        Assert.Equal((0, "", ""), (letters[1].Body.Length, letters[1].LastRequest, letters[1].LastAnswer));
+        Assert.StartsWith("Erased: its person was suppressed or deleted by call 3.", letters[1].Reason, StringComparison.Ordinal);
+        Assert.True(letters[2].Body.Length > 0);
+        Assert.Equal(2, bed.State().Tally.Dead);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_under_way_when_its_person_was_suppressed_leaves_an_empty_dead_letter()
+    {
+        await using var bed = new Bed();
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, new Behaviour.Answer(400)));
+        await bed.AcceptAsync("42", 1);
+        await using (bed.Start(Bed.Webhook(server.Url)))
+        {
+            await server.UntilAsync(1);
+            await bed.SuppressAsync("42");
+            told.SetResult();
+            await bed.UntilSettledAsync(2);
+        }
+        Assert.Equal(0, bed.Journal.DeadLetters("hook", 10).Single(letter => letter.Key.Sequence == 1).Body.Length);
+    }
+
+    private static Task<ForgetReport> ForgetAsync(Bed bed, params string[] identifiers) =>
+        bed.Journal.ForgetAsync(identifiers, ["hook"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
+
+    private static bool IsInFiles(string folder, byte[] piece) => Directory.GetFiles(folder, "journal.db*")
+        .Any(file => ReadShared(file).AsSpan().IndexOf(piece) >= 0);
+
+    private static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
