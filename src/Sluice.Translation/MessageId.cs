@@ -54,6 +54,18 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     public static bool IsValid(ReadOnlySpan<byte> text) =>
         text.Length == TextLength && text[0] is >= (byte)'0' and <= (byte)'7' && !text.ContainsAnyExcept(Letters);
 
+    /// <summary>Reads the written form; null when the text is none.</summary>
+    public static MessageId? Parse(string text)
+    {
+        if (text.Length != TextLength || !IsValid(System.Text.Encoding.UTF8.GetBytes(text))) return null;
+        var value = UInt128.Zero;
+        foreach (var letter in text) value = (value << 5) | (UInt128)(uint)Alphabet.IndexOf((byte)char.ToUpperInvariant(letter));
+        return new(value);
+    }
+
+    /// <summary>When it was made; of an id that somebody else made, what stands in its place.</summary>
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds((long)UInt128.Min(Value >> 80, 253_402_300_799_999));
+
     /// <summary>The 16 bytes, big-endian, so that they sort as the ids do.</summary>
     public void WriteBytes(Span<byte> to) => BinaryPrimitives.WriteUInt128BigEndian(to, Value);
 

@@ -4,6 +4,7 @@ using Sluice.Delivery;
 using Sluice.Ingest;
 using Sluice.Journal;
 using Sluice.Operator;
+using Sluice.Operator.Admin;
 
 return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).RunAsync(args);
 
@@ -27,6 +28,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
             RetentionAge = retention.Age, RetentionBytes = retention.Bytes,
             DuplicateWindow = deduplication.Window, DuplicateIds = deduplication.Ids,
             IdentifyLiftsDeletions = lifts is not IdentifyLifts.None, IdentifyLiftsSuppressions = lifts is IdentifyLifts.All,
+            DeadLettersMax = retention.DeadLetters, DeadLetterAge = retention.DeadLetterAge,
         })
 
         // Messages out, to each destination at its own pace.
@@ -39,6 +41,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
     IngestServer.Configure(builder, plan.Config);
     var app = builder.Build();
     app.UseIngest();
+    app.UseAdmin();
     // Said here, or the host would route every call before ingest sees it.
     app.UseRouting();
     app.MapOperator();

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Operator;
+using Sluice.Operator.Admin;
 
 namespace Sluice.Cli;
 
@@ -30,16 +31,30 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Preview.Command(streams),
             Eval.Command(streams, clock),
             Verify.Command(streams),
-            new Command("destinations", "See what destinations there are, test them, and write your own.")
+            new Command("destinations", "See how destinations stand, hold and release them; see what kinds there are, test them, and write your own.")
             {
                 Subcommands =
                 {
+                    Destinations.Status.Command(streams, clock),
+                    Destinations.Pause.Command(streams, clock),
+                    Destinations.Resume.Command(streams, clock),
                     Destinations.List.Command(streams),
                     Destinations.Show.Command(streams),
                     Destinations.Test.Command(streams),
                     Destinations.New.Command(streams),
                 },
             },
+            new Command("dead-letters", "See what could not be delivered and why, have it delivered again, or give it up.")
+            {
+                Subcommands =
+                {
+                    DeadLetters.List.Command(streams, clock),
+                    DeadLetters.Show.Command(streams, clock),
+                    DeadLetters.Retry.Command(streams, clock),
+                    DeadLetters.Drop.Command(streams, clock),
+                },
+            },
+            Find.Command(streams, clock),
             new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
                 Subcommands = { Journal.Doctor.Command(streams) },
@@ -76,7 +91,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             // Whoever read our output has seen enough; as if the signal had ended us.
             return EndedByBrokenPipe;
         }
-        catch (Exception e) when (e is CommandException or JournalOpenException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CommandException or AdminException or JournalOpenException or JournalUnavailableException or IOException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"sluice: {e.Message}");
             return 1;

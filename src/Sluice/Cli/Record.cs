@@ -83,7 +83,7 @@ internal static class Record
         using var journal = new RecordedCalls(folder);
         var fenced = 0L;
         var calls = journal.Backwards()
-            .Where(entry => (source is null || entry.Record.Source == source) && (person is null || IsAbout(entry, person)))
+            .Where(entry => (source is null || entry.Record.Source == source) && (person is null || PersonSearch.IsAbout(entry.Record, person)))
             .Where(MayBeShown)
             .Take(count)
             .Select(entry => SourcedCall.Of(entry, journal))
@@ -100,21 +100,6 @@ internal static class Record
             return !touched;
         }
     }
-
-    // Who a call is about stands in its messages; without any, in its path or body.
-    private static bool IsAbout(JournalEntry entry, string person)
-    {
-        var wanted = JsonNamed(person);
-        foreach (var message in entry.Record)
-        {
-            if (message.Json.Span.IndexOf(wanted) >= 0) return true;
-        }
-        return entry.Record.MessageCount == 0
-            && (entry.Record.Body.Span.IndexOf(wanted) >= 0 || Encoding.ASCII.GetString(entry.Record.Target.Span).Split('/', '?').Any(part => Uri.UnescapeDataString(part) == person));
-    }
-
-    private static byte[] JsonNamed(string person) =>
-        Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(person, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
 
     private static List<SourcedCall> FromFile(string file, string source, TimeProvider clock, Streams streams)
     {

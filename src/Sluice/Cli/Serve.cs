@@ -55,7 +55,9 @@ internal static class Serve
             // The journal first: without it nothing may be accepted.
             app.Services.GetRequiredService<SqliteJournal>();
             await app.StartAsync(cancel);
-            Banner.Write(console, plan.Config, options.Config, Addresses(app));
+            var addresses = Addresses(app);
+            GatewayAddress.Note(plan.Config.Data, addresses[0]);
+            Banner.Write(console, plan.Config, options.Config, addresses);
             await app.WaitForShutdownAsync(cancel);
             return Broken(app, console) ? 1 : 0;
         }

@@ -11,9 +11,13 @@ internal sealed record Streams(Stream In, Stream Out, TextWriter Error)
     /// <summary>Whether standard error is a terminal that nothing else writes to, so that a progress bar can be drawn on it.</summary>
     public bool ShowsProgress { get; init; }
 
+    /// <summary>Characters in a line of standard output; many where nobody looks at it.</summary>
+    public int Width { get; init; } = 4096;
+
     /// <summary>The streams of this process.</summary>
     public static Streams OfProcess() => new(Console.OpenStandardInput(), StandardOutput.Open(), Console.Error)
     {
+        Width = Console.IsOutputRedirected ? 4096 : Math.Max(Console.WindowWidth, 40),
         ShowsProgress = !Console.IsErrorRedirected && Console.IsOutputRedirected,
     };
 }

@@ -53,6 +53,9 @@ public sealed record GatewayConfig
     /// <summary>What becomes of people who are suppressed or deleted.</summary>
     public PrivacyConfig Privacy { get; init; } = new();
 
+    /// <summary>Who may administer the gateway.</summary>
+    public AdminConfig Admin { get; init; } = new();
+
     /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
     public IReadOnlyList<TestConfig> Tests { get; init; } = [];
 }
@@ -206,6 +209,13 @@ public sealed record LimitsConfig
     internal ScriptLimits Script { get; init; } = ScriptLimits.Default;
 }
 
+/// <summary>Access to the administration API.</summary>
+public sealed record AdminConfig
+{
+    /// <summary>The token that every request must carry; null when only requests from the gateway's own machine are answered.</summary>
+    public string? Token { get; init; }
+}
+
 /// <summary>What the journal keeps. Records that a destination still has to receive are never dropped.</summary>
 public sealed record RetentionConfig
 {
@@ -214,6 +224,12 @@ public sealed record RetentionConfig
 
     /// <summary>When the journal is larger than this, its oldest records may go. Default: 20 GiB.</summary>
     public long Bytes { get; init; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>Dead letters that a destination may have; beyond that its oldest are dropped. Default: 100,000.</summary>
+    public long DeadLetters { get; init; } = 100_000;
+
+    /// <summary>Dead letters older than this are dropped. Default: 90 days.</summary>
+    public TimeSpan DeadLetterAge { get; init; } = TimeSpan.FromDays(90);
 }
 
 /// <summary>Which messages count as sent again, and so are delivered only once: those whose id their source sent shortly before.</summary>

@@ -5,10 +5,15 @@ namespace Sluice.Delivery;
 
 /// <summary>What one attempt came to, for one item.</summary>
 /// <param name="Verdict">Who must act next; null when the destination has no concern with it and nothing was sent.</param>
-/// <param name="Request">Method and address, secrets masked; empty if nothing was sent or all went well.</param>
-/// <param name="Answer">Status and first bytes of the answer, secrets masked, or the network's error; empty if all went well.</param>
-internal sealed record Attempt(Verdict? Verdict, string Request = "", string Answer = "")
+/// <param name="Transcript">The last request and its answer; null if nothing was sent or all went well.</param>
+internal sealed record Attempt(Verdict? Verdict, Transcript? Transcript = null)
 {
+    /// <summary>The last request, secrets masked; empty if nothing was sent or all went well.</summary>
+    public string Request => Transcript?.Request ?? "";
+
+    /// <summary>The answer to it, secrets masked, or the network's error; empty if all went well.</summary>
+    public string Answer => Transcript?.Answer ?? "";
+
     public static Attempt Delivered { get; } = new(new Verdict.Delivered());
 
     public static Attempt Nothing { get; } = new((Verdict?)null);
@@ -26,5 +31,5 @@ internal sealed record Attempt(Verdict? Verdict, string Request = "", string Ans
 /// <summary>How an attempt ended for one of its items.</summary>
 /// <param name="Item">Which.</param>
 /// <param name="Attempt">What it came to.</param>
-/// <param name="Body">What was to be delivered, for the dead letter.</param>
-internal readonly record struct Outcome(Item Item, Attempt Attempt, ReadOnlyMemory<byte> Body);
+/// <param name="Content">What was to be delivered, for the dead letter; null when it is not to be had any more.</param>
+internal readonly record struct Outcome(Item Item, Attempt Attempt, Content? Content);

@@ -27,6 +27,14 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
         return null;
     }
 
+    /// <summary>Takes an item out of what was kept of it; null when it is not in there.</summary>
+    /// <param name="kept">As <see cref="ToKept"/> gave it.</param>
+    /// <param name="index">The message's place in its call.</param>
+    public static Content? OfKept(Record kept, int index) => Find(kept, index == WholeCall ? WholeCall : 0) is { } found ? found with { Index = index } : null;
+
+    /// <summary>The encoded record that delivering the item again takes: of its call only what is needed.</summary>
+    public ReadOnlyMemory<byte> ToKept() => IsCall ? Record.Bytes : Record.With(Message);
+
     /// <summary>Whether it is the call itself.</summary>
     public bool IsCall => Index == WholeCall;
 

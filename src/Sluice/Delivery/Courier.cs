@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Configuration;
 using Sluice.Delivery.Network;
 using Sluice.Destinations;
@@ -13,9 +12,6 @@ namespace Sluice.Delivery;
 /// </summary>
 internal sealed class Courier : IDisposable
 {
-    /// <summary>How much of an answer is kept with a dead letter.</summary>
-    public const int AnswerBytesKept = 1024;
-
     private readonly StandardOutput _output;
     private readonly TimeProvider _clock;
     private readonly Wire _wire;
@@ -76,7 +72,7 @@ internal sealed class Courier : IDisposable
         var own = exchange.IsOwn(place);
         var verdict = (own && exchange.VerdictOf(place) is Verdict.Reject ? null : last.Failure) ?? exchange.VerdictOf(place);
         if (verdict is Verdict.Delivered) return last.Any ? Attempt.Delivered : Attempt.Nothing;
-        return new(masking.Apply(verdict, last.Credentials), last.Request, last.Answer) { IsShared = !own };
+        return new(masking.Apply(verdict, last.Credentials), last.Transcript) { IsShared = !own };
     }
 
     private async Task<Sent?> ConverseAsync(
@@ -96,7 +92,7 @@ internal sealed class Courier : IDisposable
                     left -= _clock.GetElapsedTime(since);
                     break;
                 case Outgoing.Line line:
-                    last = await WriteAsync(line, cancel);
+                    last = await WriteAsync(planned, line, cancel);
                     break;
                 default:
                     return Sent.Nothing;
@@ -106,16 +102,17 @@ internal sealed class Courier : IDisposable
         return last;
     }
 
-    private async Task<Sent> WriteAsync(Outgoing.Line line, CancellationToken cancel)
+    private async Task<Sent> WriteAsync(PlannedDestination planned, Outgoing.Line line, CancellationToken cancel)
     {
         try
         {
             await _output.WriteAsync(line.Text, cancel);
-            return new(Any: true, "", "", "", null);
+            return Sent.Nothing with { Any = true };
         }
         catch (IOException closed)
         {
-            return new(Any: true, "standard output", closed.Message, "", new Verdict.Retry($"standard output takes nothing: {closed.Message}"));
+            var failure = new Verdict.Retry($"standard output takes nothing: {closed.Message}");
+            return new(Any: true, new(null, MaskingOf(planned.Destination), "") { Failure = closed.Message }, "", failure);
         }
     }
 
@@ -136,15 +133,15 @@ internal sealed class Courier : IDisposable
                 authorized = Authorize(request, token);
             }
             var credentials = Masking.CredentialsOf(authorized);
-            var described = masking.Apply($"{request.Method} {request.Url.OriginalString}", credentials);
-            if (left <= _clock.GetElapsedTime(since)) return new(Any: true, described, "", credentials, TooLong(planned));
+            var transcript = new Transcript(authorized, masking, credentials);
+            if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
             var reply = await _wire.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
-            if (reply.Failure is Verdict.Retry broken) return new(Any: true, described, masking.Apply(broken.Why, credentials), credentials, broken);
+            if (reply.Failure is Verdict.Retry broken) return new(Any: true, transcript.With(broken.Why), credentials, broken);
             if (reply.Failure is { } unsent) return Sent.Nothing with { Failure = Blamed(unsent, request, exchange) };
             // A token may have been called back; a new one is tried once.
             if (reply.Answer.Status == 401 && grant is not null && first) continue;
             exchange.Take(reply.Answer);
-            return new(Any: true, described, masking.Apply(Text(reply.Answer), credentials), credentials, null);
+            return new(Any: true, transcript.With(reply), credentials, null);
         }
     }
 
@@ -178,9 +175,6 @@ internal sealed class Courier : IDisposable
 
     private static Verdict.Retry TooLong(PlannedDestination planned) => new($"the requests took longer than {planned.Config.Timeout.TotalSeconds:0.###} s in all");
 
-    private static string Text(in Answer answer) =>
-        $"HTTP {answer.Status} {Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, AnswerBytesKept)])}".TrimEnd();
-
     // The same destination is asked for again and again; two attempts that both make it do no harm.
     private Masking MaskingOf(Destination destination)
     {
@@ -200,12 +194,11 @@ internal sealed class Courier : IDisposable
 
     /// <summary>The last thing sent.</summary>
     /// <param name="Any">Whether anything was.</param>
-    /// <param name="Request">Method and address, secrets masked.</param>
-    /// <param name="Answer">Status and first bytes of the answer, secrets masked, or the network's error.</param>
+    /// <param name="Transcript">The request and what came of it; null when there was none.</param>
     /// <param name="Credentials">What it proved itself with, to be masked.</param>
     /// <param name="Failure">Why it did not reach the destination; null when there is an answer.</param>
-    private sealed record Sent(bool Any, string Request, string Answer, string Credentials, Verdict? Failure)
+    private sealed record Sent(bool Any, Transcript? Transcript, string Credentials, Verdict? Failure)
     {
-        public static Sent Nothing { get; } = new(Any: false, "", "", "", null);
+        public static Sent Nothing { get; } = new(Any: false, null, "", null);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Sluice.Configuration;
 using Sluice.Journal;
@@ -18,7 +19,8 @@ public sealed class DeliveryService(
         FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true,
     });
 
-    private readonly Dictionary<string, DestinationRun> _running = [];
+    // Changed by the service alone; the operator's questions come from other threads.
+    private readonly ConcurrentDictionary<string, DestinationRun> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _leaving = [];
     private readonly Dictionary<string, long> _starts = [];
 
@@ -28,6 +30,18 @@ public sealed class DeliveryService(
         Enter(plans.Current);
         return base.StartAsync(cancellationToken);
     }
+
+    /// <summary>Whether a destination is switched on.</summary>
+    internal bool IsRunning(string destination) => _running.ContainsKey(destination);
+
+    /// <summary>What is wrong with a destination as a whole; null when nothing is, or nothing is sent.</summary>
+    internal Trouble? TroubleOf(string destination) => _running.GetValueOrDefault(destination)?.Trouble;
+
+    /// <summary>The last attempt of a destination that failed since deliveries last began; null when none has.</summary>
+    internal Failure? LastFailureOf(string destination) => _running.GetValueOrDefault(destination)?.LastFailure;
+
+    /// <summary>Takes up anew what is stored about a destination, after it was changed. Completes when nothing of before is under way any more.</summary>
+    internal Task TakeUpAsync(string destination) => _running.GetValueOrDefault(destination)?.TakeUpAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -97,7 +111,7 @@ public sealed class DeliveryService(
     private void Retire(string name, DestinationRun run)
     {
         run.Stop();
-        _running.Remove(name);
+        _running.TryRemove(name, out _);
         _leaving[name] = run.Ended.ContinueWith(_ => run.Dispose(), TaskScheduler.Default);
     }
 }

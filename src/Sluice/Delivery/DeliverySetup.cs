@@ -6,5 +6,6 @@ public static class DeliverySetup
     /// <summary>Adds the service that delivers, and the process's standard output. The journal, the plans and the clock must be there.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton(_ => StandardOutput.OfProcess())
-        .AddHostedService<DeliveryService>();
+        .AddSingleton<DeliveryService>()
+        .AddHostedService(static host => host.GetRequiredService<DeliveryService>());
 }

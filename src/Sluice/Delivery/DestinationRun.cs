@@ -18,7 +18,7 @@ internal sealed class DestinationRun : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Lock _switch = new();
     private PlannedDestination _planned;
-    private Dispatcher? _dispatcher;
+    private Turn? _turn;
 
     /// <summary>Starts as soon as a predecessor has ended.</summary>
     public DestinationRun(
@@ -49,7 +49,25 @@ internal sealed class DestinationRun : IDisposable
         lock (_switch)
         {
             _planned = next;
-            _dispatcher?.Use(next);
+            _turn?.Dispatcher?.Use(next);
+        }
+    }
+
+    /// <summary>What is wrong with the destination as a whole; null when nothing is, or nothing is sent.</summary>
+    public Trouble? Trouble => Volatile.Read(ref _turn)?.Dispatcher?.Trouble;
+
+    /// <summary>The last attempt that failed since deliveries last began; null when none has.</summary>
+    public Failure? LastFailure => Volatile.Read(ref _turn)?.Dispatcher?.LastFailure;
+
+    /// <summary>
+    /// Takes up anew what is stored, after it was changed: what is under way ends first. Completes when nothing of before is under way any more.
+    /// </summary>
+    public Task TakeUpAsync()
+    {
+        lock (_switch)
+        {
+            _turn?.End();
+            return _turn?.Ended ?? Task.CompletedTask;
         }
     }
 
@@ -79,16 +97,56 @@ internal sealed class DestinationRun : IDisposable
 
     private async Task DispatchAsync()
     {
-        using var dispatcher = Create();
-        await dispatcher.RunAsync(_stop.Token);
+        using var turn = Begin();
+        await turn.RunAsync();
     }
+
+    private Turn Begin()
+    {
+        lock (_switch) return _turn = new(IsHeld() ? null : Create(), _stop.Token);
+    }
+
+    // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
+    private bool IsHeld() => _journal.StandingOf(_planned.Config.Name) is { HeldSince: not null };
 
     private Dispatcher Create()
     {
-        lock (_switch)
+        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        return new(_planned, _startAfter, _journal, new Courier(_output, _tokens, _clock), _clock, random, new(), _log);
+    }
+
+    /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>
+    private sealed class Turn(Dispatcher? dispatcher, CancellationToken stop) : IDisposable
+    {
+        private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private bool _isOver;
+
+        public Dispatcher? Dispatcher => dispatcher;
+
+        public Task Ended => _ended.Task;
+
+        public async Task RunAsync()
         {
-            var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-            return _dispatcher = new(_planned, _startAfter, _journal, new Courier(_output, _tokens, _clock), _clock, random, new(), _log);
+            if (dispatcher is not null) await dispatcher.RunAsync(_end.Token);
+            else await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        public void End()
+        {
+            lock (_ended)
+            {
+                // Not on this thread, which may hold what they wait for.
+                if (!_isOver) _ = _end.CancelAsync();
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_ended) _isOver = true;
+            dispatcher?.Dispose();
+            _end.Dispose();
+            _ended.SetResult();
         }
     }
 }

@@ -70,6 +70,12 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Items in memory: those read whose end is not stored yet, and those that wait and are tried next.</summary>
     public int ItemsInMemory => _progress.Items + _progress.InMemory;
 
+    /// <summary>What is wrong with the destination as a whole; null when nothing is.</summary>
+    public Trouble? Trouble => _traffic.Trouble;
+
+    /// <summary>The last attempt that failed; null when none has.</summary>
+    public Failure? LastFailure => _traffic.LastFailure;
+
     /// <summary>Uses these settings for everything that starts from now on.</summary>
     public void Use(PlannedDestination next) => Send(new Signal.Replanned(next));
 
@@ -266,7 +272,7 @@ internal sealed class Dispatcher : IDisposable
         {
             var content = contents[place] ??= Find(items[place].Key, planned);
             var (attempt, parcel) = Prepare(items[place], content, action, planned);
-            outcomes[place] = new(items[place], attempt, content?.Body ?? default);
+            outcomes[place] = new(items[place], attempt, content);
             if (parcel is not { } ready) continue;
             places.Add(place);
             parcels.Add(ready);
@@ -305,8 +311,15 @@ internal sealed class Dispatcher : IDisposable
     // A script that was changed meanwhile may drop what it let pass: that is delivered as it was translated.
     private Content? Find(ItemKey key, PlannedDestination planned)
     {
-        if (_journal.Find(key.Sequence) is not { } record || Content.Find(record, key.Index) is not { } content) return null;
-        return content.Through(planned.SourceScript(record)) ?? content;
+        if (Recorded(key) is not { } content) return null;
+        return content.Through(planned.SourceScript(content.Record)) ?? content;
+    }
+
+    // What was a dead letter has outlived its call, perhaps.
+    private Content? Recorded(ItemKey key)
+    {
+        if (_journal.Find(key.Sequence) is { } record) return Content.Find(record, key.Index);
+        return _journal.Kept(_name, key) is { } kept ? Content.OfKept(kept, key.Index) : null;
     }
 
     private BatchRule? RuleOf(Item item)

@@ -25,6 +25,8 @@ internal sealed class Traffic
     private readonly Queue<Item> _ready = [];
     private DateTimeOffset? _resumed;
     private Item? _probe;
+    private Trouble? _trouble;
+    private Failure? _lastFailure;
     private bool _isFull;
 
     /// <summary>Takes up what is stored.</summary>
@@ -50,6 +52,7 @@ internal sealed class Traffic
     {
         (_destination, _progress, _ruleOf, _clock, _random, _log) = (destination, progress, ruleOf, clock, random, log);
         (_origin, _resumed, _breaker) = (clock.GetTimestamp(), stored.Resumed, new(limits, stored.Paused));
+        if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, clock.GetUtcNow(), clock.GetUtcNow());
         _batches = new(item => item.Alone ? null : ruleOf(item));
         _room = new(progress, limits, rowsOf, Arrived);
     }
@@ -59,6 +62,12 @@ internal sealed class Traffic
 
     /// <summary>Time on a clock that only runs forward: setting the computer's clock neither loses a retry nor makes a burst of them.</summary>
     public TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    /// <summary>What is wrong with the destination as a whole; null when nothing is. For any thread.</summary>
+    public Trouble? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>The last attempt that failed; null when none has. For any thread.</summary>
+    public Failure? LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>Attempts under way.</summary>
     public int InFlight { get; private set; }
@@ -131,9 +140,10 @@ internal sealed class Traffic
         // One draw for all, so that what failed together is due together and makes a batch again.
         var jitter = _random.NextDouble();
         var isBatch = outcomes.Count > 1;
-        foreach (var (item, attempt, body) in outcomes)
+        foreach (var (item, attempt, content) in outcomes)
         {
             item.Attempts++;
+            if (WhyOf(attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
             switch (attempt.Verdict)
             {
                 case Verdict.Delivered:
@@ -143,7 +153,7 @@ internal sealed class Traffic
                     TryAlone(item);
                     break;
                 case Verdict.Reject reject:
-                    Die(item, reject.Why, attempt, body);
+                    Die(item, reject.Why, attempt, content);
                     break;
                 case Verdict.Pause pause:
                     // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
@@ -151,7 +161,7 @@ internal sealed class Traffic
                     Wait(item, TimeSpan.Zero, pause.Why);
                     break;
                 case Verdict.Retry retry:
-                    Failed(item, retry, attempt, body, jitter);
+                    Failed(item, retry, attempt, content, jitter);
                     break;
                 default:
                     Settle(item, attempt.Unsent);
@@ -234,7 +244,7 @@ internal sealed class Traffic
         Verdict.Pause? refused = null;
         foreach (var (_, attempt, _) in outcomes)
         {
-            if (attempt.Verdict is Verdict.Delivered || attempt is { Verdict: Verdict.Reject, Request.Length: > 0 })
+            if (attempt.Verdict is Verdict.Delivered || attempt is { Verdict: Verdict.Reject, Transcript: not null })
             {
                 Healthy();
                 return;
@@ -251,20 +261,23 @@ internal sealed class Traffic
         if (probed)
         {
             _breaker.ProbeFailed(Schedule, retry.After, _random.NextDouble(), Now);
+            Troubled(retry.Why);
             return;
         }
         var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
-        if (_breaker.Failed(PersonOf(item), pause, Now)) _log.Failing(_destination, retry.Why, pause);
+        if (!_breaker.Failed(PersonOf(item), pause, Now)) return;
+        _log.Failing(_destination, retry.Why, pause);
+        Troubled(retry.Why);
     }
 
-    private void Failed(Item item, Verdict.Retry retry, Attempt attempt, ReadOnlyMemory<byte> body, double jitter)
+    private void Failed(Item item, Verdict.Retry retry, Attempt attempt, Content? content, double jitter)
     {
         if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
         var counts = item.FirstAttempt ?? _clock.GetUtcNow();
         var sinceFirst = _clock.GetUtcNow() - (_resumed > counts ? _resumed.Value : counts);
         if (Schedule.Next(item.Attempts, sinceFirst, retry.After, jitter) is not { } delay)
         {
-            Die(item, $"given up {Schedule.Horizon} after the first attempt: {retry.Why}", attempt, body);
+            Die(item, $"given up {Schedule.Horizon} after the first attempt: {retry.Why}", attempt, content);
             return;
         }
         Wait(item, delay, retry.Why);
@@ -290,10 +303,14 @@ internal sealed class Traffic
         _progress.Delay(item);
     }
 
-    private void Die(Item item, string why, Attempt attempt, ReadOnlyMemory<byte> body) => Settle(
-        item,
-        Ending.Dead,
-        new(_destination, item.Key, _clock.GetUtcNow(), item.Attempts, why, body, attempt.Request, attempt.Answer));
+    private void Die(Item item, string why, Attempt attempt, Content? content)
+    {
+        var now = _clock.GetUtcNow();
+        Settle(item, Ending.Dead, new(_destination, item.Key, now, item.Attempts, why, content?.ToKept() ?? default, attempt.Request, attempt.Answer)
+        {
+            FirstAttempt = item.FirstAttempt, LastAttempt = attempt.Transcript is null ? null : now,
+        });
+    }
 
     private void Settle(Item item, Ending ending, DeadLetter? letter = null)
     {
@@ -312,12 +329,25 @@ internal sealed class Traffic
         {
             _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
         }
+        Troubled(why);
     }
+
+    private void Troubled(string why) => Volatile.Write(
+        ref _trouble, new(why, _breaker.PausedBecause is not null, _trouble?.Since ?? _clock.GetUtcNow(), _clock.GetUtcNow() + (_breaker.ProbeAt - Now)));
+
+    private static string? WhyOf(Verdict? verdict) => verdict switch
+    {
+        Verdict.Retry retry => retry.Why,
+        Verdict.Pause pause => pause.Why,
+        Verdict.Reject reject => reject.Why,
+        _ => null,
+    };
 
     private void Healthy()
     {
         var paused = _breaker.PausedBecause is not null;
         if (!_breaker.Succeeded()) return;
+        Volatile.Write(ref _trouble, null);
         _log.Resumed(_destination);
         if (!paused) return;
         _progress.Pause("");

@@ -26,7 +26,7 @@ internal sealed class JournalFiles(string folder)
         CREATE TABLE destinations (
             name TEXT PRIMARY KEY, start INTEGER NOT NULL, position INTEGER NOT NULL, messages INTEGER NOT NULL, items INTEGER NOT NULL,
             delivered INTEGER NOT NULL, filtered INTEGER NOT NULL, not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL,
-            fenced INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, paused TEXT, resumed INTEGER) WITHOUT ROWID;
+            fenced INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, paused TEXT, held INTEGER, resumed INTEGER) WITHOUT ROWID;
         CREATE TABLE ledger (
             destination TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
             outcomes BLOB NOT NULL, PRIMARY KEY (destination, first)) WITHOUT ROWID;
@@ -36,16 +36,17 @@ internal sealed class JournalFiles(string folder)
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE TABLE waiting (
             destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL, attempts INTEGER NOT NULL,
-            due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL, persons BLOB NOT NULL,
+            due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL, persons BLOB NOT NULL, record BLOB,
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE TABLE waiting_persons (
             destination TEXT NOT NULL, person INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, turn INTEGER NOT NULL,
             action TEXT NOT NULL, PRIMARY KEY (destination, person, sequence, place, turn, action)) WITHOUT ROWID;
         CREATE TABLE dead_letters (
-            id INTEGER PRIMARY KEY, destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL,
-            died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL,
-            request TEXT NOT NULL, answer TEXT NOT NULL);
+            id INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL,
+            died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, record BLOB NOT NULL,
+            request TEXT NOT NULL, answer TEXT NOT NULL, first_attempt INTEGER, last_attempt INTEGER);
         CREATE INDEX dead_letters_of ON dead_letters (destination, id);
+        CREATE INDEX dead_letters_at ON dead_letters (destination, sequence);
         CREATE TABLE tombstones (
             person INTEGER PRIMARY KEY, kinds INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, at INTEGER NOT NULL,
             lifted_sequence INTEGER NOT NULL, lifted_place INTEGER NOT NULL);

@@ -36,4 +36,7 @@ internal static partial class JournalLog
     [LoggerMessage(LogLevel.Critical,
         "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. Restore the journal's folder from a backup.")]
     public static partial void TombstonesUnreadable(this ILogger log, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination}: {Count} of its oldest dead letters were dropped, as more than {Most} or older than {Age} are not kept (retention.dead_letters, retention.dead_letter_age).")]
+    public static partial void LettersDropped(this ILogger log, string destination, int count, long most, TimeSpan age);
 }

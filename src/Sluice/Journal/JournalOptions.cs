@@ -9,6 +9,12 @@ public sealed record JournalOptions
     /// <summary>When the stored data is larger than this, the oldest records may be trimmed. Default: 20 GiB.</summary>
     public long RetentionBytes { get; init; } = 20L * 1024 * 1024 * 1024;
 
+    /// <summary>Dead letters that a destination may have; beyond that its oldest are dropped. Default: 100,000.</summary>
+    public long DeadLettersMax { get; init; } = 100_000;
+
+    /// <summary>Dead letters older than this are dropped. Default: 90 days.</summary>
+    public TimeSpan DeadLetterAge { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>How often the oldest records are looked at for trimming. Default: 10 seconds.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromSeconds(10);
 

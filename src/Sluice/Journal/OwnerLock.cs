@@ -30,6 +30,9 @@ internal sealed class OwnerLock : IDisposable
         }
     }
 
+    /// <summary>The process that has the journal, as far as it says; null when nobody has it.</summary>
+    public static string? HolderOf(JournalFiles files) => IsHeld(files) ? Owner(files) : null;
+
     public void Dispose() => _held.Dispose();
 
     // A full disk is an IOException too; a lock that is held shows in every further attempt to open the file.

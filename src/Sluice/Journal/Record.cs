@@ -100,6 +100,36 @@ public readonly struct Record
     /// <summary>The messages in order.</summary>
     public MessageEnumerator GetEnumerator() => new(_bytes, _messages + 4, MessageCount);
 
+    /// <summary>The encoded bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <summary>Keys of the persons that its messages concern, distinct.</summary>
+    public ulong[] Persons()
+    {
+        var persons = new HashSet<ulong>();
+        foreach (var message in this)
+        {
+            for (var n = 0; n < message.KeyCount; n++) persons.Add(message.Key(n));
+        }
+        return [.. persons];
+    }
+
+    /// <summary>The encoded bytes of the same call with one of its messages only, and without its body.</summary>
+    public byte[] With(RecordMessage message)
+    {
+        var head = _bytes.Span[.._body];
+        var bytes = new byte[head.Length + 14 + message.Keys.Length + message.Json.Length];
+        head.CopyTo(bytes);
+        var rest = bytes.AsSpan(head.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(rest[4..], 1);
+        (rest[8], rest[9]) = ((byte)message.Type, (byte)message.KeyCount);
+        message.Keys.Span.CopyTo(rest[10..]);
+        BinaryPrimitives.WriteInt32LittleEndian(rest[(10 + message.Keys.Length)..], message.Json.Length);
+        message.Json.Span.CopyTo(rest[(14 + message.Keys.Length)..]);
+        return bytes;
+    }
+
     private ReadOnlyMemory<byte> Slice(int at) =>
         _bytes.Slice(at + 4, BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[at..]));
 

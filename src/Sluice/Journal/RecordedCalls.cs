@@ -66,10 +66,26 @@ public sealed class RecordedCalls : IDisposable
         }
     }
 
-    /// <summary>All calls, newest first. Memory is that of one block.</summary>
-    public IEnumerable<JournalEntry> Backwards()
+    /// <summary>Number of a call before which lies all that was stored before a time, and perhaps a little more behind it.</summary>
+    public long LastBefore(DateTimeOffset time)
     {
-        for (var sequence = Last; sequence > _trimmed;)
+        using var seek = _database.Prepare("SELECT last, created FROM blocks WHERE first >= ? ORDER BY first LIMIT 1");
+        var (before, beyond) = (_trimmed, Last);
+        while (before < beyond)
+        {
+            var middle = before + ((beyond - before) / 2);
+            var found = seek.Bind(middle + 1).Step();
+            if (found && seek.Number(1) < time.ToUnixTimeMilliseconds()) before = Math.Min(beyond, seek.Number(0));
+            else beyond = middle;
+            seek.Reset();
+        }
+        return before;
+    }
+
+    /// <summary>All calls, or those before a number, newest first. Memory is that of one block.</summary>
+    public IEnumerable<JournalEntry> Backwards(long before = long.MaxValue)
+    {
+        for (var sequence = Math.Min(Last, before - 1); sequence > _trimmed;)
         {
             if (Read(sequence - 1).Block is not { } block || block.First > sequence)
             {

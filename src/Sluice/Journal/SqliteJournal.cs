@@ -27,6 +27,8 @@ public sealed class SqliteJournal : IAsyncDisposable
     private readonly Database _queries;
     private readonly DeliveryReader _delivery;
     private readonly WaitingReader _waiting;
+    private readonly StandingReader _standings;
+    private readonly LetterReader _letters;
     private readonly Lock _querying = new();
     private readonly Deduplicator _deduplicator;
     private readonly Storage _storage;
@@ -38,7 +40,7 @@ public sealed class SqliteJournal : IAsyncDisposable
     {
         (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
             (owner, head, cache, blocks, queries, deduplicator, storage, writer);
-        (_delivery, _waiting) = (new(queries), new(queries));
+        (_delivery, _waiting, _standings, _letters) = (new(queries), new(queries), new(queries), new(queries));
         IdSeed = queries.Number("SELECT seed FROM journal");
         (Fence, _files, _clock) = (fence, files, clock);
     }
@@ -75,6 +77,12 @@ public sealed class SqliteJournal : IAsyncDisposable
             throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message}.{advice}", failure);
         }
     }
+
+    /// <summary>Whether there is a journal in a folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(new JournalFiles(Path.GetFullPath(folder)).Database);
+
+    /// <summary>The process that has the journal of a folder open, to serve or to examine it; null when none has.</summary>
+    public static string? HolderOf(string folder) => OwnerLock.HolderOf(new(Path.GetFullPath(folder)));
 
     /// <summary>The last durable sequence number; 0 when nothing was ever appended.</summary>
     public long Head => _head.Value;
@@ -158,8 +166,37 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
     public ValueTask CommitAsync(StateChange change) => _writer.CommitAsync(change);
 
+    /// <summary>How every destination ever seen stands, by name.</summary>
+    public IReadOnlyList<Standing> Standings() => Query(() => _standings.All());
+
+    /// <summary>How a destination stands; null when it was never seen.</summary>
+    public Standing? StandingOf(string destination) => Query(() => _standings.Find(destination));
+
     /// <summary>Dead letters of a destination (all when null), newest first.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => Query(() => _delivery.DeadLetters(destination, limit));
+    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => FindDeadLetters(new() { Destination = destination }, limit);
+
+    /// <summary>Dead letters that meet a query, newest first.</summary>
+    public IReadOnlyList<DeadLetter> FindDeadLetters(LetterQuery query, int limit) => Query(() => _letters.Find(query, limit));
+
+    /// <summary>A dead letter by its number; null when it is not there any more.</summary>
+    public DeadLetter? DeadLetter(long id) => Query(() => _letters.Find(id));
+
+    /// <summary>The number of an item's dead letter; null when it has none.</summary>
+    public long? DeadLetterOf(string destination, ItemKey key) => Query(() => _letters.NumberOf(destination, key));
+
+    /// <summary>What a waiting item keeps of its dead letter, because the journal may have trimmed its call; null when it never was one.</summary>
+    public Record? Kept(string destination, ItemKey key) => Query(() => _letters.Kept(destination, key));
+
+    /// <summary>
+    /// Has the items of dead letters wait anew, as if they had never been tried, due now. Completes when that is durable, with how many there were; those
+    /// that are not there any more are left out. A dispatcher that runs must take up what is stored afterwards.
+    /// </summary>
+    public ValueTask<int> ReviveAsync(IReadOnlyList<long> ids, DateTimeOffset now) =>
+        ChangeLettersAsync(ids, (letters, id) => letters.Revive(id, now.ToUnixTimeMilliseconds()));
+
+    /// <summary>Gives the items of dead letters up. Completes when that is durable, with how many there were.</summary>
+    public ValueTask<int> DropAsync(IReadOnlyList<long> ids, DateTimeOffset now) =>
+        ChangeLettersAsync(ids, (letters, id) => letters.Drop(id, now.ToUnixTimeMilliseconds()));
 
     /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
     public IReadOnlyList<ItemFate> Fates(long sequence) => Query(() => _delivery.Fates(sequence));
@@ -199,6 +236,20 @@ public sealed class SqliteJournal : IAsyncDisposable
         _blocks.Dispose();
         _queries.Dispose();
         _owner.Dispose();
+    }
+
+    private async ValueTask<int> ChangeLettersAsync(IReadOnlyList<long> ids, Func<LetterTable, long, bool> change)
+    {
+        var changed = 0;
+        try
+        {
+            await _writer.BetweenCommitsAsync(open => open.InOneCommit(tables => changed = ids.Count(id => change(tables.Delivery.Letters, id))));
+        }
+        catch (DatabaseException failure)
+        {
+            throw new JournalUnavailableException($"The dead letters cannot be changed: {failure.Message}.", failure);
+        }
+        return changed;
     }
 
     // The number to go on after: never below one that was given out, whatever became of the files.

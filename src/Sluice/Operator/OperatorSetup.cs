@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Sluice.Operator.Admin;
 
 namespace Sluice.Operator;
 
@@ -12,7 +13,8 @@ internal static class OperatorSetup
         .AddSingleton(Console.Error)
         .AddSingleton<IHostLifetime, SignalLifetime>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
-        .AddRoutingCore();
+        .AddRoutingCore()
+        .AddAdmin();
 
     /// <summary>Adds <c>/healthz</c> and <c>/readyz</c>.</summary>
     public static void MapOperator(this IEndpointRouteBuilder app) => Health.Map(app);

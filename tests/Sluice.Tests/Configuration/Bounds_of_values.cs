@@ -24,6 +24,7 @@ public sealed class Bounds_of_values
     [InlineData("limits", "script_recursion", "0", "1", "1000", "1001", "1 to 1000")]
     [InlineData("limits", "script_statements", "99", "100", "2147483647", "2147483648", "100 to 2147483647")]
     [InlineData("retention", "age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
+    [InlineData("retention", "dead_letter_age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
     [InlineData("retention", "size", "1023KB", "1MB", "64TB", "65TB", "1MB to 64TB")]
     [InlineData("deduplication", "ids", "0", "1", "100000000", "100000001", "1 to 100000000")]
     [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]

@@ -13,7 +13,7 @@ public sealed class Problems_in_the_file
     [InlineData("rgeion: x", "2:1 rgeion: unknown key; did you mean 'region'?")]
     [InlineData(
         "retention: { horizon: 1d }",
-        "2:14 retention.horizon: unknown key; use one of age, size")]
+        "2:14 retention.horizon: unknown key; use one of age, size, dead_letters, dead_letter_age")]
     [InlineData("region: us\nregion: us", "3:1 region: is given twice; the first is on line 2")]
     [InlineData("limits:\n  depth: 5\nlimits:\n  depth: 6", "4:1 limits: is given twice; the first is on line 2")]
     [InlineData("<<: x", "2:1: what follows << must be a set of keys, usually an alias such as *common")]
@@ -28,7 +28,6 @@ public sealed class Problems_in_the_file
         "destinations: [{ name: d, type: relay, settings: { site_id: s, api_key: k }, redact: [$.event] }]",
         "2:86 destinations[0].redact: A destination that gets calls as they came in cannot be kept from parts of them: remove `redact`, or choose a kind that gets messages.")]
     // Planned keys.
-    [InlineData("admin: { token: t }", "2:1 admin: is not supported by this version yet; remove it for now")]
     [InlineData(
         "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
         "5:14 destinations[0].actions: is empty; for what the destination does by itself, remove the key",
@@ -100,7 +99,7 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, tests")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, admin, tests")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>

@@ -82,8 +82,9 @@ public sealed class What_an_operator_can_write
               script_recursion: 10
               script_statements: 1000
             privacy: { identify_lifts: all }
-            retention: { age: 12h, size: 3GiB }
+            retention: { age: 12h, size: 3GiB, dead_letters: 7, dead_letter_age: 2d }
             deduplication: { window: 1h, ids: 7 }
+            admin: { token: t0 }
             tests:
               - { name: nothing comes of it, call: { path: /api/v1/customers/42/events, body: {} }, expect: [] }
             """);
@@ -117,7 +118,8 @@ public sealed class What_an_operator_can_write
         Assert.Equal(
             new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
             config.Limits);
-        Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024 }, config.Retention);
+        Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
+        Assert.Equal("t0", config.Admin.Token);
         Assert.Equal(new() { Window = TimeSpan.FromHours(1), Ids = 7 }, config.Deduplication);
         Assert.Equal(["$.traits.ssn", "$.properties.items[*].price", "$.userId"], hook.Redact.Concat(hook.Hash).Select(one => one.Text));
         Assert.Equal(IdentifyLifts.All, config.Privacy.IdentifyLifts);

@@ -89,7 +89,7 @@ public sealed class AccessTokenTests : IAsyncDisposable
     public async Task A_fetched_token_does_not_show_in_what_is_kept()
     {
         await using var server = new Receiver(request => IsToken(request) ? Token("s3cr3t", 3600) : new Behaviour.Answer(400, Body: $"no: {request.Header("authorization")}"));
-        Assert.Equal("HTTP 400 no: Bearer ***", (await SendAsync(Planned(server.Url))).Answer);
+        Assert.Equal("HTTP 400\n\nno: Bearer ***", (await SendAsync(Planned(server.Url))).Answer);
     }
 
     private static bool IsToken(Received request) => request.Line.StartsWith("POST /token", StringComparison.Ordinal);

@@ -74,7 +74,7 @@ public sealed class BatchTests
         Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
         var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
         Assert.Equal("All: HTTP 200: no such person", letter.Reason);
-        Assert.Contains($"\"{first[3].Number}\"", System.Text.Encoding.UTF8.GetString(letter.Body.Span), StringComparison.Ordinal);
+        Assert.Contains($"\"{first[3].Number}\"", System.Text.Encoding.UTF8.GetString(Kept.Message(letter).Span), StringComparison.Ordinal);
     }
 
     [Fact]

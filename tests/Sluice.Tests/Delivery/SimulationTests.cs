@@ -206,13 +206,15 @@ public sealed class SimulationTests
             foreach (var item in items.Where(item => item.Letter is not null)) _onceDead.Add(item.Key);
         }
 
+        private static Transcript Sent { get; } = new(null, new([]), "") { Failure = "no" };
+
         private Attempt Failure(bool isWhole)
         {
             Attempt failure = _random.Next(20) switch
             {
-                0 => new(new Verdict.Reject("bad"), "POST", "HTTP 400"),
-                1 => new(new Verdict.Pause("refused"), "POST", "HTTP 401"),
-                var n => new(new Verdict.Retry("HTTP 503", n < 4 ? TimeSpan.FromSeconds(n) : null), "POST", "HTTP 503"),
+                0 => new(new Verdict.Reject("bad"), Sent),
+                1 => new(new Verdict.Pause("refused"), Sent),
+                var n => new(new Verdict.Retry("HTTP 503", n < 4 ? TimeSpan.FromSeconds(n) : null), Sent),
             };
             return failure with { IsShared = isWhole };
         }

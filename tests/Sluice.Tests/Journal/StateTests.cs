@@ -31,7 +31,7 @@ public sealed class StateTests : IAsyncDisposable
     {
         var parked = new WaitingItem(new(7, 1, "Orders"), 2, Noon, Noon.AddMinutes(-5), "503 from the hook");
         var behind = new WaitingItem(new(8, -1), 0, Noon.AddSeconds(1), null, "");
-        var dead = new DeadLetter("hook", new(6, 0, "Orders"), Noon, 9, "400", new byte[] { 1, 2 }, "POST https://hook", "400 no");
+        var dead = new DeadLetter("hook", new(6, 0, "Orders"), Noon, 9, "400", new byte[] { 1, 2 }, "POST https://hook", "400 no") { FirstAttempt = Noon.AddHours(-1), LastAttempt = Noon };
         await using (var journal = _test.Open())
         {
             await journal.CommitAsync(new("hook")
@@ -50,8 +50,8 @@ public sealed class StateTests : IAsyncDisposable
         Assert.Equal(new Tally(1, 2, 3, 1), state.Tally);
         Assert.Equal("401", state.Paused);
         var letter = Assert.Single(again.DeadLetters("hook", 10));
-        Assert.Equal(dead.Body.ToArray(), letter.Body.ToArray());
-        Assert.Equal(dead with { Body = default }, letter with { Body = default });
+        Assert.Equal(dead.Record.ToArray(), letter.Record.ToArray());
+        Assert.Equal(dead with { Record = default }, letter with { Record = default, Id = 0 });
     }
 
     [Fact]

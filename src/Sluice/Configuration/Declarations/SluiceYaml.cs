@@ -18,7 +18,7 @@ internal static class SluiceYaml
     /// <summary>The file, given the kinds of destinations there are.</summary>
     /// <param name="types">The kinds.</param>
     /// <param name="faulty">Names of kinds that cannot be used, for reasons that have been said: naming one of them is no further problem.</param>
-    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types, IReadOnlyList<string>? faulty = null) => new(new GatewayConfig(), "admin")
+    public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types, IReadOnlyList<string>? faulty = null) => new(new GatewayConfig())
     {
         {
             "listen", new ListOf<Uri>(new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on"),
@@ -66,6 +66,7 @@ internal static class SluiceYaml
         { "privacy", Privacy(), "What becomes of people who are suppressed or deleted: [Forget, suppress and redact people](forget-and-redact.md)." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
         { "deduplication", Deduplication(), "Which messages count as sent again and are delivered only once: [Delivery](delivery.md#what-a-client-sends-twice)." },
+        { "admin", Admin(), "Who may use [the administration API](administration-api.md) under `/admin`." },
         {
             "tests", Tests.List(SourceName, DestinationName), config => config.Tests, (config, value) => config with { Tests = value },
             "What must come of calls, checked by `sluice test`."
@@ -380,6 +381,15 @@ internal static class SluiceYaml
             "The limit `item_bytes` must not be larger than `batch_bytes`."),
     };
 
+    private static Section<GatewayConfig> Admin() => new(new GatewayConfig())
+    {
+        {
+            "token", new Credential(isUser: false) { Secret = true }, config => config.Admin.Token,
+            (config, value) => config with { Admin = config.Admin with { Token = value } },
+            "The token that requests carry as `Authorization: Bearer …`. Without it, only requests from the gateway's own machine are answered."
+        },
+    };
+
     private static Section<GatewayConfig> Retention() => new(new GatewayConfig())
     {
         {
@@ -391,6 +401,16 @@ internal static class SluiceYaml
             "size", new Size(MB, 64 * TB), config => config.Retention.Bytes,
             (config, value) => config with { Retention = config.Retention with { Bytes = value } },
             "When the journal is larger, its oldest records may go."
+        },
+        {
+            "dead_letters", new Whole(1, 10_000_000), config => config.Retention.DeadLetters,
+            (config, value) => config with { Retention = config.Retention with { DeadLetters = value } },
+            "The most dead letters of a destination; beyond that its oldest are dropped, which is logged and counted.", Needs.Restart
+        },
+        {
+            "dead_letter_age", new Duration(Minute, 3650 * Day), config => config.Retention.DeadLetterAge,
+            (config, value) => config with { Retention = config.Retention with { DeadLetterAge = value } },
+            "Older dead letters are dropped, which is logged and counted.", Needs.Restart
         },
     };
 

@@ -5,11 +5,6 @@ using Sluice.Destinations;
 
 namespace Sluice.Delivery.Network;
 
-/// <summary>What came of a request: an answer, or why there is none.</summary>
-/// <param name="Answer">The answer; default when there is none.</param>
-/// <param name="Failure">Who must act next, as there is none: the clock, or whoever caused that nothing was sent. Null when there is an answer.</param>
-internal readonly record struct Reply(Answer Answer, Verdict? Failure);
-
 /// <summary>Sends one HTTP request and reads its answer.</summary>
 /// <param name="clock">The time.</param>
 /// <param name="lookUp">Finds addresses; null for the system's resolver.</param>
@@ -31,7 +26,10 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
         try
         {
             using var response = await Through(guard).SendAsync(message, either.Token);
-            return new(await ReadAsync(response, request.AnswerBytes, either.Token), null);
+            return new(await ReadAsync(response, request.AnswerBytes, either.Token), null)
+            {
+                All = response.Headers.NonValidated, OfContent = response.Content.Headers.NonValidated,
+            };
         }
         catch (HttpRequestException refused) when (refused.InnerException is RefusedConnectionException)
         {

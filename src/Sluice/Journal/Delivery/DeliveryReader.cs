@@ -11,12 +11,6 @@ internal sealed class DeliveryReader(Database database)
         FROM destinations WHERE name = ?
         """);
 
-    private readonly Statement _deadLetters = database.Prepare(
-        """
-        SELECT destination, sequence, place, action, died, attempts, reason, body, request, answer
-        FROM dead_letters WHERE ?1 IS NULL OR destination = ?1 ORDER BY id DESC LIMIT ?2
-        """);
-
     private readonly Statement _waitingCount = database.Prepare("SELECT count(*) FROM waiting WHERE destination = ?");
 
     private readonly Statement _deadCount = database.Prepare("SELECT count(*) FROM dead_letters WHERE destination = ?");
@@ -31,21 +25,6 @@ internal sealed class DeliveryReader(Database database)
     /// <summary>The totals of a destination that is known, all of one moment.</summary>
     public Totals Totals(string destination) =>
         InOneTransaction(() => new Totals(State(destination)!, Count(_waitingCount, destination), Count(_deadCount, destination)));
-
-    public List<DeadLetter> DeadLetters(string? destination, int limit)
-    {
-        var letters = new List<DeadLetter>();
-        try
-        {
-            _deadLetters.Bind(destination).Bind(limit);
-            while (_deadLetters.Step()) letters.Add(DeadLetter());
-        }
-        finally
-        {
-            _deadLetters.Reset();
-        }
-        return letters;
-    }
 
     /// <summary>What became of a record's items at each destination that has read it.</summary>
     public List<ItemFate> Fates(long sequence) => InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);
@@ -92,16 +71,6 @@ internal sealed class DeliveryReader(Database database)
     private Tally Tally() => new(
         _destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4),
         _destination.Number(5), _destination.Number(6), _destination.Number(7));
-
-    private DeadLetter DeadLetter() => new(
-        _deadLetters.Text(0),
-        new(_deadLetters.Number(1), (int)_deadLetters.Number(2), _deadLetters.Text(3)),
-        Time(_deadLetters.Number(4)),
-        (int)_deadLetters.Number(5),
-        _deadLetters.Text(6),
-        _deadLetters.Bytes(7).ToArray(),
-        _deadLetters.Text(8),
-        _deadLetters.Text(9));
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -13,12 +13,14 @@ internal sealed class DeliveryTables(Database database)
 
     private readonly Statement _destination = database.Prepare(
         """
-        INSERT INTO destinations (name, start, position, messages, items, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused)
-        VALUES (?1, coalesce(?13, 0), coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, ''))
+        INSERT INTO destinations (name, start, position, messages, items, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, held)
+        VALUES (?1, coalesce(?13, 0), coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, ''),
+            CASE WHEN ?15 THEN ?14 END)
         ON CONFLICT (name) DO UPDATE SET
             position = coalesce(?2, position), messages = messages + ?3, items = items + ?4, delivered = delivered + ?5, filtered = filtered + ?6,
             not_mapped = not_mapped + ?7, dead = dead + ?8, fenced = fenced + ?9, duplicate = duplicate + ?10, dropped = dropped + ?11,
-            paused = CASE WHEN ?12 IS NULL THEN paused ELSE nullif(?12, '') END, resumed = CASE WHEN ?12 = '' THEN ?14 ELSE resumed END
+            paused = CASE WHEN ?12 IS NULL THEN paused ELSE nullif(?12, '') END, resumed = CASE WHEN ?12 = '' THEN ?14 ELSE resumed END,
+            held = CASE WHEN ?15 IS NULL THEN held WHEN ?15 THEN coalesce(held, ?14) END
         """);
 
     // Pages can be put one behind the other, so that a quiet destination does not take a row for each message.
@@ -47,17 +49,14 @@ internal sealed class DeliveryTables(Database database)
 
     private readonly WaitingTable _waiting = new(database);
 
-    private readonly Statement _bury = database.Prepare(
-        """
-        INSERT INTO dead_letters (destination, sequence, place, action, died, attempts, reason, body, request, answer)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
-
     private readonly Statement _unsettled = database.Prepare(
         """
-        SELECT min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name), position))
+        SELECT min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position))
         FROM destinations WHERE name = ?
         """);
+
+    /// <summary>Dead letters.</summary>
+    public LetterTable Letters { get; } = new(database);
 
     /// <summary>The furthest position of any destination.</summary>
     public long LastPosition => database.Number("SELECT coalesce(max(position), 0) FROM destinations");
@@ -69,12 +68,13 @@ internal sealed class DeliveryTables(Database database)
     {
         foreach (var item in change.Unpark) Settle(change.Destination, item, now);
         foreach (var item in change.Park) _waiting.Put(change.Destination, item);
-        foreach (var letter in change.Dead) Bury(letter);
+        foreach (var letter in change.Dead) Letters.Bury(letter);
         if (change.Page is { } page) Write(change.Destination, page, now);
         var add = change.Add;
         _destination.Bind(change.Destination).Bind(change.Position).Bind(change.Page?.Messages ?? 0).Bind(change.Page?.Items ?? 0)
             .Bind(add.Delivered).Bind(add.Filtered).Bind(add.NotMapped).Bind(add.Dead).Bind(add.Fenced).Bind(add.Duplicate).Bind(add.Dropped)
-            .Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Bind(now).Run();
+            .Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Bind(now)
+            .Bind(change.Hold is { } hold ? (hold ? 1L : 0L) : (long?)null).Run();
     }
 
     /// <summary>Forgets what became of records that were trimmed. True when there is more to forget.</summary>
@@ -113,8 +113,4 @@ internal sealed class DeliveryTables(Database database)
         _settle.Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action)
             .Bind(now).Bind((long)item.Ending).Bind(item.Attempts).Run();
     }
-
-    private void Bury(DeadLetter letter) => _bury
-        .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())
-        .Bind(letter.Attempts).Bind(letter.Reason).Bind(letter.Body.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer).Run();
 }

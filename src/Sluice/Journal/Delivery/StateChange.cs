@@ -24,4 +24,7 @@ public sealed record StateChange(string Destination)
 
     /// <summary>Sets or clears (empty text) the pause; null leaves it.</summary>
     public string? Pause { get; init; }
+
+    /// <summary>Sets or lifts the operator's hold; null leaves it.</summary>
+    public bool? Hold { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>Rows of the ledger that one step forgets at most.</summary>
     private const int RowsPerStep = 4096;
 
+    /// <summary>Dead letters of a destination that one step drops at most.</summary>
+    private const int LettersPerStep = 256;
+
     /// <summary>Pages that one step gives back to the file system at most.</summary>
     private const int PagesPerStep = 256;
 
@@ -30,11 +33,12 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep)
-                | open.Tombstones.Forget(blocks.Trimmed, RowsPerStep)
-                | Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
+            var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep) | open.Tombstones.Forget(blocks.Trimmed, RowsPerStep);
+            var letters = BoundLetters(open.Delivery.Letters);
+            more |= Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
             database.Execute("COMMIT");
-            return more;
+            foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, options.DeadLettersMax, options.DeadLetterAge);
+            return more || letters.Exists(static one => one.Dropped == LettersPerStep);
         }
         catch (DatabaseException broken) when (broken.IsCorrupt && _skip < settled)
         {
@@ -44,6 +48,12 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
             _skip = last;
             return true;
         }
+    }
+
+    private List<(string Destination, int Dropped)> BoundLetters(LetterTable letters)
+    {
+        var now = clock.GetUtcNow();
+        return letters.Bound(options.DeadLettersMax, (now - options.DeadLetterAge).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), LettersPerStep);
     }
 
     private bool Trim(Database database, BlockTable blocks, long settled)

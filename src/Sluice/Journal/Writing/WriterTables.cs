@@ -50,20 +50,29 @@ internal sealed class WriterTables : IDisposable
     /// <summary>Makes everything since <see cref="Begin"/> durable: returns after fsync, or throws.</summary>
     public void Commit() => _commit.Run();
 
-    /// <summary>Does something in a commit of its own that overwrites what it removes.</summary>
-    public void Securely(Action change)
+    /// <summary>Does something in a commit of its own: durable when it returns, undone when it throws.</summary>
+    public void InOneCommit(Action<WriterTables> change)
     {
-        Database.Execute("PRAGMA secure_delete = ON");
         Begin();
         try
         {
-            change();
+            change(this);
             Commit();
         }
         catch
         {
             Rollback();
             throw;
+        }
+    }
+
+    /// <summary>The same, overwriting what it removes.</summary>
+    public void Securely(Action change)
+    {
+        Database.Execute("PRAGMA secure_delete = ON");
+        try
+        {
+            InOneCommit(_ => change());
         }
         finally
         {

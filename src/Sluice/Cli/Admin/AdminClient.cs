@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Sluice.Operator.Admin;
+
+namespace Sluice.Cli.Admin;
+
+/// <summary>The administration of a gateway that runs, over its API.</summary>
+internal sealed class AdminClient : IAdministration, IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Uri _gateway;
+
+    /// <summary>Prepares; nothing is sent yet.</summary>
+    /// <param name="gateway">Where the gateway listens.</param>
+    /// <param name="token">Its admin token; null when it has none.</param>
+    public AdminClient(Uri gateway, string? token)
+    {
+        _gateway = gateway;
+        // What a command asks for may take as long as deliveries under way do; nobody else waits.
+        _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromMinutes(10) };
+        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<DestinationState>>(HttpMethod.Get, "destinations", cancel);
+
+    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) =>
+        AskAsync<DestinationState>(HttpMethod.Get, $"destinations/{Uri.EscapeDataString(name)}", cancel);
+
+    public Task<DestinationState> PauseAsync(string name, CancellationToken cancel) =>
+        AskAsync<DestinationState>(HttpMethod.Post, $"destinations/{Uri.EscapeDataString(name)}/pause", cancel);
+
+    public Task<DestinationState> ResumeAsync(string name, CancellationToken cancel) =>
+        AskAsync<DestinationState>(HttpMethod.Post, $"destinations/{Uri.EscapeDataString(name)}/resume", cancel);
+
+    public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel) =>
+        AskAsync<DeadLetterPage>(HttpMethod.Get, $"dead-letters{Query(filter, ("before", before), ("limit", limit))}", cancel);
+
+    public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel) => AskAsync<DeadLetterDetails>(HttpMethod.Get, $"dead-letters/{id}", cancel);
+
+    public Task<LetterOutcome> RetryAsync(long id, bool dryRun, CancellationToken cancel) => ChangeAsync($"dead-letters/{id}/retry", null, dryRun, cancel);
+
+    public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel) => ChangeAsync("dead-letters/retry", filter, dryRun, cancel);
+
+    public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => ChangeAsync($"dead-letters/{id}/drop", null, dryRun, cancel);
+
+    public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel) => ChangeAsync("dead-letters/drop", filter, dryRun, cancel);
+
+    public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel) => AskAsync<CallPage>(
+        HttpMethod.Get, $"events{Query(("source", filter.Source), ("person", filter.Person), ("event", filter.Event), ("before", before), ("limit", limit))}", cancel);
+
+    public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => AskAsync<CallState>(HttpMethod.Get, $"calls/{sequence}", cancel);
+
+    public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel) =>
+        AskAsync<MessageState>(HttpMethod.Get, $"messages/{Uri.EscapeDataString(messageId)}", cancel);
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<LetterOutcome> ChangeAsync(string path, LetterFilter? filter, bool dryRun, CancellationToken cancel) => AskAsync<LetterOutcome>(
+        HttpMethod.Post,
+        path + (filter is null ? Query(("dry_run", Word(dryRun))) : Query(filter, ("dry_run", Word(dryRun)), ("all", Word(filter.IsEmpty())))),
+        cancel);
+
+    private static string Query(LetterFilter filter, params (string Name, object? Value)[] more) => Query(
+    [
+        ("destination", filter.Destination), ("reason", filter.Reason), ("from", Time(filter.From)), ("to", Time(filter.To)),
+        ("person", filter.Person), ("event", filter.Event), .. more,
+    ]);
+
+    private static string Query(params (string Name, object? Value)[] parameters) => "?" + string.Join('&', parameters
+        .Where(static one => one.Value is not null)
+        .Select(static one => $"{one.Name}={Uri.EscapeDataString(Convert.ToString(one.Value, CultureInfo.InvariantCulture)!)}"));
+
+    private static string? Time(DateTimeOffset? at) => at?.ToString("O", CultureInfo.InvariantCulture);
+
+    private static string Word(bool value) => value ? "true" : "false";
+
+    /// <summary>Asks, and reads the answer; an answer that is an error becomes an <see cref="AdminException"/>.</summary>
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, CancellationToken cancel)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, $"{AdminApi.Root}/{path}");
+            using var answer = await _http.SendAsync(request, cancel);
+            if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<T>(AdminJson.Options, cancel))!;
+            var error = (await answer.Content.ReadFromJsonAsync<ErrorBody>(AdminJson.Options, cancel))!.Error;
+            throw new AdminException((int)answer.StatusCode, error.Where, error.What, error.WhatToDo);
+        }
+        catch (HttpRequestException none)
+        {
+            throw new CommandException($"nothing answers at {_gateway}: {none.Message}. If the gateway listens elsewhere, name its address with --url.");
+        }
+        catch (Exception other) when (other is JsonException or NotSupportedException)
+        {
+            throw new CommandException($"what answers at {_gateway} is no Sluice gateway, or one of another version. Name the address of yours with --url.");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Journal;
+using Sluice.Operator;
+using Sluice.Operator.Admin;
+
+namespace Sluice.Cli.Admin;
+
+/// <summary>
+/// How a command reaches what it administers: over the API of the gateway that has the journal, or, when none has it, the journal itself.
+/// </summary>
+internal sealed class Reach
+{
+    /// <summary>The variable that holds the token, where the configuration is not at hand.</summary>
+    public const string TokenVariable = "SLUICE_ADMIN_TOKEN";
+
+    private readonly Option<string?> _config = Inputs.Config($"The gateway's configuration. Default: {Inputs.DefaultConfig} in the current folder.");
+    private readonly Option<string?> _data = Inputs.Data();
+
+    private readonly Option<Uri?> _url = new("--url")
+    {
+        Description = $"Where the gateway listens. Default: as it noted beside its journal. The token is that of the configuration, or of the variable {TokenVariable}.",
+        HelpName = "URL",
+        CustomParser = value =>
+        {
+            var text = value.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+            value.AddError($"--url takes an address such as http://127.0.0.1:8080, not '{text}'.");
+            return null;
+        },
+    };
+
+    /// <summary>Adds the options to a command, and what it does with what they reach.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="run">What it does; gives the exit code.</param>
+    public void For(Command command, TimeProvider clock, Func<ParseResult, IAdministration, CancellationToken, Task<int>> run)
+    {
+        foreach (var option in (Option[])[_config, _data, _url]) command.Options.Add(option);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            if (parsed.GetValue(_url) is { } url) return await OverHttpAsync(url, TokenOf(parsed), parsed, run, cancel);
+            var plan = Inputs.LoadUsual(parsed.GetValue(_config));
+            var folder = parsed.GetValue(_data) ?? plan.Config.Data;
+            if (SqliteJournal.HolderOf(folder) is null) return await AtFilesAsync(plan, folder, clock, parsed, run, cancel);
+            var noted = GatewayAddress.Read(folder) ?? GatewayAddress.FromHere(plan.Config.Listen[0]);
+            return await OverHttpAsync(noted, TokenOf(parsed, plan), parsed, run, cancel);
+        });
+    }
+
+    private static async Task<int> OverHttpAsync(
+        Uri url, string? token, ParseResult parsed, Func<ParseResult, IAdministration, CancellationToken, Task<int>> run, CancellationToken cancel)
+    {
+        using var gateway = new AdminClient(url, token);
+        return await run(parsed, gateway, cancel);
+    }
+
+    private static async Task<int> AtFilesAsync(
+        Plan plan, string folder, TimeProvider clock, ParseResult parsed, Func<ParseResult, IAdministration, CancellationToken, Task<int>> run, CancellationToken cancel)
+    {
+        if (!SqliteJournal.IsIn(folder))
+            throw new CommandException($"there is no journal in {folder}. Name its folder with --data, or the address of a gateway with --url.");
+        await using var journal = SqliteJournal.Open(folder, new(), clock, NullLogger<SqliteJournal>.Instance);
+        return await run(parsed, new Administration(new(plan), journal, clock, NullLogger<Administration>.Instance), cancel);
+    }
+
+    private string? TokenOf(ParseResult parsed, Plan? plan = null)
+    {
+        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token) return token;
+        if (plan is null && parsed.GetValue(_config) is null && !File.Exists(Inputs.DefaultConfig)) return null;
+        return (plan ?? Inputs.LoadUsual(parsed.GetValue(_config))).Config.Admin.Token;
+    }
+}

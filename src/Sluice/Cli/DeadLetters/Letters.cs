@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Sluice.Cli.Admin;
+using Sluice.Operator.Admin;
+
+namespace Sluice.Cli.DeadLetters;
+
+/// <summary>Says which dead letters a command means: one by its number, or all that filters meet.</summary>
+internal sealed class Letters
+{
+    private readonly Option<string?> _destination = new("--destination", "-d") { Description = "Of this destination.", HelpName = "NAME" };
+    private readonly Option<string?> _reason = new("--reason") { Description = "Whose reason has this text in it; case does not matter.", HelpName = "TEXT" };
+    private readonly Option<DateTimeOffset?> _from = Inputs.Time("--from", "That died at this time or later.");
+    private readonly Option<DateTimeOffset?> _to = Inputs.Time("--to", "That died before this time.");
+    private readonly Option<string?> _person = new("--person") { Description = "About this person: an id, an e-mail address, an anonymous id.", HelpName = "ID" };
+    private readonly Option<string?> _event = new("--event") { Description = "Of events with this name.", HelpName = "NAME" };
+
+    public IReadOnlyList<Option> Filters => [_destination, _reason, _from, _to, _person, _event];
+
+    public LetterFilter Of(ParseResult parsed) => new()
+    {
+        Destination = parsed.GetValue(_destination), Reason = parsed.GetValue(_reason), From = parsed.GetValue(_from), To = parsed.GetValue(_to),
+        Person = parsed.GetValue(_person), Event = parsed.GetValue(_event),
+    };
+
+    /// <summary>Adds to a command what it needs to change letters.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="streams">Where it writes.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="verb">What is done with the letters: retried, dropped.</param>
+    /// <param name="isAsked">Whether more than one takes a word of confirmation.</param>
+    /// <param name="one">Does it to one.</param>
+    /// <param name="many">Does it to those that filters meet.</param>
+    public static void Change(
+        Command command,
+        Streams streams,
+        TimeProvider clock,
+        string verb,
+        bool isAsked,
+        Func<IAdministration, long, bool, CancellationToken, Task<LetterOutcome>> one,
+        Func<IAdministration, LetterFilter, bool, CancellationToken, Task<LetterOutcome>> many)
+    {
+        var id = new Argument<long?>("ID") { Description = "The letter's number. Without it, all that the filters meet.", Arity = ArgumentArity.ZeroOrOne };
+        var letters = new Letters();
+        var all = new Option<bool>("--all") { Description = "Every dead letter of every destination." };
+        var dryRun = new Option<bool>("--dry-run") { Description = $"Change nothing; say how many would be {verb}." };
+        var yes = new Option<bool>("--yes", "-y") { Description = $"Needed when more than one is to be {verb}." };
+        var json = Report.Json();
+        command.Arguments.Add(id);
+        foreach (var option in (Option[])[.. letters.Filters, all, dryRun, .. isAsked ? (Option[])[yes] : [], json]) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            var filters = letters.Filters.Any(filter => result.GetResult(filter) is { Implicit: false });
+            var named = result.GetResult(id) is { Tokens.Count: > 0 };
+            if (named && (filters || result.GetValue(all))) result.AddError("give the number of one letter, or filters, not both.");
+            if (!named && !filters && !result.GetValue(all)) result.AddError("say which: the number of a letter, a filter such as --destination, or --all.");
+        });
+        new Reach().For(command, clock, async (parsed, admin, cancel) =>
+        {
+            var (trial, number) = (parsed.GetValue(dryRun), parsed.GetValue(id));
+            if (number is null && !trial && isAsked && !parsed.GetValue(yes))
+            {
+                var would = await many(admin, letters.Of(parsed), true, cancel);
+                if (would.Done > 1) throw new CommandException($"{would.Done} dead letters would be {verb}. Say so with --yes.");
+            }
+            var outcome = number is { } letter ? await one(admin, letter, trial, cancel) : await many(admin, letters.Of(parsed), trial, cancel);
+            if (parsed.GetValue(json)) Report.WriteJson(streams, outcome);
+            else Write(streams, outcome, verb);
+            return outcome.Refused.Count == 0 ? 0 : 1;
+        });
+    }
+
+    private static void Write(Streams streams, LetterOutcome outcome, string verb)
+    {
+        Report.WriteLine(streams, $"{outcome.Done} of {outcome.Matched} dead letters {(outcome.DryRun ? "would be" : outcome.Done == 1 ? "is" : "are")} {verb}.");
+        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} are left, because as many messages wait already as may. Repeat the command when some have gone.");
+        foreach (var refused in outcome.Refused) Report.WriteLine(streams, $"{refused.Count} cannot be {verb}: {refused.Why}");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Sluice.Destinations;
+
+namespace Sluice.Delivery;
+
+/// <summary>The last request of an attempt and its answer as HTTP writes them, for a dead letter: secrets masked, bodies cut. Written only when asked for.</summary>
+/// <param name="request">What was sent; null for standard output.</param>
+/// <param name="masking">Takes the destination's secrets out.</param>
+/// <param name="credentials">What the request proved itself with.</param>
+internal sealed class Transcript(Outgoing.Http? request, Masking masking, string credentials)
+{
+    /// <summary>How much is kept of a body.</summary>
+    public const int BodyBytesKept = 4 * 1024;
+
+    /// <summary>What came back; null when nothing did.</summary>
+    public Reply? Reply { get; init; }
+
+    /// <summary>Why nothing came back; empty when something did.</summary>
+    public string Failure { get; init; } = "";
+
+    /// <summary>With what came back.</summary>
+    public Transcript With(Reply reply) => new(request, masking, credentials) { Reply = reply };
+
+    /// <summary>With why nothing came back.</summary>
+    public Transcript With(string failure) => new(request, masking, credentials) { Failure = failure };
+
+    /// <summary>Method, address, headers and body.</summary>
+    public string Request => request is null ? "standard output" : masking.Apply(Write(request), credentials);
+
+    /// <summary>Status, headers that matter, and body; or the network's error.</summary>
+    public string Answer => masking.Apply(Reply is { } reply ? Write(reply) : Failure, credentials);
+
+    private string Write(Outgoing.Http sent)
+    {
+        var text = new StringBuilder($"{sent.Method} {sent.Url.OriginalString}\n");
+        foreach (var (name, value) in sent.Headers) text.Append($"{name}: {(IsSecret(name) ? "***" : value)}\n");
+        return Append(text, sent.Body.Span);
+    }
+
+    private string Write(Reply reply)
+    {
+        var text = new StringBuilder($"HTTP {reply.Answer.Status}\n");
+        foreach (var (name, value) in reply.Headers) text.Append($"{name}: {value}\n");
+        return Append(text, reply.Answer.Body.Span);
+    }
+
+    // Masked before it is cut: half a secret would not be known as one.
+    private string Append(StringBuilder head, ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty) return head.ToString().TrimEnd('\n');
+        var whole = masking.Apply(Encoding.UTF8.GetString(body), credentials);
+        var text = whole[..Math.Min(whole.Length, BodyBytesKept)];
+        return head.Append($"\n{text}").Append(text.Length < whole.Length ? $"\n… ({body.Length} bytes)" : "").ToString().TrimEnd('\n');
+    }
+
+    private static bool IsSecret(string header) =>
+        header.Equals("authorization", StringComparison.OrdinalIgnoreCase) || header.Equals("proxy-authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("cookie", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,24 @@
+namespace Sluice.Journal;
+
+/// <summary>An item that was rejected or given up.</summary>
+/// <param name="Destination">Whose.</param>
+/// <param name="Key">Which.</param>
+/// <param name="At">When it died.</param>
+/// <param name="Attempts">Attempts made.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Record">The encoded <see cref="Journal.Record"/> with just what was to be delivered, kept here because the journal may trim its own; empty when it
+/// had done so already.</param>
+/// <param name="LastRequest">The last request as HTTP writes it, secrets masked, its body cut; empty if none was made.</param>
+/// <param name="LastAnswer">The last answer, likewise, or the network's error.</param>
+public sealed record DeadLetter(
+    string Destination, ItemKey Key, DateTimeOffset At, int Attempts, string Reason, ReadOnlyMemory<byte> Record, string LastRequest, string LastAnswer)
+{
+    /// <summary>Its number, never given twice; 0 until it is stored.</summary>
+    public long Id { get; init; }
+
+    /// <summary>When it was first tried; null when it never was.</summary>
+    public DateTimeOffset? FirstAttempt { get; init; }
+
+    /// <summary>When the last request was made; null when none was.</summary>
+    public DateTimeOffset? LastAttempt { get; init; }
+}

@@ -1,0 +1,100 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>Reads dead letters, and what waiting items keep of them. For one thread at a time.</summary>
+internal sealed class LetterReader(Database database)
+{
+    private const string Columns =
+        "SELECT id, destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt FROM dead_letters";
+
+    private readonly Statement _of = database.Prepare($"{Columns} WHERE destination = ?1 AND {Conditions} ORDER BY id DESC LIMIT ?6");
+
+    private readonly Statement _all = database.Prepare($"{Columns} WHERE ?1 IS NULL AND {Conditions} ORDER BY id DESC LIMIT ?6");
+
+    private readonly Statement _one = database.Prepare($"{Columns} WHERE id = ?");
+
+    private readonly Statement _kept = database.Prepare("SELECT record FROM waiting WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+
+    private readonly Statement _number = database.Prepare(
+        "SELECT id FROM dead_letters WHERE destination = ? AND sequence = ? AND place = ? AND action = ? ORDER BY id DESC LIMIT 1");
+
+    // Two statements rather than one condition more: each then has an index.
+    private static string Conditions =>
+        "id < coalesce(?2, 9223372036854775807) AND (?3 IS NULL OR instr(lower(reason), lower(?3))) AND died >= coalesce(?4, 0) AND died < coalesce(?5, 9223372036854775807)";
+
+    /// <summary>Dead letters, newest first.</summary>
+    public List<DeadLetter> Find(LetterQuery query, int limit)
+    {
+        var rows = query.Destination is null ? _all : _of;
+        try
+        {
+            var letters = new List<DeadLetter>();
+            rows.Bind(query.Destination).Bind(query.Before).Bind(query.Reason)
+                .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit);
+            while (rows.Step()) letters.Add(Letter(rows));
+            return letters;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+
+    /// <summary>One by its number; null when it is not there any more.</summary>
+    public DeadLetter? Find(long id)
+    {
+        try
+        {
+            return _one.Bind(id).Step() ? Letter(_one) : null;
+        }
+        finally
+        {
+            _one.Reset();
+        }
+    }
+
+    /// <summary>The number of an item's dead letter; null when it has none.</summary>
+    public long? NumberOf(string destination, ItemKey key)
+    {
+        try
+        {
+            return _number.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Step() ? _number.Number(0) : null;
+        }
+        finally
+        {
+            _number.Reset();
+        }
+    }
+
+    /// <summary>What a waiting item keeps of its dead letter; null when it never was one.</summary>
+    public Record? Kept(string destination, ItemKey key)
+    {
+        try
+        {
+            var found = _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Step();
+            return found && !_kept.IsNull(0) ? new Record(_kept.Bytes(0).ToArray()) : null;
+        }
+        finally
+        {
+            _kept.Reset();
+        }
+    }
+
+    private static DeadLetter Letter(Statement row) => new(
+        row.Text(1),
+        new(row.Number(2), (int)row.Number(3), row.Text(4)),
+        Time(row.Number(5)),
+        (int)row.Number(6),
+        row.Text(7),
+        row.Bytes(8).ToArray(),
+        row.Text(9),
+        row.Text(10))
+    {
+        Id = row.Number(0),
+        FirstAttempt = row.IsNull(11) ? null : Time(row.Number(11)),
+        LastAttempt = row.IsNull(12) ? null : Time(row.Number(12)),
+    };
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}

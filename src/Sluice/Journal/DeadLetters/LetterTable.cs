@@ -1,0 +1,112 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>The writer's side of dead letters. Every method is to be called inside a transaction: a letter never goes without its count.</summary>
+internal sealed class LetterTable(Database database)
+{
+    private readonly Statement _bury = database.Prepare(
+        """
+        INSERT INTO dead_letters (destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly Statement _letter = database.Prepare("SELECT destination, sequence, place, action, reason, record FROM dead_letters WHERE id = ?");
+
+    // What it kept goes with it, so that it can be sent when the journal has trimmed its call.
+    private readonly Statement _keep = database.Prepare(
+        """
+        UPDATE waiting SET record = (SELECT record FROM dead_letters WHERE id = ?1)
+        WHERE (destination, sequence, place, action) = (SELECT destination, sequence, place, action FROM dead_letters WHERE id = ?1)
+        """);
+
+    private readonly WaitingTable _waiting = new(database);
+
+    private readonly Statement _settle = database.Prepare(
+        """
+        INSERT OR REPLACE INTO settled (destination, sequence, place, action, at, ending, attempts)
+        SELECT destination, sequence, place, action, ?2, ?3, attempts FROM dead_letters WHERE id = ?1
+        """);
+
+    private readonly Statement _count = database.Prepare(
+        "UPDATE destinations SET dead = dead - 1, dropped = dropped + ?2 WHERE name = (SELECT destination FROM dead_letters WHERE id = ?1)");
+
+    private readonly Statement _remove = database.Prepare("DELETE FROM dead_letters WHERE id = ?");
+
+    // Every dead item has its letter, so their number need not be counted.
+    private readonly Statement _oldest = database.Prepare(
+        """
+        SELECT id FROM (SELECT id, died, dead FROM dead_letters JOIN destinations ON name = destination WHERE destination = ?1 ORDER BY id LIMIT 1)
+        WHERE died < ?2 OR dead > ?3
+        """);
+
+    private readonly Statement _names = database.Prepare("SELECT name FROM destinations WHERE dead > 0");
+
+    public void Bury(DeadLetter letter) => _bury
+        .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())
+        .Bind(letter.Attempts).Bind(letter.Reason).Bind(letter.Record.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer)
+        .Bind(letter.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(letter.LastAttempt?.ToUnixTimeMilliseconds()).Run();
+
+    /// <summary>Has an item wait anew, as if it was never tried, due now. False when the letter is not there any more.</summary>
+    public bool Revive(long id, long now)
+    {
+        if (!_letter.Bind(id).Step()) return false;
+        var destination = _letter.Text(0);
+        var key = new ItemKey(_letter.Number(1), (int)_letter.Number(2), _letter.Text(3));
+        var record = new Record(_letter.Bytes(5).ToArray());
+        var item = new WaitingItem(key, 0, DateTimeOffset.FromUnixTimeMilliseconds(now), null, _letter.Text(4))
+        {
+            Persons = record.Persons(), Bytes = record.Bytes.Length,
+        };
+        _letter.Reset();
+        _waiting.Put(destination, item);
+        _keep.Bind(id).Run();
+        return Remove(id, dropped: 0);
+    }
+
+    /// <summary>Gives an item up. False when the letter is not there any more.</summary>
+    public bool Drop(long id, long now)
+    {
+        _settle.Bind(id).Bind(now).Bind((long)Ending.Dropped).Run();
+        return database.Changes > 0 && Remove(id, dropped: 1);
+    }
+
+    /// <summary>Drops the oldest letters of each destination beyond a bound, some at a time.</summary>
+    /// <param name="most">Letters that a destination may have.</param>
+    /// <param name="oldest">Letters that died before this go, in Unix milliseconds.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="step">How many to drop of each destination at most.</param>
+    /// <returns>How many were dropped of which destination.</returns>
+    public List<(string Destination, int Dropped)> Bound(long most, long oldest, long now, int step)
+    {
+        var names = new List<string>();
+        while (_names.Step()) names.Add(_names.Text(0));
+        var dropped = new List<(string, int)>();
+        foreach (var name in names)
+        {
+            var count = 0;
+            while (count < step && Beyond(name, most, oldest) is { } id && Drop(id, now)) count++;
+            if (count > 0) dropped.Add((name, count));
+        }
+        return dropped;
+    }
+
+    private long? Beyond(string destination, long most, long oldest)
+    {
+        try
+        {
+            return _oldest.Bind(destination).Bind(oldest).Bind(most).Step() ? _oldest.Number(0) : null;
+        }
+        finally
+        {
+            _oldest.Reset();
+        }
+    }
+
+    private bool Remove(long id, int dropped)
+    {
+        _count.Bind(id).Bind(dropped).Run();
+        _remove.Bind(id).Run();
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Sluice.Configuration;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary>
+/// Who may use the administration API: who has the token; and where none is configured, programs of the gateway's own machine, but not pages that
+/// a browser on it shows, and nothing that a proxy passes on.
+/// </summary>
+internal sealed class AdminAccess(PlanSource plans)
+{
+    private const string Configure =
+        "Set `admin: { token: \"${SLUICE_ADMIN_TOKEN}\" }` in sluice.yaml, and send that token as `Authorization: Bearer …`.";
+
+    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
+
+    /// <summary>Why a request is not answered; null when it is.</summary>
+    public AdminException? Refuse(HttpContext http) =>
+        plans.Current.Config.Admin.Token is { } token ? RefuseWithout(token, http.Request) : RefuseFromElsewhere(http);
+
+    private static AdminException? RefuseWithout(string token, HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            return new(401, "Authorization", "The request has no token.", "Send the `admin.token` of sluice.yaml as `Authorization: Bearer …`.");
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && AreSame(header[Scheme.Length..].Trim(), token)) return null;
+        return new(401, "Authorization", "The token is not the gateway's.", "Send the `admin.token` of sluice.yaml as `Authorization: Bearer …`.");
+    }
+
+    // Digests are of one length: how long the comparison takes tells nothing of the token.
+    private static bool AreSame(string given, string token) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private static AdminException? RefuseFromElsewhere(HttpContext http)
+    {
+        var request = http.Request;
+        if (http.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from))
+            return new(403, "connection", "Without a token, only requests from the gateway's own machine are answered.", Configure);
+        // A name that an attacker has point here, so that a page of theirs counts as ours for the browser.
+        if (!IsLoopback(request.Host.Host))
+            return new(403, "Host", $"Without a token, the host must be localhost or a loopback address, not '{request.Host.Host}'.", Configure);
+        if (ProxyHeaders.FirstOrDefault(request.Headers.ContainsKey) is { } header)
+            return new(403, header, "Without a token, requests that came through a proxy are not answered: they may come from anywhere.", Configure);
+        if (IsFromAPage(request))
+            return new(403, "Origin", "Without a token, requests of pages from elsewhere are not answered.", Configure);
+        return null;
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static bool IsFromAPage(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)) return true;
+        return request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sluice.Journal;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary>
+/// Everything under <c>/admin</c>. A pipeline of its own that is built with the first request: a gateway that nobody asks anything pays
+/// nothing for it, neither at its start nor in memory.
+/// </summary>
+internal static partial class AdminApi
+{
+    /// <summary>What all its paths begin with.</summary>
+    public const string Root = "/admin";
+
+    /// <summary>Adds what it needs.</summary>
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<AdminAccess>()
+        .AddSingleton<IAdministration, Administration>()
+        .ConfigureHttpJsonOptions(static json => AdminJson.Set(json.SerializerOptions))
+        // What a parameter cannot be is said in our own words.
+        .Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = true);
+
+    /// <summary>Answers what is under <c>/admin</c>, and nothing else.</summary>
+    public static void UseAdmin(this IApplicationBuilder app)
+    {
+        var pipeline = new Lazy<RequestDelegate>(() => Build(app.ApplicationServices));
+        app.Use(next => http => http.Request.Path.StartsWithSegments(Root) ? pipeline.Value(http) : next(http));
+    }
+
+    /// <summary>The routes.</summary>
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var admin = app.MapGroup(Root);
+        foreach (var status in (int[])[400, 401, 403, 404, 409, 503]) admin.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorBody), ["application/json"]));
+        DestinationRoutes.Map(admin.MapGroup("/destinations").WithTags("Destinations"));
+        DeadLetterRoutes.Map(admin.MapGroup("/dead-letters").WithTags("Dead letters"));
+        CallRoutes.Map(admin.MapGroup("").WithTags("Calls and messages"));
+        admin.MapGet("/openapi.json", static () => Results.Stream(Document(), "application/json")).ExcludeFromDescription();
+    }
+
+    /// <summary>The description of all this for machines, as it was made when the gateway was.</summary>
+    public static Stream Document() => typeof(AdminApi).Assembly.GetManifestResourceStream("administration-api.json")!;
+
+    private static RequestDelegate Build(IServiceProvider services)
+    {
+        var (access, log) = (services.GetRequiredService<AdminAccess>(), services.GetRequiredService<ILogger<AdminAccess>>());
+        var app = new ApplicationBuilder(services);
+        app.Use(next => http => AnswerAsync(http, access, log, next));
+        app.UseRouting();
+        app.UseEndpoints(Map);
+        return app.Build();
+    }
+
+    private static async Task AnswerAsync(HttpContext http, AdminAccess access, ILogger log, RequestDelegate next)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            if (access.Refuse(http) is { } refusal)
+            {
+                log.Refused(http.Connection.RemoteIpAddress, http.Request.Method, http.Request.Path, refusal.Body.Error.What);
+                await SendAsync(http, refusal);
+                return;
+            }
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode >= 400) await SendAsync(http, Unanswered(http));
+        }
+        catch (AdminException refusal)
+        {
+            await SendAsync(http, refusal);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await SendAsync(http, Explain(bad));
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or JournalOpenException)
+        {
+            await SendAsync(http, new(503, "journal", failure.Message, "Try again; `GET /readyz` says when the journal works again."));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && !http.Response.HasStarted)
+        {
+            log.Failed(failure, http.Request.Method, http.Request.Path);
+            await SendAsync(http, new(500, http.Request.Path, "The gateway failed at this request.", "Its log says why; please report it."));
+        }
+    }
+
+    private static Task SendAsync(HttpContext http, AdminException refusal)
+    {
+        http.Response.StatusCode = refusal.Status;
+        if (refusal.Status == 401) http.Response.Headers.WWWAuthenticate = "Bearer realm=\"sluice\"";
+        return http.Response.WriteAsJsonAsync(refusal.Body, AdminJson.Options);
+    }
+
+    private static AdminException Unanswered(HttpContext http) => http.Response.StatusCode switch
+    {
+        404 => new(404, http.Request.Path, "There is nothing at this path.", "`GET /admin/openapi.json` says what there is."),
+        405 => new(405, http.Request.Path, $"This path does not take {http.Request.Method}.", $"It takes {http.Response.Headers.Allow}."),
+        var status => new(status, http.Request.Path, "The request cannot be answered.", "`GET /admin/openapi.json` says how requests look."),
+    };
+
+    private static AdminException Explain(BadHttpRequestException bad) => Parameter().Match(bad.Message) is { Success: true } match
+        ? new(bad.StatusCode, JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), $"'{match.Groups[2].Value}' is no value for it.", "`GET /admin/openapi.json` says what it takes.")
+        : new(bad.StatusCode, "request", bad.Message, "`GET /admin/openapi.json` says how requests look.");
+
+    [GeneratedRegex("""^Failed to bind parameter "\S+ (\w+)" from "(.*)"\.$""")]
+    private static partial Regex Parameter();
+}

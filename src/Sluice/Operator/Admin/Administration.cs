@@ -1,0 +1,97 @@
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Journal;
+using Sluice.Routing;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary>The administration of the journal that this process has open: beside deliveries in a gateway, alone in a command.</summary>
+/// <param name="plans">The plan in force.</param>
+/// <param name="journal">The journal.</param>
+/// <param name="clock">The time.</param>
+/// <param name="log">What the operator did.</param>
+/// <param name="delivery">Delivers; null in a command.</param>
+internal sealed partial class Administration(
+    PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null) : IAdministration
+{
+    public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
+    {
+        var config = plans.Current.Config;
+        var standings = journal.Standings().ToDictionary(one => one.Destination, StringComparer.Ordinal);
+        var names = config.Destinations.Select(one => one.Name);
+        var removed = standings.Keys.Except(names).Order(StringComparer.Ordinal);
+        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name)))]);
+    }
+
+    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name), journal.StandingOf(name)));
+
+    public async Task<DestinationState> PauseAsync(string name, CancellationToken cancel)
+    {
+        await HoldAsync(Known(name), hold: true);
+        log.Held(name);
+        return StateOf(name, journal.StandingOf(name));
+    }
+
+    public async Task<DestinationState> ResumeAsync(string name, CancellationToken cancel)
+    {
+        await HoldAsync(Known(name), hold: false);
+        log.Released(name);
+        return StateOf(name, journal.StandingOf(name));
+    }
+
+    // Stored first: a crash from here on finds it held, or not.
+    private async Task HoldAsync(string name, bool hold)
+    {
+        // One that was never seen gets its place now; what is accepted while it is held is for it.
+        if (journal.StandingOf(name) is null) journal.Load(name, journal.Head);
+        await journal.CommitAsync(new(name) { Hold = hold });
+        if (delivery is not null) await delivery.TakeUpAsync(name);
+    }
+
+    private string Known(string name)
+    {
+        var names = plans.Current.Config.Destinations.Select(one => one.Name).Union(journal.Standings().Select(one => one.Destination)).ToList();
+        if (names.Contains(name)) return name;
+        var meant = Suggestion.For(name, names) is { } one ? $"Did you mean '{one}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.";
+        throw new AdminException(404, "destination", $"There is no destination '{name}'.", meant);
+    }
+
+    private DestinationState StateOf(string name, Standing? stored)
+    {
+        var standing = stored ?? new(name, journal.Head, default, null, null);
+        var config = plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name);
+        var trouble = delivery?.TroubleOf(name);
+        var oldest = OldestOf(standing);
+        return new()
+        {
+            Name = name,
+            Type = config?.Type,
+            State = ActivityOf(config, standing, trouble),
+            Why = standing.HeldSince is null ? trouble?.Why ?? standing.Paused : null,
+            Since = standing.HeldSince ?? trouble?.Since,
+            NextProbe = trouble?.NextProbe,
+            Position = standing.Position,
+            CallsBehind = Math.Max(0, journal.Head - standing.Position),
+            Oldest = oldest,
+            OldestAgeSeconds = oldest is { } at ? Math.Max(0, Math.Round((clock.GetUtcNow() - at).TotalSeconds, 3)) : null,
+            Waiting = standing.Waiting,
+            Ended = standing.Tally,
+            LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
+                : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,
+        };
+    }
+
+    private Activity ActivityOf(DestinationConfig? config, Standing standing, Trouble? trouble)
+    {
+        if (config is null) return Activity.Removed;
+        if (!config.Enabled) return Activity.Off;
+        if (standing.HeldSince is not null) return Activity.Held;
+        if (trouble is { IsRefusal: true } || (delivery is null && standing.Paused is not null)) return Activity.Paused;
+        if (delivery is null) return Activity.Stopped;
+        return trouble is null ? Activity.Running : Activity.Failing;
+    }
+
+    // The first call that is not settled: the oldest that waits, or else the next one to be read.
+    private DateTimeOffset? OldestOf(Standing standing) =>
+        journal.Find(standing.OldestWaiting ?? standing.Position + 1)?.ReceivedAt;
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using Sluice.Journal;
+using Sluice.Translation;
+using Envelope = Sluice.Routing.Envelope;
+
+namespace Sluice.Operator.Admin;
+
+internal sealed partial class Administration
+{
+    /// <summary>Calls in which a message id is looked for that does not say its time, newest first.</summary>
+    private const int CallsSearched = 100_000;
+
+    // Ids are made when a call comes in, and blocks are stored soon after; clocks may be set.
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
+
+    public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel)
+    {
+        using var calls = OpenCalls();
+        var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched)
+            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record)).Take(limit).Select(CallOf).ToList();
+        return Task.FromResult(new CallPage(found, found.Count == limit ? found[^1].Sequence : null));
+    }
+
+    public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
+        journal.Find(sequence) is { } record ? CallOf(new(sequence, record))
+        : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.", "`GET /admin/events` lists the newest calls."));
+
+    public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel)
+    {
+        using var calls = OpenCalls();
+        var wanted = Encoding.UTF8.GetBytes(messageId);
+        var oldest = Math.Max(1, calls.Last - CallsSearched + 1);
+        var found = Among(MadeWith(messageId, calls));
+        if (found.Count == 0) found = Among(calls.Backwards().TakeWhile(entry => entry.Sequence >= oldest));
+        if (found.Count > 0) return Task.FromResult(new MessageState(messageId, found));
+        throw new AdminException(
+            404, "message id", $"No message '{messageId}' was found in the calls from {oldest} on.",
+            "Older calls may have left the journal. If you know the number of its call, ask for /admin/calls/{sequence}.");
+
+        List<CallState> Among(IEnumerable<JournalEntry> candidates) =>
+            [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(CallOf)];
+    }
+
+    // An id of ours says when it was made, and with it its call's. Any other may say anything.
+    private static IEnumerable<JournalEntry> MadeWith(string messageId, RecordedCalls calls)
+    {
+        if (MessageId.Parse(messageId) is not { Time.Year: > 1970 and < 9999 } id) return [];
+        return calls.After(calls.LastBefore(id.Time - ClocksDiffer)).TakeWhile(entry => entry.Record.ReceivedAt <= id.Time + ClocksDiffer)
+            .Where(entry => entry.Record.CallId.Time == id.Time);
+    }
+
+    private static bool Has(in Record record, string messageId, byte[] wanted)
+    {
+        var index = 0;
+        foreach (var message in record)
+        {
+            var envelope = Envelope.Read(message.Json);
+            if (envelope.MessageId.IsEmpty ? record.CallId.For(0, index).ToString() == messageId
+                : envelope.MessageId.Span.SequenceEqual(wanted) || (envelope.MessageId.Span.Contains((byte)'\\') && envelope.MessageIdText() == messageId)) return true;
+            index++;
+        }
+        // A relay sends the call under this id.
+        return record.CallId.ToString() == messageId;
+    }
+
+    private CallState CallOf(JournalEntry entry)
+    {
+        var record = entry.Record;
+        var messages = new List<CallMessage>();
+        foreach (var message in record)
+        {
+            var facts = MessageFacts.Read(message.Json);
+            messages.Add(new(
+                facts.MessageId ?? record.CallId.For(0, messages.Count).ToString(), facts.Type, facts.Event,
+                MessageFacts.ToJson(SourceSecrets.Mask(message.Json, plans.Current.Config))));
+        }
+        return new()
+        {
+            Sequence = entry.Sequence,
+            ReceivedAt = record.ReceivedAt,
+            Source = record.Source,
+            Method = record.Method,
+            Path = Encoding.UTF8.GetString(record.Target.Span),
+            NotMappedBecause = record.NotMappedBecause is { Length: > 0 } why ? why : null,
+            Messages = messages,
+            Outcomes = OutcomesOf(entry.Sequence),
+        };
+    }
+
+    private List<ItemOutcome> OutcomesOf(long sequence)
+    {
+        var outcomes = journal.Fates(sequence).Select(OutcomeOf).ToList();
+        foreach (var standing in journal.Standings())
+        {
+            if (sequence > standing.Position) outcomes.Add(new() { Destination = standing.Destination, State = ItemState.Queued });
+        }
+        return [.. outcomes.OrderBy(static one => one.Destination, StringComparer.Ordinal).ThenBy(static one => one.Message)];
+    }
+
+    private ItemOutcome OutcomeOf(ItemFate fate) => new()
+    {
+        Destination = fate.Destination,
+        Message = fate.Key.Index < 0 ? null : fate.Key.Index,
+        Action = fate.Key.Action.Length > 0 ? fate.Key.Action : null,
+        State = ItemStateOf(fate.Ending),
+        At = fate.At,
+        Attempts = fate.Attempts > 0 ? fate.Attempts : null,
+        Reason = fate.Reason.Length > 0 ? fate.Reason : null,
+        DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetterOf(fate.Destination, fate.Key) : null,
+    };
+
+    private static ItemState ItemStateOf(Ending ending) => ending switch
+    {
+        Ending.Waiting => ItemState.Waiting,
+        Ending.Delivered => ItemState.Delivered,
+        Ending.Filtered => ItemState.Filtered,
+        Ending.NotMapped => ItemState.NotMapped,
+        Ending.Dead => ItemState.Dead,
+        Ending.Fenced => ItemState.Fenced,
+        Ending.Duplicate => ItemState.Duplicate,
+        _ => ItemState.Dropped,
+    };
+
+    private RecordedCalls OpenCalls() => new(plans.Current.Config.Data);
+
+    private static bool Cancelled(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return false;
+    }
+}

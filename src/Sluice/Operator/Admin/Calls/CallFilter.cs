@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+using Sluice.Journal;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary>Which calls are meant. All that is given must hold.</summary>
+internal sealed record CallFilter
+{
+    [Description("Of this source."), FromQuery(Name = "source")]
+    public string? Source { get; init; }
+
+    [Description("About this person: an id, an e-mail address or an anonymous id."), FromQuery(Name = "person")]
+    public string? Person { get; init; }
+
+    [Description("With an event of this name."), FromQuery(Name = "event")]
+    public string? Event { get; init; }
+
+    public bool Holds(in Record record) =>
+        (Source is null || record.Source == Source) && (Person is null || PersonSearch.IsAbout(record, Person)) && (Event is null || IsNamed(record, Event));
+
+    private static bool IsNamed(in Record record, string name)
+    {
+        foreach (var message in record)
+        {
+            if (MessageFacts.Read(message.Json).Event == name) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary><c>/admin/events</c>, <c>/admin/calls</c> and <c>/admin/messages</c>.</summary>
+internal static class CallRoutes
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        admin.MapGet("/events", ListAsync).WithName("ListEvents").WithSummary("The newest calls, their messages, and what became of them at each destination.")
+            .WithDescription("Looked for in at most 100,000 calls at a time. Credentials of sources are masked.");
+        admin.MapGet("/calls/{sequence:long}", static ([Description("The number that the header X-Sluice-Journal gave the call.")] long sequence, IAdministration admin, CancellationToken cancel) => admin.CallAsync(sequence, cancel))
+            .WithName("GetCall").WithSummary("What became of a call, by its number in the journal.");
+        admin.MapGet("/messages/{messageId}", static ([Description("The message's id.")] string messageId, IAdministration admin, CancellationToken cancel) => admin.MessageAsync(messageId, cancel))
+            .WithName("GetMessage").WithSummary("What became of a message, by its id.")
+            .WithDescription("An id that the gateway made says when, and its call is looked for there; any other id is looked for in the newest 100,000 calls.");
+    }
+
+    private static Task<CallPage> ListAsync(
+        [AsParameters] CallFilter filter,
+        IAdministration admin,
+        [Description("The `next` of the page before.")] long? before = null,
+        [Description("Calls at most, 1 to 1000.")] int limit = 20,
+        CancellationToken cancel = default) =>
+        admin.EventsAsync(filter, before, DeadLetterRoutes.Limited(limit), cancel);
+}

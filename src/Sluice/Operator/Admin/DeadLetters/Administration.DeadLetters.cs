@@ -1,0 +1,184 @@
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Journal;
+
+namespace Sluice.Operator.Admin;
+
+internal sealed partial class Administration
+{
+    /// <summary>Letters that are read, and changed, at once.</summary>
+    private const int LettersPerStep = 200;
+
+    /// <summary>Calls after a dead letter in which those are counted that overtook it.</summary>
+    private const int OvertakersSearched = 10_000;
+
+    public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel)
+    {
+        if (filter.Destination is { } name) Known(name);
+        var letters = Matching(filter, before).Take(limit).ToList();
+        return Task.FromResult(new DeadLetterPage([.. letters.Select(SummaryOf)], letters.Count == limit ? letters[^1].Id : null));
+    }
+
+    public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel) => Task.FromResult(DetailsOf(Letter(id)));
+
+    public async Task<LetterOutcome> RetryAsync(long id, bool dryRun, CancellationToken cancel)
+    {
+        var letter = Letter(id);
+        if (CannotRetry(letter) is { } why) throw new AdminException(409, "dead letter", $"Dead letter {id} cannot be retried.", why);
+        return await RetryAsync([letter], dryRun, cancel);
+    }
+
+    public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
+    {
+        if (filter.Destination is { } name) Known(name);
+        return RetryAsync(Matching(filter, null), dryRun, cancel);
+    }
+
+    public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => DropAsync([Letter(id)], dryRun, cancel);
+
+    public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
+    {
+        if (filter.Destination is { } name) Known(name);
+        return DropAsync(Matching(filter, null), dryRun, cancel);
+    }
+
+    // Stored first, then taken up by the destination in the order of the journal: a crash in between changes nothing but when.
+    private async Task<LetterOutcome> RetryAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
+    {
+        var refused = new Dictionary<string, int>();
+        var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(one.Destination) - one.Waiting);
+        var (matched, left) = (0, 0);
+        IEnumerable<DeadLetter> Fit()
+        {
+            foreach (var letter in letters)
+            {
+                matched++;
+                if (CannotRetry(letter) is { } why) refused[why] = refused.GetValueOrDefault(why) + 1;
+                else if (room[letter.Destination]-- > 0) yield return letter;
+                else left++;
+            }
+        }
+        var done = await ChangeAsync(Fit(), dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), cancel);
+        foreach (var (name, count) in done.Where(_ => !dryRun))
+        {
+            log.Retried(name, count);
+            if (delivery is not null) await delivery.TakeUpAsync(name);
+        }
+        return new()
+        {
+            Matched = matched, Done = done.Values.Sum(), Left = left, DryRun = dryRun, Refused = [.. refused.Select(one => new RefusedLetters(one.Key, one.Value))],
+        };
+    }
+
+    private long RoomOf(string destination) => plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == destination)?.WaitingRoom ?? 0;
+
+    private async Task<LetterOutcome> DropAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
+    {
+        var done = await ChangeAsync(letters, dryRun, ids => journal.DropAsync(ids, clock.GetUtcNow()), cancel);
+        foreach (var (name, count) in done.Where(_ => !dryRun)) log.Dropped(name, count);
+        return new() { Matched = done.Values.Sum(), Done = done.Values.Sum(), DryRun = dryRun };
+    }
+
+    // One destination and step at a time; each step is one commit.
+    private static async Task<Dictionary<string, int>> ChangeAsync(
+        IEnumerable<DeadLetter> letters, bool dryRun, Func<IReadOnlyList<long>, ValueTask<int>> change, CancellationToken cancel)
+    {
+        var done = new Dictionary<string, int>();
+        foreach (var step in letters.Chunk(LettersPerStep))
+        {
+            foreach (var own in step.GroupBy(static letter => letter.Destination))
+            {
+                cancel.ThrowIfCancellationRequested();
+                var ids = own.Select(static letter => letter.Id).ToList();
+                done[own.Key] = done.GetValueOrDefault(own.Key) + (dryRun ? ids.Count : await change(ids));
+            }
+        }
+        return done;
+    }
+
+    // Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
+    private IEnumerable<DeadLetter> Matching(LetterFilter filter, long? before)
+    {
+        for (var query = filter.ToQuery(before); ;)
+        {
+            var letters = journal.FindDeadLetters(query, LettersPerStep);
+            foreach (var letter in letters.Where(filter.Holds)) yield return letter;
+            if (letters.Count < LettersPerStep) yield break;
+            query = query with { Before = letters[^1].Id };
+        }
+    }
+
+    private DeadLetter Letter(long id) => journal.DeadLetter(id)
+        ?? throw new AdminException(404, "dead letter", $"There is no dead letter {id} any more, or yet.", "`GET /admin/dead-letters` lists those there are.");
+
+    private string? CannotRetry(DeadLetter letter)
+    {
+        if (letter.Record.IsEmpty) return "Its call had left the journal before it died, so there is nothing to send. Drop it.";
+        var plan = plans.Current;
+        if (plan.Config.Destinations.All(one => one.Name != letter.Destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";
+        if (plan.Destinations.FirstOrDefault(one => one.Config.Name == letter.Destination) is not { } planned)
+            return "Its destination is switched off. Switch it on first.";
+        if (letter.Key.Index == Content.WholeCall != (planned.Type.Carries == Carries.Calls)) return "Its destination had another type then, and cannot send it. Drop it.";
+        var (name, action) = (letter.Key.Action, planned.ActionNamed(letter.Key.Action));
+        if (action == PlannedDestination.NoAction && name.Length == 0)
+            return "A script failed for it before its actions were chosen. Mend the script and send its call again.";
+        if (action == PlannedDestination.NoAction) return $"Its action '{name}' is not in the configuration any more. Put it back, or drop the letter.";
+        return planned.IsOn(action) ? null : $"Its action '{name}' is switched off. Switch it on first.";
+    }
+
+    private static DeadLetterSummary SummaryOf(DeadLetter letter)
+    {
+        Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
+        var isCall = letter.Key.Index == Content.WholeCall;
+        var facts = kept is { } record && !isCall && First(record) is { } message ? MessageFacts.Read(message.Json) : null;
+        return new()
+        {
+            Id = letter.Id,
+            Destination = letter.Destination,
+            Action = letter.Key.Action,
+            Sequence = letter.Key.Sequence,
+            Message = isCall ? null : letter.Key.Index,
+            MessageId = facts?.MessageId ?? kept?.CallId.For(0, Math.Max(0, letter.Key.Index)).ToString() ?? "",
+            Type = isCall ? "call" : facts?.Type,
+            Event = facts?.Event,
+            UserId = facts?.UserId,
+            DiedAt = letter.At,
+            Attempts = letter.Attempts,
+            FirstAttemptAt = letter.FirstAttempt,
+            LastAttemptAt = letter.LastAttempt,
+            Reason = letter.Reason,
+        };
+    }
+
+    private DeadLetterDetails DetailsOf(DeadLetter letter)
+    {
+        Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
+        var content = kept is not { } record ? default : letter.Key.Index == Content.WholeCall ? record.Body : First(record)?.Json ?? default;
+        return new(SummaryOf(letter))
+        {
+            Content = content.IsEmpty ? null : MessageFacts.ToJson(SourceSecrets.Mask(content, plans.Current.Config)),
+            LastRequest = letter.LastRequest.Length > 0 ? letter.LastRequest : null,
+            LastAnswer = letter.LastAnswer.Length > 0 ? letter.LastAnswer : null,
+            Overtaken = kept is { } about ? OvertakersOf(letter, about) : 0,
+            CannotRetry = CannotRetry(letter),
+        };
+    }
+
+    private int OvertakersOf(DeadLetter letter, in Record kept)
+    {
+        var persons = kept.Persons().ToHashSet();
+        if (persons.Count == 0) return 0;
+        var last = Math.Min(letter.Key.Sequence + OvertakersSearched, journal.StandingOf(letter.Destination)?.Position ?? 0);
+        using var calls = OpenCalls();
+        return calls.After(letter.Key.Sequence).TakeWhile(entry => entry.Sequence <= last)
+            .Where(entry => persons.Overlaps(entry.Record.Persons()))
+            .Sum(entry => journal.Fates(entry.Sequence).Count(fate => fate.Destination == letter.Destination && fate.Ending == Ending.Delivered));
+    }
+
+    private static RecordMessage? First(in Record record)
+    {
+        foreach (var message in record) return message;
+        return null;
+    }
+}

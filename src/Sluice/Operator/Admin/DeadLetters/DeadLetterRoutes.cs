@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary><c>/admin/dead-letters</c>.</summary>
+internal static class DeadLetterRoutes
+{
+    /// <summary>Letters in a page at most.</summary>
+    public const int LimitMax = 1000;
+
+    public static void Map(RouteGroupBuilder letters)
+    {
+        letters.MapGet("", ListAsync).WithName("ListDeadLetters").WithSummary("Dead letters, newest first.");
+        letters.MapGet("/{id:long}", static ([Description("The letter's number.")] long id, IAdministration admin, CancellationToken cancel) => admin.DeadLetterAsync(id, cancel))
+            .WithName("GetDeadLetter").WithSummary("All that is kept of a dead letter.");
+        letters.MapPost("/{id:long}/retry", static ([Description("The letter's number.")] long id, IAdministration admin, [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false, CancellationToken cancel = default) =>
+            admin.RetryAsync(id, dryRun, cancel)).WithName("RetryDeadLetter").WithSummary("Have a dead letter delivered again.").WithDescription(Retry);
+        letters.MapPost("/{id:long}/drop", static ([Description("The letter's number.")] long id, IAdministration admin, [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false, CancellationToken cancel = default) =>
+            admin.DropAsync(id, dryRun, cancel)).WithName("DropDeadLetter").WithSummary("Give a dead letter up for good.").WithDescription(Drop);
+        letters.MapPost("/retry", RetryAllAsync).WithName("RetryDeadLetters").WithSummary("Have dead letters delivered again.").WithDescription($"{Retry} {Filters}");
+        letters.MapPost("/drop", DropAllAsync).WithName("DropDeadLetters").WithSummary("Give dead letters up for good.").WithDescription($"{Drop} {Filters}");
+    }
+
+    private const string Retry = "It is delivered as if it had never been tried, in its place among the messages about the same persons that have not been delivered yet. "
+        + "The time after which it is given up starts anew.";
+
+    private const string Drop = "It is counted as dropped from then on.";
+
+    private const string Filters = "Give at least one filter, or `all`; with `dry_run` nothing is changed, and the answer says how many it would be.";
+
+    private static Task<DeadLetterPage> ListAsync(
+        [AsParameters] LetterFilter filter,
+        IAdministration admin,
+        [Description("The `next` of the page before.")] long? before = null,
+        [Description("Letters at most, 1 to 1000.")] int limit = 100,
+        CancellationToken cancel = default) =>
+        admin.DeadLettersAsync(filter, before, Limited(limit), cancel);
+
+    private static Task<LetterOutcome> RetryAllAsync(
+        [AsParameters] LetterFilter filter,
+        IAdministration admin,
+        [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false,
+        [Description("Whether every dead letter is meant when there is no filter.")] bool all = false,
+        CancellationToken cancel = default) =>
+        admin.RetryAsync(Meant(filter, all), dryRun, cancel);
+
+    private static Task<LetterOutcome> DropAllAsync(
+        [AsParameters] LetterFilter filter,
+        IAdministration admin,
+        [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false,
+        [Description("Whether every dead letter is meant when there is no filter.")] bool all = false,
+        CancellationToken cancel = default) =>
+        admin.DropAsync(Meant(filter, all), dryRun, cancel);
+
+    /// <summary>How many of something an answer may hold.</summary>
+    public static int Limited(int limit) => limit is >= 1 and <= LimitMax
+        ? limit
+        : throw new AdminException(400, "limit", $"{limit} is no limit.", $"Give 1 to {LimitMax}, and go on with `before`.");
+
+    private static LetterFilter Meant(LetterFilter filter, bool all) => all || !filter.IsEmpty()
+        ? filter
+        : throw new AdminException(400, "query", "No filter is given, which would mean every dead letter.", "Give a filter, or `all=true`.");
+}

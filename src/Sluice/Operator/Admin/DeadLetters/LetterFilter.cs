@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+using Sluice.Journal;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary>Which dead letters are meant. All that is given must hold.</summary>
+internal sealed record LetterFilter
+{
+    [Description("Of this destination."), FromQuery(Name = "destination")]
+    public string? Destination { get; init; }
+
+    [Description("Whose reason has this text in it; case does not matter."), FromQuery(Name = "reason")]
+    public string? Reason { get; init; }
+
+    [Description("That died at this time or later (ISO 8601)."), FromQuery(Name = "from")]
+    public DateTimeOffset? From { get; init; }
+
+    [Description("That died before this time (ISO 8601)."), FromQuery(Name = "to")]
+    public DateTimeOffset? To { get; init; }
+
+    [Description("About this person: an id, an e-mail address or an anonymous id."), FromQuery(Name = "person")]
+    public string? Person { get; init; }
+
+    [Description("Of events with this name."), FromQuery(Name = "event")]
+    public string? Event { get; init; }
+
+    /// <summary>Whether every dead letter is meant.</summary>
+    public bool IsEmpty() => this == new LetterFilter();
+
+    /// <summary>What the journal can look for.</summary>
+    public LetterQuery ToQuery(long? before) => new() { Destination = Destination, Reason = Reason, From = From, To = To, Before = before };
+
+    /// <summary>Whether the rest holds too.</summary>
+    public bool Holds(DeadLetter letter)
+    {
+        if (Person is null && Event is null) return true;
+        if (letter.Record.IsEmpty) return false;
+        var record = new Record(letter.Record);
+        return (Person is null || PersonSearch.IsAbout(record, Person)) && (Event is null || IsNamed(record, Event));
+    }
+
+    private static bool IsNamed(in Record record, string name)
+    {
+        foreach (var message in record)
+        {
+            if (MessageFacts.Read(message.Json).Event == name) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Sluice.Operator.Admin;
+
+/// <summary>
+/// What an operator can ask and do: of the journal that this process has, or, over HTTP, of the gateway that has it. Throws
+/// <see cref="AdminException"/> for what cannot be done.
+/// </summary>
+internal interface IAdministration
+{
+    /// <summary>How every destination stands that is in the configuration or has a position in the journal.</summary>
+    public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel);
+
+    /// <summary>How one stands.</summary>
+    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel);
+
+    /// <summary>Holds a destination: nothing is sent to it until it is resumed. Completes when nothing is under way any more.</summary>
+    public Task<DestinationState> PauseAsync(string name, CancellationToken cancel);
+
+    /// <summary>Ends the hold. A destination that is paused because it refuses us is tried again at once.</summary>
+    public Task<DestinationState> ResumeAsync(string name, CancellationToken cancel);
+
+    /// <summary>Dead letters, newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="before">Those with a lower number than this; null to begin with the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel);
+
+    /// <summary>All that is kept of one.</summary>
+    public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel);
+
+    /// <summary>Has one delivered as if it had never been tried.</summary>
+    public Task<LetterOutcome> RetryAsync(long id, bool dryRun, CancellationToken cancel);
+
+    /// <summary>Has those delivered that the filters meet, as if they had never been tried.</summary>
+    public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel);
+
+    /// <summary>Gives one up for good.</summary>
+    public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel);
+
+    /// <summary>Gives those up for good that the filters meet.</summary>
+    public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel);
+
+    /// <summary>The newest calls with their messages and what became of them.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="before">Those with a lower number than this; null to begin with the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel);
+
+    /// <summary>What became of the call with a number.</summary>
+    public Task<CallState> CallAsync(long sequence, CancellationToken cancel);
+
+    /// <summary>What became of the message with an id.</summary>
+    public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel);
+}

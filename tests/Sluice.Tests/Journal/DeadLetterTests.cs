@@ -1,0 +1,118 @@
+using Sluice.Journal;
+using Sluice.JournalWriter;
+
+namespace Sluice.Tests.Journal;
+
+public sealed class DeadLetterTests : IAsyncDisposable
+{
+    private readonly TestJournal _test = new();
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    [Fact]
+    public async Task Letters_are_found_by_what_is_stored_beside_them()
+    {
+        var journal = _test.Open();
+        var noon = _test.Clock.GetUtcNow();
+        await journal.CommitAsync(Dead("hook", 1, noon, "HTTP 400"));
+        await journal.CommitAsync(Dead("hook", 2, noon.AddMinutes(1), "given up: TIMEOUT"));
+        await journal.CommitAsync(Dead("other", 3, noon.AddMinutes(2), "HTTP 404"));
+        Assert.Equal([3, 2, 1], Found(new()));
+        Assert.Equal([2, 1], Found(new() { Destination = "hook" }));
+        Assert.Equal([3, 1], Found(new() { Reason = "http" }));
+        Assert.Equal([2], Found(new() { Reason = "timeout" }));
+        Assert.Equal([3, 2], Found(new() { From = noon.AddMinutes(1) }));
+        Assert.Equal([1], Found(new() { To = noon.AddMinutes(1) }));
+        Assert.Equal([1], Found(new() { Destination = "hook", Before = journal.FindDeadLetters(new() { Destination = "hook" }, 1)[0].Id }));
+
+        IEnumerable<long> Found(LetterQuery query) => journal.FindDeadLetters(query, 10).Select(one => one.Key.Sequence);
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_revived_waits_as_if_it_was_never_tried_and_the_counts_agree_after_a_crash_too()
+    {
+        var record = NumberedCall.Record(1).ToArray();
+        await using (var journal = _test.Open())
+        {
+            await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow(), "no", record));
+            var id = journal.DeadLetters("hook", 1)[0].Id;
+            Assert.Equal(1, await journal.ReviveAsync([id, id + 1], _test.Clock.GetUtcNow()));
+            Assert.Equal(0, await journal.ReviveAsync([id], _test.Clock.GetUtcNow()));
+            Assert.Equal(0, await journal.DropAsync([id], _test.Clock.GetUtcNow()));
+        }
+        var again = _test.Open();
+        var state = again.Load("hook", 0);
+        var waiting = Assert.Single(again.Waiting("hook", 10));
+        Assert.Equal((new ItemKey(1, 0), 0, _test.Clock.GetUtcNow(), "no"), (waiting.Key, waiting.Attempts, waiting.Due, waiting.Reason));
+        Assert.Null(waiting.FirstAttempt);
+        Assert.Equal(new Sluice.Journal.Record(record).Persons(), waiting.Persons);
+        Assert.Equal(default, state.Tally);
+        Assert.Empty(again.DeadLetters("hook", 1));
+        // Trying it again in vain does not lose what it keeps.
+        await again.CommitAsync(new("hook") { Park = [waiting with { Attempts = 1 }] });
+        Assert.Equal(record, again.Kept("hook", new(1, 0))!.Value.Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_dropped_is_counted_as_dropped()
+    {
+        var journal = _test.Open();
+        await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow(), "no"));
+        Assert.Equal(1, await journal.DropAsync([journal.DeadLetters("hook", 1)[0].Id], _test.Clock.GetUtcNow()));
+        Assert.Equal(new Tally(0, 0, 0, 0, Dropped: 1), journal.Load("hook", 0).Tally);
+        Assert.Empty(journal.DeadLetters("hook", 1));
+    }
+
+    [Fact]
+    public async Task Numbers_are_not_given_twice()
+    {
+        var journal = _test.Open();
+        await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow(), "no"));
+        var first = journal.DeadLetters("hook", 1)[0].Id;
+        await journal.DropAsync([first], _test.Clock.GetUtcNow());
+        await journal.CommitAsync(Dead("hook", 2, _test.Clock.GetUtcNow(), "no"));
+        Assert.True(journal.DeadLetters("hook", 1)[0].Id > first);
+    }
+
+    [Theory]
+    [InlineData(3, 3, 0)]
+    [InlineData(4, 3, 1)]
+    [InlineData(600, 3, 597)]
+    public async Task Beyond_their_number_the_oldest_are_dropped_counted_and_logged(int letters, int most, int dropped)
+    {
+        var journal = _test.Open(TestJournal.Small with { DeadLettersMax = most });
+        await journal.CommitAsync(new("other") { Dead = [Letter("other", 1, _test.Clock.GetUtcNow(), "no")], Add = new(0, 0, 0, 1) });
+        await journal.CommitAsync(new("hook")
+        {
+            Dead = [.. Enumerable.Range(1, letters).Select(number => Letter("hook", number, _test.Clock.GetUtcNow(), "no"))], Add = new(0, 0, 0, letters),
+        });
+        journal.SetReaders(["hook"]);
+        while (journal.StandingOf("hook")!.Tally.Dropped < dropped) await TestJournal.SettleAsync(journal);
+        await TestJournal.SettleAsync(journal);
+        Assert.Equal(new Tally(0, 0, 0, letters - dropped, Dropped: dropped), journal.StandingOf("hook")!.Tally);
+        Assert.Equal(Enumerable.Range(dropped + 1, letters - dropped).Select(number => (long)number), journal.DeadLetters("hook", 1000).Select(one => one.Key.Sequence).Reverse());
+        Assert.Single(journal.DeadLetters("other", 10));
+        Assert.Equal(dropped > 0, _test.Log.Any(line => line.Contains("of its oldest dead letters were dropped", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(11, 1)]
+    public async Task Beyond_their_age_they_are_dropped(int minutes, int dropped)
+    {
+        var journal = _test.Open(TestJournal.Small with { DeadLetterAge = TimeSpan.FromMinutes(10) });
+        await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow(), "no"));
+        await journal.CommitAsync(Dead("hook", 2, _test.Clock.GetUtcNow().AddMinutes(minutes), "no"));
+        _test.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        journal.SetReaders(["hook"]);
+        while (journal.StandingOf("hook")!.Tally.Dropped < dropped) await TestJournal.SettleAsync(journal);
+        await TestJournal.SettleAsync(journal);
+        Assert.Equal(new Tally(0, 0, 0, 2 - dropped, Dropped: dropped), journal.StandingOf("hook")!.Tally);
+    }
+
+    private static StateChange Dead(string destination, long sequence, DateTimeOffset at, string reason, byte[]? record = null) =>
+        new(destination) { Dead = [Letter(destination, sequence, at, reason, record)], Add = new(0, 0, 0, 1) };
+
+    private static DeadLetter Letter(string destination, long sequence, DateTimeOffset at, string reason, byte[]? record = null) =>
+        new(destination, new(sequence, 0), at, 1, reason, record ?? [1], "", "");
+}

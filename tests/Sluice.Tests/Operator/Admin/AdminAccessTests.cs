@@ -1,0 +1,75 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Operator.Admin;
+
+namespace Sluice.Tests.Operator.Admin;
+
+public sealed class AdminAccessTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1:8080")]
+    [InlineData("127.0.0.1", "localhost:8080")]
+    [InlineData("::1", "[::1]:8080")]
+    [InlineData("::ffff:127.0.0.1", "LOCALHOST")]
+    public void Without_a_token_the_own_machine_is_answered(string from, string host) => Assert.Null(Refuse(null, from, host));
+
+    [Theory]
+    [InlineData("203.0.113.5", "127.0.0.1:8080", "", "connection")]
+    [InlineData("10.0.0.7", "gateway", "", "connection")]
+    [InlineData("::2", "localhost", "", "connection")]
+    [InlineData(null, "localhost", "", "connection")]
+    [InlineData("127.0.0.1", "attacker.example", "", "Host")]
+    [InlineData("127.0.0.1", "localhost.attacker.example", "", "Host")]
+    [InlineData("127.0.0.1", "10.0.0.7", "", "Host")]
+    [InlineData("127.0.0.1", "", "", "Host")]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: 203.0.113.5", "X-Forwarded-For")]
+    [InlineData("127.0.0.1", "localhost", "Forwarded: for=203.0.113.5", "Forwarded")]
+    [InlineData("127.0.0.1", "localhost:8080", "Origin: https://attacker.example", "Origin")]
+    [InlineData("127.0.0.1", "localhost:8080", "Origin: null", "Origin")]
+    [InlineData("127.0.0.1", "localhost:8080", "Origin: http://localhost:8081", "Origin")]
+    [InlineData("127.0.0.1", "localhost:8080", "Sec-Fetch-Site: cross-site", "Origin")]
+    public void Without_a_token_others_are_told_how_to_configure_one(string? from, string host, string header, string where)
+    {
+        var refusal = Refuse(null, from, host, header);
+        Assert.Equal((403, where), (refusal!.Status, refusal.Body.Error.Where));
+        Assert.Contains("admin: { token:", refusal.Body.Error.WhatToDo, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_token_a_page_of_the_gateway_itself_is_answered() =>
+        Assert.Null(Refuse(null, "127.0.0.1", "localhost:8080", "Origin: http://localhost:8080", "Sec-Fetch-Site: same-origin"));
+
+    [Theory]
+    [InlineData("Authorization: Bearer s3cret")]
+    [InlineData("Authorization: bearer  s3cret ")]
+    public void Who_has_the_token_is_answered_from_anywhere(string header) => Assert.Null(Refuse("s3cret", "203.0.113.5", "gateway.example", header));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Authorization: Bearer ")]
+    [InlineData("Authorization: Bearer s3cre")]
+    [InlineData("Authorization: Bearer s3cret2")]
+    [InlineData("Authorization: Bearer S3CRET")]
+    [InlineData("Authorization: Basic s3cret")]
+    [InlineData("Authorization: s3cret")]
+    public void With_a_token_the_own_machine_needs_it_too(string header)
+    {
+        var refusal = Refuse("s3cret", "127.0.0.1", "localhost", header);
+        Assert.Equal((401, "Authorization"), (refusal!.Status, refusal.Body.Error.Where));
+        Assert.DoesNotContain("s3cret", refusal.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static AdminException? Refuse(string? token, string? from, string host, params string[] headers)
+    {
+        var http = new DefaultHttpContext();
+        http.Connection.RemoteIpAddress = from is null ? null : IPAddress.Parse(from);
+        http.Request.Scheme = "http";
+        http.Request.Host = new(host);
+        foreach (var header in headers.Where(one => one.Length > 0))
+            http.Request.Headers.Append(header[..header.IndexOf(':', StringComparison.Ordinal)], header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart());
+        var config = new GatewayConfig { Sources = [new() { Name = "s", WriteKey = "k" }], Admin = new() { Token = token } };
+        return new AdminAccess(new(Plan.Compile(config, Catalogue.Types))).Refuse(http);
+    }
+}

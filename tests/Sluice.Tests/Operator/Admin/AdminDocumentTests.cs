@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Sluice.Operator.Admin;
+using Sluice.Tests.Configuration;
+
+namespace Sluice.Tests.Operator.Admin;
+
+public sealed class AdminDocumentTests
+{
+    [Fact]
+    public async Task The_description_for_machines_is_that_of_the_routes_and_the_page_that_of_the_description()
+    {
+        var document = await AdminDocument.MakeAsync();
+        Compare("docs/administration-api.json", document);
+        Compare("docs/administration-reference.md", AdminDocument.Page(document));
+    }
+
+    [Fact]
+    public void The_executable_has_the_description_in_it()
+    {
+        using var shipped = new StreamReader(AdminApi.Document());
+        Assert.Equal(File.ReadAllText(Repository.PathOf("docs/administration-api.json")), shipped.ReadToEnd());
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_name_and_a_sentence_and_says_what_its_parameters_are()
+    {
+        using var document = JsonDocument.Parse(await AdminDocument.MakeAsync());
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(one => one.Value).ToList();
+        Assert.Equal(13, operations.Count);
+        Assert.All(operations, one =>
+        {
+            Assert.NotEmpty(one.GetProperty("operationId").GetString()!);
+            Assert.EndsWith(".", one.GetProperty("summary").GetString(), StringComparison.Ordinal);
+            if (!one.TryGetProperty("parameters", out var parameters)) return;
+            Assert.All(parameters.EnumerateArray(), parameter => Assert.NotEmpty(parameter.GetProperty("description").GetString()!));
+        });
+    }
+
+    private static void Compare(string file, string generated)
+    {
+        const string Rewrite = "SLUICE_REWRITE_DOCS";
+        var path = Repository.PathOf(file);
+        if (Environment.GetEnvironmentVariable(Rewrite) is not null) File.WriteAllText(path, generated);
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == generated, $"{file} is not what the routes say; run the tests with {Rewrite}=1 and commit the difference.");
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Sluice.Tests.Delivery;
+using Sluice.Translation;
+
+namespace Sluice.Tests.Operator.Admin;
+
+public sealed class CallTests
+{
+    private static readonly string[] Words = ["dead", "waiting", "delivered", "queued"];
+
+    [Fact]
+    public async Task A_message_is_found_by_its_id_with_what_became_of_it_at_each_destination()
+    {
+        await using var good = new Receiver();
+        await using var bad = new Receiver(_ => new Behaviour.Answer(400));
+        await using var busy = new Receiver(_ => new Behaviour.Answer(503));
+        await using var gateway = await Administered.StartAsync(
+            $"{Hook(good.Url, "good")}\n{Hook(bad.Url, "bad")}\n{Hook(busy.Url, "busy")}\n{Hook(good.Url, "held")}");
+        await gateway.AskAsync("POST", "/admin/destinations/held/pause");
+        await gateway.AcceptAsync("p0", "one");
+        var call = await gateway.UntilAsync("/admin/calls/1", one => States(one).SequenceEqual(["bad dead", "busy waiting", "good delivered", "held queued"]));
+        var id = call.GetProperty("messages")[0].GetProperty("message_id").GetString()!;
+        var (status, message) = await gateway.AskAsync("GET", $"/admin/messages/{id}");
+        Assert.Equal((200, 1), (status, message.GetProperty("calls").GetArrayLength()));
+        var outcomes = message.GetProperty("calls")[0].GetProperty("outcomes");
+        Assert.Equal("HTTP 400", outcomes[0].GetProperty("reason").GetString());
+        Assert.Equal(200, (await gateway.AskAsync("GET", $"/admin/dead-letters/{outcomes[0].GetProperty("dead_letter")}")).Status);
+        Assert.Equal("HTTP 503", outcomes[1].GetProperty("reason").GetString());
+        Assert.True(outcomes[1].GetProperty("attempts").GetInt32() > 0);
+
+        var shell = await gateway.Type("find", id);
+        Assert.Equal(0, shell.Code);
+        Assert.StartsWith("call 1  ", shell.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(["dead", "waiting", "delivered", "queued"], shell.Lines.Skip(2).Select(line => Words.First(word => line.Contains(word, StringComparison.Ordinal))));
+        await gateway.KillAsync();
+        Assert.Contains("delivered", (await gateway.Type("find", "1")).Out, StringComparison.Ordinal);
+        await gateway.StartAsync();
+    }
+
+    [Fact]
+    public async Task Ids_that_a_client_made_are_found_and_those_that_nobody_made_are_not()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url, "hook"));
+        await SendAsync(gateway, """{"id":"01J0000000000000000000000A","name":"mine"}""");
+        await SendAsync(gateway, """{"name":"yours"}""");
+        Assert.Equal(200, (await gateway.AskAsync("GET", "/admin/messages/01J0000000000000000000000A")).Status);
+        foreach (var unknown in new[] { "nobody-made-this", "01J0000000000000000000000B", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ" })
+        {
+            var (status, json) = await gateway.AskAsync("GET", $"/admin/messages/{unknown}");
+            Assert.Equal((404, "message id"), (status, json.GetProperty("error").GetProperty("where").GetString()));
+        }
+        Assert.Equal(404, (await gateway.AskAsync("GET", "/admin/calls/3")).Status);
+        Assert.Equal(1, (await gateway.Type("find", "3")).Code);
+    }
+
+    [Fact]
+    public async Task The_newest_calls_are_listed_page_by_page_with_the_credentials_of_sources_masked()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url, "hook"), "admin: { token: admin-s3cret }");
+        await SendAsync(gateway, """{"name":"one","data":{"key":"admin-s3cret","plan":"demo"}}""");
+        await gateway.AcceptAsync("p1", "two");
+        await gateway.AcceptAsync("p1", "three");
+        Assert.Equal([3, 2, 1], await Listed(""));
+        Assert.Equal([3], await Listed("?limit=1"));
+        Assert.Equal([2, 1], await Listed("?before=3"));
+        Assert.Equal([3, 2], await Listed("?person=p1"));
+        Assert.Equal([2], await Listed("?event=two&source=demo"));
+        Assert.Empty(await Listed("?source=other"));
+        var (_, first) = await gateway.AskAsync("GET", "/admin/calls/1", "admin-s3cret");
+        var properties = first.GetProperty("messages")[0].GetProperty("content").GetProperty("properties");
+        Assert.Equal(("***", "demo"), (properties.GetProperty("key").GetString(), properties.GetProperty("plan").GetString()));
+        Assert.DoesNotContain("admin-s3cret", (await gateway.AskAsync("GET", "/admin/events", "admin-s3cret")).Json.GetRawText(), StringComparison.Ordinal);
+
+        async Task<IEnumerable<int>> Listed(string query) => (await gateway.AskAsync("GET", $"/admin/events{query}", "admin-s3cret")).Json
+            .GetProperty("events").EnumerateArray().Select(one => one.GetProperty("sequence").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("00000000000000000000000000")]
+    [InlineData("01M850JXY97MVRYW0000000000")]
+    [InlineData("7ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
+    public void Ids_are_read_as_they_are_written(string text)
+    {
+        Assert.Equal(text, MessageId.Parse(text)!.Value.ToString());
+        Assert.Equal(text, MessageId.Parse(text.ToLowerInvariant())!.Value.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("8ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
+    [InlineData("01M850JXY97MVRYW000000000U")]
+    [InlineData("01M850JXY97MVRYW000000000é")]
+    public void What_is_no_id_is_not_read(string text) => Assert.Null(MessageId.Parse(text));
+
+    [Fact]
+    public void An_id_says_when_it_was_made()
+    {
+        var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+        Assert.Equal(at, MessageId.Parse(MessageId.ForCall(at, 7).For(0, 3).ToString())!.Value.Time);
+        Assert.Equal(9999, MessageId.Parse("7ZZZZZZZZZZZZZZZZZZZZZZZZZ")!.Value.Time.Year);
+    }
+
+    private static async Task SendAsync(Administered gateway, string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        var answer = await gateway.Gateway.Client.PostAsync("/api/v1/customers/p0/events", content, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
+    private static IEnumerable<string> States(JsonElement call) => call.TryGetProperty("outcomes", out var outcomes)
+        ? outcomes.EnumerateArray().Select(one => $"{one.GetProperty("destination").GetString()} {one.GetProperty("state").GetString()}")
+        : [];
+
+    private static string Hook(string url, string name) =>
+        $$"""
+          - name: {{name}}
+            type: webhook
+            settings: { url: "{{url}}" }
+            retry: { first: 10ms, max: 50ms }
+        """;
+}

@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Destinations;
+using Sluice.Journal;
+using Sluice.Operator.Admin;
+using Sluice.Tests.Delivery;
+
+namespace Sluice.Tests.Operator.Admin;
+
+public sealed class DeadLetterTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_letter_says_all_about_its_end_with_secrets_masked_and_bodies_cut()
+    {
+        await using var receiver = new Receiver(request => new Behaviour.Answer(
+            request.Text.Contains("\"bad\"", StringComparison.Ordinal) ? 400 : 200, "X-Request-Id: r1\r\n", $"{request.Line} {new string('x', 5000)}"));
+        await using var gateway = await Administered.StartAsync(Hook($"{receiver.Url}/hook?key=s3cret"));
+        await gateway.AcceptAsync("p0", "bad");
+        await gateway.AcceptAsync("p0", "fine");
+        await gateway.AcceptAsync("p1", "fine");
+        await receiver.UntilAsync(3);
+        var list = await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
+        await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("calls_behind").GetInt64() == 0);
+        var summary = list.GetProperty("dead_letters")[0];
+        Assert.Equal(("hook", "track", "bad", "p0", "HTTP 400"), (Text(summary, "destination"), Text(summary, "type"), Text(summary, "event"), Text(summary, "user_id"), Text(summary, "reason")));
+        var letter = (await gateway.AskAsync("GET", $"/admin/dead-letters/{summary.GetProperty("id")}")).Json;
+        Assert.Equal("bad", letter.GetProperty("content").GetProperty("event").GetString());
+        Assert.Equal(1, letter.GetProperty("overtaken").GetInt32());
+        Assert.Equal(letter.GetProperty("content").GetProperty("messageId").GetString(), Text(letter, "message_id"));
+        Assert.StartsWith($"POST {receiver.Url}/hook?***\n", Text(letter, "last_request"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP 400\nX-Request-Id: r1\n\nPOST /hook?*** HTTP/1.1 xxx", Text(letter, "last_answer"), StringComparison.Ordinal);
+        Assert.InRange(Text(letter, "last_answer")!.Length, 4096, 4300);
+        Assert.True(Time(letter, "first_attempt_at") <= Time(letter, "last_attempt_at"));
+
+        var shown = await gateway.Type("dead-letters", "show", $"{summary.GetProperty("id")}");
+        Assert.Contains("overtaken by  1 later messages", shown.Out, StringComparison.Ordinal);
+        foreach (var text in new[] { list.GetRawText(), letter.GetRawText(), shown.Out, gateway.Gateway.Error }) Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Letters_are_listed_by_filters_page_by_page()
+    {
+        await using var receiver = new Receiver(_ => new Behaviour.Answer(400));
+        await using var gateway = await Administered.StartAsync($"{Hook(receiver.Url)}\n{Hook(receiver.Url, "other")}");
+        var letters = 0;
+        foreach (var (person, name) in new[] { ("p0", "one"), ("p1", "one"), ("p0", "two") })
+        {
+            await gateway.AcceptAsync(person, name);
+            letters += 2;
+            await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == letters);
+        }
+        Assert.Equal(["hook 3", "hook 2", "hook 1"], await Listed("destination=hook"));
+        Assert.Equal(["hook 3", "hook 1"], await Listed("destination=hook&person=p0"));
+        Assert.Equal(["hook 2", "hook 1"], await Listed("destination=hook&event=one"));
+        Assert.Equal(["hook 1"], await Listed("destination=hook&event=one&person=p0&reason=http"));
+        Assert.Empty(await Listed("reason=timeout"));
+        Assert.Empty(await Listed("to=2001-01-01T00:00:00Z"));
+        Assert.Equal(6, (await Listed("from=2001-01-01T00:00:00Z")).Count);
+
+        var (_, first) = await gateway.AskAsync("GET", "/admin/dead-letters?destination=hook&limit=2");
+        Assert.Equal(["hook 1"], await Listed($"destination=hook&limit=2&before={first.GetProperty("next")}"));
+        Assert.Equal((400, "limit"), await Refused("GET", "/admin/dead-letters?limit=1001"));
+        Assert.Equal((400, "limit"), await Refused("GET", "/admin/dead-letters?limit=0"));
+        Assert.Equal((400, "limit"), await Refused("GET", "/admin/dead-letters?limit=many"));
+        Assert.Equal((404, "destination"), await Refused("GET", "/admin/dead-letters?destination=hoook"));
+        Assert.Equal((404, "dead letter"), await Refused("GET", "/admin/dead-letters/999"));
+        Assert.Equal((400, "query"), await Refused("POST", "/admin/dead-letters/drop"));
+        var table = await gateway.Type("dead-letters", "list", "--destination", "hook", "--person", "p1");
+        Assert.Equal(2, table.Lines.Length);
+
+        async Task<IReadOnlyList<string>> Listed(string query) => [.. (await gateway.AskAsync("GET", $"/admin/dead-letters?{query}")).Json
+            .GetProperty("dead_letters").EnumerateArray()
+            .Select(one => $"{Text(one, "destination")} {one.GetProperty("sequence")}")];
+
+        async Task<(int, string?)> Refused(string method, string path)
+        {
+            var (status, json) = await gateway.AskAsync(method, path);
+            return (status, Text(json.GetProperty("error"), "where"));
+        }
+    }
+
+    [Fact]
+    public async Task A_retried_letter_arrives_in_its_place_before_what_waits_of_its_person()
+    {
+        var (rejects, busy) = (true, false);
+        await using var receiver = new Receiver(request => Bed.Number(request) == 0 && rejects ? new Behaviour.Answer(400) : busy ? new Behaviour.Answer(503) : Behaviour.Ok);
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
+        busy = true;
+        for (var number = 1; number < 4; number++) await gateway.AcceptAsync("p0", $"{number}");
+        await receiver.UntilAsync(2);
+        Assert.Equal(0, (await gateway.Type("destinations", "pause", "hook")).Code);
+        var sent = receiver.Requests.Count;
+        (rejects, busy) = (false, false);
+        var shell = await gateway.Type("dead-letters", "retry", "--destination", "hook");
+        Assert.Equal((0, "1 of 1 dead letters is retried.\n"), (shell.Code, shell.Out));
+        Assert.Equal(sent, receiver.Requests.Count);
+        await gateway.Type("destinations", "resume", "hook");
+        await receiver.UntilAsync(sent + 4);
+        Assert.Equal([0, 1, 2, 3], receiver.Requests.Skip(sent).Select(Bed.Number));
+        var hook = await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("delivered").GetInt64() == 4);
+        Assert.Equal(0, hook.GetProperty("ended").GetProperty("dead").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_was_retried_before_a_crash_is_delivered_after_it_and_files_are_enough_to_retry()
+    {
+        var rejects = true;
+        await using var receiver = new Receiver(_ => rejects ? new Behaviour.Answer(400) : Behaviour.Ok);
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await gateway.AcceptAsync("p1", "1");
+        var letters = await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 2);
+        var ids = letters.GetProperty("dead_letters").EnumerateArray().Select(one => one.GetProperty("id").GetInt64()).ToList();
+        await gateway.AskAsync("POST", "/admin/destinations/hook/pause");
+        Assert.Equal(200, (await gateway.AskAsync("POST", $"/admin/dead-letters/{ids[0]}/retry")).Status);
+        await gateway.KillAsync();
+        rejects = false;
+        Assert.Equal(0, (await gateway.Type("dead-letters", "retry", $"{ids[1]}")).Code);
+        Assert.Equal(1, (await gateway.Type("dead-letters", "retry", $"{ids[1]}")).Code);
+        Assert.Equal(0, (await gateway.Type("destinations", "resume", "hook")).Code);
+        await gateway.StartAsync();
+        var hook = await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("delivered").GetInt64() == 2);
+        Assert.Equal((0, 0), (hook.GetProperty("waiting").GetInt32(), hook.GetProperty("ended").GetProperty("dead").GetInt32()));
+        Assert.Equal(4, receiver.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Dropping_counts_first_wants_a_word_for_more_than_one_and_is_seen_in_the_fate()
+    {
+        await using var receiver = new Receiver(_ => new Behaviour.Answer(400));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await gateway.AcceptAsync("p1", "1");
+        await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 2);
+        Assert.Equal("2 of 2 dead letters would be dropped.\n", (await gateway.Type("dead-letters", "drop", "--all", "--dry-run")).Out);
+        Assert.Equal("sluice: 2 dead letters would be dropped. Say so with --yes.\n", (await gateway.Type("dead-letters", "drop", "--all")).Error);
+        Assert.Equal(2, (await gateway.Type("dead-letters", "drop")).Code);
+        Assert.Equal("1 of 1 dead letters is dropped.\n", (await gateway.Type("dead-letters", "drop", "--person", "p0")).Out);
+        Assert.Equal("1 of 1 dead letters is dropped.\n", (await gateway.Type("dead-letters", "drop", "--all", "--yes")).Out);
+        Assert.Equal("There are none.\n", (await gateway.Type("dead-letters", "list")).Out);
+        var hook = (await gateway.AskAsync("GET", "/admin/destinations/hook")).Json.GetProperty("ended");
+        Assert.Equal((0, 2), (hook.GetProperty("dead").GetInt32(), hook.GetProperty("dropped").GetInt32()));
+        Assert.Contains("dropped", (await gateway.Type("find", "1")).Lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_letter_whose_action_left_the_configuration_is_not_retried_and_says_so()
+    {
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "Orders")], Add = new(0, 0, 0, 1) });
+        var id = journal.Journal.DeadLetters("hook", 1)[0].Id;
+        var refusal = await Assert.ThrowsAsync<AdminException>(() => journal.Administration.RetryAsync(id, dryRun: false, Cancel));
+        Assert.Equal(409, refusal.Status);
+        Assert.Contains("Its action 'Orders' is not in the configuration any more.", refusal.Message, StringComparison.Ordinal);
+        var many = await journal.Administration.RetryAsync(new LetterFilter { Destination = "hook" }, dryRun: false, Cancel);
+        Assert.Equal((1, 0, 1), (many.Matched, many.Done, Assert.Single(many.Refused).Count));
+        Assert.NotNull((await journal.Administration.DeadLetterAsync(id, Cancel)).CannotRetry);
+        Assert.Single(journal.Journal.DeadLetters("hook", 10));
+    }
+
+    [Fact]
+    public async Task Where_as_many_wait_as_may_letters_are_left()
+    {
+        const int Most = OfflineJournal.WaitingRoom;
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook")
+        {
+            Park = [.. Enumerable.Range(1, Most - 2).Select(number => new WaitingItem(new(number, 0), 1, DateTimeOffset.UnixEpoch, null, ""))],
+            Position = Most + 2,
+            Page = new(1, Most + 2, Most + 1, Most + 1, default),
+            Dead = [.. Enumerable.Range(Most, 3).Select(number => OfflineJournal.Letter(number, ""))],
+            Add = new(0, 0, 0, 3),
+        });
+        var trial = await journal.Administration.RetryAsync(new LetterFilter(), dryRun: true, Cancel);
+        Assert.Equal((3, 2, 1), (trial.Matched, trial.Done, trial.Left));
+        var outcome = await journal.Administration.RetryAsync(new LetterFilter(), dryRun: false, Cancel);
+        Assert.Equal((3, 2, 1), (outcome.Matched, outcome.Done, outcome.Left));
+        Assert.Equal(Most, journal.Journal.StandingOf("hook")!.Waiting);
+    }
+
+    [Fact]
+    public async Task What_the_journal_has_trimmed_is_delivered_from_what_its_letter_keeps()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => request.Number == 0 ? new Behaviour.Answer(400) : Behaviour.Ok);
+        await bed.AcceptAsync("p0", 7);
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(1);
+        await bed.Journal.BetweenCommitsAsync(static open => open.InOneCommit(static tables =>
+        {
+            tables.Blocks.Delete(tables.Blocks.Oldest(0)!.Value);
+            tables.Delivery.Forget(trimmed: 1, most: 100);
+        }));
+        await bed.RestartAsync();
+        Assert.Null(bed.Journal.Find(1));
+        Assert.Equal(1, await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters("hook", 10)).Id], bed.Clock.GetUtcNow()));
+        await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(2);
+        Assert.Equal(7, Bed.Number(server.Requests[1]));
+        Assert.Equal(new Tally(1, 0, 0, 0), bed.State().Tally);
+    }
+
+    private static string Hook(string url, string name = "hook") =>
+        $$"""
+          - name: {{name}}
+            type: webhook
+            settings: { url: "{{url}}" }
+            retry: { first: 10ms, max: 50ms }
+        """;
+
+    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
+
+    private static DateTimeOffset Time(JsonElement json, string name) => DateTimeOffset.Parse(Text(json, name)!, CultureInfo.InvariantCulture);
+
+    /// <summary>A journal that no gateway serves, with the administration of a configuration with one webhook.</summary>
+    private sealed class OfflineJournal : IAsyncDisposable
+    {
+        public const int WaitingRoom = 10;
+
+        private readonly string _folder = Directory.CreateTempSubdirectory("sluice-").FullName;
+
+        public OfflineJournal()
+        {
+            Journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance);
+            var hook = new DestinationConfig
+            {
+                Name = "hook", Type = "webhook", WaitingRoom = WaitingRoom, Settings = new Dictionary<string, string> { ["url"] = "http://127.0.0.1:1" },
+            };
+            var plan = Plan.Compile(new GatewayConfig { Sources = [new() { Name = "s", WriteKey = "k" }], Destinations = [hook], Data = _folder }, Catalogue.Types);
+            Administration = new(new(plan), Journal, TimeProvider.System, NullLogger<Administration>.Instance);
+        }
+
+        public SqliteJournal Journal { get; }
+
+        public Administration Administration { get; }
+
+        public static DeadLetter Letter(long sequence, string action) =>
+            new("hook", new(sequence, 0, action), DateTimeOffset.UnixEpoch, 1, "HTTP 400", JournalWriter.NumberedCall.Record((int)sequence, 10).ToArray(), "", "");
+
+        public async ValueTask DisposeAsync()
+        {
+            await Journal.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

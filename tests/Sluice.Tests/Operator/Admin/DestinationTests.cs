@@ -1,0 +1,146 @@
+using System.Globalization;
+using Sluice.Tests.Delivery;
+
+namespace Sluice.Tests.Operator.Admin;
+
+public sealed class DestinationTests
+{
+    [Fact]
+    public async Task Destinations_say_how_they_stand()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync($"{Hook(receiver.Url)}\n{Hook(receiver.Url, "off", "    enabled: false")}");
+        await gateway.AcceptAsync("p0", "one");
+        var hook = await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("delivered").GetInt64() == 1);
+        Assert.Equal(("hook", "webhook", "running"), (Text(hook, "name"), Text(hook, "type"), Text(hook, "state")));
+        Assert.Equal((0, 0), (hook.GetProperty("calls_behind").GetInt64(), hook.GetProperty("waiting").GetInt64()));
+        Assert.False(hook.TryGetProperty("last_error", out _));
+
+        var (_, all) = await gateway.AskAsync("GET", "/admin/destinations");
+        Assert.Equal(["hook running 0", "off off 1"], all.EnumerateArray().Select(one => $"{Text(one, "name")} {Text(one, "state")} {one.GetProperty("calls_behind")}"));
+        Assert.True(all[1].GetProperty("oldest_age_seconds").GetDouble() >= 0);
+    }
+
+    [Fact]
+    public async Task A_destination_that_refuses_us_is_paused_and_resume_tries_it_at_once()
+    {
+        var mended = false;
+        await using var receiver = new Receiver(_ => new Behaviour.Answer(mended ? 200 : 401));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "one");
+        var paused = await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "paused");
+        Assert.Contains("401", Text(paused, "why"), StringComparison.Ordinal);
+        Assert.Contains("401", Text(paused.GetProperty("last_error"), "why"), StringComparison.Ordinal);
+        Assert.True(Time(paused, "next_probe") > Time(paused, "since"));
+        mended = true;
+        Assert.Equal(200, (await gateway.AskAsync("POST", "/admin/destinations/hook/resume")).Status);
+        await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "running" && one.GetProperty("ended").GetProperty("delivered").GetInt64() == 1);
+    }
+
+    [Fact]
+    public async Task What_is_held_is_sent_nothing_over_restarts_and_crashes_until_it_is_resumed_and_nothing_is_lost()
+    {
+        await using var receiver = new Receiver();
+        await using var other = new Receiver();
+        await using var gateway = await Administered.StartAsync($"{Hook(receiver.Url)}\n{Hook(other.Url, "other")}");
+        Assert.Equal("held", Text((await gateway.AskAsync("POST", "/admin/destinations/hook/pause")).Json, "state"));
+        await gateway.AcceptAsync("p0", "0");
+        await other.UntilAsync(1);
+        await gateway.KillAsync();
+        await gateway.StartAsync();
+        await gateway.AcceptAsync("p0", "1");
+        await other.UntilAsync(2);
+        var held = (await gateway.AskAsync("GET", "/admin/destinations/hook")).Json;
+        Assert.Equal(("held", 2L), (Text(held, "state"), held.GetProperty("calls_behind").GetInt64()));
+        Assert.Empty(receiver.Requests);
+        await gateway.AskAsync("POST", "/admin/destinations/hook/resume");
+        await receiver.UntilAsync(2);
+        Assert.Equal([0, 1], receiver.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public async Task The_commands_speak_to_the_gateway_that_runs_and_to_the_files_of_one_that_does_not()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        Assert.Equal((0, "hook is held: nothing is sent to it until 'sluice destinations resume hook'.\n"), await Said(gateway.Type("destinations", "pause", "hook")));
+        var status = await gateway.Type("destinations", "status");
+        Assert.StartsWith("DESTINATION  TYPE     STATE", status.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("hook         webhook  held", status.Lines[1], StringComparison.Ordinal);
+        await gateway.AcceptAsync("p0", "0");
+        await gateway.KillAsync();
+
+        Assert.Contains("\"state\":\"held\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
+        Assert.Equal((0, "hook is released; 1 calls and messages are before it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
+        Assert.Contains("\"state\":\"stopped\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
+        await gateway.StartAsync();
+        await receiver.UntilAsync(1);
+    }
+
+    [Fact]
+    public async Task Every_error_says_what_is_wrong_where_and_what_to_do()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        Assert.Equal((404, "destination", "Did you mean 'hook'?"), await Refused(gateway, "GET", "/admin/destinations/hoook"));
+        Assert.Equal((404, "destination", "Did you mean 'hook'?"), await Refused(gateway, "POST", "/admin/destinations/hoook/pause"));
+        Assert.Equal((404, "/admin/destination", "`GET /admin/openapi.json` says what there is."), await Refused(gateway, "GET", "/admin/destination"));
+        Assert.Equal((405, "/admin/destinations/hook", "It takes GET."), await Refused(gateway, "DELETE", "/admin/destinations/hook"));
+        var shell = await gateway.Type("destinations", "pause", "hoook");
+        Assert.Equal((1, "sluice: There is no destination 'hoook'. Did you mean 'hook'?\n"), (shell.Code, shell.Error));
+    }
+
+    [Fact]
+    public async Task With_a_token_nobody_is_answered_without_it_and_the_commands_know_it()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url), "admin: { token: s3cret }");
+        Assert.Equal(401, (await gateway.AskAsync("GET", "/admin/destinations")).Status);
+        Assert.Equal(401, (await gateway.AskAsync("POST", "/admin/destinations/hook/pause", "wrong")).Status);
+        Assert.Equal(401, (await gateway.AskAsync("GET", "/admin/nothing")).Status);
+        Assert.Equal(200, (await gateway.AskAsync("GET", "/admin/destinations", "s3cret")).Status);
+        Assert.Equal(0, (await gateway.Type("destinations", "status")).Code);
+        using var elsewhere = new Configuration.TemporaryFolder();
+        var without = elsewhere.Write("sluice.yaml", "sources: [{ name: demo, write_key: k }]\n");
+        var stranger = await Cli.Shell.Run("destinations", "status", "--url", gateway.Gateway.Address.AbsoluteUri, "--config", without);
+        Assert.Equal(1, stranger.Code);
+        Assert.StartsWith("sluice: The request has no token.", stranger.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_say_when_there_is_nothing_to_administer()
+    {
+        using var folder = new Configuration.TemporaryFolder();
+        var none = await Cli.Shell.Run("destinations", "status", "--data", folder.Path);
+        Assert.Equal((1, $"sluice: there is no journal in {folder.Path}. Name its folder with --data, or the address of a gateway with --url.\n"), (none.Code, none.Error));
+        var nobody = await Cli.Shell.Run("destinations", "status", "--url", Receiver.NobodyAt());
+        Assert.Equal(1, nobody.Code);
+        Assert.StartsWith("sluice: nothing answers at http://127.0.0.1:", nobody.Error, StringComparison.Ordinal);
+        await using var other = new Receiver();
+        var wrong = await Cli.Shell.Run("destinations", "status", "--url", other.Url);
+        Assert.Contains("is no Sluice gateway", wrong.Error, StringComparison.Ordinal);
+    }
+
+    private static string Hook(string url, string name = "hook", string more = "") =>
+        $$"""
+          - name: {{name}}
+            type: webhook
+            settings: { url: "{{url}}" }
+            retry: { first: 10ms, max: 50ms }
+        {{more}}
+        """;
+
+    private static async Task<(int, string)> Said(Task<Cli.Shell> shell) => ((await shell).Code, (await shell).Out);
+
+    private static async Task<(int, string?, string?)> Refused(Administered gateway, string method, string path)
+    {
+        var (status, json) = await gateway.AskAsync(method, path);
+        var error = json.GetProperty("error");
+        Assert.NotEmpty(Text(error, "what")!);
+        return (status, Text(error, "where"), Text(error, "what_to_do"));
+    }
+
+    private static string? Text(System.Text.Json.JsonElement json, string name) => json.GetProperty(name).GetString();
+
+    private static DateTimeOffset Time(System.Text.Json.JsonElement json, string name) => DateTimeOffset.Parse(Text(json, name)!, CultureInfo.InvariantCulture);
+}
