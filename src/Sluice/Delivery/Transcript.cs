@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Delivery.Network;
 using Sluice.Destinations;
 
 namespace Sluice.Delivery;

@@ -59,9 +59,6 @@ public readonly struct Record
     /// <summary>Whether its person asked to be forgotten: path and body are gone.</summary>
     public bool IsForgotten => FlagsOf(_bytes.Span).HasFlag(RecordFlags.Forgotten);
 
-    /// <summary>The record as it is stored.</summary>
-    internal ReadOnlyMemory<byte> Bytes => _bytes;
-
     /// <summary>What is noted of an encoded record, without reading it; none of bytes that are no record.</summary>
     internal static RecordFlags FlagsOf(ReadOnlySpan<byte> record) =>
         record.Length > FlagsAt && record[0] == Version ? (RecordFlags)record[FlagsAt] : RecordFlags.None;

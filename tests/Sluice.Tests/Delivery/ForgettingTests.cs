@@ -173,11 +173,11 @@ public sealed class ForgettingTests
         // The next look at what is due for trimming erases them.
         await bed.RestartAsync();
         bed.Journal.SetReaders(["hook"]);
-        while (bed.Journal.DeadLetters("hook", 10).All(letter => letter.Body.Length > 0)) await Task.Delay(10, TestContext.Current.CancellationToken);
+        while (bed.Journal.DeadLetters("hook", 10).All(letter => letter.Record.Length > 0)) await Task.Delay(10, TestContext.Current.CancellationToken);
         var letters = bed.Journal.DeadLetters("hook", 10).ToDictionary(letter => letter.Key.Sequence);
-        Assert.Equal((0, "", ""), (letters[1].Body.Length, letters[1].LastRequest, letters[1].LastAnswer));
+        Assert.Equal((0, "", ""), (letters[1].Record.Length, letters[1].LastRequest, letters[1].LastAnswer));
         Assert.StartsWith("Erased: its person was suppressed or deleted by call 3.", letters[1].Reason, StringComparison.Ordinal);
-        Assert.True(letters[2].Body.Length > 0);
+        Assert.True(letters[2].Record.Length > 0);
         Assert.Equal(2, bed.State().Tally.Dead);
     }
 
@@ -195,7 +195,7 @@ public sealed class ForgettingTests
             told.SetResult();
             await bed.UntilSettledAsync(2);
         }
-        Assert.Equal(0, bed.Journal.DeadLetters("hook", 10).Single(letter => letter.Key.Sequence == 1).Body.Length);
+        Assert.Equal(0, bed.Journal.DeadLetters("hook", 10).Single(letter => letter.Key.Sequence == 1).Record.Length);
     }
 
     private static Task<ForgetReport> ForgetAsync(Bed bed, params string[] identifiers) =>

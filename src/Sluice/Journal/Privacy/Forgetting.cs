@@ -133,7 +133,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
 
     private long Waiting(Database database) => Count(database, "SELECT sequence FROM waiting");
 
-    private long Letters(Database database) => Count(database, "SELECT sequence FROM dead_letters WHERE length(body) > 0");
+    private long Letters(Database database) => Count(database, "SELECT sequence FROM dead_letters WHERE length(record) > 0");
 
     private long Count(Database database, string sequences)
     {

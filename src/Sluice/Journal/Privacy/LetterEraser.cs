@@ -1,8 +1,6 @@
 using System.Globalization;
-using Sluice.Journal.Blocks;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
-using Sluice.Translation;
 
 namespace Sluice.Journal.Privacy;
 
@@ -22,8 +20,8 @@ internal sealed class LetterEraser(Fence fence)
     public long Erased { get; private set; }
 
     /// <summary>A change without the contents of letters about the fenced.</summary>
-    public StateChange Spare(StateChange change, Database database) =>
-        fence.Count == 0 || change.Dead.Count == 0 ? change : change with { Dead = [.. change.Dead.Select(letter => Spare(letter, database))] };
+    public StateChange Spare(StateChange change) =>
+        fence.Count == 0 || change.Dead.Count == 0 ? change : change with { Dead = [.. change.Dead.Select(Spare)] };
 
     /// <summary>Looks at some of the stored letters, if there are tombstones that were not sought for yet. True when there is more to do.</summary>
     public bool Step(WriterTables open)
@@ -41,39 +39,32 @@ internal sealed class LetterEraser(Fence fence)
     private static string Why(long since) => string.Create(
         CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {since}. It cannot be tried again.");
 
-    private DeadLetter Spare(DeadLetter letter, Database database) => Since(letter.Key, letter.Body, database) is { } since
-        ? letter with { Reason = Why(since), Body = default, LastRequest = "", LastAnswer = "" }
+    private DeadLetter Spare(DeadLetter letter) => Since(letter.Key, letter.Record) is { } since
+        ? letter with { Reason = Why(since), Record = default, LastRequest = "", LastAnswer = "" }
         : letter;
 
-    // A call is judged with all its messages; when the journal has trimmed it, there is nothing that it could be tried again with.
-    private long? Since(in ItemKey key, ReadOnlyMemory<byte> body, Database database)
+    private long? Since(in ItemKey key, ReadOnlyMemory<byte> kept)
     {
-        if (key.Index >= 0) return fence.Since(key.Sequence, key.Index, new RecordMessage(TypeOf(body.Span), default, body));
-        using var blocks = new BlockReader(database, cache: null);
-        var found = blocks.Read(key.Sequence - 1, key.Sequence).Block;
-        foreach (var entry in found?.After(key.Sequence - 1).Entries ?? [])
-        {
-            if (entry.Sequence == key.Sequence) return entry.Record.IsForgotten ? key.Sequence : fence.Since(key.Sequence, entry.Record);
-        }
-        return key.Sequence;
+        if (kept.IsEmpty) return null;
+        var record = new Record(kept);
+        if (key.Index < 0) return fence.Since(key.Sequence, record);
+        foreach (var message in record) return fence.Since(key.Sequence, key.Index, message);
+        return null;
     }
-
-    // Only a track can be a suppression.
-    private static MessageType TypeOf(ReadOnlySpan<byte> message) => message.IndexOf("\"track\""u8) >= 0 ? MessageType.Track : MessageType.Identify;
 
     // The last one looked at; null when there are no more.
     private long? Erase(Database database, long after)
     {
-        using var letters = database.Prepare("SELECT id, sequence, place, body FROM dead_letters WHERE id > ? AND length(body) > 0 ORDER BY id LIMIT ?");
+        using var letters = database.Prepare("SELECT id, sequence, place, record FROM dead_letters WHERE id > ? AND length(record) > 0 ORDER BY id LIMIT ?");
         var fenced = new List<(long Letter, long Since)>();
         var (last, seen) = (after, 0);
         letters.Bind(after).Bind(LettersPerStep);
         while (letters.Step())
         {
             (last, seen) = (letters.Number(0), seen + 1);
-            if (Since(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray(), database) is { } since) fenced.Add((last, since));
+            if (Since(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray()) is { } since) fenced.Add((last, since));
         }
-        using var erase = database.Prepare("UPDATE dead_letters SET reason = ?2, body = x'', request = '', answer = '' WHERE id = ?1");
+        using var erase = database.Prepare("UPDATE dead_letters SET reason = ?2, record = x'', request = '', answer = '' WHERE id = ?1");
         foreach (var (letter, since) in fenced) erase.Bind(letter).Bind(Why(since)).Run();
         Erased += fenced.Count;
         return seen == LettersPerStep ? last : null;

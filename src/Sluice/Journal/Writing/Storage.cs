@@ -182,7 +182,7 @@ internal sealed class Storage(
             deduplicator.Judge(appends, head.Value + 1, now, open.Ids);
             last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
             foreach (var append in appends) _tombstones.Note(open.Tombstones, append.Record, append.Sequence);
-            foreach (var change in changes) open.Delivery.Apply(_letters.Spare(change.Change!, open.Database), now);
+            foreach (var change in changes) open.Delivery.Apply(_letters.Spare(change.Change!), now);
             open.Commit();
         }
         catch (Exception failure)

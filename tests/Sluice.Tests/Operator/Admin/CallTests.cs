@@ -118,6 +118,7 @@ public sealed class CallTests
           - name: {{name}}
             type: webhook
             settings: { url: "{{url}}" }
+            allow: [127.0.0.0/8]
             retry: { first: 10ms, max: 50ms }
         """;
 }

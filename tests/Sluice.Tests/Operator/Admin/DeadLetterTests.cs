@@ -209,6 +209,7 @@ public sealed class DeadLetterTests
           - name: {{name}}
             type: webhook
             settings: { url: "{{url}}" }
+            allow: [127.0.0.0/8]
             retry: { first: 10ms, max: 50ms }
         """;
 
