@@ -15,4 +15,8 @@ public readonly record struct Parcel(
     ReadOnlyMemory<byte> Target,
     string ContentType,
     ReadOnlyMemory<byte> Body,
-    int Attempt);
+    int Attempt)
+{
+    /// <summary>The number of the replay that it is sent by; null when it is sent for the first time.</summary>
+    public long? Replay { get; init; }
+}

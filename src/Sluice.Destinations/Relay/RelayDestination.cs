@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sluice.Translation;
 
@@ -28,8 +29,10 @@ internal sealed class RelayDestination : SimpleDestination
             return new Outgoing.Nothing("it is a call of the Pipelines API, which Customer.io's Track API does not take");
         // What does not begin with a slash would go on with the host's name.
         if (!target.StartsWith((byte)'/')) return new Outgoing.Nothing("its path does not begin with a slash");
-        var headers = new List<KeyValuePair<string, string>>(3) { UserAgent.Header, _authorization };
+        var headers = new List<KeyValuePair<string, string>>(4) { UserAgent.Header, _authorization };
         if (parcel.ContentType.Length > 0) headers.Add(new("Content-Type", parcel.ContentType));
+        // Customer.io takes no notice of it; another gateway, or a log, may.
+        if (parcel.Replay is { } replay) headers.Add(new("x-sluice-replay", replay.ToString(CultureInfo.InvariantCulture)));
         return new Outgoing.Http(parcel.Method, new Uri(_base + Encoding.ASCII.GetString(target), Verbatim), headers, parcel.Body);
     }
 

@@ -25,7 +25,7 @@ internal sealed class WebhookDestination : SimpleDestination
     {
         var id = HeaderSafe(parcel.Id);
         var timestamp = at.ToUnixTimeSeconds();
-        var headers = new List<KeyValuePair<string, string>>(7)
+        var headers = new List<KeyValuePair<string, string>>(8)
         {
             Json,
             UserAgent.Header,
@@ -34,6 +34,7 @@ internal sealed class WebhookDestination : SimpleDestination
             new("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture)),
         };
         if (_signer is not null) headers.Add(new("webhook-signature", _signer.Sign(id, timestamp, parcel.Body.Span)));
+        if (parcel.Replay is { } replay) headers.Add(new("x-sluice-replay", replay.ToString(CultureInfo.InvariantCulture)));
         if (_authorization.Length > 0) headers.Add(new("Authorization", _authorization));
         return new Outgoing.Http(_method, _url, headers, parcel.Body);
     }

@@ -32,6 +32,8 @@ internal static class Check
                 if (Unreachable(planned) is { } why) streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} will be paused: {why}");
             }
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
+            foreach (var one in plan.Config.Destinations.Where(static one => !one.Start.IsNow))
+                output.WriteLine($"{path}: destination {one.Name}, if it was never seen before, starts at {one.Start}.");
             output.WriteLine($"{path} is valid: {Count(plan.Config.Sources.Count, "source")}, {Count(plan.Destinations.Count, "destination")} switched on.");
             return 0;
         });

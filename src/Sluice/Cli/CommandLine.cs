@@ -54,6 +54,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
                     DeadLetters.Drop.Command(streams, clock),
                 },
             },
+            Replays.Start.Command(streams, clock),
             Find.Command(streams, clock),
             new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {

@@ -129,6 +129,9 @@ public sealed record DestinationConfig
     /// <summary>Whether it is switched on. Default: yes. Off means that it keeps its position and receives nothing.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Where it begins when it is first seen. Default: with what is accepted from then on.</summary>
+    public StartPoint Start { get; init; }
+
     /// <summary>How failures are retried.</summary>
     public RetryConfig Retry { get; init; } = new();
 

@@ -57,12 +57,15 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
         return [.. all];
     }
 
-    public Parcel ToParcel(int attempt)
+    /// <summary>As destinations take it.</summary>
+    /// <param name="attempt">1 for the first attempt.</param>
+    /// <param name="replay">The number of the replay; null when there is none.</param>
+    public Parcel ToParcel(int attempt, long? replay = null)
     {
         if (IsCall)
-            return new(Record.CallId.ToString(), "call", Record.Method, Record.Target, Record.ContentType, Record.Body, attempt);
+            return new(Record.CallId.ToString(), "call", Record.Method, Record.Target, Record.ContentType, Record.Body, attempt) { Replay = replay };
         var id = Envelope.MessageId.IsEmpty ? Record.CallId.For(0, Index).ToString() : Envelope.MessageIdText();
-        return new(id, Name(Message.Type), Record.Method, Record.Target, Record.ContentType, Body, attempt);
+        return new(id, Name(Message.Type), Record.Method, Record.Target, Record.ContentType, Body, attempt) { Replay = replay };
     }
 
     private static ulong[] Keys(RecordMessage message)

@@ -8,7 +8,7 @@ namespace Sluice.Delivery;
 
 /// <summary>
 /// Makes one attempt: has the destination build requests, sends them one after the other, and lets the destination read the answers. For one
-/// destination: it keeps the pace and the access token between attempts.
+/// destination: all that runs for it shares its pace, its access token and its seats.
 /// </summary>
 internal sealed class Courier : IDisposable
 {
@@ -31,6 +31,9 @@ internal sealed class Courier : IDisposable
         (_output, _clock, _wire, _origin) = (output, clock, new(clock, lookUp), clock.GetTimestamp());
         _tokens = new(_wire, kept, clock);
     }
+
+    /// <summary>The attempts that may be under way at once.</summary>
+    public Seats Seats { get; } = new();
 
     /// <summary>Tries to deliver what nothing can overtake.</summary>
     public Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel) =>

@@ -47,6 +47,15 @@ internal static partial class DeliveryLog
     [LoggerMessage(LogLevel.Warning, CannotKeepTokenText)]
     public static partial void CannotKeepToken(this ILogger log, string destination, string file, string why);
 
+    [LoggerMessage(LogLevel.Information, "{Replay}: everything of it has ended.")]
+    public static partial void Replayed(this ILogger log, string replay);
+
+    [LoggerMessage(LogLevel.Error, "Replays cannot be looked at: {Why} They go on when the configuration or a replay changes, or at the next start.")]
+    public static partial void ReplaysUnreadable(this ILogger log, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} has its place in the journal already, so 'start: {Start}' changes nothing. `sluice replay --destination {Destination}` sends it a range again.")]
+    public static partial void StartChangesNothing(this ILogger log, string destination, string start);
+
     [LoggerMessage(LogLevel.Error, "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.")]
     public static partial void BrokeOff(this ILogger log, Exception why, string destination, TimeSpan delay);
 }

@@ -7,7 +7,7 @@ namespace Sluice.Delivery;
 
 /// <summary>Runs a dispatcher for each planned destination and follows the plan: destinations come, go and change while others deliver.</summary>
 /// <remarks>
-/// A destination that was never seen before starts with the first call accepted after it is seen, not with the journal's past: a new
+/// A destination that was never seen before starts with the first call accepted after it is seen, unless its configuration says otherwise: a new
 /// receiver must not be flooded with a month of history. Its start is stored before the gateway takes calls.
 /// </remarks>
 public sealed class DeliveryService(
@@ -20,9 +20,10 @@ public sealed class DeliveryService(
     });
 
     // Changed by the service alone; the operator's questions come from other threads.
-    private readonly ConcurrentDictionary<string, DestinationRun> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Outlet> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _leaving = [];
     private readonly Dictionary<string, long> _starts = [];
+    private readonly HashSet<(string Destination, StartPoint Start)> _told = [];
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -35,13 +36,23 @@ public sealed class DeliveryService(
     internal bool IsRunning(string destination) => _running.ContainsKey(destination);
 
     /// <summary>What is wrong with a destination as a whole; null when nothing is, or nothing is sent.</summary>
-    internal Trouble? TroubleOf(string destination) => _running.GetValueOrDefault(destination)?.Trouble;
+    internal Trouble? TroubleOf(string destination) => _running.GetValueOrDefault(destination)?.Live.Trouble;
 
     /// <summary>The last attempt of a destination that failed since deliveries last began; null when none has.</summary>
-    internal Failure? LastFailureOf(string destination) => _running.GetValueOrDefault(destination)?.LastFailure;
+    internal Failure? LastFailureOf(string destination) => _running.GetValueOrDefault(destination)?.Live.LastFailure;
 
-    /// <summary>Takes up anew what is stored about a destination, after it was changed. Completes when nothing of before is under way any more.</summary>
-    internal Task TakeUpAsync(string destination) => _running.GetValueOrDefault(destination)?.TakeUpAsync() ?? Task.CompletedTask;
+    /// <summary>
+    /// Takes up anew what is stored about a destination and its replays, after it was changed. Completes when nothing of before is under way any more.
+    /// </summary>
+    /// <param name="account">The name of the destination, or of one of its replays.</param>
+    internal async Task TakeUpAsync(string account)
+    {
+        if (_running.GetValueOrDefault(Replay.DestinationOf(account)) is { } outlet) await outlet.TakeUpAsync(account);
+        Follow(plans.Current);
+    }
+
+    /// <summary>A replay that is under way; null when it is not.</summary>
+    internal DestinationRun? RunOf(Replay replay) => _running.GetValueOrDefault(replay.Destination)?.ReplayOf(replay.Id);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,6 +66,7 @@ public sealed class DeliveryService(
                 var plan = plans.Current;
                 Enter(plan);
                 Reconcile(plan, stoppingToken);
+                BeginReplays();
             }
         }
         catch (OperationCanceledException)
@@ -76,42 +88,60 @@ public sealed class DeliveryService(
     {
         foreach (var destination in plan.Config.Destinations)
         {
-            if (_starts.ContainsKey(destination.Name)) continue;
-            _starts[destination.Name] = journal.Head;
+            if (!_told.Add((destination.Name, destination.Start))) continue;
+            var (name, start) = (destination.Name, destination.Start);
             try
             {
-                journal.Load(destination.Name, _starts[destination.Name]);
+                // One that is known has its place, whatever is written now.
+                _starts.TryAdd(name, journal.Knows(name) ? journal.Head : StartPlace.Of(start, journal));
+                var asked = journal.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow()).AsTask().GetAwaiter().GetResult();
+                if (!start.IsNow && asked is not null && asked != start.ToString()) log.StartChangesNothing(name, start.ToString());
             }
             catch (JournalUnavailableException full)
             {
                 // While nothing can be stored, nothing is accepted either; its dispatcher stores the start when there is room again.
-                log.CannotStore(destination.Name, full.Message);
+                _starts.TryAdd(name, journal.Head);
+                log.CannotStore(name, full.Message);
             }
         }
         journal.SetReaders([.. plan.Config.Destinations.Select(destination => destination.Name)]);
     }
 
+    // Those of destinations that are not switched on wait until they are.
+    private void BeginReplays()
+    {
+        try
+        {
+            var due = journal.ReplaysDue().ToLookup(static replay => replay.Destination);
+            foreach (var (name, outlet) in _running) outlet.Begin(due[name]);
+        }
+        catch (JournalUnavailableException unreadable)
+        {
+            log.ReplaysUnreadable(unreadable.Message);
+        }
+    }
+
     private void Reconcile(Plan plan, CancellationToken stop)
     {
         var planned = plan.Destinations.ToDictionary(one => one.Config.Name);
-        foreach (var (name, run) in _running.ToList())
+        foreach (var (name, outlet) in _running.ToList())
         {
-            if (planned.TryGetValue(name, out var next) && run.CanUse(next)) run.Use(next);
-            else Retire(name, run);
+            if (planned.TryGetValue(name, out var next) && outlet.CanUse(next)) outlet.Use(next);
+            else Retire(name, outlet);
         }
         foreach (var (name, next) in planned)
         {
             if (_running.ContainsKey(name)) continue;
             var predecessor = _leaving.GetValueOrDefault(name, Task.CompletedTask);
-            var tokens = new RefreshTokens(plan.Config.Data, name, log);
-            _running[name] = new(next, _starts[name], predecessor, journal, output, tokens, clock, log, stop);
+            var courier = new Courier(output, new(plan.Config.Data, name, log), clock);
+            _running[name] = new(next, _starts[name], predecessor, journal, courier, clock, log, () => Follow(plans.Current), stop);
         }
     }
 
-    private void Retire(string name, DestinationRun run)
+    private void Retire(string name, Outlet outlet)
     {
-        run.Stop();
+        outlet.Stop();
         _running.TryRemove(name, out _);
-        _leaving[name] = run.Ended.ContinueWith(_ => run.Dispose(), TaskScheduler.Default);
+        _leaving[name] = outlet.Ended.ContinueWith(_ => outlet.Dispose(), TaskScheduler.Default);
     }
 }

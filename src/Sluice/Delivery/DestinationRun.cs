@@ -1,41 +1,56 @@
 using System.Security.Cryptography;
 using Sluice.Configuration;
+using Sluice.Delivery.Replaying;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
 
-/// <summary>Keeps one destination's dispatcher going from when it is planned until it is not, one at a time.</summary>
+/// <summary>
+/// Keeps a dispatcher of one destination going, one at a time: the one for live deliveries from when the destination is planned until it is not, that of a
+/// replay until all of it has ended.
+/// </summary>
 internal sealed class DestinationRun : IDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromMinutes(1);
 
     private readonly SqliteJournal _journal;
-    private readonly StandardOutput _output;
-    private readonly RefreshTokens _tokens;
+    private readonly Courier _courier;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly long _startAfter;
+    private readonly Replay? _replay;
+    private readonly Func<bool> _isWelcome;
     private readonly CancellationTokenSource _stop;
     private readonly Lock _switch = new();
     private PlannedDestination _planned;
     private Turn? _turn;
 
-    /// <summary>Starts as soon as a predecessor has ended.</summary>
+    /// <summary>Live deliveries, which start as soon as a predecessor has ended.</summary>
     public DestinationRun(
-        PlannedDestination planned,
-        long startAfter,
-        Task predecessor,
-        SqliteJournal journal,
-        StandardOutput output,
-        RefreshTokens tokens,
-        TimeProvider clock,
-        ILogger log,
-        CancellationToken stop)
+        PlannedDestination planned, long startAfter, Task predecessor, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)
+        : this(planned, journal, courier, clock, log, stop)
     {
-        (_planned, _startAfter, _journal, _output, _tokens, _clock, _log) = (planned, startAfter, journal, output, tokens, clock, log);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _startAfter = startAfter;
         Ended = RunAsync(predecessor);
     }
+
+    /// <summary>A replay.</summary>
+    public DestinationRun(
+        PlannedDestination planned, Replay replay, Func<bool> isWelcome, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)
+        : this(planned, journal, courier, clock, log, stop)
+    {
+        (_replay, _startAfter, _isWelcome) = (replay, replay.After, isWelcome);
+        Ended = RunAsync(Task.CompletedTask);
+    }
+
+    private DestinationRun(PlannedDestination planned, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)
+    {
+        (_planned, _journal, _courier, _clock, _log, _isWelcome, Ended) = (planned, journal, courier, clock, log, static () => true, Task.CompletedTask);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    }
+
+    /// <summary>The name under which its state is stored.</summary>
+    public string Account => _replay?.Account ?? _planned.Config.Name;
 
     /// <summary>Completes when the last attempt has ended and its outcome is stored.</summary>
     public Task Ended { get; }
@@ -59,6 +74,9 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>The last attempt that failed since deliveries last began; null when none has.</summary>
     public Failure? LastFailure => Volatile.Read(ref _turn)?.Dispatcher?.LastFailure;
 
+    /// <summary>Where it stood when deliveries last began, and how long that is ago; null while nothing is sent.</summary>
+    public (long Position, TimeSpan Ago)? Since => Volatile.Read(ref _turn) is { Dispatcher: not null } turn ? (turn.Position, _clock.GetElapsedTime(turn.Began)) : null;
+
     /// <summary>
     /// Takes up anew what is stored, after it was changed: what is under way ends first. Completes when nothing of before is under way any more.
     /// </summary>
@@ -80,49 +98,65 @@ internal sealed class DestinationRun : IDisposable
     private async Task RunAsync(Task predecessor)
     {
         await predecessor;
-        while (!_stop.IsCancellationRequested)
+        for (var isDone = false; !isDone && !_stop.IsCancellationRequested;)
         {
             try
             {
                 // Taking up what is stored reads the disk; the others need not wait for it.
-                await Task.Run(DispatchAsync, CancellationToken.None);
+                isDone = await Task.Run(DispatchAsync, CancellationToken.None);
             }
             catch (Exception broken)
             {
-                _log.BrokeOff(broken, _planned.Config.Name, RestartDelay);
+                _log.BrokeOff(broken, Account, RestartDelay);
                 await Task.Delay(RestartDelay, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task DispatchAsync()
+    // True when there is nothing more to do, ever.
+    private async Task<bool> DispatchAsync()
     {
         using var turn = Begin();
         await turn.RunAsync();
+        if (_replay is null || turn.Dispatcher?.IsDone != true) return false;
+        if (await _journal.SetReplayAsync(_replay.Id, ReplayStage.Done)) _log.Replayed(Account);
+        return true;
     }
 
     private Turn Begin()
     {
-        lock (_switch) return _turn = new(IsHeld() ? null : Create(), _stop.Token);
+        lock (_switch)
+        {
+            var position = _journal.StandingOf(Account)?.Position ?? _startAfter;
+            return _turn = new(IsHeld() ? null : Create(), position, _clock.GetTimestamp(), _stop.Token);
+        }
     }
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
-    private bool IsHeld() => _journal.StandingOf(_planned.Config.Name) is { HeldSince: not null };
+    private bool IsHeld() =>
+        _journal.StandingOf(_planned.Config.Name) is { HeldSince: not null }
+        || (_replay is not null && _journal.ReplayOf(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
 
     private Dispatcher Create()
     {
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return new(_planned, _startAfter, _journal, new Courier(_output, _tokens, _clock), _clock, random, new(), _log);
+        return new(_planned, _startAfter, _journal, _courier, _clock, random, new(), _log, _replay is null ? null : new Excerpt(_replay, _isWelcome));
     }
 
     /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>
-    private sealed class Turn(Dispatcher? dispatcher, CancellationToken stop) : IDisposable
+    private sealed class Turn(Dispatcher? dispatcher, long position, long began, CancellationToken stop) : IDisposable
     {
         private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private bool _isOver;
 
         public Dispatcher? Dispatcher => dispatcher;
+
+        /// <summary>Where it stood at its beginning.</summary>
+        public long Position => position;
+
+        /// <summary>When it began, on the clock's own scale.</summary>
+        public long Began => began;
 
         public Task Ended => _ended.Task;
 

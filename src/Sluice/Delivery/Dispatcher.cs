@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Sluice.Configuration;
+using Sluice.Delivery.Replaying;
 using Sluice.Destinations;
 using Sluice.Journal;
 
@@ -21,6 +22,8 @@ internal sealed class Dispatcher : IDisposable
     private readonly Progress _progress;
     private readonly Traffic _traffic;
     private readonly ITimer _timer;
+    private readonly Excerpt? _excerpt;
+    private readonly Action _wake;
 
     // From here on: only the loop touches these.
     private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
@@ -38,11 +41,12 @@ internal sealed class Dispatcher : IDisposable
     /// <param name="planned">The destination and its settings.</param>
     /// <param name="startAfter">Where it starts if nothing is stored about it.</param>
     /// <param name="journal">What it reads, and where its state is stored.</param>
-    /// <param name="courier">Makes the attempts; is disposed with the run.</param>
+    /// <param name="courier">Makes the attempts; those that run for the same destination share it.</param>
     /// <param name="clock">The time.</param>
     /// <param name="random">Jitter.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="log">For the operator.</param>
+    /// <param name="excerpt">What it delivers instead of the journal as it grows, for a replay.</param>
     public Dispatcher(
         PlannedDestination planned,
         long startAfter,
@@ -51,10 +55,12 @@ internal sealed class Dispatcher : IDisposable
         TimeProvider clock,
         Random random,
         DeliveryLimits limits,
-        ILogger log)
+        ILogger log,
+        Excerpt? excerpt = null)
     {
-        (_name, _journal, _courier, _limits, _log) = (planned.Config.Name, journal, courier, limits, log);
-        (_planned, _intake) = (planned, new(planned));
+        (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
+        (_name, _journal, _courier, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, limits, log);
+        (_planned, _intake) = (planned, new(planned, excerpt?.Selection));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
         _progress = new(_name, state, limits);
@@ -62,7 +68,7 @@ internal sealed class Dispatcher : IDisposable
         {
             Schedule = RetrySchedule.Of(planned.Config.Retry),
         };
-        _timer = clock.CreateTimer(_ => Send(new Signal.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(_ => _wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var waiting in journal.WaitingPersons(_name)) _traffic.Restore(waiting);
         log.Started(_name, state.Position, state.Waiting);
     }
@@ -76,13 +82,16 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>The last attempt that failed; null when none has.</summary>
     public Failure? LastFailure => _traffic.LastFailure;
 
+    /// <summary>Whether it has come to the end of what it delivers, and all of that has ended and is stored.</summary>
+    public bool IsDone => _excerpt is not null && _progress.Read >= _excerpt.Last && _progress.Items == 0 && _progress.Waiting == 0;
+
     /// <summary>Uses these settings for everything that starts from now on.</summary>
     public void Use(PlannedDestination next) => Send(new Signal.Replanned(next));
 
-    /// <summary>Runs until told to stop; then lets attempts under way end and stores where it stands. Throws when it cannot go on.</summary>
+    /// <summary>Runs until told to stop or done; then lets attempts under way end and stores where it stands. Throws when it cannot go on.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await using var stopping = stop.Register(() => Send(new Signal.Woken()));
+        await using var stopping = stop.Register(_wake);
         try
         {
             do
@@ -103,15 +112,16 @@ internal sealed class Dispatcher : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _courier.Dispose();
         _cutShort.Dispose();
     }
 
     private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
 
     private bool IsOver(CancellationToken stop) =>
-        stop.IsCancellationRequested && _attempts.Count == 0 && _reading is null && _storing is null
-        && (_storeFailed || !(_progress.HasChanges || _progress.IsCommitting));
+        (stop.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
+        && (_storeFailed || IsStored);
+
+    private bool IsStored => !(_progress.HasChanges || _progress.IsCommitting);
 
     private void Advance(CancellationToken stop)
     {
@@ -137,7 +147,7 @@ internal sealed class Dispatcher : IDisposable
         switch (signal)
         {
             case Signal.Replanned { Planned: var next }:
-                (_planned, _intake, _traffic.Schedule) = (next, new(next), RetrySchedule.Of(next.Config.Retry));
+                (_planned, _intake, _traffic.Schedule) = (next, new(next, _excerpt?.Selection), RetrySchedule.Of(next.Config.Retry));
                 _traffic.Regather();
                 _traffic.ProbeNow();
                 break;
@@ -161,7 +171,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Open(JournalBlock block)
     {
-        (_block, _nextInBlock) = (block, 0);
+        (_block, _nextInBlock) = (_excerpt?.Within(block) ?? block, 0);
         if (block.Damage is not null) _log.SkippedDamage(_name, block.Last, block.Damage);
     }
 
@@ -207,6 +217,7 @@ internal sealed class Dispatcher : IDisposable
         if (_reading is not null || _nextInBlock < _block.Entries.Count || !HasRoom()) return;
         // Numbers at the end of a block may have no record, because it was damaged or trimmed.
         _progress.Skip(_block.Last);
+        if (_block.Last >= _excerpt?.Last) return;
         _reading = ReadAsync(_block.Last, stop);
     }
 
@@ -230,16 +241,36 @@ internal sealed class Dispatcher : IDisposable
     {
         // Whoever cannot know whom to leave alone sends nothing.
         if (_journal.Fence.Unreadable is not null) return;
-        while (_traffic.Next(_planned.Config.Concurrency) is { } items)
+        while (_excerpt?.WaitsUntil(_traffic.Now) is null && Next() is { } items)
         {
+            _excerpt?.Started(_traffic.Now);
             var (contents, planned) = (items.Select(static item => item.Content).ToArray(), _planned);
             // Not on this loop: building and signing would queue up behind one another.
-            _attempts[items] = Task.Run(() => AttemptAsync(items, contents, planned), CancellationToken.None);
+            _attempts[items] = Task.Run(() => RunAsync(items, contents, planned), CancellationToken.None);
         }
     }
 
-    // Of another thread; of the items it reads only what does not change while they are in flight.
-    private async Task AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
+    // With a seat among the attempts of the destination; a probe needs none.
+    private IReadOnlyList<Item>? Next()
+    {
+        var (seats, isReplay) = (_courier.Seats, _excerpt is not null);
+        var seated = seats.TryTake(_planned.Config.Concurrency, isReplay, _wake);
+        var items = _traffic.Next(seated ? _planned.Config.Concurrency : 0);
+        if (items is null && seated) seats.GiveBack(isReplay);
+        else if (items is not null && !seated) seats.Take(isReplay);
+        return items;
+    }
+
+    // Of another thread. The seat is free before the loop hears of it.
+    private async Task RunAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
+    {
+        var ended = await AttemptAsync(items, contents, planned);
+        _courier.Seats.GiveBack(_excerpt is not null);
+        Send(ended);
+    }
+
+    // Of the items it reads only what does not change while they are in flight.
+    private async Task<Signal> AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
         try
         {
@@ -249,15 +280,15 @@ internal sealed class Dispatcher : IDisposable
                 outcomes = await TryAsync(items, contents, planned);
             }
             while (outcomes is null);
-            Send(new Signal.Attempted(items, outcomes));
+            return new Signal.Attempted(items, outcomes);
         }
         catch (OperationCanceledException)
         {
-            Send(new Signal.Attempted(items, null));
+            return new Signal.Attempted(items, null);
         }
         catch (Exception broken)
         {
-            Send(new Signal.Broken(broken));
+            return new Signal.Broken(broken);
         }
     }
 
@@ -292,13 +323,11 @@ internal sealed class Dispatcher : IDisposable
         if (Obstacle(content, item.Key.Action, action, planned) is { } why) return (new(new Verdict.Reject(why)), null);
         // What the action's script drops is of no concern.
         if (content!.Redacted(planned.Redaction).Through(planned.ScriptOf(action)) is not { } scripted) return (Attempt.Nothing, null);
-        return scripted.Fault is { } fault ? (new(new Verdict.Reject(fault)), null) : (Attempt.Nothing, scripted.ToParcel(item.Attempts + 1));
+        return scripted.Fault is { } fault ? (new(new Verdict.Reject(fault)), null) : (Attempt.Nothing, scripted.ToParcel(item.Attempts + 1, _excerpt?.Id));
     }
 
-    // The one place through which everything goes that may be sent. Asked as it was accepted: a script may take the names out.
-    private bool IsFenced(ItemKey key, Content content) => content.IsCall
-        ? content.Record.IsForgotten && content.Record.Body.IsEmpty || _journal.Fence.Since(key.Sequence, content.Record) is not null
-        : content.Message.IsForgotten || _journal.Fence.Since(key.Sequence, key.Index, content.Message) is not null;
+    // The one place through which everything goes that may be sent.
+    private bool IsFenced(ItemKey key, Content content) => content.IsFenced(key.Sequence, _journal.Fence);
 
     private static string? Obstacle(Content? content, string name, int action, PlannedDestination planned) =>
         content is null ? "its call is not in the journal any more"
@@ -350,7 +379,7 @@ internal sealed class Dispatcher : IDisposable
     private void Store()
     {
         if (_storing is not null || _traffic.Now < StoreAt()) return;
-        if (_progress.HasChanges || _progress.IsCommitting) _storing = StoreAsync(_progress.Next());
+        if (!IsStored) _storing = StoreAsync(_progress.Next());
     }
 
     private TimeSpan StoreAt()
@@ -395,8 +424,9 @@ internal sealed class Dispatcher : IDisposable
 
     private void SetTimer(CancellationToken stop)
     {
-        var next = stop.IsCancellationRequested ? _graceEnds : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _traffic.WakeAt;
-        if (_storing is null && (_progress.HasChanges || _progress.IsCommitting) && (next is null || StoreAt() < next)) next = StoreAt();
+        var next = stop.IsCancellationRequested ? _graceEnds : IsDone && IsStored ? TimeSpan.Zero
+            : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
+        if (_storing is null && !IsStored && (next is null || StoreAt() < next)) next = StoreAt();
         if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
         var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;
         if (next <= _traffic.Now) delay = TimeSpan.Zero;

@@ -1,4 +1,5 @@
 using Sluice.Configuration;
+using Sluice.Delivery.Replaying;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Routing;
@@ -6,7 +7,9 @@ using Sluice.Routing;
 namespace Sluice.Delivery;
 
 /// <summary>Makes of a record the items that a destination gets of it, one for each message and action that wants it, and counts what it does not get.</summary>
-internal sealed class Intake(PlannedDestination planned)
+/// <param name="planned">The destination.</param>
+/// <param name="selection">Which messages a replay sends; null outside of replays.</param>
+internal sealed class Intake(PlannedDestination planned, Selection? selection = null)
 {
     private readonly bool _calls = planned.Type.Carries == Carries.Calls;
     private readonly Audience _audience = new(planned.Config.Name, planned.Type.IntegrationNames, planned.Config.Sources);
@@ -19,11 +22,12 @@ internal sealed class Intake(PlannedDestination planned)
     {
         var record = entry.Record;
         var one = !_calls && record.MessageCount == 0;
-        if (!_audience.FromSource(record.Source).Wanted) return _calls || one ? Share.CallFiltered : Filtered(record.MessageCount);
+        if (!_audience.FromSource(record.Source).Wanted || selection?.Covers(record) == false) return _calls || one ? Share.CallFiltered : Filtered(record.MessageCount);
         if (one) return Share.CallNotMapped;
         if (_calls)
         {
             if (record.HasOnlyDuplicates) return Share.CallDuplicate;
+            if (selection?.Wants(record) == false) return Share.CallFiltered;
             var call = new Content(record, Content.WholeCall, default, default);
             items.Add(ToItem(entry, call, call.Persons(), 0));
             return Share.CallWanted;
@@ -52,7 +56,7 @@ internal sealed class Intake(PlannedDestination planned)
     private bool Take(JournalEntry entry, Content translated, List<Item> items)
     {
         if (translated.Through(planned.SourceScript(translated.Record)) is not { } content) return false;
-        if (!_audience.For(content.Envelope.Integrations.Span).Wanted) return false;
+        if (!_audience.For(content.Envelope.Integrations.Span).Wanted || selection?.Wants(content) == false) return false;
         if (content.Fault is not null)
         {
             // Nobody can say which actions want it: it becomes one dead letter.

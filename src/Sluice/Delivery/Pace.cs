@@ -10,6 +10,9 @@ internal sealed class Pace(int requests, TimeSpan per)
     private int _next;
     private bool _turned;
 
+    /// <summary>When the next place is free; in the past when it is free already.</summary>
+    public TimeSpan FreeAt => _turned ? _times[_next] + per : TimeSpan.MinValue;
+
     /// <summary>Takes the next place; says how long to wait for it.</summary>
     /// <param name="now">The time, on a clock that only runs forward.</param>
     public TimeSpan Reserve(TimeSpan now)

@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 5;
+    private const int Layout = 7;
 
     public const int PageBytes = 4096;
 
@@ -52,6 +52,11 @@ internal sealed class JournalFiles(string folder)
             lifted_sequence INTEGER NOT NULL, lifted_place INTEGER NOT NULL);
         CREATE INDEX tombstones_of ON tombstones (sequence, place);
         CREATE INDEX tombstones_lifted ON tombstones (lifted_sequence) WHERE kinds = 0;
+        CREATE TABLE replays (
+            id INTEGER PRIMARY KEY, account TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, after INTEGER NOT NULL, last INTEGER NOT NULL,
+            since INTEGER, until INTEGER, condition TEXT NOT NULL, person TEXT NOT NULL, rate INTEGER NOT NULL,
+            stage INTEGER NOT NULL, created INTEGER NOT NULL);
+        CREATE TABLE starts (name TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
         """;
 
     public string Folder => folder;

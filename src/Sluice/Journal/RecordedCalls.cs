@@ -12,7 +12,6 @@ public sealed class RecordedCalls : IDisposable
 {
     private readonly Database _database;
     private readonly BlockReader _reader;
-    private readonly long _trimmed;
     private readonly List<(long Last, string Damage)> _damaged = [];
     private Fence? _fence;
 
@@ -24,9 +23,9 @@ public sealed class RecordedCalls : IDisposable
         {
             _database = files.OpenToExamine();
             _reader = new(_database, cache: null);
-            _trimmed = _database.Number("SELECT trimmed FROM journal");
+            Trimmed = _database.Number("SELECT trimmed FROM journal");
             using var last = _database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
-            Last = last.Step() ? Math.Max(_trimmed, last.Number(0)) : _trimmed;
+            Last = last.Step() ? Math.Max(Trimmed, last.Number(0)) : Trimmed;
         }
         catch (DatabaseException failure)
         {
@@ -37,6 +36,9 @@ public sealed class RecordedCalls : IDisposable
 
     /// <summary>Number of the newest call when the journal was opened.</summary>
     public long Last { get; }
+
+    /// <summary>Calls up to this number were trimmed when the journal was opened.</summary>
+    public long Trimmed { get; }
 
     /// <summary>Whom nothing may be sent about, as of the first time that this is asked for. Throws <see cref="JournalOpenException"/> when that
     /// cannot be read.</summary>
@@ -55,7 +57,7 @@ public sealed class RecordedCalls : IDisposable
     /// <summary>The calls after a number up to <see cref="Last"/>, oldest first. Memory is that of one block.</summary>
     public IEnumerable<JournalEntry> After(long sequence)
     {
-        for (var after = Math.Max(sequence, _trimmed); after < Last;)
+        for (var after = Math.Max(sequence, Trimmed); after < Last;)
         {
             var found = Read(after);
             foreach (var entry in found.Block?.After(after).Entries ?? [])
@@ -70,7 +72,7 @@ public sealed class RecordedCalls : IDisposable
     public long LastBefore(DateTimeOffset time)
     {
         using var seek = _database.Prepare("SELECT last, created FROM blocks WHERE first >= ? ORDER BY first LIMIT 1");
-        var (before, beyond) = (_trimmed, Last);
+        var (before, beyond) = (Trimmed, Last);
         while (before < beyond)
         {
             var middle = before + ((beyond - before) / 2);
@@ -82,10 +84,27 @@ public sealed class RecordedCalls : IDisposable
         return before;
     }
 
+    /// <summary>Number of the last call before the first one that was received at a time or later.</summary>
+    public long LastReceivedBefore(DateTimeOffset time)
+    {
+        try
+        {
+            foreach (var entry in After(LastBefore(time)))
+            {
+                if (entry.Record.ReceivedAt >= time) return entry.Sequence - 1;
+            }
+        }
+        catch (DatabaseException failure)
+        {
+            throw new JournalOpenException($"The journal cannot be read: {failure.Message}.", failure);
+        }
+        return Last;
+    }
+
     /// <summary>All calls, or those before a number, newest first. Memory is that of one block.</summary>
     public IEnumerable<JournalEntry> Backwards(long before = long.MaxValue)
     {
-        for (var sequence = Math.Min(Last, before - 1); sequence > _trimmed;)
+        for (var sequence = Math.Min(Last, before - 1); sequence > Trimmed;)
         {
             if (Read(sequence - 1).Block is not { } block || block.First > sequence)
             {

@@ -10,7 +10,7 @@ namespace Sluice.Journal;
 /// The durable journal on SQLite: calls in, in order; readers' positions, waiting retries and dead letters in the same file, so that a
 /// state and its count change in one commit. One writer; all appends and state changes that wait share one transaction and one fsync.
 /// </summary>
-public sealed class SqliteJournal : IAsyncDisposable
+public sealed partial class SqliteJournal : IAsyncDisposable
 {
     /// <summary>Who reads no further behind than this many records is served from what the writer keeps.</summary>
     private const int NearHead = 4096;
@@ -29,6 +29,7 @@ public sealed class SqliteJournal : IAsyncDisposable
     private readonly WaitingReader _waiting;
     private readonly StandingReader _standings;
     private readonly LetterReader _letters;
+    private readonly ReplayReader _replays;
     private readonly Lock _querying = new();
     private readonly Deduplicator _deduplicator;
     private readonly Storage _storage;
@@ -40,7 +41,7 @@ public sealed class SqliteJournal : IAsyncDisposable
     {
         (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
             (owner, head, cache, blocks, queries, deduplicator, storage, writer);
-        (_delivery, _waiting, _standings, _letters) = (new(queries), new(queries), new(queries), new(queries));
+        (_delivery, _waiting, _standings, _letters, _replays) = (new(queries), new(queries), new(queries), new(queries), new(queries));
         IdSeed = queries.Number("SELECT seed FROM journal");
         (Fence, _files, _clock) = (fence, files, clock);
     }
@@ -83,6 +84,9 @@ public sealed class SqliteJournal : IAsyncDisposable
 
     /// <summary>The process that has the journal of a folder open, to serve or to examine it; null when none has.</summary>
     public static string? HolderOf(string folder) => OwnerLock.HolderOf(new(Path.GetFullPath(folder)));
+
+    /// <summary>The full path of its folder.</summary>
+    public string Folder => _files.Folder;
 
     /// <summary>The last durable sequence number; 0 when nothing was ever appended.</summary>
     public long Head => _head.Value;
@@ -201,8 +205,8 @@ public sealed class SqliteJournal : IAsyncDisposable
     /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
     public IReadOnlyList<ItemFate> Fates(long sequence) => Query(() => _delivery.Fates(sequence));
 
-    /// <summary>Which destinations still need records: retention never trims what one of these has not settled. Nothing is trimmed before
-    /// this is called.</summary>
+    /// <summary>Which destinations still need records: retention never trims what one of these, or a replay under way, has not settled. Nothing is
+    /// trimmed before this is called.</summary>
     public void SetReaders(IReadOnlyCollection<string> destinations) => _writer.SetReaders(destinations);
 
     /// <summary>
@@ -219,7 +223,7 @@ public sealed class SqliteJournal : IAsyncDisposable
     {
         var forgetting = new Forgetting(PersonKey.All(identifiers), _files, BetweenCommitsAsync);
         var (settled, last) = (0L, Head);
-        await BetweenCommitsAsync(open => settled = open.Delivery.SettledUpTo(destinations));
+        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo()));
         return dryRun
             ? await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel)
             : await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _clock.GetUtcNow(), _blocks.Drop, progress, cancel), cancel);
@@ -241,15 +245,20 @@ public sealed class SqliteJournal : IAsyncDisposable
     private async ValueTask<int> ChangeLettersAsync(IReadOnlyList<long> ids, Func<LetterTable, long, bool> change)
     {
         var changed = 0;
+        await InOneCommitAsync("The dead letters", tables => changed = ids.Count(id => change(tables.Delivery.Letters, id)));
+        return changed;
+    }
+
+    private async ValueTask InOneCommitAsync(string what, Action<WriterTables> change)
+    {
         try
         {
-            await _writer.BetweenCommitsAsync(open => open.InOneCommit(tables => changed = ids.Count(id => change(tables.Delivery.Letters, id))));
+            await _writer.BetweenCommitsAsync(open => open.InOneCommit(change));
         }
         catch (DatabaseException failure)
         {
-            throw new JournalUnavailableException($"The dead letters cannot be changed: {failure.Message}.", failure);
+            throw new JournalUnavailableException($"{what} cannot be changed: {failure.Message}.", failure);
         }
-        return changed;
     }
 
     // The number to go on after: never below one that was given out, whatever became of the files.

@@ -29,7 +29,8 @@ internal static class CliReference
     {
         foreach (var command in parent.Subcommands.Where(one => !one.Hidden))
         {
-            if (command.Subcommands.Count == 0) Describe(page, command);
+            // A group does something of its own only when it has an action.
+            if (command.Subcommands.Count == 0 || command.Action is not null) Describe(page, command);
             Commands(page, command);
         }
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Replaying;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Journal.Deduplication;
@@ -33,8 +34,8 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     /// <summary>Of the journal.</summary>
     public JournalOptions Options { get; init; } = new();
 
-    /// <summary>When calls are accepted.</summary>
-    public DateTimeOffset ReceivedAt { get; } = DateTimeOffset.UnixEpoch.AddDays(20_000);
+    /// <summary>When the calls that follow are received.</summary>
+    public DateTimeOffset ReceivedAt { get; set; } = DateTimeOffset.UnixEpoch.AddDays(20_000);
 
     public SqliteJournal Journal => _journal ??= SqliteJournal.Open(_folder, Options, Clock, NullLogger<SqliteJournal>.Instance);
 
@@ -118,9 +119,23 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public Running Start(PlannedDestination planned, DeliveryLimits? limits = null, Stream? output = null)
     {
         var standardOutput = new StandardOutput(output ?? Output);
-        var dispatcher = new Dispatcher(
-            planned, 0, Journal, new Courier(standardOutput, new(_folder, planned.Config.Name, Log), Clock), Clock, new Random(7), limits ?? new(), Log);
-        var running = new Running(dispatcher);
+        var courier = new Courier(standardOutput, new(_folder, planned.Config.Name, Log), Clock);
+        var dispatcher = new Dispatcher(planned, 0, Journal, courier, Clock, new Random(7), limits ?? new(), Log);
+        var running = new Running(dispatcher, courier);
+        _running.Add(running);
+        return running;
+    }
+
+    /// <summary>Starts to deliver a replay, which ends by itself.</summary>
+    /// <param name="planned">The destination.</param>
+    /// <param name="replay">The replay, as it was stored.</param>
+    /// <param name="beside">Live deliveries to the same destination.</param>
+    /// <param name="isWelcome">Whether the destination may get it; always without this.</param>
+    public Running Replay(PlannedDestination planned, Replay replay, Running? beside = null, Func<bool>? isWelcome = null)
+    {
+        var courier = beside?.Courier ?? new Courier(new(Output), new(_folder, planned.Config.Name, Log), Clock);
+        var excerpt = new Excerpt(replay, isWelcome ?? (static () => true));
+        var running = new Running(new(planned, replay.After, Journal, courier, Clock, new Random(7), new(), Log, excerpt), courier);
         _running.Add(running);
         return running;
     }
@@ -171,13 +186,15 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
 
-        public Running(Dispatcher dispatcher)
+        public Running(Dispatcher dispatcher, Courier courier)
         {
-            Dispatcher = dispatcher;
+            (Dispatcher, Courier) = (dispatcher, courier);
             Ended = Task.Run(() => dispatcher.RunAsync(_stop.Token));
         }
 
         public Dispatcher Dispatcher { get; }
+
+        public Courier Courier { get; }
 
         public Task Ended { get; }
 
@@ -188,6 +205,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
             await _stop.CancelAsync();
             await Ended;
             Dispatcher.Dispose();
+            Courier.Dispose();
         }
     }
 }

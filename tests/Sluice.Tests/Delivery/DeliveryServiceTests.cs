@@ -125,6 +125,69 @@ public sealed class DeliveryServiceTests
         Assert.Equal(Enumerable.Range(0, 200), server.Requests.Select(Bed.Number));
     }
 
+    [Fact]
+    public async Task A_new_destination_starts_where_its_configuration_says_the_beginning_a_time_or_now()
+    {
+        await using var bed = new Bed();
+        await using var beginning = new Receiver();
+        await using var noon = new Receiver();
+        await using var later = new Receiver();
+        var at = bed.ReceivedAt;
+        for (var number = 0; number < 6; number++)
+        {
+            bed.ReceivedAt = at.AddSeconds(number);
+            await bed.AcceptAsync("p0", number);
+        }
+        await using var host = await Host.StartAsync(
+            bed,
+            Webhook("beginning", beginning.Url) with { Start = StartPoint.Beginning },
+            Webhook("noon", noon.Url) with { Start = new(At: at.AddSeconds(3)) },
+            Webhook("later", later.Url) with { Start = new(At: at.AddSeconds(99)) });
+        await bed.AcceptAsync("p0", 6);
+        await beginning.UntilAsync(7);
+        await noon.UntilAsync(4);
+        await later.UntilAsync(1);
+        Assert.Equal(Enumerable.Range(0, 7), beginning.Requests.Select(Bed.Number));
+        Assert.Equal([3, 4, 5, 6], noon.Requests.Select(Bed.Number));
+        Assert.Equal([6], later.Requests.Select(Bed.Number));
+        Assert.All(beginning.Requests, request => Assert.Null(request.Header("x-sluice-replay")));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_changed_later_changes_nothing_and_says_so_once()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 0);
+        await using (var host = await Host.StartAsync(bed, Webhook("hook", server.Url)))
+        {
+            await bed.AcceptAsync("p0", 1);
+            await server.UntilAsync(1);
+            host.Put(Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
+            await bed.Log.UntilAsync("'start: beginning' changes nothing. `sluice replay --destination hook`");
+            host.Put(Webhook("hook", server.Url) with { Start = StartPoint.Beginning, Concurrency = 2 });
+            await bed.AcceptAsync("p0", 2);
+            await server.UntilAsync(2);
+        }
+        Assert.Equal([1, 2], server.Requests.Select(Bed.Number));
+        Assert.Single(bed.Log.Lines, line => line.Text.Contains("changes nothing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_start_says_nothing_after_a_restart()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 0);
+        for (var start = 0; start < 2; start++)
+        {
+            await using (await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning })) await server.UntilAsync(1);
+            await bed.RestartAsync();
+        }
+        Assert.Single(server.Requests);
+        Assert.DoesNotContain(bed.Log.Lines, line => line.Text.Contains("changes nothing", StringComparison.Ordinal));
+    }
+
     private static DestinationConfig Webhook(string name, string url) =>
         new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
 

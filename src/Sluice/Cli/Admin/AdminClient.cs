@@ -55,6 +55,22 @@ internal sealed class AdminClient : IAdministration, IDisposable
     public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel) =>
         AskAsync<MessageState>(HttpMethod.Get, $"messages/{Uri.EscapeDataString(messageId)}", cancel);
 
+    public Task<ReplayForecast> ForecastAsync(ReplayOrder order, CancellationToken cancel) =>
+        AskAsync<ReplayForecast>(HttpMethod.Get, $"replays/forecast{Query(order)}", cancel);
+
+    public Task<ReplayState> ReplayAsync(ReplayOrder order, bool confirmed, CancellationToken cancel) =>
+        AskAsync<ReplayState>(HttpMethod.Post, $"replays{Query(order, ("confirm", Word(confirmed)))}", cancel);
+
+    public Task<IReadOnlyList<ReplayState>> ReplaysAsync(CancellationToken cancel) => AskAsync<IReadOnlyList<ReplayState>>(HttpMethod.Get, "replays", cancel);
+
+    public Task<ReplayState> ReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Get, $"replays/{id}", cancel);
+
+    public Task<ReplayState> PauseReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Post, $"replays/{id}/pause", cancel);
+
+    public Task<ReplayState> ResumeReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Post, $"replays/{id}/resume", cancel);
+
+    public Task<ReplayState> CancelReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Post, $"replays/{id}/cancel", cancel);
+
     public void Dispose() => _http.Dispose();
 
     private Task<LetterOutcome> ChangeAsync(string path, LetterFilter? filter, bool dryRun, CancellationToken cancel) => AskAsync<LetterOutcome>(
@@ -66,6 +82,12 @@ internal sealed class AdminClient : IAdministration, IDisposable
     [
         ("destination", filter.Destination), ("reason", filter.Reason), ("from", Time(filter.From)), ("to", Time(filter.To)),
         ("person", filter.Person), ("event", filter.Event), .. more,
+    ]);
+
+    private static string Query(ReplayOrder order, params (string Name, object? Value)[] more) => Query(
+    [
+        ("destination", order.Destination), ("from", Time(order.From)), ("to", Time(order.To)), ("where", order.Where), ("person", order.Person),
+        ("event", order.Event), ("rate", order.Rate), .. more,
     ]);
 
     private static string Query(params (string Name, object? Value)[] parameters) => "?" + string.Join('&', parameters

@@ -155,6 +155,11 @@ internal static class SluiceYaml
                 destination => destination.Hash, (destination, value) => destination with { Hash = value },
                 "Fields of messages of which it gets the SHA-256 instead: of the text in small letters, without blanks around it."
             },
+            {
+                "start", new Start(), destination => destination.Start, (destination, value) => destination with { Start = value },
+                "Where it begins when it is first seen: `now` with what is accepted from then on, `beginning` with the oldest call in the journal, a time with the first call "
+                + "received then or later. Later changes do nothing: [Send a range again](send-again.md) does."
+            },
             { "retry", Retry(), "When failed deliveries are tried again: delays double from `first` to `max`, each shortened at random." },
             {
                 "concurrency", new Whole(1, 1024),

@@ -26,10 +26,10 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
 
     /// <summary>Trims a little. True when there is more to do.</summary>
     /// <param name="open">The writer's tables.</param>
-    /// <param name="readers">Destinations; what one of them has not settled stays.</param>
+    /// <param name="readers">Destinations; what one of them, or a replay under way, has not settled stays.</param>
     public bool Step(WriterTables open, IReadOnlyCollection<string> readers)
     {
-        var (database, blocks, settled) = (open.Database, open.Blocks, open.Delivery.SettledUpTo(readers));
+        var (database, blocks, settled) = (open.Database, open.Blocks, Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo()));
         database.Execute("BEGIN IMMEDIATE");
         try
         {

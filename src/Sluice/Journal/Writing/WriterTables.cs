@@ -17,6 +17,8 @@ internal sealed class WriterTables : IDisposable
         Ids = new(database);
         Delivery = new(database);
         Tombstones = new(database);
+        Replays = new(database);
+        Starts = new(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
     }
@@ -44,6 +46,10 @@ internal sealed class WriterTables : IDisposable
     public DeliveryTables Delivery { get; }
 
     public TombstoneTable Tombstones { get; }
+
+    public ReplayTable Replays { get; }
+
+    public StartTable Starts { get; }
 
     public void Begin() => _begin.Run();
 

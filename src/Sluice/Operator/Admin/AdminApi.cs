@@ -35,6 +35,7 @@ internal static partial class AdminApi
         foreach (var status in (int[])[400, 401, 403, 404, 409, 503]) admin.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorBody), ["application/json"]));
         DestinationRoutes.Map(admin.MapGroup("/destinations").WithTags("Destinations"));
         DeadLetterRoutes.Map(admin.MapGroup("/dead-letters").WithTags("Dead letters"));
+        ReplayRoutes.Map(admin.MapGroup("/replays").WithTags("Replays"));
         CallRoutes.Map(admin.MapGroup("").WithTags("Calls and messages"));
         admin.MapGet("/openapi.json", static () => Results.Stream(Document(), "application/json")).ExcludeFromDescription();
     }

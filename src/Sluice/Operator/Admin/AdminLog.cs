@@ -22,4 +22,10 @@ internal static partial class AdminLog
 
     [LoggerMessage(LogLevel.Information, "Destination {Destination}: {Count} dead letters are dropped by the operator.")]
     public static partial void Dropped(this ILogger log, string destination, int count);
+
+    [LoggerMessage(LogLevel.Information, "{Replay} is begun by the operator: calls {First} to {Last}.")]
+    public static partial void ReplayBegun(this ILogger log, string replay, long first, long last);
+
+    [LoggerMessage(LogLevel.Information, "{Replay} is set to {Stage} by the operator.")]
+    public static partial void ReplaySet(this ILogger log, string replay, Journal.ReplayStage stage);
 }

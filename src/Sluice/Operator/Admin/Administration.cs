@@ -19,7 +19,7 @@ internal sealed partial class Administration(
         var config = plans.Current.Config;
         var standings = journal.Standings().ToDictionary(one => one.Destination, StringComparer.Ordinal);
         var names = config.Destinations.Select(one => one.Name);
-        var removed = standings.Keys.Except(names).Order(StringComparer.Ordinal);
+        var removed = standings.Keys.Except(names).Where(static name => !Replay.IsAccount(name)).Order(StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name)))]);
     }
 
@@ -43,14 +43,17 @@ internal sealed partial class Administration(
     private async Task HoldAsync(string name, bool hold)
     {
         // One that was never seen gets its place now; what is accepted while it is held is for it.
-        if (journal.StandingOf(name) is null) journal.Load(name, journal.Head);
+        if (!journal.Knows(name) && plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name) is { Start: var start })
+            await journal.EnterAsync(name, StartPlace.Of(start, journal), start.ToString(), clock.GetUtcNow());
         await journal.CommitAsync(new(name) { Hold = hold });
         if (delivery is not null) await delivery.TakeUpAsync(name);
     }
 
-    private string Known(string name)
+    // Replays have accounts like those of destinations, but are none.
+    private string Known(string name, bool orReplay = false)
     {
-        var names = plans.Current.Config.Destinations.Select(one => one.Name).Union(journal.Standings().Select(one => one.Destination)).ToList();
+        var stored = journal.Standings().Select(static one => one.Destination).Where(one => orReplay || !Replay.IsAccount(one));
+        var names = plans.Current.Config.Destinations.Select(one => one.Name).Union(stored).ToList();
         if (names.Contains(name)) return name;
         var meant = Suggestion.For(name, names) is { } one ? $"Did you mean '{one}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.";
         throw new AdminException(404, "destination", $"There is no destination '{name}'.", meant);

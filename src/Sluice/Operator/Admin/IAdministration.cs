@@ -52,4 +52,28 @@ internal interface IAdministration
 
     /// <summary>What became of the message with an id.</summary>
     public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel);
+
+    /// <summary>What a replay would send, without sending anything.</summary>
+    public Task<ReplayForecast> ForecastAsync(ReplayOrder order, CancellationToken cancel);
+
+    /// <summary>Begins a replay.</summary>
+    /// <param name="order">What is to be sent where.</param>
+    /// <param name="confirmed">Whether what <see cref="ReplayForecast.Warnings"/> say is known.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<ReplayState> ReplayAsync(ReplayOrder order, bool confirmed, CancellationToken cancel);
+
+    /// <summary>Every replay there ever was, newest first.</summary>
+    public Task<IReadOnlyList<ReplayState>> ReplaysAsync(CancellationToken cancel);
+
+    /// <summary>How one stands.</summary>
+    public Task<ReplayState> ReplayAsync(long id, CancellationToken cancel);
+
+    /// <summary>Holds one. Completes when nothing of it is under way any more.</summary>
+    public Task<ReplayState> PauseReplayAsync(long id, CancellationToken cancel);
+
+    /// <summary>Lets one go on that was held.</summary>
+    public Task<ReplayState> ResumeReplayAsync(long id, CancellationToken cancel);
+
+    /// <summary>Gives one up for good. Completes when nothing of it is under way any more.</summary>
+    public Task<ReplayState> CancelReplayAsync(long id, CancellationToken cancel);
 }

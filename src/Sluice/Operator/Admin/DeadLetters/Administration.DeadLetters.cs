@@ -15,7 +15,7 @@ internal sealed partial class Administration
 
     public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel)
     {
-        if (filter.Destination is { } name) Known(name);
+        if (filter.Destination is { } name) Known(name, orReplay: true);
         var letters = Matching(filter, before).Take(limit).ToList();
         return Task.FromResult(new DeadLetterPage([.. letters.Select(SummaryOf)], letters.Count == limit ? letters[^1].Id : null));
     }
@@ -31,7 +31,7 @@ internal sealed partial class Administration
 
     public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
     {
-        if (filter.Destination is { } name) Known(name);
+        if (filter.Destination is { } name) Known(name, orReplay: true);
         return RetryAsync(Matching(filter, null), dryRun, cancel);
     }
 
@@ -39,7 +39,7 @@ internal sealed partial class Administration
 
     public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
     {
-        if (filter.Destination is { } name) Known(name);
+        if (filter.Destination is { } name) Known(name, orReplay: true);
         return DropAsync(Matching(filter, null), dryRun, cancel);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class Administration
     private async Task<LetterOutcome> RetryAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
     {
         var refused = new Dictionary<string, int>();
-        var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(one.Destination) - one.Waiting);
+        var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
         var (matched, left) = (0, 0);
         IEnumerable<DeadLetter> Fit()
         {
@@ -115,9 +115,10 @@ internal sealed partial class Administration
     private string? CannotRetry(DeadLetter letter)
     {
         if (letter.Record.IsEmpty) return "Its call had left the journal before it died, so there is nothing to send. Drop it.";
-        var plan = plans.Current;
-        if (plan.Config.Destinations.All(one => one.Name != letter.Destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";
-        if (plan.Destinations.FirstOrDefault(one => one.Config.Name == letter.Destination) is not { } planned)
+        if (ReplayOf(letter) is { Stage: ReplayStage.Cancelled }) return "Its replay was cancelled. Drop it.";
+        var (plan, destination) = (plans.Current, Replay.DestinationOf(letter.Destination));
+        if (plan.Config.Destinations.All(one => one.Name != destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";
+        if (plan.Destinations.FirstOrDefault(one => one.Config.Name == destination) is not { } planned)
             return "Its destination is switched off. Switch it on first.";
         if (letter.Key.Index == Content.WholeCall != (planned.Type.Carries == Carries.Calls)) return "Its destination had another type then, and cannot send it. Drop it.";
         var (name, action) = (letter.Key.Action, planned.ActionNamed(letter.Key.Action));
@@ -126,6 +127,9 @@ internal sealed partial class Administration
         if (action == PlannedDestination.NoAction) return $"Its action '{name}' is not in the configuration any more. Put it back, or drop the letter.";
         return planned.IsOn(action) ? null : $"Its action '{name}' is switched off. Switch it on first.";
     }
+
+    private Replay? ReplayOf(DeadLetter letter) =>
+        Replay.IsAccount(letter.Destination) ? journal.Replays().FirstOrDefault(one => one.Account == letter.Destination) : null;
 
     private static DeadLetterSummary SummaryOf(DeadLetter letter)
     {

@@ -1,0 +1,46 @@
+using Sluice.Journal;
+using Sluice.Routing.Triggers;
+using Sluice.Routing.Values;
+using Sluice.Translation.Json;
+
+namespace Sluice.Delivery.Replaying;
+
+/// <summary>Which messages of its range a replay sends. For one thread.</summary>
+internal sealed class Selection
+{
+    // What was translated here is well formed and nested far less.
+    private const int DepthMax = 1024;
+
+    private readonly Replay _replay;
+    private readonly Trigger? _where;
+    private readonly byte[]? _person;
+    private readonly JsonIndex _json = new();
+
+    /// <summary>Throws <see cref="TriggerException"/> when its condition is none.</summary>
+    public Selection(Replay replay)
+    {
+        _replay = replay;
+        if (replay.Where.Length > 0) _where = Trigger.Parse(replay.Where);
+        if (replay.Person.Length > 0) _person = PersonSearch.Quoted(replay.Person);
+    }
+
+    /// <summary>Whether a call was received between the two times.</summary>
+    public bool Covers(in Record call) => !(call.ReceivedAt < _replay.From) && !(call.ReceivedAt >= _replay.To);
+
+    /// <summary>Whether a message is wanted: its condition sees it as the destination's triggers do, the person is looked for as it was accepted.</summary>
+    public bool Wants(Content message) =>
+        (_person is null || message.Message.Json.Span.IndexOf(_person) >= 0) && (_where is null || Meets(message.Body.Span));
+
+    /// <summary>Whether a call is wanted: one of its messages is, or nothing is asked. One without messages is about the person that its path or body names.</summary>
+    public bool Wants(in Record call)
+    {
+        if (_where is null) return _person is null || PersonSearch.IsAbout(call, _replay.Person);
+        foreach (var message in call)
+        {
+            if ((_person is null || message.Json.Span.IndexOf(_person) >= 0) && Meets(message.Json.Span)) return true;
+        }
+        return false;
+    }
+
+    private bool Meets(ReadOnlySpan<byte> message) => _json.Read(message, strict: false, DepthMax) is null && _where!.Matches(new Value(_json, 0));
+}

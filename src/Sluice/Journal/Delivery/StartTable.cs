@@ -1,0 +1,24 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>Which destinations have their place, and how it was asked for. Every method is to be called inside a transaction.</summary>
+internal sealed class StartTable(Database database)
+{
+    private readonly Statement _known = database.Prepare("SELECT asked FROM destinations LEFT JOIN starts USING (name) WHERE name = ?");
+
+    private readonly Statement _add = database.Prepare("INSERT OR REPLACE INTO starts (name, asked) VALUES (?, ?)");
+
+    /// <summary>Whether a destination has its place.</summary>
+    /// <param name="destination">Its name.</param>
+    /// <param name="asked">How its place was asked for; null when that is not known.</param>
+    public bool Knows(string destination, out string? asked)
+    {
+        var known = _known.Bind(destination).Step();
+        asked = known && !_known.IsNull(0) ? _known.Text(0) : null;
+        _known.Reset();
+        return known;
+    }
+
+    public void Add(string destination, string asked) => _add.Bind(destination).Bind(asked).Run();
+}

@@ -1,0 +1,51 @@
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal;
+
+/// <summary>The writer's side of replays. Every method is to be called inside a transaction.</summary>
+internal sealed class ReplayTable(Database database)
+{
+    private readonly Statement _add = database.Prepare(
+        """
+        INSERT INTO replays (id, account, destination, after, last, since, until, condition, person, rate, stage, created)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly Statement _set = database.Prepare("UPDATE replays SET stage = ?2 WHERE id = ?1 AND stage IN (0, 1)");
+
+    private readonly Statement _unsettled = database.Prepare(
+        """
+        SELECT min(min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position)))
+        FROM replays JOIN destinations ON name = account WHERE stage IN (0, 1)
+        """);
+
+    /// <summary>Stores a replay under the next number, which is given back with it.</summary>
+    public Replay Add(Replay replay)
+    {
+        var added = replay with { Id = database.Number("SELECT coalesce(max(id), 0) + 1 FROM replays") };
+        _add.Bind(added.Id).Bind(added.Account).Bind(added.Destination).Bind(added.After).Bind(added.Last)
+            .Bind(added.From?.ToUnixTimeMilliseconds()).Bind(added.To?.ToUnixTimeMilliseconds()).Bind(added.Where).Bind(added.Person)
+            .Bind(added.Rate).Bind((long)added.Stage).Bind(added.Created.ToUnixTimeMilliseconds()).Run();
+        return added;
+    }
+
+    /// <summary>Sets whether a replay goes on. False when it had come to its end already, or there is none.</summary>
+    public bool Set(long id, ReplayStage stage)
+    {
+        _set.Bind(id).Bind((long)stage).Run();
+        return database.Changes > 0;
+    }
+
+    /// <summary>Up to which number nothing is needed any more by replays that have not come to their end.</summary>
+    public long SettledUpTo()
+    {
+        try
+        {
+            return _unsettled.Step() && !_unsettled.IsNull(0) ? _unsettled.Number(0) : long.MaxValue;
+        }
+        finally
+        {
+            _unsettled.Reset();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace Sluice.Journal;
+
+public sealed partial class SqliteJournal
+{
+    /// <summary>Items that are given up in one commit.</summary>
+    private const int GivenUpAtOnce = 1000;
+
+    /// <summary>Every replay there ever was, oldest first.</summary>
+    public IReadOnlyList<Replay> Replays() => Query(_replays.All);
+
+    /// <summary>A replay; null when there is none of that number.</summary>
+    public Replay? ReplayOf(long id) => Query(() => _replays.Find(id));
+
+    /// <summary>Those that have something to send and may.</summary>
+    public IReadOnlyList<Replay> ReplaysDue() => Query(_replays.Due);
+
+    /// <summary>
+    /// Stores a replay and its place before the first of its calls, in one commit: from then on retention leaves alone what it needs. What was trimmed by then it
+    /// does not get. Completes when that is durable, with the replay's number.
+    /// </summary>
+    public async ValueTask<Replay> AddReplayAsync(Replay replay)
+    {
+        var added = replay;
+        await InOneCommitAsync("Replays", tables =>
+        {
+            added = tables.Replays.Add(replay with { After = Math.Max(replay.After, Math.Min(tables.Blocks.Trimmed, replay.Last)) });
+            tables.Delivery.Apply(new(added.Account) { Position = added.After }, added.Created.ToUnixTimeMilliseconds());
+        });
+        return added;
+    }
+
+    /// <summary>Sets whether a replay goes on. Completes when that is durable; false when it had come to its end already.</summary>
+    public async ValueTask<bool> SetReplayAsync(long id, ReplayStage stage)
+    {
+        var changed = false;
+        await InOneCommitAsync("Replays", tables => changed = tables.Replays.Set(id, stage));
+        return changed;
+    }
+
+    /// <summary>Gives up what waits of a cancelled replay, which nothing delivers any more. Completes when that is durable.</summary>
+    public async ValueTask GiveUpAsync(string account)
+    {
+        while (Waiting(account, GivenUpAtOnce) is { Count: > 0 } some)
+        {
+            await CommitAsync(new(account)
+            {
+                Unpark = [.. some.Select(static item => new SettledItem(item.Key, Ending.Dropped, item.Attempts))],
+                Add = Tally.Of(Ending.Dropped, some.Count),
+            });
+        }
+    }
+
+    /// <summary>Whether a destination has its place in the journal.</summary>
+    public bool Knows(string destination) => Query(_delivery.Positions).Exists(one => one.Destination == destination);
+
+    /// <summary>Gives a destination that was never seen its place, and remembers how that was asked for. Completes when that is durable.</summary>
+    /// <param name="destination">Its name.</param>
+    /// <param name="after">The sequence number after which it begins if it was never seen.</param>
+    /// <param name="asked">How it was asked for, in the words of the configuration.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>How its place was asked for when it was first seen; null when that is not known.</returns>
+    public async ValueTask<string?> EnterAsync(string destination, long after, string asked, DateTimeOffset now)
+    {
+        string? first = null;
+        await InOneCommitAsync("The places of destinations", tables =>
+        {
+            if (tables.Starts.Knows(destination, out first)) return;
+            tables.Delivery.Apply(new(destination) { Position = after }, now.ToUnixTimeMilliseconds());
+            tables.Starts.Add(destination, first = asked);
+        });
+        return first;
+    }
+}

@@ -1,0 +1,96 @@
+using Sluice.Journal;
+
+namespace Sluice.Tests.Journal;
+
+/// <summary>What a replay under way still needs stays in the journal.</summary>
+public sealed class ReplayRetentionTests : IAsyncDisposable
+{
+    private static readonly JournalOptions OneHour =
+        TestJournal.Small with { RetentionAge = TimeSpan.FromHours(1), RetentionInterval = TimeSpan.FromMilliseconds(1) };
+
+    private readonly TestJournal _test = new();
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    [Theory]
+    [InlineData(ReplayStage.Running)]
+    [InlineData(ReplayStage.Paused)]
+    public async Task It_stays_until_the_replay_is_past_it_done_or_cancelled(ReplayStage stage)
+    {
+        var journal = _test.Open(OneHour);
+        journal.SetReaders([]);
+        await TestJournal.AppendAsync(journal, 1, 10);
+        var replay = await journal.AddReplayAsync(Order(after: 4, last: 8));
+        Assert.True(await journal.SetReplayAsync(replay.Id, stage));
+        Assert.Equal(5, await FirstLeftAsync(journal));
+        await journal.CommitAsync(new(replay.Account) { Position = 7, Park = [new(new(6, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
+        Assert.Equal(6, await FirstLeftAsync(journal));
+        Assert.True(await journal.SetReplayAsync(replay.Id, ReplayStage.Cancelled));
+        Assert.Null(await FirstLeftAsync(journal));
+    }
+
+    [Fact]
+    public async Task A_range_that_is_trimmed_in_part_begins_with_what_is_left()
+    {
+        var journal = _test.Open(OneHour);
+        await TestJournal.AppendAsync(journal, 1, 5);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        await TestJournal.AppendAsync(journal, 6, 8);
+        journal.SetReaders([]);
+        Assert.Equal(6, await FirstLeftAsync(journal, TimeSpan.Zero));
+        var replay = await journal.AddReplayAsync(Order(after: 2, last: 8));
+        Assert.Equal((5L, 5L), (replay.After, journal.Load(replay.Account, 0).Position));
+    }
+
+    [Fact]
+    public async Task What_came_to_its_end_stays_there_and_numbers_are_never_given_twice()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 3);
+        var first = await journal.AddReplayAsync(Order(0, 3) with { Where = "event = \"a\"", Person = "p", From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1) });
+        Assert.Equal([1L], journal.ReplaysDue().Select(one => one.Id));
+        Assert.True(await journal.SetReplayAsync(first.Id, ReplayStage.Done));
+        Assert.False(await journal.SetReplayAsync(first.Id, ReplayStage.Running));
+        Assert.False(await journal.SetReplayAsync(99, ReplayStage.Paused));
+        Assert.Empty(journal.ReplaysDue());
+        await journal.CommitAsync(new(first.Account) { Park = [new(new(2, 0), 0, DateTimeOffset.MaxValue, null, "retried")] });
+        Assert.Equal([1L], journal.ReplaysDue().Select(one => one.Id));
+        Assert.Equal(2, (await journal.AddReplayAsync(Order(0, 3))).Id);
+        Assert.Equal(first with { Stage = ReplayStage.Done }, journal.ReplayOf(1));
+        Assert.Equal("hook/replay-1", first.Account);
+        Assert.Equal(("hook", true, false), (Replay.DestinationOf(first.Account), Replay.IsAccount(first.Account), Replay.IsAccount("hook")));
+    }
+
+    [Fact]
+    public async Task What_waits_of_a_cancelled_replay_is_dropped_and_counted()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 3);
+        var replay = await journal.AddReplayAsync(Order(0, 3));
+        await journal.CommitAsync(new(replay.Account)
+        {
+            Position = 2,
+            Page = new(1, 2, 2, 2, default),
+            Park = [new(new(1, 0), 2, DateTimeOffset.MaxValue, null, "busy"), new(new(2, 0), 0, DateTimeOffset.MaxValue, null, "")],
+        });
+        await journal.SetReplayAsync(replay.Id, ReplayStage.Cancelled);
+        await journal.GiveUpAsync(replay.Account);
+        Assert.Equal((0L, 2L), (journal.StandingOf(replay.Account)!.Waiting, journal.StandingOf(replay.Account)!.Tally.Dropped));
+    }
+
+    private Replay Order(long after, long last) =>
+        new() { Destination = "hook", After = after, Last = last, Rate = 50, Created = _test.Clock.GetUtcNow() };
+
+    // A chore on the writer's thread comes after the trimming that the clock asked for.
+    private async Task<long?> FirstLeftAsync(SqliteJournal journal, TimeSpan? later = null)
+    {
+        _test.Clock.Advance(later ?? TimeSpan.FromHours(2));
+        for (var step = 0; step < 5; step++)
+        {
+            _test.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await journal.BetweenCommitsAsync(static _ => { });
+        }
+        var left = (await TestJournal.ReadAllAsync(journal)).Calls.Keys.ToList();
+        return left.Count == 0 ? null : left[0];
+    }
+}
