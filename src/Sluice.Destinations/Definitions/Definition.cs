@@ -88,6 +88,9 @@ internal sealed record VerdictRule(Condition When, VerdictKind Is, Expression? S
 {
     /// <summary>Whether it asks for more than the status.</summary>
     public bool ReadsBody { get; init; }
+
+    /// <summary>Whether it tells more than the status.</summary>
+    public bool QuotesBody { get; init; }
 }
 
 /// <summary>The verdicts a rule can give.</summary>

@@ -35,10 +35,14 @@ internal sealed class RequestReader(DefinitionReading reading)
         return keys.Condition("when") is { } condition
             ? new(condition, Enum.Parse<VerdictKind>(kind, ignoreCase: true), keys.Expression("say"))
             {
-                ReadsBody = keys.Text("when").Contains("body", StringComparison.Ordinal),
+                ReadsBody = NamesBody(keys, "when"), QuotesBody = NamesBody(keys, "say"),
             }
             : null;
     }
+
+    // A word too many costs a little time, one too few would cost the answer.
+    private static bool NamesBody(Keys keys, string key) =>
+        keys.Node(key) is { } node && (node is not Scalar text || text.Text.Contains("body", StringComparison.Ordinal));
 
     private RequestShape Request(Node node, string path)
     {

@@ -82,13 +82,14 @@ internal sealed partial class DefinedExchange : Exchange
     public override void Take(in Answer answer)
     {
         var shape = _shape!;
-        var body = _workspace.Read(answer.Body.Span);
         var sheet = _workspace.Sheet;
-        var said = sheet.Object();
-        sheet.Add(said, StatusName, Value.Of(answer.Status));
-        sheet.Add(said, BodyName, body.Kind == ValueKind.Undefined ? sheet.String(answer.Body.Span) : body);
+        var scope = _scope.With(StatusName, Value.Of(answer.Status));
+        if (UsesBody(shape)) scope = scope.With(BodyName, Read(answer));
         if (shape.Name is { } name)
         {
+            var said = sheet.Object();
+            sheet.Add(said, StatusName, Value.Of(answer.Status));
+            sheet.Add(said, BodyName, scope.Locals[BodyName]);
             if (_answers.Kind == ValueKind.Undefined) sheet.Add(_root, AnswersName, _answers = sheet.Object());
             if (shape.Each is null) sheet.Set(_answers, Value.Constant(name), said);
             else Collect(Value.Constant(name), said, shape.EachName);
@@ -98,12 +99,30 @@ internal sealed partial class DefinedExchange : Exchange
             _end = missing;
             return;
         }
-        var scope = _scope.With(StatusName, said[StatusName.Utf8]).With(BodyName, said[BodyName.Utf8]);
         var verdict = Judge(shape.Verdicts, scope, answer) ?? Judge(_destination.Definition.Verdicts, scope, answer);
         if (verdict is null && shape.Accept.Contains(answer.Status)) return;
         verdict ??= Verdict.FromStatus(answer);
         if (_batch?.Results is { } results) JudgeItems(results, scope, answer);
         if (verdict is not Verdict.Delivered) _end = verdict;
+    }
+
+    // Most answers are told by their status alone, and need not be read.
+    private bool UsesBody(RequestShape shape) =>
+        shape.Name is not null || _batch?.Results is not null || AskForBody(shape.Verdicts) || AskForBody(_destination.Definition.Verdicts);
+
+    private static bool AskForBody(IReadOnlyList<VerdictRule> rules)
+    {
+        for (var i = 0; i < rules.Count; i++)
+        {
+            if (rules[i].ReadsBody || rules[i].QuotesBody) return true;
+        }
+        return false;
+    }
+
+    private Value Read(in Answer answer)
+    {
+        var body = _workspace.Read(answer.Body.Span);
+        return body.Kind == ValueKind.Undefined ? _workspace.Sheet.String(answer.Body.Span) : body;
     }
 
     // The answers for each of several things are a list, each beside the thing it is about.
