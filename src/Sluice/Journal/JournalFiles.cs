@@ -38,6 +38,7 @@ internal sealed class JournalFiles(string folder)
             destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL, attempts INTEGER NOT NULL,
             due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL, persons BLOB NOT NULL, record BLOB,
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
+        CREATE INDEX waiting_kept ON waiting (sequence) WHERE record IS NOT NULL;
         CREATE TABLE waiting_persons (
             destination TEXT NOT NULL, person INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, turn INTEGER NOT NULL,
             action TEXT NOT NULL, PRIMARY KEY (destination, person, sequence, place, turn, action)) WITHOUT ROWID;

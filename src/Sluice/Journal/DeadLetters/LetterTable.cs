@@ -47,13 +47,20 @@ internal sealed class LetterTable(Database database)
         .Bind(letter.Attempts).Bind(letter.Reason).Bind(letter.Record.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer)
         .Bind(letter.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(letter.LastAttempt?.ToUnixTimeMilliseconds()).Run();
 
-    /// <summary>Has an item wait anew, as if it was never tried, due now. False when the letter is not there any more.</summary>
+    /// <summary>Has an item wait anew, as if it was never tried, due now. False when the letter, or its contents, are not there any more.</summary>
     public bool Revive(long id, long now)
     {
         if (!_letter.Bind(id).Step()) return false;
+        var contents = _letter.Bytes(5).ToArray();
+        if (contents.Length == 0)
+        {
+            // Erased meanwhile.
+            _letter.Reset();
+            return false;
+        }
         var destination = _letter.Text(0);
         var key = new ItemKey(_letter.Number(1), (int)_letter.Number(2), _letter.Text(3));
-        var record = new Record(_letter.Bytes(5).ToArray());
+        var record = new Record(contents);
         var item = new WaitingItem(key, 0, DateTimeOffset.FromUnixTimeMilliseconds(now), null, _letter.Text(4))
         {
             Persons = record.Persons(), Bytes = record.Bytes.Length,

@@ -43,12 +43,13 @@ internal sealed class LetterEraser(Fence fence)
         ? letter with { Reason = Why(since), Record = default, LastRequest = "", LastAnswer = "" }
         : letter;
 
+    // A call is judged with all its messages, a message by itself: it is the only one that is kept.
     private long? Since(in ItemKey key, ReadOnlyMemory<byte> kept)
     {
         if (kept.IsEmpty) return null;
         var record = new Record(kept);
-        if (key.Index < 0) return fence.Since(key.Sequence, record);
-        foreach (var message in record) return fence.Since(key.Sequence, key.Index, message);
+        if (key.Index < 0) return record.IsForgotten ? key.Sequence : fence.Since(key.Sequence, record);
+        foreach (var message in record) return message.IsForgotten ? key.Sequence : fence.Since(key.Sequence, key.Index, message);
         return null;
     }
 
@@ -67,6 +68,22 @@ internal sealed class LetterEraser(Fence fence)
         using var erase = database.Prepare("UPDATE dead_letters SET reason = ?2, record = x'', request = '', answer = '' WHERE id = ?1");
         foreach (var (letter, since) in fenced) erase.Bind(letter).Bind(Why(since)).Run();
         Erased += fenced.Count;
-        return seen == LettersPerStep ? last : null;
+        if (seen == LettersPerStep) return last;
+        EraseKept(database);
+        return null;
+    }
+
+    // What was a letter and waits again keeps its contents too; without them it is what the journal has, which is fenced or forgotten.
+    private void EraseKept(Database database)
+    {
+        using var kept = database.Prepare("SELECT destination, sequence, place, action, record FROM waiting WHERE record IS NOT NULL");
+        var fenced = new List<(string Destination, ItemKey Key)>();
+        while (kept.Step())
+        {
+            var key = new ItemKey(kept.Number(1), (int)kept.Number(2), kept.Text(3));
+            if (Since(key, kept.Bytes(4).ToArray()) is not null) fenced.Add((kept.Text(0), key));
+        }
+        using var erase = database.Prepare("UPDATE waiting SET record = NULL WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+        foreach (var (destination, key) in fenced) erase.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
     }
 }

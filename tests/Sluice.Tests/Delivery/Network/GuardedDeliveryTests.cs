@@ -138,7 +138,9 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
         await using var server = new Receiver(_ => new Behaviour.Answer(400, "Content-Encoding: gzip\r\n", Encoding.Latin1.GetString(bomb.ToArray())));
         var attempt = await SendAsync(server.Url, "127.0.0.0/8");
         Assert.IsType<Verdict.Reject>(attempt.Verdict);
-        Assert.StartsWith("HTTP 400 \u001f", attempt.Answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP 400\n", attempt.Answer, StringComparison.Ordinal);
+        Assert.Contains("\n\u001f", attempt.Answer, StringComparison.Ordinal);
+        Assert.InRange(attempt.Answer.Length, 1, Transcript.BodyBytesKept + 1024);
     }
 
     [Fact]
