@@ -8,7 +8,8 @@ public sealed class DuplicateTests : IAsyncDisposable
 {
     private static readonly JournalOptions OneHour = TestJournal.Small with
     {
-        DuplicateWindow = TimeSpan.FromHours(1), RetentionInterval = TimeSpan.FromSeconds(1),
+        DuplicateWindow = TimeSpan.FromHours(1),
+        RetentionInterval = TimeSpan.FromSeconds(1),
     };
 
     private readonly TestJournal _test = new();
