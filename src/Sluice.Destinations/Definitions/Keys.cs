@@ -7,6 +7,8 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>A set of keys of a destination's file, where every key that nobody knows is a problem.</summary>
 internal sealed class Keys
 {
+    private static readonly string[] Iterating = ["@each", "@arrayPath", "@transform"];
+
     private readonly Dictionary<string, Node> _values = new(StringComparer.Ordinal);
     private readonly DefinitionReading _reading;
     private readonly Node _node;
@@ -138,6 +140,22 @@ internal sealed class Keys
         [.. Entries(key).Select(entry => new NamedExpression(entry.Name, _reading.Expression(entry.Node, entry.Path)))];
 
     /// <summary>Values with names, in order.</summary>
-    public IReadOnlyList<Let> Lets(string key) =>
-        [.. Entries(key).Select(entry => new Let(Routing.Values.Value.Constant(entry.Name), _reading.Expression(entry.Node, entry.Path)))];
+    public IReadOnlyList<Let> Lets(string key) => [.. Entries(key).Select(entry => Let(entry.Name, entry.Node, entry.Path))];
+
+    private Let Let(string name, Node node, string path)
+    {
+        if (Everything(node) is { } all)
+            _reading.Refuse(all, path, $"'{all.Text}' is all that there is, this value included; name what is meant, such as $.payload or $.message");
+        return new(Routing.Values.Value.Constant(name), _reading.Expression(node, path));
+    }
+
+    // Where an expression is about each of several things, it means one of them.
+    private static Scalar? Everything(Node node) => node switch
+    {
+        Scalar { Text: "$." or "$" } scalar => scalar,
+        Sequence list => list.Items.Select(Everything).FirstOrDefault(static found => found is not null),
+        YamlMap map => map.Entries.Where(static entry => !Iterating.Contains(entry.Key.Text)).Select(static entry => Everything(entry.Value))
+            .FirstOrDefault(static found => found is not null),
+        _ => null,
+    };
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Cli.Admin;
 using Sluice.Journal;
 using Spectre.Console;
 
@@ -21,44 +21,33 @@ internal static class Forget
             if (given.Tokens.Any(token => token.Value.Length == 0)) given.AddError("--person takes an identifier, not an empty text.");
         });
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what there is, and under which other identifiers there may be more." };
-        var config = Inputs.Config($"The configuration. Default: {Inputs.DefaultConfig} in the current folder.");
-        var data = Inputs.Data();
-        var command = new Verb(
-            "forget",
-            "Make everything about a person in the journal unreadable, and hold back what is still on its way. The gateway must be stopped.")
+        var reach = new Reach();
+        var command = new Verb("forget", "Make everything about a person in the journal unreadable, and hold back what is still on its way.")
         {
-            Options = { person, dryRun, config, data },
+            Options = { person, dryRun },
             Examples =
             [
                 new("See first what there is.", "sluice forget --person 42 --person person@example.com --dry-run"),
                 new("Forget.", "sluice forget --person 42 --person person@example.com"),
             ],
         };
-        command.SetAction(async (parsed, cancel) =>
+        reach.For(command, clock, async (parsed, admin, cancel) =>
         {
-            var plan = Inputs.LoadUsual(parsed.GetValue(config));
-            var folder = parsed.GetValue(data) ?? plan.Config.Data;
-            if (!Directory.Exists(folder)) throw new CommandException($"there is no journal in {folder}.");
-            await using var journal = SqliteJournal.Open(folder, new(), clock, NullLogger<SqliteJournal>.Instance);
-            string[] destinations = [.. plan.Config.Destinations.Select(one => one.Name)];
-            var report = await WithProgressAsync(
-                streams, journal.Head, progress => journal.ForgetAsync(parsed.GetValue(person)!, destinations, parsed.GetValue(dryRun), progress, cancel));
+            var trial = parsed.GetValue(dryRun);
+            var report = await SearchAsync(streams, () => admin.ForgetAsync(parsed.GetValue(person)!, trial, cancel));
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
-            Write(report, parsed.GetValue(dryRun), output);
+            Write(report, trial, output);
             return report.Unreadable.Count == 0 ? 0 : 1;
         });
         return command;
     }
 
-    private static Task<ForgetReport> WithProgressAsync(Streams streams, long calls, Func<Action<long>, Task<ForgetReport>> run)
+    // All of the journal is searched, which takes its time.
+    private static Task<ForgetReport> SearchAsync(Streams streams, Func<Task<ForgetReport>> run)
     {
-        if (!streams.ShowsProgress || calls == 0) return run(static _ => { });
+        if (!streams.ShowsProgress) return run();
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(streams.Error) });
-        return console.Progress().AutoClear(true).HideCompleted(true).StartAsync(progress =>
-        {
-            var bar = progress.AddTask("Searching", maxValue: calls);
-            return run(call => bar.Value = call);
-        });
+        return console.Status().StartAsync("Searching the journal", _ => run());
     }
 
     private static void Write(ForgetReport report, bool dryRun, StreamWriter output)

@@ -56,6 +56,9 @@ public sealed record GatewayConfig
     /// <summary>Who may administer the gateway.</summary>
     public AdminConfig Admin { get; init; } = new();
 
+    /// <summary>When the operator is called.</summary>
+    public AlarmsConfig Alarms { get; init; } = new();
+
     /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
     public IReadOnlyList<TestConfig> Tests { get; init; } = [];
 }
@@ -243,4 +246,11 @@ public sealed record DeduplicationConfig
 
     /// <summary>How many ids are known at most; the oldest are forgotten first. Default: 1,000,000, which take 25 MB of memory.</summary>
     public int Ids { get; init; } = 1_000_000;
+}
+
+/// <summary>When the operator is called.</summary>
+public sealed record AlarmsConfig
+{
+    /// <summary>For how long nothing may become of calls at a destination that nothing is known to be wrong with. Zero: for ever. Default: 5 minutes.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Sluice.Operator.Admin;
+using Sluice.Operator.Alarms;
 
 namespace Sluice.Operator;
 
@@ -13,6 +14,7 @@ internal static class OperatorSetup
         .AddSingleton(Console.Error)
         .AddSingleton<IHostLifetime, SignalLifetime>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
+        .AddHostedService<SilenceAlarm>()
         .AddRoutingCore()
         .AddAdmin();
 

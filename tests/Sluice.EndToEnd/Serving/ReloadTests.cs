@@ -26,7 +26,7 @@ public sealed class ReloadTests
 
         workspace.Configure(Workspace.Webhook("first", first.Url), "  - name: third\n    typ: webhook");
         await Wait.UntilAsync(
-            () => Says(gateway, "is refused") && Says(gateway, "sluice.yaml:13:5 destinations[1].typ"),
+            () => Says(gateway, "is refused") && Says(gateway, "sluice.yaml:14:5 destinations[1].typ"),
             () => $"The broken file should be refused, with the place of the problem. {gateway.Process.Story}");
         await client.TrackAsync("after", 2);
         await first.UntilAsync(3, gateway);

@@ -99,7 +99,7 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, admin, tests")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, admin, alarms, tests")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>

@@ -85,6 +85,7 @@ public sealed class What_an_operator_can_write
             retention: { age: 12h, size: 3GiB, dead_letters: 7, dead_letter_age: 2d }
             deduplication: { window: 1h, ids: 7 }
             admin: { token: t0 }
+            alarms: { silence: 90s }
             tests:
               - { name: nothing comes of it, call: { path: /api/v1/customers/42/events, body: {} }, expect: [] }
             """);
@@ -120,6 +121,7 @@ public sealed class What_an_operator_can_write
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
         Assert.Equal("t0", config.Admin.Token);
+        Assert.Equal(TimeSpan.FromSeconds(90), config.Alarms.Silence);
         Assert.Equal(new() { Window = TimeSpan.FromHours(1), Ids = 7 }, config.Deduplication);
         Assert.Equal(["$.traits.ssn", "$.properties.items[*].price", "$.userId"], hook.Redact.Concat(hook.Hash).Select(one => one.Text));
         Assert.Equal(IdentifyLifts.All, config.Privacy.IdentifyLifts);

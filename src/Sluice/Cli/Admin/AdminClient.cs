@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Sluice.Journal;
 using Sluice.Operator.Admin;
 
 namespace Sluice.Cli.Admin;
@@ -70,6 +71,9 @@ internal sealed class AdminClient : IAdministration, IDisposable
     public Task<ReplayState> ResumeReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Post, $"replays/{id}/resume", cancel);
 
     public Task<ReplayState> CancelReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Post, $"replays/{id}/cancel", cancel);
+
+    public Task<ForgetReport> ForgetAsync(IReadOnlyList<string> persons, bool dryRun, CancellationToken cancel) => AskAsync<ForgetReport>(
+        HttpMethod.Post, $"people/forget{Query([.. persons.Select(static person => ("person", (object?)person)), ("dry_run", Word(dryRun))])}", cancel);
 
     public void Dispose() => _http.Dispose();
 

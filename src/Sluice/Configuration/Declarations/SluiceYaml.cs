@@ -67,6 +67,7 @@ internal static class SluiceYaml
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
         { "deduplication", Deduplication(), "Which messages count as sent again and are delivered only once: [Delivery](delivery.md#what-a-client-sends-twice)." },
         { "admin", Admin(), "Who may use [the administration API](administration-api.md) under `/admin`." },
+        { "alarms", Alarms(), "When the operator is called: [Delivery](delivery.md#alarms)." },
         {
             "tests", Tests.List(SourceName, DestinationName), config => config.Tests, (config, value) => config with { Tests = value },
             "What must come of calls, checked by `sluice test`."
@@ -392,6 +393,15 @@ internal static class SluiceYaml
             "token", new Credential(isUser: false) { Secret = true }, config => config.Admin.Token,
             (config, value) => config with { Admin = config.Admin with { Token = value } },
             "The token that requests carry as `Authorization: Bearer …`. Without it, only requests from the gateway's own machine are answered."
+        },
+    };
+
+    private static Section<GatewayConfig> Alarms() => new(new GatewayConfig())
+    {
+        {
+            "silence", new Duration(TimeSpan.Zero, Day), config => config.Alarms.Silence,
+            (config, value) => config with { Alarms = config.Alarms with { Silence = value } },
+            "For how long nothing may become of calls at a destination that nothing is known to be wrong with. `0s` switches the alarm off."
         },
     };
 

@@ -36,6 +36,7 @@ internal static partial class AdminApi
         DestinationRoutes.Map(admin.MapGroup("/destinations").WithTags("Destinations"));
         DeadLetterRoutes.Map(admin.MapGroup("/dead-letters").WithTags("Dead letters"));
         ReplayRoutes.Map(admin.MapGroup("/replays").WithTags("Replays"));
+        PeopleRoutes.Map(admin.MapGroup("/people").WithTags("People"));
         CallRoutes.Map(admin.MapGroup("").WithTags("Calls and messages"));
         admin.MapGet("/openapi.json", static () => Results.Stream(Document(), "application/json")).ExcludeFromDescription();
     }

@@ -23,6 +23,9 @@ internal static partial class AdminLog
     [LoggerMessage(LogLevel.Information, "Destination {Destination}: {Count} dead letters are dropped by the operator.")]
     public static partial void Dropped(this ILogger log, string destination, int count);
 
+    [LoggerMessage(LogLevel.Information, "A person is forgotten by the operator: {Calls} calls were blanked, with {Messages} messages of theirs.")]
+    public static partial void Forgotten(this ILogger log, long calls, long messages);
+
     [LoggerMessage(LogLevel.Information, "{Replay} is begun by the operator: calls {First} to {Last}.")]
     public static partial void ReplayBegun(this ILogger log, string replay, long first, long last);
 

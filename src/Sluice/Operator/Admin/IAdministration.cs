@@ -1,3 +1,5 @@
+using Sluice.Journal;
+
 namespace Sluice.Operator.Admin;
 
 /// <summary>
@@ -76,4 +78,10 @@ internal interface IAdministration
 
     /// <summary>Gives one up for good. Completes when nothing of it is under way any more.</summary>
     public Task<ReplayState> CancelReplayAsync(long id, CancellationToken cancel);
+
+    /// <summary>Makes everything about a person in the journal unreadable, and holds back what is still on its way.</summary>
+    /// <param name="persons">All that name the person.</param>
+    /// <param name="dryRun">Whether to look only.</param>
+    /// <param name="cancel">Stops between two steps; begun again it goes on.</param>
+    public Task<ForgetReport> ForgetAsync(IReadOnlyList<string> persons, bool dryRun, CancellationToken cancel);
 }

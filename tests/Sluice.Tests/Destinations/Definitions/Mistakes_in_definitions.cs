@@ -90,6 +90,7 @@ public sealed class Mistakes_in_definitions
     [InlineData("say: Negative.", "", "19:13: actions.send.check[0].say: is missing")]
     [InlineData("url: \"{{host}}/look\", ", "", "21:9: actions.send.requests[0].url: is missing")]
     [InlineData("accept: [404]", "accept: [999]", "21:67: actions.send.requests[0].accept: '999' is no HTTP status")]
+    [InlineData("let: { at: $.message.timestamp }", "let: { at: { all: $. } }", "actions.send.let.at: '$.' is all that there is, this value included; name what is meant, such as $.payload or $.message")]
     [InlineData("json: { e: $.payload.event }", "json: 1, form: { a: b }", "actions.send.requests[1].form: a request has one body, and 'json' is there already")]
     [InlineData("{ in: $.payload.items, as: one }", "{ as: one }", "22:17: actions.send.requests[1].each.in: is missing")]
     [InlineData("size: 50", "size: many", "24:13: actions.send.batch.size: must be a whole number above 0")]

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+using Sluice.Journal;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary><c>/admin/people</c>.</summary>
+internal static class PeopleRoutes
+{
+    public static void Map(RouteGroupBuilder people) =>
+        people.MapPost("/forget", ForgetAsync).WithName("ForgetPerson").WithSummary("Make everything about a person in the journal unreadable.")
+            .WithDescription("And hold back what is still on its way. Calls keep their numbers, and those about others as well keep what is about the others. "
+                + "Answered when all of the journal was searched; when it breaks off, ask again.");
+
+    private static Task<ForgetReport> ForgetAsync(
+        [FromQuery(Name = "person"), Description("An identifier of the person: an id, an e-mail address, an anonymous id. Once for each.")] string[] persons,
+        IAdministration admin,
+        [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say what there is.")] bool dryRun = false,
+        CancellationToken cancel = default)
+    {
+        if (persons.Length == 0 || persons.Contains("")) throw new AdminException(400, "person", "Nobody is named.", "Give an identifier of the person.");
+        return admin.ForgetAsync(persons, dryRun, cancel);
+    }
+}

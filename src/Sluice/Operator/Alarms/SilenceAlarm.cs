@@ -1,0 +1,86 @@
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Journal;
+
+namespace Sluice.Operator.Alarms;
+
+/// <summary>
+/// Says when calls come in and nothing becomes of them at a destination that nobody holds and that says of nothing that it is wrong: the one kind
+/// of failure that no other line tells. Looks at what is stored, so it also sees a dispatcher that stands still.
+/// </summary>
+internal sealed class SilenceAlarm(
+    PlanSource plans, SqliteJournal journal, DeliveryService delivery, TimeProvider clock, ILogger<SilenceAlarm> log) : BackgroundService
+{
+    /// <summary>How often it looks, seen against how long a silence may last.</summary>
+    private const int LooksPerSilence = 10;
+
+    private readonly Dictionary<string, Watch> _watches = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var allowed = plans.Current.Config.Alarms.Silence;
+            await Task.Delay(allowed > TimeSpan.Zero ? allowed / LooksPerSilence : TimeSpan.FromSeconds(10), clock, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                if (allowed > TimeSpan.Zero && !stoppingToken.IsCancellationRequested) Look(allowed);
+            }
+            catch (JournalUnavailableException)
+            {
+                // Said by the journal itself; nothing can be known meanwhile.
+            }
+        }
+    }
+
+    private void Look(TimeSpan allowed)
+    {
+        var standings = journal.Standings().ToDictionary(static one => one.Destination, StringComparer.Ordinal);
+        foreach (var name in _watches.Keys.Except(standings.Keys).ToList()) _watches.Remove(name);
+        foreach (var (name, standing) in standings)
+        {
+            if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();
+            if (watch.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, watch);
+            else if (!watch.IsSaid && watch.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, watch, standing);
+        }
+    }
+
+    // What is held, off, failing or refused has said so.
+    private bool IsExpected(Standing standing) =>
+        standing.HeldSince is null && delivery.IsRunning(standing.Destination) && delivery.TroubleOf(standing.Destination) is null;
+
+    private void Begun(string name, Watch watch, Standing standing)
+    {
+        watch.IsSaid = true;
+        log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value));
+    }
+
+    private void Ended(string name, Watch watch)
+    {
+        if (watch.IsSaid) log.NoLongerSilent(name);
+        watch.IsSaid = false;
+    }
+
+    /// <summary>What was seen of a destination.</summary>
+    private sealed class Watch
+    {
+        private (long Position, long Ended) _last = (-1, -1);
+
+        /// <summary>Since when there is something to do and nothing is done; null when that is not so.</summary>
+        public long? Since { get; private set; }
+
+        public bool IsSaid { get; set; }
+
+        /// <summary>True when all is well.</summary>
+        public bool Sees(Standing standing, long head, bool isExpected, long now)
+        {
+            var moved = _last != (standing.Position, standing.Tally.Total);
+            _last = (standing.Position, standing.Tally.Total);
+            if (moved || !isExpected || head <= standing.Position) Since = null;
+            else Since ??= now;
+            return Since is null;
+        }
+    }
+}

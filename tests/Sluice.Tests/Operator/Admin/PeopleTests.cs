@@ -1,0 +1,52 @@
+using Sluice.Tests.Delivery;
+
+namespace Sluice.Tests.Operator.Admin;
+
+public sealed class PeopleTests
+{
+    [Fact]
+    public async Task A_person_is_forgotten_while_the_gateway_runs_and_nothing_of_them_is_sent_any_more()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("42", "1", """{"secret":"s3"}""");
+        await gateway.AcceptAsync("43", "2", """{"secret":"s4"}""");
+        await receiver.UntilAsync(2);
+        await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("delivered").GetInt64() == 2);
+
+        var (status, trial) = await gateway.AskAsync("POST", "/admin/people/forget?person=42&dry_run=true");
+        Assert.Equal((200, 1L, 1L), (status, trial.GetProperty("calls").GetInt64(), trial.GetProperty("messages").GetInt64()));
+        Assert.Contains("s3", (await gateway.AskAsync("GET", "/admin/calls/1")).Json.GetRawText(), StringComparison.Ordinal);
+
+        var shell = await gateway.Type("forget", "--person", "42");
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.StartsWith("Forgotten:\ncalls         1, with 1 messages of the person", shell.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3", (await gateway.AskAsync("GET", "/admin/events")).Json.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("s4", (await gateway.AskAsync("GET", "/admin/events")).Json.GetRawText(), StringComparison.Ordinal);
+
+        await gateway.AcceptAsync("42", "3");
+        await gateway.AcceptAsync("43", "4");
+        await receiver.UntilAsync(3);
+        await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("fenced").GetInt64() == 1);
+        Assert.Equal([1, 2, 4], receiver.Requests.Select(Bed.Number).Order());
+    }
+
+    [Theory]
+    [InlineData("/admin/people/forget")]
+    [InlineData("/admin/people/forget?person=")]
+    public async Task Somebody_must_be_named(string path)
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        var (status, json) = await gateway.AskAsync("POST", path);
+        Assert.Equal((400, "person"), (status, json.GetProperty("error").GetProperty("where").GetString()));
+    }
+
+    private static string Hook(string url) =>
+        $$"""
+          - name: hook
+            type: webhook
+            settings: { url: "{{url}}" }
+            allow: 127.0.0.0/8
+        """;
+}

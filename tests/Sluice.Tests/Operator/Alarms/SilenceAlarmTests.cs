@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Operator.Alarms;
+using Sluice.Tests.Delivery;
+
+namespace Sluice.Tests.Operator.Alarms;
+
+public sealed class SilenceAlarmTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(6);
+
+    [Fact]
+    public async Task A_destination_that_neither_takes_nor_refuses_anything_is_said_to_be_silent_until_it_moves()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        await using (var watched = await Watched.StartAsync(bed, server.Url, TimeSpan.FromMinutes(1)))
+        {
+            await bed.AcceptAsync("p0", 1);
+            await bed.AcceptAsync("p0", 2);
+            await server.UntilAsync(1);
+            var silent = await UntilSaidAsync(clock, watched, "is silent");
+            Assert.Equal(LogLevel.Error, silent.Level);
+            Assert.StartsWith("Destination hook is silent: 2 calls came in, nothing became of them for 00:01:0", silent.Text, StringComparison.Ordinal);
+            told.SetResult();
+            await server.UntilAsync(2);
+            await UntilSaidAsync(clock, watched, "is not silent any more");
+            Assert.Single(watched.Log.Lines, line => line.Text.Contains("is silent:", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(60, true)]
+    public async Task It_says_nothing_when_it_is_off_or_the_operator_holds_the_destination(int seconds, bool isHeld)
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        bed.Journal.Load("hook", 0);
+        await bed.Journal.CommitAsync(new("hook") { Hold = isHeld });
+        await using var watched = await Watched.StartAsync(bed, server.Url, TimeSpan.FromSeconds(seconds));
+        await bed.AcceptAsync("p0", 1);
+        for (var step = 0; step < 40; step++)
+        {
+            clock.Advance(Step);
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+        Assert.Empty(watched.Log.Lines);
+        told.SetResult();
+    }
+
+    private static async Task<LogBook<SilenceAlarm>.Line> UntilSaidAsync(FakeTimeProvider clock, Watched watched, string text)
+    {
+        while (true)
+        {
+            if (watched.Log.Lines.FirstOrDefault(line => line.Text.Contains(text, StringComparison.Ordinal)) is { } said) return said;
+            clock.Advance(Step);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Deliveries to a webhook, and the alarm beside them.</summary>
+    private sealed class Watched : IAsyncDisposable
+    {
+        private readonly StandardOutput _output = new(new MemoryStream());
+        private readonly DeliveryService _service;
+        private readonly SilenceAlarm _alarm;
+
+        private Watched(Bed bed, Plan plan)
+        {
+            var plans = new PlanSource(plan);
+            _service = new(plans, bed.Journal, _output, bed.Clock, bed.Log);
+            _alarm = new(plans, bed.Journal, _service, bed.Clock, Log);
+        }
+
+        public LogBook<SilenceAlarm> Log { get; } = new();
+
+        public static async Task<Watched> StartAsync(Bed bed, string url, TimeSpan silence)
+        {
+            var settings = new Dictionary<string, string> { ["url"] = url };
+            // The hanging answer is waited for all along.
+            var hook = new DestinationConfig { Name = "hook", Type = "webhook", Settings = settings, Allow = Loopback.Allowed, Timeout = TimeSpan.FromDays(30) };
+            var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = [hook], Alarms = new() { Silence = silence } };
+            var watched = new Watched(bed, Plan.Compile(config, Catalogue.Types));
+            await watched._service.StartAsync(TestContext.Current.CancellationToken);
+            await watched._alarm.StartAsync(TestContext.Current.CancellationToken);
+            return watched;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _alarm.StopAsync(CancellationToken.None);
+            _alarm.Dispose();
+            await _service.StopAsync(CancellationToken.None);
+            _service.Dispose();
+            await _output.DisposeAsync();
+        }
+    }
+}
