@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -40,7 +39,6 @@ internal sealed class Mapping
 
     /// <summary>The payload for what is in scope.</summary>
     /// <exception cref="MappingFault">The mapping cannot be applied to it.</exception>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public Value Apply(in Scope scope) => scope.Input.Kind is ValueKind.Object or ValueKind.Undefined
         ? _root.Evaluate(scope)
         : throw new MappingFault("", $"A mapping is applied to an object, not to {Words.Of(scope.Input)}.");
