@@ -84,7 +84,7 @@ internal sealed class LetterReader(Database database)
     private static DeadLetter Letter(Statement row) => new(
         row.Text(1),
         new(row.Number(2), (int)row.Number(3), row.Text(4)),
-        Time(row.Number(5)),
+        row.Time(5),
         (int)row.Number(6),
         row.Text(7),
         row.Bytes(8).ToArray(),
@@ -92,9 +92,7 @@ internal sealed class LetterReader(Database database)
         row.Text(10))
     {
         Id = row.Number(0),
-        FirstAttempt = row.IsNull(11) ? null : Time(row.Number(11)),
-        LastAttempt = row.IsNull(12) ? null : Time(row.Number(12)),
+        FirstAttempt = row.TimeOrNull(11),
+        LastAttempt = row.TimeOrNull(12),
     };
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -20,14 +20,14 @@ internal sealed class DeliveryReader(Database database)
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
-    public DeliveryState? Find(string destination) => InOneTransaction(() => State(destination));
+    public DeliveryState? Find(string destination) => database.InOneTransaction(() => State(destination));
 
     /// <summary>The totals of a destination that is known, all of one moment.</summary>
     public Totals Totals(string destination) =>
-        InOneTransaction(() => new Totals(State(destination)!, Count(_waitingCount, destination), Count(_deadCount, destination)));
+        database.InOneTransaction(() => new Totals(State(destination)!, Count(_waitingCount, destination), Count(_deadCount, destination)));
 
     /// <summary>What became of a record's items at each destination that has read it.</summary>
-    public List<ItemFate> Fates(long sequence) => InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);
+    public List<ItemFate> Fates(long sequence) => database.InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);
 
     /// <summary>Every destination ever seen, and its position.</summary>
     public List<(string Destination, long Position)> Positions()
@@ -45,7 +45,7 @@ internal sealed class DeliveryReader(Database database)
             Start = _destination.Number(9),
             Messages = _destination.Number(10),
             Items = _destination.Number(11),
-            Resumed = _destination.IsNull(12) ? null : Time(_destination.Number(12)),
+            Resumed = _destination.TimeOrNull(12),
         };
     }
 
@@ -55,22 +55,7 @@ internal sealed class DeliveryReader(Database database)
         return rows.Number(0);
     }
 
-    private T InOneTransaction<T>(Func<T> read)
-    {
-        try
-        {
-            database.Execute("BEGIN");
-            return read();
-        }
-        finally
-        {
-            database.Rollback();
-        }
-    }
-
     private Tally Tally() => new(
         _destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4),
         _destination.Number(5), _destination.Number(6), _destination.Number(7));
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

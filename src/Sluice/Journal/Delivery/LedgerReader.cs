@@ -38,9 +38,9 @@ internal sealed class LedgerReader(Database database)
     public Dictionary<ItemKey, ItemFate> Later(string destination, long first, long last)
     {
         var fates = new Dictionary<ItemKey, ItemFate>();
-        Add(_waiting, static (row, key, name) => new(name, key, Ending.Waiting, Time(row.Number(4)), (int)row.Number(3), row.Text(5)));
-        Add(_dead, static (row, key, name) => new(name, key, Ending.Dead, Time(row.Number(4)), (int)row.Number(3), row.Text(5)));
-        Add(_settled, static (row, key, name) => new(name, key, (Ending)row.Number(5), Time(row.Number(4)), (int)row.Number(3), ""));
+        Add(_waiting, static (row, key, name) => new(name, key, Ending.Waiting, row.Time(4), (int)row.Number(3), row.Text(5)));
+        Add(_dead, static (row, key, name) => new(name, key, Ending.Dead, row.Time(4), (int)row.Number(3), row.Text(5)));
+        Add(_settled, static (row, key, name) => new(name, key, (Ending)row.Number(5), row.Time(4), (int)row.Number(3), ""));
         return fates;
 
         void Add(Statement rows, Func<Statement, ItemKey, string, ItemFate> read)
@@ -73,10 +73,8 @@ internal sealed class LedgerReader(Database database)
     private static StoredPage? Read(Statement page)
     {
         if (!page.Step()) return null;
-        var read = new StoredPage(page.Number(0), page.Number(1), Time(page.Number(2)), page.Bytes(3).ToArray());
+        var read = new StoredPage(page.Number(0), page.Number(1), page.Time(2), page.Bytes(3).ToArray());
         page.Reset();
         return read;
     }
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

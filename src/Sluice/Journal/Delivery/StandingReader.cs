@@ -43,7 +43,7 @@ internal sealed class StandingReader(Database database)
         row.Number(1),
         new(row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7), row.Number(8)),
         row.IsNull(9) ? null : row.Text(9),
-        row.IsNull(10) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Number(10)))
+        row.TimeOrNull(10))
     {
         Waiting = row.Number(11), OldestWaiting = row.IsNull(12) ? null : row.Number(12), Reason = row.IsNull(13) ? "" : row.Text(13),
     };

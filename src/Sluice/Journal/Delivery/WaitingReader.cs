@@ -47,7 +47,7 @@ internal sealed class WaitingReader(Database database)
             while (persons.Count < limit && _person.Bind(destination).Bind(next).Step())
             {
                 var person = _person.Number(0);
-                persons.Add(new((ulong)person, Time(_person.Number(1))));
+                persons.Add(new((ulong)person, _person.Time(1)));
                 _person.Reset();
                 if (person == long.MaxValue) break;
                 next = person + 1;
@@ -77,12 +77,10 @@ internal sealed class WaitingReader(Database database)
     private static WaitingItem Item(Statement row) => new(
         new(row.Number(0), (int)row.Number(1), row.Text(2)),
         (int)row.Number(3),
-        Time(row.Number(4)),
-        row.IsNull(5) ? null : Time(row.Number(5)),
+        row.Time(4),
+        row.TimeOrNull(5),
         row.Text(6))
     {
         Turn = (int)row.Number(7), Bytes = (int)row.Number(8), Persons = WaitingTable.Unpack(row.Bytes(9)),
     };
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -63,7 +63,7 @@ public sealed class Audit : IDisposable
         while (next <= before.State.Position && problems.Count < ProblemsMax)
         {
             cancel.ThrowIfCancellationRequested();
-            next = InOneTransaction(() => Page(name, next, before.State.Position, sums, problems));
+            next = _database.InOneTransaction(() => Page(name, next, before.State.Position, sums, problems));
         }
         // While a gateway runs, or after a trim, details and totals are not of the same moment.
         if (problems.Count < ProblemsMax && before.State.Start >= _trimmed && _delivery.Totals(name) == before) CheckSums(before.State, sums, problems);
@@ -156,19 +156,6 @@ public sealed class Audit : IDisposable
 
     private static string Named(ItemKey key) =>
         (key.Index < 0 ? $"Call {key.Sequence}" : $"Message {key.Index + 1} of call {key.Sequence}") + (key.Action.Length == 0 ? "" : $" for action '{key.Action}'");
-
-    private T InOneTransaction<T>(Func<T> read)
-    {
-        _database.Execute("BEGIN");
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            _database.Rollback();
-        }
-    }
 
     /// <summary>What the ledger's entries come to.</summary>
     private sealed class Sums

@@ -68,17 +68,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
 
     private void SetTombstone(WriterTables open, Fence fence, long last, DateTimeOffset now)
     {
-        open.Begin();
-        try
-        {
-            open.Tombstones.Make([.. persons], TombstoneKinds.Deleted, last, int.MaxValue, now.ToUnixTimeMilliseconds());
-            open.Commit();
-        }
-        catch
-        {
-            open.Rollback();
-            throw;
-        }
+        open.InOneCommit(tables => tables.Tombstones.Make([.. persons], TombstoneKinds.Deleted, last, int.MaxValue, now.ToUnixTimeMilliseconds()));
         fence.Apply(open.Tombstones.Changes);
         open.Tombstones.Clear();
     }

@@ -44,15 +44,12 @@ internal sealed class ReplayReader(Database database)
         Destination = row.Text(1),
         After = row.Number(2),
         Last = row.Number(3),
-        From = Time(row, 4),
-        To = Time(row, 5),
+        From = row.TimeOrNull(4),
+        To = row.TimeOrNull(5),
         Where = row.Text(6),
         Person = row.Text(7),
         Rate = (int)row.Number(8),
         Stage = (ReplayStage)row.Number(9),
-        Created = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(10)),
+        Created = row.Time(10),
     };
-
-    private static DateTimeOffset? Time(Statement row, int column) =>
-        row.IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Number(column));
 }

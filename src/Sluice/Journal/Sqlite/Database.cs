@@ -35,6 +35,20 @@ internal sealed class Database : IDisposable
         if (raw.sqlite3_get_autocommit(_handle) == 0) raw.sqlite3_exec(_handle, "ROLLBACK");
     }
 
+    /// <summary>Reads several things of one moment.</summary>
+    public T InOneTransaction<T>(Func<T> read)
+    {
+        try
+        {
+            Execute("BEGIN");
+            return read();
+        }
+        finally
+        {
+            Rollback();
+        }
+    }
+
     public Statement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
