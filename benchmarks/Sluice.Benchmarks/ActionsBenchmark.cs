@@ -15,7 +15,7 @@ namespace Sluice.Benchmarks;
 internal static class ActionsBenchmark
 {
     private const int Messages = 20_000;
-    private const int Rounds = 7;
+    private const int Rounds = 15;
     private const int Again = 5;
     private static readonly byte[] Answer = [.. "{}"u8];
 
@@ -126,7 +126,7 @@ internal static class ActionsBenchmark
 
         private Value Match(ReadOnlySpan<byte> message)
         {
-            _text.Read(message, strict: false, maxDepth: 1024);
+            _text.ReadMessage(message, maxDepth: 1024);
             var value = new Value(_text, 0);
             _triggers.Matching(value, _fired);
             return value;

@@ -31,6 +31,9 @@ internal sealed record Definition(string Name)
     /// <summary>Computed from the settings alone, once for a destination.</summary>
     public IReadOnlyList<Let> Constants { get; init; } = [];
 
+    /// <summary>Whether its expressions ask for <c>now</c>.</summary>
+    public bool TellsTime { get; init; }
+
     public IReadOnlyList<Let> Lets { get; init; } = [];
 
     public IReadOnlyList<NamedExpression> Headers { get; init; } = [];

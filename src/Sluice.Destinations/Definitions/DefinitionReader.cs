@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
@@ -7,7 +8,7 @@ using YamlDotNet.Core;
 namespace Sluice.Destinations.Definitions;
 
 /// <summary>Reads <c>destination.yaml</c>: all of it or, with every problem at once, nothing.</summary>
-internal sealed class DefinitionReader
+internal sealed partial class DefinitionReader
 {
     private static readonly string[] Known =
     [
@@ -54,6 +55,7 @@ internal sealed class DefinitionReader
                 var own = definition.Settings;
                 definition = definition with { Settings = [.. own, .. OAuthSettings.Where(one => own.All(other => other.Name != one.Name))] };
             }
+            definition = definition with { TellsTime = Now().IsMatch(text) };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
         catch (YamlException wrong)
@@ -61,6 +63,10 @@ internal sealed class DefinitionReader
             return (null, [new(file, (int)wrong.Start.Line, (int)wrong.Start.Column, "", $"is not YAML: {wrong.Message.TrimEnd('.')}")]);
         }
     }
+
+    // The word in a comment costs a little time, without it the time would be missing.
+    [GeneratedRegex(@"\bnow\b")]
+    private static partial Regex Now();
 
     private Definition Definition(Node root)
     {

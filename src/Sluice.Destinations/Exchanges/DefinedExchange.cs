@@ -42,7 +42,7 @@ internal sealed partial class DefinedExchange : Exchange
     {
         var exchange = Idle.Rent();
         exchange.Begin(destination, action, parcels.Count, at);
-        for (var place = 0; place < parcels.Count; place++) exchange.Admit(exchange._workspace.Read(parcels[place].Body.Span), place);
+        for (var place = 0; place < parcels.Count; place++) exchange.Admit(exchange._workspace.ReadMessage(parcels[place].Body.Span), place);
         exchange.Settle();
         return exchange;
     }
@@ -167,8 +167,11 @@ internal sealed partial class DefinedExchange : Exchange
         _root = sheet.Object();
         _scope = new(_root, sheet);
         foreach (var (name, value) in destination.Given) sheet.Add(_root, name, value);
-        JsDate.WriteIso(at.ToUnixTimeMilliseconds(), sheet.BeginString(out var start));
-        sheet.Add(_root, NowName, sheet.EndString(start));
+        if (destination.Definition.TellsTime)
+        {
+            JsDate.WriteIso(at.ToUnixTimeMilliseconds(), sheet.BeginString(out var start));
+            sheet.Add(_root, NowName, sheet.EndString(start));
+        }
         if (_batch is not null) _payloads = sheet.Array();
     }
 

@@ -8,6 +8,7 @@ internal sealed class Workspace
 {
     // Memory beyond this is not kept for the next exchange: few answers are that large, and there are many workspaces.
     private const int KeptBytes = 1024 * 1024;
+    private const int DepthMax = 1024;
 
     private readonly List<JsonIndex> _texts = [];
     private int _used;
@@ -33,13 +34,24 @@ internal sealed class Workspace
         Body.Clear();
     }
 
-    /// <summary>Reads a JSON text; undefined if it is none.</summary>
+    /// <summary>Reads a message; undefined if it is no JSON.</summary>
+    public Value ReadMessage(ReadOnlySpan<byte> message)
+    {
+        var index = NextIndex(message.Length);
+        return index.ReadMessage(message, DepthMax) is null ? new(index, 0) : default;
+    }
+
+    /// <summary>Reads a JSON text of any origin; undefined if it is none.</summary>
     public Value Read(ReadOnlySpan<byte> json)
     {
-        const int DepthMax = 1024;
-        if (_used == _texts.Count) _texts.Add(new());
-        var index = _texts[_used++];
-        _bytes += json.Length;
+        var index = NextIndex(json.Length);
         return index.Read(json, strict: false, DepthMax) is null ? new(index, 0) : default;
+    }
+
+    private JsonIndex NextIndex(int length)
+    {
+        if (_used == _texts.Count) _texts.Add(new());
+        _bytes += length;
+        return _texts[_used++];
     }
 }

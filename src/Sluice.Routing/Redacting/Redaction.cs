@@ -42,7 +42,7 @@ internal sealed class Redaction
     public string? Apply(ReadOnlySpan<byte> message, ByteBuffer to)
     {
         var json = _ofThread ??= new();
-        if (json.Read(message, strict: false, DepthMax) is { } wrong) return wrong;
+        if (json.ReadMessage(message, DepthMax) is { } wrong) return wrong;
         Write(new Value(json, 0), _root, to);
         return null;
     }

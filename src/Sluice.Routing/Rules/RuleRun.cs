@@ -94,7 +94,7 @@ internal sealed class RuleRun
     private bool TryApply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin, ref string? droppedBy)
     {
         if (!rules.Wants(into.Messages[origin].Type)) return false;
-        if (_read.Read(into.Output.Span[into.Messages[origin].Json], strict: false, DepthMax) is not null) return false;
+        if (_read.ReadMessage(into.Output.Span[into.Messages[origin].Json], DepthMax) is not null) return false;
         var message = new Value(_read, 0);
         var place = rules.Next(message, -1, _matching);
         if (place < 0) return false;

@@ -39,13 +39,25 @@ internal sealed class JsonIndex
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
     public string? Read(ReadOnlySpan<byte> text, bool strict, int maxDepth)
     {
+        _names.Clear(text.Length / 16);
+        return Read(text, _names, strict, maxDepth);
+    }
+
+    /// <summary>Reads a message that the translation made. No object of it has two members of the same name, so none are sought: that is an eighth of
+    /// the work.</summary>
+    /// <param name="message">UTF-8; it is copied.</param>
+    /// <param name="maxDepth">Levels of nesting allowed.</param>
+    /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
+    public string? ReadMessage(ReadOnlySpan<byte> message, int maxDepth) => Read(message, names: null, strict: false, maxDepth);
+
+    private string? Read(ReadOnlySpan<byte> text, NameTable? names, bool strict, int maxDepth)
+    {
         if (_text.Length < text.Length + Padding) _text = new byte[Math.Max(2 * _text.Length, text.Length + Padding)];
         text.CopyTo(_text);
         _text.AsSpan(text.Length, Padding).Clear();
         var padded = _text.AsSpan(0, text.Length + Padding);
         if (!Utf8Check.IsValid(padded)) return JsonFault.NotUtf8(text);
-        _names.Clear(text.Length / 16);
-        return new JsonScanner(this, _names, padded, strict, maxDepth).Scan();
+        return new JsonScanner(this, names, padded, strict, maxDepth).Scan();
     }
 
     /// <summary>An empty node at the end.</summary>

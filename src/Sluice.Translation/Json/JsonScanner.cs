@@ -18,7 +18,7 @@ namespace Sluice.Translation.Json;
 internal ref struct JsonScanner
 {
     private readonly JsonIndex _index;
-    private readonly NameTable _names;
+    private readonly NameTable? _names;
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly ref byte _text;
     private readonly bool _strict;
@@ -26,11 +26,11 @@ internal ref struct JsonScanner
     private string? _fault;
 
     /// <param name="index">Receives the values in the order in which they begin.</param>
-    /// <param name="names">An empty table.</param>
+    /// <param name="names">An empty table; null for a text whose objects have no two members of the same name.</param>
     /// <param name="padded">The text and the zero bytes behind it.</param>
     /// <param name="strict">Whether trailing commas and comments are errors.</param>
     /// <param name="maxDepth">Levels of nesting allowed.</param>
-    public JsonScanner(JsonIndex index, NameTable names, ReadOnlySpan<byte> padded, bool strict, int maxDepth)
+    public JsonScanner(JsonIndex index, NameTable? names, ReadOnlySpan<byte> padded, bool strict, int maxDepth)
     {
         _bytes = padded[..^JsonIndex.Padding];
         _text = ref MemoryMarshal.GetReference(padded);
@@ -54,6 +54,7 @@ internal ref struct JsonScanner
     private int Values(int at)
     {
         ref var text = ref _text;
+        var names = _names;
         var (count, depth, container) = (0, 0, -1);
         var close = default(byte);
         while (true)
@@ -64,7 +65,7 @@ internal ref struct JsonScanner
                 at = Name(ref text, at, ref node);
                 if (at < 0) return at;
                 ref var inside = ref _index[container];
-                if (_names.Note(Hash(ref text, ref node), container, count) is var twin and > 0) _index[twin].Hidden = inside.Untidy = true;
+                if (names is not null && names.Note(Hash(ref text, ref node), container, count) is var twin and > 0) _index[twin].Hidden = inside.Untidy = true;
                 if (Byte(ref text, at) != ':') at = SkipBlanks(at, ref inside.Untidy);
                 if (Byte(ref text, at) != ':') return Fault(JsonFault.Expected("':'", _bytes, at));
                 if (IsBlank(Byte(ref text, ++at))) at = SkipBlanks(at, ref inside.Untidy);

@@ -36,7 +36,7 @@ internal static class Scripting
     public static Scripted Run(this Script script, ReadOnlyMemory<byte> message, DateTimeOffset receivedAt)
     {
         var json = new JsonIndex();
-        if (json.Read(message.Span, strict: false, DepthMax) is { } malformed) return new(default, malformed);
+        if (json.ReadMessage(message.Span, DepthMax) is { } malformed) return new(default, malformed);
         try
         {
             var given = script.Run(new Value(json, 0), new Sheet(), receivedAt);

@@ -32,7 +32,7 @@ internal sealed class Wishes
     {
         wanting.Clear();
         wanting.AddRange(_always);
-        if (_asking.Length == 0 || _json.Read(message, strict: false, DepthMax) is not null) return;
+        if (_asking.Length == 0 || _json.ReadMessage(message, DepthMax) is not null) return;
         _index.Matching(new Value(_json, 0), _matching);
         if (_matching.Count == 0) return;
         foreach (var match in _matching) wanting.Add(_asking[match]);

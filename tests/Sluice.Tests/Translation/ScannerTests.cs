@@ -95,9 +95,19 @@ public class ScannerTests
                 using var output = JsonDocument.Parse(message, new() { AllowDuplicateProperties = false });
                 using var input = JsonDocument.Parse(data);
                 Assert.Equal(Canonical(input.RootElement), Canonical(output.RootElement.GetProperty("properties")));
+                AssertReadAlike(Encoding.UTF8.GetBytes(message));
             },
             threads: 1,
             iter: 1000);
+
+    // A message is read without a search for twins.
+    private void AssertReadAlike(byte[] message)
+    {
+        var known = new JsonIndex();
+        Assert.Null(known.ReadMessage(message, MaxDepth));
+        Assert.Null(_index.Read(message, strict: true, MaxDepth));
+        for (var node = 0; node < _index[0].Next; node++) Assert.Equal(_index[node], known[node]);
+    }
 
     [Fact]
     public void Names_of_any_length_are_told_apart()

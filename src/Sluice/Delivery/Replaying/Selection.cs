@@ -42,5 +42,5 @@ internal sealed class Selection
         return false;
     }
 
-    private bool Meets(ReadOnlySpan<byte> message) => _json.Read(message, strict: false, DepthMax) is null && _where!.Matches(new Value(_json, 0));
+    private bool Meets(ReadOnlySpan<byte> message) => _json.ReadMessage(message, DepthMax) is null && _where!.Matches(new Value(_json, 0));
 }
