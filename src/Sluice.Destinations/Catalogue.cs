@@ -17,7 +17,7 @@ public static class Catalogue
             var one = (DestinationType)Activator.CreateInstance(type)!;
             found.Add(one.Name, one);
         }
-        foreach (var definition in BuiltInDefinitions.All.Values) found.TryAdd(definition.Name, new DefinedType(definition));
+        foreach (var name in BuiltInDefinitions.Names) found.TryAdd(name, new DefinedType(name));
         return found;
     }
 }

@@ -1,15 +1,30 @@
-using System.Reflection;
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
 
 namespace Sluice.Destinations.Definitions;
 
-/// <summary>The definitions that are part of the gateway: one folder of this project each.</summary>
-internal static class BuiltInDefinitions
+/// <summary>
+/// The definitions that are part of the gateway: one folder of this project each. A folder's name tells the definition's, so that only those that
+/// somebody uses are read: all of them together take a second and memory that a gateway with three destinations would never use.
+/// </summary>
+internal static partial class BuiltInDefinitions
 {
     private const string FileName = "destination.yaml";
 
-    /// <summary>All of them by name. Fails loudly if one cannot be read.</summary>
-    public static IReadOnlyDictionary<string, Definition> All { get; } = Read();
+    private static readonly FrozenDictionary<string, Lazy<Definition>> Each = typeof(BuiltInDefinitions).Assembly.GetManifestResourceNames()
+        .Where(static resource => resource.EndsWith($"/{FileName}", StringComparison.Ordinal))
+        .Select(static resource => resource[..^(FileName.Length + 1)])
+        .ToFrozenDictionary(NameOf, static folder => new Lazy<Definition>(() => Read(folder)));
+
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => Each.Keys;
+
+    /// <summary>All of them by name.</summary>
+    public static IReadOnlyDictionary<string, Definition> All => Each.ToDictionary(static one => one.Key, static one => one.Value.Value);
+
+    /// <summary>The one of that name.</summary>
+    public static Definition Named(string name) => Each[name].Value;
 
     /// <summary>The class of a folder, if it has one.</summary>
     public static DestinationCode? CodeOf(string folder) =>
@@ -17,25 +32,18 @@ internal static class BuiltInDefinitions
             ? (DestinationCode)Activator.CreateInstance(type, nonPublic: true)!
             : null;
 
-    private static Dictionary<string, Definition> Read()
-    {
-        var found = new Dictionary<string, Definition>(StringComparer.Ordinal);
-        var assembly = typeof(BuiltInDefinitions).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames())
-        {
-            if (!resource.EndsWith(FileName, StringComparison.Ordinal)) continue;
-            var folder = resource[..^(FileName.Length + 1)];
-            var definition = Read(assembly, resource, folder);
-            found.Add(definition.Name, definition);
-        }
-        return found;
-    }
+    // GoogleAnalytics4 is google-analytics-4.
+    private static string NameOf(string folder) => Words().Replace(folder, "-$0").ToLowerInvariant();
 
-    private static Definition Read(Assembly assembly, string resource, string folder)
+    [GeneratedRegex("(?<=.)[A-Z]|(?<=[a-z])[0-9]+")]
+    private static partial Regex Words();
+
+    private static Definition Read(string folder)
     {
-        using var text = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        using var text = new StreamReader(typeof(BuiltInDefinitions).Assembly.GetManifestResourceStream($"{folder}/{FileName}")!);
         var (definition, problems) = DefinitionReader.Read(text.ReadToEnd(), $"{folder}/{FileName}", CodeOf(folder));
         if (definition is null) throw new InvalidOperationException(string.Join('\n', problems));
+        if (definition.Name != NameOf(folder)) throw new InvalidOperationException($"{folder}/{FileName} must be called {NameOf(folder)}, after its folder");
         return definition with { Folder = folder, IsBuiltIn = true };
     }
 }

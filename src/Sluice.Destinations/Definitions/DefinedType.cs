@@ -5,30 +5,36 @@ using Sluice.Routing;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
-using Sluice.Translation.Json;
 
 namespace Sluice.Destinations.Definitions;
 
 /// <summary>A kind of destination that is data.</summary>
-internal sealed class DefinedType(Definition definition) : DestinationType
+internal sealed class DefinedType : DestinationType
 {
-    public Definition Definition => definition;
+    private readonly Definition? _definition;
 
-    public override string Name => definition.Name;
+    public DefinedType(Definition definition) => (Name, _definition) = (definition.Name, definition);
 
-    public override string Summary => definition.Summary;
+    /// <summary>A part of the gateway; its definition is read when somebody asks for it.</summary>
+    public DefinedType(string name) => Name = name;
 
-    public override IReadOnlyList<string> IntegrationNames => [.. definition.IntegrationNames.Append(definition.Title)];
+    public Definition Definition => _definition ?? BuiltInDefinitions.Named(Name);
 
-    public override IReadOnlyList<Field> Fields => definition.Settings;
+    public override string Name { get; }
+
+    public override string Summary => Definition.Summary;
+
+    public override IReadOnlyList<string> IntegrationNames => [.. Definition.IntegrationNames.Append(Definition.Title)];
+
+    public override IReadOnlyList<Field> Fields => Definition.Settings;
 
     public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions)
     {
-        foreach (var field in definition.Settings)
+        foreach (var field in Definition.Settings)
         {
             if (field.Kind == FieldKind.Url && settings.GetValueOrDefault(field.Name, "") is { Length: > 0 } url) Address.Parse(field.Name, url);
         }
-        return new DefinedDestination(definition, SettingsOf(settings), actions.Count == 0 ? Presets(definition) : [.. actions.Select(Planned)]);
+        return new DefinedDestination(Definition, SettingsOf(settings), actions.Count == 0 ? Presets(Definition) : [.. actions.Select(Planned)]);
     }
 
     /// <summary>An action as one of the recorded subscriptions has it: its mapping is complete, and written without short forms.</summary>
@@ -77,10 +83,10 @@ internal sealed class DefinedType(Definition definition) : DestinationType
 
     private ActionDefinition ActionOf(ActionChoice choice)
     {
-        var names = definition.Actions.Select(static action => action.Name).ToList();
-        if (choice.Action.Length == 0 && definition.Actions is [var only]) return only;
+        var names = Definition.Actions.Select(static action => action.Name).ToList();
+        if (choice.Action.Length == 0 && Definition.Actions is [var only]) return only;
         if (choice.Action.Length == 0) throw new ChoiceException(choice, "action", $"is missing; it is one of {string.Join(", ", names)}");
-        return definition.Action(choice.Action)
+        return Definition.Action(choice.Action)
             ?? throw new ChoiceException(choice, "action", $"'{choice.Action}' is no action{Suggestion.Cure(choice.Action, names)}");
     }
 
@@ -93,9 +99,7 @@ internal sealed class DefinedType(Definition definition) : DestinationType
     private static Value Own(ActionChoice choice, ActionDefinition action)
     {
         if (choice.Mapping.IsEmpty) return default;
-        var index = new JsonIndex();
-        index.Read(choice.Mapping.Span, strict: true, maxDepth: 1024);
-        var own = new Value(index, 0);
+        var own = Constants.Read(choice.Mapping.Span)!.Value;
         foreach (var field in own)
         {
             var name = field.Key.ToString();
@@ -110,7 +114,7 @@ internal sealed class DefinedType(Definition definition) : DestinationType
     {
         var sheet = new Sheet();
         var values = sheet.Object();
-        foreach (var field in definition.Settings)
+        foreach (var field in Definition.Settings)
         {
             if (settings.GetValueOrDefault(field.Name, field.Default ?? "") is not { Length: > 0 } text) continue;
             var into = values;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -13,9 +14,7 @@ internal static class YamlJson
     {
         var json = new ByteBuffer();
         Write(node, json);
-        var index = new JsonIndex();
-        if (index.Read(json.Span, strict: true, YamlTree.MaxDepth + 1) is { } fault) throw new InvalidOperationException(fault);
-        return new(index, 0);
+        return Constants.Read(json.Span, out var fault) ?? throw new InvalidOperationException(fault);
     }
 
     private static void Write(Node node, ByteBuffer json)

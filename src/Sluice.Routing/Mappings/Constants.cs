@@ -24,7 +24,9 @@ internal static class Constants
     {
         var index = new JsonIndex();
         problem = index.Read(json, strict: true, int.MaxValue);
-        return problem is null ? new Value(index, 0) : null;
+        if (problem is not null) return null;
+        index.Trim();
+        return new Value(index, 0);
     }
 
     private static bool HasUndefined(Value container)

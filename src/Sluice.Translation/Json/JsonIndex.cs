@@ -17,12 +17,10 @@ internal sealed class JsonIndex
     /// is, and it may look this far ahead.</summary>
     public const int Padding = Utf8Check.Padding;
 
-    private readonly NameTable _names;
+    private NameTable? _names;
     private Node[] _nodes = new Node[256];
     private byte[] _text = new byte[4096];
-    private byte[] _unescaped = new byte[64];
-
-    public JsonIndex() => _names = new(this);
+    private byte[] _unescaped = [];
 
     /// <summary>The outermost value of the text last read.</summary>
     public JsonValue Root => new(this, 0);
@@ -39,6 +37,7 @@ internal sealed class JsonIndex
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
     public string? Read(ReadOnlySpan<byte> text, bool strict, int maxDepth)
     {
+        _names ??= new(this);
         _names.Clear(text.Length / 16);
         return Read(text, _names, strict, maxDepth);
     }
@@ -49,6 +48,14 @@ internal sealed class JsonIndex
     /// <param name="maxDepth">Levels of nesting allowed.</param>
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
     public string? ReadMessage(ReadOnlySpan<byte> message, int maxDepth) => Read(message, names: null, strict: false, maxDepth);
+
+    /// <summary>Gives back the memory that the text last read does not need: for a text that is kept for long.</summary>
+    public void Trim()
+    {
+        Array.Resize(ref _nodes, _nodes[0].Next);
+        Array.Resize(ref _text, _nodes[0].Start + _nodes[0].Length + Padding);
+        (_names, _unescaped) = (null, []);
+    }
 
     private string? Read(ReadOnlySpan<byte> text, NameTable? names, bool strict, int maxDepth)
     {

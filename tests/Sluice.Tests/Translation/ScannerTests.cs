@@ -104,8 +104,8 @@ public class ScannerTests
     private void AssertReadAlike(byte[] message)
     {
         var known = new JsonIndex();
-        Assert.Null(known.ReadMessage(message, MaxDepth));
-        Assert.Null(_index.Read(message, strict: true, MaxDepth));
+        Assert.Null(known.ReadMessage(message, MaxDepth + 1));
+        Assert.Null(_index.Read(message, strict: true, MaxDepth + 1));
         for (var node = 0; node < _index[0].Next; node++) Assert.Equal(_index[node], known[node]);
     }
 

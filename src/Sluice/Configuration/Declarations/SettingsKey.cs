@@ -11,9 +11,6 @@ namespace Sluice.Configuration.Declarations;
 internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> types)
     : Key<DestinationConfig>("settings", "Depend on the kind: see [Kinds of destinations](#kinds-of-destinations).", Needs.Nothing)
 {
-    private readonly Dictionary<string, Section<ImmutableDictionary<string, string>>> _sections =
-        types.ToDictionary(one => one.Key, one => SectionOf(one.Value));
-
     public override Kind Kind { get; } = new Anything();
 
     public override string? Default => null;
@@ -38,7 +35,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         if (!types.TryGetValue(owner.Type, out var type)) return owner;
         var before = reading.ProblemCount;
         value = value with { Node = Flat(value.Node, type) };
-        var settings = _sections[owner.Type].Fill(Defaults(type), value, reading);
+        var settings = SectionOf(type).Fill(Defaults(type), value, reading);
         if (reading.ProblemCount == before) Try(type, settings, value, reading);
         return owner with { Settings = settings };
     }
@@ -51,10 +48,10 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
     public override void Extend(JsonObject section)
     {
         base.Extend(section);
-        section["allOf"] = new JsonArray([.. _sections.Select(one => new JsonObject
+        section["allOf"] = new JsonArray([.. types.Select(static one => new JsonObject
         {
             ["if"] = If(one.Key),
-            ["then"] = Then(types[one.Key], one.Value),
+            ["then"] = Then(one.Value, SectionOf(one.Value)),
         })]);
     }
 
