@@ -5,6 +5,7 @@ using Sluice.Ingest;
 using Sluice.Journal;
 using Sluice.Operator;
 using Sluice.Operator.Admin;
+using Sluice.Operator.Telemetry;
 
 return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).RunAsync(args);
 
@@ -42,6 +43,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
     var app = builder.Build();
     app.UseIngest();
     app.UseAdmin();
+    app.UseMetricsPage();
     // Said here, or the host would route every call before ingest sees it.
     app.UseRouting();
     app.MapOperator();

@@ -59,6 +59,9 @@ public sealed record GatewayConfig
     /// <summary>When the operator is called.</summary>
     public AlarmsConfig Alarms { get; init; } = new();
 
+    /// <summary>What is told of the gateway's work, and to whom.</summary>
+    public TelemetryConfig Telemetry { get; init; } = new();
+
     /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
     public IReadOnlyList<TestConfig> Tests { get; init; } = [];
 }
@@ -149,6 +152,12 @@ public sealed record DestinationConfig
 
     /// <summary>How long one attempt may take in all. Default: 10 seconds (spec 7.5).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether requests of a delivery that is traced carry its trace. Null: those of webhooks do, as their receivers are the operator's own.</summary>
+    public bool? Traceparent { get; init; }
+
+    /// <summary>The same, decided.</summary>
+    internal bool SendsTraceparent => Traceparent ?? Type == "webhook";
 }
 
 /// <summary>One thing a destination is to do.</summary>
@@ -253,4 +262,39 @@ public sealed record AlarmsConfig
 {
     /// <summary>For how long nothing may become of calls at a destination that nothing is known to be wrong with. Zero: for ever. Default: 5 minutes.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>What is told of the gateway's work, and to whom.</summary>
+public sealed record TelemetryConfig
+{
+    /// <summary>Whether <c>GET /metrics</c> is answered. Default: yes; it costs nothing until somebody asks.</summary>
+    public bool Metrics { get; init; } = true;
+
+    /// <summary>Where metrics and traces are sent to.</summary>
+    public OtlpConfig Otlp { get; init; } = new();
+
+    /// <summary>Which share of the calls that no caller traces already is traced: 0 to 1. Default: 0, no call is traced, also not for callers.</summary>
+    public double TraceRatio { get; init; }
+}
+
+/// <summary>A receiver of the OpenTelemetry protocol.</summary>
+public sealed record OtlpConfig
+{
+    /// <summary>Its address, without the paths of the signals; null for none.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Headers of every request, as <c>OTEL_EXPORTER_OTLP_HEADERS</c> has them: <c>name=value,name=value</c>, values percent-encoded.</summary>
+    public string? Headers { get; init; }
+
+    /// <summary>Where it may be that is no public address; empty for nowhere.</summary>
+    public IReadOnlyList<AllowRule> Allow { get; init; } = [];
+
+    /// <summary>How often metrics are sent. Default: 1 minute.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long one request may take. Default: 10 seconds.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How it is spoken to. There is one way so far.</summary>
+    public string Protocol { get; init; } = "http/protobuf";
 }

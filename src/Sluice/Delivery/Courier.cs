@@ -18,6 +18,7 @@ internal sealed class Courier : IDisposable
     private readonly AccessTokens _tokens;
     private readonly long _origin;
     private readonly Lock _pacing = new();
+    private long _died;
     private (Rate Rate, Pace Pace)? _paced;
     private volatile Tuple<Destination, Masking>? _masked;
     private volatile Tuple<DestinationConfig, AddressGuard>? _guarded;
@@ -34,6 +35,12 @@ internal sealed class Courier : IDisposable
 
     /// <summary>The attempts that may be under way at once.</summary>
     public Seats Seats { get; } = new();
+
+    /// <summary>Items that became dead letters, of live deliveries and replays. For any thread.</summary>
+    public long Died => Volatile.Read(ref _died);
+
+    /// <summary>So many items became dead letters.</summary>
+    public void Bury(int items) => Interlocked.Add(ref _died, items);
 
     /// <summary>Tries to deliver what nothing can overtake.</summary>
     public Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel) =>
@@ -54,7 +61,9 @@ internal sealed class Courier : IDisposable
         {
             using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
             if (await ConverseAsync(planned, exchange, masking, overtaken, cancel) is not { } last) return [];
-            return [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
+            Attempt[] attempts = [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
+            if (last.Any && AttemptDuration.IsWanted) AttemptDuration.Record(planned.Config.Name, attempts, last.Took);
+            return attempts;
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -83,26 +92,22 @@ internal sealed class Courier : IDisposable
     {
         var last = Sent.Nothing;
         var left = planned.Config.Timeout;
-        while (exchange.Next() is { } outgoing)
+        while (last.Failure is null && exchange.Next() is { } outgoing)
         {
-            switch (outgoing)
+            if (outgoing is Outgoing.Nothing) return Sent.Nothing;
+            if (outgoing is Outgoing.Http && left <= TimeSpan.Zero)
             {
-                case Outgoing.Http request:
-                    if (left <= TimeSpan.Zero) return last with { Failure = TooLong(planned) };
-                    if (await KeepPaceAsync(planned.Destination.Rate, cancel) && !last.Any && overtaken()) return null;
-                    var since = _clock.GetTimestamp();
-                    last = await SendAsync(planned, request, exchange, masking, left, cancel);
-                    left -= _clock.GetElapsedTime(since);
-                    break;
-                case Outgoing.Line line:
-                    last = await WriteAsync(planned, line, cancel);
-                    break;
-                default:
-                    return Sent.Nothing;
+                last = last with { Failure = TooLong(planned) };
+                break;
             }
-            if (last.Failure is not null) return last;
+            if (outgoing is Outgoing.Http && await KeepPaceAsync(planned.Destination.Rate, cancel) && !last.Any && overtaken()) return null;
+            var since = _clock.GetTimestamp();
+            last = outgoing is Outgoing.Http request
+                ? await SendAsync(planned, request, exchange, masking, left, cancel)
+                : await WriteAsync(planned, (Outgoing.Line)outgoing, cancel);
+            left -= _clock.GetElapsedTime(since);
         }
-        return last;
+        return AttemptDuration.IsWanted ? last with { Took = planned.Config.Timeout - left } : last;
     }
 
     private async Task<Sent> WriteAsync(PlannedDestination planned, Outgoing.Line line, CancellationToken cancel)
@@ -135,12 +140,14 @@ internal sealed class Courier : IDisposable
                 if (token is null) return Sent.Nothing with { Failure = none };
                 authorized = Authorize(request, token);
             }
+            authorized = AttemptSpan.Send(authorized, planned.Config);
             var credentials = Masking.CredentialsOf(authorized);
             var transcript = new Transcript(authorized, masking, credentials);
             if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
             var reply = await _wire.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
             if (reply.Failure is Verdict.Retry broken) return new(Any: true, transcript.With(broken.Why), credentials, broken);
             if (reply.Failure is { } unsent) return Sent.Nothing with { Failure = Blamed(unsent, request, exchange) };
+            AttemptSpan.Answered(reply.Answer.Status);
             // A token may have been called back; a new one is tried once.
             if (reply.Answer.Status == 401 && grant is not null && first) continue;
             exchange.Take(reply.Answer);
@@ -190,7 +197,7 @@ internal sealed class Courier : IDisposable
     private AddressGuard GuardOf(DestinationConfig config)
     {
         if (_guarded is { } known && ReferenceEquals(known.Item1, config)) return known.Item2;
-        var guard = new AddressGuard(config.Name, config.Allow);
+        var guard = new AddressGuard($"destination {config.Name}", config.Allow);
         _guarded = new(config, guard);
         return guard;
     }
@@ -203,5 +210,8 @@ internal sealed class Courier : IDisposable
     private sealed record Sent(bool Any, Transcript? Transcript, string Credentials, Verdict? Failure)
     {
         public static Sent Nothing { get; } = new(Any: false, null, "", null);
+
+        /// <summary>How long all that was sent took; not measured while nobody wants to know.</summary>
+        public TimeSpan Took { get; init; }
     }
 }

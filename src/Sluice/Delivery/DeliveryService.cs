@@ -38,6 +38,9 @@ public sealed class DeliveryService(
     /// <summary>What is wrong with a destination as a whole; null when nothing is, or nothing is sent.</summary>
     internal Trouble? TroubleOf(string destination) => _running.GetValueOrDefault(destination)?.Live.Trouble;
 
+    /// <summary>Items of a destination that became dead letters since it was switched on or the gateway started.</summary>
+    internal long DiedAt(string destination) => _running.GetValueOrDefault(destination)?.Died ?? 0;
+
     /// <summary>The last attempt of a destination that failed since deliveries last began; null when none has.</summary>
     internal Failure? LastFailureOf(string destination) => _running.GetValueOrDefault(destination)?.Live.LastFailure;
 

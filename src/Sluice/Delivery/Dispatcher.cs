@@ -309,8 +309,10 @@ internal sealed class Dispatcher : IDisposable
             parcels.Add(ready);
         }
         if (places.Count == 0) return outcomes;
+        using var span = AttemptSpan.Begin(planned, places.Select(place => contents[place]!), items[places[0]], _excerpt?.Id);
         var attempts = await _courier.AttemptAsync(
             planned, action, parcels, () => places.Exists(place => IsFenced(items[place].Key, contents[place]!)), _cutShort.Token);
+        AttemptSpan.End(span, attempts);
         if (attempts.Count == 0) return null;
         foreach (var (one, place) in places.Index()) outcomes[place] = outcomes[place] with { Attempt = attempts[one] };
         return outcomes;
@@ -419,7 +421,9 @@ internal sealed class Dispatcher : IDisposable
         _storeFailed = false;
         _parkedMany = stored.Change.Park.Count >= _limits.WaitingPerChange;
         _traffic.Stored(_progress.Committed());
-        if (stored.Change.Dead is { Count: > 0 } dead) _log.Died(_name, dead.Count, dead[^1].Reason);
+        if (stored.Change.Dead is not { Count: > 0 } dead) return;
+        _courier.Bury(dead.Count);
+        _log.Died(_name, dead.Count, dead[^1].Reason);
     }
 
     private void SetTimer(CancellationToken stop)

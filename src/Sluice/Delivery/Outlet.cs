@@ -51,6 +51,9 @@ internal sealed class Outlet : IDisposable
     /// <summary>Completes, after <see cref="Stop"/>, when the last attempt has ended and its outcome is stored.</summary>
     public Task Ended => Task.WhenAll([Live.Ended, .. _replays.Values.Select(static one => one.Ended)]);
 
+    /// <summary>Items that became dead letters since it began.</summary>
+    public long Died => _courier.Died;
+
     /// <summary>A replay that is under way; null when it is not.</summary>
     public DestinationRun? ReplayOf(long id) => _replays.GetValueOrDefault(id);
 

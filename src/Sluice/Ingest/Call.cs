@@ -20,6 +20,9 @@ internal sealed class Call : IResettable
     /// <summary>Ids in the record that can repeat.</summary>
     public ChosenIds Ids { get; } = new();
 
+    /// <summary>What is counted, measured and traced of it.</summary>
+    public CallWatch Watch { get; } = new();
+
     /// <summary>Its target in origin form: the path as sent, with its query.</summary>
     public ReadOnlyMemory<byte> Target { get; private set; }
 

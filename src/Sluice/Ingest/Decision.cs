@@ -10,6 +10,9 @@ namespace Sluice.Ingest;
 /// <param name="Why">The first reason for that; null when nothing was dropped.</param>
 internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 0, Problem? Why = null)
 {
+    /// <summary>One word for what was refused first of it, whether that shows or not; null when nothing was.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Decides about a translated call (spec 1.1, 2.4, 4.1).</summary>
     /// <param name="endpoint">Where it came in.</param>
     /// <param name="translation">What it became.</param>
@@ -22,12 +25,14 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
         if (endpoint.Api == Api.Pipelines)
         {
             // Strict is all or nothing: a 400 must not have stored half of a batch.
-            return strict ? new(new(400, ErrorBody.Of(endpoint, problems)), Store: false) : new(Reply.Ok, store, problems.Count, problems[0]);
+            return strict
+                ? new(new(400, ErrorBody.Of(endpoint, problems)), Store: false) { Reason = problems[0].Reason }
+                : new(Reply.Ok, store, problems.Count, problems[0]) { Reason = problems[0].Reason };
         }
         var perItem = endpoint.Operation == Operation.Batch && problems.All(problem => problem.BatchIndex >= 0);
         return perItem
-            ? new(new(207, ErrorBody.Of(endpoint, problems)), store, problems.Count)
-            : new(new(400, ErrorBody.Of(endpoint, problems)), Store: false);
+            ? new(new(207, ErrorBody.Of(endpoint, problems)), store, problems.Count) { Reason = problems[0].Reason }
+            : new(new(400, ErrorBody.Of(endpoint, problems)), Store: false) { Reason = problems[0].Reason };
     }
 
     /// <summary>Decides about a call that is turned away before translation.</summary>
@@ -35,14 +40,14 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
     {
         var problem = new Problem(refusal.Reason, "", refusal.Message);
         var final = refusal.Status is 400 or 401 or 413;
-        if (endpoint.Api == Api.Pipelines && final && !strict) return new(Reply.Ok, Store: false, 1, problem);
+        if (endpoint.Api == Api.Pipelines && final && !strict) return new(Reply.Ok, Store: false, 1, problem) { Reason = refusal.Reason };
         var status = refusal.Status == 413 && endpoint.Api is Api.TrackV2 or Api.Pipelines ? 400 : refusal.Status;
         return new(new(status, ErrorBody.Of(endpoint, problem))
         {
             RetryAfter = status == 503 ? Refusal.RetryAfterSeconds : null,
             Challenge = status != 401 ? null : endpoint.Api == Api.Pipelines ? "Basic realm=\"Pipelines API\"" : "Basic realm=\"Track API\"",
             Close = status == 408,
-        }, Store: false);
+        }, Store: false) { Reason = refusal.Reason };
     }
 
     private static Reply Success(Endpoint endpoint) => endpoint.Operation == Operation.SubmitForm ? Reply.NoContent : Reply.Ok;

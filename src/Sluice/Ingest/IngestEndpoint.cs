@@ -14,6 +14,9 @@ namespace Sluice.Ingest;
 /// </summary>
 internal sealed class IngestEndpoint
 {
+    /// <summary>The reason of a call whose sender has gone before its end.</summary>
+    private const string Aborted = "aborted";
+
     private readonly PlanSource _plans;
     private readonly SqliteJournal _journal;
     private readonly MessageIds _ids;
@@ -31,6 +34,9 @@ internal sealed class IngestEndpoint
         _reports = new(log, clock);
     }
 
+    /// <summary>What became of the calls since the start.</summary>
+    public CallCounts Counts { get; } = new();
+
     /// <summary>Answers the request if it is one of ours, else passes it on.</summary>
     public Task HandleAsync(HttpContext http, RequestDelegate next)
     {
@@ -47,27 +53,42 @@ internal sealed class IngestEndpoint
 
     private async Task AcceptAsync(HttpContext http, Call call, Endpoint endpoint)
     {
+        string? error = null;
+        call.Watch.Begin(http, endpoint, _clock);
         try
         {
             var decision = await JudgeAsync(http, call, endpoint);
             if (!decision.Store)
             {
+                error = decision.Reason;
                 if (decision.Why is { } why) _reports.Dropped(http, why, decision.Dropped);
                 await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
                 return;
             }
             var sequence = await _journal.AppendAsync(call.Record.Written, call.Ids.Written);
+            call.Watch.Stored(sequence);
             if (decision.Why is { } dropped) _reports.Dropped(http, dropped, decision.Dropped);
+            if (decision.Reason is { } reason) Counts.RefuseItems(call.Watch.Kind, reason, decision.Dropped);
             await decision.Reply.SendAsync(http, endpoint.Api, Durable(sequence, decision.Dropped, call.Ids.Duplicates));
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
-            if (Explain(failure, http, endpoint) is { } refusal) await Decision.Of(endpoint, refusal, IsStrict(http)).Reply.SendAsync(http, endpoint.Api);
+            var refusal = Explain(failure, http, endpoint);
+            error = refusal?.Reason ?? Aborted;
+            if (refusal is not null) await Decision.Of(endpoint, refusal, IsStrict(http)).Reply.SendAsync(http, endpoint.Api);
         }
         finally
         {
+            Account(http, call, error);
             _calls.Return(call);
         }
+    }
+
+    private void Account(HttpContext http, Call call, string? error)
+    {
+        if (error is null) Counts.Accept(call.Watch.Kind);
+        else Counts.Refuse(call.Watch.Kind, error);
+        call.Watch.End(http, _clock, error);
     }
 
     private async ValueTask<Decision> JudgeAsync(HttpContext http, Call call, Endpoint endpoint)
@@ -99,7 +120,7 @@ internal sealed class IngestEndpoint
             {
                 call.Record.Reserve(track.Body.Length + translation.Output.Length + track.Target.Length + 512);
                 call.Ids.Begin(_journal.IdSeed, source.Name);
-                RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation, call.Ids);
+                RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation, call.Ids, call.Watch.Trace);
             }
             if (translation.Diagnostics.Count > 0) _reports.NotTakenAsSent(track.Id, translation.Diagnostics);
             return decision;

@@ -74,6 +74,9 @@ internal sealed class JournalFiles(string folder)
 
     public string Head => Path.Combine(folder, "journal.head");
 
+    /// <summary>What all of it takes on disk.</summary>
+    public long Bytes => new[] { Database, Database + "-wal", Database + "-shm", Reserve, Head }.Sum(static path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+
     /// <summary>Opens the writer's connection; makes the tables if there are none.</summary>
     public Database OpenToWrite()
     {

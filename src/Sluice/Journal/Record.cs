@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 using Sluice.Translation;
 
@@ -12,7 +13,7 @@ namespace Sluice.Journal;
 /// version (1) · call id (16, big-endian) · received at, Unix milliseconds (8) · method (1) · flags (1) · source (text) · target (bytes)
 /// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1; the second highest
 /// bit marks a duplicate), key count (1), person keys (8 each), JSON (bytes). A message that was forgotten keeps its type, with the highest
-/// bit set, and nothing else.
+/// bit set, and nothing else. When the flags say so, the context of the call's trace follows: trace id (16), span id (8), trace flags (1).
 /// </remarks>
 public readonly struct Record
 {
@@ -27,6 +28,9 @@ public readonly struct Record
 
     /// <summary>In a message's type: its person asked to be forgotten, and there is nothing more of it.</summary>
     internal const byte Forgotten = 0x80;
+
+    /// <summary>What the context of a trace takes.</summary>
+    internal const int TraceBytes = 16 + 8 + 1;
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _source, _target, _contentType, _reason, _body, _messages;
@@ -58,6 +62,18 @@ public readonly struct Record
 
     /// <summary>Whether its person asked to be forgotten: path and body are gone.</summary>
     public bool IsForgotten => FlagsOf(_bytes.Span).HasFlag(RecordFlags.Forgotten);
+
+    /// <summary>The span of the call, for what goes on with its trace; default when the call was not traced.</summary>
+    public ActivityContext Trace
+    {
+        get
+        {
+            var span = _bytes.Span;
+            if (!FlagsOf(span).HasFlag(RecordFlags.Traced) || span.Length < _messages + 4 + TraceBytes) return default;
+            var trace = span[^TraceBytes..];
+            return new(ActivityTraceId.CreateFromBytes(trace[..16]), ActivitySpanId.CreateFromBytes(trace[16..24]), (ActivityTraceFlags)trace[24], isRemote: true);
+        }
+    }
 
     /// <summary>What is noted of an encoded record, without reading it; none of bytes that are no record.</summary>
     internal static RecordFlags FlagsOf(ReadOnlySpan<byte> record) =>
@@ -115,7 +131,8 @@ public readonly struct Record
     public byte[] With(RecordMessage message)
     {
         var head = _bytes.Span[.._body];
-        var bytes = new byte[head.Length + 14 + message.Keys.Length + message.Json.Length];
+        var trace = FlagsOf(head).HasFlag(RecordFlags.Traced) ? _bytes.Span[^TraceBytes..] : [];
+        var bytes = new byte[head.Length + 14 + message.Keys.Length + message.Json.Length + trace.Length];
         head.CopyTo(bytes);
         var rest = bytes.AsSpan(head.Length);
         BinaryPrimitives.WriteInt32LittleEndian(rest, 0);
@@ -124,6 +141,7 @@ public readonly struct Record
         message.Keys.Span.CopyTo(rest[10..]);
         BinaryPrimitives.WriteInt32LittleEndian(rest[(10 + message.Keys.Length)..], message.Json.Length);
         message.Json.Span.CopyTo(rest[(14 + message.Keys.Length)..]);
+        trace.CopyTo(bytes.AsSpan(bytes.Length - trace.Length));
         return bytes;
     }
 

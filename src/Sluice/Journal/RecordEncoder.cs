@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 using Sluice.Journal.Deduplication;
 using Sluice.Journal.Privacy;
@@ -19,8 +20,10 @@ public static class RecordEncoder
     /// <param name="contentType">As sent.</param>
     /// <param name="translation">What it became.</param>
     /// <param name="ids">Receives the ids of its messages that can repeat, and where they are in the record; null if nobody wants them.</param>
+    /// <param name="trace">The span of the call; default when it is not traced, which then takes no space.</param>
     public static void Write(
-        IBufferWriter<byte> to, in TrackCall call, string source, string contentType, Translation.Translation translation, ChosenIds? ids = null)
+        IBufferWriter<byte> to, in TrackCall call, string source, string contentType, Translation.Translation translation, ChosenIds? ids = null,
+        in ActivityContext trace = default)
     {
         var messages = translation.Messages;
         Span<byte> head = stackalloc byte[27];
@@ -28,7 +31,8 @@ public static class RecordEncoder
         call.Id.WriteBytes(head[1..]);
         BinaryPrimitives.WriteInt64LittleEndian(head[17..], call.ReceivedAt.ToUnixTimeMilliseconds());
         head[25] = (byte)Array.IndexOf(Methods, call.Method);
-        head[Record.FlagsAt] = (byte)Flags(translation);
+        var isTraced = trace != default;
+        head[Record.FlagsAt] = (byte)(Flags(translation) | (isTraced ? RecordFlags.Traced : RecordFlags.None));
         to.Write(head);
         var length = head.Length;
         length += WriteText(to, source);
@@ -45,6 +49,16 @@ public static class RecordEncoder
             if (message.HasOwnId) ids?.Add(output[message.MessageIdText], length);
             length += WriteMessage(to, message, output);
         }
+        if (isTraced) WriteTrace(to, trace);
+    }
+
+    private static void WriteTrace(IBufferWriter<byte> to, in ActivityContext trace)
+    {
+        var bytes = to.GetSpan(Record.TraceBytes);
+        trace.TraceId.CopyTo(bytes);
+        trace.SpanId.CopyTo(bytes[16..]);
+        bytes[24] = (byte)trace.TraceFlags;
+        to.Advance(Record.TraceBytes);
     }
 
     private static int WriteMessage(IBufferWriter<byte> to, in Message message, ReadOnlySpan<byte> output)

@@ -15,4 +15,7 @@ internal enum RecordFlags : byte
 
     /// <summary>Its person asked to be forgotten: path, body and the person's messages are gone.</summary>
     Forgotten = 4,
+
+    /// <summary>Its call was traced: the record ends with the trace's context.</summary>
+    Traced = 8,
 }

@@ -109,6 +109,15 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>Transactions committed for callers since the journal was opened.</summary>
     internal long Commits => _storage.Commits;
 
+    /// <summary>Transactions that failed since then: nothing of them was stored.</summary>
+    internal long FailedCommits => _storage.FailedCommits;
+
+    /// <summary>Appends that wait for the disk.</summary>
+    internal int AppendsWaiting => _writer.AppendsWaiting;
+
+    /// <summary>What the journal takes on disk.</summary>
+    internal long BytesOnDisk => _files.Bytes;
+
     /// <summary>Appends an encoded <see cref="Record"/>. Completes when it is durable, with its sequence number. The memory must stay
     /// untouched until then. Throws <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record) => AppendAsync(record, default);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
+using Sluice.Operator.Telemetry;
 
 namespace Sluice.Operator;
 
@@ -14,7 +15,9 @@ internal static class OperatorSetup
         .AddSingleton(Console.Error)
         .AddSingleton<IHostLifetime, SignalLifetime>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
+        .AddSingleton<RaisedAlarms>()
         .AddHostedService<SilenceAlarm>()
+        .AddTelemetry()
         .AddRoutingCore()
         .AddAdmin();
 

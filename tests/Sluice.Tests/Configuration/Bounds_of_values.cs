@@ -33,6 +33,9 @@ public sealed class Bounds_of_values
     [InlineData("destinations[0].retry", "first", "9ms", "10ms", "1h", "2h", "10ms to 1h")]
     [InlineData("destinations[0].retry", "max", "9ms", "5s", "1d", "25h", "10ms to 1d")]
     [InlineData("destinations[0].retry", "horizon", "999ms", "1s", "30d", "31d", "1s to 30d")]
+    [InlineData("telemetry.otlp", "interval", "999ms", "1s", "1h", "3601s", "1s to 1h")]
+    [InlineData("telemetry.otlp", "timeout", "99ms", "100ms", "1m", "61s", "100ms to 1m")]
+    [InlineData("telemetry.traces", "ratio", "-0.001", "0", "1", "1.001", "0 to 1")]
     public void Both_ends_are_possible_and_nothing_beyond(string section, string key, string below, string lowest, string highest, string above, string range)
     {
         Assert.Empty(Written(section, key, lowest));
@@ -93,6 +96,8 @@ public sealed class Bounds_of_values
         {
             "destinations[0]" => $"destinations: [{{ name: d, type: stdout, {key}: {value} }}]",
             "destinations[0].retry" => $"destinations: [{{ name: d, type: stdout, retry: {keys} }}]",
+            "telemetry.otlp" => $"telemetry: {{ otlp: {keys} }}",
+            "telemetry.traces" => $"telemetry: {{ otlp: {{ endpoint: http://o }}, traces: {keys} }}",
             _ => $"{section}: {keys}",
         };
         return Yaml.Read($"sources: [{{ name: s, write_key: k }}]\n{yaml}").Problems.Select(problem => $"{problem.Path}: {problem.Message}");

@@ -99,7 +99,15 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, admin, alarms, tests")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, admin, alarms, telemetry, tests")]
+    [InlineData("telemetry: { traces: { ratio: 0.5 } }", "2:22 telemetry.traces: With `traces.ratio` above 0 there must be an `otlp.endpoint`, where the traces go.")]
+    [InlineData("telemetry: { traces: { ratio: half } }", "2:31 telemetry.traces.ratio: 'half' is not a number; write one such as 0.1")]
+    [InlineData(
+        "telemetry: { otlp: { headers: \"Bearer s3cret\" } }",
+        "2:31 telemetry.otlp.headers: is not `name=value`, with commas between several; write a comma in a value as %2C, a blank as %20")]
+    [InlineData(
+        "telemetry: { otlp: { protocol: grpc } }",
+        "2:32 telemetry.otlp.protocol: 'grpc' is not a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule; use one of http/protobuf")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>

@@ -46,6 +46,7 @@ public sealed class What_an_operator_can_write
                 timeout: 4s
                 batch_wait: 3s
                 waiting_room: 50000
+                traceparent: omit
                 redact: [$.traits.ssn, "$.properties.items[*].price"]
                 hash: $.userId
             destinations_folder: .
@@ -86,6 +87,10 @@ public sealed class What_an_operator_can_write
             deduplication: { window: 1h, ids: 7 }
             admin: { token: t0 }
             alarms: { silence: 90s }
+            telemetry:
+              metrics: false
+              otlp: { endpoint: "https://otlp.example.com/v1", headers: "a=1,b=x%20y", allow: 10.0.0.1, interval: 30s, timeout: 2s, protocol: http/protobuf }
+              traces: { ratio: 0.25 }
             tests:
               - { name: nothing comes of it, call: { path: /api/v1/customers/42/events, body: {} }, expect: [] }
             """);
@@ -99,6 +104,7 @@ public sealed class What_an_operator_can_write
         Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));
         Assert.Equal(["two"], hook.Sources);
         Assert.Equal((TimeSpan.FromSeconds(3), 50_000, "."), (hook.BatchWait, hook.WaitingRoom, config.DestinationsFolder));
+        Assert.Equal((false, false), (hook.Traceparent, hook.SendsTraceparent));
         Assert.Equal(["10.0.0.0/8", "fd00::/8", "192.168.1.9", "hooks.internal", ".lan"], hook.Allow.Select(rule => rule.Text));
         Assert.Equal(
             new() { First = TimeSpan.FromMilliseconds(250), Max = TimeSpan.FromMinutes(2), Horizon = TimeSpan.FromDays(7) },
@@ -122,6 +128,10 @@ public sealed class What_an_operator_can_write
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
         Assert.Equal("t0", config.Admin.Token);
         Assert.Equal(TimeSpan.FromSeconds(90), config.Alarms.Silence);
+        Assert.Equal((false, 0.25), (config.Telemetry.Metrics, config.Telemetry.TraceRatio));
+        var otlp = config.Telemetry.Otlp;
+        Assert.Equal((new Uri("https://otlp.example.com/v1"), "a=1,b=x%20y", "10.0.0.1"), (otlp.Endpoint, otlp.Headers, Assert.Single(otlp.Allow).Text));
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), "http/protobuf"), (otlp.Interval, otlp.Timeout, otlp.Protocol));
         Assert.Equal(new() { Window = TimeSpan.FromHours(1), Ids = 7 }, config.Deduplication);
         Assert.Equal(["$.traits.ssn", "$.properties.items[*].price", "$.userId"], hook.Redact.Concat(hook.Hash).Select(one => one.Text));
         Assert.Equal(IdentifyLifts.All, config.Privacy.IdentifyLifts);
@@ -132,6 +142,7 @@ public sealed class What_an_operator_can_write
         Every_part_differs(new RetentionConfig(), config.Retention);
         Every_part_differs(new DeduplicationConfig(), config.Deduplication);
         Every_part_differs(new RetryConfig(), hook.Retry);
+        Every_part_differs(new TelemetryConfig(), config.Telemetry);
     }
 
     [Fact]

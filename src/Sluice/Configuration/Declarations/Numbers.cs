@@ -46,6 +46,23 @@ internal sealed class MaybeWhole(long from, long to) : Scalar<long?>
     protected override JsonObject? Native() => (JsonObject?)_kind.Schema()["anyOf"]?[0]?.DeepClone();
 }
 
+/// <summary>A share: 0 to 1.</summary>
+internal sealed class Fraction : Scalar<double>
+{
+    public override string Says => "a number, 0 to 1";
+
+    public override string? Parse(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            ? Bounds.Check(value, 0, 1, Write)
+            : "is not a number; write one such as 0.1";
+
+    public override string Write(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public override JsonNode Literal(string written) => JsonNode.Parse(written)!;
+
+    protected override JsonObject Native() => new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 };
+}
+
 /// <summary>A length of time: a number and a unit.</summary>
 internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<TimeSpan>
 {

@@ -68,6 +68,7 @@ internal static class SluiceYaml
         { "deduplication", Deduplication(), "Which messages count as sent again and are delivered only once: [Delivery](delivery.md#what-a-client-sends-twice)." },
         { "admin", Admin(), "Who may use [the administration API](administration-api.md) under `/admin`." },
         { "alarms", Alarms(), "When the operator is called: [Delivery](delivery.md#alarms)." },
+        { "telemetry", Telemetry(), "Metrics and traces: [Watch Sluice](watch.md)." },
         {
             "tests", Tests.List(SourceName, DestinationName), config => config.Tests, (config, value) => config with { Tests = value },
             "What must come of calls, checked by `sluice test`."
@@ -171,6 +172,12 @@ internal static class SluiceYaml
                 "timeout", new Duration(Blink, 10 * Minute),
                 destination => destination.Timeout, (destination, value) => destination with { Timeout = value },
                 "How long one delivery may take in all."
+            },
+            {
+                "traceparent", new OneOf<bool?>("a choice here", [("send", true), ("omit", false)]),
+                destination => destination.Traceparent, (destination, value) => destination with { Traceparent = value },
+                "Whether requests of a traced delivery carry the header `traceparent`. Without it, those of `type: webhook` do and no others: "
+                + "see [Watch Sluice](watch.md#traces)."
             },
             {
                 "batch_wait", new Duration(TimeSpan.Zero, Minute),
@@ -405,6 +412,58 @@ internal static class SluiceYaml
         },
     };
 
+    private static Section<GatewayConfig> Telemetry() => new(new GatewayConfig())
+    {
+        {
+            "metrics", new Flag(), config => config.Telemetry.Metrics, (config, value) => With(config, config.Telemetry with { Metrics = value }),
+            "Whether `GET /metrics` is answered, for Prometheus: to who may use the administration API. It costs nothing until somebody asks."
+        },
+        { "otlp", Otlp(), "A receiver of the OpenTelemetry protocol (OTLP): metrics are sent there, and traces when there are any." },
+        { "traces", Traces(), "Traces from each call to its deliveries. They need `otlp.endpoint`." },
+        new Rule<GatewayConfig>(
+            ["traces", "otlp"], config => config.Telemetry.TraceRatio == 0 || config.Telemetry.Otlp.Endpoint is not null,
+            "With `traces.ratio` above 0 there must be an `otlp.endpoint`, where the traces go."),
+    };
+
+    private static Section<GatewayConfig> Otlp() => new(new GatewayConfig())
+    {
+        {
+            "endpoint", new Url(), config => config.Telemetry.Otlp.Endpoint, (config, value) => With(config, config.Telemetry.Otlp with { Endpoint = value }),
+            "Its address, such as `http://collector.internal:4318`; `/v1/metrics` and `/v1/traces` are added. Without it, nothing is sent.", Needs.Restart
+        },
+        {
+            "headers", new OtlpHeaders { Secret = true }, config => config.Telemetry.Otlp.Headers, (config, value) => With(config, config.Telemetry.Otlp with { Headers = value }),
+            "Headers of every request: `name=value`, several of them with commas between, values percent-encoded, as in `OTEL_EXPORTER_OTLP_HEADERS`.", Needs.Restart
+        },
+        {
+            "allow", new ListOf<AllowRule>(new Allowed(), oneAlone: true, whenEmpty: "is empty; for public addresses only, remove the key"),
+            config => config.Telemetry.Otlp.Allow, (config, value) => With(config, config.Telemetry.Otlp with { Allow = value }),
+            "Private, loopback and other special addresses that it may be at, as for destinations. Without it, it is reached at public addresses only.", Needs.Restart
+        },
+        {
+            "interval", new Duration(Second, Hour), config => config.Telemetry.Otlp.Interval, (config, value) => With(config, config.Telemetry.Otlp with { Interval = value }),
+            "How often metrics are sent.", Needs.Restart
+        },
+        {
+            "timeout", new Duration(Blink, Minute), config => config.Telemetry.Otlp.Timeout, (config, value) => With(config, config.Telemetry.Otlp with { Timeout = value }),
+            "How long one request may take.", Needs.Restart
+        },
+        {
+            "protocol", Words.Of("a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule", ["http/protobuf"]),
+            config => config.Telemetry.Otlp.Protocol, (config, value) => With(config, config.Telemetry.Otlp with { Protocol = value }),
+            "How it is spoken to.", Needs.Restart
+        },
+    };
+
+    private static Section<GatewayConfig> Traces() => new(new GatewayConfig())
+    {
+        {
+            "ratio", new Fraction(), config => config.Telemetry.TraceRatio, (config, value) => With(config, config.Telemetry with { TraceRatio = value }),
+            "Which share of the calls is traced. Above 0, a call whose `traceparent` says that it is traced is traced too, and one whose says that it is not is not. "
+            + "At 0 there are no traces at all.", Needs.Restart
+        },
+    };
+
     private static Section<GatewayConfig> Retention() => new(new GatewayConfig())
     {
         {
@@ -456,4 +515,8 @@ internal static class SluiceYaml
     private static GatewayConfig With(GatewayConfig config, TranslationOptions translation) => config with { Translation = translation };
 
     private static GatewayConfig With(GatewayConfig config, LimitsConfig limits) => config with { Limits = limits };
+
+    private static GatewayConfig With(GatewayConfig config, TelemetryConfig telemetry) => config with { Telemetry = telemetry };
+
+    private static GatewayConfig With(GatewayConfig config, OtlpConfig otlp) => With(config, config.Telemetry with { Otlp = otlp });
 }

@@ -62,3 +62,22 @@ internal sealed class Credential(bool isUser) : Scalar<string>
 
     protected override JsonObject? Native() => null;
 }
+
+/// <summary>Headers in one line, as the variable of OpenTelemetry has them: <c>name=value,name=value</c>.</summary>
+internal sealed partial class OtlpHeaders : Scalar<string>
+{
+    public override string Says => "`name=value`, with commas between several";
+
+    public override string? Parse(string text, out string value)
+    {
+        value = text;
+        return text.Split(',').All(static one => One().IsMatch(one)) ? null : "is not `name=value`, with commas between several; write a comma in a value as %2C, a blank as %20";
+    }
+
+    public override string? Write(string? value) => value;
+
+    protected override JsonObject? Native() => null;
+
+    [GeneratedRegex(@"\A *[!#$%&'*+.^_`|~0-9A-Za-z-]+=[\x21-\x2B\x2D-\x7E]([\x20-\x2B\x2D-\x7E]*) *\z", RegexOptions.CultureInvariant)]
+    private static partial Regex One();
+}

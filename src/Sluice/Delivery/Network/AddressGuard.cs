@@ -4,19 +4,19 @@ using Sluice.Configuration;
 namespace Sluice.Delivery.Network;
 
 /// <summary>
-/// Decides where a destination's connections may go: to public addresses, and to what its <c>allow</c> names. Pure: it is given the addresses that
+/// Decides where connections of one owner may go: to public addresses, and to what its <c>allow</c> names. Pure: it is given the addresses that
 /// a name was found to have.
 /// </summary>
-/// <param name="destination">Its name, for the cure.</param>
+/// <param name="owner">Whose they are, for the cure: <c>destination hook</c>.</param>
 /// <param name="allow">Its exceptions.</param>
-internal sealed class AddressGuard(string destination, IReadOnlyList<AllowRule> allow)
+internal sealed class AddressGuard(string owner, IReadOnlyList<AllowRule> allow)
 {
-    private readonly string _destination = destination;
+    private readonly string _owner = owner;
     private readonly IReadOnlyList<AllowRule> _allow = allow;
 
     /// <summary>Whether another guard decides and speaks alike.</summary>
     public bool IsLike(AddressGuard other) =>
-        ReferenceEquals(this, other) || (_destination == other._destination && _allow.SequenceEqual(other._allow));
+        ReferenceEquals(this, other) || (_owner == other._owner && _allow.SequenceEqual(other._allow));
 
     /// <summary>Why no connection may be made; null when it may.</summary>
     /// <param name="host">As the address has it: a name, or an IP address.</param>
@@ -68,6 +68,6 @@ internal sealed class AddressGuard(string destination, IReadOnlyList<AllowRule> 
     private string Cure(IReadOnlyList<string> needed)
     {
         var line = $"`allow: [{string.Join(", ", _allow.Select(rule => rule.Text).Concat(needed).Select(InYaml))}]`";
-        return _allow.Count == 0 ? $"to allow it, add {line} to destination {_destination}" : $"to allow it, write {line} in destination {_destination}";
+        return _allow.Count == 0 ? $"to allow it, add {line} to {_owner}" : $"to allow it, write {line} in {_owner}";
     }
 }

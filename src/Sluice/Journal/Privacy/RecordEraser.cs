@@ -92,7 +92,9 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
     {
         var to = new ArrayBufferWriter<byte>(record.Bytes.Length);
         to.Write(record.Bytes.Span[..(Record.FlagsAt + 1)]);
-        MemoryMarshal.AsMemory(to.WrittenMemory).Span[Record.FlagsAt] |= (byte)RecordFlags.Forgotten;
+        // Its trace, kept elsewhere, may tell of the person.
+        ref var flags = ref MemoryMarshal.AsMemory(to.WrittenMemory).Span[Record.FlagsAt];
+        flags = (byte)((flags | (int)RecordFlags.Forgotten) & ~(int)RecordFlags.Traced);
         WriteBytes(to, Encoding.UTF8.GetBytes(record.Source));
         WriteBytes(to, blank ? [] : record.Target.Span);
         WriteBytes(to, Encoding.UTF8.GetBytes(record.ContentType));

@@ -34,13 +34,16 @@ internal sealed class Storage(
     private Checkpoints? _checkpoints;
     private WriterTables? _tables = tables;
     private string? _unavailable;
-    private long _commits;
+    private long _commits, _failedCommits;
 
     /// <summary>Why nothing can be appended; null when it can.</summary>
     public string? Unavailable => Volatile.Read(ref _unavailable);
 
     /// <summary>Transactions committed for callers so far.</summary>
     public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Transactions that failed so far: nothing of them is stored.</summary>
+    public long FailedCommits => Volatile.Read(ref _failedCommits);
 
     /// <summary>Sets the reserve aside; without one the journal starts unavailable.</summary>
     /// <param name="writeAheadCopied">Called on another thread when <see cref="FinishCheckpoint"/> is due.</param>
@@ -175,6 +178,7 @@ internal sealed class Storage(
     {
         if (_tables is not { } open) return new JournalUnavailableException(Unavailable ?? Closed);
         long last;
+        var begun = CommitDuration.Begin(clock);
         try
         {
             open.Begin();
@@ -189,8 +193,10 @@ internal sealed class Storage(
         {
             open.Rollback();
             deduplicator.Undo();
+            Volatile.Write(ref _failedCommits, _failedCommits + 1);
             return failure;
         }
+        CommitDuration.End(clock, begun);
         deduplicator.Committed();
         // Before any reader sees what comes behind a suppression.
         _tombstones.Committed(open.Tombstones);

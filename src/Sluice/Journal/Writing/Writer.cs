@@ -31,6 +31,9 @@ internal sealed class Writer : IAsyncDisposable
         _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
     }
 
+    /// <summary>Appends that wait for the disk.</summary>
+    public int AppendsWaiting => _queue.Appends;
+
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record, Memory<ChosenId> ids)
     {
         if (record.IsEmpty) throw new ArgumentException("A record has at least one byte.", nameof(record));

@@ -87,7 +87,8 @@ internal static partial class AdminApi
         }
     }
 
-    private static Task SendAsync(HttpContext http, AdminException refusal)
+    /// <summary>Answers with a refusal.</summary>
+    public static Task SendAsync(HttpContext http, AdminException refusal)
     {
         http.Response.StatusCode = refusal.Status;
         if (refusal.Status == 401) http.Response.Headers.WWWAuthenticate = "Bearer realm=\"sluice\"";

@@ -1,6 +1,7 @@
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Journal;
+using Sluice.Operator.Alarms;
 using Sluice.Routing;
 
 namespace Sluice.Operator.Admin;
@@ -11,8 +12,10 @@ namespace Sluice.Operator.Admin;
 /// <param name="clock">The time.</param>
 /// <param name="log">What the operator did.</param>
 /// <param name="delivery">Delivers; null in a command.</param>
+/// <param name="raised">Alarms; null in a command.</param>
 internal sealed partial class Administration(
-    PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null) : IAdministration
+    PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null, RaisedAlarms? raised = null)
+    : IAdministration
 {
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
     {
@@ -79,6 +82,7 @@ internal sealed partial class Administration(
             OldestAgeSeconds = oldest is { } at ? Math.Max(0, Math.Round((clock.GetUtcNow() - at).TotalSeconds, 3)) : null,
             Waiting = standing.Waiting,
             Ended = standing.Tally,
+            Alarms = raised?.Of(name) is { Count: > 0 } alarms ? alarms : null,
             LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,
         };

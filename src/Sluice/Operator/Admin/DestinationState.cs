@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Sluice.Journal;
+using Sluice.Operator.Alarms;
 
 namespace Sluice.Operator.Admin;
 
@@ -66,6 +67,9 @@ internal sealed record DestinationState
 
     [Description("How many messages ended how, ever; `dead` are those whose dead letters are still there.")]
     public required Tally Ended { get; init; }
+
+    [Description("Alarms that are raised for it; absent when none is.")]
+    public IReadOnlyList<RaisedAlarm>? Alarms { get; init; }
 
     [Description("Why the last attempt failed that did; absent when none has since the gateway started and nothing waits.")]
     public LastError? LastError { get; init; }

@@ -9,7 +9,7 @@ namespace Sluice.Operator.Alarms;
 /// of failure that no other line tells. Looks at what is stored, so it also sees a dispatcher that stands still.
 /// </summary>
 internal sealed class SilenceAlarm(
-    PlanSource plans, SqliteJournal journal, DeliveryService delivery, TimeProvider clock, ILogger<SilenceAlarm> log) : BackgroundService
+    PlanSource plans, SqliteJournal journal, DeliveryService delivery, RaisedAlarms raised, TimeProvider clock, ILogger<SilenceAlarm> log) : BackgroundService
 {
     /// <summary>How often it looks, seen against how long a silence may last.</summary>
     private const int LooksPerSilence = 10;
@@ -38,7 +38,11 @@ internal sealed class SilenceAlarm(
     private void Look(TimeSpan allowed)
     {
         var standings = journal.Standings().ToDictionary(static one => one.Destination, StringComparer.Ordinal);
-        foreach (var name in _watches.Keys.Except(standings.Keys).ToList()) _watches.Remove(name);
+        foreach (var name in _watches.Keys.Except(standings.Keys).ToList())
+        {
+            _watches.Remove(name);
+            raised.Lower(Alarm.Silence, name);
+        }
         foreach (var (name, standing) in standings)
         {
             if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();
@@ -54,13 +58,16 @@ internal sealed class SilenceAlarm(
     private void Begun(string name, Watch watch, Standing standing)
     {
         watch.IsSaid = true;
+        raised.Raise(Alarm.Silence, name, clock.GetUtcNow() - clock.GetElapsedTime(watch.Since!.Value));
         log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value));
     }
 
     private void Ended(string name, Watch watch)
     {
-        if (watch.IsSaid) log.NoLongerSilent(name);
+        if (!watch.IsSaid) return;
         watch.IsSaid = false;
+        raised.Lower(Alarm.Silence, name);
+        log.NoLongerSilent(name);
     }
 
     /// <summary>What was seen of a destination.</summary>

@@ -35,7 +35,7 @@ public sealed partial class AddressGuardTests
         var line = Line().Match(why).Groups[1].Value;
         var config = Yaml.Valid($"sources: [{{ name: s, write_key: k }}]\ndestinations:\n  - name: hook\n    type: stdout\n    {line}");
         var allow = config.Destinations[0].Allow;
-        Assert.Null(new AddressGuard("hook", allow).Refuse(host, 443, IPAddress.Parse(address)));
+        Assert.Null(new AddressGuard("destination hook", allow).Refuse(host, 443, IPAddress.Parse(address)));
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed partial class AddressGuardTests
     [InlineData("x.example", "8.8.8.8", 443, null, null)]
     [InlineData("x.example", "8.8.8.8", 8443, null, null)]
     public void Ports_of_other_protocols_have_to_be_allowed(string host, string address, int port, string? rule, string? why) =>
-        Assert.Equal(why, new AddressGuard("hook", rule is null ? [] : [AllowRule.Parse(rule)]).Refuse(host, port, IPAddress.Parse(address)));
+        Assert.Equal(why, new AddressGuard("destination hook", rule is null ? [] : [AllowRule.Parse(rule)]).Refuse(host, port, IPAddress.Parse(address)));
 
     [Fact]
     public void With_rules_there_already_the_line_has_them_too() => Assert.EndsWith(
@@ -100,13 +100,13 @@ public sealed partial class AddressGuardTests
     [InlineData("https://8.8.8.8/", null)]
     public void What_an_address_says_by_itself_needs_no_looking_up(string url, string? why)
     {
-        var said = new AddressGuard("hook", []).Refuse(new Uri(url));
+        var said = new AddressGuard("destination hook", []).Refuse(new Uri(url));
         if (why is null) Assert.Null(said);
         else Assert.StartsWith(why, said, StringComparison.Ordinal);
     }
 
     private static string? Refuse(string host, string address, params string[] rules) =>
-        new AddressGuard("hook", [.. rules.Select(AllowRule.Parse)]).Refuse(host, 443, IPAddress.Parse(address));
+        new AddressGuard("destination hook", [.. rules.Select(AllowRule.Parse)]).Refuse(host, 443, IPAddress.Parse(address));
 
     [GeneratedRegex("`(allow: .*)`")]
     private static partial Regex Line();

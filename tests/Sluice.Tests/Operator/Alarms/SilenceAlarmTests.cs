@@ -77,10 +77,12 @@ public sealed class SilenceAlarmTests
         {
             var plans = new PlanSource(plan);
             _service = new(plans, bed.Journal, _output, bed.Clock, bed.Log);
-            _alarm = new(plans, bed.Journal, _service, bed.Clock, Log);
+            _alarm = new(plans, bed.Journal, _service, Raised, bed.Clock, Log);
         }
 
         public LogBook<SilenceAlarm> Log { get; } = new();
+
+        public RaisedAlarms Raised { get; } = new();
 
         public static async Task<Watched> StartAsync(Bed bed, string url, TimeSpan silence)
         {

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Sluice.Ingest;
+
+/// <summary>What became of the calls since the start. Counted whether anybody looks or not: taking a call costs one addition.</summary>
+internal sealed class CallCounts
+{
+    private readonly long[] _accepted = new long[CallKind.Count];
+    private readonly ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> _refused = [];
+    private readonly ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> _items = [];
+
+    /// <summary>Calls that were stored, by kind.</summary>
+    public IEnumerable<(CallKind Kind, long Count)> Accepted =>
+        CallKind.All.Select((kind, place) => (kind, Volatile.Read(ref _accepted[place]))).Where(static one => one.Item2 > 0);
+
+    /// <summary>Calls that were not, by kind and reason.</summary>
+    public IEnumerable<(CallKind Kind, string Reason, long Count)> Refused => Read(_refused);
+
+    /// <summary>Items that were refused of calls that got a success, by kind and reason.</summary>
+    public IEnumerable<(CallKind Kind, string Reason, long Count)> RefusedItems => Read(_items);
+
+    /// <summary>A call is stored.</summary>
+    public void Accept(int kind) => Interlocked.Increment(ref _accepted[kind]);
+
+    /// <summary>A call is not.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="reason">Why: a word of a fixed list.</param>
+    public void Refuse(int kind, string reason) => Add(_refused, kind, reason, 1);
+
+    /// <summary>Some items of a call are refused, and its sender got a success.</summary>
+    public void RefuseItems(int kind, string reason, int items) => Add(_items, kind, reason, items);
+
+    private static void Add(ConcurrentDictionary<(int, string), StrongBox<long>> to, int kind, string reason, long count) =>
+        Interlocked.Add(ref to.GetOrAdd((kind, reason), static _ => new()).Value, count);
+
+    private static IEnumerable<(CallKind, string, long)> Read(ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> from) =>
+        from.Select(static one => (CallKind.All[one.Key.Kind], one.Key.Reason, Volatile.Read(ref one.Value.Value)));
+}

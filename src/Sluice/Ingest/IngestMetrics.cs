@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Ingest;
+
+/// <summary>What ingest counts, for who collects metrics. Made only when somebody does.</summary>
+internal sealed class IngestMetrics : IDisposable
+{
+    /// <summary>The name of the meter.</summary>
+    public const string Name = "Sluice.Ingest";
+
+    private readonly Meter _meter = new(Name);
+
+    public IngestMetrics(IngestEndpoint endpoint)
+    {
+        var counts = endpoint.Counts;
+        _meter.CreateObservableCounter("sluice.ingest.calls", () => Calls(counts), "{call}", "Calls that came to an endpoint: accepted when they are on disk, else refused.");
+        _meter.CreateObservableCounter("sluice.ingest.refused_items", () => Items(counts), "{item}",
+            "Items that were refused although their call was answered with success: of batches, and of Pipelines calls without X-Strict-Mode.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Calls(CallCounts counts) =>
+        counts.Accepted.Select(static one => new Measurement<long>(one.Count,
+                [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("sluice.outcome", "accepted")]))
+            .Concat(counts.Refused.Select(static one => new Measurement<long>(one.Count,
+                [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("sluice.outcome", "refused"), new("error.type", one.Reason)])));
+
+    private static IEnumerable<Measurement<long>> Items(CallCounts counts) => counts.RefusedItems.Select(static one => new Measurement<long>(
+        one.Count, [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("error.type", one.Reason)]));
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace Sluice.Operator.Alarms;
+
+/// <summary>The kinds of alarms.</summary>
+internal enum Alarm
+{
+    /// <summary>Calls come in, nothing becomes of them at a destination, and nothing says why.</summary>
+    Silence,
+}
+
+/// <summary>An alarm that is raised.</summary>
+/// <param name="Alarm">Which.</param>
+/// <param name="Since">Since when what it tells of lasts.</param>
+internal sealed record RaisedAlarm(Alarm Alarm, DateTimeOffset Since);
+
+/// <summary>The alarms that are raised now, for the administration and for metrics. For any thread.</summary>
+internal sealed class RaisedAlarms
+{
+    private readonly ConcurrentDictionary<(Alarm Alarm, string Destination), DateTimeOffset> _raised = [];
+
+    /// <summary>An alarm begins, or goes on.</summary>
+    /// <param name="alarm">Which.</param>
+    /// <param name="destination">Where.</param>
+    /// <param name="since">Since when what it tells of lasts.</param>
+    public void Raise(Alarm alarm, string destination, DateTimeOffset since) => _raised.TryAdd((alarm, destination), since);
+
+    /// <summary>An alarm is over.</summary>
+    public void Lower(Alarm alarm, string destination) => _raised.TryRemove((alarm, destination), out _);
+
+    /// <summary>Whether an alarm is raised.</summary>
+    public bool Has(Alarm alarm, string destination) => _raised.ContainsKey((alarm, destination));
+
+    /// <summary>Those of a destination.</summary>
+    public IReadOnlyList<RaisedAlarm> Of(string destination) =>
+        [.. _raised.Where(one => one.Key.Destination == destination).Select(static one => new RaisedAlarm(one.Key.Alarm, one.Value)).OrderBy(static one => one.Alarm)];
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Sluice.Delivery;
+using Sluice.Operator.Admin;
+using Sluice.Operator.Alarms;
+
+namespace Sluice.Operator.Telemetry;
+
+/// <summary>How destinations stand, as the administration has it, for who collects metrics. Made only when somebody does.</summary>
+internal sealed class DestinationMetrics : IDisposable
+{
+    /// <summary>The name of the meter of alarms; all others are those of delivery.</summary>
+    public const string AlarmsName = "Sluice.Alarms";
+
+    // All instruments are read one after the other: one look is enough for them.
+    private static readonly TimeSpan OneLook = TimeSpan.FromMilliseconds(200);
+
+    private readonly Meter _meter = new(AttemptDuration.MeterName);
+    private readonly Meter _alarms = new(AlarmsName);
+    private readonly IAdministration _administration;
+    private readonly TimeProvider _clock;
+    private readonly Lock _looking = new();
+    private IReadOnlyList<DestinationState> _states = [];
+    private long? _looked;
+
+    public DestinationMetrics(IAdministration administration, DeliveryService delivery, RaisedAlarms raised, TimeProvider clock)
+    {
+        (_administration, _clock) = (administration, clock);
+        _meter.CreateObservableGauge("sluice.delivery.state", States, "1", "Whether a destination is in a state: 1 for the one that it is in, else 0.");
+        _meter.CreateObservableCounter("sluice.delivery.items", Items, "{item}",
+            "Items that ended, by how: one for each message and action, or for each call where calls are delivered. What becomes a dead letter is counted apart.");
+        _meter.CreateObservableGauge("sluice.delivery.waiting", () => OfEach(static state => state.Waiting), "{item}", "Items that wait on disk for another try, or behind one that does.");
+        _meter.CreateObservableGauge("sluice.delivery.lag", () => OfEach(static state => state.CallsBehind), "{call}", "Calls in the journal that a destination has not come to yet.");
+        _meter.CreateObservableGauge("sluice.delivery.oldest_age", () => OfEach(static state => state.OldestAgeSeconds ?? 0), "s",
+            "How long ago the oldest call came in that a destination has not got yet; 0 when it has all.");
+        _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.Ended.Dead), "{item}", "Dead letters that are kept.");
+        _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.DiedAt(state.Name)), "{item}",
+            "Items that became dead letters since the gateway started, those of replays included.");
+        _alarms.CreateObservableGauge("sluice.alarm.active", () => Alarms(raised), "1", "Whether an alarm is raised for a destination: 1, else 0.");
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _alarms.Dispose();
+    }
+
+    private IEnumerable<Measurement<int>> States() =>
+        from state in Look()
+        from activity in Enum.GetValues<Activity>()
+        where activity != Activity.Stopped
+        select new Measurement<int>(state.State == activity ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.state", Word(activity))]);
+
+    private IEnumerable<Measurement<long>> Items() =>
+        from state in Look()
+        from ended in new (string Outcome, long Count)[]
+        {
+            ("delivered", state.Ended.Delivered), ("filtered", state.Ended.Filtered), ("not_mapped", state.Ended.NotMapped),
+            ("fenced", state.Ended.Fenced), ("duplicate", state.Ended.Duplicate), ("dropped", state.Ended.Dropped),
+        }
+        select new Measurement<long>(ended.Count, [new("sluice.destination", state.Name), new("sluice.outcome", ended.Outcome)]);
+
+    private IEnumerable<Measurement<int>> Alarms(RaisedAlarms raised) =>
+        from state in Look()
+        from alarm in Enum.GetValues<Alarm>()
+        select new Measurement<int>(raised.Has(alarm, state.Name) ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.alarm", Word(alarm))]);
+
+    private IEnumerable<Measurement<T>> OfEach<T>(Func<DestinationState, T> value) where T : struct =>
+        Look().Select(state => new Measurement<T>(value(state), [new("sluice.destination", state.Name)]));
+
+    private IReadOnlyList<DestinationState> Look()
+    {
+        lock (_looking)
+        {
+            if (_looked is { } at && _clock.GetElapsedTime(at) < OneLook) return _states;
+            _states = _administration.DestinationsAsync(CancellationToken.None).GetAwaiter().GetResult();
+            _looked = _clock.GetTimestamp();
+            return _states;
+        }
+    }
+
+    private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Sluice.Configuration;
+
+namespace Sluice.Operator.Telemetry;
+
+/// <summary>
+/// Collects what the parts tell of their work: metrics from when they are asked for or are to be sent, traces when there are to be some. Sends the
+/// rest when the gateway has ended. Without all that, nothing of OpenTelemetry is in memory.
+/// </summary>
+internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, ILogger<TelemetryService> log) : IHostedService, IDisposable
+{
+    // What needs a restart is as it was at the start.
+    private readonly TelemetryConfig _config = plans.Current.Config.Telemetry;
+    private readonly Lock _making = new();
+    private IDisposable? _metrics, _traces;
+
+    /// <summary>What collects metrics.</summary>
+    public MeterProvider Metrics
+    {
+        get
+        {
+            lock (_making) return (MeterProvider)(_metrics ??= Providers.Metrics(host, _config, log));
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_config.Otlp.Endpoint is not null) Begin();
+        return Task.CompletedTask;
+    }
+
+    // Deliveries under way may not have ended yet.
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _traces?.Dispose();
+        _metrics?.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Begin()
+    {
+        _ = Metrics;
+        if (_config.TraceRatio > 0) _traces = Providers.Traces(_config, log);
+    }
+}

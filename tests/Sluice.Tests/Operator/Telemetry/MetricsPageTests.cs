@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Sluice.Tests.Cli;
+using Sluice.Tests.Operator.Admin;
+
+namespace Sluice.Tests.Operator.Telemetry;
+
+public sealed class MetricsPageTests
+{
+    private const string Nowhere = "  - { name: out, type: stdout }";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_page_tells_what_became_of_calls_and_of_what_was_delivered()
+    {
+        await using var watched = await Watched.StartAsync();
+        var scrape = await watched.ScrapeAsync();
+
+        Assert.Equal(2, scrape.Sum("sluice_ingest_calls_total", ("sluice_api", "track_v1"), ("sluice_operation", "event"), ("sluice_outcome", "accepted")));
+        Assert.Equal(1, scrape.Sum("sluice_ingest_calls_total", ("sluice_operation", "anonymous_event"), ("sluice_outcome", "refused"), ("error_type", "unauthorized")));
+        Assert.Equal(1, scrape.Sum("sluice_ingest_calls_total", ("sluice_operation", "event"), ("sluice_outcome", "refused")));
+        Assert.Equal(1, scrape.Sum("sluice_ingest_refused_items_total", ("sluice_api", "track_v2"), ("sluice_operation", "batch")));
+        Assert.Equal(2, scrape.Sum("http_server_request_duration_seconds_count", ("http_route", "/api/v1/customers/{id}/events"), ("http_response_status_code", "200")));
+        Assert.Equal(3, scrape.Sum("sluice_journal_calls_total"));
+        Assert.Equal(1, scrape.Sum("sluice_journal_available"));
+        Assert.True(scrape.Sum("sluice_journal_size_bytes") > 0);
+        Assert.True(scrape.Sum("sluice_journal_commit_duration_seconds_count") > 0);
+
+        Assert.Equal(1, scrape.Sum("sluice_delivery_attempt_duration_seconds_count", ("sluice_destination", "moody"), ("sluice_outcome", "retry"), ("error_type", "503")));
+        Assert.Equal(3, scrape.Sum("sluice_delivery_attempt_duration_seconds_count", ("sluice_destination", "choosy"), ("sluice_outcome", "rejected"), ("error_type", "400")));
+        Assert.Equal(3, scrape.Sum("sluice_delivery_dead_lettered_total", ("sluice_destination", "choosy")));
+        Assert.Equal(0, scrape.Sum("sluice_delivery_state", ("sluice_destination", "closed"), ("sluice_state", "running")));
+        Assert.Equal(0, scrape.Sum("sluice_alarm_active", ("sluice_alarm", "silence")));
+        Assert.True(scrape.Sum("sluice_delivery_oldest_age_seconds", ("sluice_destination", "closed")) > 0);
+        Assert.Equal(0, scrape.Sum("sluice_delivery_oldest_age_seconds", ("sluice_destination", "good")));
+    }
+
+    [Fact]
+    public async Task Nobody_is_named_on_the_page()
+    {
+        await using var watched = await Watched.StartAsync();
+        var values = (await watched.ScrapeAsync()).Samples.SelectMany(static one => one.Labels.Values).ToHashSet();
+        Assert.DoesNotContain(values, static value => value.Contains("p1", StringComparison.Ordinal) || value.Contains("Bought", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_a_token_the_page_is_for_who_has_it_and_without_for_the_own_machine()
+    {
+        await using var guarded = await Administered.StartAsync(Nowhere, "admin: { token: t0 }");
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guarded, null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guarded, request => request.Authorization = new("Bearer", "other")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(guarded, request => request.Authorization = new("Bearer", "t0")));
+
+        await using var open = await Administered.StartAsync(Nowhere);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(open, null));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(open, request => request.Add("X-Forwarded-For", "203.0.113.7")));
+    }
+
+    [Fact]
+    public async Task Switched_off_there_is_no_page_and_it_can_be_switched_on_while_the_gateway_runs()
+    {
+        await using var administered = await Administered.StartAsync(Nowhere, "telemetry: { metrics: false }");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(administered, null));
+        administered.Write(Nowhere, "telemetry: { metrics: true }");
+        while (await StatusAsync(administered, null) != HttpStatusCode.OK) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+    }
+
+    [Fact]
+    public async Task Nothing_of_OpenTelemetry_is_loaded_until_somebody_wants_it()
+    {
+        await using var administered = await Administered.StartAsync(Nowhere);
+        await administered.AcceptAsync("p1", "Bought");
+        await administered.UntilAsync("/admin/destinations/out", static state => state.GetProperty("ended").GetProperty("delivered").GetInt64() == 1);
+        Assert.DoesNotContain("OpenTelemetry", await LoadedAsync(administered.Gateway), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(administered, null));
+        Assert.Contains("OpenTelemetry", await LoadedAsync(administered.Gateway), StringComparison.Ordinal);
+    }
+
+    private static Task<string> LoadedAsync(Gateway gateway) => File.ReadAllTextAsync($"/proc/{gateway.Id}/maps", Cancel);
+
+    private static async Task<HttpStatusCode> StatusAsync(Administered administered, Action<HttpRequestHeaders>? change)
+    {
+        using var client = new HttpClient { BaseAddress = administered.Gateway.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        change?.Invoke(request.Headers);
+        using var answer = await client.SendAsync(request, Cancel);
+        return answer.StatusCode;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using Sluice.Tests.Cli;
+using Sluice.Tests.Delivery;
+using Sluice.Tests.Operator.Admin;
+
+namespace Sluice.Tests.Operator.Telemetry;
+
+/// <summary>A real gateway that has been through everything: it delivered, retried, made a dead letter, was refused, and refused calls.</summary>
+internal sealed class Watched : IAsyncDisposable
+{
+    private readonly List<Receiver> _receivers = [];
+
+    private Watched(Administered administered) => Administered = administered;
+
+    public Administered Administered { get; }
+
+    public Gateway Gateway => Administered.Gateway;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<Watched> StartAsync(string more = "")
+    {
+        // One takes everything, one only at the second try, one nothing, one does not know us.
+        Receiver[] receivers =
+        [
+            new(), new(request => new Behaviour.Answer(request.Number == 0 ? 503 : 200)), new(static _ => new Behaviour.Answer(400)), new(static _ => new Behaviour.Answer(401)),
+        ];
+        string[] names = ["good", "moody", "choosy", "closed"];
+        var destinations = names.Zip(receivers, static (name, receiver) =>
+            $"  - {{ name: {name}, type: webhook, settings: {{ url: \"{receiver.Url}\" }}, allow: 127.0.0.1, retry: {{ first: 10ms, max: 50ms }} }}");
+        var watched = new Watched(await Administered.StartAsync(string.Join('\n', destinations), more));
+        watched._receivers.AddRange(receivers);
+        await watched.LiveAsync();
+        return watched;
+    }
+
+    public async Task<Scrape> ScrapeAsync()
+    {
+        using var anyone = new HttpClient { BaseAddress = Gateway.Address };
+        return Scrape.Of(await anyone.GetStringAsync("/metrics", Cancel));
+    }
+
+    /// <summary>Reads the page until it is as expected.</summary>
+    public async Task<Scrape> UntilAsync(Func<Scrape, bool> expected)
+    {
+        while (true)
+        {
+            var scrape = await ScrapeAsync();
+            if (expected(scrape)) return scrape;
+            // The page itself is kept for a moment.
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Administered.DisposeAsync();
+        foreach (var receiver in _receivers) await receiver.DisposeAsync();
+    }
+
+    private async Task LiveAsync()
+    {
+        // Histograms begin with the first look.
+        await ScrapeAsync();
+        await Administered.AcceptAsync("p1", "Bought");
+        await Administered.AcceptAsync("p2", "Bought");
+        using var anonymous = new HttpClient { BaseAddress = Gateway.Address };
+        await anonymous.PostAsync("/api/v1/events", new StringContent("{}"), Cancel);
+        await Gateway.Client.PostAsync("/api/v2/batch", Json("""{"batch":[{"type":"person","action":"event","identifiers":{"id":"p1"},"name":"A"},{"type":"person"}]}"""), Cancel);
+        await Gateway.Client.PostAsync("/api/v1/customers/p1/events", Json("""{"name":""}"""), Cancel);
+        await UntilAsync(static scrape =>
+            scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "good"), ("sluice_outcome", "delivered")) == 3
+            && scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "moody"), ("sluice_outcome", "delivered")) == 3
+            && scrape.Sum("sluice_delivery_dead_letters", ("sluice_destination", "choosy")) == 3
+            && scrape.Sum("sluice_delivery_state", ("sluice_destination", "closed"), ("sluice_state", "paused")) == 1);
+    }
+
+    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+}
