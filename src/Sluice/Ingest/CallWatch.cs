@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sluice.Journal;
 using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Ingest;

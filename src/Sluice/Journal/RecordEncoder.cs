@@ -55,8 +55,8 @@ public static class RecordEncoder
     private static void WriteTrace(IBufferWriter<byte> to, in ActivityContext trace)
     {
         var bytes = to.GetSpan(Record.TraceBytes);
-        trace.TraceId.CopyTo(bytes);
-        trace.SpanId.CopyTo(bytes[16..]);
+        trace.TraceId.CopyTo(bytes[..16]);
+        trace.SpanId.CopyTo(bytes[16..24]);
         bytes[24] = (byte)trace.TraceFlags;
         to.Advance(Record.TraceBytes);
     }

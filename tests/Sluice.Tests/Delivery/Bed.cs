@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,6 +35,9 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     /// <summary>Of the journal.</summary>
     public JournalOptions Options { get; init; } = new();
 
+    /// <summary>The span of the calls that follow; default for calls that are not traced.</summary>
+    public ActivityContext Trace { get; set; }
+
     /// <summary>When the calls that follow are received.</summary>
     public DateTimeOffset ReceivedAt { get; set; } = DateTimeOffset.UnixEpoch.AddDays(20_000);
 
@@ -53,7 +57,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         var record = new ArrayBufferWriter<byte>();
         var ids = new ChosenIds();
         ids.Begin(Journal.IdSeed, source);
-        RecordEncoder.Write(record, call, source, "application/json", translation, ids);
+        RecordEncoder.Write(record, call, source, "application/json", translation, ids, Trace);
         return Journal.AppendAsync(record.WrittenMemory.ToArray(), ids.Written);
     }
 

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Builder;
-using OpenTelemetry.Metrics;
 using Sluice.Configuration;
 using Sluice.Operator.Admin;
 

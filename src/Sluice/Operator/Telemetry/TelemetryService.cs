@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 using Sluice.Configuration;
 
 namespace Sluice.Operator.Telemetry;
@@ -14,14 +13,19 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
     // What needs a restart is as it was at the start.
     private readonly TelemetryConfig _config = plans.Current.Config.Telemetry;
     private readonly Lock _making = new();
-    private IDisposable? _metrics, _traces;
+    private readonly Stack<IDisposable> _made = [];
+    private MeterProvider? _metrics;
 
     /// <summary>What collects metrics.</summary>
     public MeterProvider Metrics
     {
         get
         {
-            lock (_making) return (MeterProvider)(_metrics ??= Providers.Metrics(host, _config, log));
+            lock (_making)
+            {
+                if (_metrics is null) _made.Push(_metrics = Providers.Metrics(host, _config, log));
+                return _metrics;
+            }
         }
     }
 
@@ -36,14 +40,13 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
 
     public void Dispose()
     {
-        _traces?.Dispose();
-        _metrics?.Dispose();
+        while (_made.TryPop(out var one)) one.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Begin()
     {
         _ = Metrics;
-        if (_config.TraceRatio > 0) _traces = Providers.Traces(_config, log);
+        if (_config.TraceRatio > 0) _made.Push(Providers.Traces(_config, log));
     }
 }
