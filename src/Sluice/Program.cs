@@ -23,6 +23,9 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         // What the operator wrote, compiled; swapped whole when the file changes.
         .AddConfiguration(plan, options.Config)
 
+        // Metrics and traces. It listens before the others begin to work.
+        .AddTelemetry()
+
         // Calls in, on disk before anyone is told so.
         .AddJournal(data, new()
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
-using Sluice.Operator.Telemetry;
 
 namespace Sluice.Operator;
 
@@ -17,7 +16,6 @@ internal static class OperatorSetup
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
         .AddSingleton<RaisedAlarms>()
         .AddHostedService<SilenceAlarm>()
-        .AddTelemetry()
         .AddRoutingCore()
         .AddAdmin();
 
