@@ -31,6 +31,8 @@ internal static class Check
             {
                 if (Unreachable(planned) is { } why) streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} will be paused: {why}");
             }
+            if (plan.Config.Telemetry.Otlp is { Endpoint: { } collector } otlp && new AddressGuard("telemetry.otlp", otlp.Allow).Refuse(collector) is { } closed)
+                streams.Error.WriteLine($"warning: {path}: nothing will be sent to telemetry.otlp.endpoint: {closed}");
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             foreach (var one in plan.Config.Destinations.Where(static one => !one.Start.IsNow))
                 output.WriteLine($"{path}: destination {one.Name}, if it was never seen before, starts at {one.Start}.");

@@ -43,6 +43,16 @@ public class CheckTests
     }
 
     [Fact]
+    public async Task A_receiver_of_metrics_at_an_address_that_it_may_not_have_is_warned_of()
+    {
+        using var file = new TemporaryFile("sources: [{ name: a, write_key: k }]\ntelemetry: { otlp: { endpoint: \"http://10.0.0.1:4318\" } }\n", ".yaml");
+        var shell = await Shell.Run("check", file.Path);
+        Assert.Equal(
+            $"warning: {file.Path}: nothing will be sent to telemetry.otlp.endpoint: 10.0.0.1 is a private address (10.0.0.0/8): to allow it, add `allow: [10.0.0.0/8]` to telemetry.otlp{Environment.NewLine}",
+            shell.Error);
+    }
+
+    [Fact]
     public async Task A_missing_file_is_said_to_be_missing()
     {
         var shell = await Shell.Run("check", "nowhere.yaml");

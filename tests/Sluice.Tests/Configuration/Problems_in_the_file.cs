@@ -107,7 +107,7 @@ public sealed class Problems_in_the_file
         "2:31 telemetry.otlp.headers: is not `name=value`, with commas between several; write a comma in a value as %2C, a blank as %20")]
     [InlineData(
         "telemetry: { otlp: { protocol: grpc } }",
-        "2:32 telemetry.otlp.protocol: 'grpc' is not a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule; use one of http/protobuf")]
+        "2:32 telemetry.otlp.protocol: 'grpc' is not a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule; use http/protobuf")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>
