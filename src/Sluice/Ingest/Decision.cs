@@ -47,7 +47,8 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
             RetryAfter = status == 503 ? Refusal.RetryAfterSeconds : null,
             Challenge = status != 401 ? null : endpoint.Api == Api.Pipelines ? "Basic realm=\"Pipelines API\"" : "Basic realm=\"Track API\"",
             Close = status == 408,
-        }, Store: false) { Reason = refusal.Reason };
+        }, Store: false)
+        { Reason = refusal.Reason };
     }
 
     private static Reply Success(Endpoint endpoint) => endpoint.Operation == Operation.SubmitForm ? Reply.NoContent : Reply.Ok;
