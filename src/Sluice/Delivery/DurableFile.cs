@@ -1,13 +1,10 @@
-using System.ComponentModel;
-using System.Runtime.InteropServices;
+using Sluice.Journal;
 
 namespace Sluice.Delivery;
 
 /// <summary>Small files with secrets, which a crash leaves either as they were or as they shall be.</summary>
-internal static partial class DurableFile
+internal static class DurableFile
 {
-    private const int ReadOnly = 0;
-
     /// <summary>
     /// Puts a file in the place of another, readable by its owner only. When it returns, the new content survives a power cut; until then, the old one does.
     /// </summary>
@@ -28,7 +25,7 @@ internal static partial class DurableFile
             file.Flush(flushToDisk: true);
         }
         File.Move(written, path, overwrite: true);
-        Sync(folder);
+        DurableFolder.Sync(folder);
     }
 
     private static FileStreamOptions Options()
@@ -42,33 +39,6 @@ internal static partial class DurableFile
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Sync(Path.GetDirectoryName(folder)!);
+        DurableFolder.Sync(Path.GetDirectoryName(folder)!);
     }
-
-    // A name is on disk when its folder is. .NET opens no folders, and Windows needs no such thing.
-    private static void Sync(string folder)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        var handle = Open(folder, ReadOnly);
-        if (handle < 0) throw Failure(folder);
-        try
-        {
-            if (Fsync(handle) != 0) throw Failure(folder);
-        }
-        finally
-        {
-            _ = Close(handle);
-        }
-    }
-
-    private static IOException Failure(string folder) => new($"{folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int handle);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int handle);
 }

@@ -14,7 +14,7 @@ internal sealed class OwnerLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(files.Folder);
+            DurableFolder.Make(files.Folder);
             var held = new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(files.Owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new(held);

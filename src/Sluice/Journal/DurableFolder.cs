@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Sluice.Journal;
+
+/// <summary>Folders that are still there after a power cut. SQLite sees to what is in the journal's, not to the folder itself.</summary>
+internal static partial class DurableFolder
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>Makes a folder, and those above it, if it is not there.</summary>
+    public static void Make(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (Path.GetDirectoryName(folder) is not { } above)
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+        Make(above);
+        Directory.CreateDirectory(folder);
+        try
+        {
+            Sync(above);
+        }
+        catch (IOException)
+        {
+            // Some file systems know no such thing, and a folder need not be readable to be used.
+        }
+    }
+
+    /// <summary>Returns when the names in a folder survive a power cut. .NET opens no folders, and Windows needs no such thing.</summary>
+    /// <exception cref="IOException">It could not be done.</exception>
+    public static void Sync(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var handle = Open(folder, ReadOnly);
+        if (handle < 0) throw Failure(folder);
+        try
+        {
+            if (Fsync(handle) != 0) throw Failure(folder);
+        }
+        finally
+        {
+            _ = Close(handle);
+        }
+    }
+
+    private static IOException Failure(string folder) => new($"{folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int handle);
+}

@@ -1,0 +1,41 @@
+namespace Sluice.FaultyDisk;
+
+/// <summary>Writes down what is done, and refuses what it is told to.</summary>
+/// <param name="refuse">The SQLite code an operation fails with, given its number from 0; 0 to let it happen. Null: nothing is refused.</param>
+public sealed class RecordingDisk(Func<int, DiskOperation, int>? refuse = null) : IDisk
+{
+    private readonly Lock _writing = new();
+    private readonly List<DiskOperation> _operations = [];
+
+    /// <inheritdoc/>
+    public bool OnlyNotesSyncs => true;
+
+    /// <summary>How many operations there were so far.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_writing) return _operations.Count;
+        }
+    }
+
+    /// <summary>All of them, in the order in which they were done: a copy.</summary>
+    public IReadOnlyList<DiskOperation> Operations
+    {
+        get
+        {
+            lock (_writing) return [.. _operations];
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Before(DiskOperation operation)
+    {
+        lock (_writing)
+        {
+            var code = refuse?.Invoke(_operations.Count, operation) ?? 0;
+            _operations.Add(operation with { Failed = code != 0 });
+            return code;
+        }
+    }
+}

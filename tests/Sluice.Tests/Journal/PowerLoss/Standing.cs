@@ -1,0 +1,20 @@
+using Sluice.Journal;
+
+namespace Sluice.Tests.Journal.PowerLoss;
+
+/// <summary>What a journal says of itself, but for its calls: each part in words, so that two of them can be compared.</summary>
+internal static class Standing
+{
+    /// <summary>How it stands.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="persons">Whose tombstones are looked at.</param>
+    public static Dictionary<string, string> Of(SqliteJournal journal, IEnumerable<string> persons)
+    {
+        var parts = journal.Standings().ToDictionary(
+            static one => one.Destination, static one => $"{one.Position} {one.Tally} {one.Paused} {one.Waiting} {one.OldestWaiting}");
+        foreach (var replay in journal.Replays()) parts[$"replay {replay.Id}"] = $"{replay.Account} {replay.After} {replay.Last} {replay.Stage}";
+        foreach (var person in persons) parts[$"fence {person}"] = $"{journal.Fence.Stands([PersonKey.OfText(person)])}";
+        parts["letters"] = string.Join(' ', journal.DeadLetters(null, int.MaxValue).Select(static one => one.Id));
+        return parts;
+    }
+}
