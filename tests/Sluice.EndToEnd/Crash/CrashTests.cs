@@ -1,21 +1,20 @@
-using System.Globalization;
 using Sluice.EndToEnd.Harness;
 
 namespace Sluice.EndToEnd.Crash;
 
 /// <summary>
-/// The promise of a 2xx, kept through <c>kill -9</c>. <c>SLUICE_CRASH_ROUNDS</c> says how often (20), <c>SLUICE_CRASH_SEED</c> which
+/// The promise of a 2xx, kept through <c>kill -9</c> at random. <c>SLUICE_CRASH_ROUNDS</c> says how often (30), <c>SLUICE_CRASH_SEED</c> which
 /// moments (any whole number; a failure names it).
 /// </summary>
 [Trait("suite", "crash")]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(3);
-    private static readonly int Rounds = FromEnvironment("SLUICE_CRASH_ROUNDS", 20);
-    private static readonly int Seed = FromEnvironment("SLUICE_CRASH_SEED", 1);
+    private static readonly int Rounds = Scene.FromEnvironment("SLUICE_CRASH_ROUNDS", 30);
+    private static readonly int Seed = Scene.FromEnvironment("SLUICE_CRASH_SEED", 1);
 
     private readonly Random _random = new(Seed);
-    private readonly Ledger _ledger = new();
+    private readonly Ledger _ledger = new("hook");
 
     [Fact]
     public async Task Everything_acknowledged_is_delivered_and_in_order_per_person_however_often_the_gateway_is_killed()
@@ -91,11 +90,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             lock (choosing) mood = random.Next(100);
             if (mood < 3) return new(new Reply(500));
             if (mood < 5) return new(new Reply(429, RetryAfter: 1));
-            _ledger.Deliver(message.Person, message.Number());
+            _ledger.Deliver("hook", message.Person, message.Number());
             return new(new Reply(200));
         };
     }
-
-    private static int FromEnvironment(string name, int otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -1,10 +1,11 @@
 namespace Sluice.EndToEnd.Crash;
 
 /// <summary>
-/// What the load knows about every event: whether it was acknowledged, whether it was delivered. Events of a person are numbered in the
+/// What the load knows about every event: whether it was acknowledged, and to which destinations it was delivered. Events of a person are numbered in the
 /// order in which they were sent, one request after the other, so that this is also the order of acceptance.
 /// </summary>
-internal sealed class Ledger
+/// <param name="destinations">Each of them must get everything.</param>
+internal sealed class Ledger(params IReadOnlyCollection<string> destinations)
 {
     private readonly Lock _writing = new();
     private readonly Dictionary<string, Person> _persons = [];
@@ -13,13 +14,13 @@ internal sealed class Ledger
     /// <summary>Events that were acknowledged.</summary>
     public int Acknowledged { get; private set; }
 
-    /// <summary>Events delivered at least once, acknowledged or not.</summary>
+    /// <summary>Deliveries for the first time, of what was acknowledged or not.</summary>
     public int Delivered { get; private set; }
 
-    /// <summary>Deliveries of what had been delivered before.</summary>
+    /// <summary>Deliveries of what that destination had already.</summary>
     public int Duplicates { get; private set; }
 
-    /// <summary>Events that were acknowledged but not delivered.</summary>
+    /// <summary>Deliveries that are owed: of an event that was acknowledged, to a destination that has not had it.</summary>
     public int Owed { get; private set; }
 
     /// <summary>What was delivered and must not have been, or not yet.</summary>
@@ -45,26 +46,27 @@ internal sealed class Ledger
             Acknowledged++;
             var known = Of(person);
             known.Acknowledged.Add(number);
-            if (!known.Delivered.Contains(number)) Owed++;
+            Owed += known.Deliveries.Values.Count(delivered => !delivered.Numbers.Contains(number));
         }
     }
 
-    /// <summary>The webhook took this event.</summary>
-    public void Deliver(string person, int number)
+    /// <summary>A destination took this event.</summary>
+    public void Deliver(string destination, string person, int number)
     {
         lock (_writing)
         {
             var known = Of(person);
-            if (number >= known.Sent) _violations.Add($"{person}: {number} was delivered, but never sent");
-            if (!known.Delivered.Add(number))
+            var delivered = known.Deliveries[destination];
+            if (number >= known.Sent) _violations.Add($"{destination}, {person}: {number} was delivered, but never sent");
+            if (!delivered.Numbers.Add(number))
             {
                 Duplicates++;
                 return;
             }
             Delivered++;
             // Without the repetitions, a person's deliveries must be in the order of acceptance.
-            if (number < known.Latest) _violations.Add($"{person}: {number} was delivered for the first time after {known.Latest}");
-            known.Latest = Math.Max(known.Latest, number);
+            if (number < delivered.Latest) _violations.Add($"{destination}, {person}: {number} was delivered for the first time after {delivered.Latest}");
+            delivered.Latest = Math.Max(delivered.Latest, number);
             if (known.Acknowledged.Contains(number)) Owed--;
         }
     }
@@ -74,24 +76,33 @@ internal sealed class Ledger
     {
         lock (_writing)
         {
-            return string.Join(", ", _persons.SelectMany(static one => one.Value.Acknowledged.Except(one.Value.Delivered).Select(number => $"{one.Key}:{number}")).Take(20));
+            var debts = from one in _persons
+                        from delivered in one.Value.Deliveries
+                        from number in one.Value.Acknowledged.Except(delivered.Value.Numbers)
+                        select $"{delivered.Key}, {one.Key}: {number}";
+            return string.Join("; ", debts.Take(20));
         }
     }
 
     private Person Of(string person)
     {
-        if (!_persons.TryGetValue(person, out var known)) _persons[person] = known = new();
+        if (!_persons.TryGetValue(person, out var known)) _persons[person] = known = new(destinations);
         return known;
     }
 
-    private sealed class Person
+    private sealed class Person(IEnumerable<string> destinations)
     {
         public int Sent { get; set; }
 
-        public int Latest { get; set; } = -1;
-
         public HashSet<int> Acknowledged { get; } = [];
 
-        public HashSet<int> Delivered { get; } = [];
+        public Dictionary<string, Receipts> Deliveries { get; } = destinations.ToDictionary(static name => name, static _ => new Receipts());
+    }
+
+    private sealed class Receipts
+    {
+        public int Latest { get; set; } = -1;
+
+        public HashSet<int> Numbers { get; } = [];
     }
 }

@@ -7,14 +7,14 @@ namespace Sluice.EndToEnd.Crash;
 /// Many persons' events over several connections until the gateway is gone. A person belongs to one connection, which sends the next
 /// request when the one before is answered.
 /// </summary>
-internal sealed class Load(Ledger ledger, int seed)
+/// <param name="ledger">Learns what is sent and acknowledged.</param>
+/// <param name="seed">Makes the choices.</param>
+/// <param name="requestsPerRound">A backlog that takes minutes to deliver would show nothing more.</param>
+internal sealed class Load(Ledger ledger, int seed, int requestsPerRound = 1500)
 {
     private const int Connections = 8;
     private const int PersonsEach = 25;
     private const int LargestBatch = 20;
-
-    // A backlog that takes minutes to deliver would show nothing more.
-    private const int RequestsPerRound = 1500;
 
     private int _acknowledged;
 
@@ -25,21 +25,22 @@ internal sealed class Load(Ledger ledger, int seed)
     /// <param name="gateway">Where to.</param>
     /// <param name="round">Makes each round's choices differ.</param>
     /// <param name="killed">Whether the gateway may break connections by now.</param>
-    public async Task RunAsync(Gateway gateway, int round, CancellationToken killed)
+    /// <param name="mayDie">Whether it may at any time.</param>
+    public async Task RunAsync(Gateway gateway, int round, CancellationToken killed, bool mayDie = false)
     {
         _acknowledged = 0;
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => Task.Run(() => SendAsync(gateway, connection, round, killed))));
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => Task.Run(() => SendAsync(gateway, connection, round, killed, mayDie))));
     }
 
-    private async Task SendAsync(Gateway gateway, int connection, int round, CancellationToken killed)
+    private async Task SendAsync(Gateway gateway, int connection, int round, CancellationToken killed, bool mayDie)
     {
         using var client = gateway.Client(connections: 1);
         var random = new Random((seed * 10_007 + round) * Connections + connection);
         try
         {
-            while (Acknowledged < RequestsPerRound && !killed.IsCancellationRequested) await SendOneAsync(client, connection, random);
+            while (Acknowledged < requestsPerRound && !killed.IsCancellationRequested) await SendOneAsync(client, connection, random);
         }
-        catch (HttpRequestException) when (killed.IsCancellationRequested)
+        catch (HttpRequestException) when (mayDie || killed.IsCancellationRequested)
         {
             // Whether that request was taken, nobody knows.
         }
@@ -55,10 +56,18 @@ internal sealed class Load(Ledger ledger, int seed)
             one = (person, ledger.Next(person));
         }
         using var answer = count == 1
-            ? await client.PostAsync($"/api/v1/customers/{events[0].Person}/events", Calls.Json(Calls.Event(events[0].Number)))
+            ? await client.PostAsync($"/api/v1/customers/{events[0].Person}/events", Calls.Json(Calls.Event(events[0].Number, Filler(random))))
             : await client.PostAsync("/api/v2/batch", Calls.Json($$"""{"batch":[{{string.Join(',', events.Select(static one => Calls.Operation(one.Person, one.Number)))}}]}"""));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         foreach (var (person, number) in events) ledger.Acknowledge(person, number);
         Interlocked.Increment(ref _acknowledged);
+    }
+
+    // What does not compress fills the journal, so that it is trimmed too.
+    private static string Filler(Random random)
+    {
+        var bytes = new byte[random.Next(800)];
+        random.NextBytes(bytes);
+        return Convert.ToHexString(bytes);
     }
 }

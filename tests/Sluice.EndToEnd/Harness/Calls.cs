@@ -14,7 +14,7 @@ internal static class Calls
     }
 
     /// <summary>The body of a Track v1 event.</summary>
-    public static string Event(int number) => $$$"""{"name":"step","data":{"n":{{{number}}}}}""";
+    public static string Event(int number, string filler = "") => $$$"""{"name":"step","data":{"n":{{{number}}}{{{(filler.Length == 0 ? "" : $",\"filler\":\"{filler}\"")}}}}}""";
 
     /// <summary>An operation of Track v2 that says the same.</summary>
     public static string Operation(string person, int number) =>

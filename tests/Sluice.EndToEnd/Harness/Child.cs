@@ -76,6 +76,9 @@ internal sealed partial class Child : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>Completes when it has ended, however that happens.</summary>
+    public Task WaitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Sends it a signal, by number (<c>man 7 signal</c>).</summary>
     public void Signal(int signal)
     {

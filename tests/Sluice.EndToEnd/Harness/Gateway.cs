@@ -21,9 +21,14 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    /// <summary>What the build made, beside the tests' own build.</summary>
-    public static string Executable { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Sluice", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "sluice"));
+    /// <summary>The program.</summary>
+    public static string Executable { get; } = Built("Sluice", "sluice");
+
+    /// <summary>A file that the build of another project made, beside the tests' own build.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="file">The file; the project's program when left out.</param>
+    public static string Built(string project, string? file = null) => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), file ?? project));
 
     /// <summary>Starts it on the workspace's configuration and waits until it takes calls.</summary>
     public static async Task<Gateway> StartAsync(Workspace at)
@@ -43,14 +48,17 @@ internal sealed partial class Gateway : IAsyncDisposable
         new(Child.Start(at.Folder, "env", ["--default-signal=INT", Executable, "serve", .. arguments], environment));
 
     /// <summary>Waits until it says where it listens.</summary>
-    public async Task ReadyAsync()
+    public async Task ReadyAsync() => Assert.True(await BecomesReadyAsync(), $"It should listen. {Process.Story}");
+
+    /// <summary>The same, of one that may end before it listens: false then.</summary>
+    public async Task<bool> BecomesReadyAsync()
     {
         await Wait.UntilAsync(
             () => Process.HasEnded || Process.Error.Any(static line => ListensOn().IsMatch(line)),
             () => $"It should have said where it listens. {Process.Story}");
-        var line = Process.Error.FirstOrDefault(static line => ListensOn().IsMatch(line));
-        Assert.True(line is not null, $"It should listen. {Process.Story}");
+        if (Process.Error.FirstOrDefault(static line => ListensOn().IsMatch(line)) is not { } line) return false;
         Address = new(ListensOn().Match(line).Groups[1].Value);
+        return true;
     }
 
     /// <summary>A client with the Track API's credentials.</summary>

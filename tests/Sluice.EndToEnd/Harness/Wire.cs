@@ -9,7 +9,9 @@ namespace Sluice.EndToEnd.Harness;
 internal static class Wire
 {
     /// <summary>The next request; null when the connection ends before one.</summary>
-    public static async Task<Received?> ReadRequestAsync(PipeReader from)
+    /// <param name="from">The connection.</param>
+    /// <param name="afterHeaders">Called between the headers and the body.</param>
+    public static async Task<Received?> ReadRequestAsync(PipeReader from, Func<Task>? afterHeaders = null)
     {
         if (await ReadLineAsync(from) is not { } first) return null;
         var headers = new Dictionary<string, string>();
@@ -18,6 +20,7 @@ internal static class Wire
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             headers[line[..colon].ToLowerInvariant()] = line[(colon + 1)..].Trim();
         }
+        if (afterHeaders is not null) await afterHeaders();
         var parts = first.Split(' ');
         var body = headers.GetValueOrDefault("transfer-encoding") == "chunked"
             ? await ReadChunksAsync(from)

@@ -9,6 +9,9 @@ internal sealed class Workspace : IDisposable
     /// <summary>The configuration's file, whether it exists or not.</summary>
     public string Config => Path.Combine(Folder, "sluice.yaml");
 
+    /// <summary>Where the journal is.</summary>
+    public string Data => Path.Combine(Folder, "data");
+
     /// <summary>Writes the configuration as careful editors do: beside it, then renamed over it.</summary>
     /// <param name="destinations">The entries of <c>destinations</c>.</param>
     public void Configure(params IEnumerable<string> destinations) => Replace($"""

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Sluice.EndToEnd.Harness;
+
+namespace Sluice.EndToEnd.Crash;
+
+/// <summary>What an operator asks for is begun, and the process is killed in the middle of it. Asked for again, it is done; and the accounts hold.</summary>
+[Trait("suite", "crash")]
+public sealed class ChoreTests(ITestOutputHelper output)
+{
+    private const int OperationsMax = 250;
+
+    private static readonly int Rounds = Math.Max(2, Scene.FromEnvironment("SLUICE_CRASH_KILLS", 300) / 30);
+    private static readonly int Seed = Scene.FromEnvironment("SLUICE_CRASH_SEED", 1);
+
+    private readonly Random _random = new(Seed);
+
+    [Fact]
+    public async Task A_person_is_forgotten_though_the_command_is_killed()
+    {
+        using var workspace = await WithEventsAsync("gone", 200);
+        using var auditor = new Auditor();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var killed = Forget(workspace, KillingHook.At(workspace, _random.Next(1, OperationsMax)));
+            await killed.EndedAsync();
+            Assert.Equal("sound", await auditor.ExamineAsync(workspace.Data));
+        }
+        await using (var whole = Forget(workspace)) Assert.True(await whole.EndedAsync() == 0, whole.Story);
+        await NothingIsLeftAsync(workspace, "gone");
+    }
+
+    [Fact]
+    public async Task A_person_is_forgotten_though_the_gateway_is_killed_while_it_does_it()
+    {
+        using var workspace = await WithEventsAsync("gone", 200);
+        using var auditor = new Auditor();
+        var sprung = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using (var gateway = Gateway.Launch(workspace, ["--config", workspace.Config], KillingHook.At(workspace, _random.Next(20, 2 * OperationsMax))))
+            {
+                if (await gateway.BecomesReadyAsync()) await ForgetAsync(gateway, mayDie: true);
+                sprung += gateway.Process.HasEnded ? 1 : 0;
+                await gateway.Process.KillAsync();
+            }
+            Assert.Equal("sound", await auditor.ExamineAsync(workspace.Data));
+        }
+        output.WriteLine($"{sprung} of {Rounds} kills came while it was at work.");
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            await ForgetAsync(gateway, mayDie: false);
+            await gateway.StopAsync();
+        }
+        await NothingIsLeftAsync(workspace, "gone");
+    }
+
+    [Fact]
+    public async Task A_replay_comes_to_its_end_with_everything_though_the_gateway_is_killed_on_the_way()
+    {
+        const int Events = 300;
+        await using var receiver = await Receiver.StartAsync();
+        using var workspace = await WithEventsAsync("kept", Events, receiver.Url);
+        using var auditor = new Auditor();
+        var before = receiver.Count;
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            using var client = gateway.Client();
+            using var answer = await client.PostAsJsonAsync("/admin/replays", new { destination = "hook", rate = 10_000, confirm = true }, TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            await gateway.Process.KillAsync();
+        }
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using (var gateway = Gateway.Launch(workspace, ["--config", workspace.Config], KillingHook.At(workspace, _random.Next(20, OperationsMax))))
+            {
+                if (await gateway.BecomesReadyAsync())
+                    await Wait.UntilAsync(() => gateway.Process.HasEnded || receiver.Count - before >= Events, () => $"The replay does not go on. {gateway.Process.Story}");
+                await gateway.Process.KillAsync();
+            }
+            Assert.Equal("sound", await auditor.ExamineAsync(workspace.Data));
+        }
+        await using var last = await Gateway.StartAsync(workspace);
+        using var asking = last.Client();
+        JsonElement replay = default;
+        await Wait.UntilAsync(
+            () => (replay = asking.GetFromJsonAsync<JsonElement>("/admin/replays/1").GetAwaiter().GetResult()).GetProperty("state").GetString() == "done",
+            () => $"The replay does not end: {replay}. {last.Process.Story}");
+        await last.StopAsync();
+        var again = receiver.Accepted.Skip(before).Select(static one => one.Number()).ToHashSet();
+        Assert.Equal(Events, again.Count);
+        Assert.Equal("sound", await auditor.ExamineAsync(workspace.Data));
+    }
+
+    // A journal with events of one person and of others between them, all delivered or, without a receiver, all waiting.
+    private static async Task<Workspace> WithEventsAsync(string person, int count, Uri? hook = null)
+    {
+        var workspace = new Workspace();
+        workspace.Configure(Workspace.Webhook("hook", hook ?? new("http://127.0.0.1:9/nobody")));
+        await using var gateway = await Gateway.StartAsync(workspace);
+        using var client = gateway.Client();
+        for (var number = 0; number < count; number++) await client.TrackAsync(hook is null && number % 2 == 1 ? "kept" : person, number);
+        await gateway.StopAsync();
+        return workspace;
+    }
+
+    private static Child Forget(Workspace workspace, params (string Name, string Value)[] environment) =>
+        Child.Start(workspace.Folder, Gateway.Executable, ["forget", "--config", workspace.Config, "--person", "gone"], environment);
+
+    private static async Task ForgetAsync(Gateway gateway, bool mayDie)
+    {
+        using var client = gateway.Client();
+        try
+        {
+            using var answer = await client.PostAsJsonAsync("/admin/people/forget", new { person = (string[])["gone"] }, TestContext.Current.CancellationToken);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK || mayDie, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+        catch (HttpRequestException) when (mayDie)
+        {
+            // It was killed.
+        }
+    }
+
+    private static async Task NothingIsLeftAsync(Workspace workspace, string person)
+    {
+        await using (var doctor = Child.Start(workspace.Folder, Gateway.Executable, ["journal", "doctor", "--config", workspace.Config, "--export", "calls.ndjson"]))
+            Assert.True(await doctor.EndedAsync() == 0, doctor.Story);
+        var saved = await File.ReadAllTextAsync(Path.Combine(workspace.Folder, "calls.ndjson"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(person, saved, StringComparison.Ordinal);
+        Assert.Contains("kept", saved, StringComparison.Ordinal);
+        await using var verify = Child.Start(workspace.Folder, Gateway.Executable, ["verify", "--config", workspace.Config]);
+        Assert.True(await verify.EndedAsync() == 0, verify.Story);
+    }
+}
