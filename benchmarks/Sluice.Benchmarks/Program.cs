@@ -1,4 +1,6 @@
+using System.Globalization;
 using Sluice.Benchmarks;
+using Sluice.Benchmarks.Soak;
 
 // Each command measures one hot path beside a baseline in the same run and prints ratios: these hold on any machine, times don't.
 return args switch
@@ -9,12 +11,14 @@ return args switch
     ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
     ["actions", var corpus, var peer] => ActionsBenchmark.Run(corpus, peer),
     ["rules", var corpus] => RulesBenchmark.Run(corpus),
+    ["soak", var corpus] => await SoakRun.RunAsync(corpus, minutes: 10),
+    ["soak", var corpus, var minutes] => await SoakRun.RunAsync(corpus, double.Parse(minutes, CultureInfo.InvariantCulture)),
     ["ingest-bare"] => BareServer.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT | rules CORPUS.ndjson");
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT | rules CORPUS.ndjson | soak CORPUS.ndjson [MINUTES]");
     return 2;
 }

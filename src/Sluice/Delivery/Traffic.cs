@@ -20,6 +20,7 @@ internal sealed class Traffic
     private readonly Random _random;
     private readonly ILogger _log;
     private readonly long _origin;
+    private readonly DateTimeOffset _began;
     private readonly WaitingRoom _room;
     private readonly Batches _batches;
     private readonly Queue<Item> _ready = [];
@@ -51,7 +52,7 @@ internal sealed class Traffic
         ILogger log)
     {
         (_destination, _progress, _ruleOf, _clock, _random, _log) = (destination, progress, ruleOf, clock, random, log);
-        (_origin, _resumed, _breaker) = (clock.GetTimestamp(), stored.Resumed, new(limits, stored.Paused));
+        (_origin, _began, _resumed, _breaker) = (clock.GetTimestamp(), clock.GetUtcNow(), stored.Resumed, new(limits, stored.Paused));
         if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, clock.GetUtcNow(), clock.GetUtcNow());
         _batches = new(item => item.Alone ? null : ruleOf(item));
         _room = new(progress, limits, rowsOf, Arrived);
@@ -62,6 +63,9 @@ internal sealed class Traffic
 
     /// <summary>Time on a clock that only runs forward: setting the computer's clock neither loses a retry nor makes a burst of them.</summary>
     public TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    // The time of day on that clock: what is due, and for how long something was tried, is stored by it.
+    private DateTimeOffset Steady => _began + Now;
 
     /// <summary>What is wrong with the destination as a whole; null when nothing is. For any thread.</summary>
     public Trouble? Trouble => Volatile.Read(ref _trouble);
@@ -116,7 +120,7 @@ internal sealed class Traffic
         foreach (var item in items)
         {
             item.Stage = Stage.InFlight;
-            item.FirstAttempt ??= _clock.GetUtcNow();
+            item.FirstAttempt ??= Steady;
         }
         InFlight++;
         return items;
@@ -191,7 +195,7 @@ internal sealed class Traffic
     // Never longer than there is, should the clock have been set back since.
     private TimeSpan DelayUntil(DateTimeOffset due)
     {
-        var delay = due - _clock.GetUtcNow();
+        var delay = due - Steady;
         return delay < Schedule.Max ? delay : Schedule.Max;
     }
 
@@ -273,8 +277,8 @@ internal sealed class Traffic
     private void Failed(Item item, Verdict.Retry retry, Attempt attempt, Content? content, double jitter)
     {
         if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
-        var counts = item.FirstAttempt ?? _clock.GetUtcNow();
-        var sinceFirst = _clock.GetUtcNow() - (_resumed > counts ? _resumed.Value : counts);
+        var counts = item.FirstAttempt ?? Steady;
+        var sinceFirst = Steady - (_resumed > counts ? _resumed.Value : counts);
         if (Schedule.Next(item.Attempts, sinceFirst, retry.After, jitter) is not { } delay)
         {
             Die(item, $"given up {Schedule.Horizon} after the first attempt: {retry.Why}", attempt, content);
@@ -295,7 +299,7 @@ internal sealed class Traffic
 
     private void Wait(Item item, TimeSpan delay, string why)
     {
-        (item.Due, item.Reason) = (_clock.GetUtcNow() + delay, why);
+        (item.Due, item.Reason) = (Steady + delay, why);
         // In a batch there may be one before it that waits now.
         item.Stage = item.IsFirst ? Stage.Waiting : Stage.Held;
         if (item.IsFirst) _room.Remind(item, Now + delay);
@@ -351,7 +355,7 @@ internal sealed class Traffic
         _log.Resumed(_destination);
         if (!paused) return;
         _progress.Pause("");
-        _resumed = _clock.GetUtcNow();
+        _resumed = Steady;
     }
 
     private static ulong PersonOf(Item item) => item.Persons[0];

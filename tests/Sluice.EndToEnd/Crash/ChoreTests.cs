@@ -11,7 +11,7 @@ public sealed class ChoreTests(ITestOutputHelper output)
 {
     private const int OperationsMax = 250;
 
-    private static readonly int Rounds = Math.Max(2, Scene.FromEnvironment("SLUICE_CRASH_KILLS", 300) / 30);
+    private static readonly int Rounds = Math.Max(2, Scene.FromEnvironment("SLUICE_CRASH_KILLS", 260) / 30);
     private static readonly int Seed = Scene.FromEnvironment("SLUICE_CRASH_SEED", 1);
 
     private readonly Random _random = new(Seed);
@@ -39,7 +39,7 @@ public sealed class ChoreTests(ITestOutputHelper output)
         var sprung = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            await using (var gateway = Gateway.Launch(workspace, ["--config", workspace.Config], KillingHook.At(workspace, _random.Next(20, 2 * OperationsMax))))
+            await using (var gateway = Gateway.Launch(workspace, ["--config", workspace.Config], KillingHook.At(workspace, _random.Next(20, OperationsMax))))
             {
                 if (await gateway.BecomesReadyAsync()) await ForgetAsync(gateway, mayDie: true);
                 sprung += gateway.Process.HasEnded ? 1 : 0;
@@ -67,7 +67,7 @@ public sealed class ChoreTests(ITestOutputHelper output)
         await using (var gateway = await Gateway.StartAsync(workspace))
         {
             using var client = gateway.Client();
-            using var answer = await client.PostAsJsonAsync("/admin/replays", new { destination = "hook", rate = 10_000, confirm = true }, TestContext.Current.CancellationToken);
+            using var answer = await client.PostAsync("/admin/replays?destination=hook&rate=10000&confirm=true", content: null, TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             await gateway.Process.KillAsync();
         }
@@ -113,7 +113,7 @@ public sealed class ChoreTests(ITestOutputHelper output)
         using var client = gateway.Client();
         try
         {
-            using var answer = await client.PostAsJsonAsync("/admin/people/forget", new { person = (string[])["gone"] }, TestContext.Current.CancellationToken);
+            using var answer = await client.PostAsync("/admin/people/forget?person=gone", content: null, TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode == HttpStatusCode.OK || mayDie, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
         catch (HttpRequestException) when (mayDie)

@@ -29,10 +29,10 @@ internal sealed class Load(Ledger ledger, int seed, int requestsPerRound = 1500)
     public async Task RunAsync(Gateway gateway, int round, CancellationToken killed, bool mayDie = false)
     {
         _acknowledged = 0;
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => Task.Run(() => SendAsync(gateway, connection, round, killed, mayDie))));
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => Task.Run(() => SendAsync(gateway, connection, round, mayDie, killed))));
     }
 
-    private async Task SendAsync(Gateway gateway, int connection, int round, CancellationToken killed, bool mayDie)
+    private async Task SendAsync(Gateway gateway, int connection, int round, bool mayDie, CancellationToken killed)
     {
         using var client = gateway.Client(connections: 1);
         var random = new Random((seed * 10_007 + round) * Connections + connection);

@@ -10,7 +10,7 @@ namespace Sluice.EndToEnd.Crash;
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private const int RequestsPerRound = 300;
+    private const int RequestsPerRound = 500;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(3);
 

@@ -126,6 +126,37 @@ public sealed class DeliveryServiceTests
     }
 
     [Fact]
+    public async Task A_thousand_reloads_under_load_lose_nothing_and_each_message_is_handled_by_one_version()
+    {
+        const int Reloads = 1000, Persons = 20;
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        var numbers = new int[Persons];
+        await using (var host = await Host.StartAsync(bed, Webhook("hook", $"{server.Url}/0")))
+        {
+            for (var version = 1; version <= Reloads; version++)
+            {
+                var person = version % Persons;
+                await bed.AcceptAsync($"p{person}", numbers[person]++);
+                host.Put(Webhook("hook", $"{server.Url}/{version}"));
+                // Now and then some arrives in between, so that versions other than the last have their share.
+                if (version % 50 == 0) await server.UntilAsync(version);
+            }
+            await server.UntilAsync(Reloads);
+        }
+        // Each once, in its person's order, and none by an older version than the one before it.
+        foreach (var one in server.Requests.GroupBy(Bed.Person))
+        {
+            Assert.Equal(Enumerable.Range(0, Reloads / Persons), one.Select(Bed.Number));
+            var versions = one.Select(static request => int.Parse(request.Line.Split('/', ' ')[2], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(versions.Order(), versions);
+        }
+        Assert.Equal(Reloads, server.Requests.Count);
+        Assert.True(server.Requests.Select(static request => request.Line).Distinct().Count() > Reloads / 50);
+        Assert.Equal(Reloads, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
     public async Task A_new_destination_starts_where_its_configuration_says_the_beginning_a_time_or_now()
     {
         await using var bed = new Bed();

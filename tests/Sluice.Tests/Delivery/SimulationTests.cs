@@ -40,16 +40,24 @@ public sealed class SimulationTests
         Assert.True(fromDisk > 300, $"Only {fromDisk} items came back from disk.");
     }
 
+    [Fact]
+    public void A_clock_that_jumps_by_days_gives_nothing_up_before_its_time() =>
+        Gen.Int.Sample(seed => new World(seed, crashes: false, jumps: true).Run(), iter: 200);
+
     /// <summary>A destination's journal, store and network in one thread. The store is a model that applies changes as the journal does.</summary>
     private sealed class World
     {
         private const int Records = 60;
         private static readonly Comparer<ItemKey> ByKey = Comparer<ItemKey>.Create((one, other) => (one.Sequence, one.Index).CompareTo((other.Sequence, other.Index)));
-        private static readonly RetrySchedule Schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(20));
+
+        // Longer than a life in which the clock jumps takes, and shorter than a jump.
+        private static readonly TimeSpan HalfADay = TimeSpan.FromHours(12);
 
         private readonly Random _random;
         private readonly bool _crashes;
-        private readonly FakeTimeProvider _clock = new();
+        private readonly bool _jumps;
+        private readonly JumpingClock _clock = new();
+        private readonly RetrySchedule _schedule;
         private readonly List<(ulong[][] Persons, Share[] Shares)> _journal = [];
         private readonly double _failures;
         private readonly int _batchSize, _concurrency;
@@ -72,9 +80,11 @@ public sealed class SimulationTests
         /// <param name="seed">Chooses everything.</param>
         /// <param name="crashes">Whether it crashes now and then.</param>
         /// <param name="noisy">Whether half of all is about one person; else all persons have their share.</param>
-        public World(int seed, bool crashes, bool noisy = false)
+        /// <param name="jumps">Whether the system's clock is set forward and back by a day now and then.</param>
+        public World(int seed, bool crashes, bool noisy = false, bool jumps = false)
         {
-            (_random, _crashes, _noisy) = (new(seed), crashes, noisy);
+            (_random, _crashes, _noisy, _jumps) = (new(seed), crashes, noisy, jumps);
+            _schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), jumps ? HalfADay : TimeSpan.FromMinutes(20));
             _failures = _random.NextDouble() * 0.7;
             _batchSize = _random.Next(1, 6);
             _concurrency = 1 << _random.Next(7);
@@ -130,7 +140,7 @@ public sealed class SimulationTests
             _lastOfThisLife = [];
             _read = _stored.Position;
             _progress = new("d", _stored, _limits);
-            _traffic = new("d", _stored, _progress, _limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = Schedule };
+            _traffic = new("d", _stored, _progress, _limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = _schedule };
             foreach (var person in _waiting.Values.SelectMany(item => item.Persons).Distinct()) _traffic.Restore(new(person, RowsOf(person, 1)[0].Due));
         }
 
@@ -169,6 +179,7 @@ public sealed class SimulationTests
                     break;
                 case < 40:
                     _clock.Advance(TimeSpan.FromSeconds(_random.Next(30)));
+                    if (_jumps && _random.Next(3) == 0) _clock.Jumped = TimeSpan.FromDays(_random.Next(-1, 2));
                     break;
                 case 40 when _random.Next(20) == 0:
                     // The change under way may or may not have reached the disk.
@@ -204,6 +215,7 @@ public sealed class SimulationTests
             foreach (var item in items.Take(arrived)) Deliver(item);
             _traffic.Ended(outcomes);
             foreach (var item in items.Where(item => item.Letter is not null)) _onceDead.Add(item.Key);
+            if (_jumps) Assert.All(items, static item => Assert.DoesNotContain("given up", item.Letter?.Reason ?? "", StringComparison.Ordinal));
         }
 
         private static Transcript Sent { get; } = new(null, new([]), "") { Failure = "no" };
@@ -275,6 +287,16 @@ public sealed class SimulationTests
                 Items = _stored.Items + (change.Page?.Items ?? 0),
                 Resumed = change.Pause is "" ? _clock.GetUtcNow() : _stored.Resumed,
             };
+        }
+
+        /// <summary>A clock that somebody sets; what has passed is not changed by that.</summary>
+        private sealed class JumpingClock : FakeTimeProvider
+        {
+            public TimeSpan Jumped { get; set; }
+
+            public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jumped;
+
+            public override long GetTimestamp() => base.GetUtcNow().Ticks;
         }
 
         private static int Skipped(Share[] shares, Ending why) => shares.Count(share => share.Skipped == why);

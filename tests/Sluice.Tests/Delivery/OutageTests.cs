@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Delivery;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>A destination that is down for long, by a clock that the test moves.</summary>
+public sealed class OutageTests
+{
+    // About as long as a timer can wait.
+    private static readonly TimeSpan Never = TimeSpan.FromDays(20);
+
+    [Fact]
+    public async Task After_eight_hours_down_everything_arrives_the_first_hours_included_and_meanwhile_it_was_asked_about_once_a_minute()
+    {
+        const int Hours = 8, PerHour = 60, Persons = 30;
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        var isUp = false;
+        await using var server = new Receiver(_ => Volatile.Read(ref isUp) ? Behaviour.Ok : new Behaviour.Answer(500));
+        var limits = new DeliveryLimits { WindowItems = 200, WaitingInMemory = 100 };
+        // However far the clock runs while the machine is slow, nothing is given up or cut off by that.
+        await using var running = bed.Start(
+            Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromDays(3650) }, Timeout = Never }), limits);
+        var numbers = new int[Persons];
+        for (var number = 0; number < Hours * PerHour; number++)
+        {
+            var person = number % Persons;
+            await bed.AcceptAsync($"p{person}", numbers[person]++);
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        await bed.Log.UntilAsync("fails for everybody");
+        var (before, since) = (server.Requests.Count, clock.GetUtcNow());
+        await AdvanceUntilAsync(clock, () => server.Requests.Count >= before + 10);
+        // A probe is due when between half a minute and a minute has gone by; one more may have been under way.
+        Assert.InRange(server.Requests.Count - before, 10, 2 + (2 * (clock.GetUtcNow() - since) / TimeSpan.FromMinutes(1)));
+        Assert.Equal(0, bed.State().Tally.Total);
+
+        Volatile.Write(ref isUp, true);
+        var down = server.Requests.Count;
+        await AdvanceUntilAsync(clock, () => bed.State().Tally.Delivered == Hours * PerHour);
+        var arrived = server.Requests.Skip(down).GroupBy(Bed.Person).ToList();
+        Assert.Equal(Persons, arrived.Count);
+        Assert.All(arrived, static one => Assert.Equal(Enumerable.Range(0, Hours * PerHour / Persons), one.Select(Bed.Number).Distinct()));
+        Assert.Empty(bed.Waiting());
+    }
+
+    [Fact]
+    public async Task Every_request_to_a_destination_that_always_fails_is_counted_as_an_attempt()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 20, each: 1);
+        await using var server = new Receiver(static _ => new Behaviour.Answer(500));
+        await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromMinutes(30) }, Timeout = Never })))
+            await AdvanceUntilAsync(clock, () => bed.State().Tally.Dead > 0);
+        var attempts = bed.Waiting().Sum(static item => item.Attempts) + bed.Journal.DeadLetters("hook", int.MaxValue).Sum(static letter => letter.Attempts);
+        Assert.Equal(server.Requests.Count, attempts);
+    }
+
+    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, Func<bool> done)
+    {
+        while (!done())
+        {
+            clock.Advance(TimeSpan.FromSeconds(20));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
