@@ -77,7 +77,8 @@ internal sealed class Scene : IAsyncDisposable
                 var load = _load.RunAsync(gateway, round, stop.Token, mayDie: true);
                 await kill(gateway);
                 await Task.WhenAny(load, gateway.Process.WaitAsync());
-                Sprung += gateway.Process.HasEnded ? 1 : 0;
+                // The load breaks off before the system says that the process is gone.
+                Sprung += _load.Acknowledged < RequestsPerRound ? 1 : 0;
                 await stop.CancelAsync();
                 await gateway.Process.KillAsync();
                 await load.BoundedAsync();
