@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Sluice.Delivery;
 
 /// <summary>Every sentence that delivery says. Warning: nothing is lost. Error: a human is needed.</summary>
@@ -11,51 +13,94 @@ internal static partial class DeliveryLog
         "Destination {Destination}: its new refresh token cannot be kept in {File}: {Why} Deliveries go on, and keeping it is tried again with the next token; "
         + "after a restart before then the destination may refuse us.";
 
-    [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.")]
+    [Description("One delivery failed for a reason that time may mend.")]
+    [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.", EventName = "delivery.will_retry")]
     public static partial void WillRetry(this ILogger log, string destination, Journal.ItemKey item, TimeSpan delay, string why);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination} starts after call {Position}, with {Waiting} items waiting for another try.")]
+    [Description("Deliveries begin, at the start or after a change.")]
+    [LoggerMessage(LogLevel.Information,
+        "Destination {Destination} starts after call {Position}; items that wait for another try: {Waiting}.",
+        EventName = "delivery.started")]
     public static partial void Started(this ILogger log, string destination, long position, long waiting);
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination} fails for everybody: {Why}. Its messages wait in the journal; next try in {Delay}.")]
+    [Description("The destination is down or overloaded. Nothing to do but to wait; it is probed, and what it missed is delivered then.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination} fails for everybody: {Why}. Its messages wait in the journal; next try in {Delay}.",
+        EventName = "delivery.failing")]
     public static partial void Failing(this ILogger log, string destination, string why, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} is paused: {Why}. Correct its settings in sluice.yaml. Nothing is lost: its messages wait in the journal, and it is probed from time to time.")]
+    [Description(
+        "It does not accept our credentials, is closed to us, or is at an address that is not allowed. Correct its settings; deliveries then go on "
+        + "from where they stopped.")]
+    [LoggerMessage(LogLevel.Error,
+        "Destination {Destination} is paused: {Why}. Correct its settings in sluice.yaml. Nothing is lost: its messages wait in the journal, and "
+        + "it is probed from time to time.",
+        EventName = "delivery.refused")]
     public static partial void Refused(this ILogger log, string destination, string why);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination} takes messages again.")]
+    [Description("Nothing to do.")]
+    [LoggerMessage(LogLevel.Information, "Destination {Destination} takes messages again.", EventName = "delivery.resumed")]
     public static partial void Resumed(this ILogger log, string destination);
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination}: {Count} more dead letters, the last one because: {Why}")]
+    [Description(
+        "The destination rejected them, or they were tried for too long. `sluice dead-letters list` says why; `retry` delivers them when the cause "
+        + "is mended.")]
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} has more dead letters ({Count}), the last one because: {Why}", EventName = "delivery.died")]
     public static partial void Died(this ILogger log, string destination, int count, string why);
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination} has {Count} items waiting for another try, as many as it may. Nothing more is read for it until some have gone.")]
+    [Description("Many messages failed one by one. Mend what the last failures say, or raise `waiting_room`.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination} has as many items waiting for another try as it may ({Count}). Nothing more is read for it until some have gone.",
+        EventName = "delivery.waiting_room_full")]
     public static partial void WaitingRoomFull(this ILogger log, string destination, long count);
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination} has items of {Count} persons waiting for another try, of as many as it may. Nothing more is read for it until some have gone.")]
+    [Description("Many persons' messages failed one by one. Mend what the last failures say.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination} has items waiting for another try of as many persons as it may ({Count}). Nothing more is read for it until "
+        + "some have gone.",
+        EventName = "delivery.too_many_wait")]
     public static partial void TooManyWait(this ILogger log, string destination, int count);
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination}: a block of the journal that ends with call {Last} cannot be read and is skipped: {Damage}")]
+    [Description("These calls cannot be delivered to it: the journal is damaged there. `sluice journal doctor` says more; look at the disk.")]
+    [LoggerMessage(LogLevel.Error,
+        "Destination {Destination}: a block of the journal that ends with call {Last} cannot be read and is skipped: {Damage}",
+        EventName = "delivery.skipped_damage")]
     public static partial void SkippedDamage(this ILogger log, string destination, long last, string damage);
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination}: progress cannot be stored at the moment: {Why} After a crash some messages would be sent twice.")]
+    [Description("The disk fails at the moment. Deliveries go on, and it is tried again.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination}: progress cannot be stored at the moment: {Why} After a crash some messages would be sent twice.",
+        EventName = "delivery.cannot_store")]
     public static partial void CannotStore(this ILogger log, string destination, string why);
 
-    [LoggerMessage(LogLevel.Warning, KeptTokenUnusableText)]
+    [Description("The file was changed or damaged. If the destination refuses us next, give it a new refresh token.")]
+    [LoggerMessage(LogLevel.Warning, KeptTokenUnusableText, EventName = "delivery.kept_token_unusable")]
     public static partial void KeptTokenUnusable(this ILogger log, string destination, string file, string why);
 
-    [LoggerMessage(LogLevel.Warning, CannotKeepTokenText)]
+    [Description("The data folder cannot be written. Make room, or mend its permissions, before the next restart.")]
+    [LoggerMessage(LogLevel.Warning, CannotKeepTokenText, EventName = "delivery.cannot_keep_token")]
     public static partial void CannotKeepToken(this ILogger log, string destination, string file, string why);
 
-    [LoggerMessage(LogLevel.Information, "{Replay}: everything of it has ended.")]
+    [Description("A replay is done.")]
+    [LoggerMessage(LogLevel.Information, "{Replay}: everything of it has ended.", EventName = "delivery.replayed")]
     public static partial void Replayed(this ILogger log, string replay);
 
-    [LoggerMessage(LogLevel.Error, "Replays cannot be looked at: {Why} They go on when the configuration or a replay changes, or at the next start.")]
+    [Description("The journal could not be read at that moment.")]
+    [LoggerMessage(LogLevel.Error,
+        "Replays cannot be looked at: {Why} They go on when the configuration or a replay changes, or at the next start.",
+        EventName = "delivery.replays_unreadable")]
     public static partial void ReplaysUnreadable(this ILogger log, string why);
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination} has its place in the journal already, so 'start: {Start}' changes nothing. `sluice replay --destination {Destination}` sends it a range again.")]
+    [Description("Remove `start`, or send the range again as the sentence says.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination} has its place in the journal already, so 'start: {Start}' changes nothing. `sluice replay --destination "
+        + "{Destination}` sends it a range again.",
+        EventName = "delivery.start_changes_nothing")]
     public static partial void StartChangesNothing(this ILogger log, string destination, string start);
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.")]
+    [Description("A fault of the gateway itself at one destination, which goes on by itself. Please report it with these lines.")]
+    [LoggerMessage(LogLevel.Error,
+        "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.",
+        EventName = "delivery.broke_off")]
     public static partial void BrokeOff(this ILogger log, Exception why, string destination, TimeSpan delay);
 }

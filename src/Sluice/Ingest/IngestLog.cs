@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Sluice.Translation;
 
 namespace Sluice.Ingest;
@@ -5,15 +6,28 @@ namespace Sluice.Ingest;
 /// <summary>What ingest tells the operator. Never credentials, bodies, values or query strings.</summary>
 internal static partial class IngestLog
 {
-    [LoggerMessage(LogLevel.Warning, "{Address} got 200 for a Pipelines call, but {Items} item(s) were dropped: {Reason}, field '{Field}'. With the header X-Strict-Mode: 1 the sender is told. {Silent} more like it since the last such line.")]
+    [Description(
+        "A sender does not learn that its data is wrong: tell it, or have it send `X-Strict-Mode: 1`. At most one line in ten seconds for each "
+        + "sender and reason.")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Address} got 200 for a Pipelines call of which something was dropped (items: {Items}): {Reason}, field '{Field}'. With the header "
+        + "X-Strict-Mode: 1 the sender is told. {Silent} more like it since the last such line.",
+        EventName = "ingest.dropped")]
     public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, long silent);
 
-    [LoggerMessage(LogLevel.Error, "The journal takes nothing; calls are answered 503 until it does. {Silent} more since the last such line.")]
+    [Description("The journal says why in a line of its own. Senders try again.")]
+    [LoggerMessage(LogLevel.Error,
+        "The journal takes nothing; calls are answered 503 until it does. {Silent} more since the last such line.",
+        EventName = "ingest.not_stored")]
     public static partial void NotStored(this ILogger log, Exception cause, long silent);
 
-    [LoggerMessage(LogLevel.Error, "A call ({Operation}) failed inside the gateway and was answered 500; nothing was stored. {Silent} more since the last such line.")]
+    [Description("A fault of the gateway itself at one call, whose sender was told. Please report it with these lines.")]
+    [LoggerMessage(LogLevel.Error,
+        "A call ({Operation}) failed inside the gateway and was answered 500; nothing was stored. {Silent} more since the last such line.",
+        EventName = "ingest.failed")]
     public static partial void Failed(this ILogger log, Exception cause, Operation operation, long silent);
 
-    [LoggerMessage(LogLevel.Debug, "Call {Call} was accepted, but '{Field}' not taken as sent: {Message}")]
+    [Description("Translation left something out or changed it, as its rules say.")]
+    [LoggerMessage(LogLevel.Debug, "Call {Call} was accepted, but '{Field}' not taken as sent: {Message}", EventName = "ingest.not_taken_as_sent")]
     public static partial void NotTakenAsSent(this ILogger log, MessageId call, string field, string message);
 }

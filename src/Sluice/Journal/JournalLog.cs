@@ -1,42 +1,64 @@
+using System.ComponentModel;
+
 namespace Sluice.Journal;
 
 /// <summary>Everything the journal says.</summary>
 internal static partial class JournalLog
 {
+    [Description(
+        "A file of the journal was shortened or replaced behind its back: a backup that was not consistent, a disk that lies about synchronising. "
+        + "What is named here is lost.")]
     [LoggerMessage(LogLevel.Error,
-        "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. Numbering goes on after them.")]
+        "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. Numbering goes on after them.", EventName = "journal.records_lost")]
     public static partial void RecordsLost(this ILogger log, long first, long last);
 
-    [LoggerMessage(LogLevel.Error, "{Damage} Readers go on after them; `sluice journal doctor` shows what else is damaged.")]
+    [Description("The disk gave back something else than was written. Stop the gateway and run `sluice journal doctor`; look at the disk.")]
+    [LoggerMessage(LogLevel.Error,
+        "{Damage} Readers go on after them; `sluice journal doctor` shows what else is damaged.",
+        EventName = "journal.block_damaged")]
     public static partial void BlockDamaged(this ILogger log, string damage);
 
-    [LoggerMessage(LogLevel.Error, "The journal accepts no calls: {Reason} It tries again by itself.")]
+    [Description("Calls are answered with 503 and senders try again. As a rule the disk is full: make room.")]
+    [LoggerMessage(LogLevel.Error, "The journal accepts no calls: {Reason} It tries again by itself.", EventName = "journal.became_unavailable")]
     public static partial void BecameUnavailable(this ILogger log, string reason);
 
-    [LoggerMessage(LogLevel.Information, "The journal accepts calls again.")]
+    [Description("Nothing to do.")]
+    [LoggerMessage(LogLevel.Information, "The journal accepts calls again.", EventName = "journal.became_available")]
     public static partial void BecameAvailable(this ILogger log);
 
-    [LoggerMessage(LogLevel.Error, "A change of destination {Destination}'s state could not be stored: {Reason}")]
+    [Description("What was delivered may be delivered again after a crash. The reason is one of the disk.")]
+    [LoggerMessage(LogLevel.Error, "A change of destination {Destination}'s state could not be stored: {Reason}", EventName = "journal.change_failed")]
     public static partial void ChangeFailed(this ILogger log, string destination, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The write-ahead file could not be emptied: {Reason} It is tried again.")]
+    [Description("The write-ahead file grows until it works. The reason is one of the disk.")]
+    [LoggerMessage(LogLevel.Warning, "The write-ahead file could not be emptied: {Reason} It is tried again.", EventName = "journal.checkpoint_failed")]
     public static partial void CheckpointFailed(this ILogger log, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Records {First} to {Last} are due for trimming but their pages are damaged: {Reason} Their space stays taken.")]
+    [Description("The disk gave back something else than was written. Space stays taken; look at the disk.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Records {First} to {Last} are due for trimming but their pages are damaged: {Reason} Their space stays taken.",
+        EventName = "journal.block_not_trimmed")]
     public static partial void BlockNotTrimmed(this ILogger log, long first, long last, string reason);
 
+    [Description("What a client sends again late may be delivered twice. Raise `deduplication.ids`.")]
     [LoggerMessage(LogLevel.Warning,
-        "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. Raise `deduplication.ids`.")]
+        "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. Raise `deduplication.ids`.", EventName = "journal.ids_forgotten_early")]
     public static partial void IdsForgottenEarly(this ILogger log, int ids, TimeSpan window);
 
+    [Description("A part of the journal is damaged. Deliveries go on; look at the disk.")]
     [LoggerMessage(LogLevel.Error,
-        "The message ids that were accepted lately cannot all be read: {Reason} What is sent again with one of these is delivered again.")]
+        "The message ids that were accepted lately cannot all be read: {Reason} What is sent again with one of these is delivered again.", EventName = "journal.ids_unreadable")]
     public static partial void IdsUnreadable(this ILogger log, string reason);
 
+    [Description("Nothing may be sent, as nobody knows about whom not. Restore the folder from a backup.")]
     [LoggerMessage(LogLevel.Critical,
-        "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. Restore the journal's folder from a backup.")]
+        "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. Restore the journal's folder from a backup.", EventName = "journal.tombstones_unreadable")]
     public static partial void TombstonesUnreadable(this ILogger log, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination}: {Count} of its oldest dead letters were dropped, as more than {Most} or older than {Age} are not kept (retention.dead_letters, retention.dead_letter_age).")]
+    [Description("Messages that were not delivered are given up for good. Retry or drop dead letters in time, or raise the limits.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination}: the oldest of its dead letters ({Count}) were dropped, as more than {Most} or older than {Age} are not kept "
+        + "(retention.dead_letters, retention.dead_letter_age).",
+        EventName = "journal.letters_dropped")]
     public static partial void LettersDropped(this ILogger log, string destination, int count, long most, TimeSpan age);
 }

@@ -33,8 +33,8 @@ internal static class OperatorSetup
         }
         // Standard output belongs to the destination of that name.
         log.AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) =
-            (LogLevel.Trace, options.LogAsJson ? ConsoleFormatterNames.Json : SentenceFormatter.FormatterName));
+            (LogLevel.Trace, options.LogAsJson ? EventFormatter.FormatterName : SentenceFormatter.FormatterName));
         log.AddConsoleFormatter<SentenceFormatter, ConsoleFormatterOptions>();
-        log.Services.Configure<JsonConsoleFormatterOptions>(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        log.AddConsoleFormatter<EventFormatter, ConsoleFormatterOptions>();
     }
 }

@@ -19,7 +19,7 @@ public sealed class ReloadTests
         await first.UntilAsync(1, gateway);
 
         workspace.Configure(Workspace.Webhook("first", first.Url), Workspace.Webhook("second", second.Url));
-        await Wait.UntilAsync(() => Says(gateway, "is in force: 1 sources, 2 destinations"), () => $"The new file should be in force. {gateway.Process.Story}");
+        await Wait.UntilAsync(() => Says(gateway, "is in force; sources: 1, destinations switched on: 2"), () => $"The new file should be in force. {gateway.Process.Story}");
         await client.TrackAsync("between", 1);
         await second.UntilAsync(1, gateway);
         await first.UntilAsync(2, gateway);

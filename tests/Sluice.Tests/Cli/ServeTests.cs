@@ -152,8 +152,12 @@ public sealed class ServeTests : IDisposable
         await using var gateway = await Gateway.Start(_folder, "--log-format", "json");
         gateway.Signal(Terminate);
         await gateway.Ended();
-        var line = gateway.Error.Split('\n').First(one => one.StartsWith('{'));
-        Assert.Equal("Information", JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString());
+        using var line = JsonDocument.Parse(gateway.Error.Split('\n').First(one => one.StartsWith('{')));
+        Assert.Equal(("information", "delivery.started"), (line.RootElement.GetProperty("level").GetString(), line.RootElement.GetProperty("event").GetString()));
+        Assert.Equal("Destination stdout starts after call 0; items that wait for another try: 0.", line.RootElement.GetProperty("message").GetString());
+        var attributes = line.RootElement.GetProperty("attributes");
+        Assert.Equal(("stdout", 0, 0), (attributes.GetProperty("destination").GetString(), attributes.GetProperty("position").GetInt64(), attributes.GetProperty("waiting").GetInt64()));
+        Assert.True(line.RootElement.GetProperty("time").TryGetDateTimeOffset(out _));
     }
 
     /// <summary>Sends a request's head, and returns once the gateway asks for its body.</summary>

@@ -26,7 +26,7 @@ public sealed partial class Live_reload : IDisposable
         LookUntilSettled(watcher);
 
         Assert.Equal("second", plans.Current.OpenSource.Name);
-        Assert.Equal([$"Information: {File} is in force: 1 sources, 1 destinations switched on (revision {plans.Current.Revision})."], _log.Take());
+        Assert.Equal([$"Information: {File} is in force; sources: 1, destinations switched on: 1 (revision {plans.Current.Revision})."], _log.Take());
     }
 
     [Fact]

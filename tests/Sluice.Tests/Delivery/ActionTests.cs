@@ -92,7 +92,7 @@ public sealed class ActionTests
         Assert.Equal(2, bed.Waiting().Count);
 
         var running = bed.Start(Acme.Plan(server.Url, [Both[0], Both[1] with { Enabled = false }]));
-        await bed.Log.UntilAsync("more dead letters");
+        await bed.Log.UntilAsync("has more dead letters");
         await running.DisposeAsync();
         Assert.All(bed.Journal.DeadLetters("hook", 10), letter => Assert.Equal("its action 'Sevens' is switched off", letter.Reason));
 
@@ -147,7 +147,7 @@ public sealed class ActionTests
         // A vendor that repeats everything: the address, the header, and the key as its log would have it.
         await using var server = new Receiver(request => new Behaviour.Answer(400, Body: $$"""{"error":"{{request.Line}} {{request.Header("X-Key")}} k%2fy"}"""));
         await bed.AcceptAsync("p0", 1);
-        await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("Events", "event")], null, ("apiKey", "k/y")))) await bed.Log.UntilAsync("more dead letters");
+        await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("Events", "event")], null, ("apiKey", "k/y")))) await bed.Log.UntilAsync("has more dead letters");
         var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
         Assert.Equal("POST /event?key=k/y HTTP/1.1", server.Requests[0].Line);
         Assert.StartsWith($"POST {server.Url}/event?key=***\n", letter.LastRequest, StringComparison.Ordinal);

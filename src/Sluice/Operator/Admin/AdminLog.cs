@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 
 namespace Sluice.Operator.Admin;
@@ -5,30 +6,43 @@ namespace Sluice.Operator.Admin;
 /// <summary>What the administration says. Information: the operator did something.</summary>
 internal static partial class AdminLog
 {
-    [LoggerMessage(LogLevel.Warning, "An administration request from {Address} is refused: {Method} {Path}. {Why}")]
+    [Description("Somebody asked for administration or metrics who may not. When it was you, the sentence says what is missing; else look who it was.")]
+    [LoggerMessage(LogLevel.Warning, "An administration request from {Address} is refused: {Method} {Path}. {Why}", EventName = "admin.refused")]
     public static partial void Refused(this ILogger log, IPAddress? address, string method, string path, string why);
 
-    [LoggerMessage(LogLevel.Error, "The administration request {Method} {Path} failed unexpectedly.")]
+    [Description("A fault of the gateway itself at one request. Please report it with these lines.")]
+    [LoggerMessage(LogLevel.Error, "The administration request {Method} {Path} failed unexpectedly.", EventName = "admin.failed")]
     public static partial void Failed(this ILogger log, Exception why, string method, string path);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination} is held by the operator: nothing is sent to it, and nothing is lost.")]
+    [Description("For the record: an operator did it.")]
+    [LoggerMessage(LogLevel.Information,
+        "Destination {Destination} is held by the operator: nothing is sent to it, and nothing is lost.",
+        EventName = "admin.held")]
     public static partial void Held(this ILogger log, string destination);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination} is released by the operator.")]
+    [Description("For the record: an operator did it.")]
+    [LoggerMessage(LogLevel.Information, "Destination {Destination} is released by the operator.", EventName = "admin.released")]
     public static partial void Released(this ILogger log, string destination);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination}: {Count} dead letters are retried by the operator.")]
+    [Description("For the record: an operator did it.")]
+    [LoggerMessage(LogLevel.Information, "Destination {Destination}: dead letters ({Count}) are retried by the operator.", EventName = "admin.retried")]
     public static partial void Retried(this ILogger log, string destination, int count);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination}: {Count} dead letters are dropped by the operator.")]
+    [Description("For the record: an operator did it. What was dropped is not delivered any more.")]
+    [LoggerMessage(LogLevel.Information, "Destination {Destination}: dead letters ({Count}) are dropped by the operator.", EventName = "admin.dropped")]
     public static partial void Dropped(this ILogger log, string destination, int count);
 
-    [LoggerMessage(LogLevel.Information, "A person is forgotten by the operator: {Calls} calls were blanked, with {Messages} messages of theirs.")]
+    [Description("For the record: an operator did it. The numbers are those of the report.")]
+    [LoggerMessage(LogLevel.Information,
+        "A person is forgotten by the operator. Blanked calls: {Calls}, messages in them: {Messages}.",
+        EventName = "admin.forgotten")]
     public static partial void Forgotten(this ILogger log, long calls, long messages);
 
-    [LoggerMessage(LogLevel.Information, "{Replay} is begun by the operator: calls {First} to {Last}.")]
+    [Description("For the record: an operator did it.")]
+    [LoggerMessage(LogLevel.Information, "{Replay} is begun by the operator: calls {First} to {Last}.", EventName = "admin.replay_begun")]
     public static partial void ReplayBegun(this ILogger log, string replay, long first, long last);
 
-    [LoggerMessage(LogLevel.Information, "{Replay} is set to {Stage} by the operator.")]
+    [Description("For the record: an operator did it.")]
+    [LoggerMessage(LogLevel.Information, "{Replay} is set to {Stage} by the operator.", EventName = "admin.replay_set")]
     public static partial void ReplaySet(this ILogger log, string replay, Journal.ReplayStage stage);
 }

@@ -1,13 +1,19 @@
+using System.ComponentModel;
+
 namespace Sluice.Operator.Alarms;
 
 /// <summary>What alarms say. Error: a human is needed.</summary>
 internal static partial class AlarmLog
 {
+    [Description(
+        "The dispatcher or the destination stands still. Test the destination, look at its `timeout`; a restart of the gateway takes everything up "
+        + "anew.")]
     [LoggerMessage(LogLevel.Error,
-        "Destination {Destination} is silent: {Calls} calls came in, nothing became of them for {Time}, and nothing says why. "
-        + "Nothing is lost; `sluice destinations status` shows more. See its timeout, and whether it answers at all.")]
+        "Destination {Destination} is silent: calls came in ({Calls}), nothing became of them for {Time}, and nothing says why. "
+        + "Nothing is lost; `sluice destinations status` shows more. See its timeout, and whether it answers at all.", EventName = "alarms.silent")]
     public static partial void Silent(this ILogger log, string destination, long calls, TimeSpan time);
 
-    [LoggerMessage(LogLevel.Information, "Destination {Destination} is not silent any more.")]
+    [Description("The alarm is over.")]
+    [LoggerMessage(LogLevel.Information, "Destination {Destination} is not silent any more.", EventName = "alarms.no_longer_silent")]
     public static partial void NoLongerSilent(this ILogger log, string destination);
 }

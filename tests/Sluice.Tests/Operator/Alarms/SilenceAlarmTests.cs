@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
+using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
 using Sluice.Tests.Delivery;
 
@@ -26,10 +28,13 @@ public sealed class SilenceAlarmTests
             await server.UntilAsync(1);
             var silent = await UntilSaidAsync(clock, watched, "is silent");
             Assert.Equal(LogLevel.Error, silent.Level);
-            Assert.StartsWith("Destination hook is silent: 2 calls came in, nothing became of them for 00:01:0", silent.Text, StringComparison.Ordinal);
+            Assert.StartsWith("Destination hook is silent: calls came in (2), nothing became of them for 00:01:0", silent.Text, StringComparison.Ordinal);
+            Assert.Equal(Alarm.Silence, Assert.Single((await watched.StateAsync()).Alarms!).Alarm);
+            Assert.True(watched.Raised.Has(Alarm.Silence, "hook"));
             told.SetResult();
             await server.UntilAsync(2);
             await UntilSaidAsync(clock, watched, "is not silent any more");
+            Assert.Null((await watched.StateAsync()).Alarms);
             Assert.Single(watched.Log.Lines, line => line.Text.Contains("is silent:", StringComparison.Ordinal));
         }
     }
@@ -71,14 +76,20 @@ public sealed class SilenceAlarmTests
     {
         private readonly StandardOutput _output = new(new MemoryStream());
         private readonly DeliveryService _service;
+        private readonly Bed _bed;
+        private readonly PlanSource _plans;
         private readonly SilenceAlarm _alarm;
 
         private Watched(Bed bed, Plan plan)
         {
-            var plans = new PlanSource(plan);
-            _service = new(plans, bed.Journal, _output, bed.Clock, bed.Log);
-            _alarm = new(plans, bed.Journal, _service, Raised, bed.Clock, Log);
+            (_bed, _plans) = (bed, new(plan));
+            _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
+            _alarm = new(_plans, bed.Journal, _service, Raised, bed.Clock, Log);
         }
+
+        /// <summary>As the administration has it.</summary>
+        public Task<DestinationState> StateAsync() =>
+            new Administration(_plans, _bed.Journal, _bed.Clock, NullLogger<Administration>.Instance, _service, Raised).DestinationAsync("hook", TestContext.Current.CancellationToken);
 
         public LogBook<SilenceAlarm> Log { get; } = new();
 
