@@ -9,7 +9,8 @@ internal static partial class JournalLog
         "A file of the journal was shortened or replaced behind its back: a backup that was not consistent, a disk that lies about synchronising. "
         + "What is named here is lost.")]
     [LoggerMessage(LogLevel.Error,
-        "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. Numbering goes on after them.",
+        "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. "
+        + "Numbering goes on after them.",
         EventName = "journal.records_lost")]
     public static partial void RecordsLost(this ILogger log, long first, long last);
 
@@ -43,7 +44,8 @@ internal static partial class JournalLog
 
     [Description("What a client sends again late may be delivered twice. Raise `deduplication.ids`.")]
     [LoggerMessage(LogLevel.Warning,
-        "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. Raise `deduplication.ids`.",
+        "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. "
+        + "Raise `deduplication.ids`.",
         EventName = "journal.ids_forgotten_early")]
     public static partial void IdsForgottenEarly(this ILogger log, int ids, TimeSpan window);
 
@@ -55,7 +57,8 @@ internal static partial class JournalLog
 
     [Description("Nothing may be sent, as nobody knows about whom not. Restore the folder from a backup.")]
     [LoggerMessage(LogLevel.Critical,
-        "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. Restore the journal's folder from a backup.",
+        "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. "
+        + "Restore the journal's folder from a backup.",
         EventName = "journal.tombstones_unreadable")]
     public static partial void TombstonesUnreadable(this ILogger log, string reason);
 
