@@ -61,6 +61,11 @@ internal static class Serve
             await app.WaitForShutdownAsync(cancel);
             return Broken(app, console) ? 1 : 0;
         }
+        catch (OperationCanceledException)
+        {
+            // A signal came before it had begun.
+            return 0;
+        }
         catch (Exception e) when (e is JournalOpenException or IOException or SocketException or UnauthorizedAccessException)
         {
             throw new CommandException(Sentence(e, plan.Config));
