@@ -308,7 +308,7 @@ public sealed class DispatcherTests
         var limits = new DeliveryLimits { WindowItems = 10 };
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { WaitingRoom = 50 }), limits))
         {
-            Assert.Equal(LogLevel.Warning, (await bed.Log.UntilAsync("as many as it may")).Level);
+            Assert.Equal(LogLevel.Warning, (await bed.Log.UntilAsync("as many items waiting for another try as it may")).Level);
             Assert.InRange(bed.Waiting().Count, 40, 60);
             Volatile.Write(ref mended, true);
             await server.UntilAsync(() => taken.Count >= 500);

@@ -171,7 +171,7 @@ public sealed class WaitingRoomTests
         var limits = new DeliveryLimits { LaneItems = 1, WindowItems = 50, ShelvedPersons = 20, BreakerPersons = 1000, CommitInterval = Soon };
         await using (bed.Start(Bed.Webhook(receiver.Url), limits))
         {
-            Assert.Equal(LogLevel.Warning, (await bed.Log.UntilAsync("persons waiting for another try")).Level);
+            Assert.Equal(LogLevel.Warning, (await bed.Log.UntilAsync("of as many persons as it may")).Level);
             Assert.InRange(bed.State().Position, 1, 400);
             Volatile.Write(ref mended, true);
             await receiver.UntilAsync(() => server.Count >= 500);

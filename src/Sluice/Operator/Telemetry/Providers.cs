@@ -16,10 +16,8 @@ namespace Sluice.Operator.Telemetry;
 internal static class Providers
 {
     /// <summary>What collects metrics: for the page, for the receiver, or for both.</summary>
-    public static MeterProvider Metrics(IServiceProvider host, TelemetryConfig config, ILogger log)
+    public static MeterProvider Metrics(TelemetryConfig config, ILogger log)
     {
-        // Their instruments are there from now on.
-        _ = (host.GetRequiredService<IngestMetrics>(), host.GetRequiredService<JournalMetrics>(), host.GetRequiredService<DestinationMetrics>());
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(Describe)
             .AddMeter(IngestMetrics.Name, JournalMetrics.Name, AttemptDuration.MeterName, DestinationMetrics.AlarmsName)

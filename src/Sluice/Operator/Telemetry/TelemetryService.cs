@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using OpenTelemetry.Metrics;
 using Sluice.Configuration;
+using Sluice.Ingest;
+using Sluice.Journal;
 
 namespace Sluice.Operator.Telemetry;
 
@@ -23,8 +25,7 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
         {
             lock (_making)
             {
-                if (_metrics is null) _made.Push(_metrics = Providers.Metrics(host, _config, log));
-                return _metrics;
+                return _metrics ??= Collect();
             }
         }
     }
@@ -42,6 +43,19 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
     {
         while (_made.TryPop(out var one)) one.Dispose();
     }
+
+    // What the parts tell outlives what collects it, which sends the rest at its end.
+    private MeterProvider Collect()
+    {
+        Make<IngestMetrics>();
+        Make<JournalMetrics>();
+        Make<DestinationMetrics>();
+        var metrics = Providers.Metrics(_config, log);
+        _made.Push(metrics);
+        return metrics;
+    }
+
+    private void Make<T>() where T : IDisposable => _made.Push(ActivatorUtilities.CreateInstance<T>(host));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Begin()
