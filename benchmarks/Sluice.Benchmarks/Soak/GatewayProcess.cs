@@ -33,8 +33,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
             var line = await gateway._process.StandardError.ReadLineAsync() ?? throw new InvalidOperationException("The gateway did not start.");
             if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and >= 0) gateway.Address = line[(at + Announcement.Length)..];
         }
-        gateway._process.BeginErrorReadLine();
-        gateway._process.BeginOutputReadLine();
+        // Read on, so that it is never held up by what it says.
+        _ = gateway._process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        _ = gateway._process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         gateway._admin.BaseAddress = new(gateway.Address);
         return gateway;
     }
