@@ -19,8 +19,10 @@ public sealed class IsolationTests
         var broken = new Dictionary<string, Receiver> { ["resetting"] = resetting, ["failing"] = failing };
         foreach (var (name, server) in stuck.Concat(broken))
         {
-            // Nobody waits for these: what is stuck stays stuck for as long as the test takes.
-            bed.Start(Bed.Webhook(server.Url, name, static config => config with { Timeout = TimeSpan.FromHours(1), Concurrency = Concurrency }));
+            // What is stuck stays stuck for as long as the test takes.
+            bed.Start(
+                Bed.Webhook(server.Url, name, static config => config with { Timeout = TimeSpan.FromHours(1), Concurrency = Concurrency }),
+                new() { Grace = TimeSpan.FromMilliseconds(1) });
         }
         // Each of them has its hands full before the others begin.
         foreach (var server in stuck.Values) await server.UntilAsync(Concurrency);

@@ -140,6 +140,8 @@ internal sealed class Receiver : IAsyncDisposable
             while (await ReadAsync(input) is { } request)
             {
                 _received.Enqueue(request);
+                // Also for those who wait for what is never answered.
+                _arrived.Ring();
                 var goesOn = await BehaveAsync(_behaviour(request), socket, stream);
                 _arrived.Ring();
                 if (!goesOn) return;
