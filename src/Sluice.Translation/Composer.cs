@@ -218,11 +218,20 @@ internal readonly ref struct Composer
             TextIfAny("type"u8, envelope.DeviceType);
             _to.Write("},"u8);
         }
+        if (_into.Browser.IsPresent) Browser(_into.Browser);
         _to.Write("\"journeys\":{\"identifiers\":{"u8);
         journeys.Write(_to);
         EndObject();
         if (envelope.IsRemoval) Text("action"u8, "delete_relationships"u8);
         EndObject();
+    }
+
+    private void Browser(in BrowserContext browser)
+    {
+        Members(browser.Said, BrowserContext.NotSaid);
+        TextIfAny("userAgent"u8, browser.UserAgent);
+        TextIfAny("ip"u8, browser.Ip);
+        if (_to.Last != (byte)'{') _to.Write((byte)',');
     }
 
     /// <summary>Writes a member's name, with a comma before it unless it is the first of its object.</summary>

@@ -17,6 +17,9 @@ public enum Api
 
     /// <summary>Pipelines with a write key.</summary>
     Pipelines,
+
+    /// <summary>What the <c>_cio</c> snippet of web pages sends, with a site id alone.</summary>
+    Browser,
 }
 
 /// <summary>What an endpoint does (spec 1.4, 2.1, 4.1).</summary>
@@ -44,6 +47,12 @@ public enum Operation
     Batch,
     PipelinesCall,
     PipelinesBatch,
+
+    /// <summary>A call of a web page, as JSON in the body.</summary>
+    BrowserCall,
+
+    /// <summary>The same in the query of an image, for pages that can send nothing else.</summary>
+    BrowserImage,
 }
 
 /// <summary>The endpoint that a method and a raw target name, with the still percent-encoded path segments it captured.</summary>
@@ -51,8 +60,8 @@ public enum Operation
 /// <param name="Operation">What it does; <see cref="Operation.None"/> when it exists for other methods only.</param>
 /// <param name="First">First captured segment within the target (person, delivery, form or segment id); may be empty.</param>
 /// <param name="Second">Second captured segment (device token); may be empty.</param>
-/// <param name="CallType">For single Pipelines calls: which.</param>
-public readonly record struct Endpoint(Api Api, Operation Operation, Range First = default, Range Second = default, MessageType CallType = default)
+/// <param name="CallType">For single Pipelines calls and those of web pages: which; null when it has no name that is known.</param>
+public readonly record struct Endpoint(Api Api, Operation Operation, Range First = default, Range Second = default, MessageType? CallType = null)
 {
     private const int MostSegments = 7;
 
@@ -97,6 +106,7 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
             if (Is(0, "v1"u8)) return _segments.Length == 2 && Pipelines() is { Api: not Api.None } call ? call : TrackV1(1);
             if (Is(0, "push"u8) && Is(1, "events"u8) && Has(2)) return Post(Api.TrackV1Open, Operation.PushEvent);
             if (Is(0, "unsubscribe"u8) && Has(2)) return Post(Api.TrackV1Open, Operation.Unsubscribe, _segments[1]);
+            if (Is(0, "events"u8) && Has(2)) return Browser();
             return default;
         }
 
@@ -163,6 +173,16 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
             return MessageTypes.TryParse(name, out var type) || MessageTypes.TryParseInitial(name, out type)
                 ? Post(Api.Pipelines, Operation.PipelinesCall) with { CallType = type }
                 : default;
+        }
+
+        // /events/track takes JSON; /events/track.gif is an image, and is one whatever it is called (spec 3).
+        private Endpoint Browser()
+        {
+            var name = _path[_segments[1]];
+            var isImage = name.EndsWith(".gif"u8);
+            var type = BrowserCalls.TypeOf(isImage ? name[..^".gif".Length] : name);
+            if (type is null && !isImage) return default;
+            return When(_method == (isImage ? "GET" : "POST"), Api.Browser, isImage ? Operation.BrowserImage : Operation.BrowserCall) with { CallType = type };
         }
 
         private bool Has(int count) => _segments.Length == count;

@@ -40,6 +40,9 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
 
     public void Because(string field, string rule, string from) => Into.Because(field, rule, from);
 
+    /// <summary>A27: an id that is a ULID becomes the message's id; anything else is ignored.</summary>
+    public static ReadOnlySpan<byte> OwnId(JsonValue id) => id.Kind == JsonKind.String && MessageId.IsValid(id.Text) ? id.Text : default;
+
     /// <summary>Reads something that identifies: a string or a number, which becomes its text. Null and empty count as absent.</summary>
     /// <returns>False when it is of another kind; the item is then refused.</returns>
     public bool ReadIdentifier(JsonValue value, FieldPath parent, string name, out ReadOnlySpan<byte> text)
@@ -114,7 +117,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
         return ReceivedAt;
     }
 
-    /// <summary>v2 may refuse what is over a limit; v1 accepts it and tells the operator, as Customer.io does (1.2).</summary>
+    /// <summary>v2 may refuse what is over a limit; v1 and web pages are accepted and the operator told, as Customer.io does (1.2).</summary>
     public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath parent, string name = "") =>
         text.Length <= max || Overrun(name.Length == 0 ? parent : parent.Member(name), default, "too_large", "{0} has {1} bytes; at most {2} are taken.", text.Length, max);
 
@@ -129,7 +132,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     public bool Overrun(FieldPath field, JsonValue member, string reason, string sentence, int size, int max)
     {
         var remark = new Remark(field, member, sentence, size, max, index);
-        if (Api != Api.TrackV1 && Options.RefuseOverruns) return Into.Refuse(reason, remark.Field, remark.Message, index);
+        if (Api is not (Api.TrackV1 or Api.Browser) && Options.RefuseOverruns) return Into.Refuse(reason, remark.Field, remark.Message, index);
         Into.Note(remark);
         return true;
     }

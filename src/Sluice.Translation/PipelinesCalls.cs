@@ -15,7 +15,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
 
     public bool Translate(Endpoint endpoint, JsonValue body)
     {
-        if (endpoint.Operation == Operation.PipelinesCall) return Call(endpoint.CallType, body, default, -1);
+        if (endpoint.Operation == Operation.PipelinesCall) return Call(endpoint.CallType!.Value, body, default, -1);
 
         var batch = body["batch"u8];
         if (!batch.IsPresent) return into.Refuse("required", "batch", "batch is missing: a list of calls.", -1);

@@ -54,6 +54,7 @@ public sealed class Translation(bool trace = false)
     {
         Outcome = Outcome.Mapped;
         NotMappedBecause = null;
+        Browser = default;
         _messages.Clear();
         _problems.Clear();
         _remarks.Clear();
@@ -69,6 +70,9 @@ public sealed class Translation(bool trace = false)
         Receipt.Write(time);
         Receipt.Write("\",\"messageId\":\""u8);
     }
+
+    /// <summary>What the sender's device said and showed of itself, for <c>context</c>; nothing for calls of servers.</summary>
+    internal BrowserContext Browser { get; set; }
 
     /// <summary>Notes a problem. Returns false, so that a rule can end with it.</summary>
     internal bool Refuse(string reason, string field, string message, int item)

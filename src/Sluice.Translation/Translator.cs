@@ -3,7 +3,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Translation;
 
 /// <summary>
-/// Turns calls of Customer.io's Track API (v1, v2) and Pipelines API into Pipelines messages. A pure function of the call and the
+/// Turns calls of Customer.io's Track API (v1, v2), its Pipelines API and its <c>_cio</c> snippet into Pipelines messages. A pure function of the call and the
 /// options; safe for many threads, each with its own <see cref="Translation"/>.
 /// </summary>
 /// <param name="options">The switches in force.</param>
@@ -36,6 +36,7 @@ public sealed class Translator(TranslationOptions options)
         {
             Api.TrackV2 => new TrackV2(_rules, call, into).Translate(endpoint, body),
             Api.Pipelines => new PipelinesCalls(_rules, call, into).Translate(endpoint, body),
+            Api.Browser => new BrowserCalls(_rules, call, into).Translate(endpoint, body),
             _ => new TrackV1(_rules, call, into).Translate(endpoint, body),
         };
         if (!accepted)
@@ -55,11 +56,14 @@ public sealed class Translator(TranslationOptions options)
         {
             return into.Refuse("too_large", "", $"The body has {call.Body.Length} bytes; at most {max} are taken.", -1);
         }
-        if (endpoint.Operation is Operation.DeletePerson or Operation.DeleteDevice or Operation.Suppress or Operation.Unsuppress || call.Body.IsEmpty)
+        var text = endpoint.Operation == Operation.BrowserImage && call.Body.IsEmpty ? ImageQuery.ToBody(call.Target.Span, endpoint.CallType) : call.Body;
+        if (endpoint.Operation is Operation.DeletePerson or Operation.DeleteDevice or Operation.Suppress or Operation.Unsuppress || text.IsEmpty)
         {
             return true;
         }
-        if (into.Body.Read(call.Body.Span, Options.StrictJson, Options.MaxDepth) is { } wrong) return into.Refuse("invalid", "", wrong, -1);
+        // A comment at the end could keep the gateway from adding what it saw.
+        var strict = Options.StrictJson || endpoint.Api == Api.Browser;
+        if (into.Body.Read(text.Span, strict, Options.MaxDepth) is { } wrong) return into.Refuse("invalid", "", wrong, -1);
         body = into.Body.Root;
         return body.Kind == JsonKind.Object || into.Refuse("invalid", "", "The body must be a JSON object.", -1);
     }

@@ -2,6 +2,7 @@ using Sluice.Cli;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Ingest;
+using Sluice.Ingest.Browser;
 using Sluice.Journal;
 using Sluice.Operator;
 using Sluice.Operator.Admin;
@@ -50,5 +51,6 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
     // Said here, or the host would route every call before ingest sees it.
     app.UseRouting();
     app.MapOperator();
+    app.MapAssets();
     return app;
 }

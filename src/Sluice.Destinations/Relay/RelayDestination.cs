@@ -25,15 +25,22 @@ internal sealed class RelayDestination : SimpleDestination
     public override Outgoing Build(in Parcel parcel, DateTimeOffset at)
     {
         var target = parcel.Target.Span;
-        if (Endpoint.Match(parcel.Method, target).Api == Api.Pipelines)
+        var endpoint = Endpoint.Match(parcel.Method, target);
+        if (endpoint is { Operation: Operation.BrowserCall, CallType: { } type }) return Send(PageCall.Of(parcel, type), parcel.Replay);
+        if (endpoint.Api == Api.Pipelines)
             return new Outgoing.Nothing("it is a call of the Pipelines API, which Customer.io's Track API does not take");
         // What does not begin with a slash would go on with the host's name.
         if (!target.StartsWith((byte)'/')) return new Outgoing.Nothing("its path does not begin with a slash");
+        return Send(new(parcel.Method, Encoding.ASCII.GetString(target), parcel.Body), parcel.Replay, parcel.ContentType);
+    }
+
+    private Outgoing.Http Send(PageCall call, long? replay, string contentType = "application/json")
+    {
         var headers = new List<KeyValuePair<string, string>>(4) { UserAgent.Header, _authorization };
-        if (parcel.ContentType.Length > 0) headers.Add(new("Content-Type", parcel.ContentType));
+        if (contentType.Length > 0) headers.Add(new("Content-Type", contentType));
         // Customer.io takes no notice of it; another gateway, or a log, may.
-        if (parcel.Replay is { } replay) headers.Add(new("x-sluice-replay", replay.ToString(CultureInfo.InvariantCulture)));
-        return new Outgoing.Http(parcel.Method, new Uri(_base + Encoding.ASCII.GetString(target), Verbatim), headers, parcel.Body);
+        if (replay is { } number) headers.Add(new("x-sluice-replay", number.ToString(CultureInfo.InvariantCulture)));
+        return new Outgoing.Http(call.Method, new Uri(_base + call.Target, Verbatim), headers, call.Body);
     }
 
     /// <summary>As everywhere, but Customer.io redirects the calls of an account of the other region: that is for the operator to mend.</summary>

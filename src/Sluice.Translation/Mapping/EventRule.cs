@@ -14,7 +14,8 @@ internal static class EventRule
     /// <param name="data">The event's data: v1's <c>data</c>, v2's <c>attributes</c>.</param>
     /// <param name="dataField">Name of the data's member, for errors.</param>
     /// <param name="person">Who did it.</param>
-    public static bool Apply(in Item item, MessageType type, JsonValue call, JsonValue data, string dataField, in Identifiers person)
+    /// <param name="at">When, in Unix milliseconds; null for what the call's <c>timestamp</c> says.</param>
+    public static bool Apply(in Item item, MessageType type, JsonValue call, JsonValue data, string dataField, in Identifiers person, long? at = null)
     {
         if (!ReadName(item, call["name"u8], out var name)
             || !item.IsObject(data, dataField)
@@ -22,7 +23,7 @@ internal static class EventRule
         {
             return false;
         }
-        var time = item.Time(call["timestamp"u8], "timestamp");
+        var time = at ?? item.Time(call["timestamp"u8], "timestamp");
         var message = item.Open(type);
         item.Because("type", "M3 to M5: from the call's type or action", "type or action");
         item.Because(type == MessageType.Track ? "event" : "name", "A19: the name, trimmed", "name");
@@ -30,12 +31,9 @@ internal static class EventRule
         message.Text(type == MessageType.Track ? "event"u8 : "name"u8, name);
         message.Object("properties"u8, data);
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { OwnId = OwnId(call["id"u8]), Timestamp = time });
+        message.Close(person, person, new Envelope { OwnId = Item.OwnId(call["id"u8]), Timestamp = time });
         return true;
     }
-
-    /// <summary>A27: an id that is a ULID becomes the message's id; anything else is ignored.</summary>
-    private static ReadOnlySpan<byte> OwnId(JsonValue id) => id.Kind == JsonKind.String && MessageId.IsValid(id.Text) ? id.Text : default;
 
     private static bool ReadName(in Item item, JsonValue value, out ReadOnlySpan<byte> name)
     {

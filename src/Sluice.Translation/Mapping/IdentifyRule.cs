@@ -12,7 +12,9 @@ internal static class IdentifyRule
     /// <param name="where">Path of the attributes in the body, empty for the body itself.</param>
     /// <param name="time">Unix milliseconds.</param>
     /// <param name="relationships">The <c>cio_relationships</c> beside the attributes (v2); those among them are found here.</param>
-    public static bool Apply(in Item item, in Identifiers named, JsonValue attributes, string where, long time, JsonValue relationships)
+    /// <param name="ownId">A ULID sent with the call; empty for none.</param>
+    public static bool Apply(
+        in Item item, in Identifiers named, JsonValue attributes, string where, long time, JsonValue relationships, ReadOnlySpan<byte> ownId = default)
     {
         var person = named;
         var count = 0;
@@ -25,12 +27,12 @@ internal static class IdentifyRule
         var max = item.Options.MaxAttributes;
         if (count > max && !item.Overrun(where, default, "too_large", "{0} has {1} attributes; at most {2} are taken.", count, max)) return false;
 
-        Identify(item, person, attributes, time);
+        Identify(item, person, attributes, time, ownId);
         return RelationshipRule.Apply(item, named, person, relationships, time);
     }
 
     /// <summary>Writes the identify message.</summary>
-    public static void Identify(in Item item, in Identifiers person, JsonValue attributes, long time)
+    public static void Identify(in Item item, in Identifiers person, JsonValue attributes, long time, ReadOnlySpan<byte> ownId = default)
     {
         var message = item.Open(MessageType.Identify);
         item.Because("type", "M1: identify", "endpoint or action");
@@ -39,7 +41,7 @@ internal static class IdentifyRule
         message.Members(attributes, item.Rules.NotTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { Timestamp = time });
+        message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
     }
 
     /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>

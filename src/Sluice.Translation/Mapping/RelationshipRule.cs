@@ -103,7 +103,7 @@ internal static class RelationshipRule
 
     /// <summary>A15: v1 names the person of the path only, v2 the object too.</summary>
     private static Identifiers Journeys(in Item item, in Identifiers thing, in Identifiers named) =>
-        item.Api == Api.TrackV1 ? named : thing.With(named);
+        item.Api is Api.TrackV1 or Api.Browser ? named : thing.With(named);
 
     private static void Group(
         in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, JsonValue attributes, JsonValue relationship, bool removes, long time, int slot)

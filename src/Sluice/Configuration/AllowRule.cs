@@ -11,15 +11,17 @@ public sealed partial record AllowRule
 {
     private const int LongestHost = 253;
     private const string Label = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
-    private readonly IPNetwork? _network;
 
-    private AllowRule(string text, IPNetwork? network) => (Text, _network) = (text, network);
+    private AllowRule(string text, IPNetwork? network) => (Text, Network) = (text, network);
 
     /// <summary>As one would write it: in small letters, without a dot at the end.</summary>
     public string Text { get; }
 
     /// <summary>Whether it is about a host, wherever that is.</summary>
-    public bool IsHost => _network is null;
+    public bool IsHost => Network is null;
+
+    /// <summary>Its network; null when it is about a host.</summary>
+    public IPNetwork? Network { get; }
 
     /// <summary>Understands a text.</summary>
     /// <param name="text">The text.</param>
@@ -44,7 +46,7 @@ public sealed partial record AllowRule
     public static AllowRule Parse(string text) => Read(text, out var rule) is { } complaint ? throw new FormatException($"'{text}' {complaint}") : rule;
 
     /// <summary>Whether an address lies in its network.</summary>
-    public bool Allows(IPAddress address) => _network is { } network && network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);
+    public bool Allows(IPAddress address) => Network is { } network && network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);
 
     /// <summary>Whether it is about this host.</summary>
     /// <param name="host">In small letters, without a dot at the end.</param>

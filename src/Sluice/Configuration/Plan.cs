@@ -28,6 +28,9 @@ public sealed class Plan
     /// <summary>The source of the endpoints that take no credentials.</summary>
     public required SourceConfig OpenSource { get; init; }
 
+    /// <summary>The sources as which web pages may send, by site id.</summary>
+    public required FrozenDictionary<string, SourceConfig> Sites { get; init; }
+
     /// <summary>The translator with the operator's switches and rules.</summary>
     public required RuledTranslator Translator { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class Plan
             Origin = origin ?? new(),
             Credentials = new(config.Sources),
             OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
+            Sites = SitesOf(config),
             Translator = new(config.Translation, config.Rules, config.CallRules),
             Scripts = ScriptsOf(config),
             Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
@@ -81,6 +85,12 @@ public sealed class Plan
             Redaction = Redaction.Compile(destination.Redact, destination.Hash),
             ScriptLimits = config.Limits.Script,
         };
+
+    // Where two sources share a site id, the first has the pages.
+    private static FrozenDictionary<string, SourceConfig> SitesOf(GatewayConfig config) => config.Sources
+        .Where(source => source.Track is not null && (config.Browser.Sources.Count == 0 || config.Browser.Sources.Contains(source.Name)))
+        .GroupBy(static source => source.Track!.SiteId)
+        .ToFrozenDictionary(static same => same.Key, static same => same.First());
 
     private static FrozenDictionary<string, Script> ScriptsOf(GatewayConfig config) => config.Sources
         .Where(static source => source.Script is not null)

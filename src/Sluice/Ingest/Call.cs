@@ -23,6 +23,9 @@ internal sealed class Call : IResettable
     /// <summary>What is counted, measured and traced of it.</summary>
     public CallWatch Watch { get; } = new();
 
+    /// <summary>Its method, in upper case.</summary>
+    public string Method { get; set; } = "";
+
     /// <summary>Its target in origin form: the path as sent, with its query.</summary>
     public ReadOnlyMemory<byte> Target { get; private set; }
 

@@ -5,7 +5,7 @@ using Endpoint = Sluice.Translation.Endpoint;
 namespace Sluice.Ingest;
 
 /// <summary>An endpoint as metrics and traces name it: words of a fixed list, whatever a client sends.</summary>
-/// <param name="Api"><c>track_v1</c>, <c>track_v2</c> or <c>pipelines</c>.</param>
+/// <param name="Api"><c>track_v1</c>, <c>track_v2</c>, <c>pipelines</c> or <c>browser</c>.</param>
 /// <param name="Operation">What is asked for: <c>identify</c>, <c>event</c>, <c>batch</c> …</param>
 /// <param name="Route">The path, with names for what stands in it of a person or a thing.</param>
 internal sealed record CallKind(string Api, string Operation, string Route)
@@ -27,7 +27,7 @@ internal sealed record CallKind(string Api, string Operation, string Route)
 
     /// <summary>The place of an endpoint's kind.</summary>
     public static int PlaceOf(in Endpoint endpoint) =>
-        endpoint.Operation == Translation.Operation.PipelinesCall ? Operations + (int)endpoint.CallType : (int)endpoint.Operation;
+        endpoint.Operation == Translation.Operation.PipelinesCall ? Operations + (int)endpoint.CallType!.Value : (int)endpoint.Operation;
 
     private static CallKind Make(Operation operation) => operation switch
     {
@@ -49,6 +49,8 @@ internal sealed record CallKind(string Api, string Operation, string Route)
         Translation.Operation.Entity => new("track_v2", Word(operation), "/api/v2/entity"),
         Translation.Operation.Batch => new("track_v2", Word(operation), "/api/v2/batch"),
         Translation.Operation.PipelinesBatch => new("pipelines", "batch", "/v1/batch"),
+        Translation.Operation.BrowserCall => new("browser", "call", "/events/{call}"),
+        Translation.Operation.BrowserImage => new("browser", "image", "/events/{call}.gif"),
         _ => new("none", "none", "/"),
     };
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.ObjectPool;
 using Sluice.Configuration;
+using Sluice.Ingest.Browser;
 using Sluice.Journal;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
@@ -22,6 +23,7 @@ internal sealed class IngestEndpoint
     private readonly MessageIds _ids;
     private readonly TimeProvider _clock;
     private readonly IngestReports _reports;
+    private readonly BrowserDoor _browsers = new();
     private readonly Callers _callers = new();
     // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
     private readonly ObjectPool<Call> _calls = new DefaultObjectPool<Call>(new DefaultPooledObjectPolicy<Call>(), maximumRetained: 1024);
@@ -42,8 +44,14 @@ internal sealed class IngestEndpoint
     {
         var request = http.Features.GetRequiredFeature<IHttpRequestFeature>();
         var call = _calls.Get();
+        call.Method = request.Method;
         call.SetTarget(request.RawTarget);
         var endpoint = Endpoint.Match(request.Method, call.Target.Span);
+        if (_plans.Current.Config.Browser is { Origins.Count: > 0 } rules && endpoint.Api != Api.None && _browsers.IsForeign(http, endpoint, rules))
+        {
+            _calls.Return(call);
+            return RefuseForeignAsync(http, endpoint);
+        }
         if (endpoint.Operation != Operation.None) return AcceptAsync(http, call, endpoint);
 
         var target = call.Target.ToArray();
@@ -61,7 +69,7 @@ internal sealed class IngestEndpoint
             if (!decision.Store)
             {
                 error = decision.Reason;
-                if (decision.Why is { } why) _reports.Dropped(http, why, decision.Dropped);
+                if (decision is { Why: { } why, Dropped: > 0 }) _reports.Dropped(http, why, decision.Dropped);
                 await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
                 return;
             }
@@ -94,6 +102,8 @@ internal sealed class IngestEndpoint
     private async ValueTask<Decision> JudgeAsync(HttpContext http, Call call, Endpoint endpoint)
     {
         var plan = _plans.Current;
+        if (plan.Config.Browser.HonourPrivacySignals && BrowserDoor.IsUnwilling(http)) return Decision.Ignore(endpoint);
+        if (endpoint.Api == Api.Browser) return await JudgeBrowserAsync(http, call, endpoint, plan);
         var authorization = http.Request.Headers.Authorization;
         var source = _callers.Find(plan, endpoint.Api, authorization.ToString());
         if (endpoint.Api == Api.TrackV1Open) source ??= plan.OpenSource;
@@ -107,10 +117,27 @@ internal sealed class IngestEndpoint
         return Translate(http, call, endpoint, plan, source);
     }
 
+    private async ValueTask<Decision> JudgeBrowserAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan)
+    {
+        var strict = endpoint.Operation != Operation.BrowserImage;
+        var unwelcome = _browsers.Receive(http, plan, out var visitor)
+            ?? await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
+        if (unwelcome is not null) return Decision.Of(endpoint, unwelcome, strict);
+        visitor!.Present(call, endpoint);
+        return Translate(http, call, endpoint, plan, visitor.Source);
+    }
+
+    private Task RefuseForeignAsync(HttpContext http, Endpoint endpoint)
+    {
+        _reports.Foreign(http);
+        Counts.Refuse(CallKind.PlaceOf(endpoint), Refusal.Foreign.Reason);
+        return Decision.Of(endpoint, Refusal.Foreign, strict: true).Reply.SendAsync(http, Api.TrackV2);
+    }
+
     private Decision Translate(HttpContext http, Call call, Endpoint endpoint, Plan plan, SourceConfig source)
     {
         var now = _clock.GetUtcNow();
-        var track = new TrackCall(http.Request.Method, call.Target, call.Body.Bytes, now, _ids.Next(now));
+        var track = new TrackCall(call.Method, call.Target, call.Body.Bytes, now, _ids.Next(now));
         var translation = _translations.Get();
         try
         {

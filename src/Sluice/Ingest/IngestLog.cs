@@ -10,10 +10,16 @@ internal static partial class IngestLog
         "A sender does not learn that its data is wrong: tell it, or have it send `X-Strict-Mode: 1`. At most one line in ten seconds for each "
         + "sender and reason.")]
     [LoggerMessage(LogLevel.Warning,
-        "{Address} got 200 for a Pipelines call of which something was dropped (items: {Items}): {Reason}, field '{Field}'. With the header "
+        "{Address} got 200 for a Pipelines call or an image of which something was dropped (items: {Items}): {Reason}, field '{Field}'. With the header "
         + "X-Strict-Mode: 1 the sender is told. {Silent} more like it since the last such line.",
         EventName = "ingest.dropped")]
     public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, long silent);
+
+    [Description("A page calls that may not: add its origin to `browser.origins` if it is yours. At most one line in ten seconds for each origin.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Pages of {Origin} were refused: it is not among browser.origins. {Silent} more like it since the last such line.",
+        EventName = "ingest.foreign_page")]
+    public static partial void Foreign(this ILogger log, string origin, long silent);
 
     [Description("The journal says why in a line of its own. Senders try again.")]
     [LoggerMessage(LogLevel.Error,

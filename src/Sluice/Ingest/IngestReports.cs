@@ -10,12 +10,19 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     private readonly Quiet _drops = new(clock, Interval);
     private readonly Quiet _failures = new(clock, Interval);
 
-    /// <summary>A Pipelines call or items of it were dropped behind a 200.</summary>
+    /// <summary>A Pipelines call, items of it or an image were dropped behind a 200.</summary>
     public void Dropped(HttpContext http, Problem why, int items)
     {
         var address = http.Connection.RemoteIpAddress?.ToString() ?? "?";
         if (_drops.MaySpeak(HashCode.Combine(address, why.Reason), out var silent))
             log.Dropped(address, items, why.Reason, Printable(why.Field), silent);
+    }
+
+    /// <summary>A page called whose origin may not.</summary>
+    public void Foreign(HttpContext http)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
+        if (_drops.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Printable(origin), silent);
     }
 
     /// <summary>The journal refused an append.</summary>

@@ -5,7 +5,7 @@ namespace Sluice.Ingest;
 
 /// <summary>What a client gets: a status and a whole body, with the headers that Customer.io's live replies have (spec 1.1).</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Body">JSON that ends in a line feed; empty for none.</param>
+/// <param name="Body">JSON that ends in a line feed, or what <see cref="Type"/> says; empty for none.</param>
 internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 {
     private const string Json = "application/json; charset=utf-8";
@@ -21,6 +21,12 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 
     /// <summary>Success of a form, the only 204.</summary>
     public static Reply NoContent { get; } = new(204, default);
+
+    /// <summary>Success of an image: one transparent dot.</summary>
+    public static Reply Dot { get; } = new(200, Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")) { Type = "image/gif" };
+
+    /// <summary>What the body is.</summary>
+    public string Type { get; init; } = Json;
 
     /// <summary>When the client may try again, in seconds.</summary>
     public int? RetryAfter { get; init; }
@@ -47,7 +53,7 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         if (journal is not null) headers[JournalHeader] = journal;
         if (Status >= 400) AddForFailure(headers);
         if (Body.IsEmpty) return Task.CompletedTask;
-        headers.ContentType = Json;
+        headers.ContentType = Type;
         headers.CacheControl = NotCached;
         headers.ContentLength = Body.Length;
         // Not flushed: the end of the request flushes head and body in one piece.

@@ -42,6 +42,9 @@ internal sealed class RequestBody
         return ReadRestAsync(http, reader, null, limit, timeout, clock);
     }
 
+    /// <summary>Puts other bytes in its place, which nobody gives back.</summary>
+    public void Replace(ReadOnlyMemory<byte> bytes) => Bytes = bytes;
+
     /// <summary>Gives the memory back. Also for a body that was never read.</summary>
     public void Release()
     {

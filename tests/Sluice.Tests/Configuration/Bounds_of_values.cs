@@ -26,6 +26,7 @@ public sealed class Bounds_of_values
     [InlineData("retention", "age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
     [InlineData("retention", "dead_letter_age", "59s", "1m", "3650d", "3651d", "1m to 3650d")]
     [InlineData("retention", "size", "1023KB", "1MB", "64TB", "65TB", "1MB to 64TB")]
+    [InlineData("browser", "rate", "0", "1", "1000000", "1000001", "1 to 1000000")]
     [InlineData("deduplication", "ids", "0", "1", "100000000", "100000001", "1 to 100000000")]
     [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]
     [InlineData("destinations[0]", "waiting_room", "0", "1", "100000000", "100000001", "1 to 100000000")]

@@ -27,6 +27,18 @@ public sealed class Problems_in_the_file
     [InlineData(
         "destinations: [{ name: d, type: relay, settings: { site_id: s, api_key: k }, redact: [$.event] }]",
         "2:86 destinations[0].redact: A destination that gets calls as they came in cannot be kept from parts of them: remove `redact`, or choose a kind that gets messages.")]
+    // Web pages.
+    [InlineData("browser: { origins: [] }", "2:21 browser.origins: is empty; for all origins, remove the key")]
+    [InlineData("browser: { origins: ['*'] }", "2:22 browser.origins[0]: '*' is every origin; for that, leave the key out")]
+    [InlineData(
+        "browser: { origins: [www.example.com, 'https://*example.com'] }",
+        "2:22 browser.origins[0]: 'www.example.com' is not an origin; write one such as https://www.example.com, or https://*.example.com for every host below it",
+        "2:39 browser.origins[1]: 'https://*example.com' is not an origin; write one such as https://www.example.com, or https://*.example.com for every host below it")]
+    [InlineData(
+        "browser: { origins: [https://example.com/] }",
+        "2:22 browser.origins[0]: 'https://example.com/' holds more than scheme, host and port; write one such as https://www.example.com, or https://*.example.com for every host below it")]
+    [InlineData("browser: { sources: [S] }", "2:22 browser.sources[0]: 'S' is not the name of a source; did you mean 's'?")]
+    [InlineData("browser: { trusted_proxies: [proxy.lan] }", "2:30 browser.trusted_proxies[0]: 'proxy.lan' is a name; proxies are known by their address: write one such as 10.0.0.0/8 or 10.1.2.3")]
     // Planned keys.
     [InlineData(
         "destinations:\n  - name: d\n    type: stdout\n    actions: []\n    allow: []",
@@ -99,7 +111,7 @@ public sealed class Problems_in_the_file
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
     [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
-    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, admin, alarms, telemetry, tests")]
+    [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, browser, admin, alarms, telemetry, tests")]
     [InlineData("telemetry: { traces: { ratio: 0.5 } }", "2:22 telemetry.traces: With `traces.ratio` above 0 there must be an `otlp.endpoint`, where the traces go.")]
     [InlineData("telemetry: { traces: { ratio: half } }", "2:31 telemetry.traces.ratio: 'half' is not a number; write one such as 0.1")]
     [InlineData(

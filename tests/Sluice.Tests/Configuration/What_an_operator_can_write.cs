@@ -85,6 +85,13 @@ public sealed class What_an_operator_can_write
             privacy: { identify_lifts: all }
             retention: { age: 12h, size: 3GiB, dead_letters: 7, dead_letter_age: 2d }
             deduplication: { window: 1h, ids: 7 }
+            browser:
+              origins: [https://Shop.Example, "https://*.example.com:8443"]
+              sources: [one]
+              rate: 60
+              client_ip: false
+              honour_privacy_signals: true
+              trusted_proxies: [10.0.0.0/8, "::1"]
             admin: { token: t0 }
             alarms: { silence: 90s }
             telemetry:
@@ -127,6 +134,10 @@ public sealed class What_an_operator_can_write
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
         Assert.Equal("t0", config.Admin.Token);
+        Assert.Equal(["https://shop.example", "https://*.example.com:8443"], config.Browser.Origins);
+        Assert.Equal(["one"], config.Browser.Sources);
+        Assert.Equal((60, false, true), (config.Browser.Rate, config.Browser.ClientIp, config.Browser.HonourPrivacySignals));
+        Assert.Equal(["10.0.0.0/8", "::1"], config.Browser.TrustedProxies.Select(rule => rule.Text));
         Assert.Equal(TimeSpan.FromSeconds(90), config.Alarms.Silence);
         Assert.Equal((false, 0.25), (config.Telemetry.Metrics, config.Telemetry.TraceRatio));
         var otlp = config.Telemetry.Otlp;

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Destinations;
+using Sluice.Translation;
 
 namespace Sluice.Tests.Destinations;
 
@@ -44,6 +45,26 @@ public sealed class RelayTests
         var nothing = Assert.IsType<Outgoing.Nothing>(Relay().Build(Some.Call("POST", target), Some.Time));
         Assert.Contains("Pipelines", nothing.Why, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/events/identify?site_id=s", """{"customer_id":"a b","anonymous_id":"a1","attributes":{"price":1.10},"id":"x","context":{},"received":{"ip":"::1"}}""",
+        "PUT", "/api/v1/customers/a%20b", """{"anonymous_id":"a1","price":1.10}""")]
+    [InlineData("/events/identify?site_id=s", """{"attributes":{"email":"p@example.com"}}""", "PUT", "/api/v1/customers/p%40example.com", """{"email":"p@example.com"}""")]
+    [InlineData("/events/track?site_id=s", """{"name":"seen","customer_id":42,"anonymous_id":"a1","data":{"n":1.0},"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","age":1500,"context":{}}""",
+        "POST", "/api/v1/customers/42/events", """{"name":"seen","type":"event","id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","data":{"n":1.0},"timestamp":1699999998}""")]
+    [InlineData("/events/page?site_id=s", """{"name":"https://shop.example/","anonymous_id":"a1","timestamp":7}""",
+        "POST", "/api/v1/events", """{"name":"https://shop.example/","type":"page","anonymous_id":"a1","timestamp":7}""")]
+    public void What_a_page_sent_goes_on_as_a_server_would_send_it(string target, string body, string method, string path, string sent)
+    {
+        var call = Some.Call("POST", target, body, "text/plain") with { Id = MessageId.ForCall(Some.Time, 1).ToString() };
+        var request = Relay().Request(call);
+        Assert.Equal((method, path, sent), (request.Method, request.Url.PathAndQuery, Encoding.UTF8.GetString(request.Body.Span)));
+        Assert.Equal(("application/json", "Basic czE6azE="), (request.Header("content-type"), request.Header("authorization")));
+    }
+
+    [Fact]
+    public void An_image_that_nobody_understood_goes_on_as_it_came() =>
+        Assert.Equal("/events/opened.gif?x=1", Relay().Request(Some.Call("GET", "/events/opened.gif?x=1")).Url.PathAndQuery);
 
     [Theory]
     [InlineData(301)]

@@ -64,27 +64,29 @@ public class VectorTests
         var (method, path, body) = ((string)call["method"]!, (string)call["path"]!, call["body"]);
         if ((string)call["source"]! != "js") return Some.Translate(method, path, body is JsonValue raw ? (string)raw! : body?.ToJsonString(Unescaped));
         return FromSnippet(method, body!["args"]!.AsArray(), body["cookies"]!.AsObject()) is { } request
-            ? Some.Translate(request.Method, request.Path, request.Body.ToJsonString(Unescaped))
+            ? Some.Translate("POST", $"/events/{method}?site_id=s", request.ToJsonString(Unescaped))
             : new Sluice.Translation.Translation();
     }
 
-    /// <summary>The request that the browser snippet makes for a call (spec 3).</summary>
-    private static (string Method, string Path, JsonObject Body)? FromSnippet(string method, JsonArray args, JsonObject cookies)
+    /// <summary>The body that the browser snippet sends for a call (spec 3).</summary>
+    private static JsonObject? FromSnippet(string method, JsonArray args, JsonObject cookies)
     {
+        var body = new JsonObject();
         switch (method)
         {
             case "identify" or "sidentify":
                 var attributes = args[^1]!.DeepClone().AsObject();
-                if (args.Count == 2) attributes["id"] = args[0]!.DeepClone();
-                if (cookies["_cioanonid"] is { } anonymous) attributes["anonymous_id"] = anonymous.DeepClone();
-                return ("PUT", $"/api/v1/customers/{Uri.EscapeDataString((string)(attributes["id"] ?? attributes["email"])!)}", attributes);
+                body["customer_id"] = (args.Count == 2 ? args[0]! : attributes["id"] ?? attributes["email"]!).DeepClone();
+                body["attributes"] = attributes;
+                if (cookies["_cioanonid"] is { } before) body["anonymous_id"] = before.DeepClone();
+                return body;
 
             case "track" or "page":
-                var body = new JsonObject { ["name"] = args[0]!.DeepClone(), ["type"] = method == "page" ? "page" : "event" };
+                body["name"] = args[0]!.DeepClone();
                 if (args.Count > 1) body["data"] = args[1]!.DeepClone();
-                if (cookies["_cioid"] is { } person) return ("POST", $"/api/v1/customers/{Uri.EscapeDataString((string)person!)}/events", body);
-                body["anonymous_id"] = cookies["_cioanonid"]!.DeepClone();
-                return ("POST", "/api/v1/events", body);
+                if (cookies["_cioid"] is { } person) body["customer_id"] = person.DeepClone();
+                else body["anonymous_id"] = cookies["_cioanonid"]!.DeepClone();
+                return body;
 
             default:
                 return null;

@@ -66,6 +66,7 @@ internal static class SluiceYaml
         { "privacy", Privacy(), "What becomes of people who are suppressed or deleted: [Forget, suppress and redact people](forget-and-redact.md)." },
         { "retention", Retention(), "What the journal keeps. What a destination still has to receive is always kept." },
         { "deduplication", Deduplication(), "Which messages count as sent again and are delivered only once: [Delivery](delivery.md#what-a-client-sends-twice)." },
+        { "browser", Browser(), "What web pages may send: [Move a web page to Sluice](move-a-web-page.md)." },
         { "admin", Admin(), "Who may use [the administration API](administration-api.md) under `/admin`." },
         { "alarms", Alarms(), "When the operator is called: [Delivery](delivery.md#alarms)." },
         { "telemetry", Telemetry(), "Metrics and traces: [Watch Sluice](watch.md)." },
@@ -403,6 +404,38 @@ internal static class SluiceYaml
         },
     };
 
+    private static Section<GatewayConfig> Browser() => new(new GatewayConfig())
+    {
+        {
+            "origins", new ListOf<string>(new WebOrigin(), whenEmpty: "is empty; for all origins, remove the key"),
+            config => config.Browser.Origins, (config, value) => With(config, config.Browser with { Origins = value }),
+            "The origins whose pages may call, with the snippet or any other client. Without it, all."
+        },
+        {
+            "sources", new ListOf<string>(new Known(SourceName), whenEmpty: "is empty; for all sources, remove the key"),
+            config => config.Browser.Sources, (config, value) => With(config, config.Browser with { Sources = value }),
+            "The sources as which pages may send with their site id alone. Without it, all that have one."
+        },
+        {
+            "rate", new Whole(1, 1_000_000), config => config.Browser.Rate, (config, value) => With(config, config.Browser with { Rate = (int)value }),
+            "Calls that the snippet may send from one address in a minute, as many of them at once. Beyond that the answer is 429, and the page tries again."
+        },
+        {
+            "client_ip", new Flag(), config => config.Browser.ClientIp, (config, value) => With(config, config.Browser with { ClientIp = value }),
+            "Whether messages of the snippet tell the visitor's address, in `context.ip`."
+        },
+        {
+            "honour_privacy_signals", new Flag(),
+            config => config.Browser.HonourPrivacySignals, (config, value) => With(config, config.Browser with { HonourPrivacySignals = value }),
+            "Whether nothing is kept of visitors whose browser says `DNT: 1` (Do Not Track) or `Sec-GPC: 1` (Global Privacy Control)."
+        },
+        {
+            "trusted_proxies", new ListOf<AllowRule>(new Network()),
+            config => config.Browser.TrustedProxies, (config, value) => With(config, config.Browser with { TrustedProxies = value }),
+            "Where the proxies in front of the gateway are: their `X-Forwarded-For` tells the visitor's address."
+        },
+    };
+
     private static Section<GatewayConfig> Alarms() => new(new GatewayConfig())
     {
         {
@@ -513,6 +546,8 @@ internal static class SluiceYaml
     };
 
     private static GatewayConfig With(GatewayConfig config, TranslationOptions translation) => config with { Translation = translation };
+
+    private static GatewayConfig With(GatewayConfig config, BrowserConfig browser) => config with { Browser = browser };
 
     private static GatewayConfig With(GatewayConfig config, LimitsConfig limits) => config with { Limits = limits };
 

@@ -18,6 +18,33 @@ internal sealed class Url : Scalar<Uri>
     protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[Hh][Tt][Tt][Pp][Ss]?://." };
 }
 
+/// <summary>The origin of web pages: scheme, host and port, where the host may be <c>*.</c> and the end of one.</summary>
+internal sealed class WebOrigin : Scalar<string>
+{
+    private const string Example = "write one such as https://www.example.com, or https://*.example.com for every host below it";
+
+    public override string Says => "an origin such as `https://www.example.com` or `https://*.example.com`";
+
+    public override string? Parse(string text, out string value)
+    {
+        value = "";
+        if (text == "*") return "is every origin; for that, leave the key out";
+        if (!Uri.TryCreate(text.Replace("://*.", "://any.", StringComparison.Ordinal), UriKind.Absolute, out var origin)
+            || origin.Scheme is not ("http" or "https") || origin.Host.Contains('*', StringComparison.Ordinal))
+        {
+            return $"is not an origin; {Example}";
+        }
+        if (origin.PathAndQuery != "/" || text.EndsWith('/') || origin.Fragment.Length + origin.UserInfo.Length > 0)
+            return $"holds more than scheme, host and port; {Example}";
+        value = text.ToLowerInvariant();
+        return null;
+    }
+
+    public override string Write(string value) => value;
+
+    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[Hh][Tt][Tt][Pp][Ss]?://[^/]+$" };
+}
+
 /// <summary>An address to listen on: http, an IP address or localhost, a port.</summary>
 internal sealed class ListenUrl : Scalar<Uri>
 {

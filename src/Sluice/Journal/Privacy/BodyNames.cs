@@ -8,7 +8,7 @@ internal static class BodyNames
     /// <summary>Deep enough for whatever was let in.</summary>
     public static JsonDocumentOptions Lenient { get; } = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 };
 
-    private static readonly string[] AtTop = ["userId", "anonymousId", "previousId", "anonymous_id", "email", "id", "cio_id"];
+    private static readonly string[] AtTop = ["userId", "anonymousId", "previousId", "customer_id", "anonymous_id", "email", "id", "cio_id"];
     private static readonly string[] Inside = ["id", "email", "cio_id", "phone", "anonymous_id"];
 
     /// <summary>All of them, as texts.</summary>

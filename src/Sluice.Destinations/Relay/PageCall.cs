@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sluice.Translation;
+
+namespace Sluice.Destinations.Relay;
+
+/// <summary>
+/// What a web page sent, in the form in which servers send it: Customer.io takes the snippet's own requests from its own snippet only. What the gateway
+/// knows of the browser besides stays here, as the Track API has no place for it.
+/// </summary>
+/// <param name="Method">The method.</param>
+/// <param name="Target">The path.</param>
+/// <param name="Body">The body.</param>
+internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byte> Body)
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Makes it.</summary>
+    /// <param name="parcel">The call as it was kept.</param>
+    /// <param name="type">What was called.</param>
+    public static PageCall Of(in Parcel parcel, MessageType type)
+    {
+        using var json = JsonDocument.Parse(parcel.Body);
+        var call = json.RootElement;
+        var person = TextOf(call, "customer_id");
+        if (type == MessageType.Identify)
+        {
+            var attributes = call.TryGetProperty("attributes"u8, out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
+            person ??= TextOf(attributes, "id") ?? TextOf(attributes, "email") ?? $"cio_{TextOf(attributes, "cio_id")}";
+            return new("PUT", PathOf(person), Write(to => WriteAttributes(to, call, attributes)));
+        }
+        var received = MessageId.Parse(parcel.Id)?.Time;
+        return new("POST", person is null ? "/api/v1/events" : PathOf(person) + "/events", Write(to => WriteEvent(to, call, type, received, isAnonymous: person is null)));
+    }
+
+    private static void WriteAttributes(Utf8JsonWriter to, JsonElement call, JsonElement attributes)
+    {
+        if (TextOf(call, "anonymous_id") is { } anonymous) to.WriteString("anonymous_id"u8, anonymous);
+        if (attributes.ValueKind != JsonValueKind.Object) return;
+        foreach (var attribute in attributes.EnumerateObject()) Copy(to, attribute.Name, attribute.Value);
+    }
+
+    private static void WriteEvent(Utf8JsonWriter to, JsonElement call, MessageType type, DateTimeOffset? received, bool isAnonymous)
+    {
+        CopyIfAny(to, call, "name");
+        to.WriteString("type"u8, type == MessageType.Page ? "page"u8 : "event"u8);
+        CopyIfAny(to, call, "id");
+        CopyIfAny(to, call, "data");
+        if (isAnonymous) CopyIfAny(to, call, "anonymous_id");
+        var hasAge = call.TryGetProperty("age"u8, out var age) && age.ValueKind == JsonValueKind.Number;
+        if (hasAge && age.TryGetInt64(out var milliseconds) && milliseconds >= 0 && received is { } at)
+            to.WriteNumber("timestamp"u8, Math.Max(0, (at.ToUnixTimeMilliseconds() - milliseconds) / 1000));
+        else
+            CopyIfAny(to, call, "timestamp");
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> members)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var to = new Utf8JsonWriter(body, Plain))
+        {
+            to.WriteStartObject();
+            members(to);
+            to.WriteEndObject();
+        }
+        return body.WrittenSpan.ToArray();
+    }
+
+    private static string PathOf(string person) => $"/api/v1/customers/{Uri.EscapeDataString(person)}";
+
+    private static string? TextOf(JsonElement body, string name) =>
+        body.ValueKind != JsonValueKind.Object || !body.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
+        : value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text
+        : null;
+
+    private static void CopyIfAny(Utf8JsonWriter to, JsonElement call, string name)
+    {
+        if (call.TryGetProperty(name, out var value)) Copy(to, name, value);
+    }
+
+    // Byte for byte: numbers keep their digits.
+    private static void Copy(Utf8JsonWriter to, string name, JsonElement value)
+    {
+        to.WritePropertyName(name);
+        to.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation;
+
+/// <summary>
+/// The query of <c>GET /events/{call}.gif</c>, the last resort of a page. Our own snippet sends its body in <c>call</c>. Customer.io's has
+/// parameters of its own, of which only some are known (spec 3): they are read as well as can be, and the others become data.
+/// </summary>
+public static class ImageQuery
+{
+    private static readonly string[] Person = ["i", "id", "customer_id"], Anonymous = ["a", "anonymous_id"], Site = ["s", "site_id"], Data = ["d", "data"];
+
+    /// <summary>The body with which the same call would be posted.</summary>
+    /// <param name="target">The raw target, query and all.</param>
+    /// <param name="type">Which call; null when its name is unknown.</param>
+    public static ReadOnlyMemory<byte> ToBody(ReadOnlySpan<byte> target, MessageType? type)
+    {
+        var query = target.IndexOf((byte)'?');
+        var parameters = query < 0 ? [] : Read(Encoding.UTF8.GetString(target[(query + 1)..]));
+        if (parameters.Find(static one => one.Name == "call") is { Text: { } whole }) return Encoding.UTF8.GetBytes(whole);
+
+        var body = new ByteBuffer();
+        body.Write((byte)'{');
+        TextIfAny(body, "name", parameters, ["name"]);
+        TextIfAny(body, "customer_id", parameters, Person);
+        TextIfAny(body, "anonymous_id", parameters, Anonymous);
+        Name(body, type == MessageType.Identify ? "attributes" : "data");
+        WriteData(body, parameters);
+        body.Write((byte)'}');
+        return body.Written;
+    }
+
+    private static void WriteData(ByteBuffer body, List<Parameter> parameters)
+    {
+        body.Write((byte)'{');
+        foreach (var (name, text) in parameters)
+        {
+            if (name == "name" || Person.Contains(name) || Anonymous.Contains(name) || Site.Contains(name) || Data.Contains(name)) continue;
+            Text(body, name, text);
+        }
+        if (parameters.Find(static one => Data.Contains(one.Name)) is { Text.Length: > 0 } data)
+        {
+            if (Members(data.Text) is { Length: > 0 } members) Raw(body, members);
+            else Text(body, "data", data.Text);
+        }
+        body.Write((byte)'}');
+    }
+
+    /// <summary>What stands between the braces of an object; null when the text is none, so that it is kept as a text.</summary>
+    private static byte[]? Members(string text)
+    {
+        var json = Encoding.UTF8.GetBytes(text.Trim());
+        var isObject = new JsonIndex() is var index && index.Read(json, strict: true, TranslationOptions.Default.MaxDepth) is null && index.Root.Kind == JsonKind.Object;
+        return isObject ? json[1..^1] : null;
+    }
+
+    private static List<Parameter> Read(string query) =>
+    [
+        .. query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static pair => pair.Split('=', 2))
+            .Select(static pair => new Parameter(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : "")),
+    ];
+
+    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    private static void TextIfAny(ByteBuffer body, string name, List<Parameter> parameters, string[] spellings)
+    {
+        if (parameters.Find(one => spellings.Contains(one.Name)) is { Text.Length: > 0 } found) Text(body, name, found.Text);
+    }
+
+    private static void Text(ByteBuffer body, string name, string text)
+    {
+        Name(body, name);
+        body.Write((byte)'"');
+        JsonText.Escape(Encoding.UTF8.GetBytes(text), body);
+        body.Write((byte)'"');
+    }
+
+    private static void Name(ByteBuffer body, string name)
+    {
+        Raw(body, "\""u8);
+        JsonText.Escape(Encoding.UTF8.GetBytes(name), body);
+        body.Write("\":"u8);
+    }
+
+    private static void Raw(ByteBuffer body, ReadOnlySpan<byte> members)
+    {
+        if (body.Last != (byte)'{') body.Write((byte)',');
+        body.Write(members);
+    }
+
+    private sealed record Parameter(string Name, string Text);
+}

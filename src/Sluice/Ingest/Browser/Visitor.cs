@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sluice.Configuration;
+using Sluice.Translation;
+using Endpoint = Sluice.Translation.Endpoint;
+
+namespace Sluice.Ingest.Browser;
+
+/// <summary>Who calls from a page, as far as the gateway sees it.</summary>
+/// <param name="Source">As which source.</param>
+/// <param name="Address">From where; null when that is not to be kept.</param>
+/// <param name="UserAgent">With which browser; may be empty.</param>
+internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string UserAgent)
+{
+    // Those of browsers have 300 characters at most.
+    private const int LongestUserAgent = 1000;
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Gives a call the form in which it is kept: posted, with what the gateway saw of the visitor at the end of its body, where nothing
+    /// that the page says itself can stand in its place.</summary>
+    public void Present(Call call, Endpoint endpoint)
+    {
+        if (endpoint.Operation == Operation.BrowserImage)
+        {
+            // Kept as it is, for an operator to look at.
+            if (endpoint.CallType is not { } type) return;
+            call.Body.Replace(ImageQuery.ToBody(call.Target.Span, type));
+            call.Method = "POST";
+            call.SetTarget($"/events/{type.ToString().ToLowerInvariant()}?site_id={Uri.EscapeDataString(Source.Track!.SiteId)}");
+        }
+        call.Body.Replace(Signed(call.Body.Bytes.Span));
+    }
+
+    private ReadOnlyMemory<byte> Signed(ReadOnlySpan<byte> body)
+    {
+        var text = body.TrimEnd(" \t\r\n"u8);
+        // Whatever is no object is for the translator to refuse.
+        if (text is not [.. var members, (byte)'}']) return body.ToArray();
+        members = members.TrimEnd(" \t\r\n"u8);
+        var signed = new ArrayBufferWriter<byte>(body.Length + 512);
+        signed.Write(members);
+        if (members is not [.., (byte)'{' or (byte)',']) signed.Write(","u8);
+        signed.Write("\"received\":"u8);
+        using (var json = new Utf8JsonWriter(signed, Plain))
+        {
+            json.WriteStartObject();
+            if (Address is not null) json.WriteString("ip"u8, Address.ToString());
+            if (UserAgent.Length > 0) json.WriteString("user_agent"u8, UserAgent.AsSpan(0, Math.Min(UserAgent.Length, LongestUserAgent)));
+            json.WriteEndObject();
+        }
+        signed.Write("}"u8);
+        return signed.WrittenMemory;
+    }
+}
