@@ -101,7 +101,7 @@ internal static class RelationshipRule
 
     private static bool WantsGroup(in Item item, bool removes) => !removes || item.Options.DeleteRelationship != DeleteRelationship.Track;
 
-    /// <summary>A15: v1 names the person of the path only, v2 the object too.</summary>
+    /// <summary>A15: v1 and web pages name the person only, v2 the object too.</summary>
     private static Identifiers Journeys(in Item item, in Identifiers thing, in Identifiers named) =>
         item.Api is Api.TrackV1 or Api.Browser ? named : thing.With(named);
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Sluice.Configuration;
 
 /// <summary>
-/// What a destination may be reached at although it is no public address: a network (<c>10.0.0.0/8</c>, or one address of it), a host
+/// What a destination may be reached at although it is no public address, or where a trusted proxy is: a network (<c>10.0.0.0/8</c>, or one address of it), a host
 /// (<c>hooks.internal</c>), or every host below a name (<c>.internal</c>).
 /// </summary>
 public sealed partial record AllowRule

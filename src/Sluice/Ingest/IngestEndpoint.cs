@@ -131,6 +131,7 @@ internal sealed class IngestEndpoint
     {
         _reports.Foreign(http);
         Counts.Refuse(CallKind.PlaceOf(endpoint), Refusal.Foreign.Reason);
+        // Answered as the one API that no page may read.
         return Decision.Of(endpoint, Refusal.Foreign, strict: true).Reply.SendAsync(http, Api.TrackV2);
     }
 

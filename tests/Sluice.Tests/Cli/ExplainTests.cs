@@ -30,6 +30,18 @@ public class ExplainTests
         Assert.Contains(message.GetProperty("trace").EnumerateArray(), line => line.GetProperty("field").GetString() == "userId" && line.GetProperty("rule").GetString()!.Length > 0);
     }
 
+    [Theory]
+    [InlineData("post", "/events/track?site_id=s", """{"name":"seen","customer_id":"42","context":{"locale":"de"},"received":{"ip":"203.0.113.9"}}""")]
+    [InlineData("get", "/events/track.gif?s=s&call=%7B%22name%22:%22seen%22,%22customer_id%22:%2242%22,%22context%22:%7B%22locale%22:%22de%22%7D,%22received%22:%7B%22ip%22:%22203.0.113.9%22%7D%7D", "")]
+    public async Task A_web_pages_call_is_explained_as_others_are(string method, string path, string body)
+    {
+        var shell = await Shell.Run("explain", "-X", method, "--path", path, "--body", body);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Matches("""(?m)^  event +"seen" +name +A19""", shell.Out);
+        Assert.Matches("""(?m)^  context\.locale +"de" +context\.locale +3: as the page says""", shell.Out);
+        Assert.Matches("""(?m)^  context\.ip +"203\.0\.113\.9" +received\.ip +3: """, shell.Out);
+    }
+
     [Fact]
     public async Task A_call_may_come_from_a_line_of_a_file()
     {
