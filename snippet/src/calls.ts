@@ -13,7 +13,6 @@ export type Call = [name: string, ...args: unknown[]];
 /** Calls that are held until the site id is known. */
 const mostEarly = 100;
 
-const listeners = new Map<unknown, unknown[]>();
 let early: Call[] = [];
 
 export const methods: Record<string, (...args: unknown[]) => void> = {
@@ -36,13 +35,9 @@ export const methods: Record<string, (...args: unknown[]) => void> = {
     say('page', { name: isNamed ? name : location.href, ...properties(isNamed ? data : (data ?? (name || undefined))), ...doer() });
   },
   reset: forget,
-  // In-app messages come from Customer.io; nothing ever happens here, and whoever waits for it keeps waiting.
-  on(event, listener) {
-    listeners.set(event, [...(listeners.get(event) ?? []), listener]);
-  },
-  off(event, listener) {
-    listeners.set(event, (listeners.get(event) ?? []).filter((one) => one !== listener));
-  },
+  // In-app messages come from Customer.io alone: there is nothing to listen to.
+  on() {},
+  off() {},
 };
 
 /** Makes a call. Whatever is wrong with it is said in the console: a page must not break because of what it tells. */
@@ -73,8 +68,8 @@ function identify(...args: unknown[]): void {
   // Customer.io's page on mappings prints identify('42', {…}).
   const [first, second] = args;
   const attributes: Data = isData(first) ? first : { ...(isData(second) ? second : {}), id: first };
-  const id = attributes.id ?? attributes.email;
-  if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw new Error('say who, with id or email');
+  const id = attributes.id || attributes.email;
+  if (typeof id !== 'string' && typeof id !== 'number') throw new Error('say who, with id or email');
   say('identify', { attributes, ...become(String(id), attributes.email) });
 }
 

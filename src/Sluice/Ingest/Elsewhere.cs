@@ -6,7 +6,7 @@ namespace Sluice.Ingest;
 /// <summary>Requests that no endpoint takes: wrong method, unknown path.</summary>
 internal static class Elsewhere
 {
-    private static readonly string[] Methods = ["POST", "PUT", "DELETE"];
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE"];
 
     /// <summary>The path exists for other methods: which, and for <c>OPTIONS</c> that is all that was asked.</summary>
     public static Task WrongMethodAsync(HttpContext http, byte[] target, Endpoint endpoint)
@@ -40,5 +40,7 @@ internal static class Elsewhere
             ? (Api.TrackV1, "Track v1 has /api/v1/customers/{id}, events, merge_customers, metrics, push/events, forms/{id}/submit, segments/{id}/add_customers and accounts/region.")
         : target.StartsWith("/v1"u8)
             ? (Api.Pipelines, "Pipelines has /v1/identify, track, page, screen, group, alias, batch and import; Track v1 starts with /api/v1/.")
+        : target.StartsWith("/events"u8) ? (Api.Browser, "Web pages have /events/identify, /events/track and /events/page, and the same with .gif behind it for images.")
+        : target.StartsWith("/assets"u8) ? (Api.Browser, "Web pages load /assets/track.js.")
         : (Api.TrackV1, "Track v1 starts with /api/v1/, Track v2 with /api/v2/, Pipelines with /v1/.");
 }

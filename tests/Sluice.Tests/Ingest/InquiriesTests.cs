@@ -89,6 +89,8 @@ public sealed class InquiriesTests
     [InlineData("/api/v1/nothing", "merge_customers")]
     [InlineData("/api/v2/entities", "/api/v2/entity")]
     [InlineData("/v1/tracks", "/v1/identify")]
+    [InlineData("/events/opened", "/events/track")]
+    [InlineData("/assets/other.js", "/assets/track.js")]
     [InlineData("/", "/api/v1/")]
     public async Task An_unknown_path_is_answered_404_with_a_hint(string path, string hint)
     {
@@ -114,6 +116,8 @@ public sealed class InquiriesTests
     [Theory]
     [InlineData("/v1/track", "POST, OPTIONS")]
     [InlineData("/api/v1/metrics", "POST, OPTIONS")]
+    [InlineData("/events/track", "POST, OPTIONS")]
+    [InlineData("/events/track.gif", "GET, OPTIONS")]
     [InlineData("/api/v1/customers/42", "PUT, DELETE, OPTIONS")]
     [InlineData("/v1/projects/wk1/settings", "GET, HEAD, OPTIONS")]
     public async Task A_browsers_preflight_is_answered(string path, string methods)
