@@ -8,6 +8,8 @@ import { part, send, type Parcel } from './transport';
 const longestPause = 30_000;
 /** After so long without a word of its tab, which is longer than any pause, another one takes a parcel over. */
 const lease = 45_000;
+/** How long storage may take to reach the other tabs. */
+const settling = 250;
 /** What a page holds at most; the oldest go first. */
 const most = 100;
 
@@ -83,8 +85,9 @@ function takeOver(): void {
     isOpen = true;
     next();
   };
-  // Where there are locks, no two tabs take the same parcel.
-  if (navigator.locks) navigator.locks.request('_cio', take).catch(take);
+  // One tab after the other, each with the time that others need to see what it took. Should two take the same all the same, the gateway knows the id.
+  const alone = (): Promise<void> => (take(), new Promise((resolve) => setTimeout(resolve, settling)));
+  if (navigator.locks) navigator.locks.request('_cio', alone).catch(take);
   else take();
 }
 

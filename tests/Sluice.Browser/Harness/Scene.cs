@@ -28,7 +28,7 @@ internal sealed partial class Scene : IAsyncDisposable
     /// <summary>The gateway.</summary>
     public Gateway Gateway { get; private set; } = null!;
 
-    /// <summary>What pages wrote to their consoles, and answers to their calls: <c>200 ULID</c>.</summary>
+    /// <summary>What pages wrote to their consoles, and answers to their calls: <c>200 Fetch ULID</c>.</summary>
     public ConcurrentQueue<string> Heard { get; } = [];
 
     /// <summary>Starts everything.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class Scene : IAsyncDisposable
         var page = await Visitor.NewPageAsync();
         page.Console += (_, said) => Heard.Enqueue(said.Message.Text);
         page.PageError += (_, error) => Heard.Enqueue(error.Message);
-        page.Response += (_, answer) => Heard.Enqueue($"{(int)answer.Response.Status} {IdOf(answer.Response.Request)}");
+        page.Response += (_, answer) => Heard.Enqueue($"{(int)answer.Response.Status} {answer.Response.Request.ResourceType} {IdOf(answer.Response.Request)}");
         await page.GoToAsync(url);
         return page;
     }
