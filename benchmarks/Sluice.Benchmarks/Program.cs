@@ -11,6 +11,8 @@ return args switch
     ["ingest", var folder] => IngestBenchmark.Run(folder, seconds: 4),
     ["actions", var corpus, var peer] => ActionsBenchmark.Run(corpus, peer),
     ["rules", var corpus] => RulesBenchmark.Run(corpus),
+    ["delivery", var peer] => await DeliveryBenchmark.RunAsync(peer, seconds: 4),
+    ["growth", var corpus, .. var sizes] => await GrowthBenchmark.RunAsync(corpus, [.. sizes.Select(static size => long.Parse(size, CultureInfo.InvariantCulture))]),
     ["soak", var corpus] => await SoakRun.RunAsync(corpus, minutes: 10),
     ["soak", var corpus, var minutes] => await SoakRun.RunAsync(corpus, double.Parse(minutes, CultureInfo.InvariantCulture)),
     ["ingest-bare"] => BareServer.Run(),
@@ -19,6 +21,15 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT | rules CORPUS.ndjson | soak CORPUS.ndjson [MINUTES]");
+    Console.Error.WriteLine("""
+        usage: Sluice.Benchmarks translate CORPUS.ndjson
+                                 journal CORPUS.ndjson
+                                 ingest [JOURNAL-FOLDER]
+                                 actions CORPUS.ndjson FOLDER-OF-SEGMENT
+                                 rules CORPUS.ndjson
+                                 delivery FOLDER-OF-PEER
+                                 growth CORPUS.ndjson MESSAGES...
+                                 soak CORPUS.ndjson [MINUTES]
+        """);
     return 2;
 }
