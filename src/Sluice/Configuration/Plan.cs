@@ -80,6 +80,7 @@ public sealed class Plan
             Scripts = ScriptsOf(config),
             Redaction = Redaction.Compile(destination.Redact, destination.Hash),
             ScriptLimits = config.Limits.Script,
+            Identifiers = destination.Guard != GuardMode.Off && config.Alarms.Identifiers.Window > TimeSpan.Zero ? config.Alarms.Identifiers : null,
         };
 
     private static FrozenDictionary<string, Script> ScriptsOf(GatewayConfig config) => config.Sources

@@ -11,6 +11,17 @@ internal static partial class DeliveryLog
         "Destination {Destination}: its new refresh token cannot be kept in {File}: {Why} Deliveries go on, and keeping it is tried again with the next token; "
         + "after a restart before then the destination may refuse us.";
 
+    private const string FloodText =
+        "Destination {Destination}: a flood of new identifiers: {What} See what that client sends. If it is right, `sluice destinations resume {Destination}` takes it as usual; "
+        + "if not, mend the client, or keep its messages from the destination.";
+
+    private const string FloodHeldText =
+        "Destination {Destination} is held, because of a flood of new identifiers: {What} Nothing is lost, and nothing more is sent to it until "
+        + "`sluice destinations resume {Destination}`, which lets all of it through and takes it as usual. What is not to go through can be kept from it before, in sluice.yaml.";
+
+    private const string GuardUnreadableText =
+        "Destination {Destination}: what its guard against floods of new identifiers knows cannot be read: {Why} Deliveries go on without the guard.";
+
     [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.")]
     public static partial void WillRetry(this ILogger log, string destination, Journal.ItemKey item, TimeSpan delay, string why);
 
@@ -55,6 +66,24 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(LogLevel.Warning, "Destination {Destination} has its place in the journal already, so 'start: {Start}' changes nothing. `sluice replay --destination {Destination}` sends it a range again.")]
     public static partial void StartChangesNothing(this ILogger log, string destination, string start);
+
+    [LoggerMessage(LogLevel.Warning, FloodText)]
+    public static partial void Flood(this ILogger log, string destination, string what);
+
+    [LoggerMessage(LogLevel.Warning, FloodHeldText)]
+    public static partial void FloodHeld(this ILogger log, string destination, string what);
+
+    [LoggerMessage(LogLevel.Information, "Destination {Destination}: the flood of new identifiers is over.")]
+    public static partial void FloodOver(this ILogger log, string destination);
+
+    [LoggerMessage(LogLevel.Information, "Destination {Destination}: the flood of new identifiers has lasted for {Time} and is taken as usual from now on.")]
+    public static partial void FloodIsUsual(this ILogger log, string destination, TimeSpan time);
+
+    [LoggerMessage(LogLevel.Information, "Destination {Destination}: the flood of new identifiers is accepted; all that comes within {Time} is taken as usual.")]
+    public static partial void FloodAccepted(this ILogger log, string destination, TimeSpan time);
+
+    [LoggerMessage(LogLevel.Warning, GuardUnreadableText)]
+    public static partial void GuardUnreadable(this ILogger log, string destination, string why);
 
     [LoggerMessage(LogLevel.Error, "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.")]
     public static partial void BrokeOff(this ILogger log, Exception why, string destination, TimeSpan delay);

@@ -42,6 +42,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
             (owner, head, cache, blocks, queries, deduplicator, storage, writer);
         (_delivery, _waiting, _standings, _letters, _replays) = (new(queries), new(queries), new(queries), new(queries), new(queries));
+        _guards = new(queries);
         IdSeed = queries.Number("SELECT seed FROM journal");
         (Fence, _files, _clock) = (fence, files, clock);
     }
