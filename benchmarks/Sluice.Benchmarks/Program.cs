@@ -13,12 +13,13 @@ return args switch
     ["rules", var corpus] => RulesBenchmark.Run(corpus),
     ["soak", var corpus] => await SoakRun.RunAsync(corpus, minutes: 10),
     ["soak", var corpus, var minutes] => await SoakRun.RunAsync(corpus, double.Parse(minutes, CultureInfo.InvariantCulture)),
+    ["guard", var corpus] => await GuardBenchmark.RunAsync(corpus),
     ["ingest-bare"] => BareServer.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT | rules CORPUS.ndjson | soak CORPUS.ndjson [MINUTES]");
+    Console.Error.WriteLine("usage: Sluice.Benchmarks translate CORPUS.ndjson | journal CORPUS.ndjson | ingest [JOURNAL-FOLDER] | actions CORPUS.ndjson FOLDER-OF-SEGMENT | rules CORPUS.ndjson | guard CORPUS.ndjson | soak CORPUS.ndjson [MINUTES]");
     return 2;
 }

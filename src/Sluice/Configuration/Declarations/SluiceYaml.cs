@@ -520,12 +520,12 @@ internal static class SluiceYaml
         {
             "dead_letters", new Whole(1, 10_000_000), config => config.Retention.DeadLetters,
             (config, value) => config with { Retention = config.Retention with { DeadLetters = value } },
-            "The most dead letters of a destination; beyond that its oldest are dropped, which is logged and counted.", Needs.Restart
+            "The most dead letters of a destination; beyond that its oldest are dropped, which is logged and counted."
         },
         {
             "dead_letter_age", new Duration(Minute, 3650 * Day), config => config.Retention.DeadLetterAge,
             (config, value) => config with { Retention = config.Retention with { DeadLetterAge = value } },
-            "Older dead letters are dropped, which is logged and counted.", Needs.Restart
+            "Older dead letters are dropped, which is logged and counted."
         },
     };
 

@@ -1,5 +1,3 @@
-using Sluice.Journal.Sqlite;
-
 namespace Sluice.Journal;
 
 /// <summary>What is kept of the guards against floods of new identifiers.</summary>
