@@ -15,6 +15,7 @@ return args switch
     ["growth", var corpus, .. var sizes] => await GrowthBenchmark.RunAsync(corpus, [.. sizes.Select(static size => long.Parse(size, CultureInfo.InvariantCulture))]),
     ["soak", var corpus] => await SoakRun.RunAsync(corpus, minutes: 10),
     ["soak", var corpus, var minutes] => await SoakRun.RunAsync(corpus, double.Parse(minutes, CultureInfo.InvariantCulture)),
+    ["guard", var corpus] => await GuardBenchmark.RunAsync(corpus),
     ["ingest-bare"] => BareServer.Run(),
     _ => Usage(),
 };
@@ -29,6 +30,7 @@ static int Usage()
                                  rules CORPUS.ndjson
                                  delivery FOLDER-OF-PEER
                                  growth CORPUS.ndjson MESSAGES...
+                                 guard CORPUS.ndjson
                                  soak CORPUS.ndjson [MINUTES]
         """);
     return 2;

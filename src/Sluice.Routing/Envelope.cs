@@ -8,6 +8,12 @@ namespace Sluice.Routing;
 /// <param name="Integrations">The <c>integrations</c> object with its braces; empty if there is none or it is no object.</param>
 public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyMemory<byte> Integrations)
 {
+    /// <summary>Where in the message the text of <c>userId</c> is, between its quotes; empty if there is none.</summary>
+    public Range UserId { get; private init; }
+
+    /// <summary>The same of <c>groupId</c>.</summary>
+    public Range GroupId { get; private init; }
+
     // A message's inner parts are the caller's own bytes, so what was accepted must be readable here too.
     internal static readonly JsonReaderOptions Lenient = new()
     {
@@ -41,13 +47,14 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return found;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var (isId, isIntegrations) = (reader.ValueTextEquals("messageId"u8), reader.ValueTextEquals("integrations"u8));
+                var part = PartNamed(in reader);
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
-                if (isId && reader.TokenType == JsonTokenType.String)
-                    found = found with { MessageId = message.Slice(start + 1, reader.ValueSpan.Length) };
+                if (reader.TokenType == JsonTokenType.String) found = found.With(part, message, start + 1, reader.ValueSpan.Length);
+                // People may have numbers for ids, messages not.
+                else if (reader.TokenType == JsonTokenType.Number && part != Part.MessageId) found = found.With(part, message, start, reader.ValueSpan.Length);
                 if (!reader.TrySkip()) break;
-                if (isIntegrations && reader.TokenType == JsonTokenType.EndObject)
+                if (part == Part.Integrations && reader.TokenType == JsonTokenType.EndObject)
                     found = found with { Integrations = message[start..(int)reader.BytesConsumed] };
             }
             return found;
@@ -56,5 +63,29 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
         {
             return found;
         }
+    }
+
+    private static Part PartNamed(ref readonly Utf8JsonReader property) =>
+        property.ValueTextEquals("messageId"u8) ? Part.MessageId
+        : property.ValueTextEquals("userId"u8) ? Part.UserId
+        : property.ValueTextEquals("groupId"u8) ? Part.GroupId
+        : property.ValueTextEquals("integrations"u8) ? Part.Integrations
+        : Part.Other;
+
+    private Envelope With(Part part, ReadOnlyMemory<byte> message, int start, int length) => part switch
+    {
+        Part.MessageId => this with { MessageId = message.Slice(start, length) },
+        Part.UserId => this with { UserId = start..(start + length) },
+        Part.GroupId => this with { GroupId = start..(start + length) },
+        _ => this,
+    };
+
+    private enum Part
+    {
+        Other,
+        MessageId,
+        UserId,
+        GroupId,
+        Integrations,
     }
 }

@@ -14,8 +14,6 @@ return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).
 static WebApplication Gateway(Plan plan, ServeOptions options)
 {
     SocketThreads.WorkInPlace();
-    var (data, retention, deduplication) = (plan.Config.Data, plan.Config.Retention, plan.Config.Deduplication);
-    var lifts = plan.Config.Privacy.IdentifyLifts;
     var builder = WebApplication.CreateEmptyBuilder(new());
     builder.WebHost.UseKestrelCore();
     builder.Services
@@ -28,13 +26,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         .AddTelemetry()
 
         // Calls in, on disk before anyone is told so.
-        .AddJournal(data, new()
-        {
-            RetentionAge = retention.Age, RetentionBytes = retention.Bytes,
-            DuplicateWindow = deduplication.Window, DuplicateIds = deduplication.Ids,
-            IdentifyLiftsDeletions = lifts is not IdentifyLifts.None, IdentifyLiftsSuppressions = lifts is IdentifyLifts.All,
-            DeadLettersMax = retention.DeadLetters, DeadLetterAge = retention.DeadLetterAge,
-        })
+        .AddJournal(plan.Config.Data, OptionsOf(plan.Config))
 
         // Messages out, to each destination at its own pace.
         .AddDelivery()
@@ -52,5 +44,18 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
     app.UseRouting();
     app.MapOperator();
     app.MapAssets();
+    app.Services.GetRequiredService<PlanSource>().Changed += next => app.Services.GetRequiredService<SqliteJournal>().Keep(OptionsOf(next.Config));
     return app;
 }
+
+static JournalOptions OptionsOf(GatewayConfig config) => new()
+{
+    RetentionAge = config.Retention.Age,
+    RetentionBytes = config.Retention.Bytes,
+    DeadLettersMax = config.Retention.DeadLetters,
+    DeadLetterAge = config.Retention.DeadLetterAge,
+    DuplicateWindow = config.Deduplication.Window,
+    DuplicateIds = config.Deduplication.Ids,
+    IdentifyLiftsDeletions = config.Privacy.IdentifyLifts is not IdentifyLifts.None,
+    IdentifyLiftsSuppressions = config.Privacy.IdentifyLifts is IdentifyLifts.All,
+};

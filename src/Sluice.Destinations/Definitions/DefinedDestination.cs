@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sluice.Destinations.Exchanges;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
@@ -9,6 +10,10 @@ namespace Sluice.Destinations.Definitions;
 internal sealed class DefinedDestination : Destination
 {
     private static readonly Value SettingsName = Value.Constant("settings");
+
+    // The addresses without a message, and the last one that was found to be sound: nearly all requests go to one.
+    private readonly ConcurrentDictionary<(PlannedAction, BatchShape?, RequestShape), string?> _settled = [];
+    private volatile Uri? _sound;
 
     /// <param name="definition">Its kind.</param>
     /// <param name="settings">The settings' values, an object that lives as long as this.</param>
@@ -45,6 +50,20 @@ internal sealed class DefinedDestination : Destination
 
     internal override Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) =>
         DefinedExchange.Open(this, (PlannedAction)Actions[action], message, at);
+
+    /// <summary>Whether the message has a say in the host of an address beside the settings: then nothing may be sent there.</summary>
+    /// <param name="url">The address of a request.</param>
+    /// <param name="action">What it does.</param>
+    /// <param name="batch">The batch that it is for; null for one message.</param>
+    /// <param name="shape">The request's shape.</param>
+    public bool LeadsElsewhere(Uri url, PlannedAction action, BatchShape? batch, RequestShape shape)
+    {
+        if (ReferenceEquals(url, _sound)) return false;
+        var settled = _settled.GetOrAdd((action, batch, shape), static (key, self) => Origin.Settled(self, key.Item1, key.Item2, key.Item3), this);
+        if (Origin.IsExtended(url.OriginalString, settled)) return true;
+        _sound = url;
+        return false;
+    }
 
     public override BatchPlace BatchPlaceOf(int action, in Parcel parcel)
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
 
 /// <summary>Reads the requests of an action, and the rules for their answers.</summary>
-internal sealed class RequestReader(DefinitionReading reading)
+internal sealed partial class RequestReader(DefinitionReading reading)
 {
     private static readonly string[] Known =
         ["name", "when", "each", "let", "method", "url", "query", "headers", "json", "form", "text", "auth", "verdicts", "accept", "answer_bytes"];
@@ -49,6 +50,7 @@ internal sealed class RequestReader(DefinitionReading reading)
         var keys = new Keys(node, path, reading, Known);
         var bodies = Bodies.Where(keys.Has).ToList();
         if (bodies.Count > 1) reading.Refuse(keys.Node(bodies[1])!, keys.PathOf(bodies[1]), $"a request has one body, and '{bodies[0]}' is there already");
+        CheckHost(keys);
         var each = keys.Node("each") is { } eachNode ? new Keys(eachNode, keys.PathOf("each"), reading, KnownEach) : null;
         return new()
         {
@@ -70,6 +72,20 @@ internal sealed class RequestReader(DefinitionReading reading)
             AnswerBytes = keys.Count("answer_bytes", AnswerBytesMax) ?? (keys.Has("name") ? AnswerBytesUsed : null),
         };
     }
+
+    // What a message gives can be a whole address, or stand behind its host; not in it.
+    private void CheckHost(Keys keys)
+    {
+        if (keys.Node("url") is not Scalar { Text: var text } node) return;
+        if (FromMessage().Matches(Host().Match(text).Value).FirstOrDefault(one => text.AsSpan(0, one.Index).Trim('{').Length > 0) is not { } insert) return;
+        reading.Refuse(node, keys.PathOf("url"), $"'{insert.Value}' stands in the host, so that a message could send everything elsewhere; there must be a '/' before it");
+    }
+
+    [GeneratedRegex(@"\A([a-z]+://)?(\{{2,3}[^{}]*\}{2,3}|[^/?#{}])*", RegexOptions.CultureInvariant)]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"\{\{\s*(\$\.)?(payload|message)\b[^}]*\}\}", RegexOptions.CultureInvariant)]
+    private static partial Regex FromMessage();
 
     private static bool IsExpression(Node? node) => node is Scalar or YamlMap { Entries: [{ Key.Text: ['@', ..] }] };
 

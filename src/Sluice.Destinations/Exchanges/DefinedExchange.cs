@@ -258,8 +258,14 @@ internal sealed partial class DefinedExchange : Exchange
         return Build(scope);
     }
 
-    private Outgoing.Http? Build(in Scope scope) =>
-        _shape!.When?.Holds(scope) == false ? null : _destination.Requests.Build(_shape, scope, _workspace);
+    private Outgoing.Http? Build(in Scope scope)
+    {
+        if (_shape!.When?.Holds(scope) == false) return null;
+        var request = _destination.Requests.Build(_shape, scope, _workspace);
+        return _destination.LeadsElsewhere(request.Url, _action, _batch, _shape)
+            ? throw new RefusedException($"\"{request.Url.OriginalString}\" has a part in its host that the message gives; such a part can only stand behind a /")
+            : request;
+    }
 
     private Verdict? Judge(IReadOnlyList<VerdictRule> rules, in Scope scope, in Answer answer)
     {

@@ -25,6 +25,35 @@ internal static class Origin
     /// <param name="shape">The request's.</param>
     public static bool IsSettled(Uri url, DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
     {
+        if (Settled(destination, action, batch, shape) is not { } written) return true;
+        return Uri.TryCreate(written, UriKind.Absolute, out var settled)
+            && Uri.Compare(settled, url, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    }
+
+    /// <summary>
+    /// Whether a part that the message gives stands in the host of an address, behind one that settings, definition and mapping give: it would lead
+    /// wherever the message wants, with the credentials of the destination. An address that the message gives as a whole is none of these.
+    /// </summary>
+    /// <param name="url">The address as it was written.</param>
+    /// <param name="settled">The address without a message; null when there is none.</param>
+    public static bool IsExtended(string url, string? settled)
+    {
+        if (settled is null || !settled.Contains("://", StringComparison.Ordinal)) return false;
+        var whole = HostOf(url);
+        var known = HostOf(settled);
+        return whole.Length > known.Length && whole.StartsWith(known, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // With port, and whatever else stands there.
+    private static ReadOnlySpan<char> HostOf(string url)
+    {
+        var host = url.AsSpan(url.IndexOf("://", StringComparison.Ordinal) + 3);
+        return host.IndexOfAny("/\\?#") is >= 0 and var end ? host[..end] : host;
+    }
+
+    /// <summary>The address whatever the message; null when there is none.</summary>
+    public static string? Settled(DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
+    {
         var sheet = new Sheet();
         var (root, message) = (sheet.Object(), sheet.Object());
         var scope = new Scope(root, sheet);
@@ -39,11 +68,10 @@ internal static class Origin
         {
             if (Try(() => let.Value.Evaluate(scope)) is { } value) sheet.Set(root, let.Name, value);
         }
-        if (Try(() => shape.Url.Evaluate(scope)) is not { } written) return true;
+        if (Try(() => shape.Url.Evaluate(scope)) is not { } written) return null;
         var text = new ByteBuffer();
         JsText.Append(written, text);
-        return Uri.TryCreate(Encoding.UTF8.GetString(text.Span), UriKind.Absolute, out var settled)
-            && Uri.Compare(settled, url, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        return Encoding.UTF8.GetString(text.Span);
     }
 
     private static Value? Try(Func<Value> evaluate)

@@ -177,7 +177,15 @@ internal sealed class MappingCompiler
     {
         var text = json.ToString();
         if (text.StartsWith("$.", StringComparison.Ordinal)) return new PathNode(ValuePath.Parse(text));
-        return Template.Parse(text, Options) is { HasInserts: true } template ? new TemplateNode(template) : new ConstantNode(json, true);
+        return ParseTemplate(text) is { HasInserts: true } template ? new TemplateNode(template) : new ConstantNode(json, true);
+    }
+
+    /// <summary>Reads a template, and notes what is surely not meant as text.</summary>
+    public Template ParseTemplate(string text)
+    {
+        if (Options.Strict && Template.UnclosedIn(text) is { } place)
+            Problem("", $"The braces at character {place + 1} are not closed; write {{{{path}}}} for a value of the message.");
+        return Template.Parse(text, Options);
     }
 
     // What gives the same for every message is computed now.

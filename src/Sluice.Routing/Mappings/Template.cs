@@ -24,6 +24,20 @@ internal sealed class Template
         return new([.. parts]);
     }
 
+    /// <summary>Where braces are opened, and not closed before others are: the place of the first; null when there are none. What they hold is text.</summary>
+    public static int? UnclosedIn(string text)
+    {
+        for (var at = 0; (at = text.IndexOf("{{", at, StringComparison.Ordinal)) >= 0;)
+        {
+            var end = text.IndexOf("}}", at, StringComparison.Ordinal);
+            // Three braces are as good as two.
+            var inside = at + (text.AsSpan(at).StartsWith("{{{") ? 3 : 2);
+            if (end < inside || text.AsSpan(inside, end - inside).Contains("{{", StringComparison.Ordinal)) return at;
+            at = end + 2;
+        }
+        return null;
+    }
+
     public Value Render(in Scope scope)
     {
         if (_parts is [{ Path: { } only }] && scope.Find(only) is { Kind: ValueKind.String } text) return text;

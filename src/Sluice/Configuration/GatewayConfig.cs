@@ -153,6 +153,9 @@ public sealed record DestinationConfig
     /// <summary>How many messages may wait on disk for another try, or behind one that does. Default: 1,000,000.</summary>
     public int WaitingRoom { get; init; } = 1_000_000;
 
+    /// <summary>What becomes of a flood of new identifiers. Default: an alarm.</summary>
+    public GuardMode Guard { get; init; }
+
     /// <summary>How long one attempt may take in all. Default: 10 seconds (spec 7.5).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -280,13 +283,6 @@ public sealed record DeduplicationConfig
 
     /// <summary>How many ids are known at most; the oldest are forgotten first. Default: 1,000,000, which take 25 MB of memory.</summary>
     public int Ids { get; init; } = 1_000_000;
-}
-
-/// <summary>When the operator is called.</summary>
-public sealed record AlarmsConfig
-{
-    /// <summary>For how long nothing may become of calls at a destination that nothing is known to be wrong with. Zero: for ever. Default: 5 minutes.</summary>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>What is told of the gateway's work, and to whom.</summary>

@@ -84,6 +84,7 @@ public sealed class Plan
             Scripts = ScriptsOf(config),
             Redaction = Redaction.Compile(destination.Redact, destination.Hash),
             ScriptLimits = config.Limits.Script,
+            Identifiers = destination.Guard != GuardMode.Off && config.Alarms.Identifiers.Window > TimeSpan.Zero ? config.Alarms.Identifiers : null,
         };
 
     // Where two sources share a site id, the first has the pages.

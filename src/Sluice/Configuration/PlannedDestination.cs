@@ -51,6 +51,9 @@ public sealed record PlannedDestination
     /// <summary>What the destination may not see of messages; null when it may see all.</summary>
     internal Redaction? Redaction { get; init; }
 
+    /// <summary>What counts as a flood of new identifiers; null when nobody looks.</summary>
+    internal IdentifiersConfig? Identifiers { get; init; }
+
     /// <summary>The script of the source that a call came from; null when it has none.</summary>
     internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Sluice.Configuration;
+using Sluice.Delivery.Guarding;
 using Sluice.Delivery.Replaying;
 using Sluice.Destinations;
 using Sluice.Journal;
@@ -22,12 +23,14 @@ internal sealed class Dispatcher : IDisposable
     private readonly Progress _progress;
     private readonly Traffic _traffic;
     private readonly ITimer _timer;
+    private readonly TimeProvider _clock;
     private readonly Excerpt? _excerpt;
+    private readonly FloodGuard? _guard;
     private readonly Action _wake;
 
     // From here on: only the loop touches these.
     private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
-    private readonly CancellationTokenSource _cutShort = new();
+    private readonly CancellationTokenSource _cutShort = new(), _end = new();
     private PlannedDestination _planned;
     private Intake _intake;
     private JournalBlock _block;
@@ -59,11 +62,13 @@ internal sealed class Dispatcher : IDisposable
         Excerpt? excerpt = null)
     {
         (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
-        (_name, _journal, _courier, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, limits, log);
+        (_name, _journal, _courier, _clock, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         (_planned, _intake) = (planned, new(planned, excerpt?.Selection));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
-        _progress = new(_name, state, limits);
+        // Who gets something again is not new.
+        _guard = excerpt is null ? new(planned, journal, log) : null;
+        _progress = new(_name, state, limits, _guard);
         _traffic = new(_name, state, _progress, limits, RuleOf, (person, rows) => journal.WaitingOf(_name, person, rows), clock, random, log)
         {
             Schedule = RetrySchedule.Of(planned.Config.Retry),
@@ -91,12 +96,13 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Runs until told to stop or done; then lets attempts under way end and stores where it stands. Throws when it cannot go on.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await using var stopping = stop.Register(_wake);
+        await using var stopping = stop.Register(_end.Cancel);
+        await using var ending = _end.Token.Register(_wake);
         try
         {
             do
             {
-                Advance(stop);
+                Advance(_end.Token);
                 await _signals.Reader.WaitToReadAsync(CancellationToken.None);
                 while (_signals.Reader.TryRead(out var signal)) React(signal);
             }
@@ -113,13 +119,16 @@ internal sealed class Dispatcher : IDisposable
     {
         _timer.Dispose();
         _cutShort.Dispose();
+        _end.Dispose();
     }
 
     private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
 
     private bool IsOver(CancellationToken stop) =>
-        (stop.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
-        && (_storeFailed || IsStored);
+        (_end.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
+        && (IsStored || (_storeFailed && (stop.IsCancellationRequested || IsDone)));
+
+    private bool IsAtHead => _progress.Read >= _journal.Head;
 
     private bool IsStored => !(_progress.HasChanges || _progress.IsCommitting);
 
@@ -137,6 +146,8 @@ internal sealed class Dispatcher : IDisposable
             Read(stop);
             Try();
             Overtake();
+            // All that came in so far is seen: the guard goes on by the clock.
+            if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
         }
         Store();
         SetTimer(stop);
@@ -148,6 +159,7 @@ internal sealed class Dispatcher : IDisposable
         {
             case Signal.Replanned { Planned: var next }:
                 (_planned, _intake, _traffic.Schedule) = (next, new(next, _excerpt?.Selection), RetrySchedule.Of(next.Config.Retry));
+                _guard?.Use(next);
                 _traffic.Regather();
                 _traffic.ProbeNow();
                 break;
@@ -179,9 +191,16 @@ internal sealed class Dispatcher : IDisposable
     {
         while (_nextInBlock < _block.Entries.Count && HasRoom())
         {
-            var entry = _block.Entries[_nextInBlock++];
+            var entry = _block.Entries[_nextInBlock];
             var items = new List<Item>(1);
             var shares = _intake.Take(entry, items);
+            if (_guard?.Judge(entry, items) == false)
+            {
+                // Stored as held before this ends; whoever comes next finds it so.
+                _end.Cancel();
+                return;
+            }
+            _nextInBlock++;
             var bytes = items.Sum(static item => (long)item.Content!.Body.Length);
             _progress.Admit(entry.Sequence, items, bytes, shares);
             foreach (var item in items) _traffic.Enter(item);
@@ -428,9 +447,10 @@ internal sealed class Dispatcher : IDisposable
 
     private void SetTimer(CancellationToken stop)
     {
-        var next = stop.IsCancellationRequested ? _graceEnds : IsDone && IsStored ? TimeSpan.Zero
+        var next = stop.IsCancellationRequested ? (_graceEnds > _traffic.Now ? _graceEnds : null) : IsDone && IsStored ? TimeSpan.Zero
             : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
         if (_storing is null && !IsStored && (next is null || StoreAt() < next)) next = StoreAt();
+        if (_guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
         if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
         var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;
         if (next <= _traffic.Now) delay = TimeSpan.Zero;

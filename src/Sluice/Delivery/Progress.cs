@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sluice.Delivery.Guarding;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
@@ -10,7 +11,8 @@ namespace Sluice.Delivery;
 /// <param name="destination">Its name.</param>
 /// <param name="stored">Where it stands.</param>
 /// <param name="limits">Bounds.</param>
-internal sealed class Progress(string destination, DeliveryState stored, DeliveryLimits limits)
+/// <param name="guard">Has seen whatever was read, and is stored with it; null for none.</param>
+internal sealed class Progress(string destination, DeliveryState stored, DeliveryLimits limits, FloodGuard? guard = null)
 {
     private readonly Queue<Stretch> _window = [];
     private readonly HashSet<Item> _changed = [];
@@ -42,7 +44,7 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
 
     /// <summary>Whether there is something to store.</summary>
     public bool HasChanges =>
-        _underWay is null && (_pause is not null || _changed.Count > 0 || (_window.TryPeek(out var oldest) && oldest.MayBePassed));
+        _underWay is null && (_pause is not null || guard is { IsUrgent: true } || _changed.Count > 0 || (_window.TryPeek(out var oldest) && oldest.MayBePassed));
 
     /// <summary>Whether a change is being stored, or could not be.</summary>
     public bool IsCommitting => _underWay is not null;
@@ -150,7 +152,8 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
         foreach (var item in _changed) Change(item, passed);
         _changed.Clear();
         stored = stored with { Position = passed.Position };
-        _underWay = passed.ToStateChange(destination, _pause);
+        var holds = guard is { IsUrgent: true, Holds: true };
+        _underWay = passed.ToStateChange(destination, _pause) with { Hold = holds ? true : null, Guard = guard?.Next() };
         _pause = null;
         return _underWay;
     }

@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 7;
+    private const int Layout = 8;
 
     public const int PageBytes = 4096;
 
@@ -57,6 +57,11 @@ internal sealed class JournalFiles(string folder)
             id INTEGER PRIMARY KEY, account TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, after INTEGER NOT NULL, last INTEGER NOT NULL,
             since INTEGER, until INTEGER, condition TEXT NOT NULL, person TEXT NOT NULL, rate INTEGER NOT NULL,
             stage INTEGER NOT NULL, created INTEGER NOT NULL);
+        CREATE TABLE guards (
+            destination TEXT PRIMARY KEY, state TEXT NOT NULL, alarm TEXT, since INTEGER, holds INTEGER NOT NULL, accepted INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE known (
+            destination TEXT NOT NULL, generation INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL,
+            PRIMARY KEY (destination, generation, number)) WITHOUT ROWID;
         CREATE TABLE starts (name TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
         """;
 

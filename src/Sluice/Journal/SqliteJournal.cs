@@ -42,6 +42,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
             (owner, head, cache, blocks, queries, deduplicator, storage, writer);
         (_delivery, _waiting, _standings, _letters, _replays) = (new(queries), new(queries), new(queries), new(queries), new(queries));
+        _guards = new(queries);
         IdSeed = queries.Number("SELECT seed FROM journal");
         (Fence, _files, _clock) = (fence, files, clock);
     }
@@ -217,6 +218,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>Which destinations still need records: retention never trims what one of these, or a replay under way, has not settled. Nothing is
     /// trimmed before this is called.</summary>
     public void SetReaders(IReadOnlyCollection<string> destinations) => _writer.SetReaders(destinations);
+
+    /// <summary>Keeps records and dead letters by other bounds from now on: ages, sizes and numbers of these options; the others stay as they were.</summary>
+    public void Keep(JournalOptions bounds) => _writer.Keep(bounds);
 
     /// <summary>
     /// Makes everything about a person unreadable, and holds back whatever comes of it until an identify that is newer. Calls keep their numbers, and

@@ -28,6 +28,11 @@ public sealed class Bounds_of_values
     [InlineData("retention", "size", "1023KB", "1MB", "64TB", "65TB", "1MB to 64TB")]
     [InlineData("browser", "rate", "0", "1", "1000000", "1000001", "1 to 1000000")]
     [InlineData("deduplication", "ids", "0", "1", "100000000", "100000001", "1 to 100000000")]
+    [InlineData("retention", "dead_letters", "0", "1", "10000000", "10000001", "1 to 10000000")]
+    [InlineData("alarms.identifiers", "minimum", "0", "1", "1000000", "1000001", "1 to 1000000")]
+    [InlineData("alarms.identifiers", "factor", "1", "2", "1000", "1001", "2 to 1000")]
+    [InlineData("alarms.identifiers", "shape", "0", "1", "10000", "10001", "1 to 10000")]
+    [InlineData("alarms.identifiers", "known", "999", "1000", "100000000", "100000001", "1000 to 100000000")]
     [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]
     [InlineData("destinations[0]", "waiting_room", "0", "1", "100000000", "100000001", "1 to 100000000")]
     [InlineData("destinations[0]", "timeout", "99ms", "100ms", "10m", "11m", "100ms to 10m")]
@@ -51,6 +56,17 @@ public sealed class Bounds_of_values
     [InlineData("31d", "'31d' is out of range; from 0ms to 30d is possible")]
     public void Ids_are_known_for_no_time_at_all_or_up_to_a_month(string window, string? complaint) =>
         Assert.Equal(complaint is null ? [] : [$"deduplication.window: {complaint}"], Written("deduplication", "window", window));
+
+    [Theory]
+    [InlineData("alarms", "silence", "0s", "1d", "25h", "0ms to 1d")]
+    [InlineData("alarms.identifiers", "window", "0s", "1d", "25h", "0ms to 1d")]
+    [InlineData("alarms.identifiers", "learning", "0s", "30d", "31d", "0ms to 30d")]
+    public void What_may_last_no_time_at_all_ends_somewhere(string section, string key, string none, string highest, string above, string range)
+    {
+        Assert.Empty(Written(section, key, none));
+        Assert.Empty(Written(section, key, highest));
+        Assert.Equal([$"{section}.{key}: '{above}' is out of range; from {range} is possible"], Written(section, key, above));
+    }
 
     [Theory]
     [InlineData("99999999999999999999999999999999d")]
@@ -96,6 +112,7 @@ public sealed class Bounds_of_values
         var yaml = section switch
         {
             "destinations[0]" => $"destinations: [{{ name: d, type: stdout, {key}: {value} }}]",
+            "alarms.identifiers" => $"alarms: {{ identifiers: {keys} }}",
             "destinations[0].retry" => $"destinations: [{{ name: d, type: stdout, retry: {keys} }}]",
             "telemetry.otlp" => $"telemetry: {{ otlp: {keys} }}",
             "telemetry.traces" => $"telemetry: {{ otlp: {{ endpoint: http://o }}, traces: {keys} }}",

@@ -47,6 +47,7 @@ public sealed class What_an_operator_can_write
                 batch_wait: 3s
                 waiting_room: 50000
                 traceparent: omit
+                guard: hold
                 redact: [$.traits.ssn, "$.properties.items[*].price"]
                 hash: $.userId
             destinations_folder: .
@@ -93,7 +94,9 @@ public sealed class What_an_operator_can_write
               honour_privacy_signals: true
               trusted_proxies: [10.0.0.0/8, "::1"]
             admin: { token: t0 }
-            alarms: { silence: 90s }
+            alarms:
+              silence: 90s
+              identifiers: { window: 1h, minimum: 20, factor: 3, shape: 10, learning: 2h, known: 5000 }
             telemetry:
               metrics: false
               otlp: { endpoint: "https://otlp.example.com/v1", headers: "a=1,b=x%20y", allow: 10.0.0.1, interval: 30s, timeout: 2s, protocol: http/protobuf }
@@ -143,6 +146,9 @@ public sealed class What_an_operator_can_write
         var otlp = config.Telemetry.Otlp;
         Assert.Equal((new Uri("https://otlp.example.com/v1"), "a=1,b=x%20y", "10.0.0.1"), (otlp.Endpoint, otlp.Headers, Assert.Single(otlp.Allow).Text));
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), "http/protobuf"), (otlp.Interval, otlp.Timeout, otlp.Protocol));
+        Assert.Equal(
+            new() { Window = TimeSpan.FromHours(1), Minimum = 20, Factor = 3, Shape = 10, Learning = TimeSpan.FromHours(2), Known = 5000 }, config.Alarms.Identifiers);
+        Assert.Equal(GuardMode.Hold, hook.Guard);
         Assert.Equal(new() { Window = TimeSpan.FromHours(1), Ids = 7 }, config.Deduplication);
         Assert.Equal(["$.traits.ssn", "$.properties.items[*].price", "$.userId"], hook.Redact.Concat(hook.Hash).Select(one => one.Text));
         Assert.Equal(IdentifyLifts.All, config.Privacy.IdentifyLifts);
@@ -154,6 +160,7 @@ public sealed class What_an_operator_can_write
         Every_part_differs(new DeduplicationConfig(), config.Deduplication);
         Every_part_differs(new RetryConfig(), hook.Retry);
         Every_part_differs(new TelemetryConfig(), config.Telemetry);
+        Every_part_differs(new IdentifiersConfig(), config.Alarms.Identifiers);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sluice.Journal;
 using Sluice.Journal.Doctor;
 using Sluice.JournalWriter;
@@ -121,7 +122,19 @@ public sealed class DamageTests : IAsyncDisposable
         using var statement = database.Prepare("SELECT rootpage FROM sqlite_schema");
         var roots = new HashSet<long> { 1, 2 };
         while (statement.Step()) roots.Add(statement.Number(0));
+        roots.UnionWith(PagesOfTheSchema());
         return roots;
+    }
+
+    // Where it does not fit on the first page, that page has pointers to those that it is on (SQLite's file format, 1.6).
+    private IEnumerable<long> PagesOfTheSchema()
+    {
+        const int Header = 100, InteriorTable = 5, Pointers = Header + 12;
+        var first = File.ReadAllBytes(Path.Combine(_test.Folder, "journal.db")).AsSpan(0, PageBytes).ToArray();
+        if (first[Header] != InteriorTable) return [];
+        var count = BinaryPrimitives.ReadUInt16BigEndian(first.AsSpan(Header + 3));
+        var cells = Enumerable.Range(0, count).Select(n => (int)BinaryPrimitives.ReadUInt16BigEndian(first.AsSpan(Pointers + (2 * n))));
+        return cells.Append(Header + 8).Select(at => (long)BinaryPrimitives.ReadUInt32BigEndian(first.AsSpan(at)));
     }
 
     private static void Scribble(string path, long page)

@@ -28,6 +28,20 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Empty(await LeftAsync(journal));
     }
 
+    [Fact]
+    public async Task What_is_kept_can_change_while_the_journal_is_open()
+    {
+        var journal = _test.Open(OneHour);
+        journal.SetReaders([]);
+        await TestJournal.AppendAsync(journal, 1, 3);
+        _test.Clock.Advance(TimeSpan.FromMinutes(30));
+        journal.Keep(OneHour with { RetentionAge = TimeSpan.FromHours(2) });
+        _test.Clock.Advance(TimeSpan.FromMinutes(60));
+        Assert.Equal([1, 2, 3], await LeftAsync(journal));
+        journal.Keep(OneHour with { RetentionAge = TimeSpan.FromMinutes(89) });
+        Assert.Empty(await LeftAsync(journal));
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(-1, true)]

@@ -11,7 +11,7 @@ internal sealed class TemplateNode(Template template) : MappingNode
     {
         var text = Arguments.OnlyText(argument, compiler);
         return text is ConstantNode known
-            ? new TemplateNode(Template.Parse(known.Value.ToString(), compiler.Options))
+            ? new TemplateNode(compiler.ParseTemplate(known.Value.ToString()))
             : new ComputedTemplateNode(text, compiler.Options, compiler.At());
     }
 

@@ -38,6 +38,6 @@ internal static class Status
     public static void Write(Streams streams, IReadOnlyList<DestinationState> states) => Report.WriteTable(streams, Titles, states.Select(static state => new[]
     {
         state.Name, state.Type ?? "", Report.Word(state.State), $"{state.CallsBehind}", Report.Ago(state.OldestAgeSeconds), $"{state.Waiting}",
-        $"{state.Ended.Delivered}", $"{state.Ended.Dead}", state.Why ?? state.LastError?.Why ?? "",
+        $"{state.Ended.Delivered}", $"{state.Ended.Dead}", state.Why ?? (state.Alarms is [var alarm, ..] ? alarm.What : null) ?? state.LastError?.Why ?? "",
     }));
 }

@@ -191,6 +191,11 @@ internal static class SluiceYaml
                 "How many messages may wait for another try, or behind one of the same person that does. They wait on disk, about 200 bytes each. "
                 + "When there are so many, nothing more is read for the destination until some have gone."
             },
+            {
+                "guard", Words.Of<GuardMode>("a choice here"), destination => destination.Guard, (destination, value) => destination with { Guard = value },
+                "What becomes of a flood of people or groups that it has never seen: an alarm, holding the destination as well, or nothing: "
+                + "[Guard a destination against a flood of new people](guard-a-destination.md)."
+            },
             new Rule<DestinationConfig>(
                 ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
                 "The sources of a destination must differ."),
@@ -443,6 +448,42 @@ internal static class SluiceYaml
             (config, value) => config with { Alarms = config.Alarms with { Silence = value } },
             "For how long nothing may become of calls at a destination that nothing is known to be wrong with. `0s` switches the alarm off."
         },
+        { "identifiers", Identifiers(), "What counts as a flood of people or groups that a destination has never seen: [Guard a destination](guard-a-destination.md)." },
+    };
+
+    private static Section<GatewayConfig> Identifiers() => new(new GatewayConfig())
+    {
+        {
+            "window", new Duration(TimeSpan.Zero, Day), config => config.Alarms.Identifiers.Window,
+            (config, value) => With(config, config.Alarms.Identifiers with { Window = value }),
+            "The time over which new identifiers are counted. `0s` switches all guards off."
+        },
+        {
+            "minimum", new Whole(1, 1_000_000), config => config.Alarms.Identifiers.Minimum,
+            (config, value) => With(config, config.Alarms.Identifiers with { Minimum = (int)value }),
+            "Up to so many new ones in a window there is no alarm."
+        },
+        {
+            "factor", new Whole(2, 1000), config => config.Alarms.Identifiers.Factor,
+            (config, value) => With(config, config.Alarms.Identifiers with { Factor = (int)value }),
+            "How many times the most of the last week there may be without an alarm."
+        },
+        {
+            "shape", new Whole(1, 10_000), config => config.Alarms.Identifiers.Shape,
+            (config, value) => With(config, config.Alarms.Identifiers with { Shape = (int)value }),
+            "Up to so many of one shape, such as e-mail addresses or UUIDs, among four times as many new ones there is no alarm."
+        },
+        {
+            "learning", new Duration(TimeSpan.Zero, 30 * Day), config => config.Alarms.Identifiers.Learning,
+            (config, value) => With(config, config.Alarms.Identifiers with { Learning = value }),
+            "For how long all is taken as usual: when a destination is new, and after `sluice destinations resume` has accepted something."
+        },
+        {
+            "known", new Whole(1000, 100_000_000), config => config.Alarms.Identifiers.Known,
+            (config, value) => With(config, config.Alarms.Identifiers with { Known = (int)value }),
+            "How many identifiers are known for each destination at most; those that did not come for longest are forgotten first. "
+            + "A million take 2 MB of memory and 5 MB of disk."
+        },
     };
 
     private static Section<GatewayConfig> Telemetry() => new(new GatewayConfig())
@@ -512,12 +553,12 @@ internal static class SluiceYaml
         {
             "dead_letters", new Whole(1, 10_000_000), config => config.Retention.DeadLetters,
             (config, value) => config with { Retention = config.Retention with { DeadLetters = value } },
-            "The most dead letters of a destination; beyond that its oldest are dropped, which is logged and counted.", Needs.Restart
+            "The most dead letters of a destination; beyond that its oldest are dropped, which is logged and counted."
         },
         {
             "dead_letter_age", new Duration(Minute, 3650 * Day), config => config.Retention.DeadLetterAge,
             (config, value) => config with { Retention = config.Retention with { DeadLetterAge = value } },
-            "Older dead letters are dropped, which is logged and counted.", Needs.Restart
+            "Older dead letters are dropped, which is logged and counted."
         },
     };
 
@@ -548,6 +589,9 @@ internal static class SluiceYaml
     private static GatewayConfig With(GatewayConfig config, TranslationOptions translation) => config with { Translation = translation };
 
     private static GatewayConfig With(GatewayConfig config, BrowserConfig browser) => config with { Browser = browser };
+
+    private static GatewayConfig With(GatewayConfig config, IdentifiersConfig identifiers) =>
+        config with { Alarms = config.Alarms with { Identifiers = identifiers } };
 
     private static GatewayConfig With(GatewayConfig config, LimitsConfig limits) => config with { Limits = limits };
 

@@ -49,6 +49,8 @@ internal sealed class DeliveryTables(Database database)
 
     private readonly WaitingTable _waiting = new(database);
 
+    private readonly GuardTable _guards = new(database);
+
     private readonly Statement _unsettled = database.Prepare(
         """
         SELECT min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position))
@@ -70,6 +72,8 @@ internal sealed class DeliveryTables(Database database)
         foreach (var item in change.Park) _waiting.Put(change.Destination, item);
         foreach (var letter in change.Dead) Letters.Bury(letter);
         if (change.Page is { } page) Write(change.Destination, page, now);
+        if (change.Guard is { } guard) _guards.Apply(change.Destination, guard);
+        if (change.Hold == false) _guards.Accept(change.Destination);
         var add = change.Add;
         _destination.Bind(change.Destination).Bind(change.Position).Bind(change.Page?.Messages ?? 0).Bind(change.Page?.Items ?? 0)
             .Bind(add.Delivered).Bind(add.Filtered).Bind(add.NotMapped).Bind(add.Dead).Bind(add.Fenced).Bind(add.Duplicate).Bind(add.Dropped)

@@ -10,8 +10,9 @@ internal sealed class StandingReader(Database database)
         SELECT name, position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, held,
             items - delivered - filtered - not_mapped - dead - fenced - duplicate - dropped,
             (SELECT min(sequence) FROM waiting WHERE destination = name),
-            (SELECT reason FROM (SELECT reason FROM waiting WHERE destination = name LIMIT 100) WHERE reason <> '' LIMIT 1)
-        FROM destinations
+            (SELECT reason FROM (SELECT reason FROM waiting WHERE destination = name LIMIT 100) WHERE reason <> '' LIMIT 1),
+            alarm, since, holds
+        FROM destinations LEFT JOIN guards ON guards.destination = name
         """;
 
     private readonly Statement _all = database.Prepare($"{Columns} ORDER BY name");
@@ -46,5 +47,6 @@ internal sealed class StandingReader(Database database)
         row.TimeOrNull(10))
     {
         Waiting = row.Number(11), OldestWaiting = row.IsNull(12) ? null : row.Number(12), Reason = row.IsNull(13) ? "" : row.Text(13),
+        Alarm = row.IsNull(14) ? null : new(row.Text(14), row.Time(15), row.Number(16) != 0),
     };
 }

@@ -25,6 +25,9 @@ public sealed record StateChange(string Destination)
     /// <summary>Sets or clears (empty text) the pause; null leaves it.</summary>
     public string? Pause { get; init; }
 
-    /// <summary>Sets or lifts the operator's hold; null leaves it.</summary>
+    /// <summary>Sets or lifts the hold; null leaves it. Lifting it accepts what the destination's guard has an alarm about.</summary>
     public bool? Hold { get; init; }
+
+    /// <summary>What the destination's guard has seen; null when nothing of note.</summary>
+    public GuardChange? Guard { get; init; }
 }

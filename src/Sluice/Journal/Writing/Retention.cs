@@ -21,6 +21,15 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>Free pages that are kept for the next records: a quarter of the file, and never less than this many.</summary>
     private const int FreePagesKept = 4096;
 
+    private JournalOptions _options = options;
+
+    /// <summary>What is kept from now on. For any thread.</summary>
+    public JournalOptions Options
+    {
+        get => Volatile.Read(ref _options);
+        set => Volatile.Write(ref _options, value);
+    }
+
     // Blocks on damaged pages do not let themselves be looked at or deleted; trimming goes on behind them.
     private long _skip;
 
@@ -37,7 +46,7 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
             var letters = BoundLetters(open.Delivery.Letters);
             more |= Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
             database.Execute("COMMIT");
-            foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, options.DeadLettersMax, options.DeadLetterAge);
+            foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Options.DeadLettersMax, Options.DeadLetterAge);
             return more || letters.Exists(static one => one.Dropped == LettersPerStep);
         }
         catch (DatabaseException broken) when (broken.IsCorrupt && _skip < settled)
@@ -53,13 +62,13 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     private List<(string Destination, int Dropped)> BoundLetters(LetterTable letters)
     {
         var now = clock.GetUtcNow();
-        return letters.Bound(options.DeadLettersMax, (now - options.DeadLetterAge).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), LettersPerStep);
+        return letters.Bound(Options.DeadLettersMax, (now - Options.DeadLetterAge).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), LettersPerStep);
     }
 
     private bool Trim(Database database, BlockTable blocks, long settled)
     {
-        var oldestKept = (clock.GetUtcNow() - options.RetentionAge).ToUnixTimeMilliseconds();
-        var excess = Used(database) - options.RetentionBytes;
+        var oldestKept = (clock.GetUtcNow() - Options.RetentionAge).ToUnixTimeMilliseconds();
+        var excess = Used(database) - Options.RetentionBytes;
         for (var trimmed = 0; trimmed < BlocksPerStep; trimmed++)
         {
             if (blocks.Oldest(_skip) is not { } block || block.Last > settled) return false;

@@ -54,6 +54,9 @@ internal sealed class Storage(
         if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(DiskFull);
     }
 
+    /// <summary>What trimming keeps from now on. For any thread.</summary>
+    public void Keep(JournalOptions bounds) => _retention.Options = bounds;
+
     /// <summary>Stores the writes with one commit, and lets their callers go on: after fsync, or with the reason why not.</summary>
     public void Store(Group group)
     {

@@ -58,6 +58,13 @@ internal sealed class Writer : IAsyncDisposable
         RequestTrim();
     }
 
+    /// <summary>Trims by other bounds from now on.</summary>
+    public void Keep(JournalOptions bounds)
+    {
+        _storage.Keep(bounds);
+        RequestTrim();
+    }
+
     /// <summary>Stores what waits, accepts nothing more, and leaves the write-ahead file empty.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -73,7 +73,7 @@ internal sealed partial class Administration(
             Name = name,
             Type = config?.Type,
             State = ActivityOf(config, standing, trouble),
-            Why = standing.HeldSince is null ? trouble?.Why ?? standing.Paused : null,
+            Why = standing.HeldSince is null ? trouble?.Why ?? standing.Paused : standing.Alarm is { Holds: true } flood ? $"Flood of new identifiers: {flood.What}" : null,
             Since = standing.HeldSince ?? trouble?.Since,
             NextProbe = trouble?.NextProbe,
             Position = standing.Position,
@@ -82,10 +82,17 @@ internal sealed partial class Administration(
             OldestAgeSeconds = oldest is { } at ? Math.Max(0, Math.Round((clock.GetUtcNow() - at).TotalSeconds, 3)) : null,
             Waiting = standing.Waiting,
             Ended = standing.Tally,
-            Alarms = raised?.Of(name) is { Count: > 0 } alarms ? alarms : null,
+            Alarms = AlarmsOf(name, standing) is { Count: > 0 } alarms ? alarms : null,
             LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,
         };
+    }
+
+    private List<RaisedAlarm> AlarmsOf(string name, Standing standing)
+    {
+        var alarms = new List<RaisedAlarm>(raised?.Of(name) ?? []);
+        if (standing.Alarm is { } flood) alarms.Add(new(Alarm.Flood, flood.Since, flood.What));
+        return alarms;
     }
 
     private Activity ActivityOf(DestinationConfig? config, Standing standing, Trouble? trouble)

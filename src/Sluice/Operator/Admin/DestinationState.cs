@@ -16,7 +16,7 @@ internal enum Activity
     /// <summary>It refuses us; the operator must correct its settings.</summary>
     Paused,
 
-    /// <summary>The operator holds it.</summary>
+    /// <summary>The operator holds it, or its guard.</summary>
     Held,
 
     /// <summary>It is switched off in the configuration.</summary>
@@ -38,10 +38,10 @@ internal sealed record DestinationState
     [Description("Its kind; absent when it is not in the configuration any more.")]
     public string? Type { get; init; }
 
-    [Description("running; failing: it fails for everybody and is probed; paused: it refuses us; held: by the operator; off: switched off in the configuration; removed from the configuration; stopped: the gateway does not run.")]
+    [Description("running; failing: it fails for everybody and is probed; paused: it refuses us; held: by the operator, or by its guard against floods of new identifiers; off: switched off in the configuration; removed from the configuration; stopped: the gateway does not run.")]
     public required Activity State { get; init; }
 
-    [Description("Why it is failing or paused.")]
+    [Description("Why it is failing or paused, or held by its guard.")]
     public string? Why { get; init; }
 
     [Description("Since when it is failing, paused or held.")]

@@ -7,12 +7,16 @@ internal enum Alarm
 {
     /// <summary>Calls come in, nothing becomes of them at a destination, and nothing says why.</summary>
     Silence,
+
+    /// <summary>People or groups that a destination has never seen flood in, or have other ids than usual. Stored with the destination, and not here.</summary>
+    Flood,
 }
 
 /// <summary>An alarm that is raised.</summary>
 /// <param name="Alarm">Which.</param>
 /// <param name="Since">Since when what it tells of lasts.</param>
-internal sealed record RaisedAlarm(Alarm Alarm, DateTimeOffset Since);
+/// <param name="What">What was seen, in a sentence; null when the kind of alarm says it all.</param>
+internal sealed record RaisedAlarm(Alarm Alarm, DateTimeOffset Since, string? What = null);
 
 /// <summary>The alarms that are raised now, for the administration and for metrics. For any thread.</summary>
 internal sealed class RaisedAlarms
@@ -27,9 +31,6 @@ internal sealed class RaisedAlarms
 
     /// <summary>An alarm is over.</summary>
     public void Lower(Alarm alarm, string destination) => _raised.TryRemove((alarm, destination), out _);
-
-    /// <summary>Whether an alarm is raised.</summary>
-    public bool Has(Alarm alarm, string destination) => _raised.ContainsKey((alarm, destination));
 
     /// <summary>Those of a destination.</summary>
     public IReadOnlyList<RaisedAlarm> Of(string destination) =>

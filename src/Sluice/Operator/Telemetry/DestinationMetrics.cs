@@ -23,7 +23,7 @@ internal sealed class DestinationMetrics : IDisposable
     private IReadOnlyList<DestinationState> _states = [];
     private long? _looked;
 
-    public DestinationMetrics(IAdministration administration, DeliveryService delivery, RaisedAlarms raised, TimeProvider clock)
+    public DestinationMetrics(IAdministration administration, DeliveryService delivery, TimeProvider clock)
     {
         (_administration, _clock) = (administration, clock);
         _meter.CreateObservableGauge("sluice.delivery.state", States, "1", "Whether a destination is in a state: 1 for the one that it is in, else 0.");
@@ -36,7 +36,7 @@ internal sealed class DestinationMetrics : IDisposable
         _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.Ended.Dead), "{item}", "Dead letters that are kept.");
         _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.DiedAt(state.Name)), "{item}",
             "Items that became dead letters since the gateway started, those of replays included.");
-        _alarms.CreateObservableGauge("sluice.alarm.active", () => Alarms(raised), "1", "Whether an alarm is raised for a destination: 1, else 0.");
+        _alarms.CreateObservableGauge("sluice.alarm.active", Alarms, "1", "Whether an alarm is raised for a destination: 1, else 0.");
     }
 
     public void Dispose()
@@ -60,10 +60,10 @@ internal sealed class DestinationMetrics : IDisposable
         }
         select new Measurement<long>(ended.Count, [new("sluice.destination", state.Name), new("sluice.outcome", ended.Outcome)]);
 
-    private IEnumerable<Measurement<int>> Alarms(RaisedAlarms raised) =>
+    private IEnumerable<Measurement<int>> Alarms() =>
         from state in Look()
         from alarm in Enum.GetValues<Alarm>()
-        select new Measurement<int>(raised.Has(alarm, state.Name) ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.alarm", Word(alarm))]);
+        select new Measurement<int>(state.Alarms?.Any(one => one.Alarm == alarm) == true ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.alarm", Word(alarm))]);
 
     private IEnumerable<Measurement<T>> OfEach<T>(Func<DestinationState, T> value) where T : struct =>
         Look().Select(state => new Measurement<T>(value(state), [new("sluice.destination", state.Name)]));

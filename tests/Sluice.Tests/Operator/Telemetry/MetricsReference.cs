@@ -68,7 +68,7 @@ internal static class MetricsReference
         var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, delivery, raised);
         using var ingest = new IngestMetrics(new IngestEndpoint(plans, bed.Journal, new(), bed.Clock, NullLogger<IngestEndpoint>.Instance));
         using var journal = new JournalMetrics(bed.Journal);
-        using var destinations = new DestinationMetrics(administration, delivery, raised, bed.Clock);
+        using var destinations = new DestinationMetrics(administration, delivery, bed.Clock);
         // Those that are made when the first call, commit or attempt comes.
         Assert.False(CallDuration.IsWanted || AttemptDuration.IsWanted || CommitDuration.Begin(bed.Clock) != 0);
         lock (found)

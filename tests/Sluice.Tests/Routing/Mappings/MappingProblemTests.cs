@@ -27,6 +27,9 @@ public sealed class MappingProblemTests
     [Theory]
     [InlineData("""{"k":{"@if":{"exists":"$.a","then":1,"esle":2}}}""", "k.@if.esle: 'esle' has no meaning here; did you mean 'else'?")]
     [InlineData("""{"k":{"@liquid":"{{ a | upcas }}"}}""", "k.@liquid: 'upcas' is not a Liquid filter; did you mean 'upcase'?")]
+    [InlineData("""{"k":"Order {{properties.id"}""", "k: The braces at character 7 are not closed; write {{path}} for a value of the message.")]
+    [InlineData("""{"k":"{{event}} {{userId} {{event}}"}""", "k: The braces at character 11 are not closed")]
+    [InlineData("""{"k":{"@template":"{{ {{event}}"}}""", "k.@template: The braces at character 1 are not closed")]
     [InlineData("""{"k":{"@arrayPath":["$.a","$.b"]}}""", "k.@arrayPath[1]: The mapping for each item is an object, not a string.")]
     public void What_Segment_ignores_is_refused_where_people_write(string mapping, string problem)
     {

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Sluice.Delivery.Guarding;
+
+/// <summary>
+/// The identifiers that a destination has seen, as hashes, in two generations: when the newer one is full the older one is forgotten. Who comes again
+/// in time goes over into the newer one. 2 bytes of memory for each identifier; at most 1 in 40 new ones is taken for known.
+/// </summary>
+/// <param name="most">How many are known at most.</param>
+internal sealed class KnownIdentifiers(int most)
+{
+    private readonly ArrayBufferWriter<byte> _fresh = new();
+    private BloomFilter _older = new(0), _newer = new(most / 2);
+    private long _generation;
+
+    /// <summary>Whether something was added that is not stored.</summary>
+    public bool HasFresh => _fresh.WrittenCount > 0;
+
+    /// <summary>Bytes of memory.</summary>
+    public long Bytes => _older.Bytes + _newer.Bytes + _fresh.Capacity;
+
+    /// <summary>Adds an identifier. False when it is known already.</summary>
+    public bool Add(uint hash)
+    {
+        if (_newer.Contains(hash)) return false;
+        var isKnown = _older.Contains(hash);
+        _newer.Add(hash);
+        BinaryPrimitives.WriteUInt32LittleEndian(_fresh.GetSpan(sizeof(uint)), hash);
+        _fresh.Advance(sizeof(uint));
+        return !isKnown;
+    }
+
+    /// <summary>Takes up what is stored, of older generations first.</summary>
+    public void Restore(long generation, ReadOnlySpan<byte> hashes)
+    {
+        if (generation != _generation) BeginGeneration(generation, follows: generation == _generation + 1);
+        for (; hashes.Length >= sizeof(uint); hashes = hashes[sizeof(uint)..]) _newer.Add(BinaryPrimitives.ReadUInt32LittleEndian(hashes));
+    }
+
+    /// <summary>What is to be stored: hashes that were added since the last time, and their generation.</summary>
+    public (long Generation, ReadOnlyMemory<byte> Hashes) TakeFresh()
+    {
+        var taken = (_generation, (ReadOnlyMemory<byte>)_fresh.WrittenSpan.ToArray());
+        _fresh.ResetWrittenCount();
+        if (_newer.Count >= most / 2) BeginGeneration(_generation + 1, follows: true);
+        return taken;
+    }
+
+    private void BeginGeneration(long generation, bool follows) =>
+        (_older, _newer, _generation) = (follows ? _newer : new(0), new(most / 2), generation);
+}

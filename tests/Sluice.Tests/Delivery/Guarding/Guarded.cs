@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Destinations;
+using Sluice.Operator.Admin;
+
+namespace Sluice.Tests.Delivery.Guarding;
+
+/// <summary>Deliveries to destinations with guards, at a time that the test moves, beside the administration.</summary>
+internal sealed class Guarded : IAsyncDisposable
+{
+    private readonly StandardOutput _output = new(new MemoryStream());
+    private readonly PlanSource _plans;
+    private readonly DeliveryService _service;
+    private long _calls;
+
+    private Guarded(Bed bed, Plan plan)
+    {
+        (Bed, _plans) = (bed, new(plan));
+        _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
+        Administration = new(_plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, _service);
+        _calls = bed.Journal.Head;
+    }
+
+    public static DateTimeOffset Begin { get; } = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Small numbers: an alarm above 20 new ones in 10 minutes, or above 10 of a shape among 40.</summary>
+    public static IdentifiersConfig Rule { get; } = new() { Minimum = 20, Shape = 10, Learning = TimeSpan.FromHours(1), Known = 1000 };
+
+    public Bed Bed { get; }
+
+    public Administration Administration { get; }
+
+    public FakeTimeProvider Clock => (FakeTimeProvider)Bed.Clock;
+
+    public static DestinationConfig Webhook(string url, GuardMode guard = GuardMode.Alarm, string name = "hook") => new()
+    {
+        Name = name,
+        Type = "webhook",
+        Settings = new Dictionary<string, string> { ["url"] = url },
+        Allow = Loopback.Allowed,
+        Guard = guard,
+        // Time passes faster than answers come.
+        Timeout = TimeSpan.FromDays(30),
+    };
+
+    public static async Task<Guarded> StartAsync(Bed bed, params DestinationConfig[] destinations)
+    {
+        var guarded = new Guarded(bed, Compile(bed, destinations));
+        await guarded._service.StartAsync(TestContext.Current.CancellationToken);
+        return guarded;
+    }
+
+    public void Put(params DestinationConfig[] destinations) => _plans.Swap(Compile(Bed, destinations));
+
+    /// <summary>An event each of these people, spread over ten minutes; returns when all are delivered or held.</summary>
+    public async Task SendAsync(IEnumerable<string> people, string destination = "hook")
+    {
+        var list = people.ToList();
+        foreach (var person in list)
+        {
+            Bed.ReceivedAt = Clock.GetUtcNow();
+            await Bed.AcceptAsync(person, (int)_calls++);
+            Clock.Advance(TimeSpan.FromMinutes(10) / list.Count);
+        }
+        await UntilAsync(() => IsHeld(destination) || Bed.State(destination).Tally.Total >= Bed.Journal.Head);
+    }
+
+    /// <summary>Numbers from one to before another.</summary>
+    public static IEnumerable<string> Numbers(int from, int count) => Enumerable.Range(from, count).Select(n => $"{n}");
+
+    /// <summary>Ten windows with five new people each: what is usual, learnt.</summary>
+    public async Task LearnAsync(string destination = "hook")
+    {
+        for (var window = 0; window < 10; window++) await SendAsync(Numbers(1000 + (window * 5), 5), destination);
+    }
+
+    public bool IsHeld(string destination = "hook") => Bed.Journal.StandingOf(destination)?.HeldSince is not null;
+
+    public int Said(string text, LogLevel level) => Bed.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Until something holds, while time passes in steps of this length.</summary>
+    public async Task UntilAsync(Func<bool> holds, TimeSpan step = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!holds())
+        {
+            Clock.Advance(step);
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.StopAsync(CancellationToken.None);
+        _service.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    private static Plan Compile(Bed bed, DestinationConfig[] destinations)
+    {
+        var sources = new SourceConfig[] { new() { Name = "backend", WriteKey = "k" } };
+        return Plan.Compile(new() { Data = bed.Folder, Sources = sources, Destinations = destinations, Alarms = new() { Identifiers = Rule } }, Catalogue.Types);
+    }
+}
