@@ -73,7 +73,14 @@ internal sealed partial class Child : IAsyncDisposable
     public async Task KillAsync()
     {
         End(_process);
-        await _process.WaitForExitAsync(CancellationToken.None);
+        try
+        {
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // A trap that springs when its round is over: the process has ended, and was disposed of.
+        }
     }
 
     /// <summary>Completes when it has ended, however that happens.</summary>
