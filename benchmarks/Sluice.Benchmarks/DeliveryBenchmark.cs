@@ -17,7 +17,7 @@ internal static class DeliveryBenchmark
 
     public static async Task<int> RunAsync(string peerFolder, int seconds)
     {
-        ToCoreOne();
+        ServerProcess.LeaveItsCore();
         var folder = Directory.CreateTempSubdirectory("sluice-benchmark-").FullName;
         try
         {
@@ -48,12 +48,6 @@ internal static class DeliveryBenchmark
             config.Append(CultureInfo.InvariantCulture, $"  - {{ name: d{n}, type: webhook, settings: {{ url: \"{url}\" }}, allow: 127.0.0.1, concurrency: 16{more} }}\n");
         }
         return ServerProcess.Gateway(folder, config.ToString());
-    }
-
-    private static void ToCoreOne()
-    {
-        using var self = System.Diagnostics.Process.GetCurrentProcess();
-        if (OperatingSystem.IsLinux()) self.ProcessorAffinity = 2;
     }
 
     // CPU of the server for each event, from the first call until the last has arrived.

@@ -17,8 +17,7 @@ internal static class GrowthBenchmark
 
     public static async Task<int> RunAsync(string corpus, long[] sizes)
     {
-        using var self = Process.GetCurrentProcess();
-        if (OperatingSystem.IsLinux()) self.ProcessorAffinity = 2;
+        ServerProcess.LeaveItsCore();
         var calls = Calls(corpus, out var messages);
         Console.WriteLine($"{calls.Length} calls with {messages} messages, {calls.Average(static call => call.Length):0} bytes each as sent");
         foreach (var size in sizes)

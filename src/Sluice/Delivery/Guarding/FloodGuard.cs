@@ -70,8 +70,10 @@ internal sealed class FloodGuard
     {
         if (_rule is not { } rule) return true;
         var last = -2;
-        foreach (var item in items)
+        // By place: an enumerator of the list would be an object for each call.
+        for (var place = 0; place < items.Count; place++)
         {
+            var item = items[place];
             if (item.Key.Index == last || item.Content is not { Fault: null } content) continue;
             last = item.Key.Index;
             if (content.IsCall) SeeCall(entry, rule);
