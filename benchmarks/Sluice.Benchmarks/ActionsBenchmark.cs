@@ -15,7 +15,7 @@ namespace Sluice.Benchmarks;
 internal static class ActionsBenchmark
 {
     private const int Messages = 20_000;
-    private const int Rounds = 15;
+    private const int Rounds = 9;
     private const int Again = 5;
     private static readonly byte[] Answer = [.. "{}"u8];
 
