@@ -44,8 +44,12 @@ internal sealed class CallSocket : IDisposable
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _answer = new byte[4096];
+    private int _length;
 
     public CallSocket(Uri address) => _socket.Connect(address.Host, address.Port);
+
+    /// <summary>The last answer, headers included.</summary>
+    public string Answer => Encoding.UTF8.GetString(_answer, 0, _length);
 
     /// <summary>A Track v1 event of about 500 bytes, with the credentials of the benchmarks' configurations.</summary>
     public static byte[] Event(string person, long sentTicks) => Post(
@@ -60,14 +64,14 @@ internal sealed class CallSocket : IDisposable
     public async Task<bool> SendAsync(ReadOnlyMemory<byte> call)
     {
         await _socket.SendAsync(call);
-        var length = 0;
+        _length = 0;
         while (true)
         {
-            var read = await _socket.ReceiveAsync(_answer.AsMemory(length));
-            if (read == 0) throw new IOException("the server closed the connection");
-            length += read;
+            var read = await _socket.ReceiveAsync(_answer.AsMemory(_length));
+            if (read == 0) throw new IOException($"the server closed the connection; before that it said: {Answer}");
+            _length += read;
             // Answers end with a line end, after headers that end with an empty line.
-            if (_answer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) is var end and >= 0 && length > end + 4 && _answer[length - 1] is (byte)'\n' or (byte)'}') break;
+            if (_answer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8) is var end and >= 0 && _length > end + 4 && _answer[_length - 1] is (byte)'\n' or (byte)'}') break;
         }
         return _answer[9] == '2';
     }
