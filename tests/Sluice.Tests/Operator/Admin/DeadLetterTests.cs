@@ -204,6 +204,21 @@ public sealed class DeadLetterTests
         Assert.Equal(new Tally(1, 0, 0, 0), bed.State().Tally);
     }
 
+    [Fact]
+    public async Task A_deletion_that_died_is_told_when_it_is_retried_although_its_person_is_fenced_off()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => request.Number == 0 ? new Behaviour.Answer(400) : Behaviour.Ok);
+        await bed.AcceptAsync("DELETE", "/api/v1/customers/42", "");
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(1);
+        await bed.AcceptAsync("42", 1);
+        await bed.RestartAsync();
+        Assert.Equal(1, await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters("hook", 10)).Id], bed.Clock.GetUtcNow()));
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(2);
+        Assert.Contains("User Deleted", server.Requests[1].Text, StringComparison.Ordinal);
+        Assert.Equal(new Tally(1, 0, 0, 0, Fenced: 1), bed.State().Tally);
+    }
+
     private static string Hook(string url, string name = "hook") =>
         $$"""
           - name: {{name}}
