@@ -9,7 +9,6 @@ internal sealed class Markers(params string[] destinations)
     private readonly Lock _writing = new();
     private readonly HashSet<long> _acknowledged = [];
     private readonly Dictionary<string, HashSet<long>> _arrived = destinations.ToDictionary(static name => name, static _ => new HashSet<long>());
-    private long _next;
 
     /// <summary>How many were acknowledged.</summary>
     public int Acknowledged
@@ -31,9 +30,6 @@ internal sealed class Markers(params string[] destinations)
             lock (_writing) return _arrived.Values.Sum(arrived => _acknowledged.Count(number => !arrived.Contains(number)));
         }
     }
-
-    /// <summary>The number of the next one.</summary>
-    public long Next() => Interlocked.Increment(ref _next);
 
     public void Acknowledge(long number)
     {

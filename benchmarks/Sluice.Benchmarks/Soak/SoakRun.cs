@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sluice.Benchmarks.Harness;
+using Sluice.Translation;
 
 namespace Sluice.Benchmarks.Soak;
 
@@ -12,38 +14,36 @@ internal static class SoakRun
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10), WarmUp = TimeSpan.FromMinutes(1), Measure = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(10);
 
-    public static async Task<int> RunAsync(string corpus, double minutes)
+    public static async Task<int> RunAsync(TrackCall[] corpus, double minutes)
     {
-        var folder = Directory.CreateTempSubdirectory("sluice-soak-").FullName;
-        var markers = new Markers("steady", "moody", "sick");
-        await using var targets = await Targets.StartAsync(markers);
-        await using var gateway = await GatewayProcess.StartAsync(folder, targets);
-        using var load = new Calls(Corpus.Read(corpus), gateway.Address, markers);
+        var markers = new Markers(SoakGateway.Destinations);
+        using var soaked = new SoakGateway(markers);
+        var load = new SoakLoad(corpus, soaked.Gateway.Address, markers);
         var most = await load.MeasureAsync(Measure);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most {most:0} calls/s on this machine, destinations included; {most / 2:0} calls/s for {minutes} min"));
         Console.WriteLine(Sample.Heading);
 
         using var stop = new CancellationTokenSource();
-        var (sending, faults) = (load.SendAsync(most / 2, stop.Token), Faults.RunAsync(gateway, targets, stop.Token));
+        var (sending, troubles) = (load.SendAsync(most / 2, stop.Token), Troubles.RunAsync(soaked, stop.Token));
         var (began, samples) = (Stopwatch.GetTimestamp(), new List<Sample>());
         while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(minutes))
         {
             await Task.Delay(Look, TimeProvider.System);
-            samples.Add(await gateway.SampleAsync(Stopwatch.GetElapsedTime(began), load.Acknowledged));
+            samples.Add(await soaked.SampleAsync(Stopwatch.GetElapsedTime(began), load.Acknowledged));
             Console.WriteLine(samples[^1]);
         }
         await stop.CancelAsync();
         await sending;
-        await faults;
-        targets.Heal();
-        var isDrained = await DrainAsync(gateway, markers);
-        Console.WriteLine(await gateway.SampleAsync(Stopwatch.GetElapsedTime(began), load.Acknowledged));
-        return Conclude(samples, load, markers, isDrained, await gateway.VerifyAsync());
+        await troubles;
+        soaked.Heal();
+        var isDrained = await DrainAsync(soaked.Gateway, markers);
+        Console.WriteLine(await soaked.SampleAsync(Stopwatch.GetElapsedTime(began), load.Acknowledged));
+        return Conclude(samples, load, markers, isDrained, await soaked.Gateway.VerifyAsync());
     }
 
-    private static async Task<bool> DrainAsync(GatewayProcess gateway, Markers markers)
+    private static async Task<bool> DrainAsync(Gateway gateway, Markers markers)
     {
-        await gateway.ResumeAsync("moody");
+        await gateway.ResumeAsync(SoakGateway.Held);
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < DrainPatience;)
         {
             if (markers.Owed == 0 && await gateway.LagAsync() == 0) return true;
@@ -52,7 +52,7 @@ internal static class SoakRun
         return false;
     }
 
-    private static int Conclude(List<Sample> samples, Calls load, Markers markers, bool isDrained, bool isSound)
+    private static int Conclude(List<Sample> samples, SoakLoad load, Markers markers, bool isDrained, bool isSound)
     {
         var settled = samples.Where(static one => one.At > WarmUp).ToList();
         var slope = settled.Count > 1 ? $"{Slope(settled):+0.00;-0.00} MB a minute" : "not known, the run was too short";

@@ -1,0 +1,27 @@
+-- 500-byte events for Track v1, eight in turn, each with an id of its own, with the credentials of GatewayYaml.cs.
+local heads, tails, n = {}, {}, 0
+local run = string.format("%010d", os.time())
+
+function init(args)
+  for i = 1, 8 do
+    local start = '{"name":"Order Completed","timestamp":1790000000,"id":"01KAQ000000000000000000000","data":'
+      .. '{"order_id":"o-' .. i .. '","total":123.45,"currency":"USD","note":"'
+    local body = start .. string.rep("x", 500 - #start - 3) .. '"}}'
+    local whole = wrk.format("POST", "/api/v1/customers/user-" .. i .. "/events",
+      { ["Content-Type"] = "application/json", ["Authorization"] = "Basic c2l0ZTprZXk=" }, body)
+    local first, last = whole:find("01KAQ000000000000000000000", 1, true)
+    heads[i], tails[i] = whole:sub(1, first + 4), whole:sub(last + 1)
+  end
+end
+
+function request()
+  n = n + 1
+  local i = n % 8 + 1
+  return heads[i] .. run .. string.format("%011d", n) .. tails[i]
+end
+
+function done(summary, latency, all)
+  local errors = summary.errors
+  io.write(string.format("RESULT %d %d %.2f %.2f %d\n", summary.requests, summary.duration, latency:percentile(50) / 1000,
+    latency:percentile(99) / 1000, errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end
