@@ -10,8 +10,11 @@ internal static class Corpus
     private static readonly DateTimeOffset At = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Those that everybody has.</summary>
-    public static TrackCall[] Generate(int count = CorpusGenerator.DefaultCount, ulong seed = CorpusGenerator.DefaultSeed) =>
-        [.. new CorpusGenerator(seed).Lines(count).Select(Parse)];
+    public static TrackCall[] Generate(int count = CorpusGenerator.DefaultCount, ulong seed = CorpusGenerator.DefaultSeed)
+    {
+        using var generator = new CorpusGenerator(seed);
+        return [.. generator.Lines(count).Select(Parse)];
+    }
 
     /// <summary>Somebody's own.</summary>
     public static TrackCall[] Read(string file) =>
@@ -21,7 +24,8 @@ internal static class Corpus
     public static void Write(string file, int count, ulong seed)
     {
         using var to = File.Create(file);
-        foreach (var line in new CorpusGenerator(seed).Lines(count))
+        using var generator = new CorpusGenerator(seed);
+        foreach (var line in generator.Lines(count))
         {
             to.Write(line.Span);
             to.WriteByte((byte)'\n');

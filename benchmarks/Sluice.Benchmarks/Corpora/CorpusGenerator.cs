@@ -9,7 +9,7 @@ namespace Sluice.Benchmarks.Corpora;
 /// is a judgement, not taken from anybody's traffic: half of it events, a third people, the rest devices, objects, batches; two thirds Track v1, a quarter
 /// Track v2, a tenth Pipelines. Single calls have some ten bytes up to 8 KB; every call is within Customer.io's limits.
 /// </summary>
-internal sealed class CorpusGenerator
+internal sealed class CorpusGenerator : IDisposable
 {
     /// <summary>What a run takes when it is not told otherwise.</summary>
     public const int DefaultCount = 20_000;
@@ -59,6 +59,12 @@ internal sealed class CorpusGenerator
             json.Flush();
             yield return _line.WrittenMemory;
         }
+    }
+
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _escaping.Dispose();
     }
 
     private (int Share, Func<Made> Make) Next()

@@ -49,7 +49,7 @@ internal sealed class Facts(Chance chance)
         }
     }
 
-    /// <summary>Attributes of a person, none longer than the 1000 bytes that Customer.io takes.</summary>
+    /// <summary>Attributes of a person, none longer than the 1000 bytes that Customer.io takes, also where every letter is escaped.</summary>
     public void Traits(Utf8JsonWriter json, int person)
     {
         if (chance.Falls(850)) json.WriteString("email", Email(person));
@@ -62,7 +62,7 @@ internal sealed class Facts(Chance chance)
         if (chance.Falls(250)) Address(json);
         if (chance.Falls(200)) Company(json);
         for (var more = chance.Below(6); more > 0; more--) Scalar(json, $"attr_{chance.Below(60)}_{more}");
-        if (chance.Falls(30)) json.WriteString("bio", Text(900));
+        if (chance.Falls(30)) json.WriteString("bio", Text(330));
     }
 
     /// <summary>What comes with an event.</summary>

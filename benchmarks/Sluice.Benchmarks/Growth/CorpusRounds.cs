@@ -27,7 +27,7 @@ internal sealed class CorpusRounds
     public double MessagesPerCall { get; }
 
     /// <summary>The next call; it must be answered before a round is over.</summary>
-    public ReadOnlyMemory<byte> Next()
+    public byte[] Next()
     {
         var (round, call) = Math.DivRem(Interlocked.Increment(ref _number), _calls.Length);
         HttpCall.Renew(_calls[call], round);

@@ -70,6 +70,7 @@ internal sealed class Sink : IDisposable
     {
         foreach (var place in _places) place.Become(Fault.None);
         _app.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(2));
+        foreach (var place in _places) place.Dispose();
     }
 
     private async Task TakeAsync(HttpContext http)

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Sluice.Benchmarks.Harness;
 
 /// <summary>One destination of a <see cref="Sink"/>.</summary>
-internal sealed class SinkPlace
+internal sealed class SinkPlace : IDisposable
 {
     /// <summary>Before the time of sending in a message, in ticks of <see cref="Stopwatch"/>; and what each message in a batch has once.</summary>
     public const string Stamp = "sent_ticks\":";
@@ -52,6 +52,8 @@ internal sealed class SinkPlace
     {
         lock (_latencies) return [.. _latencies];
     }
+
+    public void Dispose() => _healed.Dispose();
 
     public void Note(ReadOnlySpan<byte> body)
     {

@@ -60,7 +60,6 @@ internal sealed class CallSocket(Uri address) : IDisposable
         if (end < 0) return false;
         var at = said[..end].IndexOf("Content-Length: "u8);
         if (at < 0) return said[9..].StartsWith("204"u8) || said.EndsWith("\r\n0\r\n\r\n"u8);
-        Utf8Parser.TryParse(said[(at + "Content-Length: ".Length)..], out int body, out _);
-        return said.Length >= end + 4 + body;
+        return Utf8Parser.TryParse(said[(at + "Content-Length: ".Length)..], out int body, out _) && said.Length >= end + 4 + body;
     }
 }

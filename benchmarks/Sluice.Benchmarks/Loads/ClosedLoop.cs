@@ -10,7 +10,7 @@ internal static class ClosedLoop
     /// <summary>Sends what it is given.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="next">The call of a number, from 0; null ends the load.</param>
-    public static async Task<Answers> RunAsync(Uri address, Func<long, ReadOnlyMemory<byte>?> next)
+    public static async Task<Answers> RunAsync(Uri address, Func<long, byte[]?> next)
     {
         var start = Stopwatch.GetTimestamp();
         var number = -1L;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sluice.Benchmarks.Corpora;
 using Sluice.Benchmarks.Harness;
@@ -9,6 +10,8 @@ namespace Sluice.Benchmarks.Loads;
 internal static class HttpCall
 {
     private const string OfTrack = "c2l0ZTprZXk=", OfPipelines = "d3JpdGU6";
+    private const int Digits = 4;
+    private static readonly byte[] IdStart = Encoding.ASCII.GetBytes(Facts.IdPrefix[..^Digits]);
     private static readonly string Filler = new('x', 300);
 
     /// <summary>A Track v1 event of about 500 bytes.</summary>
@@ -34,11 +37,9 @@ internal static class HttpCall
     /// </summary>
     public static void Renew(Span<byte> call, long round)
     {
-        const int Digits = 4;
-        ReadOnlySpan<byte> prefix = Encoding.ASCII.GetBytes(Facts.IdPrefix)[..^Digits];
-        for (var rest = call; rest.IndexOf(prefix) is var at and >= 0; rest = rest[(at + Facts.IdPrefix.Length)..])
+        for (var rest = call; rest.IndexOf(IdStart) is var at and >= 0; rest = rest[(at + Facts.IdPrefix.Length)..])
         {
-            round.TryFormat(rest.Slice(at + prefix.Length, Digits), out _, "0000", System.Globalization.CultureInfo.InvariantCulture);
+            if (!round.TryFormat(rest.Slice(at + IdStart.Length, Digits), out _, "0000", CultureInfo.InvariantCulture)) throw new InvalidOperationException("so many rounds have no ids");
         }
     }
 

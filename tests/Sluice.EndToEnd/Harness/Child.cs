@@ -26,6 +26,9 @@ internal sealed partial class Child : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Whole lines of standard output so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 

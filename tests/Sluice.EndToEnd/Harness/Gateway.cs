@@ -47,6 +47,10 @@ internal sealed partial class Gateway : IAsyncDisposable
         // A test run in the background of a script is deaf to Ctrl-C, and its children would be too.
         new(Child.Start(at.Folder, "env", ["--default-signal=INT", Executable, "serve", .. arguments], environment));
 
+    /// <summary>Starts it as the child of a program that watches it and passes on signals.</summary>
+    public static Gateway LaunchUnder(Workspace at, IEnumerable<string> watcher, IEnumerable<string> arguments) =>
+        new(Child.Start(at.Folder, "env", ["--default-signal=INT", .. watcher, Executable, "serve", .. arguments]));
+
     /// <summary>Waits until it says where it listens.</summary>
     public async Task ReadyAsync() => Assert.True(await BecomesReadyAsync(), $"It should listen. {Process.Story}");
 
