@@ -42,7 +42,9 @@ internal readonly ref struct BrowserCalls(Rules rules, in TrackCall call, Transl
             return _item.Required("customer_id", "customer_id is missing: say who, there or as id or email among the attributes.");
         }
         var time = Time(body) ?? _item.Time(body["timestamp"u8], "timestamp");
-        return IdentifyRule.Apply(_item, person, attributes, "attributes", time, default, Item.OwnId(body["id"u8]));
+        var ownId = Item.OwnId(body["id"u8]);
+        _item.Into.OwnId = MessageId.Parse(ownId);
+        return IdentifyRule.Apply(_item, person, attributes, "attributes", time, default, ownId);
     }
 
     /// <summary>The person, of the kind that the identifier's shape says, as in a path (1.3). An anonymous id is never made an alias.</summary>

@@ -121,19 +121,20 @@ internal readonly ref struct Composer
         });
         _to.Write(_into.Receipt.Span);
         var messageId = _to.Length..(_to.Length + MessageId.TextLength);
-        Id(envelope);
+        Id(envelope, out var isOwn);
         _to.Write("\",\"timestamp\":\""u8);
         Time(envelope.Timestamp);
         _to.Write("\",\"context\":{"u8);
         Context(journeys, envelope);
         _to.Write("}}"u8);
-        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, !envelope.OwnId.IsEmpty));
+        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, isOwn));
     }
 
-    private void Id(in Envelope envelope)
+    private void Id(in Envelope envelope, out bool isOwn)
     {
-        if (envelope.OwnId.IsEmpty) _call.Id.For(_item, envelope.Slot).Write(_to.Append(MessageId.TextLength));
-        else _to.Write(envelope.OwnId);
+        isOwn = !envelope.OwnId.IsEmpty || _into.OwnId is not null;
+        if (!envelope.OwnId.IsEmpty) _to.Write(envelope.OwnId);
+        else (_into.OwnId?.Behind(envelope.Slot) ?? _call.Id.For(_item, envelope.Slot)).Write(_to.Append(MessageId.TextLength));
     }
 
     private void Time(long milliseconds)
@@ -196,7 +197,7 @@ internal readonly ref struct Composer
         var start = BeginText("anonymousId"u8);
         if (!person.AnonymousId.IsEmpty) _to.Write(person.AnonymousId);
         else if (!envelope.ObjectId.IsEmpty) SyntheticId(envelope);
-        else Id(envelope);
+        else Id(envelope, out _);
         return EndText(start);
     }
 

@@ -21,7 +21,7 @@ public enum MessageType
 /// <param name="AnonymousId">The text of <c>anonymousId</c>.</param>
 /// <param name="PreviousId">The text of <c>previousId</c>, in alias messages.</param>
 /// <param name="MessageIdText">The text of <c>messageId</c>.</param>
-/// <param name="HasOwnId">Whether that text came with the call, or from a rule. One that is made here never repeats; this one may.</param>
+/// <param name="HasOwnId">Whether that text came with the call, derives from one that did, or is from a rule. One that is made here never repeats; this one may.</param>
 public readonly record struct Message(
     MessageType Type,
     Range Json,

@@ -30,6 +30,13 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     /// <param name="slot">The rule's slot within the item; ascending in the order in which messages are emitted.</param>
     public MessageId For(int item, int slot) => new(Value | ((UInt128)(ushort)item << 16) | (ushort)slot);
 
+    /// <summary>
+    /// The id of a further message of a call that came with this id for its first one: the same whenever the call comes, and so far from it that no
+    /// sender who counts its ids up comes there.
+    /// </summary>
+    /// <param name="slot">The rule's slot within the call, from 1 on.</param>
+    public MessageId Behind(int slot) => new(unchecked(Value + ((UInt128)(ushort)slot << 40)));
+
     /// <summary>Writes the 26 characters.</summary>
     public void Write(Span<byte> to)
     {
@@ -55,11 +62,14 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
         text.Length == TextLength && text[0] is >= (byte)'0' and <= (byte)'7' && !text.ContainsAnyExcept(Letters);
 
     /// <summary>Reads the written form; null when the text is none.</summary>
-    public static MessageId? Parse(string text)
+    public static MessageId? Parse(string text) => text.Length == TextLength ? Parse(System.Text.Encoding.UTF8.GetBytes(text)) : null;
+
+    /// <summary>Reads the written form; null when the text is none.</summary>
+    public static MessageId? Parse(ReadOnlySpan<byte> text)
     {
-        if (text.Length != TextLength || !IsValid(System.Text.Encoding.UTF8.GetBytes(text))) return null;
+        if (!IsValid(text)) return null;
         var value = UInt128.Zero;
-        foreach (var letter in text) value = (value << 5) | (UInt128)(uint)Alphabet.IndexOf((byte)char.ToUpperInvariant(letter));
+        foreach (var letter in text) value = (value << 5) | (UInt128)(uint)Alphabet.IndexOf(letter >= (byte)'a' ? (byte)(letter - 32) : letter);
         return new(value);
     }
 

@@ -55,6 +55,7 @@ public sealed class Translation(bool trace = false)
         Outcome = Outcome.Mapped;
         NotMappedBecause = null;
         Browser = default;
+        OwnId = null;
         _messages.Clear();
         _problems.Clear();
         _remarks.Clear();
@@ -73,6 +74,9 @@ public sealed class Translation(bool trace = false)
 
     /// <summary>What the sender's device said and showed of itself, for <c>context</c>; nothing for calls of servers.</summary>
     internal BrowserContext Browser { get; set; }
+
+    /// <summary>The id that the call brought for its first message, and that those of its others derive from; null for a call that brought none.</summary>
+    internal MessageId? OwnId { get; set; }
 
     /// <summary>Notes a problem. Returns false, so that a rule can end with it.</summary>
     internal bool Refuse(string reason, string field, string message, int item)

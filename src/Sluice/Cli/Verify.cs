@@ -29,6 +29,11 @@ internal static class Verify
                 Write(report, parsed.InvocationConfiguration.Output);
                 return Task.FromResult(report.IsSound ? 0 : 1);
             }
+            catch (UnfinishedJournalException e)
+            {
+                parsed.InvocationConfiguration.Output.WriteLine(e.Message);
+                return Task.FromResult(0);
+            }
             catch (JournalOpenException e)
             {
                 throw new CommandException(e.Message);

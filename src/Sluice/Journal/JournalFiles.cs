@@ -125,15 +125,25 @@ internal sealed class JournalFiles(string folder)
     {
         if (!File.Exists(Database)) throw new JournalOpenException($"There is no journal in {folder}: journal.db is missing.");
         var database = OpenToRead();
-        database.KeepWriteAheadFile();
-        Check(database.Number("PRAGMA user_version"));
-        return database;
+        try
+        {
+            database.KeepWriteAheadFile();
+            var layout = database.Number("PRAGMA user_version");
+            if (layout == 0 && IsEmpty(database)) throw Unfinished();
+            Check(layout);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private void Create(Database database)
     {
         var layout = database.Number("PRAGMA user_version");
-        if (layout != 0)
+        if (layout != 0 || !IsEmpty(database))
         {
             Check(layout);
             return;
@@ -141,6 +151,14 @@ internal sealed class JournalFiles(string folder)
         database.Execute($"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {Layout}; COMMIT");
         database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
     }
+
+    // All tables come in one commit, with the layout.
+    private static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
+
+    private JournalOpenException Unfinished() => HeadMark.Read(Head) is > 0 and var head
+        ? new JournalOpenException(
+            $"The file {Database} is empty, although {head} calls were accepted into it: it was emptied or replaced. Put it back, or move the folder away, so that a new journal is begun.")
+        : new UnfinishedJournalException(folder);
 
     private void Check(long layout)
     {

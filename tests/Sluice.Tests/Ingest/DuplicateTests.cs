@@ -23,6 +23,18 @@ public sealed class DuplicateTests
     }
 
     [Fact]
+    public async Task A_pages_call_that_comes_again_repeats_none_of_its_messages()
+    {
+        const string Call = """
+            {"id":"01KAQ000000000000000000001","customer_id":"42","attributes":{"plan":"pro","cio_relationships":{"action":"add_relationships",
+             "relationships":[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]}}}
+            """;
+        await using var gateway = await TestGateway.StartAsync();
+        Assert.Equal("durable; seq=1", await AnswerAsync(gateway.TrackAsync("POST", "/events/identify?site_id=site", Call)));
+        Assert.Equal("durable; seq=2; duplicates=2", await AnswerAsync(gateway.TrackAsync("POST", "/events/identify?site_id=site", Call)));
+    }
+
+    [Fact]
     public async Task Of_simultaneous_requests_with_the_same_id_all_are_accepted_and_one_is_new()
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -59,6 +59,54 @@ public sealed class OpeningTests : IAsyncDisposable
         Assert.Contains("newer version (layout 99", refused.Message, StringComparison.Ordinal);
     }
 
+    // What is left by a kill after the file was made, and after it was set up, before its tables are there.
+    [Theory]
+    [InlineData("")]
+    [InlineData("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")]
+    [InlineData("PRAGMA journal_mode = WAL; PRAGMA auto_vacuum = INCREMENTAL; CREATE TABLE x (y); DROP TABLE x")]
+    public async Task A_journal_that_was_never_finished_says_so_and_is_finished_by_the_next_start(string done)
+    {
+        File.Create(Path.Combine(_test.Folder, "journal.db")).Dispose();
+        using (var begun = new Sluice.Journal.Sqlite.Database(Path.Combine(_test.Folder, "journal.db"), create: true)) begun.Execute(done);
+        string?[] said =
+        [
+            Assert.Throws<UnfinishedJournalException>(() => Audit.Of(_test.Folder, TestJournal.Cancel)).Message,
+            Assert.Throws<UnfinishedJournalException>(() => JournalDoctor.Examine(_test.Folder, TestJournal.Cancel)).Message,
+        ];
+        Assert.All(said, static one => Assert.Contains("Nothing was ever accepted into it", one, StringComparison.Ordinal));
+        foreach (var command in (string[][])[["verify"], ["journal", "doctor"]])
+        {
+            var shell = await Cli.Shell.Run([.. command, "--data", _test.Folder]);
+            Assert.Equal(0, shell.Code);
+            Assert.Contains("was never finished", shell.Out + shell.Error, StringComparison.Ordinal);
+        }
+        await using (var journal = _test.Open()) Assert.Equal(0, journal.Head);
+        Assert.True(Audit.Of(_test.Folder, TestJournal.Cancel).IsSound);
+        Assert.True(JournalDoctor.Examine(_test.Folder, TestJournal.Cancel).IsHealthy);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_emptied_is_not_taken_for_one_that_was_never_finished()
+    {
+        await using (var journal = _test.Open()) await Sent.AppendAsync(journal, "a");
+        File.WriteAllBytes(Path.Combine(_test.Folder, "journal.db"), []);
+        foreach (var beside in (string[])["journal.db-wal", "journal.db-shm"]) File.Delete(Path.Combine(_test.Folder, beside));
+        var refused = Assert.Throws<JournalOpenException>(() => Audit.Of(_test.Folder, TestJournal.Cancel));
+        Assert.Contains("although 1 calls were accepted", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await Cli.Shell.Run("verify", "--data", _test.Folder)).Code);
+    }
+
+    [Fact]
+    public void A_database_of_somebody_else_is_refused_and_left_as_it_is()
+    {
+        var path = Path.Combine(_test.Folder, "journal.db");
+        using (var theirs = new Sluice.Journal.Sqlite.Database(path, create: true)) theirs.Execute("CREATE TABLE theirs (x)");
+        Assert.Contains("not a journal", Assert.Throws<JournalOpenException>(() => _test.Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("not a journal", Assert.Throws<JournalOpenException>(() => Audit.Of(_test.Folder, TestJournal.Cancel)).Message, StringComparison.Ordinal);
+        using var still = new Sluice.Journal.Sqlite.Database(path, create: false);
+        Assert.Equal(1, still.Number("SELECT count(*) FROM sqlite_schema"));
+    }
+
     [Fact]
     public async Task After_a_refusal_the_folder_is_free_again()
     {

@@ -48,6 +48,35 @@ public class BrowserTests
         Assert.All(translation.Texts(), text => Assert.Equal("203.0.113.9", (string?)JsonNode.Parse(text)!["context"]!["ip"]));
     }
 
+    [Theory]
+    [InlineData("add_relationships", 3)]
+    [InlineData("delete_relationships", 5)]
+    public void All_messages_of_a_call_with_an_id_have_ids_that_are_the_same_when_it_comes_again(string action, int messages)
+    {
+        var (first, again, next, without) = (Ids("01ARZ3NDEKTSV4RRFFQ69G5FAV", 1), Ids("01ARZ3NDEKTSV4RRFFQ69G5FAV", 2), Ids("01arz3ndektsv4rrffq69g5faw", 3), Ids("none", 4));
+        Assert.Equal(messages, first.Texts.Length);
+        Assert.True(first.AreOwn && !without.AreOwn);
+        Assert.Equal(first.Texts, again.Texts);
+        Assert.Equal("01ARZ3NDEKTSV4RRFFQ69G5FAV", first.Texts[0]);
+        Assert.Equal(first.Texts.Distinct().Order(StringComparer.Ordinal), first.Texts);
+        Assert.All(first.Texts, static id => Assert.True(MessageId.IsValid(Encoding.UTF8.GetBytes(id))));
+        // A page that counts its ids up, and one that gives none.
+        Assert.Empty(first.Texts.Intersect(next.Texts, StringComparer.OrdinalIgnoreCase));
+        Assert.Empty(first.Texts.Intersect(without.Texts));
+
+        (string[] Texts, bool AreOwn) Ids(string id, ulong unique)
+        {
+            var translation = new Sluice.Translation.Translation();
+            var body = $$$$"""
+                {"id":"{{{{id}}}}","customer_id":"42","attributes":{"cio_relationships":{"action":"{{{{action}}}}","relationships":[
+                    {"identifiers":{"object_type_id":"1","object_id":"acme"}},{"identifiers":{"object_type_id":"2","object_id":"b"}}]}}}
+                """;
+            var call = Some.Call("POST", "/events/identify?site_id=s", body) with { Id = MessageId.ForCall(Some.Moment, unique) };
+            new Translator(TranslationOptions.Default).Translate(call, translation);
+            return ([.. translation.Texts().Select(static text => (string)JsonNode.Parse(text)!["messageId"]!)], translation.Messages.All(static one => one.HasOwnId));
+        }
+    }
+
     [Fact]
     public void A_call_that_waited_in_its_page_bears_the_time_when_it_was_made() =>
         Assert.Equal("2026-10-01T12:30:10.250Z", (string?)Single(Some.Translate("POST", "/events/track?site_id=s", """{"name":"seen","anonymous_id":"a1","age":5000}"""))["timestamp"]);

@@ -6,7 +6,7 @@ namespace Sluice.Cli.DeadLetters;
 /// <summary><c>sluice dead-letters list</c>: what could not be delivered.</summary>
 internal static class List
 {
-    private static readonly string[] Titles = ["ID", "DIED", "DESTINATION", "ACTION", "TYPE", "EVENT", "PERSON", "ATTEMPTS", "REASON"];
+    private static readonly string[] Titles = ["ID", "DIED", "DESTINATION", "ACTION", "TYPE", "EVENT", "PERSON", "ATTEMPTS", "OVERTAKEN", "REASON"];
 
     public static Command Command(Streams streams, TimeProvider clock)
     {
@@ -35,7 +35,7 @@ internal static class List
             else Report.WriteTable(streams, Titles, page.DeadLetters.Select(static letter => new[]
             {
                 $"{letter.Id}", Report.Time(letter.DiedAt), letter.Destination, letter.Action, letter.Type ?? "", letter.Event ?? "", letter.UserId ?? "",
-                $"{letter.Attempts}", letter.Reason,
+                $"{letter.Attempts}", letter.Overtaken > 0 ? $"by {letter.Overtaken}" : "", letter.Reason,
             }));
             if (page.Next is { } next) streams.Error.WriteLine($"There are more: --before {next} goes on.");
             return 0;

@@ -7,13 +7,13 @@ namespace Sluice.Cli.Destinations;
 /// <summary><c>sluice destinations status</c>: how destinations stand.</summary>
 internal static class Status
 {
-    private static readonly string[] Titles = ["DESTINATION", "TYPE", "STATE", "BEHIND", "OLDEST", "WAITING", "DELIVERED", "DEAD", "WHY"];
+    private static readonly string[] Titles = ["DESTINATION", "TYPE", "STATE", "BEHIND", "OLDEST", "WAITING", "DELIVERED", "DEAD", "ALARM", "WHY"];
 
     public static Command Command(Streams streams, TimeProvider clock)
     {
         var name = new Argument<string?>("NAME") { Description = "Only this destination.", Arity = ArgumentArity.ZeroOrOne };
         var json = Report.Json();
-        var command = new Verb("status", "Show how destinations stand: running or why not, how far behind, what waits, what died, and the last error.")
+        var command = new Verb("status", "Show how destinations stand: running or why not, how far behind, what waits, what died, the alarms that are raised, and the last error.")
         {
             Arguments = { name },
             Options = { json },
@@ -38,6 +38,10 @@ internal static class Status
     public static void Write(Streams streams, IReadOnlyList<DestinationState> states) => Report.WriteTable(streams, Titles, states.Select(static state => new[]
     {
         state.Name, state.Type ?? "", Report.Word(state.State), $"{state.CallsBehind}", Report.Ago(state.OldestAgeSeconds), $"{state.Waiting}",
-        $"{state.Ended.Delivered}", $"{state.Ended.Dead}", state.Why ?? (state.Alarms is [var alarm, ..] ? alarm.What : null) ?? state.LastError?.Why ?? "",
+        $"{state.Ended.Delivered}", $"{state.Ended.Dead}", string.Join(", ", state.Alarms?.Select(static one => Report.Word(one.Alarm)) ?? []), Why(state),
     }));
+
+    // What the operator cannot see from the state: a hold has its own reason, which is the alarm's where the guard holds.
+    private static string Why(DestinationState state) =>
+        state.Why ?? state.Alarms?.Select(static one => one.What).FirstOrDefault(static what => what is not null) ?? state.LastError?.Why ?? "";
 }

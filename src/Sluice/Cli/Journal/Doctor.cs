@@ -32,6 +32,11 @@ internal static class Doctor
             {
                 return Task.FromResult(Run(folder, parsed.GetValue(export), streams, cancel));
             }
+            catch (UnfinishedJournalException e)
+            {
+                streams.Error.WriteLine(e.Message);
+                return Task.FromResult(0);
+            }
             catch (JournalOpenException e)
             {
                 throw new CommandException(e.Message);

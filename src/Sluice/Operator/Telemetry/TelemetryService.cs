@@ -50,6 +50,7 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
         Make<IngestMetrics>();
         Make<JournalMetrics>();
         Make<DestinationMetrics>();
+        Make<ReplayMetrics>();
         var metrics = Providers.Metrics(_config, log);
         _made.Push(metrics);
         return metrics;

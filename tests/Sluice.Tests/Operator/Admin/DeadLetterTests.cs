@@ -38,6 +38,8 @@ public sealed class DeadLetterTests
 
         var shown = await gateway.Type("dead-letters", "show", $"{summary.GetProperty("id")}");
         Assert.Contains("overtaken by  1 later messages", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("  by 1  ", (await gateway.Type("dead-letters", "list")).Lines[1], StringComparison.Ordinal);
+        Assert.Equal(1, (await gateway.AskAsync("GET", "/admin/dead-letters")).Json.GetProperty("dead_letters")[0].GetProperty("overtaken").GetInt32());
         foreach (var text in new[] { list.GetRawText(), letter.GetRawText(), shown.Out, gateway.Gateway.Error }) Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Text;
+using Sluice.Cli.Destinations;
+using Sluice.Operator.Admin;
+using Sluice.Operator.Alarms;
 using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Operator.Admin;
@@ -56,6 +60,31 @@ public sealed class DestinationTests
         await gateway.AskAsync("POST", "/admin/destinations/hook/resume");
         await receiver.UntilAsync(2);
         Assert.Equal([0, 1], receiver.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public void The_table_names_every_alarm_that_is_raised()
+    {
+        using var output = new MemoryStream();
+        Status.Write(new(Stream.Null, output, TextWriter.Null),
+        [
+            State("quiet"),
+            State("noisy") with { Alarms = [new(Alarm.Silence, default), new(Alarm.Flood, default, "400 new people")], LastError = new(null, "HTTP 503") },
+            State("held") with { Alarms = [new(Alarm.Flood, default, "400 new people")], Why = "Its guard holds it." },
+        ]);
+        Assert.Equal(
+            [
+                "DESTINATION  TYPE     STATE    BEHIND  OLDEST  WAITING  DELIVERED  DEAD  ALARM           WHY",
+                "quiet        webhook  running  0               0        0          0",
+                "noisy        webhook  running  0               0        0          0     silence, flood  400 new people",
+                "held         webhook  running  0               0        0          0     flood           Its guard holds it.",
+            ],
+            Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        static DestinationState State(string name) => new()
+        {
+            Name = name, Type = "webhook", State = Activity.Running, Position = 0, CallsBehind = 0, Waiting = 0, Ended = default,
+        };
     }
 
     [Fact]

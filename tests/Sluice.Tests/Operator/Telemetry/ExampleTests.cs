@@ -11,7 +11,7 @@ public sealed partial class ExampleTests
     private static readonly string Folder = Repository.PathOf("examples/observability");
 
     private static readonly string[] Labels =
-        ["sluice_api", "sluice_operation", "sluice_outcome", "sluice_destination", "sluice_state", "sluice_alarm", "error_type", "http_route", "job", "instance"];
+        ["sluice_api", "sluice_operation", "sluice_outcome", "sluice_destination", "sluice_state", "sluice_alarm", "sluice_replay", "error_type", "http_route", "job", "instance"];
 
     [Fact]
     public async Task Every_metric_of_the_dashboard_and_the_rules_is_on_the_page_of_a_gateway()

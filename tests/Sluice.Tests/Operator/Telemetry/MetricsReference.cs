@@ -22,8 +22,8 @@ internal static class MetricsReference
         <!-- Generated from the instruments in src/Sluice. Do not edit: a test compares. -->
 
         What `GET /metrics` shows and what is sent by OTLP: see [Watch Sluice](watch.md). Names follow OpenTelemetry's semantic conventions; Prometheus knows
-        them with underscores, the unit, and `_total` behind counters. Attributes have words of fixed lists and the names of your destinations, never anything
-        of a person, an event or a message.
+        them with underscores, the unit, and `_total` behind counters. Attributes have words of fixed lists, the names of your destinations and the numbers of
+        replays, never anything of a person, an event or a message.
 
         Counters count since the start of the gateway, but for those with ∞, which are stored and count since the beginning of the journal or of the destination.
         Histograms count from when somebody first looks or they are first sent.
@@ -49,6 +49,8 @@ internal static class MetricsReference
         ["sluice.delivery.attempt.duration"] = ["sluice.destination", "sluice.outcome", "error.type"],
         ["sluice.delivery.state"] = ["sluice.destination", "sluice.state"],
         ["sluice.delivery.items"] = ["sluice.destination", "sluice.outcome"],
+        ["sluice.delivery.replay.progress"] = ["sluice.destination", "sluice.replay"],
+        ["sluice.delivery.replay.waiting"] = ["sluice.destination", "sluice.replay"],
         ["sluice.alarm.active"] = ["sluice.destination", "sluice.alarm"],
     };
 
@@ -69,6 +71,7 @@ internal static class MetricsReference
         using var ingest = new IngestMetrics(new IngestEndpoint(plans, bed.Journal, new(), bed.Clock, NullLogger<IngestEndpoint>.Instance));
         using var journal = new JournalMetrics(bed.Journal);
         using var destinations = new DestinationMetrics(administration, delivery, bed.Clock);
+        using var replays = new ReplayMetrics(bed.Journal);
         // Those that are made when the first call, commit or attempt comes.
         Assert.False(CallDuration.IsWanted || AttemptDuration.IsWanted || CommitDuration.Begin(bed.Clock) != 0);
         lock (found)

@@ -5,7 +5,7 @@ using Sluice.Tests.Operator.Admin;
 
 namespace Sluice.Tests.Operator.Telemetry;
 
-/// <summary>A real gateway that has been through everything: it delivered, retried, made a dead letter, was refused, and refused calls.</summary>
+/// <summary>A real gateway that has been through everything: it delivered, retried, made a dead letter, was refused, refused calls, and has a replay to send to who refuses it.</summary>
 internal sealed class Watched : IAsyncDisposable
 {
     private readonly List<Receiver> _receivers = [];
@@ -73,6 +73,9 @@ internal sealed class Watched : IAsyncDisposable
             && scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "moody"), ("sluice_outcome", "delivered")) == 3
             && scrape.Sum("sluice_delivery_dead_letters", ("sluice_destination", "choosy")) == 3
             && scrape.Sum("sluice_delivery_state", ("sluice_destination", "closed"), ("sluice_state", "paused")) == 1);
+        // It waits for as long as its destination refuses us.
+        var (status, _) = await Administered.AskAsync("POST", "/admin/replays?destination=closed");
+        Assert.Equal(200, status);
     }
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");

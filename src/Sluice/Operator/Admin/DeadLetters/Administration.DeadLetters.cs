@@ -10,14 +10,15 @@ internal sealed partial class Administration
     /// <summary>Letters that are read, and changed, at once.</summary>
     private const int LettersPerStep = 200;
 
-    /// <summary>Calls after a dead letter in which those are counted that overtook it.</summary>
-    private const int OvertakersSearched = 10_000;
+    /// <summary>Calls after a dead letter in which those are counted that overtook it: of one letter, and of each in a list.</summary>
+    private const int OvertakersSearched = 10_000, OvertakersSearchedInList = 1_000;
 
     public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
         var letters = Matching(filter, before).Take(limit).ToList();
-        return Task.FromResult(new DeadLetterPage([.. letters.Select(SummaryOf)], letters.Count == limit ? letters[^1].Id : null));
+        var overtaken = Overtaken(letters, OvertakersSearchedInList);
+        return Task.FromResult(new DeadLetterPage([.. letters.Select(letter => SummaryOf(letter, overtaken))], letters.Count == limit ? letters[^1].Id : null));
     }
 
     public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel) => Task.FromResult(DetailsOf(Letter(id)));
@@ -131,7 +132,7 @@ internal sealed partial class Administration
     private Replay? ReplayOf(DeadLetter letter) =>
         Replay.IsAccount(letter.Destination) ? journal.Replays().FirstOrDefault(one => one.Account == letter.Destination) : null;
 
-    private static DeadLetterSummary SummaryOf(DeadLetter letter)
+    private static DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
     {
         Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
         var isCall = letter.Key.Index == Content.WholeCall;
@@ -152,6 +153,7 @@ internal sealed partial class Administration
             FirstAttemptAt = letter.FirstAttempt,
             LastAttemptAt = letter.LastAttempt,
             Reason = letter.Reason,
+            Overtaken = overtaken.GetValueOrDefault(letter.Id),
         };
     }
 
@@ -159,25 +161,20 @@ internal sealed partial class Administration
     {
         Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
         var content = kept is not { } record ? default : letter.Key.Index == Content.WholeCall ? record.Body : First(record)?.Json ?? default;
-        return new(SummaryOf(letter))
+        return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched)))
         {
             Content = content.IsEmpty ? null : MessageFacts.ToJson(SourceSecrets.Mask(content, plans.Current.Config)),
             LastRequest = letter.LastRequest.Length > 0 ? letter.LastRequest : null,
             LastAnswer = letter.LastAnswer.Length > 0 ? letter.LastAnswer : null,
-            Overtaken = kept is { } about ? OvertakersOf(letter, about) : 0,
             CannotRetry = CannotRetry(letter),
         };
     }
 
-    private int OvertakersOf(DeadLetter letter, in Record kept)
+    private Dictionary<long, int> Overtaken(List<DeadLetter> letters, int within)
     {
-        var persons = kept.Persons().ToHashSet();
-        if (persons.Count == 0) return 0;
-        var last = Math.Min(letter.Key.Sequence + OvertakersSearched, journal.StandingOf(letter.Destination)?.Position ?? 0);
+        if (letters.Count == 0) return [];
         using var calls = OpenCalls();
-        return calls.After(letter.Key.Sequence).TakeWhile(entry => entry.Sequence <= last)
-            .Where(entry => persons.Overlaps(entry.Record.Persons()))
-            .Sum(entry => journal.Fates(entry.Sequence).Count(fate => fate.Destination == letter.Destination && fate.Ending == Ending.Delivered));
+        return new Overtakers(calls, journal).Of(letters, within);
     }
 
     private static RecordMessage? First(in Record record)

@@ -48,6 +48,9 @@ internal record DeadLetterSummary
 
     [Description("Why it died.")]
     public required string Reason { get; init; }
+
+    [Description("How many later messages about the same persons this destination got before it; counted in the calls after it, as far as the journal still has them: 10,000, and 1,000 for each letter of a list.")]
+    public int Overtaken { get; init; }
 }
 
 /// <summary>A dead letter with all that is kept of it.</summary>
@@ -73,9 +76,6 @@ internal sealed record DeadLetterDetails : DeadLetterSummary
 
     [Description("The last answer, likewise, or the error of the network.")]
     public string? LastAnswer { get; init; }
-
-    [Description("How many later messages about the same persons this destination got before it; counted in the 10,000 calls after it, as far as the journal still has them.")]
-    public int Overtaken { get; init; }
 
     [Description("Why it cannot be retried now; absent when it can.")]
     public string? CannotRetry { get; init; }

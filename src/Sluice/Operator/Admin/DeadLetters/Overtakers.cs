@@ -1,0 +1,60 @@
+using Sluice.Journal;
+
+namespace Sluice.Operator.Admin;
+
+/// <summary>Counts what overtook dead letters: later messages about the same persons that their destination got. For one thread.</summary>
+/// <param name="calls">The calls of the journal.</param>
+/// <param name="journal">What became of them.</param>
+internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
+{
+    /// <summary>How many overtook each letter, by its number; those that nothing is kept of are left out. Reads every call once, however many letters are near it.</summary>
+    /// <param name="letters">The letters, in any order.</param>
+    /// <param name="within">How many calls after each letter's own are looked at.</param>
+    public Dictionary<long, int> Of(IEnumerable<DeadLetter> letters, int within)
+    {
+        var counts = new Dictionary<long, int>();
+        var rest = new Queue<Sought>(letters.Where(static letter => !letter.Record.IsEmpty).OrderBy(static letter => letter.Key.Sequence).Select(letter => new Sought(letter, within)));
+        var near = new List<Sought>();
+        while (rest.TryDequeue(out var first))
+        {
+            near.Add(first);
+            foreach (var entry in calls.After(first.Sequence))
+            {
+                while (rest.TryPeek(out var next) && next.Sequence < entry.Sequence) near.Add(rest.Dequeue());
+                near.RemoveAll(one => one.Last < entry.Sequence);
+                // What is far behind is gone to at once.
+                if (near.Count == 0) break;
+                Count(entry, near, counts);
+            }
+            near.Clear();
+        }
+        return counts;
+    }
+
+    private void Count(JournalEntry entry, List<Sought> near, Dictionary<long, int> counts)
+    {
+        var persons = entry.Record.Persons();
+        IReadOnlyList<ItemFate>? fates = null;
+        foreach (var letter in near)
+        {
+            if (!letter.Persons.Overlaps(persons)) continue;
+            fates ??= journal.Fates(entry.Sequence);
+            var got = fates.Count(fate => fate.Destination == letter.Destination && fate.Ending == Ending.Delivered);
+            if (got > 0) counts[letter.Id] = counts.GetValueOrDefault(letter.Id) + got;
+        }
+    }
+
+    /// <summary>A letter, and how far it is looked behind it.</summary>
+    private sealed class Sought(DeadLetter letter, int within)
+    {
+        public long Id => letter.Id;
+
+        public string Destination => letter.Destination;
+
+        public long Sequence => letter.Key.Sequence;
+
+        public long Last => letter.Key.Sequence + within;
+
+        public HashSet<ulong> Persons { get; } = [.. new Record(letter.Record).Persons()];
+    }
+}
