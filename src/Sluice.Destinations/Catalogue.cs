@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sluice.Destinations.Definitions;
 
 namespace Sluice.Destinations;
@@ -8,6 +9,9 @@ public static class Catalogue
     /// <summary>Every <see cref="DestinationType"/> of this assembly, sorted by name. Fails loudly on doubles.</summary>
     public static IReadOnlyDictionary<string, DestinationType> Types { get; } = Find();
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = BuiltInDefinitions.Whole)]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = BuiltInDefinitions.Whole)]
+    [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = BuiltInDefinitions.Whole)]
     private static SortedDictionary<string, DestinationType> Find()
     {
         var found = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);

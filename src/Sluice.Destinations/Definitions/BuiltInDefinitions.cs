@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
 
@@ -10,6 +11,9 @@ namespace Sluice.Destinations.Definitions;
 /// </summary>
 internal static partial class BuiltInDefinitions
 {
+    /// <summary>Why classes may be looked for by name.</summary>
+    public const string Whole = "The assembly is kept whole (TrimmerRootAssembly), so that a folder is all it takes to add a destination.";
+
     private const string FileName = "destination.yaml";
 
     private static readonly FrozenDictionary<string, Lazy<Definition>> Each = typeof(BuiltInDefinitions).Assembly.GetManifestResourceNames()
@@ -21,12 +25,14 @@ internal static partial class BuiltInDefinitions
     public static IEnumerable<string> Names => Each.Keys;
 
     /// <summary>All of them by name.</summary>
-    public static IReadOnlyDictionary<string, Definition> All => Each.ToDictionary(static one => one.Key, static one => one.Value.Value);
+    public static IReadOnlyDictionary<string, Definition> All => field ??= Each.ToFrozenDictionary(static one => one.Key, static one => one.Value.Value);
 
     /// <summary>The one of that name.</summary>
     public static Definition Named(string name) => Each[name].Value;
 
     /// <summary>The class of a folder, if it has one.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Whole)]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Whole)]
     public static DestinationCode? CodeOf(string folder) =>
         typeof(BuiltInDefinitions).Assembly.GetType($"Sluice.Destinations.{folder}.{folder}Code") is { } type
             ? (DestinationCode)Activator.CreateInstance(type, nonPublic: true)!

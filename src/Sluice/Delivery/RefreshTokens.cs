@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Destinations.Exchanges;
 
 namespace Sluice.Delivery;
@@ -48,8 +49,8 @@ internal sealed class RefreshTokens(string folder, string destination, ILogger l
     {
         try
         {
-            var kept = new Dictionary<string, string> { ["grant"] = grant.Origin!, ["refresh_token"] = token, ["check"] = Check(grant.Origin!, token) };
-            DurableFile.Replace(Path, JsonSerializer.SerializeToUtf8Bytes(kept));
+            var kept = new JsonObject { ["grant"] = grant.Origin!, ["refresh_token"] = token, ["check"] = Check(grant.Origin!, token) };
+            DurableFile.Replace(Path, Encoding.UTF8.GetBytes(kept.ToJsonString()));
             return true;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)

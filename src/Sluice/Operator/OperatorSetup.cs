@@ -34,7 +34,6 @@ internal static class OperatorSetup
         // Standard output belongs to the destination of that name.
         log.AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) =
             (LogLevel.Trace, options.LogAsJson ? EventFormatter.FormatterName : SentenceFormatter.FormatterName));
-        log.AddConsoleFormatter<SentenceFormatter, ConsoleFormatterOptions>();
-        log.AddConsoleFormatter<EventFormatter, ConsoleFormatterOptions>();
+        log.Services.AddSingleton<ConsoleFormatter, SentenceFormatter>().AddSingleton<ConsoleFormatter, EventFormatter>();
     }
 }

@@ -105,7 +105,7 @@ public sealed class ChoreTests(ITestOutputHelper output)
     }
 
     private static Child Forget(Workspace workspace, params (string Name, string Value)[] environment) =>
-        Child.Start(workspace.Folder, Gateway.Executable, ["forget", "--config", workspace.Config, "--person", "gone"], environment);
+        Child.Start(workspace.Folder, Gateway.ProgramFor(environment), ["forget", "--config", workspace.Config, "--person", "gone"], environment);
 
     // Whether it was done.
     private static async Task<bool> ForgetAsync(Gateway gateway, bool mayDie)

@@ -21,8 +21,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    /// <summary>The program.</summary>
-    public static string Executable { get; } = Built("Sluice", "sluice");
+    /// <summary>The program: the one that SLUICE_PROGRAM names, for <c>./test</c> the published one; else what was built.</summary>
+    public static string Executable { get; } = Environment.GetEnvironmentVariable("SLUICE_PROGRAM") ?? Built("Sluice", "sluice");
 
     /// <summary>A file that the build of another project made, beside the tests' own build.</summary>
     /// <param name="project">The project.</param>
@@ -45,7 +45,11 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Starts it with these arguments after <c>serve</c> and variables of its environment, and does not wait.</summary>
     public static Gateway Launch(Workspace at, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         // A test run in the background of a script is deaf to Ctrl-C, and its children would be too.
-        new(Child.Start(at.Folder, "env", ["--default-signal=INT", Executable, "serve", .. arguments], environment));
+        new(Child.Start(at.Folder, "env", ["--default-signal=INT", ProgramFor(environment), "serve", .. arguments], environment));
+
+    /// <summary>The program that a startup hook of the runtime can get into, if there is one among the variables: one that is compiled ahead of time takes none.</summary>
+    public static string ProgramFor((string Name, string Value)[] environment) =>
+        Array.Exists(environment, static variable => variable.Name == "DOTNET_STARTUP_HOOKS") ? Built("Sluice", "sluice") : Executable;
 
     /// <summary>Starts it as the child of a program that watches it and passes on signals.</summary>
     public static Gateway LaunchUnder(Workspace at, IEnumerable<string> watcher, IEnumerable<string> arguments) =>

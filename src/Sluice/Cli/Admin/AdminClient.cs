@@ -109,8 +109,8 @@ internal sealed class AdminClient : IAdministration, IDisposable
         {
             using var request = new HttpRequestMessage(method, $"{AdminApi.Root}/{path}");
             using var answer = await _http.SendAsync(request, cancel);
-            if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<T>(AdminJson.Options, cancel))!;
-            var error = (await answer.Content.ReadFromJsonAsync<ErrorBody>(AdminJson.Options, cancel))!.Error;
+            if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync(AdminJson.Of<T>(), cancel))!;
+            var error = (await answer.Content.ReadFromJsonAsync(AdminJson.Of<ErrorBody>(), cancel))!.Error;
             throw new AdminException((int)answer.StatusCode, error.Where, error.What, error.WhatToDo);
         }
         catch (HttpRequestException none)

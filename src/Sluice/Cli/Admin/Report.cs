@@ -12,7 +12,7 @@ internal static class Report
 
     public static void WriteJson<T>(Streams streams, T value)
     {
-        JsonSerializer.Serialize(streams.Out, value, AdminJson.Options);
+        JsonSerializer.Serialize(streams.Out, value, AdminJson.Of<T>());
         streams.Out.Write("\n"u8);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Delivery;
 using Sluice.Destinations;
 
@@ -35,7 +36,7 @@ internal sealed record PlannedRequest(string Json, Masking Masking, string Crede
         }
         catch (JsonException)
         {
-            return JsonSerializer.Serialize(masked);
+            return JsonValue.Create(masked).ToJsonString();
         }
     }
 

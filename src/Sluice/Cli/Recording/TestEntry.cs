@@ -46,7 +46,7 @@ internal sealed class TestEntry(Plan plan)
         {
             var sent = own.SelectMany(trial => trial.Requests).Select(Expected).ToArray<JsonNode?>();
             if (sent.Length > 0) requests[own.Key] = new JsonArray(sent);
-            else none.Add(own.Key);
+            else none.Add((JsonNode)own.Key);
         }
         if (requests.Count > 0) test["requests"] = requests;
         if (none.Count > 0) test["none"] = none;

@@ -42,7 +42,7 @@ internal abstract class Key(string name, string help, Needs needs)
         schema["description"] = help;
         if (Default is not null && Kind.Inside is null) schema["default"] = Kind.Literal(Default);
         section["properties"]![name] = schema;
-        if (IsRequired) ((JsonArray)(section["required"] ??= new JsonArray())).Add(name);
+        if (IsRequired) ((JsonArray)(section["required"] ??= new JsonArray())).Add((JsonNode)name);
     }
 }
 

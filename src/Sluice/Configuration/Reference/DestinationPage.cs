@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Wires;
@@ -65,7 +66,7 @@ internal static class DestinationPage
         return $"\"${{{name.ToUpperInvariant().Replace("__", "_", StringComparison.Ordinal)}}}\"";
     }
 
-    private static string Quoted(string value) => value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : JsonSerializer.Serialize(value);
+    private static string Quoted(string value) => value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : JsonValue.Create(value).ToJsonString();
 
     private static string TypeOf(Conversation example) => JsonDocument.Parse(example.Messages[0].Text).RootElement.GetProperty("type").GetString()!;
 

@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Sluice.Journal;
 
 namespace Sluice.Operator.Admin;
@@ -8,7 +9,7 @@ namespace Sluice.Operator.Admin;
 /// Everything under <c>/admin</c>. A pipeline of its own that is built with the first request: a gateway that nobody asks anything pays
 /// nothing for it, neither at its start nor in memory.
 /// </summary>
-internal static partial class AdminApi
+internal static class AdminApi
 {
     /// <summary>What all its paths begin with.</summary>
     public const string Root = "/admin";
@@ -74,7 +75,7 @@ internal static partial class AdminApi
         }
         catch (BadHttpRequestException bad)
         {
-            await SendAsync(http, Explain(bad));
+            await SendAsync(http, Misfit(http, bad.StatusCode) ?? new(bad.StatusCode, "request", bad.Message, "`GET /admin/openapi.json` says how requests look."));
         }
         catch (Exception failure) when (failure is JournalUnavailableException or JournalOpenException)
         {
@@ -92,20 +93,34 @@ internal static partial class AdminApi
     {
         http.Response.StatusCode = refusal.Status;
         if (refusal.Status == 401) http.Response.Headers.WWWAuthenticate = "Bearer realm=\"sluice\"";
-        return http.Response.WriteAsJsonAsync(refusal.Body, AdminJson.Options);
+        return http.Response.WriteAsJsonAsync(refusal.Body, AdminJson.Of<ErrorBody>());
     }
 
     private static AdminException Unanswered(HttpContext http) => http.Response.StatusCode switch
     {
         404 => new(404, http.Request.Path, "There is nothing at this path.", "`GET /admin/openapi.json` says what there is."),
         405 => new(405, http.Request.Path, $"This path does not take {http.Request.Method}.", $"It takes {http.Response.Headers.Allow}."),
-        var status => new(status, http.Request.Path, "The request cannot be answered.", "`GET /admin/openapi.json` says how requests look."),
+        var status => Misfit(http, status) ?? new(status, http.Request.Path, "The request cannot be answered.", "`GET /admin/openapi.json` says how requests look."),
     };
 
-    private static AdminException Explain(BadHttpRequestException bad) => Parameter().Match(bad.Message) is { Success: true } match
-        ? new(bad.StatusCode, JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), $"'{match.Groups[2].Value}' is no value for it.", "`GET /admin/openapi.json` says what it takes.")
-        : new(bad.StatusCode, "request", bad.Message, "`GET /admin/openapi.json` says how requests look.");
+    // What the framework itself says of a parameter that does not fit depends on whether it can be left out.
+    private static AdminException? Misfit(HttpContext http, int status)
+    {
+        foreach (var parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
+        {
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name);
+            if (http.Request.Query[name].ToString() is { Length: > 0 } given && !Fits(parameter.ParameterInfo.ParameterType, given))
+                return new(status, name, $"'{given}' is no value for it.", "`GET /admin/openapi.json` says what it takes.");
+        }
+        return null;
+    }
 
-    [GeneratedRegex("""^Failed to bind parameter "\S+ (\w+)" from "(.*)"\.$""")]
-    private static partial Regex Parameter();
+    private static bool Fits(Type type, string text) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var kind when kind == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out _),
+        var kind when kind == typeof(long) => long.TryParse(text, CultureInfo.InvariantCulture, out _),
+        var kind when kind == typeof(bool) => bool.TryParse(text, out _),
+        var kind when kind == typeof(DateTimeOffset) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+        _ => true,
+    };
 }

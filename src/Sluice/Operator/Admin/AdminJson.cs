@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Sluice.Journal;
+using Sluice.Operator.Alarms;
 
 namespace Sluice.Operator.Admin;
 
@@ -14,7 +17,18 @@ internal static class AdminJson
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        if (options.Converters.Count == 0) options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.TypeInfoResolverChain.Insert(0, AdminTypes.Default);
+        AddWords<Activity>(options);
+        AddWords<Alarm>(options);
+        AddWords<Ending>(options);
+        AddWords<ItemState>(options);
+        AddWords<ReplayActivity>(options);
         return options;
     }
+
+    /// <summary>How one kind of values is read and written.</summary>
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    private static void AddWords<T>(JsonSerializerOptions options) where T : struct, Enum =>
+        options.Converters.Add(new JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower));
 }

@@ -30,7 +30,7 @@ internal sealed record MessageFacts(string? MessageId, string? Type, string? Eve
         }
         catch (JsonException)
         {
-            return JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(text.Span));
+            return JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(text.Span), AdminJson.Of<string>());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using OpenTelemetry.Metrics;
 using Sluice.Configuration;
@@ -56,7 +57,7 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
         return metrics;
     }
 
-    private void Make<T>() where T : IDisposable => _made.Push(ActivatorUtilities.CreateInstance<T>(host));
+    private void Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>() where T : IDisposable => _made.Push(ActivatorUtilities.CreateInstance<T>(host));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Begin()
