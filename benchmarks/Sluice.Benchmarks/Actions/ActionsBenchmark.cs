@@ -14,13 +14,13 @@ namespace Sluice.Benchmarks.Actions;
 /// </summary>
 internal static class ActionsBenchmark
 {
-    private const int Messages = 20_000;
+    private const int Messages = 20_000, Few = 4000;
     private const int WarmUps = 12;
     private const int Again = 5;
 
     public static void Run(Measuring run)
     {
-        var messages = Read(run.Calls);
+        var messages = Read(run.Calls, run.Scale.IsQuick ? Few : Messages);
         using var place = new Workplace();
         File.WriteAllLines(place["messages"], messages.Select(static message => Encoding.UTF8.GetString(message)));
         using var peer = new NodePeer(Path.Combine(Measuring.PeerFolder, "segment", "actions.cjs"), place["messages"]);
@@ -64,7 +64,7 @@ internal static class ActionsBenchmark
         }
     }
 
-    private static byte[][] Read(TrackCall[] calls)
+    private static byte[][] Read(TrackCall[] calls, int most)
     {
         var (translator, into, messages) = (new Translator(TranslationOptions.Default), new Translation.Translation(), new List<byte[]>());
         foreach (var call in calls)
@@ -72,6 +72,6 @@ internal static class ActionsBenchmark
             translator.Translate(call, into);
             messages.AddRange(into.Messages.Select(message => into.Output.Span[message.Json].ToArray()));
         }
-        return [.. messages.Take(Messages)];
+        return [.. messages.Take(most)];
     }
 }

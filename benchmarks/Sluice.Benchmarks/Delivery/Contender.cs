@@ -18,6 +18,9 @@ internal sealed class Contender(string name, ServerProcess server, Sink sink, in
 
     public string Name { get; } = name;
 
+    /// <summary>To how many places it delivers.</summary>
+    public int Places { get; } = places;
+
     /// <summary>What each round came to.</summary>
     public List<Round> Rounds { get; } = [];
 
@@ -50,14 +53,14 @@ internal sealed class Contender(string name, ServerProcess server, Sink sink, in
     // What wrk asked last it did not see answered, and yet it was stored: more comes than is owed.
     private async Task<bool> ArriveAsync()
     {
-        var all = Enumerable.Range(0, places);
+        var all = Enumerable.Range(0, Places);
         if (!await sink.HasAsync(all, _owed)) return false;
         if (gateway is not null)
         {
             while (await gateway.LagAsync() > 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
         else await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        if (places > 0) _owed = all.Min(place => sink[place].Count);
+        if (Places > 0) _owed = all.Min(place => sink[place].Count);
         return true;
     }
 

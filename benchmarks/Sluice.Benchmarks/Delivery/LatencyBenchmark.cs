@@ -15,6 +15,7 @@ internal static class LatencyBenchmark
 
     public static async Task RunAsync(Measuring run)
     {
+        using var cores = Cores.LeaveToServer();
         using var place = new Workplace();
         using var sink = new Sink(1);
         using var gateway = Gateway.Start(place["gateway"], new GatewayYaml().Webhooks(sink, 1));

@@ -46,9 +46,7 @@ internal sealed record Backlog(
     private static async Task<(double Taking, long Disk)> FillAsync(Measuring run, Workplace place, Sink sink, GatewayYaml configuration, CorpusRounds corpus, long calls)
     {
         using var gateway = Gateway.Start(place["gateway"], configuration);
-        await gateway.PauseAsync(Destination);
         await WarmUp.UntilSteadyAsync("the gateway", run.Scale.WarmUp, () => Task.FromResult(Wrk.Load(gateway.Server, 1, 64, "delivery.lua").CpuMicroseconds));
-        await gateway.ResumeAsync(Destination);
         while (await gateway.LagAsync() > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         await gateway.PauseAsync(Destination);
         var before = gateway.JournalBytes;

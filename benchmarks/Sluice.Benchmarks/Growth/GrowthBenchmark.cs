@@ -12,7 +12,7 @@ internal static class GrowthBenchmark
     private const long Small = 10_000, Medium = 1_000_000;
 
     /// <summary>Measures the sizes of the scale.</summary>
-    public static Task RunAsync(Measuring run) => RunAsync(run, run.Scale.IsQuick ? [Small, 5 * Small] : [Small, Medium]);
+    public static Task RunAsync(Measuring run) => RunAsync(run, run.Scale.IsQuick ? [Small, 2 * Small] : [Small, Medium]);
 
     /// <summary>Measures these sizes, in messages that wait; the first is what the others are compared with.</summary>
     public static async Task RunAsync(Measuring run, IReadOnlyList<long> sizes)

@@ -7,7 +7,7 @@ namespace Sluice.Benchmarks.Results;
 /// <param name="WarmUp">How long a server may be warmed up at most.</param>
 internal sealed record Scale(bool IsQuick, int Pairs, int Seconds, TimeSpan WarmUp)
 {
-    public static Scale Full { get; } = new(IsQuick: false, Pairs: 5, Seconds: 2, TimeSpan.FromSeconds(40));
+    public static Scale Full { get; } = new(IsQuick: false, Pairs: 5, Seconds: 2, TimeSpan.FromSeconds(30));
 
-    public static Scale Quick { get; } = new(IsQuick: true, Pairs: 2, Seconds: 1, TimeSpan.FromSeconds(8));
+    public static Scale Quick { get; } = new(IsQuick: true, Pairs: 2, Seconds: 1, TimeSpan.FromSeconds(5));
 }
