@@ -49,7 +49,7 @@ internal sealed class Measuring(string part, Scale scale, TrackCall[] calls)
     /// <summary>Plain numbers.</summary>
     public void Number(string what, string unit, IEnumerable<double> values, Bar? bar = null) => _figures.Add(new(what, "", unit, [.. values], bar));
 
-    /// <summary>The part does not count, unless this is 0.</summary>
+    /// <summary>The part does not count when this does not hold.</summary>
     public void Must(bool holds, string otherwise)
     {
         if (holds) return;
