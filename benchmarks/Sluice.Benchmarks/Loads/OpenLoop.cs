@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
 
 namespace Sluice.Benchmarks.Loads;
 
@@ -6,7 +8,7 @@ namespace Sluice.Benchmarks.Loads;
 /// Calls that are sent at a fixed rate whatever the answers take, on many connections: a call that finds no connection free is sent late, and its latency
 /// counts from when it was to be sent.
 /// </summary>
-internal static class OpenLoop
+internal static partial class OpenLoop
 {
     private const int Connections = 64;
     private const int Persons = 5000;
@@ -26,21 +28,42 @@ internal static class OpenLoop
     public static async Task<Answers> RunAsync(Uri address, double perSecond, Func<long, long, byte[]?> next, Action<long, bool>? answered)
     {
         var start = Stopwatch.GetTimestamp();
-        var number = -1L;
+        var due = Channel.CreateUnbounded<DueCall>(new() { SingleWriter = true });
         var tallies = Enumerable.Range(0, Connections).Select(static _ => new Answers.Tally()).ToArray();
-        await Task.WhenAll(tallies.Select(async tally =>
+        var sending = Task.WhenAll(tallies.Select(async tally =>
         {
             using var wire = new CallSocket(address);
-            while (Interlocked.Increment(ref number) is var call)
+            await foreach (var call in due.Reader.ReadAllAsync())
             {
-                var due = start + (long)(call / perSecond * Stopwatch.Frequency);
-                if (next(call, due) is not { } bytes) return;
-                for (long left; (left = due - Stopwatch.GetTimestamp()) > 0;) await Task.Delay(TimeSpan.FromTicks(Math.Max(left * TimeSpan.TicksPerSecond / Stopwatch.Frequency, 1)), TimeProvider.System);
-                var isAcknowledged = await wire.SendAsync(bytes);
-                tally.Take(isAcknowledged, due, wire);
-                answered?.Invoke(call, isAcknowledged);
+                var isAcknowledged = await wire.SendAsync(call.Bytes);
+                tally.Take(isAcknowledged, call.At, wire);
+                answered?.Invoke(call.Number, isAcknowledged);
             }
         }));
+        await Task.Factory.StartNew(() => Pace(start, perSecond, next, due.Writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await sending;
         return Answers.Tally.Sum(tallies, start);
     }
+
+    // Timers of the runtime go by milliseconds, which is more than an answer takes; and whoever spins takes the core from the connections.
+    private static void Pace(long start, double perSecond, Func<long, long, byte[]?> next, ChannelWriter<DueCall> to)
+    {
+        for (var number = 0L; ; number++)
+        {
+            var at = start + (long)(number / perSecond * Stopwatch.Frequency);
+            if (next(number, at) is not { } bytes) break;
+            for (long left; (left = at - Stopwatch.GetTimestamp()) > 0;) _ = Sleep((uint)Math.Clamp(left * 1_000_000 / Stopwatch.Frequency, 1, 100_000));
+            to.TryWrite(new(number, at, bytes));
+        }
+        to.Complete();
+    }
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int Sleep(uint microseconds);
+
+    /// <summary>A call that is to be sent now.</summary>
+    /// <param name="Number">Its number.</param>
+    /// <param name="At">When it was due.</param>
+    /// <param name="Bytes">What to send.</param>
+    private readonly record struct DueCall(long Number, long At, byte[] Bytes);
 }
