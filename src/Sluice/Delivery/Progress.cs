@@ -132,9 +132,9 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
         if (2 * open <= Items) Overtake(last);
     }
 
-    /// <summary>The end of the run: what is open before something that ended is parked, so that the next run repeats nothing.</summary>
+    /// <summary>The end of the run: what was tried, and what is open before something that ended, is parked, so that the next run repeats nothing and counts on.</summary>
     public void Overtake() =>
-        Overtake(_window.ToList().FindLastIndex(static stretch => stretch.Items.Any(static item => item.MayBePassed)) + 1);
+        Overtake(_window.ToList().FindLastIndex(static stretch => stretch.Items.Any(static item => item.MayBePassed || item.Attempts > 0)) + 1);
 
     /// <summary>The change to store now. Until <see cref="Committed"/>, asking again gives the same one.</summary>
     public StateChange Next()

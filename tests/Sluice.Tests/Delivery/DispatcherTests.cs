@@ -404,6 +404,26 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Stopping_keeps_the_count_of_what_was_tried_though_nothing_behind_it_has_ended()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 3, each: 1);
+        // What the first comes to is stored at once, and then nothing for long.
+        await using var server = new Receiver(static request => request.Number switch { 0 => Behaviour.Ok, 1 => new Behaviour.Answer(500), _ => new Behaviour.Hang() });
+        var running = bed.Start(
+            Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Timeout = TimeSpan.FromHours(1), Retry = new() { First = TimeSpan.FromSeconds(1) } }),
+            new() { CommitInterval = TimeSpan.FromHours(1) });
+        await server.UntilAsync(3);
+        // The second is due again, and waits for the seat of the third.
+        clock.Advance(TimeSpan.FromSeconds(5));
+        running.Stop();
+        await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(10), () => running.Ended.IsCompleted);
+        await running.Ended;
+        Assert.Equal([1], bed.Waiting().Where(static item => item.Attempts > 0).Select(static item => item.Attempts));
+    }
+
+    [Fact]
     public async Task A_closed_standard_output_is_tried_again_and_nothing_counts_as_delivered()
     {
         await using var bed = new Bed();

@@ -76,6 +76,7 @@ internal sealed class Watched : IAsyncDisposable
         // It waits for as long as its destination refuses us.
         var (status, _) = await Administered.AskAsync("POST", "/admin/replays?destination=closed");
         Assert.Equal(200, status);
+        await UntilAsync(static scrape => scrape.Names.Contains("sluice_delivery_replay_waiting"));
     }
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
