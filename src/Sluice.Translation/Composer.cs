@@ -121,18 +121,17 @@ internal readonly ref struct Composer
         });
         _to.Write(_into.Receipt.Span);
         var messageId = _to.Length..(_to.Length + MessageId.TextLength);
-        Id(envelope, out var isOwn);
+        Id(envelope);
         _to.Write("\",\"timestamp\":\""u8);
         Time(envelope.Timestamp);
         _to.Write("\",\"context\":{"u8);
         Context(journeys, envelope);
         _to.Write("}}"u8);
-        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, isOwn));
+        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, !envelope.OwnId.IsEmpty || _into.OwnId is not null));
     }
 
-    private void Id(in Envelope envelope, out bool isOwn)
+    private void Id(in Envelope envelope)
     {
-        isOwn = !envelope.OwnId.IsEmpty || _into.OwnId is not null;
         if (!envelope.OwnId.IsEmpty) _to.Write(envelope.OwnId);
         else (_into.OwnId?.Behind(envelope.Slot) ?? _call.Id.For(_item, envelope.Slot)).Write(_to.Append(MessageId.TextLength));
     }
@@ -197,7 +196,7 @@ internal readonly ref struct Composer
         var start = BeginText("anonymousId"u8);
         if (!person.AnonymousId.IsEmpty) _to.Write(person.AnonymousId);
         else if (!envelope.ObjectId.IsEmpty) SyntheticId(envelope);
-        else Id(envelope, out _);
+        else Id(envelope);
         return EndText(start);
     }
 

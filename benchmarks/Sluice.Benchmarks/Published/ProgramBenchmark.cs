@@ -19,10 +19,10 @@ internal static class ProgramBenchmark
         var bare = new List<Start>();
         for (var pair = 0; pair < run.Scale.Pairs; pair++)
         {
-            bare.Add(await Keep("bare Kestrel", await Start.OfBareAsync()));
+            bare.Add(Keep("bare Kestrel", await Start.OfBareAsync()));
             foreach (var (name, program) in programs)
             {
-                if (program is not null) starts[name].Add(await Keep(name, await Start.OfGatewayAsync(program)));
+                if (program is not null) starts[name].Add(Keep(name, await Start.OfGatewayAsync(program)));
             }
         }
         foreach (var (name, program) in programs)
@@ -38,10 +38,10 @@ internal static class ProgramBenchmark
             run.Number($"{name}: resident memory under load", "MB", rests.Select(static one => one.LoadedMegabytes), isShipped ? Bar.AtMost(120) : null);
         }
 
-        Task<Start> Keep(string name, Start start)
+        Start Keep(string name, Start start)
         {
             run.Keep($"{name}, start", ("seconds", start.Seconds), ("cpu_seconds", start.CpuSeconds));
-            return Task.FromResult(start);
+            return start;
         }
     }
 
