@@ -36,6 +36,9 @@ internal sealed class Courier : IDisposable
     /// <summary>The attempts that may be under way at once.</summary>
     public Seats Seats { get; } = new();
 
+    /// <summary>When they rest, so that calls are taken; null when they never do.</summary>
+    public RightOfWay? Way { get; init; }
+
     /// <summary>Items that became dead letters, of live deliveries and replays. For any thread.</summary>
     public long Died => Volatile.Read(ref _died);
 

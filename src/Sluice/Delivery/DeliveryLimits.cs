@@ -1,10 +1,15 @@
+using Sluice.Configuration;
+
 namespace Sluice.Delivery;
 
 /// <summary>Bounds of a dispatcher. Each destination has its own dispatcher, so all of them are per destination.</summary>
 internal sealed record DeliveryLimits
 {
-    /// <summary>Items read ahead of the stored position. Also bounds what a crash can repeat.</summary>
-    public int WindowItems { get; init; } = 4096;
+    /// <summary>
+    /// Items read ahead of the stored position; up to four times as many where that takes to fill as many batches as go at once. Also bounds what a crash can
+    /// repeat.
+    /// </summary>
+    public int WindowItems { get; init; } = 1024;
 
     /// <summary>Bytes of items read ahead. One record more may be in memory, however large.</summary>
     public long WindowBytes { get; init; } = 16 * 1024 * 1024;
@@ -40,4 +45,11 @@ internal sealed record DeliveryLimits
 
     /// <summary>How long attempts under way may take to end when the gateway stops.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Items read ahead for a destination.</summary>
+    public int WindowOf(PlannedDestination planned)
+    {
+        var batch = planned.Destination.Actions.Select(static action => action.BatchSize).DefaultIfEmpty(1).Max();
+        return batch > 1 ? (int)Math.Clamp((long)planned.Config.Concurrency * batch, WindowItems, 4L * WindowItems) : WindowItems;
+    }
 }

@@ -19,6 +19,8 @@ public sealed class DeliveryService(
         FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true,
     });
 
+    private readonly RightOfWay _way = new(() => journal.IsCrowded, static () => Environment.CpuUsage.TotalTime, clock);
+
     // Changed by the service alone; the operator's questions come from other threads.
     private readonly ConcurrentDictionary<string, Outlet> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _leaving = [];
@@ -136,7 +138,7 @@ public sealed class DeliveryService(
         {
             if (_running.ContainsKey(name)) continue;
             var predecessor = _leaving.GetValueOrDefault(name, Task.CompletedTask);
-            var courier = new Courier(output, new(plan.Config.Data, name, log), clock);
+            var courier = new Courier(output, new(plan.Config.Data, name, log), clock) { Way = _way };
             _running[name] = new(next, _starts[name], predecessor, journal, courier, clock, log, () => Follow(plans.Current), stop);
         }
     }

@@ -36,7 +36,8 @@ internal sealed class Dispatcher : IDisposable
     private JournalBlock _block;
     private int _nextInBlock;
     private Task? _reading, _storing;
-    private TimeSpan _storedAt, _storeAgainAt, _overtakeAt;
+    private int _window;
+    private TimeSpan _storedAt, _storeAgainAt, _overtakeAt, _rest;
     private TimeSpan? _graceEnds;
     private bool _storeFailed, _roomIsFull, _parkedMany;
 
@@ -63,7 +64,7 @@ internal sealed class Dispatcher : IDisposable
     {
         (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
         (_name, _journal, _courier, _clock, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
-        (_planned, _intake) = (planned, new(planned, excerpt?.Selection));
+        (_planned, _intake, _window) = (planned, new(planned, excerpt?.Selection), limits.WindowOf(planned));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
         // Who gets something again is not new.
@@ -100,10 +101,13 @@ internal sealed class Dispatcher : IDisposable
         await using var ending = _end.Token.Register(_wake);
         try
         {
+            var began = _clock.GetTimestamp();
             do
             {
                 Advance(_end.Token);
+                Worked(began);
                 await _signals.Reader.WaitToReadAsync(CancellationToken.None);
+                began = _clock.GetTimestamp();
                 while (_signals.Reader.TryRead(out var signal)) React(signal);
             }
             while (!IsOver(stop));
@@ -124,6 +128,8 @@ internal sealed class Dispatcher : IDisposable
 
     private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
 
+    private void Worked(long since) => _courier.Way?.Worked(_clock.GetElapsedTime(since));
+
     private bool IsOver(CancellationToken stop) =>
         (_end.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
         && (IsStored || (_storeFailed && (stop.IsCancellationRequested || IsDone)));
@@ -142,9 +148,13 @@ internal sealed class Dispatcher : IDisposable
         }
         else
         {
-            Admit();
-            Read(stop);
-            Try();
+            _rest = _courier.Way?.Rest() ?? TimeSpan.Zero;
+            if (_rest == TimeSpan.Zero)
+            {
+                Admit();
+                Read(stop);
+                Try();
+            }
             Overtake();
             // All that came in so far is seen: the guard goes on by the clock.
             if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
@@ -158,7 +168,7 @@ internal sealed class Dispatcher : IDisposable
         switch (signal)
         {
             case Signal.Replanned { Planned: var next }:
-                (_planned, _intake, _traffic.Schedule) = (next, new(next, _excerpt?.Selection), RetrySchedule.Of(next.Config.Retry));
+                (_planned, _intake, _window, _traffic.Schedule) = (next, new(next, _excerpt?.Selection), _limits.WindowOf(next), RetrySchedule.Of(next.Config.Retry));
                 _guard?.Use(next);
                 _traffic.Regather();
                 _traffic.ProbeNow();
@@ -219,7 +229,7 @@ internal sealed class Dispatcher : IDisposable
         return !full && !WindowIsFull && _progress.InMemory < _limits.WaitingInMemory && _traffic.TakesMore;
     }
 
-    private bool WindowIsFull => _progress.Items >= _limits.WindowItems || _progress.Bytes >= _limits.WindowBytes;
+    private bool WindowIsFull => _progress.Items >= _window || _progress.Bytes >= _limits.WindowBytes;
 
     // What takes long must not hold up what was read behind it, but need not be stored as waiting when it soon ends.
     private void Overtake()
@@ -283,7 +293,10 @@ internal sealed class Dispatcher : IDisposable
     // Of another thread. The seat is free before the loop hears of it.
     private async Task RunAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
-        var ended = await AttemptAsync(items, contents, planned);
+        var began = _clock.GetTimestamp();
+        var attempt = AttemptAsync(items, contents, planned);
+        Worked(began);
+        var ended = await attempt;
         _courier.Seats.GiveBack(_excerpt is not null);
         Send(ended);
     }
@@ -408,7 +421,7 @@ internal sealed class Dispatcher : IDisposable
         if (_storeFailed) return _storeAgainAt;
         // Whoever puts much into the waiting room takes turns with the others who store something.
         if (_parkedMany && _graceEnds is null) return _storedAt + _limits.CommitInterval;
-        return _traffic.IsQuiet || _progress.Items >= _limits.WindowItems ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
+        return _traffic.IsQuiet || _progress.Items >= _window ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
     }
 
     private async Task StoreAsync(StateChange change)
@@ -452,6 +465,8 @@ internal sealed class Dispatcher : IDisposable
         if (_storing is null && !IsStored && (next is null || StoreAt() < next)) next = StoreAt();
         if (_guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
         if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
+        // Whatever is due then is done after the rest.
+        if (!stop.IsCancellationRequested && _rest > TimeSpan.Zero && !(next > _traffic.Now + _rest)) next = _traffic.Now + _rest;
         var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;
         if (next <= _traffic.Now) delay = TimeSpan.Zero;
         // Timers go to 49 days; waking up in between does no harm.

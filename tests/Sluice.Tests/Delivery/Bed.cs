@@ -120,10 +120,10 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     }
 
     /// <summary>Starts to deliver everything there is to a destination.</summary>
-    public Running Start(PlannedDestination planned, DeliveryLimits? limits = null, Stream? output = null)
+    public Running Start(PlannedDestination planned, DeliveryLimits? limits = null, Stream? output = null, RightOfWay? way = null)
     {
         var standardOutput = new StandardOutput(output ?? Output);
-        var courier = new Courier(standardOutput, new(_folder, planned.Config.Name, Log), Clock);
+        var courier = new Courier(standardOutput, new(_folder, planned.Config.Name, Log), Clock) { Way = way };
         var dispatcher = new Dispatcher(planned, 0, Journal, courier, Clock, new Random(7), limits ?? new(), Log);
         var running = new Running(dispatcher, courier);
         _running.Add(running);

@@ -50,6 +50,21 @@ public sealed class GatheringTests : IAsyncDisposable
         Assert.Equal(25, await last);
     }
 
+    [Theory]
+    [InlineData(23, false)]
+    [InlineData(24, true)]
+    public async Task Many_callers_are_a_crowd_until_a_moment_after_their_commit(int callers, bool isCrowd)
+    {
+        var journal = _test.Open(Patient);
+        Assert.False(journal.IsCrowded);
+        await TogetherAsync(journal, callers);
+        Assert.Equal(isCrowd, journal.IsCrowded);
+        _test.Clock.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.Equal(isCrowd, journal.IsCrowded);
+        _test.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(journal.IsCrowded);
+    }
+
     private static async Task TogetherAsync(SqliteJournal journal, int callers)
     {
         List<Task<long>> appends;

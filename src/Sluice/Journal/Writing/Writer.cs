@@ -11,18 +11,23 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>From how many callers at once on a commit waits a moment for them.</summary>
     private const int ManyCallers = 24;
 
+    /// <summary>For how long many callers count as a crowd after their commit.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
     private readonly JournalOptions _options;
     private readonly Storage _storage;
+    private readonly TimeProvider _clock;
     private readonly WriteQueue _queue;
     private readonly Group _group = new();
     private readonly ITimer _trimming, _recovering;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyCollection<string>? _readers;
+    private long _crowdedUntil;
     private int _trimRequested, _recoveryRequested;
 
     public Writer(JournalOptions options, TimeProvider clock, Storage storage)
     {
-        (_options, _storage) = (options, storage);
+        (_options, _storage, _clock) = (options, storage, clock);
         _queue = new(options.WaitingMax, options.GatheringTime);
         storage.Start(writeAheadCopied: () => Post(storage.FinishCheckpoint));
         // In the background: a process that ends without closing the journal must not be kept; what was acknowledged is safe.
@@ -30,6 +35,9 @@ internal sealed class Writer : IAsyncDisposable
         _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
         _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
     }
+
+    /// <summary>Whether many callers at once wait for the disk, or did a moment ago. For any thread.</summary>
+    public bool IsCrowded => _clock.GetTimestamp() < Volatile.Read(ref _crowdedUntil);
 
     /// <summary>Appends that wait for the disk.</summary>
     public int AppendsWaiting => _queue.Appends;
@@ -127,6 +135,7 @@ internal sealed class Writer : IAsyncDisposable
                     _queue.Leave(_group.Appends.Length);
                     _storage.Store(_group);
                     expected = Expected(_group.Appends.Length + _queue.Appends);
+                    if (expected > 0) Crowded();
                 }
             }
         }
@@ -137,6 +146,8 @@ internal sealed class Writer : IAsyncDisposable
     // Who was just told goes on with the next call, as a rule. Without waiting for most of them the first few would be stored by
     // themselves, and a commit costs as much CPU as ten calls.
     private static int Expected(int callers) => callers < ManyCallers ? 0 : callers * 3 / 4;
+
+    private void Crowded() => Volatile.Write(ref _crowdedUntil, _clock.GetTimestamp() + (long)(Moment.TotalSeconds * _clock.TimestampFrequency));
 
     private static void Do(PendingWrite write)
     {

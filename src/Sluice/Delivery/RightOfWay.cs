@@ -1,0 +1,54 @@
+namespace Sluice.Delivery;
+
+/// <summary>
+/// Calls go first where the processors are not enough for both: while calls crowd and the process is busy, all its deliveries rest for as long as they
+/// worked. What was accepted is on disk and can wait; whoever is not answered may give up. For any threads.
+/// </summary>
+/// <param name="isCrowded">Whether many calls at once wait to be stored.</param>
+/// <param name="cpu">How much processor time the process has used.</param>
+/// <param name="clock">The time.</param>
+internal sealed class RightOfWay(Func<bool> isCrowded, Func<TimeSpan> cpu, TimeProvider clock)
+{
+    /// <summary>The share of its processors from which on a process is busy.</summary>
+    private const double Busy = 0.85;
+
+    /// <summary>How often it is looked at whether the process is.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A rest is worth a timer, and is not noticed among all that takes long when processors are busy.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5), Longest = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _lock = new();
+    private readonly long _origin = clock.GetTimestamp();
+    private TimeSpan _worked, _restsUntil, _lookedAt, _cpu = cpu();
+    private bool _isBusy;
+
+    private TimeSpan Now => clock.GetElapsedTime(_origin);
+
+    /// <summary>How long deliveries rest from now on; zero when they do not.</summary>
+    public TimeSpan Rest()
+    {
+        lock (_lock) return _restsUntil - Now is { Ticks: > 0 } rest ? rest : TimeSpan.Zero;
+    }
+
+    /// <summary>A thread has worked on deliveries for so long.</summary>
+    public void Worked(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            if (now - _lookedAt >= Look) LookAt(now);
+            _worked = _isBusy && isCrowded() ? _worked + time : TimeSpan.Zero;
+            if (_worked < Shortest) return;
+            _restsUntil = now + (_worked < Longest ? _worked : Longest);
+            _worked = TimeSpan.Zero;
+        }
+    }
+
+    private void LookAt(TimeSpan now)
+    {
+        var used = cpu();
+        _isBusy = (used - _cpu).TotalSeconds >= Busy * Environment.ProcessorCount * (now - _lookedAt).TotalSeconds;
+        (_lookedAt, _cpu) = (now, used);
+    }
+}
