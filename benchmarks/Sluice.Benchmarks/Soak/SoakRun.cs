@@ -6,7 +6,7 @@ using Sluice.Translation;
 namespace Sluice.Benchmarks.Soak;
 
 /// <summary>
-/// The real gateway at about half of what this machine takes, for minutes, while destinations fail in every way, the configuration is changed and a destination is
+/// The real gateway at about half of what this machine takes and delivers, for minutes, while destinations fail in every way, the configuration is changed and a destination is
 /// held and let go: does its memory stay flat, and does everything that was acknowledged arrive? Load and destinations run in this process.
 /// </summary>
 internal static class SoakRun
@@ -19,7 +19,7 @@ internal static class SoakRun
         var markers = new Markers(SoakGateway.Destinations);
         using var soaked = new SoakGateway(markers);
         var load = new SoakLoad(corpus, soaked.Gateway.Address, markers);
-        var most = await load.MeasureAsync(Measure);
+        var most = await load.MeasureAsync(Measure, soaked.Gateway.LagAsync);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most {most:0} calls/s on this machine, destinations included; {most / 2:0} calls/s for {minutes} min"));
         Console.WriteLine(Sample.Heading);
 
