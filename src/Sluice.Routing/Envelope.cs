@@ -11,6 +11,12 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
     /// <summary>Where in the message the text of <c>userId</c> is, between its quotes; empty if there is none.</summary>
     public Range UserId { get; private init; }
 
+    /// <summary>The same of <c>anonymousId</c>.</summary>
+    public Range AnonymousId { get; private init; }
+
+    /// <summary>The same of <c>previousId</c>.</summary>
+    public Range PreviousId { get; private init; }
+
     /// <summary>The same of <c>groupId</c>.</summary>
     public Range GroupId { get; private init; }
 
@@ -68,6 +74,8 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
     private static Part PartNamed(ref readonly Utf8JsonReader property) =>
         property.ValueTextEquals("messageId"u8) ? Part.MessageId
         : property.ValueTextEquals("userId"u8) ? Part.UserId
+        : property.ValueTextEquals("anonymousId"u8) ? Part.AnonymousId
+        : property.ValueTextEquals("previousId"u8) ? Part.PreviousId
         : property.ValueTextEquals("groupId"u8) ? Part.GroupId
         : property.ValueTextEquals("integrations"u8) ? Part.Integrations
         : Part.Other;
@@ -76,6 +84,8 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
     {
         Part.MessageId => this with { MessageId = message.Slice(start, length) },
         Part.UserId => this with { UserId = start..(start + length) },
+        Part.AnonymousId => this with { AnonymousId = start..(start + length) },
+        Part.PreviousId => this with { PreviousId = start..(start + length) },
         Part.GroupId => this with { GroupId = start..(start + length) },
         _ => this,
     };
@@ -85,6 +95,8 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
         Other,
         MessageId,
         UserId,
+        AnonymousId,
+        PreviousId,
         GroupId,
         Integrations,
     }

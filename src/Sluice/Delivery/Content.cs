@@ -12,6 +12,9 @@ namespace Sluice.Delivery;
 /// <param name="Envelope">The message's outline; default for the call itself.</param>
 internal sealed record Content(Record Record, int Index, RecordMessage Message, Envelope Envelope)
 {
+    private ulong[]? _persons;
+    private string? _id, _contentType;
+
     /// <summary>The index that stands for the call itself.</summary>
     public const int WholeCall = -1;
 
@@ -48,31 +51,28 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     public string? Fault { get; init; }
 
     /// <summary>Keys of the persons concerned, distinct: the message's, or those of all messages of the call.</summary>
-    public ulong[] Persons()
-    {
-        if (!IsCall) return Keys(Message);
-        if (Record.MessageCount == 0) return [];
-        var all = new HashSet<ulong>();
-        foreach (var message in Record) all.UnionWith(Keys(message));
-        return [.. all];
-    }
+    public ulong[] Persons => _persons ??= ReadPersons();
 
     /// <summary>As destinations take it.</summary>
     /// <param name="attempt">1 for the first attempt.</param>
     /// <param name="replay">The number of the replay; null when there is none.</param>
     public Parcel ToParcel(int attempt, long? replay = null)
     {
-        if (IsCall)
-            return new(Record.CallId.ToString(), "call", Record.Method, Record.Target, Record.ContentType, Record.Body, attempt) { Replay = replay };
-        var id = Envelope.MessageId.IsEmpty ? Record.CallId.For(0, Index).ToString() : Envelope.MessageIdText();
-        return new(id, Name(Message.Type), Record.Method, Record.Target, Record.ContentType, Body, attempt) { Replay = replay };
+        var id = Scripted is null ? _id ??= Id() : Id();
+        var contentType = _contentType ??= Record.ContentType;
+        return new(id, IsCall ? "call" : Name(Message.Type), Record.Method, Record.Target, contentType, Body, attempt) { Replay = replay };
     }
 
-    private static ulong[] Keys(RecordMessage message)
+    private string Id() =>
+        IsCall ? Record.CallId.ToString() : Envelope.MessageId.IsEmpty ? Record.CallId.For(0, Index).ToString() : Envelope.MessageIdText();
+
+    private ulong[] ReadPersons()
     {
-        var keys = new ulong[message.KeyCount];
-        for (var i = 0; i < keys.Length; i++) keys[i] = message.Key(i);
-        return keys;
+        if (IsCall) return Record.Persons();
+        // What a script makes of a message does not change its place.
+        if (Scripted is not null) return Message.Persons();
+        var json = Message.Json.Span;
+        return PersonKey.Of(json[Envelope.UserId], json[Envelope.AnonymousId], json[Envelope.PreviousId]);
     }
 
     private static string Name(MessageType type) => type switch

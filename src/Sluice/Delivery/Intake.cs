@@ -22,25 +22,26 @@ internal sealed class Intake(PlannedDestination planned, Selection? selection = 
     {
         var record = entry.Record;
         var one = !_calls && record.MessageCount == 0;
-        if (!_audience.FromSource(record.Source).Wanted || selection?.Covers(record) == false) return _calls || one ? Share.CallFiltered : Filtered(record.MessageCount);
+        var contents = Contents.Of(entry);
+        if (!_audience.FromSource(contents.Source).Wanted || selection?.Covers(record) == false) return _calls || one ? Share.CallFiltered : Filtered(record.MessageCount);
         if (one) return Share.CallNotMapped;
         if (_calls)
         {
             if (record.HasOnlyDuplicates) return Share.CallDuplicate;
             if (selection?.Wants(record) == false) return Share.CallFiltered;
             var call = new Content(record, Content.WholeCall, default, default);
-            items.Add(ToItem(entry, call, call.Persons(), 0));
+            items.Add(ToItem(entry, call, 0));
             return Share.CallWanted;
         }
         var shares = new Share[record.MessageCount];
-        var index = 0;
-        foreach (var message in record)
+        foreach (var content in contents.Messages)
         {
             var before = items.Count;
-            if (message.IsDuplicate) shares[index++] = Share.OneDuplicate[0];
-            else if (message.IsForgotten) shares[index++] = new(0, Ending.Fenced);
-            else if (Take(entry, new(record, index, message, Envelope.Read(message.Json)), items)) shares[index++] = new(items.Count - before);
-            else shares[index++] = Share.OneFiltered[0];
+            shares[content.Index] =
+                content.Message.IsDuplicate ? Share.OneDuplicate[0]
+                : content.Message.IsForgotten ? new(0, Ending.Fenced)
+                : Take(entry, content, items) ? new(items.Count - before)
+                : Share.OneFiltered[0];
         }
         return Share.Interned(shares);
     }
@@ -60,19 +61,18 @@ internal sealed class Intake(PlannedDestination planned, Selection? selection = 
         if (content.Fault is not null)
         {
             // Nobody can say which actions want it: it becomes one dead letter.
-            items.Add(ToItem(entry, content, content.Persons(), PlannedDestination.NoAction));
+            items.Add(ToItem(entry, content, PlannedDestination.NoAction));
             return true;
         }
         _wishes.Of(content.Body.Span, _wanting);
         if (_wanting.Count == 0) return false;
-        var persons = content.Persons();
-        foreach (var action in _wanting) items.Add(ToItem(entry, content, persons, action));
+        foreach (var action in _wanting) items.Add(ToItem(entry, content, action));
         return true;
     }
 
-    private Item ToItem(JournalEntry entry, Content content, ulong[] persons, int action)
+    private Item ToItem(JournalEntry entry, Content content, int action)
     {
         var name = action == PlannedDestination.NoAction ? "" : planned.ActionNames[action];
-        return new(new(entry.Sequence, content.Index, name), persons) { Turn = Math.Max(0, action), Content = content, Bytes = content.Body.Length };
+        return new(new(entry.Sequence, content.Index, name), content.Persons) { Turn = Math.Max(0, action), Content = content, Bytes = content.Body.Length };
     }
 }

@@ -25,6 +25,20 @@ public static class PersonKey
         return XxHash3.HashToUInt64(plain);
     }
 
+    /// <summary>Distinct keys of the persons a message concerns, so that it keeps its place among their messages.</summary>
+    /// <param name="userId">As it stands in the message; empty if it is not there.</param>
+    /// <param name="anonymousId">The same.</param>
+    /// <param name="previousId">The same.</param>
+    internal static ulong[] Of(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> anonymousId, ReadOnlySpan<byte> previousId)
+    {
+        Span<ulong> keys = stackalloc ulong[3];
+        var count = 0;
+        Add(userId, keys, ref count);
+        Add(anonymousId, keys, ref count);
+        Add(previousId, keys, ref count);
+        return keys[..count].ToArray();
+    }
+
     /// <summary>The keys of identifiers as people write them. A <c>cio_id</c> stands in messages with its prefix and without.</summary>
     internal static HashSet<ulong> All(IEnumerable<string> identifiers)
     {
@@ -47,18 +61,9 @@ public static class PersonKey
         return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(item.Action.AsSpan()), (long)XxHash3.HashToUInt64(place));
     }
 
-    /// <summary>Adds an identifier's key to a message header (type, count, keys…), unless the identifier is empty or its key is there already.</summary>
-    internal static void AddTo(Span<byte> header, ReadOnlySpan<byte> identifier)
+    private static void Add(ReadOnlySpan<byte> identifier, Span<ulong> keys, ref int count)
     {
-        if (identifier.IsEmpty) return;
-        var key = Of(identifier);
-        var count = header[1];
-        for (var i = 0; i < count; i++)
-        {
-            if (BinaryPrimitives.ReadUInt64LittleEndian(header[(2 + (8 * i))..]) == key) return;
-        }
-        BinaryPrimitives.WriteUInt64LittleEndian(header[(2 + (8 * count))..], key);
-        header[1]++;
+        if (!identifier.IsEmpty && Of(identifier) is var key && !keys[..count].Contains(key)) keys[count++] = key;
     }
 
     private static ulong OfUnusual(ReadOnlySpan<byte> identifier)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
+using Sluice.Journal.Privacy;
 using Sluice.Translation;
 
 namespace Sluice.Journal;
@@ -12,8 +13,8 @@ namespace Sluice.Journal;
 /// Layout, little-endian; <c>text</c> and <c>bytes</c> are a 32-bit length and the bytes:
 /// version (1) · call id (16, big-endian) · received at, Unix milliseconds (8) · method (1) · flags (1) · source (text) · target (bytes)
 /// · content type (text) · not-mapped reason (text) · body (bytes) · message count (4) · messages, each: type (1; the second highest
-/// bit marks a duplicate), key count (1), person keys (8 each), JSON (bytes). A message that was forgotten keeps its type, with the highest
-/// bit set, and nothing else. When the flags say so, the context of the call's trace follows: trace id (16), span id (8), trace flags (1).
+/// bit marks a duplicate), JSON (bytes). A message that was forgotten keeps its type, with the highest bit set, and nothing else. When the
+/// flags say so, the context of the call's trace follows: trace id (16), span id (8), trace flags (1).
 /// </remarks>
 public readonly struct Record
 {
@@ -120,10 +121,7 @@ public readonly struct Record
     public ulong[] Persons()
     {
         var persons = new HashSet<ulong>();
-        foreach (var message in this)
-        {
-            for (var n = 0; n < message.KeyCount; n++) persons.Add(message.Key(n));
-        }
+        foreach (var message in this) persons.UnionWith(message.Persons());
         return [.. persons];
     }
 
@@ -132,15 +130,14 @@ public readonly struct Record
     {
         var head = _bytes.Span[.._body];
         var trace = FlagsOf(head).HasFlag(RecordFlags.Traced) ? _bytes.Span[^TraceBytes..] : [];
-        var bytes = new byte[head.Length + 14 + message.Keys.Length + message.Json.Length + trace.Length];
+        var bytes = new byte[head.Length + 13 + message.Json.Length + trace.Length];
         head.CopyTo(bytes);
         var rest = bytes.AsSpan(head.Length);
         BinaryPrimitives.WriteInt32LittleEndian(rest, 0);
         BinaryPrimitives.WriteInt32LittleEndian(rest[4..], 1);
-        (rest[8], rest[9]) = ((byte)message.Type, (byte)message.KeyCount);
-        message.Keys.Span.CopyTo(rest[10..]);
-        BinaryPrimitives.WriteInt32LittleEndian(rest[(10 + message.Keys.Length)..], message.Json.Length);
-        message.Json.Span.CopyTo(rest[(14 + message.Keys.Length)..]);
+        rest[8] = (byte)message.Type;
+        BinaryPrimitives.WriteInt32LittleEndian(rest[9..], message.Json.Length);
+        message.Json.Span.CopyTo(rest[13..]);
         trace.CopyTo(bytes.AsSpan(bytes.Length - trace.Length));
         return bytes;
     }
@@ -174,15 +171,13 @@ public readonly struct Record
         {
             if (_left-- <= 0) return false;
             var span = _bytes.Span;
-            var keys = span[_at + 1];
-            var json = _at + 2 + (8 * keys);
-            var length = BinaryPrimitives.ReadInt32LittleEndian(span[json..]);
-            Current = new((MessageType)(span[_at] & ~(DuplicateMark | Forgotten)), _bytes.Slice(_at + 2, 8 * keys), _bytes.Slice(json + 4, length))
+            var length = BinaryPrimitives.ReadInt32LittleEndian(span[(_at + 1)..]);
+            Current = new((MessageType)(span[_at] & ~(DuplicateMark | Forgotten)), _bytes.Slice(_at + 5, length))
             {
                 IsDuplicate = (span[_at] & DuplicateMark) != 0,
                 IsForgotten = (span[_at] & Forgotten) != 0,
             };
-            _at = json + 4 + length;
+            _at += 5 + length;
             return true;
         }
     }
@@ -190,19 +185,15 @@ public readonly struct Record
 
 /// <summary>One message of a record.</summary>
 /// <param name="Type">Its kind.</param>
-/// <param name="Keys">The person keys it concerns, 8 bytes each: messages that share a key are delivered in order.</param>
 /// <param name="Json">The message itself.</param>
-public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Keys, ReadOnlyMemory<byte> Json)
+public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Json)
 {
     /// <summary>Whether a message with its id had been accepted from the same source before, so that no destination gets it again.</summary>
     public bool IsDuplicate { get; init; }
 
-    /// <summary>Whether its person asked to be forgotten: its JSON and keys are empty.</summary>
+    /// <summary>Whether its person asked to be forgotten: its JSON is empty.</summary>
     public bool IsForgotten { get; init; }
 
-    /// <summary>How many person keys there are: one for each of userId, anonymousId and previousId.</summary>
-    public int KeyCount => Keys.Length / 8;
-
-    /// <summary>The n-th person key.</summary>
-    public ulong Key(int n) => BinaryPrimitives.ReadUInt64LittleEndian(Keys.Span[(8 * n)..]);
+    /// <summary>Keys of the persons it concerns, distinct: messages that share one are delivered in order.</summary>
+    public ulong[] Persons() => PersonNames.InOrder(Json.Span);
 }

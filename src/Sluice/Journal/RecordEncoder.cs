@@ -63,15 +63,9 @@ public static class RecordEncoder
 
     private static int WriteMessage(IBufferWriter<byte> to, in Message message, ReadOnlySpan<byte> output)
     {
-        Span<byte> keys = stackalloc byte[2 + (3 * 8)];
-        keys[0] = (byte)message.Type;
-        keys[1] = 0;
-        PersonKey.AddTo(keys, output[message.UserId]);
-        PersonKey.AddTo(keys, output[message.AnonymousId]);
-        PersonKey.AddTo(keys, output[message.PreviousId]);
-        keys = keys[..(2 + (8 * keys[1]))];
-        to.Write(keys);
-        return keys.Length + WriteBytes(to, output[message.Json]);
+        to.GetSpan(1)[0] = (byte)message.Type;
+        to.Advance(1);
+        return 1 + WriteBytes(to, output[message.Json]);
     }
 
     private static RecordFlags Flags(Translation.Translation translation)

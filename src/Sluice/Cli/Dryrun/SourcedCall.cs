@@ -19,11 +19,11 @@ internal readonly record struct SourcedCall(string Source, string ContentType, T
     /// <summary>Who is suppressed or deleted; null for a call that is in no journal.</summary>
     public Fence? Fence { get; init; }
 
-    /// <summary>The record; default for a call that is in no journal.</summary>
-    public JournalEntry Entry { get; init; }
+    /// <summary>The record; null for a call that is in no journal.</summary>
+    public JournalEntry? Entry { get; init; }
 
     /// <summary>The call that a journal's record holds.</summary>
-    public static SourcedCall Of(in JournalEntry entry, RecordedCalls journal)
+    public static SourcedCall Of(JournalEntry entry, RecordedCalls journal)
     {
         var record = entry.Record;
         var duplicates = new List<int>();
@@ -40,9 +40,9 @@ internal readonly record struct SourcedCall(string Source, string ContentType, T
     }
 
     /// <summary>The call since which nothing may be sent of this one as a whole; null when it may.</summary>
-    public long? FencedSince() => Fence?.Since(Entry.Sequence, Entry.Record);
+    public long? FencedSince() => Entry is null ? null : Fence?.Since(Entry.Sequence, Entry.Record);
 
     /// <summary>The call since which nothing may be sent of one of its messages, as it is translated now; null when it may.</summary>
     public long? FencedSince(int place, MessageType type, ReadOnlyMemory<byte> json) =>
-        Fence?.Since(Entry.Sequence, place, new RecordMessage(type, default, json));
+        Entry is null ? null : Fence?.Since(Entry.Sequence, place, new RecordMessage(type, json));
 }

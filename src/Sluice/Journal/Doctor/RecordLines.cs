@@ -10,7 +10,7 @@ internal sealed class RecordLines(Stream to) : IDisposable
 {
     private readonly Utf8JsonWriter _json = new(to, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
-    public void Write(in JournalEntry entry)
+    public void Write(JournalEntry entry)
     {
         var record = entry.Record;
         _json.WriteStartObject();

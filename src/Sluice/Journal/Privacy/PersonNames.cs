@@ -45,6 +45,34 @@ internal static class PersonNames
         return count;
     }
 
+    /// <summary>The keys by which a message keeps its place: of its <c>userId</c>, <c>anonymousId</c> and <c>previousId</c>.</summary>
+    public static ulong[] InOrder(ReadOnlySpan<byte> json)
+    {
+        ReadOnlySpan<byte> user = default, anonymous = default, previous = default;
+        try
+        {
+            var reader = new Utf8JsonReader(json, Lenient);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isUser, isAnonymous, isPrevious) = (reader.ValueTextEquals("userId"u8), reader.ValueTextEquals("anonymousId"u8), reader.ValueTextEquals("previousId"u8));
+                reader.Read();
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+                {
+                    if (isUser) user = reader.ValueSpan;
+                    else if (isAnonymous) anonymous = reader.ValueSpan;
+                    else if (isPrevious) previous = reader.ValueSpan;
+                }
+                reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // What was read before counts.
+        }
+        return PersonKey.Of(user, anonymous, previous);
+    }
+
     private static void ReadContext(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
     {
         if (!Opens(ref reader)) return;

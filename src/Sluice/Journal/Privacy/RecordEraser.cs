@@ -26,7 +26,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
     public IReadOnlyCollection<string> Others => _others;
 
     /// <summary>The record without what is about the person; null when nothing of it is.</summary>
-    public byte[]? Erase(in JournalEntry entry)
+    public byte[]? Erase(JournalEntry entry)
     {
         var record = entry.Record;
         var named = new bool[record.MessageCount];
@@ -106,8 +106,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         {
             var gone = named[place++] || message.IsForgotten;
             var marks = (gone ? Record.Forgotten : 0) | (message.IsDuplicate ? Record.DuplicateMark : 0);
-            to.Write([(byte)((int)message.Type | marks), (byte)(gone ? 0 : message.KeyCount)]);
-            to.Write(gone ? [] : message.Keys.Span);
+            to.Write([(byte)((int)message.Type | marks)]);
             WriteBytes(to, gone ? [] : message.Json.Span);
         }
         return to.WrittenSpan.ToArray();

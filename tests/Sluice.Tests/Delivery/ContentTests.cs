@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text;
+using Sluice.Delivery;
+using Sluice.Journal;
+using Sluice.Translation;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>Whom a message is about is read from it, by deliveries and by the journal alike.</summary>
+public sealed class ContentTests
+{
+    private static readonly string[] Both = ["42", "43"];
+    private static readonly DateTimeOffset Received = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("""{"type":"track","userId":"42","event":"e"}""", "42")]
+    [InlineData("""{"type":"track","anonymousId":"a","event":"e"}""", "a")]
+    [InlineData("""{"type":"track","userId":"42","anonymousId":"a","event":"e"}""", "42", "a")]
+    [InlineData("""{"type":"track","userId":"42","anonymousId":"42","event":"e"}""", "42")]
+    [InlineData("""{"type":"alias","userId":"42","previousId":"41"}""", "42", "41")]
+    [InlineData("""{"type":"track","userId":42,"event":"e"}""", "42")]
+    [InlineData("""{"type":"track","userId":"Ann@Example.com","event":"e"}""", "ann@example.com")]
+    [InlineData("""{"type":"track","userId":"\u0041nn","event":"e"}""", "Ann")]
+    [InlineData("""{"type":"track","userId":"42","event":"e","properties":{"userId":"43","anonymousId":"44"} }""", "42")]
+    [InlineData("""{"type":"group","userId":"42","groupId":"43","traits":{"previousId":"44"} }""", "42")]
+    public void Persons_are_those_that_the_message_names_at_its_top(string message, params string[] persons)
+    {
+        var content = Find(message);
+        Assert.Equal(persons.Select(PersonKey.OfText), content.Persons);
+        Assert.Equal(content.Persons, content.Message.Persons());
+        Assert.Equal(content.Persons, content.Record.Persons());
+        // What a script makes of it does not count.
+        Assert.Equal(content.Persons, (Find(message) with { Scripted = "{}"u8.ToArray(), Envelope = default }).Persons);
+    }
+
+    [Fact]
+    public void A_call_about_many_concerns_them_all() =>
+        Assert.Equal(
+            Both.Select(PersonKey.OfText),
+            Content.Find(Recorded("""{"type":"track","userId":"42","event":"e"},{"type":"track","userId":"43","event":"e"},{"type":"track","userId":"42","event":"e"}"""), Content.WholeCall)!.Persons);
+
+    private static Content Find(string message) => Content.Find(Recorded(message), 0)!;
+
+    private static Sluice.Journal.Record Recorded(string messages)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"batch":[{{messages}}]}""");
+        var translation = new Sluice.Translation.Translation();
+        var call = new TrackCall("POST", "/v1/batch"u8.ToArray(), body, Received, MessageId.ForCall(Received, 1));
+        new Translator(TranslationOptions.Default).Translate(call, translation);
+        var record = new ArrayBufferWriter<byte>();
+        RecordEncoder.Write(record, call, "website", "application/json", translation);
+        return new(record.WrittenMemory);
+    }
+}
