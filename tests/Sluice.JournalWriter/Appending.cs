@@ -14,7 +14,11 @@ internal static class Appending
 
     public static async Task RunAsync(string folder, int checkpointBytes)
     {
-        var options = new JournalOptions { CheckpointBytes = checkpointBytes, ReserveBytes = 64 * 1024 };
+        var options = new JournalOptions
+        {
+            CheckpointBytes = checkpointBytes, ReserveBytes = 64 * 1024,
+            PackedBytes = 64 * 1024, PackingAge = TimeSpan.Zero, PackingInterval = TimeSpan.FromMilliseconds(10), PackingLoad = double.MaxValue,
+        };
         await using var journal = SqliteJournal.Open(folder, options, TimeProvider.System, NullLogger<SqliteJournal>.Instance);
         var start = journal.Head;
         Console.WriteLine($"open {start}");

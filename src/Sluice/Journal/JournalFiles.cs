@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 8;
+    private const int Layout = 9;
 
     public const int PageBytes = 4096;
 
@@ -17,8 +17,8 @@ internal sealed class JournalFiles(string folder)
 
     private const string Schema =
         """
-        CREATE TABLE journal (trimmed INTEGER NOT NULL, seed INTEGER NOT NULL);
-        INSERT INTO journal VALUES (0, random());
+        CREATE TABLE journal (trimmed INTEGER NOT NULL, packed INTEGER NOT NULL, seed INTEGER NOT NULL);
+        INSERT INTO journal VALUES (0, 0, random());
         CREATE TABLE blocks (
             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, created INTEGER NOT NULL,
             codec INTEGER NOT NULL, raw_length INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);

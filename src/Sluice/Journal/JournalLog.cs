@@ -36,6 +36,10 @@ internal static partial class JournalLog
     [LoggerMessage(LogLevel.Warning, "The write-ahead file could not be emptied: {Reason} It is tried again.", EventName = "journal.checkpoint_failed")]
     public static partial void CheckpointFailed(this ILogger log, string reason);
 
+    [Description("What is stored takes more space than it could until it works. The reason is one of the disk.")]
+    [LoggerMessage(LogLevel.Warning, "Stored calls could not be packed: {Reason} It is tried again.", EventName = "journal.not_packed")]
+    public static partial void NotPacked(this ILogger log, string reason);
+
     [Description("The disk gave back something else than was written. Space stays taken; look at the disk.")]
     [LoggerMessage(LogLevel.Warning,
         "Records {First} to {Last} are due for trimming but their pages are damaged: {Reason} Their space stays taken.",

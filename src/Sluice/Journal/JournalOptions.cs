@@ -39,6 +39,21 @@ public sealed record JournalOptions
     /// </summary>
     public int BlockBytes { get; init; } = 80_000;
 
+    /// <summary>
+    /// Size before compression of the large blocks into which small ones are packed in the background. Default: 512 KiB, beyond which there is
+    /// little to gain.
+    /// </summary>
+    public int PackedBytes { get; init; } = 512 * 1024;
+
+    /// <summary>Blocks younger than this are not packed yet. Default: 10 seconds.</summary>
+    public TimeSpan PackingAge { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often small blocks are looked for to pack; infinite is never. Default: 10 seconds.</summary>
+    public TimeSpan PackingInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The share of its processors from which on the process has better to do than to pack. Default: a half.</summary>
+    public double PackingLoad { get; init; } = 0.5;
+
     /// <summary>How many bytes of records share a commit at most (one record always fits). Default: 4 MiB.</summary>
     public int CommitBytes { get; init; } = 4 * 1024 * 1024;
 

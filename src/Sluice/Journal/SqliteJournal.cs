@@ -34,17 +34,18 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     private readonly Deduplicator _deduplicator;
     private readonly Storage _storage;
     private readonly Writer _writer;
+    private readonly Packing _packing;
 
     private SqliteJournal(
         JournalFiles files, TimeProvider clock, OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries,
-        Deduplicator deduplicator, Fence fence, Storage storage, Writer writer)
+        Deduplicator deduplicator, Fence fence, Storage storage, Writer writer, Packing packing)
     {
         (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
             (owner, head, cache, blocks, queries, deduplicator, storage, writer);
         (_delivery, _waiting, _standings, _letters, _replays) = (new(queries), new(queries), new(queries), new(queries), new(queries));
         _guards = new(queries);
         IdSeed = queries.Number("SELECT seed FROM journal");
-        (Fence, _files, _clock) = (fence, files, clock);
+        (Fence, _files, _clock, _packing) = (fence, files, clock, packing);
     }
 
     /// <summary>
@@ -68,7 +69,11 @@ public sealed partial class SqliteJournal : IAsyncDisposable
             var fence = TombstoneReader.Read(queries);
             if (fence.Unreadable is { } why) log.TombstonesUnreadable(why);
             var storage = new Storage(files, options, clock, log, head, cache, deduplicator, fence, tables);
-            return new(files, clock, owner, head, cache, blocks, queries, deduplicator, fence, storage, new(options, clock, storage));
+            // The tables are the writer's from then on.
+            var packed = tables.Blocks.Packed;
+            var writer = new Writer(options, clock, storage);
+            var packing = new Packing(files, head, packed, options, clock, writer.BetweenCommitsAsync, log);
+            return new(files, clock, owner, head, cache, blocks, queries, deduplicator, fence, storage, writer, packing);
         }
         catch (Exception failure)
         {
@@ -112,6 +117,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
 
     /// <summary>Transactions that failed since then: nothing of them was stored.</summary>
     internal long FailedCommits => _storage.FailedCommits;
+
+    /// <summary>Whether many calls at once wait for the disk, or did a moment ago.</summary>
+    internal bool IsCrowded => _writer.IsCrowded;
 
     /// <summary>Appends that wait for the disk.</summary>
     internal int AppendsWaiting => _writer.AppendsWaiting;
@@ -237,10 +245,20 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         var forgetting = new Forgetting(PersonKey.All(identifiers), _files, BetweenCommitsAsync);
         var (settled, last) = (0L, Head);
         await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo()));
-        return dryRun
-            ? await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel)
-            : await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _clock.GetUtcNow(), _blocks.Drop, progress, cancel), cancel);
+        if (dryRun) return await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel);
+        await _packing.Rewriting.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _clock.GetUtcNow(), _blocks.Drop, progress, cancel), cancel);
+        }
+        finally
+        {
+            _packing.Rewriting.Release();
+        }
     }
+
+    /// <summary>Packs some of the small blocks that are at rest into large ones now, instead of when it is due.</summary>
+    internal void Pack() => _packing.Pack();
 
     /// <summary>Does something on the writer's thread between two commits.</summary>
     internal ValueTask BetweenCommitsAsync(Action<WriterTables> chore) => _writer.BetweenCommitsAsync(chore);
@@ -249,6 +267,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _head.Close();
+        await _packing.DisposeAsync();
         await _writer.DisposeAsync();
         _blocks.Dispose();
         _queries.Dispose();

@@ -29,6 +29,8 @@ public sealed class CrashTests : IAsyncDisposable
         }
         Assert.NotEmpty(acknowledged);
         await CheckAsync(acknowledged, 0);
+        await using var journal = _test.Open();
+        await journal.BetweenCommitsAsync(static tables => Assert.NotEqual(0, tables.Blocks.Packed));
     }
 
     [Theory]

@@ -5,7 +5,10 @@ namespace Sluice.Journal.Blocks;
 /// <summary>
 /// An unpacked block, shared by all readers. What it hands out stays valid for as long as someone holds it: its bytes are never reused.
 /// </summary>
-internal sealed class Block(long first, long last, ReadOnlyMemory<byte> raw)
+/// <param name="first">Number of its first record.</param>
+/// <param name="last">Number of its last record.</param>
+/// <param name="parts">Its records one after the other, as they were packed; each lies in one part.</param>
+internal sealed class Block(long first, long last, IReadOnlyList<ReadOnlyMemory<byte>> parts)
 {
     private Contents? _contents;
 
@@ -13,8 +16,11 @@ internal sealed class Block(long first, long last, ReadOnlyMemory<byte> raw)
 
     public long Last => last;
 
-    /// <summary>Bytes it holds in memory, about.</summary>
-    public int Bytes => raw.Length;
+    /// <summary>How many bytes it has.</summary>
+    public int Bytes { get; } = parts.Sum(static part => part.Length);
+
+    /// <summary>Its records one after the other, as they were packed; each lies in one part.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Parts => parts;
 
     /// <summary>Records in it that cannot be read although the block is as it was stored.</summary>
     public IReadOnlyList<DamagedRecords> Damage => Read().Damage;
@@ -26,7 +32,7 @@ internal sealed class Block(long first, long last, ReadOnlyMemory<byte> raw)
         var reason = damage.Count == 0 ? null : string.Join(' ', damage.Select(records => records.Reason));
         if (after < first) return new(entries, last, reason);
         var skipped = Array.FindIndex(entries, entry => entry.Sequence > after);
-        return new(skipped < 0 ? [] : new ArraySegment<JournalEntry>(entries, skipped, entries.Length - skipped), last, reason);
+        return new(skipped < 0 ? Array.Empty<JournalEntry>() : new ArraySegment<JournalEntry>(entries, skipped, entries.Length - skipped), last, reason);
     }
 
     // The records are looked for when the first reader comes, not by the writer. Two readers at once come to the same result.
@@ -36,10 +42,10 @@ internal sealed class Block(long first, long last, ReadOnlyMemory<byte> raw)
     {
         var entries = new List<JournalEntry>((int)(last - first + 1));
         var damage = new List<DamagedRecords>();
-        var at = 0;
+        var (part, at) = (0, 0);
         for (var sequence = first; sequence <= last; sequence++)
         {
-            if (Take(ref at) is not { } bytes)
+            if (Take(ref part, ref at) is not { } bytes)
             {
                 damage.Add(new(sequence, last, $"Records {sequence} to {last} are missing from their block."));
                 break;
@@ -56,8 +62,11 @@ internal sealed class Block(long first, long last, ReadOnlyMemory<byte> raw)
         return new([.. entries], damage);
     }
 
-    private ReadOnlyMemory<byte>? Take(ref int at)
+    private ReadOnlyMemory<byte>? Take(ref int part, ref int at)
     {
+        if (part < parts.Count && at == parts[part].Length) (part, at) = (part + 1, 0);
+        if (part == parts.Count) return null;
+        var raw = parts[part];
         if (raw.Length - at < sizeof(int)) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(raw.Span[at..]);
         at += sizeof(int);

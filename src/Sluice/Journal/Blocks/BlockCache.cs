@@ -35,7 +35,8 @@ internal sealed class BlockCache(long bytesMax)
     {
         lock (_lock)
         {
-            if (!_byFirst.TryAdd(block.First, new(block))) return;
+            if (_byFirst.TryGetValue(block.First, out var packed)) Drop(packed);
+            _byFirst.Add(block.First, new(block));
             _byUse.AddFirst(_byFirst[block.First]);
             _bytes += block.Bytes;
             while (_bytes > bytesMax && _byUse.Last is { } oldest) Drop(oldest);
@@ -43,25 +44,19 @@ internal sealed class BlockCache(long bytesMax)
     }
 
     /// <summary>Forgets what was trimmed.</summary>
-    public void DropUpTo(long last)
+    public void DropUpTo(long last) => Drop(0, last);
+
+    /// <summary>Forgets what was written anew: all blocks within these numbers, as they may have been smaller ones when they were read.</summary>
+    public void Drop(long first, long last)
     {
         lock (_lock)
         {
             for (var node = _byUse.First; node is not null;)
             {
                 var next = node.Next;
-                if (node.Value.Last <= last) Drop(node);
+                if (node.Value.First >= first && node.Value.Last <= last) Drop(node);
                 node = next;
             }
-        }
-    }
-
-    /// <summary>Forgets a block that was written anew.</summary>
-    public void Drop(long first)
-    {
-        lock (_lock)
-        {
-            if (_byFirst.TryGetValue(first, out var node)) Drop(node);
         }
     }
 

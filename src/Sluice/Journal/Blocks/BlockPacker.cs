@@ -7,14 +7,15 @@ namespace Sluice.Journal.Blocks;
 /// Gathers records into a block and compresses it. Unpacked, a block is its records one after the other, each preceded by its length
 /// (32 bits, little-endian). One per writer; its buffers are used again and again.
 /// </summary>
-internal sealed class BlockPacker : IDisposable
+/// <param name="level">How hard it tries.</param>
+internal sealed class BlockPacker(int level = BlockPacker.Fast) : IDisposable
 {
-    /// <summary>Chosen by measurement, see docs/decisions/0001-journal-blocks-in-sqlite.md.</summary>
-    private const int Level = 1;
+    /// <summary>For what is packed while a caller waits: chosen by measurement, see docs/decisions/0001-journal-blocks-in-sqlite.md.</summary>
+    private const int Fast = 1;
 
     private const int KeptBytesMax = 1024 * 1024;
 
-    private readonly Compressor _compressor = new(Level);
+    private readonly Compressor _compressor = new(level);
     private byte[] _own = [];
     private byte[] _packed = [];
     private byte[] _raw = [];
@@ -44,6 +45,16 @@ internal sealed class BlockPacker : IDisposable
         record.CopyTo(added);
         _length += Needed(record.Length);
         return added;
+    }
+
+    /// <summary>Adds all records of another block.</summary>
+    public void AddAll(Block block)
+    {
+        foreach (var part in block.Parts)
+        {
+            part.Span.CopyTo(_raw.AsSpan(_length));
+            _length += part.Length;
+        }
     }
 
     /// <summary>The packed bytes; valid until the next block.</summary>

@@ -40,10 +40,14 @@ internal sealed class BlockReader : IDisposable
         if (next > head) return new(null, after, null);
         try
         {
-            // Numbers run on from block to block, so for those who read in order this is the one look-up.
-            if (Load(next) is { } exact) return exact;
-            if (Containing(next) is { } first && Load(first) is { } within) return within;
-            return Gap(next, First(next) is { } later ? later - 1 : head);
+            while (true)
+            {
+                // Numbers run on from block to block, so for those who read in order this is the one look-up.
+                if (Load(next, next) is { } exact) return exact;
+                if (Containing(next) is not { } first) return Gap(next, First(next) is { } later ? later - 1 : head);
+                if (Load(first, next) is { } within) return within;
+                // Packed into a larger one, or trimmed, between the two questions.
+            }
         }
         catch (DatabaseException broken) when (broken.IsCorrupt)
         {
@@ -53,9 +57,10 @@ internal sealed class BlockReader : IDisposable
 
     public void Dispose() => _unpacker.Dispose();
 
-    private Found? Load(long first)
+    // The block that begins with a number and has another one. What is in the cache may be a small one that was packed into a large one meanwhile.
+    private Found? Load(long first, long within)
     {
-        if (_cache?.Find(first) is { } cached) return new(cached, cached.Last, null);
+        if (_cache?.Find(first) is { } cached && cached.Last >= within) return new(cached, cached.Last, null);
         try
         {
             if (!_load.Bind(first).Step()) return null;
@@ -76,7 +81,7 @@ internal sealed class BlockReader : IDisposable
     {
         try
         {
-            var block = new Block(header.First, header.Last, _unpacker.Unpack(header, checksum, data));
+            var block = _unpacker.Unpack(header, checksum, data);
             _cache?.Add(block);
             return new(block, block.Last, null);
         }

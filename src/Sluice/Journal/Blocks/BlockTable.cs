@@ -5,7 +5,7 @@ namespace Sluice.Journal.Blocks;
 /// <summary>The writer's side of the table of blocks.</summary>
 internal sealed class BlockTable
 {
-    private readonly Statement _insert, _created, _replace, _delete, _oldest, _last, _trimmed, _setTrimmed;
+    private readonly Statement _insert, _created, _replace, _delete, _count, _deleteRest, _merge, _setPacked, _oldest, _last, _packed, _trimmed, _setTrimmed;
 
     public BlockTable(Database database)
     {
@@ -14,8 +14,13 @@ internal sealed class BlockTable
         _created = database.Prepare("SELECT created FROM blocks WHERE first = ?");
         _replace = database.Prepare("UPDATE blocks SET codec = ?2, raw_length = ?3, checksum = ?4, data = ?5 WHERE first = ?1");
         _delete = database.Prepare("DELETE FROM blocks WHERE first = ?");
+        _count = database.Prepare("SELECT count(*) FROM blocks WHERE first BETWEEN ? AND ?");
+        _deleteRest = database.Prepare("DELETE FROM blocks WHERE first > ? AND first <= ?");
+        _merge = database.Prepare("UPDATE blocks SET last = ?2, created = ?3, codec = ?4, raw_length = ?5, checksum = ?6, data = ?7 WHERE first = ?1");
+        _setPacked = database.Prepare("UPDATE journal SET packed = ?");
         _oldest = database.Prepare("SELECT first, last, created, length(data) FROM blocks WHERE first > ? ORDER BY first LIMIT 1");
         _last = database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
+        _packed = database.Prepare("SELECT packed FROM journal");
         _trimmed = database.Prepare("SELECT trimmed FROM journal");
         _setTrimmed = database.Prepare("UPDATE journal SET trimmed = ?");
     }
@@ -25,6 +30,9 @@ internal sealed class BlockTable
 
     /// <summary>Records up to this number were trimmed.</summary>
     public long Trimmed => Single(_trimmed);
+
+    /// <summary>Small blocks up to this number were packed into large ones.</summary>
+    public long Packed => Single(_packed);
 
     public void Insert(in BlockHeader header, ReadOnlySpan<byte> data) => _insert
         .Bind(header.First).Bind(header.Last).Bind(header.Created).Bind((long)header.Codec).Bind(header.RawLength)
@@ -43,6 +51,19 @@ internal sealed class BlockTable
         var data = packer.Pack(out var codec);
         var header = new BlockHeader(block.First, block.Last, created, codec, bytes);
         _replace.Bind(block.First).Bind((long)codec).Bind(bytes).Bind((long)header.Checksum(data)).Bind(data).Run();
+    }
+
+    /// <summary>Puts one block into the place of several that follow one another. Nothing happens when some of them were trimmed meanwhile.</summary>
+    /// <param name="header">Of the one.</param>
+    /// <param name="blocks">How many there were.</param>
+    /// <param name="data">The packed bytes of the one.</param>
+    public void Merge(in BlockHeader header, int blocks, ReadOnlySpan<byte> data)
+    {
+        if (Single(_count.Bind(header.First).Bind(header.Last)) != blocks) return;
+        _deleteRest.Bind(header.First).Bind(header.Last).Run();
+        _merge.Bind(header.First).Bind(header.Last).Bind(header.Created).Bind((long)header.Codec).Bind(header.RawLength)
+            .Bind((long)header.Checksum(data)).Bind(data).Run();
+        _setPacked.Bind(header.Last).Run();
     }
 
     /// <summary>The oldest block after a number.</summary>

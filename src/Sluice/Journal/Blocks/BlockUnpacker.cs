@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ZstdSharp;
 
 namespace Sluice.Journal.Blocks;
@@ -5,29 +6,70 @@ namespace Sluice.Journal.Blocks;
 /// <summary>Checks and unpacks stored blocks. For one thread at a time.</summary>
 internal sealed class BlockUnpacker : IDisposable
 {
-    private readonly Decompressor _decompressor = new();
+    /// <summary>What is larger is handed out in parts: arrays from 85,000 bytes on are collected rarely, and who holds a record holds its array.</summary>
+    private const int PartBytes = 80_000;
 
-    /// <summary>The unpacked bytes, in an array of their own. Throws <see cref="InvalidDataException"/> when they are not what was stored.</summary>
-    public byte[] Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
+    private const int KeptBytesMax = 1024 * 1024;
+
+    private readonly Decompressor _decompressor = new();
+    private byte[] _large = [];
+
+    /// <summary>The unpacked block. Throws <see cref="InvalidDataException"/> when it is not what was stored.</summary>
+    public Block Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
     {
         if (header.Checksum(data) != checksum) throw new InvalidDataException("the checksum does not match");
-        var raw = GC.AllocateUninitializedArray<byte>(header.RawLength);
-        switch (header.Codec)
-        {
-            case Codec.Stored when data.Length == raw.Length:
-                data.CopyTo(raw);
-                return raw;
-            case Codec.Zstandard:
-                Decompress(data, raw);
-                return raw;
-            default:
-                throw new InvalidDataException($"it is packed in a way this version does not know ({header.Codec})");
-        }
+        var isLarge = header.RawLength is > PartBytes and <= KeptBytesMax;
+        if (isLarge && _large.Length < header.RawLength) _large = new byte[header.RawLength];
+        var raw = isLarge ? _large.AsMemory(0, header.RawLength) : GC.AllocateUninitializedArray<byte>(header.RawLength);
+        Unpack(header.Codec, data, raw.Span);
+        return new(header.First, header.Last, isLarge ? Parts(raw.Span) : [raw]);
     }
 
     public void Dispose() => _decompressor.Dispose();
 
-    private void Decompress(ReadOnlySpan<byte> data, byte[] raw)
+    // Copies whole records into arrays of their own, as many as go into one.
+    private static List<ReadOnlyMemory<byte>> Parts(ReadOnlySpan<byte> raw)
+    {
+        var parts = new List<ReadOnlyMemory<byte>>(1 + (raw.Length / PartBytes));
+        while (!raw.IsEmpty)
+        {
+            var length = Length(raw);
+            parts.Add(raw[..length].ToArray());
+            raw = raw[length..];
+        }
+        return parts;
+    }
+
+    // Of the records that go into one array, and of one at least. What is no record is left to the reader.
+    private static int Length(ReadOnlySpan<byte> raw)
+    {
+        var length = 0;
+        while (raw.Length - length >= sizeof(int))
+        {
+            var record = BinaryPrimitives.ReadInt32LittleEndian(raw[length..]);
+            if (record < 0 || record > raw.Length - length - sizeof(int)) return raw.Length;
+            if (length > 0 && length + BlockPacker.Needed(record) > PartBytes) return length;
+            length += BlockPacker.Needed(record);
+        }
+        return raw.Length - length < sizeof(int) ? raw.Length : length;
+    }
+
+    private void Unpack(Codec codec, ReadOnlySpan<byte> data, Span<byte> raw)
+    {
+        switch (codec)
+        {
+            case Codec.Stored when data.Length == raw.Length:
+                data.CopyTo(raw);
+                break;
+            case Codec.Zstandard:
+                Decompress(data, raw);
+                break;
+            default:
+                throw new InvalidDataException($"it is packed in a way this version does not know ({codec})");
+        }
+    }
+
+    private void Decompress(ReadOnlySpan<byte> data, Span<byte> raw)
     {
         try
         {

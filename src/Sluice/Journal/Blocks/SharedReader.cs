@@ -33,10 +33,10 @@ internal sealed class SharedReader(Database database, BlockCache cache, ILogger 
     }
 
     /// <summary>Forgets a block that was written anew: no reader gets it any more as it was.</summary>
-    public void Drop(long first)
+    public void Drop(Block block)
     {
         // Whoever reads it at the moment puts it into the cache before that.
-        lock (_lock) cache.Drop(first);
+        lock (_lock) cache.Drop(block.First, block.Last);
     }
 
     public void Dispose()

@@ -41,11 +41,11 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
     /// <param name="settled">Up to which call all destinations have done.</param>
     /// <param name="last">The last call to look at.</param>
     /// <param name="now">The time.</param>
-    /// <param name="dropped">Told of the first call of a block that was written anew.</param>
+    /// <param name="dropped">Told of a block that was written anew.</param>
     /// <param name="progress">Told of the call that was reached.</param>
     /// <param name="cancel">Stops between two blocks.</param>
     public async Task<ForgetReport> ForgetAsync(
-        Fence fence, long settled, long last, DateTimeOffset now, Action<long> dropped, Action<long> progress, CancellationToken cancel)
+        Fence fence, long settled, long last, DateTimeOffset now, Action<Block> dropped, Action<long> progress, CancellationToken cancel)
     {
         using var database = files.OpenToRead();
         await between(open => SetTombstone(open, fence, last, now));
@@ -54,7 +54,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
         {
             if (Rewrite(block, eraser) is not { } records) continue;
             await between(open => open.Securely(() => open.Blocks.Replace(block, records)));
-            dropped(block.First);
+            dropped(block);
         }
         var letters = new LetterEraser(fence);
         for (var more = true; more;) await between(open => more = letters.Step(open));

@@ -50,7 +50,7 @@ internal sealed class BlockWriter(int blockBytes) : IDisposable
         }
         var data = _packer.Pack(out var codec);
         table.Insert(new(first, last, now, codec, bytes), data);
-        if (keep) Fresh.Add(new(first, last, _packer.Raw));
+        if (keep) Fresh.Add(new(first, last, [_packer.Raw]));
     }
 
     // How many records the next block takes: up to the target, and at least one.

@@ -18,8 +18,8 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>Pages that one step gives back to the file system at most.</summary>
     private const int PagesPerStep = 256;
 
-    /// <summary>Free pages that are kept for the next records: a quarter of the file, and never less than this many.</summary>
-    private const int FreePagesKept = 4096;
+    /// <summary>Free pages that are kept for the next records: a sixteenth of the file, and never less than this many.</summary>
+    private const int FreePagesKept = 1024;
 
     private JournalOptions _options = options;
 
@@ -44,7 +44,7 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
         {
             var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep) | open.Tombstones.Forget(blocks.Trimmed, RowsPerStep);
             var letters = BoundLetters(open.Delivery.Letters);
-            more |= Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 4), PagesPerStep);
+            more |= Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 16), PagesPerStep);
             database.Execute("COMMIT");
             foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Options.DeadLettersMax, Options.DeadLetterAge);
             return more || letters.Exists(static one => one.Dropped == LettersPerStep);

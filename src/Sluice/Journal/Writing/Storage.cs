@@ -103,7 +103,12 @@ internal sealed class Storage(
     }
 
     /// <summary>Does something with the tables.</summary>
-    public void Do(Action<WriterTables> chore) => chore(_tables ?? throw new JournalUnavailableException(Unavailable ?? Closed));
+    public void Do(Action<WriterTables> chore)
+    {
+        var open = _tables ?? throw new JournalUnavailableException(Unavailable ?? Closed);
+        chore(open);
+        FinishCommit(open);
+    }
 
     /// <summary>
     /// Tries to become available again. A connection that saw a write fail is opened anew, for what it holds in memory may not be what is on

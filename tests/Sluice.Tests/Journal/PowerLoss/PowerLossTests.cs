@@ -36,6 +36,7 @@ public sealed class PowerLossTests(ITestOutputHelper output) : IDisposable
         await workload.RunAsync(lives: 2, steps: 60);
         WatchedFiles.Leave(life);
         Assert.Empty(promises.Errors);
+        Assert.NotEqual(0, workload.Packed);
 
         var (model, random) = (new DiskModel(), new Random(seed));
         var operations = disk.Operations;

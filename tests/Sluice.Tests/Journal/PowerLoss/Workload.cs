@@ -10,8 +10,8 @@ namespace Sluice.Tests.Journal.PowerLoss;
 
 /// <summary>
 /// A short life of a journal in which everything happens that a gateway asks of one: calls, some of them sent again and some at once; deliveries to two
-/// destinations that succeed, wait and die; dead letters revived and dropped; people suppressed, let go and forgotten; replays; trimming; an end and a new
-/// beginning. What it was told is durable goes into <see cref="Promises"/>.
+/// destinations that succeed, wait and die; dead letters revived and dropped; people suppressed, let go and forgotten; replays; packing; trimming; an end and
+/// a new beginning. What it was told is durable goes into <see cref="Promises"/>.
 /// </summary>
 internal sealed class Workload(string folder, RecordingDisk disk, Promises promises, int seed)
 {
@@ -30,6 +30,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
     public static JournalOptions Options { get; } = new()
     {
         CheckpointBytes = 128 * 1024, ReserveBytes = 64 * 1024, RetentionAge = TimeSpan.FromHours(1), BlockBytes = 8 * 1024, CacheBytes = 64 * 1024,
+        PackedBytes = 6 * 1024, PackingAge = TimeSpan.Zero, PackingInterval = Timeout.InfiniteTimeSpan,
     };
 
     /// <summary>Whom its calls are about.</summary>
@@ -37,6 +38,9 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
 
     /// <summary>Steps that were refused because the disk failed.</summary>
     public int Refused => _refused;
+
+    /// <summary>Up to which call small blocks were packed into large ones.</summary>
+    public long Packed { get; private set; }
 
     /// <summary>The time when it ended.</summary>
     public DateTimeOffset Now => _clock.GetUtcNow();
@@ -72,7 +76,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
         }
     }
 
-    private Task StepAsync(SqliteJournal journal) => _random.Next(20) switch
+    private Task StepAsync(SqliteJournal journal) => _random.Next(22) switch
     {
         < 6 => AppendAsync(journal, 1),
         < 8 => AppendAsync(journal, _random.Next(2, 9)),
@@ -82,6 +86,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
         16 => AppendEventAsync(journal, _random.Next(3) > 0 ? "User Suppressed" : "User Unsuppressed"),
         17 => TryAsync(journal, () => ForgetAsync(journal)),
         18 => TryAsync(journal, () => ReplayAsync(journal)),
+        19 or 20 => TryAsync(journal, () => PackAsync(journal)),
         _ => TryAsync(journal, () => AgeAsync(journal)),
     };
 
@@ -180,6 +185,12 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
             var after = _random.NextInt64(journal.Head - 1);
             _replays.Add(await journal.AddReplayAsync(new() { Destination = Destinations[0], After = after, Last = journal.Head, Rate = 10, Created = Noon }));
         }
+    }
+
+    private async Task PackAsync(SqliteJournal journal)
+    {
+        journal.Pack();
+        await journal.BetweenCommitsAsync(open => Packed = open.Blocks.Packed);
     }
 
     // Twenty minutes, in which old calls are trimmed.
