@@ -6,16 +6,10 @@ namespace Sluice.Delivery;
 /// <summary>A call of the journal taken apart, once for all destinations that read it. For any threads.</summary>
 internal sealed class Contents
 {
-    private Contents(Record record)
-    {
-        (Source, Messages) = (record.Source, new Content[record.MessageCount]);
-        var index = 0;
-        foreach (var message in record)
-        {
-            Messages[index] = new(record, index, message, Envelope.Read(message.Json));
-            index++;
-        }
-    }
+    private readonly Record _record;
+    private Content[]? _messages;
+
+    private Contents(Record record) => (_record, Source) = (record, record.Source);
 
     /// <summary>Takes it apart, unless another destination has.</summary>
     public static Contents Of(JournalEntry entry) => entry.Once(static record => new Contents(record));
@@ -23,6 +17,18 @@ internal sealed class Contents
     /// <summary>Name of the source that sent it.</summary>
     public string Source { get; }
 
-    /// <summary>Its messages in order, as they were translated.</summary>
-    public Content[] Messages { get; }
+    /// <summary>Its messages in order, as they were translated; read when somebody first wants them.</summary>
+    public Content[] Messages => _messages ??= ReadMessages();
+
+    private Content[] ReadMessages()
+    {
+        var messages = new Content[_record.MessageCount];
+        var index = 0;
+        foreach (var message in _record)
+        {
+            messages[index] = new(_record, index, message, Envelope.Read(message.Json));
+            index++;
+        }
+        return messages;
+    }
 }

@@ -19,7 +19,7 @@ public sealed class DeliveryService(
         FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true,
     });
 
-    private readonly RightOfWay _way = new(() => journal.IsCrowded, static () => Environment.CpuUsage.TotalTime, clock);
+    private readonly RightOfWay _way = new(() => journal.IsCrowded, new(clock), clock);
 
     // Changed by the service alone; the operator's questions come from other threads.
     private readonly ConcurrentDictionary<string, Outlet> _running = new(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using Sluice.Journal;
+
 namespace Sluice.Delivery;
 
 /// <summary>
@@ -5,9 +7,9 @@ namespace Sluice.Delivery;
 /// worked. What was accepted is on disk and can wait; whoever is not answered may give up. For any threads.
 /// </summary>
 /// <param name="isCrowded">Whether many calls at once wait to be stored.</param>
-/// <param name="cpu">How much processor time the process has used.</param>
+/// <param name="load">Of the process; nobody else looks at it.</param>
 /// <param name="clock">The time.</param>
-internal sealed class RightOfWay(Func<bool> isCrowded, Func<TimeSpan> cpu, TimeProvider clock)
+internal sealed class RightOfWay(Func<bool> isCrowded, ProcessLoad load, TimeProvider clock)
 {
     /// <summary>The share of its processors from which on a process is busy.</summary>
     private const double Busy = 0.85;
@@ -20,7 +22,7 @@ internal sealed class RightOfWay(Func<bool> isCrowded, Func<TimeSpan> cpu, TimeP
 
     private readonly Lock _lock = new();
     private readonly long _origin = clock.GetTimestamp();
-    private TimeSpan _worked, _restsUntil, _lookedAt, _cpu = cpu();
+    private TimeSpan _worked, _restsUntil;
     private bool _isBusy;
 
     private TimeSpan Now => clock.GetElapsedTime(_origin);
@@ -36,19 +38,17 @@ internal sealed class RightOfWay(Func<bool> isCrowded, Func<TimeSpan> cpu, TimeP
     {
         lock (_lock)
         {
-            var now = Now;
-            if (now - _lookedAt >= Look) LookAt(now);
+            if (load.Age >= Look) LookAnew();
             _worked = _isBusy && isCrowded() ? _worked + time : TimeSpan.Zero;
             if (_worked < Shortest) return;
-            _restsUntil = now + (_worked < Longest ? _worked : Longest);
+            _restsUntil = Now + (_worked < Longest ? _worked : Longest);
             _worked = TimeSpan.Zero;
         }
     }
 
-    private void LookAt(TimeSpan now)
+    private void LookAnew()
     {
-        var used = cpu();
-        _isBusy = (used - _cpu).TotalSeconds >= Busy * Environment.ProcessorCount * (now - _lookedAt).TotalSeconds;
-        (_lookedAt, _cpu) = (now, used);
+        _isBusy = load.Share >= Busy;
+        load.Restart();
     }
 }

@@ -10,7 +10,7 @@ public sealed class RightOfWayTests
     private bool _isCrowded = true;
     private TimeSpan _cpu;
 
-    public RightOfWayTests() => _way = new(() => _isCrowded, () => _cpu, _clock);
+    public RightOfWayTests() => _way = new(() => _isCrowded, new(() => _cpu, _clock), _clock);
 
     [Fact]
     public void Deliveries_rest_as_long_as_they_worked_while_calls_crowd_and_the_process_is_busy()
@@ -91,7 +91,8 @@ public sealed class RightOfWayTests
         await bed.AcceptAsync(persons: 100, each: 10);
         await using var server = new Receiver();
         var cpu = TimeSpan.Zero;
-        var way = new RightOfWay(static () => true, () => cpu += TimeSpan.FromDays(1), isOverBeforeItIsWaitedFor ? new Leaping() : TimeProvider.System);
+        var clock = isOverBeforeItIsWaitedFor ? new Leaping() : TimeProvider.System;
+        var way = new RightOfWay(static () => true, new(() => cpu += TimeSpan.FromDays(1), clock), clock);
         var run = bed.Start(Bed.Webhook(server.Url), way: way);
         await bed.UntilSettledAsync(1000);
         Assert.Equal(1000, server.Requests.Count);

@@ -32,9 +32,8 @@ internal sealed class Packing : IAsyncDisposable
     private long _after;
     private string? _failure;
 
-    // Only the thread touches these.
-    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
-    private long _rested;
+    // Only the thread touches this.
+    private readonly ProcessLoad _load;
 
     /// <param name="files">The journal's files.</param>
     /// <param name="head">The newest call.</param>
@@ -46,7 +45,7 @@ internal sealed class Packing : IAsyncDisposable
     public Packing(JournalFiles files, Head head, long packed, JournalOptions options, TimeProvider clock, Func<Action<WriterTables>, ValueTask> between, ILogger log)
     {
         (_files, _head, _after, _options, _clock, _between, _log) = (files, head, packed, options, clock, between, log);
-        _rested = clock.GetTimestamp();
+        _load = new(clock);
         _timer = clock.CreateTimer(_ => _due.Release(), null, options.PackingInterval, Timeout.InfiniteTimeSpan);
         _thread = new(Run) { Name = "journal packing", IsBackground = true };
         _thread.Start();
@@ -97,15 +96,12 @@ internal sealed class Packing : IAsyncDisposable
         {
             _due.Wait();
             if (Volatile.Read(ref _stopping)) return;
-            var rest = IsBusy() ? RestWhileBusy : Pack();
-            (_cpu, _rested) = (Environment.CpuUsage.TotalTime, _clock.GetTimestamp());
+            // By what the process did since this thread last worked.
+            var rest = _load.Share > _options.PackingLoad ? RestWhileBusy : Pack();
+            _load.Restart();
             _timer.Change(rest, Timeout.InfiniteTimeSpan);
         }
     }
-
-    // By what the process did since this thread last worked.
-    private bool IsBusy() =>
-        (Environment.CpuUsage.TotalTime - _cpu).TotalSeconds > _options.PackingLoad * Environment.ProcessorCount * _clock.GetElapsedTime(_rested).TotalSeconds;
 
     // False when there is nothing more to pack so far.
     private bool PackSome()
