@@ -3,10 +3,7 @@ using Sluice.Benchmarks.Results;
 
 namespace Sluice.Benchmarks.Growth;
 
-/// <summary>
-/// What a backlog costs: calls are taken while the one destination is held, the gateway is ended with <c>kill -9</c>, started again, and the destination is let
-/// go. Figures of a large backlog beside those of a small one.
-/// </summary>
+/// <summary>What a large backlog costs beside a small one: both gateways take calls and deliver in turns.</summary>
 internal static class GrowthBenchmark
 {
     private const long Small = 10_000, Medium = 1_000_000;
@@ -19,23 +16,41 @@ internal static class GrowthBenchmark
     {
         using var cores = Cores.LeaveToServer();
         var corpus = new CorpusRounds(run.Calls);
-        Backlog? small = null;
-        foreach (var size in sizes)
+        using var small = await Backlog.OpenAsync(run, corpus, sizes[0]);
+        Describe(run, small, restBar: null);
+        foreach (var size in sizes.Skip(1))
         {
-            var backlog = await Backlog.MeasureAsync(run, corpus, size);
-            var name = size >= 1_000_000 ? $"{size / 1e6} million" : $"{size / 1000} thousand";
-            run.Number($"on disk for a message as it is written, {name} waiting", "bytes", [backlog.BytesPerMessage]);
-            if (!run.Scale.IsQuick) run.Number($"on disk for a message at rest, {name} waiting", "bytes", [backlog.BytesAtRest], size == Small ? null : Bar.AtMost(130, 110));
-            run.Number($"from start to the first call taken, {name} waiting", "s", [backlog.SecondsToFirstCall], Bar.AtMost(2));
-            run.Number($"from letting go to the first message delivered, {name} waiting", "ms", [backlog.MillisecondsToFirstMessage]);
-            if (small is null)
-            {
-                small = backlog;
-                continue;
-            }
-            run.Ratio($"CPU of taking a call, {name} waiting", "few waiting", [backlog.TakingMicroseconds / small.TakingMicroseconds], Bar.AtMost(1.1));
-            run.Ratio($"CPU of delivering a message, {name} waiting", "few waiting", [backlog.DeliveringMicroseconds / small.DeliveringMicroseconds], Bar.AtMost(1.1));
-            run.Number($"more resident memory, {name} waiting", "MB", [backlog.Megabytes - small.Megabytes], Bar.AtMost(64));
+            using var large = await Backlog.OpenAsync(run, corpus, size);
+            Describe(run, large, Bar.AtMost(130, 110));
+            await CompareAsync(run, small, large);
         }
+    }
+
+    private static void Describe(Measuring run, Backlog backlog, Bar? restBar)
+    {
+        run.Number($"on disk for a message as it is written, {backlog.Name} waiting", "bytes", [backlog.BytesPerMessage]);
+        if (!run.Scale.IsQuick) run.Number($"on disk for a message at rest, {backlog.Name} waiting", "bytes", [backlog.BytesAtRest], restBar);
+        run.Number($"from start to the first call taken, {backlog.Name} waiting", "s", [backlog.SecondsToFirstCall], Bar.AtMost(2));
+        run.Number($"from letting go to the first message delivered, {backlog.Name} waiting", "ms", [backlog.MillisecondsToFirstMessage]);
+    }
+
+    private static async Task CompareAsync(Measuring run, Backlog small, Backlog large)
+    {
+        var (taking, delivering, memory) = (new List<double>(), new List<double>(), new List<double>());
+        for (var pair = 0; pair < run.Scale.Pairs; pair++)
+        {
+            var (few, many) = (await small.TakeAsync(), await large.TakeAsync());
+            taking.Add(many / few);
+            var most = TimeSpan.FromSeconds(run.Scale.Seconds);
+            var (fewSent, manySent) = (await small.DeliverAsync(most), await large.DeliverAsync(most));
+            delivering.Add(manySent / fewSent);
+            memory.Add(large.Megabytes - small.Megabytes);
+            run.Keep(
+                $"{large.Name} beside {small.Name}", ("taking_us", many), ("few_taking_us", few), ("delivering_us", manySent), ("few_delivering_us", fewSent),
+                ("resident_mb", large.Megabytes), ("few_resident_mb", small.Megabytes));
+        }
+        run.Ratio($"CPU of taking a call, {large.Name} waiting", $"{small.Name} waiting", taking, Bar.AtMost(1.1));
+        run.Ratio($"CPU of delivering a message, {large.Name} waiting", $"{small.Name} waiting", delivering, Bar.AtMost(1.1));
+        run.Number($"more resident memory, {large.Name} waiting", "MB", memory, Bar.AtMost(64));
     }
 }

@@ -7,7 +7,7 @@ namespace Sluice.Journal;
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
-    private const int Layout = 9;
+    private const int Layout = 10;
 
     public const int PageBytes = 4096;
 
@@ -29,7 +29,7 @@ internal sealed class JournalFiles(string folder)
             fenced INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, paused TEXT, held INTEGER, resumed INTEGER) WITHOUT ROWID;
         CREATE TABLE ledger (
             destination TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-            outcomes BLOB NOT NULL, PRIMARY KEY (destination, first)) WITHOUT ROWID;
+            outcomes BLOB NOT NULL, PRIMARY KEY (destination, first));
         CREATE TABLE settled (
             destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL,
             at INTEGER NOT NULL, ending INTEGER NOT NULL, attempts INTEGER NOT NULL,

@@ -54,6 +54,29 @@ public sealed class StateTests : IAsyncDisposable
         Assert.Equal(dead with { Record = default }, letter with { Record = default, Id = 0 });
     }
 
+    [Theory]
+    [InlineData(3000, 1000, new long[] { 4000 })]
+    [InlineData(3095, 1000, new long[] { 5095 })]
+    [InlineData(3096, 1000, new long[] { 4096, 1000 })]
+    public async Task A_page_of_the_ledger_grows_until_it_has_four_kilobytes_and_not_further(int first, int further, long[] expected)
+    {
+        var journal = _test.Open();
+        var pages = new List<long>();
+        await CommitAsync(1, first);
+        await CommitAsync(2, further);
+        if (expected is not [4000]) await CommitAsync(3, further);
+        await journal.BetweenCommitsAsync(tables =>
+        {
+            Assert.Equal(0, tables.Database.Number("SELECT count(*) FROM ledger WHERE typeof(outcomes) <> 'blob'"));
+            for (var row = 0L; row < tables.Database.Number("SELECT count(*) FROM ledger"); row++)
+                pages.Add(tables.Database.Number($"SELECT octet_length(outcomes) FROM ledger ORDER BY first LIMIT 1 OFFSET {row}"));
+        });
+        Assert.Equal(expected, pages);
+
+        // As every page, it begins with a zero byte.
+        ValueTask CommitAsync(long sequence, int bytes) => journal.CommitAsync(new("hook") { Position = sequence, Page = new(sequence, sequence, 1, 1, new byte[bytes]) });
+    }
+
     [Fact]
     public async Task Changes_add_up_and_leave_alone_what_they_do_not_name()
     {

@@ -1,3 +1,4 @@
+using Sluice.Journal;
 using Sluice.Journal.Doctor;
 using Sluice.JournalWriter;
 
@@ -31,6 +32,47 @@ public sealed class WriteAheadTests : IAsyncDisposable
             var at = random.NextInt64(length);
             await CheckAsync(file => Change(file, at), $"changed at {at} of {length} bytes");
         }
+    }
+
+    [Fact]
+    public async Task It_is_empty_once_nothing_has_come_for_a_while_and_not_before()
+    {
+        await using var test = new TestJournal();
+        var (journal, file) = (test.Open(), new FileInfo(Path.Combine(test.Folder, File)));
+        journal.SetReaders([]);
+        await TestJournal.AppendAsync(journal, 1, 10);
+        Assert.True(await LengthAsync(TestJournal.Small.RetentionInterval - TimeSpan.FromTicks(1)) > 0);
+        Assert.Equal(0, await LengthAsync(TestJournal.Small.RetentionInterval));
+        await TestJournal.AppendAsync(journal, 11, 11);
+        Assert.True(await LengthAsync(TimeSpan.Zero) > 0);
+        Assert.Equal(11, (await TestJournal.ReadAllAsync(journal)).Calls.Count);
+
+        async Task<long> LengthAsync(TimeSpan later)
+        {
+            test.Clock.Advance(later);
+            await TestJournal.SettleAsync(journal);
+            file.Refresh();
+            return file.Length;
+        }
+    }
+
+    [Fact]
+    public async Task Who_reads_from_it_holds_nobody_up()
+    {
+        await using var test = new TestJournal();
+        var journal = test.Open();
+        journal.SetReaders([]);
+        await TestJournal.AppendAsync(journal, 1, 10);
+        using var reader = new JournalFiles(test.Folder).OpenToRead();
+        var seen = reader.InOneTransaction(() =>
+        {
+            var before = reader.Number("SELECT count(*) FROM blocks");
+            test.Clock.Advance(TestJournal.Small.RetentionInterval);
+            // Waiting for the reader would take longer than the test may.
+            Assert.Equal(11, journal.AppendAsync(NumberedCall.Record(11)).AsTask().WaitAsync(TimeSpan.FromSeconds(5), TestJournal.Cancel).GetAwaiter().GetResult());
+            return (before, reader.Number("SELECT count(*) FROM blocks"));
+        });
+        Assert.Equal((10, 10), seen);
     }
 
     // All that was written is in the write-ahead file then.

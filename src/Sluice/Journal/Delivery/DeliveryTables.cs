@@ -23,12 +23,13 @@ internal sealed class DeliveryTables(Database database)
             held = CASE WHEN ?15 IS NULL THEN held WHEN ?15 THEN coalesce(held, ?14) END
         """);
 
-    // Pages can be put one behind the other, so that a quiet destination does not take a row for each message.
+    // Pages can be put one behind the other, so that a quiet destination does not take a row for each message. What is put together is text to
+    // SQLite, the length of which ends at its first zero byte.
     private readonly Statement _goOn = database.Prepare(
         """
-        UPDATE ledger SET last = ?2, until = ?3, outcomes = outcomes || ?4
+        UPDATE ledger SET last = ?2, until = ?3, outcomes = CAST(outcomes || ?4 AS BLOB)
         WHERE destination = ?1 AND first = (SELECT max(first) FROM ledger WHERE destination = ?1)
-            AND last = ?5 AND since > ?6 AND length(outcomes) < ?7
+            AND last = ?5 AND since > ?6 AND octet_length(outcomes) < ?7
         """);
 
     private readonly Statement _page = database.Prepare("INSERT INTO ledger (destination, first, last, since, until, outcomes) VALUES (?, ?, ?, ?, ?, ?)");

@@ -8,6 +8,9 @@ namespace Sluice.Journal.Sqlite;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>For how long a statement waits for other connections.</summary>
+    private const int BusyMilliseconds = 10_000;
+
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
 
@@ -23,7 +26,7 @@ internal sealed class Database : IDisposable
             _handle.Dispose();
             throw failure;
         }
-        raw.sqlite3_busy_timeout(_handle, 10_000);
+        raw.sqlite3_busy_timeout(_handle, BusyMilliseconds);
     }
 
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
@@ -74,6 +77,21 @@ internal sealed class Database : IDisposable
         if (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
         Check(code);
         return frames == copied;
+    }
+
+    /// <summary>Copies the write-ahead file into the database and makes it empty, unless that had to wait for a reader.</summary>
+    /// <returns>Whether it is empty.</returns>
+    public bool TryTruncate()
+    {
+        raw.sqlite3_busy_timeout(_handle, 0);
+        try
+        {
+            return Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_handle, BusyMilliseconds);
+        }
     }
 
     /// <summary>Rows that the last statement changed.</summary>

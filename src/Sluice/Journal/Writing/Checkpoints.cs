@@ -20,7 +20,7 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
 
     // Only the writer's thread touches these.
     private long _pages;
-    private bool _copying;
+    private bool _copying, _isEmpty;
 
     public void Start()
     {
@@ -29,9 +29,12 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
     }
 
     /// <summary>The writer committed; starts copying when there is enough. At twice the size the writer does it itself, and appends wait.</summary>
-    public void Committed(Database database)
+    /// <returns>Whether anything was written.</returns>
+    public bool Committed(Database database)
     {
-        _pages += database.TakePagesWritten();
+        var written = database.TakePagesWritten();
+        _pages += written;
+        _isEmpty &= written == 0;
         if (_pages * JournalFiles.PageBytes > 2 * bytes)
         {
             if (database.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
@@ -41,6 +44,7 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
             _copying = true;
             _wanted.Release();
         }
+        return written > 0;
     }
 
     /// <summary>Copies the rest, so that the file starts over with the next commit.</summary>
@@ -48,6 +52,13 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
     {
         _copying = false;
         if (_pages * JournalFiles.PageBytes > bytes && database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE)) _pages = 0;
+    }
+
+    /// <summary>Nothing comes in at the moment: gives the space of the file back, unless somebody reads from it.</summary>
+    public void Rest(Database database)
+    {
+        if (_isEmpty || !database.TryTruncate()) return;
+        (_pages, _isEmpty) = (0, true);
     }
 
     /// <summary>Empties the file and gives its space back. Throws when the disk does not let it.</summary>

@@ -18,8 +18,11 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>Pages that one step gives back to the file system at most.</summary>
     private const int PagesPerStep = 256;
 
-    /// <summary>Free pages that are kept for the next records: a sixteenth of the file, and never less than this many.</summary>
-    private const int FreePagesKept = 1024;
+    /// <summary>Free pages that are kept for the next records at least.</summary>
+    private const int FreePagesKept = 512;
+
+    /// <summary>The part of the file that is kept free while something comes in: giving pages back moves others.</summary>
+    private const int PartKeptFree = 16;
 
     private JournalOptions _options = options;
 
@@ -36,7 +39,8 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>Trims a little. True when there is more to do.</summary>
     /// <param name="open">The writer's tables.</param>
     /// <param name="readers">Destinations; what one of them, or a replay under way, has not settled stays.</param>
-    public bool Step(WriterTables open, IReadOnlyCollection<string> readers)
+    /// <param name="isAtRest">Whether nothing comes in at the moment.</param>
+    public bool Step(WriterTables open, IReadOnlyCollection<string> readers, bool isAtRest)
     {
         var (database, blocks, settled) = (open.Database, open.Blocks, Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo()));
         database.Execute("BEGIN IMMEDIATE");
@@ -44,7 +48,8 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
         {
             var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep) | open.Tombstones.Forget(blocks.Trimmed, RowsPerStep);
             var letters = BoundLetters(open.Delivery.Letters);
-            more |= Shrink(database, Math.Max(FreePagesKept, database.Number("PRAGMA page_count") / 16), PagesPerStep);
+            var spare = isAtRest ? 0 : database.Number("PRAGMA page_count") / PartKeptFree;
+            more |= Shrink(database, Math.Max(FreePagesKept, spare), PagesPerStep);
             database.Execute("COMMIT");
             foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Options.DeadLettersMax, Options.DeadLetterAge);
             return more || letters.Exists(static one => one.Dropped == LettersPerStep);

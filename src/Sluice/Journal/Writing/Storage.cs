@@ -34,7 +34,7 @@ internal sealed class Storage(
     private Checkpoints? _checkpoints;
     private WriterTables? _tables = tables;
     private string? _unavailable;
-    private long _commits, _failedCommits;
+    private long _commits, _failedCommits, _lastWrite = clock.GetTimestamp();
 
     /// <summary>Why nothing can be appended; null when it can.</summary>
     public string? Unavailable => Volatile.Read(ref _unavailable);
@@ -76,10 +76,12 @@ internal sealed class Storage(
         if (_tables is not { } open) return false;
         try
         {
-            var more = _retention.Step(open, readers) | deduplicator.Forget(open.Ids) | _letters.Step(open);
+            var isAtRest = clock.GetElapsedTime(_lastWrite) >= options.RetentionInterval;
+            var more = _retention.Step(open, readers, isAtRest) | deduplicator.Forget(open.Ids) | _letters.Step(open);
             _tombstones.Committed(open.Tombstones);
             cache.DropUpTo(open.Blocks.Trimmed);
             _checkpoints!.Committed(open.Database);
+            if (isAtRest && !more) _checkpoints.Rest(open.Database);
             return more;
         }
         catch (DatabaseException failure)
@@ -229,7 +231,7 @@ internal sealed class Storage(
     {
         try
         {
-            _checkpoints!.Committed(open.Database);
+            if (_checkpoints!.Committed(open.Database)) _lastWrite = clock.GetTimestamp();
         }
         catch (DatabaseException failure)
         {
