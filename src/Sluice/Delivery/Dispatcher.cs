@@ -293,6 +293,8 @@ internal sealed class Dispatcher : IDisposable
     // Of another thread. The seat is free before the loop hears of it.
     private async Task RunAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
+        // Many may have been let go at once: what does not come to work before the next rest is for after it.
+        while (!_end.IsCancellationRequested && _courier.Way?.Rest() is { Ticks: > 0 } rest) await Task.Delay(rest, _clock);
         var began = _clock.GetTimestamp();
         var attempt = AttemptAsync(items, contents, planned);
         Worked(began);

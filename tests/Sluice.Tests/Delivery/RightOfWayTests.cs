@@ -13,17 +13,17 @@ public sealed class RightOfWayTests
     public RightOfWayTests() => _way = new(() => _isCrowded, new(() => _cpu, _clock), _clock);
 
     [Fact]
-    public void Deliveries_rest_as_long_as_they_worked_while_calls_crowd_and_the_process_is_busy()
+    public void Deliveries_rest_three_times_as_long_as_they_worked_while_calls_crowd_and_the_process_is_busy()
     {
         Passes(milliseconds: 100, share: 1);
         Work(7);
-        Assert.Equal(7, Rest);
-        _clock.Advance(TimeSpan.FromMilliseconds(6));
+        Assert.Equal(21, Rest);
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
         Assert.Equal(1, Rest);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(0, Rest);
         Work(5);
-        Assert.Equal(5, Rest);
+        Assert.Equal(15, Rest);
     }
 
     [Fact]
@@ -34,13 +34,13 @@ public sealed class RightOfWayTests
         Work(2);
         Assert.Equal(0, Rest);
         Work(2);
-        Assert.Equal(6, Rest);
+        Assert.Equal(18, Rest);
     }
 
     [Theory]
-    [InlineData(50, 50)]
-    [InlineData(51, 50)]
-    [InlineData(10_000, 50)]
+    [InlineData(33, 99)]
+    [InlineData(34, 100)]
+    [InlineData(10_000, 100)]
     public void No_rest_is_long(int worked, int rest)
     {
         Passes(milliseconds: 100, share: 1);
@@ -50,7 +50,7 @@ public sealed class RightOfWayTests
 
     [Theory]
     [InlineData(0.84, 0)]
-    [InlineData(0.85, 7)]
+    [InlineData(0.85, 21)]
     public void A_process_with_time_to_spare_lets_nobody_rest(double share, int rest)
     {
         Passes(milliseconds: 100, share);

@@ -77,7 +77,7 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
 
     private static HttpRequestMessage ToMessage(Outgoing.Http request)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url)
+        var message = new HttpRequestMessage(HttpMethod.Parse(request.Method), request.Url)
         {
             Version = request.Url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -10,16 +10,17 @@ internal sealed class AddressLimiter
     // Who has one IPv6 address has the 2^64 beside it as well.
     private const int Ipv6NetworkBytes = 8;
 
-    private readonly PartitionedRateLimiter<(IPAddress? Address, int Rate)> _limiter =
+    // Made for the first call from a page: from then on it looks ten times a second for who is quiet again.
+    private readonly Lazy<PartitionedRateLimiter<(IPAddress? Address, int Rate)>> _limiter = new(static () =>
         PartitionedRateLimiter.Create<(IPAddress? Address, int Rate), (IPAddress, int)>(static from =>
-            RateLimitPartition.GetTokenBucketLimiter((NetworkOf(from.Address ?? IPAddress.None), from.Rate), static key => Bucket(key.Item2)));
+            RateLimitPartition.GetTokenBucketLimiter((NetworkOf(from.Address ?? IPAddress.None), from.Rate), static key => Bucket(key.Item2))));
 
     /// <summary>Counts a call. Gives a refusal when there were too many.</summary>
     /// <param name="address">Where it comes from.</param>
     /// <param name="rate">Calls in a minute, of which as many may come at once.</param>
     public Refusal? Refuse(IPAddress? address, int rate)
     {
-        using var lease = _limiter.AttemptAcquire((address, rate));
+        using var lease = _limiter.Value.AttemptAcquire((address, rate));
         if (lease.IsAcquired) return null;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
         return Refusal.TooMany(rate, Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)));
