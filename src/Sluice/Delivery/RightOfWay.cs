@@ -11,8 +11,8 @@ namespace Sluice.Delivery;
 /// <param name="clock">The time.</param>
 internal sealed class RightOfWay(Func<bool> isCrowded, ProcessLoad load, TimeProvider clock)
 {
-    /// <summary>The share of its processors from which on a process is busy.</summary>
-    private const double Busy = 0.85;
+    /// <summary>The share of its processors from which on a process is busy: it hovers there while calls crowd, and what is left is for those who call.</summary>
+    private const double Busy = 0.65;
 
     /// <summary>How long a rest is for what was worked.</summary>
     private const int RestForWork = 3;

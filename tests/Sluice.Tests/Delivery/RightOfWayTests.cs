@@ -49,8 +49,8 @@ public sealed class RightOfWayTests
     }
 
     [Theory]
-    [InlineData(0.84, 0)]
-    [InlineData(0.85, 21)]
+    [InlineData(0.64, 0)]
+    [InlineData(0.65, 21)]
     public void A_process_with_time_to_spare_lets_nobody_rest(double share, int rest)
     {
         Passes(milliseconds: 100, share);
