@@ -174,6 +174,7 @@ public readonly struct Record
             var length = BinaryPrimitives.ReadInt32LittleEndian(span[(_at + 1)..]);
             Current = new((MessageType)(span[_at] & ~(DuplicateMark | Forgotten)), _bytes.Slice(_at + 5, length))
             {
+                Place = _at,
                 IsDuplicate = (span[_at] & DuplicateMark) != 0,
                 IsForgotten = (span[_at] & Forgotten) != 0,
             };
@@ -188,6 +189,9 @@ public readonly struct Record
 /// <param name="Json">The message itself.</param>
 public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>Where in the record it begins.</summary>
+    internal int Place { get; init; }
+
     /// <summary>Whether a message with its id had been accepted from the same source before, so that no destination gets it again.</summary>
     public bool IsDuplicate { get; init; }
 

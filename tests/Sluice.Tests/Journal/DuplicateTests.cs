@@ -31,6 +31,20 @@ public sealed class DuplicateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_suppression_that_comes_again_does_not_undo_what_came_in_between()
+    {
+        var journal = _test.Open();
+        Assert.Equal([false, false], await new Sent(journal, ["other", "a"], name: "User Suppressed").AppendAsync(journal));
+        Assert.True(journal.Fence.Stands([PersonKey.OfText("42")]));
+        Assert.Equal([false], await new Sent(journal, ["b"], name: "User Unsuppressed").AppendAsync(journal));
+        Assert.False(journal.Fence.Stands([PersonKey.OfText("42")]));
+        Assert.Equal([true, true], await new Sent(journal, ["other", "a"], name: "User Suppressed").AppendAsync(journal));
+        Assert.False(journal.Fence.Stands([PersonKey.OfText("42")]));
+        Assert.Equal([true, false], await new Sent(journal, ["a", "c"], name: "User Suppressed").AppendAsync(journal));
+        Assert.True(journal.Fence.Stands([PersonKey.OfText("42")]));
+    }
+
+    [Fact]
     public async Task Of_many_at_once_in_the_same_commit_the_first_counts()
     {
         var journal = _test.Open();

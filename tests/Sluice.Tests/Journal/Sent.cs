@@ -20,9 +20,10 @@ internal sealed class Sent
     /// <param name="to">Where it will go.</param>
     /// <param name="ids">An id for each message; null for one without.</param>
     /// <param name="source">Who sent it.</param>
-    public Sent(SqliteJournal to, string?[] ids, string source = "website")
+    /// <param name="name">The name of its events.</param>
+    public Sent(SqliteJournal to, string?[] ids, string source = "website", string name = "step")
     {
-        var items = ids.Select(static id => $$"""{"type":"track","userId":"42","event":"step"{{(id is null ? "" : $",\"messageId\":\"{id}\"")}}}""");
+        var items = ids.Select(id => $$"""{"type":"track","userId":"42","event":"{{name}}"{{(id is null ? "" : $",\"messageId\":\"{id}\"")}}}""");
         var call = new TrackCall(
             "POST", "/v1/batch"u8.ToArray(), Encoding.UTF8.GetBytes($$"""{"batch":[{{string.Join(',', items)}}]}"""),
             Received, MessageId.ForCall(Received, Interlocked.Increment(ref _calls)));

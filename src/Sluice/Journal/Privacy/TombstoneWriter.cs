@@ -1,3 +1,5 @@
+using Sluice.Journal.Deduplication;
+
 namespace Sluice.Journal.Privacy;
 
 /// <summary>
@@ -13,7 +15,11 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
         | (options.IdentifyLiftsSuppressions ? TombstoneKinds.Suppressed : TombstoneKinds.None);
 
     /// <summary>What becomes of tombstones by a call that got its number. Calls that say nothing of the kind cost the look at a byte.</summary>
-    public void Note(TombstoneTable table, ReadOnlyMemory<byte> call, long sequence)
+    /// <param name="table">The tombstones.</param>
+    /// <param name="call">The record as its caller gave it: only the ids say what of it is a duplicate.</param>
+    /// <param name="ids">The ids of its messages, judged.</param>
+    /// <param name="sequence">Its number.</param>
+    public void Note(TombstoneTable table, ReadOnlyMemory<byte> call, ReadOnlySpan<ChosenId> ids, long sequence)
     {
         var flags = Record.FlagsOf(call.Span);
         var lifts = flags.HasFlag(RecordFlags.Identify) && _liftedByIdentify != TombstoneKinds.None;
@@ -26,7 +32,8 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
         {
             var json = message.Json.Span;
             // What was sent again says nothing new: what came in between counts.
-            switch (message.IsDuplicate ? PersonEvent.None : PersonEvents.Of(message.Type, json))
+            var isDuplicate = IsDuplicate(ids, message);
+            switch (isDuplicate ? PersonEvent.None : PersonEvents.Of(message.Type, json))
             {
                 case PersonEvent.Suppressed:
                     table.Make(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Suppressed, sequence, place, Milliseconds(record.ReceivedAt));
@@ -37,7 +44,7 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
                 case PersonEvent.Unsuppressed:
                     table.Lift(keys[..PersonNames.Read(json, keys)], AllKinds, sequence, place, long.MaxValue);
                     break;
-                case PersonEvent.None when lifts && !message.IsDuplicate && message.Type == Translation.MessageType.Identify:
+                case PersonEvent.None when lifts && !isDuplicate && message.Type == Translation.MessageType.Identify:
                     var names = keys[..PersonNames.Read(json, keys)];
                     if (table.Changes.Count > 0 || fence.Stands(names))
                         table.Lift(names, _liftedByIdentify, sequence, place, Milliseconds(EventTime.Of(json, record.ReceivedAt)));
@@ -53,6 +60,15 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
         if (table.Changes.Count == 0) return;
         fence.Apply(table.Changes);
         table.Clear();
+    }
+
+    private static bool IsDuplicate(ReadOnlySpan<ChosenId> ids, in RecordMessage message)
+    {
+        foreach (ref readonly var id in ids)
+        {
+            if (id.Place == message.Place) return id.IsDuplicate;
+        }
+        return false;
     }
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();

@@ -195,7 +195,7 @@ internal sealed class Storage(
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             deduplicator.Judge(appends, head.Value + 1, now, open.Ids);
             last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
-            foreach (var append in appends) _tombstones.Note(open.Tombstones, append.Record, append.Sequence);
+            foreach (var append in appends) _tombstones.Note(open.Tombstones, append.Record, append.Ids.Span, append.Sequence);
             foreach (var change in changes) open.Delivery.Apply(_letters.Spare(change.Change!), now);
             open.Commit();
         }
