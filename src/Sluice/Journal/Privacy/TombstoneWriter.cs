@@ -17,7 +17,7 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
     /// <summary>What becomes of tombstones by a call that got its number. Calls that say nothing of the kind cost the look at a byte.</summary>
     /// <param name="table">The tombstones.</param>
     /// <param name="call">The record as its caller gave it: only the ids say what of it is a duplicate.</param>
-    /// <param name="ids">The ids of its messages, judged.</param>
+    /// <param name="ids">The ids of its messages, judged, in their order.</param>
     /// <param name="sequence">Its number.</param>
     public void Note(TombstoneTable table, ReadOnlyMemory<byte> call, ReadOnlySpan<ChosenId> ids, long sequence)
     {
@@ -32,7 +32,8 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
         {
             var json = message.Json.Span;
             // What was sent again says nothing new: what came in between counts.
-            var isDuplicate = IsDuplicate(ids, message);
+            while (!ids.IsEmpty && ids[0].Place < message.Place) ids = ids[1..];
+            var isDuplicate = !ids.IsEmpty && ids[0].Place == message.Place && ids[0].IsDuplicate;
             switch (isDuplicate ? PersonEvent.None : PersonEvents.Of(message.Type, json))
             {
                 case PersonEvent.Suppressed:
@@ -60,15 +61,6 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
         if (table.Changes.Count == 0) return;
         fence.Apply(table.Changes);
         table.Clear();
-    }
-
-    private static bool IsDuplicate(ReadOnlySpan<ChosenId> ids, in RecordMessage message)
-    {
-        foreach (ref readonly var id in ids)
-        {
-            if (id.Place == message.Place) return id.IsDuplicate;
-        }
-        return false;
     }
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
