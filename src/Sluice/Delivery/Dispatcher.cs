@@ -465,16 +465,15 @@ internal sealed class Dispatcher : IDisposable
         var next = stop.IsCancellationRequested ? (_graceEnds > _traffic.Now ? _graceEnds : null) : IsDone && IsStored ? TimeSpan.Zero
             : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
         if (_storing is null && !IsStored && (next is null || StoreAt() < next)) next = StoreAt();
-        if (_guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
+        if (!stop.IsCancellationRequested && _guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
         if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
         // Whatever is due then is done after the rest.
         if (!stop.IsCancellationRequested && _rest > TimeSpan.Zero && !(next > _traffic.Now + _rest)) next = _traffic.Now + _rest;
-        var delay = next - _traffic.Now ?? Timeout.InfiniteTimeSpan;
-        if (next <= _traffic.Now) delay = TimeSpan.Zero;
-        // Timers go to 49 days; waking up in between does no harm.
-        if (delay > TimeSpan.FromDays(1)) delay = TimeSpan.FromDays(1);
-        _timer.Change(delay, Timeout.InfiniteTimeSpan);
+        _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    // Timers go by whole milliseconds, and for a part of one they ring at once, again and again; they go to 49 days, and waking up in between does no harm.
+    private TimeSpan Until(TimeSpan at) => TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - _traffic.Now).TotalMilliseconds), 0, TimeSpan.MillisecondsPerDay));
 
     // Nothing may go on beside a successor.
     private async Task EndAsync()

@@ -28,7 +28,7 @@ internal sealed class Traffic
     private Item? _probe;
     private Trouble? _trouble;
     private Failure? _lastFailure;
-    private bool _isFull;
+    private bool _isFull, _lacksProbe;
 
     /// <summary>Takes up what is stored.</summary>
     /// <param name="destination">Its name.</param>
@@ -93,7 +93,8 @@ internal sealed class Traffic
     {
         get
         {
-            if (!_breaker.IsClosed) return InFlight == 0 ? _breaker.ProbeAt : null;
+            // With nothing to probe with, what comes in next is what wakes us.
+            if (!_breaker.IsClosed) return InFlight == 0 && !_lacksProbe ? _breaker.ProbeAt : null;
             // Without room, the end of an attempt is what wakes us.
             return !_isFull && _batches.DueAt is { } batch && !(_room.DueAt <= batch) ? batch : _room.DueAt;
         }
@@ -222,9 +223,11 @@ internal sealed class Traffic
     // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone.
     private List<Item>? NextProbe()
     {
+        _lacksProbe = false;
         if (InFlight > 0 || _breaker.ProbeAt > Now) return null;
         _batches.Dissolve(_ready);
         _probe = TakeProbe();
+        _lacksProbe = _probe is null;
         return _probe is null ? null : [_probe];
     }
 

@@ -64,8 +64,8 @@ public sealed class SimulationTests
         private readonly bool _noisy;
         private readonly DeliveryLimits _limits;
 
-        // Given up, but a crash came before that was stored: the next life may deliver it, after what overtook it.
-        private readonly HashSet<ItemKey> _onceDead = [];
+        // Given up or not to be sent, but a crash came before that was stored: the next life may deliver it, after what overtook it.
+        private readonly HashSet<ItemKey> _onceEnded = [];
 
         private DeliveryState _stored = new(0, default, null);
         private SortedDictionary<ItemKey, WaitingItem> _waiting = new(ByKey);
@@ -76,6 +76,7 @@ public sealed class SimulationTests
         private readonly List<IReadOnlyList<Item>> _inFlight = [];
         private Dictionary<ulong, ItemKey> _lastOfThisLife = [];
         private readonly HashSet<ItemKey> _buried = [];
+        private TimeSpan? _sleepsUntil;
 
         /// <param name="seed">Chooses everything.</param>
         /// <param name="crashes">Whether it crashes now and then.</param>
@@ -84,7 +85,7 @@ public sealed class SimulationTests
         public World(int seed, bool crashes, bool noisy = false, bool jumps = false)
         {
             (_random, _crashes, _noisy, _jumps) = (new(seed), crashes, noisy, jumps);
-            _schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), jumps ? HalfADay : TimeSpan.FromMinutes(20));
+            _schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), jumps ? HalfADay : TimeSpan.FromMinutes(_random.Next(1, 20)));
             _failures = _random.NextDouble() * 0.7;
             _batchSize = _random.Next(1, 6);
             _concurrency = 1 << _random.Next(7);
@@ -118,7 +119,7 @@ public sealed class SimulationTests
             }
             CheckOrder();
             var total = _stored.Tally;
-            Assert.Equal(_journal.Sum(record => record.Persons.Length), total.Delivered + total.Dead);
+            Assert.Equal(_journal.Sum(record => record.Persons.Length), total.Delivered + total.Dead + total.Fenced);
             Assert.Equal(_journal.Sum(record => Skipped(record.Shares, Ending.Filtered)), total.Filtered);
             Assert.Equal(_journal.Sum(record => Skipped(record.Shares, Ending.NotMapped)), total.NotMapped);
         }
@@ -158,10 +159,9 @@ public sealed class SimulationTests
                 case < 10 when _read < Records && HasRoom:
                     Admit();
                     break;
-                case < 20 when _traffic.Next(_concurrency) is { } items:
-                    CheckAlone(items);
-                    _inFlight.Add(items);
-                    break;
+                case < 20:
+                    Try();
+                    return;
                 case < 30 when _inFlight.Count > 0:
                     End();
                     break;
@@ -180,13 +180,32 @@ public sealed class SimulationTests
                 case < 40:
                     _clock.Advance(TimeSpan.FromSeconds(_random.Next(30)));
                     if (_jumps && _random.Next(3) == 0) _clock.Jumped = TimeSpan.FromDays(_random.Next(-1, 2));
-                    break;
+                    return;
                 case 40 when _random.Next(20) == 0:
                     // The change under way may or may not have reached the disk.
                     if (_storing is not null && _random.Next(2) == 0) Apply(_storing);
                     Live();
                     break;
+                default:
+                    return;
             }
+            _sleepsUntil = null;
+        }
+
+        // Like the dispatcher, which looks again when something happens or becomes due: that must come, and not for nothing again and again.
+        private void Try()
+        {
+            if (_traffic.Next(_concurrency) is { } items)
+            {
+                Assert.True(_sleepsUntil is null || _sleepsUntil <= _traffic.Now, $"Something can be tried, but nobody is woken before {_sleepsUntil}.");
+                CheckAlone(items);
+                _inFlight.Add(items);
+                _sleepsUntil = null;
+                return;
+            }
+            var wakeAt = _traffic.WakeAt;
+            Assert.False(wakeAt <= _traffic.Now, $"Woken for nothing at {wakeAt}, and at once again.");
+            _sleepsUntil = wakeAt ?? TimeSpan.MaxValue;
         }
 
         private bool HasRoom => _progress.Items < _limits.WindowItems && _progress.InMemory < _limits.WaitingInMemory && _traffic.TakesMore;
@@ -214,7 +233,7 @@ public sealed class SimulationTests
             var outcomes = items.Select((item, place) => new Outcome(item, place < arrived ? Attempt.Delivered : failed, default)).ToList();
             foreach (var item in items.Take(arrived)) Deliver(item);
             _traffic.Ended(outcomes);
-            foreach (var item in items.Where(item => item.Letter is not null)) _onceDead.Add(item.Key);
+            foreach (var item in items.Skip(arrived).Where(item => item.Letter is not null || failed.Verdict is null)) _onceEnded.Add(item.Key);
             if (_jumps) Assert.All(items, static item => Assert.DoesNotContain("given up", item.Letter?.Reason ?? "", StringComparison.Ordinal));
         }
 
@@ -226,7 +245,8 @@ public sealed class SimulationTests
             {
                 0 => new(new Verdict.Reject("bad"), Sent),
                 1 => new(new Verdict.Pause("refused"), Sent),
-                var n => new(new Verdict.Retry("HTTP 503", n < 4 ? TimeSpan.FromSeconds(n) : null), Sent),
+                2 => Attempt.Fenced,
+                var n => new(new Verdict.Retry("HTTP 503", n < 5 ? TimeSpan.FromSeconds(n) : null), Sent),
             };
             return failure with { IsShared = isWhole };
         }
@@ -253,7 +273,7 @@ public sealed class SimulationTests
             var upTo = _journal.Take((int)_stored.Position).ToList();
             Assert.Equal(
                 upTo.Sum(record => record.Persons.Length),
-                _stored.Tally.Delivered + _stored.Tally.Dead + _waiting.Count);
+                _stored.Tally.Delivered + _stored.Tally.Dead + _stored.Tally.Fenced + _waiting.Count);
             Assert.Equal(upTo.Sum(record => Skipped(record.Shares, Ending.Filtered)), _stored.Tally.Filtered);
             Assert.All(_waiting.Keys, waiting => Assert.True(waiting.Sequence <= _stored.Position));
             Assert.Equal(_waiting.Count, _progress.Waiting);
@@ -264,7 +284,7 @@ public sealed class SimulationTests
 
         private void CheckOrder()
         {
-            var first = Delivered.Distinct().Except(_onceDead).ToList();
+            var first = Delivered.Distinct().Except(_onceEnded).ToList();
             foreach (var person in Enumerable.Range(0, 8).Select(i => (ulong)i))
             {
                 var mine = first.Where(key => _journal[(int)key.Sequence - 1].Persons[key.Index].Contains(person)).ToList();
