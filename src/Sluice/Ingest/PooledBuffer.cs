@@ -2,9 +2,12 @@ using System.Buffers;
 
 namespace Sluice.Ingest;
 
-/// <summary>A growing buffer in one piece over rented memory.</summary>
+/// <summary>A growing buffer in one piece, over rented memory where it is large.</summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>
 {
+    /// <summary>What most need is kept: the shared pool has some thirty arrays of a size for each processor, and many more calls wait for the disk at once.</summary>
+    private const int KeptBytes = 4 * 1024;
+
     private byte[] _bytes = [];
     private int _length;
 
@@ -17,9 +20,8 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
         if (_bytes.Length - _length >= size) return;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + size, 2 * _bytes.Length));
         Written.CopyTo(larger);
-        var length = _length;
-        Release();
-        (_bytes, _length) = (larger, length);
+        GiveBack();
+        _bytes = larger;
     }
 
     public void Advance(int count) => _length += count;
@@ -32,10 +34,16 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Forgets everything and gives the memory back.</summary>
+    /// <summary>Forgets everything and gives the memory back, if it is much.</summary>
     public void Release()
     {
+        _length = 0;
+        if (_bytes.Length > KeptBytes) GiveBack();
+    }
+
+    private void GiveBack()
+    {
         if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
-        (_bytes, _length) = ([], 0);
+        _bytes = [];
     }
 }

@@ -15,7 +15,7 @@ public sealed class CostTests
     [Fact]
     public async Task Taking_a_call_allocates_few_bytes()
     {
-        await using var gateway = await CountedGateway.StartAsync(connections: 16);
+        await using var gateway = await CountedGateway.StartAsync(connections: 64);
         AssertAtMost(600, await AllocatedAsync(gateway, () => gateway.SendAsync(Calls)), "bytes allocated by a call");
     }
 

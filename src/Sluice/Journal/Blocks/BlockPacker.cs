@@ -58,13 +58,13 @@ internal sealed class BlockPacker(int level = BlockPacker.Fast) : IDisposable
     }
 
     /// <summary>The packed bytes; valid until the next block.</summary>
-    public ReadOnlySpan<byte> Pack(out Codec codec)
+    public ReadOnlyMemory<byte> Pack(out Codec codec)
     {
         var bound = Compressor.GetCompressBound(_length);
         var packed = bound > 2 * KeptBytesMax ? new byte[bound] : _packed = Fit(_packed, bound);
         var length = _compressor.Wrap(_raw.AsSpan(0, _length), packed);
         codec = length < _length ? Codec.Zstandard : Codec.Stored;
-        return codec is Codec.Stored ? _raw.AsSpan(0, _length) : packed.AsSpan(0, length);
+        return codec is Codec.Stored ? Raw : packed.AsMemory(0, length);
     }
 
     public void Dispose() => _compressor.Dispose();

@@ -48,7 +48,7 @@ internal sealed class BlockTable
         var bytes = records.Sum(static record => BlockPacker.Needed(record.Length));
         packer.Start(bytes, lasting: false);
         foreach (var record in records) packer.Add(record.Span);
-        var data = packer.Pack(out var codec);
+        var data = packer.Pack(out var codec).Span;
         var header = new BlockHeader(block.First, block.Last, created, codec, bytes);
         _replace.Bind(block.First).Bind((long)codec).Bind(bytes).Bind((long)header.Checksum(data)).Bind(data).Run();
     }

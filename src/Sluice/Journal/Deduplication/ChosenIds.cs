@@ -48,11 +48,11 @@ public sealed class ChosenIds
         _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(source.AsSpan()), seed);
     }
 
-    /// <summary>Forgets everything and gives the memory back.</summary>
+    /// <summary>Forgets everything and gives the memory back, if it is more than for a few.</summary>
     public void Release()
     {
-        if (_ids.Length > 0) ArrayPool<ChosenId>.Shared.Return(_ids);
-        (_ids, _count) = ([], 0);
+        _count = 0;
+        if (_ids.Length > FewIds) GiveBack();
     }
 
     /// <summary>Adds an id.</summary>
@@ -68,7 +68,13 @@ public sealed class ChosenIds
     {
         var larger = ArrayPool<ChosenId>.Shared.Rent(Math.Max(FewIds, 2 * _count));
         Written.CopyTo(larger);
-        if (_ids.Length > 0) ArrayPool<ChosenId>.Shared.Return(_ids);
+        GiveBack();
         _ids = larger;
+    }
+
+    private void GiveBack()
+    {
+        if (_ids.Length > 0) ArrayPool<ChosenId>.Shared.Return(_ids);
+        _ids = [];
     }
 }

@@ -48,7 +48,7 @@ internal sealed class BlockWriter(int blockBytes) : IDisposable
             }
             append.Sequence = ++last;
         }
-        var data = _packer.Pack(out var codec);
+        var data = _packer.Pack(out var codec).Span;
         table.Insert(new(first, last, now, codec, bytes), data);
         if (keep) Fresh.Add(new(first, last, [_packer.Raw]));
     }

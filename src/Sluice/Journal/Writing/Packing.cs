@@ -32,6 +32,9 @@ internal sealed class Packing : IAsyncDisposable
     private long _after;
     private string? _failure;
 
+    // Of two megabytes: kept as long as there is something to pack.
+    private BlockPacker? _packer;
+
     // Only the thread touches this.
     private readonly ProcessLoad _load;
 
@@ -64,7 +67,9 @@ internal sealed class Packing : IAsyncDisposable
         {
             var more = PackSome();
             _failure = null;
-            return more ? _clock.GetElapsedTime(began) : _options.PackingInterval;
+            if (more) return _clock.GetElapsedTime(began);
+            LetGoOfPacker();
+            return _options.PackingInterval;
         }
         catch (Exception failure) when (failure is DatabaseException or JournalUnavailableException)
         {
@@ -86,6 +91,7 @@ internal sealed class Packing : IAsyncDisposable
         await _timer.DisposeAsync();
         _due.Release();
         _thread.Join();
+        LetGoOfPacker();
         _due.Dispose();
         Rewriting.Dispose();
     }
@@ -108,23 +114,28 @@ internal sealed class Packing : IAsyncDisposable
     {
         using var database = _files.OpenToRead();
         using var blocks = new PackableBlocks(database);
-        using var packer = new BlockPacker(Level);
         var youngest = (_clock.GetUtcNow() - _options.PackingAge).ToUnixTimeMilliseconds();
         for (var packed = 0; packed < BlocksAtOnce && !Volatile.Read(ref _stopping); packed++)
         {
             if (blocks.After(_after, _head.Value, _options.PackedBytes, youngest) is not { } run) return false;
-            if (run.Blocks.Count > 0) Replace(run, packer);
+            if (run.Blocks.Count > 0) Replace(run, _packer ??= new(Level));
             _after = run.Last;
         }
         return true;
+    }
+
+    private void LetGoOfPacker()
+    {
+        _packer?.Dispose();
+        _packer = null;
     }
 
     private void Replace(PackableRun run, BlockPacker packer)
     {
         packer.Start(run.Blocks.Sum(static block => block.Bytes), lasting: false);
         foreach (var block in run.Blocks) packer.AddAll(block);
-        var data = packer.Pack(out var codec).ToArray();
+        var data = packer.Pack(out var codec);
         var header = new BlockHeader(run.Blocks[0].First, run.Last, run.Created, codec, packer.Raw.Length);
-        _between(open => open.InOneCommit(tables => tables.Blocks.Merge(header, run.Blocks.Count, data))).AsTask().GetAwaiter().GetResult();
+        _between(open => open.InOneCommit(tables => tables.Blocks.Merge(header, run.Blocks.Count, data.Span))).AsTask().GetAwaiter().GetResult();
     }
 }
