@@ -118,7 +118,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>Transactions that failed since then: nothing of them was stored.</summary>
     internal long FailedCommits => _storage.FailedCommits;
 
-    /// <summary>Whether many calls at once wait for the disk, or did a moment ago.</summary>
+    /// <summary>Whether many calls at once wait for the disk, commit after commit.</summary>
     internal bool IsCrowded => _writer.IsCrowded;
 
     /// <summary>Appends that wait for the disk.</summary>

@@ -51,17 +51,28 @@ public sealed class GatheringTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(23, false)]
-    [InlineData(24, true)]
-    public async Task Many_callers_are_a_crowd_until_a_moment_after_their_commit(int callers, bool isCrowd)
+    [InlineData(10, 24, false)]
+    [InlineData(11, 24, true)]
+    [InlineData(100, 23, false)]
+    public async Task Many_callers_commit_after_commit_are_a_crowd_until_a_moment_after_the_last(int commits, int callers, bool isCrowd)
     {
-        var journal = _test.Open(Patient);
-        Assert.False(journal.IsCrowded);
-        await TogetherAsync(journal, callers);
+        var journal = _test.Open(TestJournal.Small with { GatheringTime = TimeSpan.Zero });
+        for (var commit = 0; commit < commits; commit++) await TogetherAsync(journal, callers);
+        // The writer looks back at a commit when its callers are off already.
+        await TestJournal.SettleAsync(journal);
         Assert.Equal(isCrowd, journal.IsCrowded);
         _test.Clock.Advance(TimeSpan.FromMilliseconds(49));
         Assert.Equal(isCrowd, journal.IsCrowded);
         _test.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(journal.IsCrowded);
+    }
+
+    [Fact]
+    public async Task What_came_while_the_machine_stood_still_now_and_then_is_no_crowd()
+    {
+        var journal = _test.Open(TestJournal.Small with { GatheringTime = TimeSpan.Zero });
+        for (var commit = 0; commit < 100; commit++) await TogetherAsync(journal, commit % 5 == 0 ? 100 : 10);
+        await TestJournal.SettleAsync(journal);
         Assert.False(journal.IsCrowded);
     }
 

@@ -8,26 +8,19 @@ namespace Sluice.Journal.Writing;
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
-    /// <summary>From how many callers at once on a commit waits a moment for them.</summary>
-    private const int ManyCallers = 24;
-
-    /// <summary>For how long many callers count as a crowd after their commit.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
-
     private readonly JournalOptions _options;
     private readonly Storage _storage;
-    private readonly TimeProvider _clock;
+    private readonly Crowd _crowd;
     private readonly WriteQueue _queue;
     private readonly Group _group = new();
     private readonly ITimer _trimming, _recovering;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyCollection<string>? _readers;
-    private long _crowdedUntil;
     private int _trimRequested, _recoveryRequested;
 
     public Writer(JournalOptions options, TimeProvider clock, Storage storage)
     {
-        (_options, _storage, _clock) = (options, storage, clock);
+        (_options, _storage, _crowd) = (options, storage, new(clock));
         _queue = new(options.WaitingMax, options.GatheringTime);
         storage.Start(writeAheadCopied: () => Post(storage.FinishCheckpoint));
         // In the background: a process that ends without closing the journal must not be kept; what was acknowledged is safe.
@@ -36,8 +29,8 @@ internal sealed class Writer : IAsyncDisposable
         _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
     }
 
-    /// <summary>Whether many callers at once wait for the disk, or did a moment ago. For any thread.</summary>
-    public bool IsCrowded => _clock.GetTimestamp() < Volatile.Read(ref _crowdedUntil);
+    /// <summary>Whether many callers at once wait for the disk, commit after commit. For any thread.</summary>
+    public bool IsCrowded => _crowd.IsThere;
 
     /// <summary>Appends that wait for the disk.</summary>
     public int AppendsWaiting => _queue.Appends;
@@ -134,20 +127,13 @@ internal sealed class Writer : IAsyncDisposable
                     write = _group.Fill(write, _options.CommitBytes);
                     _queue.Leave(_group.Appends.Length);
                     _storage.Store(_group);
-                    expected = Expected(_group.Appends.Length + _queue.Appends);
-                    if (expected > 0) Crowded();
+                    expected = _crowd.Committed(_group.Appends.Length + _queue.Appends);
                 }
             }
         }
         _storage.Dispose();
         _stopped.SetResult();
     }
-
-    // Who was just told goes on with the next call, as a rule. Without waiting for most of them the first few would be stored by
-    // themselves, and a commit costs as much CPU as ten calls.
-    private static int Expected(int callers) => callers < ManyCallers ? 0 : callers * 3 / 4;
-
-    private void Crowded() => Volatile.Write(ref _crowdedUntil, _clock.GetTimestamp() + (long)(Moment.TotalSeconds * _clock.TimestampFrequency));
 
     private static void Do(PendingWrite write)
     {
