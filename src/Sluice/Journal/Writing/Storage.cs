@@ -32,6 +32,7 @@ internal sealed class Storage(
     private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
     private readonly HeadMark _mark = new(files.Head);
     private Checkpoints? _checkpoints;
+    private Action? _becameUnavailable;
     private WriterTables? _tables = tables;
     private string? _unavailable;
     private long _commits, _failedCommits, _lastWrite = clock.GetTimestamp();
@@ -47,8 +48,10 @@ internal sealed class Storage(
 
     /// <summary>Sets the reserve aside; without one the journal starts unavailable.</summary>
     /// <param name="writeAheadCopied">Called on another thread when <see cref="FinishCheckpoint"/> is due.</param>
-    public void Start(Action writeAheadCopied)
+    /// <param name="becameUnavailable">Called when <see cref="Recover"/> is to be tried from now on, until nothing is wrong any more.</param>
+    public void Start(Action writeAheadCopied, Action becameUnavailable)
     {
+        _becameUnavailable = becameUnavailable;
         _mark.Write(head.Value);
         _checkpoints = new(files.OpenToCheckpoint, options.CheckpointBytes, writeAheadCopied, log);
         if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(DiskFull);
@@ -262,7 +265,11 @@ internal sealed class Storage(
 
     private void BecomeUnavailable(string reason)
     {
-        if (Unavailable is null) log.BecameUnavailable(reason);
+        if (Unavailable is null)
+        {
+            log.BecameUnavailable(reason);
+            _becameUnavailable?.Invoke();
+        }
         Volatile.Write(ref _unavailable, reason);
     }
 

@@ -22,11 +22,14 @@ internal sealed class Writer : IAsyncDisposable
     {
         (_options, _storage, _crowd) = (options, storage, new(clock));
         _queue = new(options.WaitingMax, options.GatheringTime);
-        storage.Start(writeAheadCopied: () => Post(storage.FinishCheckpoint));
+        _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
+        // Ticks only while something is wrong.
+        _recovering = clock.CreateTimer(_ => RequestRecovery(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        storage.Start(
+            writeAheadCopied: () => Post(storage.FinishCheckpoint),
+            becameUnavailable: () => _recovering.Change(options.RecoveryInterval, options.RecoveryInterval));
         // In the background: a process that ends without closing the journal must not be kept; what was acknowledged is safe.
         new Thread(Run) { Name = "journal writer", IsBackground = true }.Start();
-        _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
-        _recovering = clock.CreateTimer(_ => RequestRecovery(), null, options.RecoveryInterval, options.RecoveryInterval);
     }
 
     /// <summary>Whether many callers at once wait for the disk, commit after commit. For any thread.</summary>
@@ -93,13 +96,14 @@ internal sealed class Writer : IAsyncDisposable
 
     private void RequestRecovery()
     {
-        if (_storage.Unavailable is not null && Interlocked.Exchange(ref _recoveryRequested, 1) == 0) Post(Recover);
+        if (Interlocked.Exchange(ref _recoveryRequested, 1) == 0) Post(Recover);
     }
 
     private void Recover()
     {
         Volatile.Write(ref _recoveryRequested, 0);
         _storage.Recover();
+        if (_storage.Unavailable is null) _recovering.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void Trim()
