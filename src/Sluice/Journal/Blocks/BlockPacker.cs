@@ -15,7 +15,7 @@ internal sealed class BlockPacker(int level = BlockPacker.Fast) : IDisposable
 
     private const int KeptBytesMax = 1024 * 1024;
 
-    private readonly Compressor _compressor = new(level);
+    private Compressor? _compressor;
     private byte[] _own = [];
     private byte[] _packed = [];
     private byte[] _raw = [];
@@ -47,9 +47,10 @@ internal sealed class BlockPacker(int level = BlockPacker.Fast) : IDisposable
         return added;
     }
 
-    /// <summary>Adds all records of another block.</summary>
+    /// <summary>Adds all records of another block, whether they were expected or not.</summary>
     public void AddAll(Block block)
     {
+        if (block.Bytes > _raw.Length - _length) Array.Resize(ref _raw, _length + block.Bytes);
         foreach (var part in block.Parts)
         {
             part.Span.CopyTo(_raw.AsSpan(_length));
@@ -62,12 +63,12 @@ internal sealed class BlockPacker(int level = BlockPacker.Fast) : IDisposable
     {
         var bound = Compressor.GetCompressBound(_length);
         var packed = bound > 2 * KeptBytesMax ? new byte[bound] : _packed = Fit(_packed, bound);
-        var length = _compressor.Wrap(_raw.AsSpan(0, _length), packed);
+        var length = (_compressor ??= new(level)).Wrap(_raw.AsSpan(0, _length), packed);
         codec = length < _length ? Codec.Zstandard : Codec.Stored;
         return codec is Codec.Stored ? Raw : packed.AsMemory(0, length);
     }
 
-    public void Dispose() => _compressor.Dispose();
+    public void Dispose() => _compressor?.Dispose();
 
     private static byte[] Fit(byte[] buffer, int bytes) => buffer.Length >= bytes ? buffer : new byte[bytes];
 }

@@ -117,8 +117,9 @@ internal sealed class Packing : IAsyncDisposable
         var youngest = (_clock.GetUtcNow() - _options.PackingAge).ToUnixTimeMilliseconds();
         for (var packed = 0; packed < BlocksAtOnce && !Volatile.Read(ref _stopping); packed++)
         {
-            if (blocks.After(_after, _head.Value, _options.PackedBytes, youngest) is not { } run) return false;
-            if (run.Blocks.Count > 0) Replace(run, _packer ??= new(Level));
+            var packer = _packer ??= new(Level);
+            if (blocks.After(_after, _head.Value, _options.PackedBytes, youngest, packer) is not { } run) return false;
+            if (run.Blocks > 0) Replace(run, packer);
             _after = run.Last;
         }
         return true;
@@ -132,10 +133,8 @@ internal sealed class Packing : IAsyncDisposable
 
     private void Replace(PackableRun run, BlockPacker packer)
     {
-        packer.Start(run.Blocks.Sum(static block => block.Bytes), lasting: false);
-        foreach (var block in run.Blocks) packer.AddAll(block);
         var data = packer.Pack(out var codec);
-        var header = new BlockHeader(run.Blocks[0].First, run.Last, run.Created, codec, packer.Raw.Length);
-        _between(open => open.InOneCommit(tables => tables.Blocks.Merge(header, run.Blocks.Count, data.Span))).AsTask().GetAwaiter().GetResult();
+        var header = new BlockHeader(run.First, run.Last, run.Created, codec, packer.Raw.Length);
+        _between(open => open.InOneCommit(tables => tables.Blocks.Merge(header, run.Blocks, data.Span))).AsTask().GetAwaiter().GetResult();
     }
 }
