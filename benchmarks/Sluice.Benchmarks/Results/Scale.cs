@@ -9,5 +9,5 @@ internal sealed record Scale(bool IsQuick, int Pairs, int Seconds, TimeSpan Warm
 {
     public static Scale Full { get; } = new(IsQuick: false, Pairs: 5, Seconds: 2, TimeSpan.FromSeconds(30));
 
-    public static Scale Quick { get; } = new(IsQuick: true, Pairs: 2, Seconds: 1, TimeSpan.FromSeconds(5));
+    public static Scale Quick { get; } = new(IsQuick: true, Pairs: 2, Seconds: 1, TimeSpan.FromSeconds(2));
 }
