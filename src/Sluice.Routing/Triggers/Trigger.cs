@@ -30,6 +30,9 @@ internal sealed class Trigger
         Reach = Reach.Of(expression);
     }
 
+    private Trigger(Trigger whole, Step[] steps, int first) =>
+        (Text, Differences, Reach, _computes, _steps, _first) = (whole.Text, whole.Differences, whole.Reach, whole._computes, steps, first);
+
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
@@ -48,6 +51,19 @@ internal sealed class Trigger
     {
         var parser = new Parser(text, limits ?? TriggerLimits.Default);
         return new(text, parser, parser.Read());
+    }
+
+    /// <summary>The same of messages that have this text as a member of their own: what it asks about that is answered beforehand.</summary>
+    public Trigger Given(string member, string text)
+    {
+        return new(this, Array.ConvertAll(_steps, step => step with { Then = Past(step.Then), Otherwise = Past(step.Otherwise) }), Past(_first));
+
+        int Past(int at)
+        {
+            while (at >= 0 && _steps[at].Clause.Condition is TextEquals equals && equals.Path.Member == member)
+                at = equals.Text == text != equals.IsNegative ? _steps[at].Then : _steps[at].Otherwise;
+            return at;
+        }
     }
 
     /// <summary>Whether a message is wanted.</summary>

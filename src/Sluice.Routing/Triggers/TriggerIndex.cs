@@ -3,20 +3,21 @@ using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers;
 
-/// <summary>Many triggers, of which most need not be asked, since they want other types or events. Immutable, for any threads.</summary>
+/// <summary>
+/// Many triggers, of which most need not be asked, since they want other types or events. What the look-up has told already, they are not asked again.
+/// Immutable, for any threads.
+/// </summary>
 internal sealed class TriggerIndex
 {
-    private readonly IReadOnlyList<Trigger> _triggers;
-    private readonly Dictionary<byte[], int[]> _byEvent, _byType;
-    private readonly int[] _others;
+    private readonly Dictionary<byte[], Candidate[]> _byEvent, _byType;
+    private readonly Candidate[] _others;
 
     public TriggerIndex(IReadOnlyList<Trigger> triggers)
     {
-        _triggers = triggers;
-        var all = Enumerable.Range(0, triggers.Count).ToArray();
-        _byEvent = Group(all.Where(i => triggers[i].Reach.Events is not null), i => triggers[i].Reach.Events!);
-        _byType = Group(all.Where(i => triggers[i].Reach is { Events: null, Types: not null }), i => triggers[i].Reach.Types!);
-        _others = [.. all.Where(i => triggers[i].Reach is { Events: null, Types: null })];
+        Candidate[] all = [.. triggers.Select(static (trigger, place) => new Candidate(place, trigger))];
+        _byEvent = Group("event", all.Where(static one => one.Trigger.Reach.Events is not null), static reach => reach.Events!);
+        _byType = Group("type", all.Where(static one => one.Trigger.Reach is { Events: null, Types: not null }), static reach => reach.Types!);
+        _others = [.. all.Where(static one => one.Trigger.Reach is { Events: null, Types: null })];
     }
 
     /// <summary>The places of the triggers that match a message, in order: the same as of asking each.</summary>
@@ -27,28 +28,32 @@ internal sealed class TriggerIndex
         result.Clear();
         var byEvent = Named(_byEvent, message["event"u8]);
         var byType = Named(_byType, message["type"u8]);
-        ReadOnlySpan<int> others = _others;
+        ReadOnlySpan<Candidate> others = _others;
         // Each of the three ascends.
         while (true)
         {
             var next = Math.Min(First(byEvent), Math.Min(First(byType), First(others)));
             if (next == int.MaxValue) return;
-            if (First(byEvent) == next) byEvent = byEvent[1..];
-            else if (First(byType) == next) byType = byType[1..];
-            else others = others[1..];
-            if (_triggers[next].Matches(message)) result.Add(next);
+            ref var group = ref others;
+            if (First(byEvent) == next) group = ref byEvent;
+            else if (First(byType) == next) group = ref byType;
+            if (group[0].Trigger.Matches(message)) result.Add(next);
+            group = group[1..];
         }
     }
 
-    private static int First(ReadOnlySpan<int> places) => places.IsEmpty ? int.MaxValue : places[0];
+    private static int First(ReadOnlySpan<Candidate> group) => group.IsEmpty ? int.MaxValue : group[0].Place;
 
-    private static ReadOnlySpan<int> Named(Dictionary<byte[], int[]> groups, Value value) =>
-        value.Kind == ValueKind.String && groups.Count > 0 && groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value.Utf8, out var places)
-            ? places
+    private static ReadOnlySpan<Candidate> Named(Dictionary<byte[], Candidate[]> groups, Value value) =>
+        value.Kind == ValueKind.String && groups.Count > 0 && groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value.Utf8, out var group)
+            ? group
             : default;
 
-    private static Dictionary<byte[], int[]> Group(IEnumerable<int> places, Func<int, IEnumerable<string>> names) =>
-        places.SelectMany(place => names(place).Select(name => (Name: name, Place: place)))
-            .GroupBy(one => one.Name, one => one.Place)
-            .ToDictionary(group => Encoding.UTF8.GetBytes(group.Key), group => group.ToArray(), NameComparer.Instance);
+    private static Dictionary<byte[], Candidate[]> Group(string member, IEnumerable<Candidate> candidates, Func<Reach, IEnumerable<string>> names) =>
+        candidates.SelectMany(one => names(one.Trigger.Reach).Select(name => (Name: name, Candidate: one with { Trigger = one.Trigger.Given(member, name) })))
+            .GroupBy(static one => one.Name, static one => one.Candidate)
+            .ToDictionary(static group => Encoding.UTF8.GetBytes(group.Key), static group => group.ToArray(), NameComparer.Instance);
+
+    /// <summary>A trigger that may match, and its place among all.</summary>
+    private readonly record struct Candidate(int Place, Trigger Trigger);
 }
