@@ -9,6 +9,9 @@ namespace Sluice.Routing.Triggers;
 /// </summary>
 internal sealed class TriggerIndex
 {
+    /// <summary>A trigger that wants more types or events than this is not taken apart for each of them: it may have thousands of conditions.</summary>
+    private const int FewNames = 16;
+
     private readonly Dictionary<byte[], Candidate[]> _byEvent, _byType;
     private readonly Candidate[] _others;
 
@@ -49,10 +52,13 @@ internal sealed class TriggerIndex
             ? group
             : default;
 
-    private static Dictionary<byte[], Candidate[]> Group(string member, IEnumerable<Candidate> candidates, Func<Reach, IEnumerable<string>> names) =>
-        candidates.SelectMany(one => names(one.Trigger.Reach).Select(name => (Name: name, Candidate: one with { Trigger = one.Trigger.Given(member, name) })))
+    private static Dictionary<byte[], Candidate[]> Group(string member, IEnumerable<Candidate> candidates, Func<Reach, IReadOnlySet<string>> namesOf) =>
+        candidates.SelectMany(one => Named(one, member, namesOf(one.Trigger.Reach)))
             .GroupBy(static one => one.Name, static one => one.Candidate)
             .ToDictionary(static group => Encoding.UTF8.GetBytes(group.Key), static group => group.ToArray(), NameComparer.Instance);
+
+    private static IEnumerable<(string Name, Candidate Candidate)> Named(Candidate one, string member, IReadOnlySet<string> names) =>
+        names.Select(name => (name, names.Count <= FewNames ? one with { Trigger = one.Trigger.Given(member, name) } : one));
 
     /// <summary>A trigger that may match, and its place among all.</summary>
     private readonly record struct Candidate(int Place, Trigger Trigger);

@@ -50,6 +50,21 @@ public sealed class TriggerIndexTests
             Assert.Equal(Enumerable.Range(0, triggers.Length).Where(i => triggers[i].Matches(message)), found);
         }, iter: 2_000);
 
+    [Fact]
+    public void A_trigger_that_wants_very_many_events_costs_what_it_is_long()
+    {
+        const int Events = 20_000;
+        var trigger = Trigger.Parse(string.Join(" or ", Enumerable.Range(0, Events).Select(static number => $"event = '{number}'")));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var index = new TriggerIndex([trigger]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Events * 1000);
+        var found = new List<int>();
+        index.Matching(Some.Message($$"""{"event":"{{Events - 1}}"}"""), found);
+        Assert.Equal([0], found);
+        index.Matching(Some.Message($$"""{"event":"{{Events}}"}"""), found);
+        Assert.Empty(found);
+    }
+
     [Theory]
     [InlineData("type = 'track' and event = 'A'", "track", "A")]
     [InlineData("type = 'track' and (event = 'A' or event in ['B', 'C'])", "track", "A B C")]
