@@ -465,10 +465,13 @@ internal sealed class Dispatcher : IDisposable
         var next = stop.IsCancellationRequested ? (_graceEnds > _traffic.Now ? _graceEnds : null) : IsDone && IsStored ? TimeSpan.Zero
             : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
         if (_storing is null && !IsStored && (next is null || StoreAt() < next)) next = StoreAt();
-        if (!stop.IsCancellationRequested && _guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
-        if (!stop.IsCancellationRequested && IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
-        // Whatever is due then is done after the rest.
-        if (!stop.IsCancellationRequested && _rest > TimeSpan.Zero && !(next > _traffic.Now + _rest)) next = _traffic.Now + _rest;
+        if (!stop.IsCancellationRequested)
+        {
+            if (_guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
+            if (IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
+            // Whatever is due then is done after the rest.
+            if (_rest > TimeSpan.Zero && !(next > _traffic.Now + _rest)) next = _traffic.Now + _rest;
+        }
         _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

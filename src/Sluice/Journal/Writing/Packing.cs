@@ -114,10 +114,10 @@ internal sealed class Packing : IAsyncDisposable
     {
         using var database = _files.OpenToRead();
         using var blocks = new PackableBlocks(database);
+        var packer = _packer ??= new(Level);
         var youngest = (_clock.GetUtcNow() - _options.PackingAge).ToUnixTimeMilliseconds();
         for (var packed = 0; packed < BlocksAtOnce && !Volatile.Read(ref _stopping); packed++)
         {
-            var packer = _packer ??= new(Level);
             if (blocks.After(_after, _head.Value, _options.PackedBytes, youngest, packer) is not { } run) return false;
             if (run.Blocks > 0) Replace(run, packer);
             _after = run.Last;
