@@ -96,13 +96,15 @@ public sealed class DiskFullTests : IAsyncDisposable
         await journal.CommitAsync(new("hook") { Position = stored });
         test.Clock.Advance(TimeSpan.FromDays(31));
         journal.SetReaders(["hook"]);
-        for (var step = 0; step < 100 && journal.Unavailable is not null; step++)
+        // There may be room for a moment, until trimming goes on and takes what it needs for itself.
+        long? next = null;
+        for (var step = 0; step < 100 && next is null; step++)
         {
             test.Clock.Advance(TestJournal.Small.RecoveryInterval);
             await TestJournal.SettleAsync(journal);
+            next = await TryAppendAsync(journal);
         }
-        Assert.Null(journal.Unavailable);
-        Assert.Equal(stored + 1, await journal.AppendAsync(NumberedCall.Record(1)));
+        Assert.Equal(stored + 1, next);
     }
 
     [Fact]
@@ -132,6 +134,19 @@ public sealed class DiskFullTests : IAsyncDisposable
                 Assert.Equal("The disk is full.", full.Message);
                 return number - 1;
             }
+        }
+    }
+
+    // Null when it is refused.
+    private static async Task<long?> TryAppendAsync(SqliteJournal journal)
+    {
+        try
+        {
+            return await journal.AppendAsync(NumberedCall.Record(1));
+        }
+        catch (JournalUnavailableException)
+        {
+            return null;
         }
     }
 
