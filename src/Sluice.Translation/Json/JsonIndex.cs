@@ -18,8 +18,8 @@ internal sealed class JsonIndex
     public const int Padding = Utf8Check.Padding;
 
     private NameTable? _names;
-    private Node[] _nodes = new Node[256];
-    private byte[] _text = new byte[4096];
+    private Node[] _nodes = new Node[32];
+    private byte[] _text = new byte[1024];
     private byte[] _unescaped = [];
 
     /// <summary>The outermost value of the text last read.</summary>
