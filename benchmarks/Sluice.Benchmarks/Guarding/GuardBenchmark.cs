@@ -49,7 +49,8 @@ internal static class GuardBenchmark
     private static async Task<double> DrainAsync(SqliteJournal journal, string folder, PlannedDestination planned)
     {
         var before = Environment.CpuUsage.TotalTime;
-        using var courier = new Courier(new(Stream.Null), new(folder, planned.Config.Name, NullLogger.Instance), TimeProvider.System);
+        using var threads = new DeliveryThreads();
+        using var courier = new Courier(threads, new(Stream.Null), new(folder, planned.Config.Name, NullLogger.Instance), TimeProvider.System);
         using var dispatcher = new Dispatcher(planned, 0, journal, courier, TimeProvider.System, new(7), new(), NullLogger.Instance);
         using var stop = new CancellationTokenSource();
         var run = Task.Run(() => dispatcher.RunAsync(stop.Token));

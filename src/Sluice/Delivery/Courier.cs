@@ -23,21 +23,26 @@ internal sealed class Courier : IDisposable
     private volatile Tuple<Destination, Masking>? _masked;
     private volatile Tuple<DestinationConfig, AddressGuard>? _guarded;
 
+    /// <param name="threads">What work for the destination is done on.</param>
     /// <param name="output">For what goes there.</param>
     /// <param name="kept">The newest refresh tokens.</param>
     /// <param name="clock">The time.</param>
     /// <param name="lookUp">Finds addresses of hosts; null for the system's resolver.</param>
-    public Courier(StandardOutput output, RefreshTokens kept, TimeProvider clock, LookUp? lookUp = null)
+    public Courier(DeliveryThreads threads, StandardOutput output, RefreshTokens kept, TimeProvider clock, LookUp? lookUp = null)
     {
-        (_output, _clock, _wire, _origin) = (output, clock, new(clock, lookUp), clock.GetTimestamp());
+        (Prompt, Yielding, _output) = (new(threads.Prompt), new(threads.Yielding), output);
+        (_clock, _wire, _origin) = (clock, new(clock, lookUp), clock.GetTimestamp());
         _tokens = new(_wire, kept, clock);
     }
 
     /// <summary>The attempts that may be under way at once.</summary>
     public Seats Seats { get; } = new();
 
-    /// <summary>When they rest, so that calls are taken; null when they never do.</summary>
-    public RightOfWay? Way { get; init; }
+    /// <summary>What takes a processor.</summary>
+    public WorkQueue Prompt { get; }
+
+    /// <summary>The same while calls go first.</summary>
+    public WorkQueue Yielding { get; }
 
     /// <summary>Items that became dead letters, of live deliveries and replays. For any thread.</summary>
     public long Died => Volatile.Read(ref _died);

@@ -19,7 +19,7 @@ public sealed class DeliveryService(
         FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true,
     });
 
-    private readonly RightOfWay _way = new(() => journal.IsCrowded, new(clock), clock);
+    private readonly DeliveryThreads _threads = new();
 
     // Changed by the service alone; the operator's questions come from other threads.
     private readonly ConcurrentDictionary<string, Outlet> _running = new(StringComparer.Ordinal);
@@ -32,6 +32,13 @@ public sealed class DeliveryService(
     {
         Enter(plans.Current);
         return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _threads.Dispose();
+        base.Dispose();
     }
 
     /// <summary>Whether a destination is switched on.</summary>
@@ -138,7 +145,7 @@ public sealed class DeliveryService(
         {
             if (_running.ContainsKey(name)) continue;
             var predecessor = _leaving.GetValueOrDefault(name, Task.CompletedTask);
-            var courier = new Courier(output, new(plan.Config.Data, name, log), clock) { Way = _way };
+            var courier = new Courier(_threads, output, new(plan.Config.Data, name, log), clock);
             _running[name] = new(next, _starts[name], predecessor, journal, courier, clock, log, () => Follow(plans.Current), stop);
         }
     }

@@ -14,7 +14,8 @@ namespace Sluice.Delivery;
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
-    private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new() { SingleReader = true });
+    // Whoever sends wakes the loop in place: all that is done there is to change threads.
+    private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly string _name;
     private readonly SqliteJournal _journal;
     private readonly Courier _courier;
@@ -37,7 +38,7 @@ internal sealed class Dispatcher : IDisposable
     private int _nextInBlock;
     private Task? _reading, _storing;
     private int _window;
-    private TimeSpan _storedAt, _storeAgainAt, _overtakeAt, _rest;
+    private TimeSpan _storedAt, _storeAgainAt, _overtakeAt;
     private TimeSpan? _graceEnds;
     private bool _storeFailed, _roomIsFull, _parkedMany;
 
@@ -101,13 +102,12 @@ internal sealed class Dispatcher : IDisposable
         await using var ending = _end.Token.Register(_wake);
         try
         {
-            var began = _clock.GetTimestamp();
+            await Work;
             do
             {
                 Advance(_end.Token);
-                Worked(began);
                 await _signals.Reader.WaitToReadAsync(CancellationToken.None);
-                began = _clock.GetTimestamp();
+                await Work;
                 while (_signals.Reader.TryRead(out var signal)) React(signal);
             }
             while (!IsOver(stop));
@@ -128,7 +128,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
 
-    private void Worked(long since) => _courier.Way?.Worked(_clock.GetElapsedTime(since));
+    private WorkQueue Work => _journal.IsCrowded ? _courier.Yielding : _courier.Prompt;
 
     private bool IsOver(CancellationToken stop) =>
         (_end.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
@@ -148,13 +148,9 @@ internal sealed class Dispatcher : IDisposable
         }
         else
         {
-            _rest = _courier.Way?.Rest() ?? TimeSpan.Zero;
-            if (_rest == TimeSpan.Zero)
-            {
-                Admit();
-                Read(stop);
-                Try();
-            }
+            Admit();
+            Read(stop);
+            Try();
             Overtake();
             // All that came in so far is seen: the guard goes on by the clock.
             if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
@@ -274,8 +270,7 @@ internal sealed class Dispatcher : IDisposable
         {
             _excerpt?.Started(_traffic.Now);
             var (contents, planned) = (items.Select(static item => item.Content).ToArray(), _planned);
-            // Not on this loop: building and signing would queue up behind one another.
-            _attempts[items] = Task.Run(() => RunAsync(items, contents, planned), CancellationToken.None);
+            _attempts[items] = RunAsync(items, contents, planned);
         }
     }
 
@@ -290,15 +285,12 @@ internal sealed class Dispatcher : IDisposable
         return items;
     }
 
-    // Of another thread. The seat is free before the loop hears of it.
     private async Task RunAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
-        // Many may have been let go at once: what does not come to work before the next rest is for after it.
-        while (!_end.IsCancellationRequested && _courier.Way?.Rest() is { Ticks: > 0 } rest) await Task.Delay(rest, _clock);
-        var began = _clock.GetTimestamp();
-        var attempt = AttemptAsync(items, contents, planned);
-        Worked(began);
-        var ended = await attempt;
+        // Not on this loop: building and signing would queue up behind one another.
+        await Work;
+        var ended = await AttemptAsync(items, contents, planned);
+        // The seat is free before the loop hears of it.
         _courier.Seats.GiveBack(_excerpt is not null);
         Send(ended);
     }
@@ -469,8 +461,6 @@ internal sealed class Dispatcher : IDisposable
         {
             if (_guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
             if (IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
-            // Whatever is due then is done after the rest.
-            if (_rest > TimeSpan.Zero && !(next > _traffic.Now + _rest)) next = _traffic.Now + _rest;
         }
         _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

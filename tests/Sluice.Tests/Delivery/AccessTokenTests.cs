@@ -13,7 +13,7 @@ public sealed class AccessTokenTests : IAsyncDisposable
     private readonly StandardOutput _output = new(new MemoryStream());
     private readonly Courier _courier;
 
-    public AccessTokenTests() => _courier = new(_output, new("nowhere", "hook", NullLogger.Instance), _clock);
+    public AccessTokenTests() => _courier = new(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), _clock);
 
     public async ValueTask DisposeAsync()
     {

@@ -23,6 +23,9 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     private SqliteJournal? _journal;
     private ulong _calls;
 
+    /// <summary>For all tests, as the thread pool is.</summary>
+    public static DeliveryThreads Threads { get; } = new();
+
     public TimeProvider Clock { get; } = clock ?? TimeProvider.System;
 
     public LogBook<DeliveryService> Log { get; } = new();
@@ -120,10 +123,10 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     }
 
     /// <summary>Starts to deliver everything there is to a destination.</summary>
-    public Running Start(PlannedDestination planned, DeliveryLimits? limits = null, Stream? output = null, RightOfWay? way = null)
+    public Running Start(PlannedDestination planned, DeliveryLimits? limits = null, Stream? output = null)
     {
         var standardOutput = new StandardOutput(output ?? Output);
-        var courier = new Courier(standardOutput, new(_folder, planned.Config.Name, Log), Clock) { Way = way };
+        var courier = new Courier(Threads, standardOutput, new(_folder, planned.Config.Name, Log), Clock);
         var dispatcher = new Dispatcher(planned, 0, Journal, courier, Clock, new Random(7), limits ?? new(), Log);
         var running = new Running(dispatcher, courier);
         _running.Add(running);
@@ -137,7 +140,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     /// <param name="isWelcome">Whether the destination may get it; always without this.</param>
     public Running Replay(PlannedDestination planned, Replay replay, Running? beside = null, Func<bool>? isWelcome = null)
     {
-        var courier = beside?.Courier ?? new Courier(new(Output), new(_folder, planned.Config.Name, Log), Clock);
+        var courier = beside?.Courier ?? new Courier(Threads, new(Output), new(_folder, planned.Config.Name, Log), Clock);
         var excerpt = new Excerpt(replay, isWelcome ?? (static () => true));
         var running = new Running(new(planned, replay.After, Journal, courier, Clock, new Random(7), new(), Log, excerpt), courier);
         _running.Add(running);

@@ -14,7 +14,7 @@ public sealed class CourierTests : IAsyncDisposable
     private readonly RefreshTokens _tokens = new("nowhere", "hook", NullLogger.Instance);
     private readonly Courier _courier;
 
-    public CourierTests() => _courier = new(_output, _tokens, TimeProvider.System);
+    public CourierTests() => _courier = new(Bed.Threads, _output, _tokens, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
@@ -190,7 +190,7 @@ public sealed class CourierTests : IAsyncDisposable
     {
         await using var server = new Receiver(_ => new Behaviour.Answer(429, $"Retry-After: {header}\r\n"));
         var clock = new FakeTimeProvider(Some.Time);
-        using var courier = new Courier(_output, _tokens, clock);
+        using var courier = new Courier(Bed.Threads, _output, _tokens, clock);
         var attempts = await courier.AttemptAsync(
             Planned("webhook", Webhook(server.Url), TimeSpan.FromSeconds(10)), 0, [Some.Message("{}")], TestContext.Current.CancellationToken);
         Assert.Equal(seconds, Assert.IsType<Verdict.Retry>(attempts[0].Verdict).After?.TotalSeconds);

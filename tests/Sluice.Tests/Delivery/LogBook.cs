@@ -32,9 +32,13 @@ internal sealed class LogBook<T> : ILogger<T>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var values = (state as IEnumerable<KeyValuePair<string, object?>>)?.ToDictionary(pair => pair.Key, pair => pair.Value) ?? [];
-        _lines.Enqueue(new(logLevel, formatter(state, exception), values));
+        _lines.Enqueue(new(logLevel, formatter(state, exception), values) { Thread = Thread.CurrentThread.Name });
         _written.Ring();
     }
 
-    internal sealed record Line(LogLevel Level, string Text, IReadOnlyDictionary<string, object?> Values);
+    internal sealed record Line(LogLevel Level, string Text, IReadOnlyDictionary<string, object?> Values)
+    {
+        /// <summary>Name of the thread that wrote it.</summary>
+        public string? Thread { get; init; }
+    }
 }

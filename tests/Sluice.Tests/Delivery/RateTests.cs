@@ -23,7 +23,7 @@ public sealed class RateTests : IAsyncDisposable
             _times.Enqueue(_clock.GetUtcNow() - Some.Time);
             return new Behaviour.Answer(404);
         });
-        _courier = new(_output, new("nowhere", "hook", NullLogger.Instance), _clock);
+        _courier = new(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), _clock);
     }
 
     public async ValueTask DisposeAsync()

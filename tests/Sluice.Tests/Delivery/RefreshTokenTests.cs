@@ -84,7 +84,7 @@ public sealed class RefreshTokenTests : IAsyncDisposable
     {
         await SendAsync(Planned());
         _good = "r0";
-        using (var other = new Courier(_output, new(_folder.Path, "other", _log), new FakeTimeProvider(Some.Time))) await SendAsync(Planned(), other);
+        using (var other = new Courier(Bed.Threads, _output, new(_folder.Path, "other", _log), new FakeTimeProvider(Some.Time))) await SendAsync(Planned(), other);
         Assert.Equal(["hook.json", "other.json"], Directory.GetFiles(Path.GetDirectoryName(Kept)!).Select(Path.GetFileName).Order());
         Assert.Equal(["r0", "r0"], Presented());
     }
@@ -177,7 +177,7 @@ public sealed class RefreshTokenTests : IAsyncDisposable
         // A file where the folder should be.
         _folder.Write("tokens", "");
         var clock = new FakeTimeProvider(Some.Time);
-        using var courier = new Courier(_output, new(_folder.Path, "hook", _log), clock);
+        using var courier = new Courier(Bed.Threads, _output, new(_folder.Path, "hook", _log), clock);
         var planned = Planned();
         Assert.IsType<Verdict.Delivered>((await SendAsync(planned, courier)).Verdict);
         var line = Assert.Single(_log.Lines);
@@ -226,7 +226,7 @@ public sealed class RefreshTokenTests : IAsyncDisposable
     private PlannedDestination Planned(string refreshToken = "r0", string client = "me", string secret = "p&ss") => Acme.Plan(
         _vendor.Url, [], null, ("clientId", client), ("clientSecret", secret), ("refreshToken", refreshToken));
 
-    private Courier Courier() => new(_output, new(_folder.Path, "hook", _log), new FakeTimeProvider(Some.Time));
+    private Courier Courier() => new(Bed.Threads, _output, new(_folder.Path, "hook", _log), new FakeTimeProvider(Some.Time));
 
     private async Task<Attempt> SendAsync(PlannedDestination planned)
     {

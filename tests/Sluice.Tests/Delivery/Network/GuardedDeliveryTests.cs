@@ -19,7 +19,7 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     private readonly List<string> _lookedUp = [];
     private readonly Courier _courier;
 
-    public GuardedDeliveryTests() => _courier = new(_output, new("nowhere", "hook", NullLogger.Instance), TimeProvider.System, LookUpAsync);
+    public GuardedDeliveryTests() => _courier = new(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), TimeProvider.System, LookUpAsync);
 
     public async ValueTask DisposeAsync()
     {
