@@ -34,8 +34,8 @@ internal sealed class Backlog : IDisposable
     /// <summary>On disk, as it was written.</summary>
     public double BytesPerMessage { get; private set; }
 
-    /// <summary>On disk, when the gateway has had the time to pack it; not waited for in a quick run.</summary>
-    public double BytesAtRest { get; private set; }
+    /// <summary>On disk, when the gateway has had the time to pack it; null when that was not waited for.</summary>
+    public double? BytesAtRest { get; private set; }
 
     /// <summary>After <c>kill -9</c>, from the start to the first call taken.</summary>
     public double SecondsToFirstCall { get; private set; }
@@ -47,10 +47,14 @@ internal sealed class Backlog : IDisposable
     public double Megabytes => _gateway.Server.Megabytes;
 
     /// <summary>Has so many messages wait.</summary>
-    public static async Task<Backlog> OpenAsync(Measuring run, CorpusRounds corpus, long size)
+    /// <param name="run">The run.</param>
+    /// <param name="corpus">The calls.</param>
+    /// <param name="size">How many messages.</param>
+    /// <param name="rests">Whether it gets the time to pack them, which takes a minute at least.</param>
+    public static async Task<Backlog> OpenAsync(Measuring run, CorpusRounds corpus, long size, bool rests)
     {
         var backlog = new Backlog(run, corpus, size >= 1_000_000 ? $"{size / 1e6} million" : $"{size / 1000} thousand");
-        await backlog.FillAsync((long)(size / corpus.MessagesPerCall));
+        await backlog.FillAsync((long)(size / corpus.MessagesPerCall), rests);
         await backlog.RestartAsync();
         // A process that just started compiles: it delivers for a while before it counts.
         await WarmUp.UntilSteadyAsync("delivering", run.Scale.WarmUp / 2, async () =>
@@ -60,7 +64,7 @@ internal sealed class Backlog : IDisposable
             return await backlog.DeliverAsync(TimeSpan.FromSeconds(1));
         });
         run.Keep(
-            $"{backlog.Name} waiting", ("bytes_per_message", backlog.BytesPerMessage), ("bytes_at_rest", backlog.BytesAtRest),
+            $"{backlog.Name} waiting", ("bytes_per_message", backlog.BytesPerMessage), ("bytes_at_rest", backlog.BytesAtRest ?? 0),
             ("ready_s", backlog.SecondsToFirstCall), ("first_message_ms", backlog.MillisecondsToFirstMessage));
         return backlog;
     }
@@ -93,15 +97,16 @@ internal sealed class Backlog : IDisposable
     }
 
     // Warm before it counts: calls are taken and delivered, then the destination is held and the backlog made.
-    private async Task FillAsync(long calls)
+    private async Task FillAsync(long calls, bool rests)
     {
         await WarmUp.UntilSteadyAsync("the gateway", _run.Scale.WarmUp, () => Task.FromResult(Wrk.Load(_gateway.Server, 1, 64, "delivery.lua").CpuMicroseconds));
         while (await _gateway.LagAsync() > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         await _gateway.PauseAsync(Destination);
-        await RestAsync();
+        if (rests) await RestAsync();
         var (before, messages) = (_gateway.JournalBytes, calls * _corpus.MessagesPerCall);
         await SendAsync(calls);
         BytesPerMessage = (_gateway.JournalBytes - before) / messages;
+        if (!rests) return;
         await RestAsync();
         BytesAtRest = (_gateway.JournalBytes - before) / messages;
     }
@@ -109,7 +114,6 @@ internal sealed class Backlog : IDisposable
     // It looks for something to pack every ten seconds, and for space to give back when nothing came for another ten.
     private async Task RestAsync()
     {
-        if (_run.Scale.IsQuick) return;
         var still = TimeSpan.FromSeconds(25);
         for (var before = double.NegativeInfinity; _gateway.Server.CpuMicroseconds - before > 0.01 * still.TotalMicroseconds;)
         {

@@ -16,20 +16,20 @@ internal static class GrowthBenchmark
     {
         using var cores = Cores.LeaveToServer();
         var corpus = new CorpusRounds(run.Calls);
-        using var small = await Backlog.OpenAsync(run, corpus, sizes[0]);
-        Describe(run, small, restBar: null);
+        using var small = await Backlog.OpenAsync(run, corpus, sizes[0], rests: false);
+        Describe(run, small);
         foreach (var size in sizes.Skip(1))
         {
-            using var large = await Backlog.OpenAsync(run, corpus, size);
-            Describe(run, large, Bar.AtMost(130, 110));
+            using var large = await Backlog.OpenAsync(run, corpus, size, rests: !run.Scale.IsQuick);
+            Describe(run, large);
             await CompareAsync(run, small, large);
         }
     }
 
-    private static void Describe(Measuring run, Backlog backlog, Bar? restBar)
+    private static void Describe(Measuring run, Backlog backlog)
     {
         run.Number($"on disk for a message as it is written, {backlog.Name} waiting", "bytes", [backlog.BytesPerMessage]);
-        if (!run.Scale.IsQuick) run.Number($"on disk for a message at rest, {backlog.Name} waiting", "bytes", [backlog.BytesAtRest], restBar);
+        if (backlog.BytesAtRest is { } bytes) run.Number($"on disk for a message at rest, {backlog.Name} waiting", "bytes", [bytes], Bar.AtMost(130, 110));
         run.Number($"from start to the first call taken, {backlog.Name} waiting", "s", [backlog.SecondsToFirstCall], Bar.AtMost(2));
         run.Number($"from letting go to the first message delivered, {backlog.Name} waiting", "ms", [backlog.MillisecondsToFirstMessage]);
     }

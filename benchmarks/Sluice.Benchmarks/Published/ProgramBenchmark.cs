@@ -9,7 +9,7 @@ internal static class ProgramBenchmark
     /// <summary>Where <c>benchmarks/run</c> publishes to, one folder for each way.</summary>
     public const string FoldersVariable = "SLUICE_PUBLISHED";
 
-    private static readonly (string Folder, string Name)[] Ways = [("plain", "compiled while it runs"), ("readytorun", "ReadyToRun"), ("aot", "Native AOT")];
+    private static readonly (string Folder, string Name)[] Ways = [("readytorun", "ReadyToRun"), ("aot", "Native AOT")];
 
     public static async Task RunAsync(Measuring run)
     {

@@ -13,7 +13,7 @@ internal sealed partial class Crew : IDisposable
     private bool _isOver;
 
     /// <param name="name">Name of its threads, as the system shows them.</param>
-    /// <param name="niceness">How much nicer they are than the process; of 20, at which they would get next to nothing beside others.</param>
+    /// <param name="niceness">How much nicer they are than the process, 0 to 19.</param>
     public Crew(string name, int niceness)
     {
         for (var left = Environment.ProcessorCount; left > 0; left--) new Thread(() => Work(niceness)) { Name = name, IsBackground = true }.Start();

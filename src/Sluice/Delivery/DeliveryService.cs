@@ -37,8 +37,9 @@ public sealed class DeliveryService(
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _threads.Dispose();
+        // Tells whatever still runs to stop, which is done on the threads.
         base.Dispose();
+        _threads.Dispose();
     }
 
     /// <summary>Whether a destination is switched on.</summary>
