@@ -31,8 +31,8 @@ internal sealed class Backlog : IDisposable
     /// <summary>How much waits.</summary>
     public string Name { get; }
 
-    /// <summary>On disk, as it was written.</summary>
-    public double BytesPerMessage { get; private set; }
+    /// <summary>On disk, as it was written; null when the file was not given the time to shrink before.</summary>
+    public double? BytesPerMessage { get; private set; }
 
     /// <summary>On disk, when the gateway has had the time to pack it; null when that was not waited for.</summary>
     public double? BytesAtRest { get; private set; }
@@ -64,7 +64,7 @@ internal sealed class Backlog : IDisposable
             return await backlog.DeliverAsync(TimeSpan.FromSeconds(1));
         });
         run.Keep(
-            $"{backlog.Name} waiting", ("bytes_per_message", backlog.BytesPerMessage), ("bytes_at_rest", backlog.BytesAtRest ?? 0),
+            $"{backlog.Name} waiting", ("bytes_per_message", backlog.BytesPerMessage ?? 0), ("bytes_at_rest", backlog.BytesAtRest ?? 0),
             ("ready_s", backlog.SecondsToFirstCall), ("first_message_ms", backlog.MillisecondsToFirstMessage));
         return backlog;
     }
@@ -105,8 +105,8 @@ internal sealed class Backlog : IDisposable
         if (rests) await RestAsync();
         var (before, messages) = (_gateway.JournalBytes, calls * _corpus.MessagesPerCall);
         await SendAsync(calls);
-        BytesPerMessage = (_gateway.JournalBytes - before) / messages;
         if (!rests) return;
+        BytesPerMessage = (_gateway.JournalBytes - before) / messages;
         await RestAsync();
         BytesAtRest = (_gateway.JournalBytes - before) / messages;
     }
