@@ -31,11 +31,8 @@ internal sealed class Backlog : IDisposable
     /// <summary>How much waits.</summary>
     public string Name { get; }
 
-    /// <summary>On disk, as it was written; null when the file was not given the time to shrink before.</summary>
-    public double? BytesPerMessage { get; private set; }
-
-    /// <summary>On disk, when the gateway has had the time to pack it; null when that was not waited for.</summary>
-    public double? BytesAtRest { get; private set; }
+    /// <summary>Of a message on disk: as it was written, and when the gateway has had the time to pack it; null when that was not waited for.</summary>
+    public (double Written, double AtRest)? BytesPerMessage { get; private set; }
 
     /// <summary>After <c>kill -9</c>, from the start to the first call taken.</summary>
     public double SecondsToFirstCall { get; private set; }
@@ -63,9 +60,8 @@ internal sealed class Backlog : IDisposable
             if (await backlog._gateway.LagAsync() < Turn) await backlog.SendAsync(Turn);
             return await backlog.DeliverAsync(TimeSpan.FromSeconds(1));
         });
-        run.Keep(
-            $"{backlog.Name} waiting", ("bytes_per_message", backlog.BytesPerMessage ?? 0), ("bytes_at_rest", backlog.BytesAtRest ?? 0),
-            ("ready_s", backlog.SecondsToFirstCall), ("first_message_ms", backlog.MillisecondsToFirstMessage));
+        run.Keep($"{backlog.Name} waiting", ("ready_s", backlog.SecondsToFirstCall), ("first_message_ms", backlog.MillisecondsToFirstMessage));
+        if (backlog.BytesPerMessage is { } bytes) run.Keep($"{backlog.Name} waiting, on disk", ("bytes_per_message", bytes.Written), ("bytes_at_rest", bytes.AtRest));
         return backlog;
     }
 
@@ -106,9 +102,9 @@ internal sealed class Backlog : IDisposable
         var (before, messages) = (_gateway.JournalBytes, calls * _corpus.MessagesPerCall);
         await SendAsync(calls);
         if (!rests) return;
-        BytesPerMessage = (_gateway.JournalBytes - before) / messages;
+        var written = (_gateway.JournalBytes - before) / messages;
         await RestAsync();
-        BytesAtRest = (_gateway.JournalBytes - before) / messages;
+        BytesPerMessage = (written, (_gateway.JournalBytes - before) / messages);
     }
 
     // It looks for something to pack every ten seconds, and for space to give back when nothing came for another ten.

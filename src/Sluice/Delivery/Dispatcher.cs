@@ -269,8 +269,7 @@ internal sealed class Dispatcher : IDisposable
         while (_excerpt?.WaitsUntil(_traffic.Now) is null && Next() is { } items)
         {
             _excerpt?.Started(_traffic.Now);
-            var (contents, planned) = (items.Select(static item => item.Content).ToArray(), _planned);
-            _attempts[items] = RunAsync(items, contents, planned);
+            _attempts[items] = RunAsync(items, [.. items.Select(static item => item.Content)], _planned);
         }
     }
 

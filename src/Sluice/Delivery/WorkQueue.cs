@@ -4,7 +4,7 @@ namespace Sluice.Delivery;
 
 /// <summary>What a crew has to do for one destination. <c>await</c> it to go on there when it is its turn. For any threads.</summary>
 /// <param name="crew">Does it.</param>
-internal sealed class WorkQueue(Crew crew) : ICriticalNotifyCompletion
+internal sealed class WorkQueue(Crew crew) : INotifyCompletion
 {
     /// <summary>What is to be done, in this order. Only the crew looks at it.</summary>
     public Queue<Action> Waiting { get; } = [];
@@ -21,7 +21,4 @@ internal sealed class WorkQueue(Crew crew) : ICriticalNotifyCompletion
 
     /// <inheritdoc/>
     public void OnCompleted(Action continuation) => crew.Add(this, continuation);
-
-    /// <inheritdoc/>
-    public void UnsafeOnCompleted(Action continuation) => crew.Add(this, continuation);
 }

@@ -26,12 +26,12 @@ public sealed class DeliveryThreadsTests
         using var crew = new Crew("crew", niceness: 0);
         using var gate = new ManualResetEventSlim();
         var done = new ConcurrentQueue<string>();
-        var all = new CountdownEvent(101);
+        using var all = new CountdownEvent(101);
         // All its threads have their hands full while the others come.
-        for (var thread = 0; thread < Environment.ProcessorCount; thread++) new WorkQueue(crew).UnsafeOnCompleted(gate.Wait);
+        for (var thread = 0; thread < Environment.ProcessorCount; thread++) new WorkQueue(crew).OnCompleted(gate.Wait);
         var (much, little) = (new WorkQueue(crew), new WorkQueue(crew));
-        for (var number = 0; number < 100; number++) much.UnsafeOnCompleted(() => Do("much"));
-        little.UnsafeOnCompleted(() => Do("little"));
+        for (var number = 0; number < 100; number++) much.OnCompleted(() => Do("much"));
+        little.OnCompleted(() => Do("little"));
         gate.Set();
         await Task.Run(all.Wait, TestContext.Current.CancellationToken);
         Assert.InRange(done.ToList().IndexOf("little"), 0, 2 * Environment.ProcessorCount);
@@ -50,7 +50,7 @@ public sealed class DeliveryThreadsTests
         using (var crew = new Crew("crew", niceness: 0))
         {
             var queue = new WorkQueue(crew);
-            for (var number = 0; number < 100; number++) queue.UnsafeOnCompleted(() => done.Signal());
+            for (var number = 0; number < 100; number++) queue.OnCompleted(() => done.Signal());
         }
         Assert.True(await Task.Run(() => done.Wait(TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken));
     }
@@ -60,7 +60,7 @@ public sealed class DeliveryThreadsTests
     [InlineData(11, "nice deliveries")]
     public async Task Deliveries_yield_while_calls_crowd(int commits, string thread)
     {
-        // Stands still, so that what crowded goes on to.
+        // Stands still, so that a crowd stays one.
         await using var bed = new Bed(new FakeTimeProvider()) { Options = TestJournal.Small with { GatheringTime = TimeSpan.Zero } };
         for (var commit = 0; commit < commits; commit++) await TogetherAsync(bed);
         // The writer looks back at a commit when its callers are off already.
@@ -86,12 +86,8 @@ public sealed class DeliveryThreadsTests
         Assert.Equal(All, server.Requests.Count);
     }
 
-    private static async Task TogetherAsync(Bed bed)
-    {
-        List<Task> calls;
-        using (await TestJournal.HoldWriterAsync(bed.Journal)) calls = [.. Enumerable.Range(0, 24).Select(number => bed.AcceptAsync($"p{number}", number).AsTask())];
-        await Task.WhenAll(calls);
-    }
+    private static Task TogetherAsync(Bed bed) =>
+        TestJournal.TogetherAsync(bed.Journal, () => Enumerable.Range(0, 24).Select(number => bed.AcceptAsync($"p{number}", number).AsTask()));
 
     // Field 19 of proc_pid_stat(5): the name before it may hold blanks, but ends with the last bracket.
     private static int Niceness(string file) => int.Parse(File.ReadAllText(file).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[16], CultureInfo.InvariantCulture);

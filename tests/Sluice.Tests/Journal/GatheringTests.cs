@@ -76,12 +76,7 @@ public sealed class GatheringTests : IAsyncDisposable
         Assert.False(journal.IsCrowded);
     }
 
-    private static async Task TogetherAsync(SqliteJournal journal, int callers)
-    {
-        List<Task<long>> appends;
-        using (await TestJournal.HoldWriterAsync(journal)) appends = Append(journal, callers);
-        await Task.WhenAll(appends);
-    }
+    private static Task TogetherAsync(SqliteJournal journal, int callers) => TestJournal.TogetherAsync(journal, () => Append(journal, callers));
 
     private static List<Task<long>> Append(SqliteJournal journal, int count) =>
         [.. Enumerable.Range(1, count).Select(number => journal.AppendAsync(NumberedCall.Record(number)).AsTask())];

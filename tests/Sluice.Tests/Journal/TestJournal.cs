@@ -65,6 +65,14 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
         return gate;
     }
 
+    /// <summary>Has calls stored that come while the writer is held, with one commit.</summary>
+    public static async Task TogetherAsync(SqliteJournal journal, Func<IEnumerable<Task>> append)
+    {
+        List<Task> appends;
+        using (await HoldWriterAsync(journal)) appends = [.. append()];
+        await Task.WhenAll(appends);
+    }
+
     /// <summary>Waits until the writer has done what was asked of it so far.</summary>
     public static ValueTask SettleAsync(SqliteJournal journal) => journal.BetweenCommitsAsync(_ => { });
 
