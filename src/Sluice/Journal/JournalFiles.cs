@@ -65,6 +65,8 @@ internal sealed class JournalFiles(string folder)
         CREATE TABLE starts (name TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
         """;
 
+    private readonly Lock _checkpointing = new();
+
     public string Folder => folder;
 
     public string Database => Path.Combine(folder, "journal.db");
@@ -85,7 +87,7 @@ internal sealed class JournalFiles(string folder)
     /// <summary>Opens the writer's connection; makes the tables if there are none.</summary>
     public Database OpenToWrite()
     {
-        var database = new Database(Database, create: true);
+        var database = new Database(Database, create: true, _checkpointing);
         try
         {
             // Space that trimming frees is taken by the next records; a file that has more than that to spare is shortened (see Retention).
@@ -115,7 +117,7 @@ internal sealed class JournalFiles(string folder)
     /// <summary>Opens a connection that empties the write-ahead file.</summary>
     public Database OpenToCheckpoint()
     {
-        var database = new Database(Database, create: false);
+        var database = new Database(Database, create: false, _checkpointing);
         database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
         return database;
     }

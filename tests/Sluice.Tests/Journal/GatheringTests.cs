@@ -12,15 +12,18 @@ public sealed class GatheringTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
-    [Fact]
-    public async Task After_many_callers_a_commit_waits_for_three_quarters_of_them()
+    [Theory]
+    [InlineData(24, 18)]
+    [InlineData(40, 24)]
+    [InlineData(100, 50)]
+    public async Task After_many_callers_a_commit_waits_for_half_of_them_or_if_that_is_few_for_three_quarters(int callers, int expected)
     {
         var journal = _test.Open(Patient);
-        await TogetherAsync(journal, 24);
+        await TogetherAsync(journal, callers);
         var before = journal.Commits;
-        var early = Append(journal, 17);
+        var early = Append(journal, expected - 1);
         Assert.DoesNotContain(early, append => append.IsCompleted);
-        await Task.WhenAll([.. early, journal.AppendAsync(NumberedCall.Record(18)).AsTask()]);
+        await Task.WhenAll([.. early, journal.AppendAsync(NumberedCall.Record(expected)).AsTask()]);
         Assert.InRange(journal.Commits - before, 1, 2);
     }
 

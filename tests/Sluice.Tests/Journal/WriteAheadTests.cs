@@ -75,6 +75,73 @@ public sealed class WriteAheadTests : IAsyncDisposable
         Assert.Equal((10, 10), seen);
     }
 
+    [Fact]
+    public async Task From_a_size_on_it_is_copied_while_commits_go_on()
+    {
+        await using var test = new TestJournal();
+        var journal = test.Open();
+        var (ahead, database) = (new FileInfo(Path.Combine(test.Folder, File)), new FileInfo(Path.Combine(test.Folder, "journal.db")));
+        var empty = Length(database);
+        await TestJournal.AppendAsync(journal, 1, 12, bytes: 20_000);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestJournal.Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (Length(database) == empty) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        // At twice the size the writer would have done it.
+        Assert.True(Length(ahead) < 2 * TestJournal.Small.CheckpointBytes);
+    }
+
+    [Fact]
+    public async Task Who_reads_from_it_holds_nobody_up_when_it_is_large_either()
+    {
+        await using var test = new TestJournal();
+        var (journal, ahead) = (test.Open(), new FileInfo(Path.Combine(test.Folder, File)));
+        await TestJournal.AppendAsync(journal, 1, 10);
+        using var reader = new JournalFiles(test.Folder).OpenToRead();
+        var most = 2 * TestJournal.Small.CheckpointBytes;
+        reader.InOneTransaction(() =>
+        {
+            var before = reader.Number("SELECT count(*) FROM blocks");
+            TestJournal.AppendAsync(journal, 11, 60, bytes: 20_000).WaitAsync(TimeSpan.FromSeconds(5), TestJournal.Cancel).GetAwaiter().GetResult();
+            Assert.True(Length(ahead) > most);
+            Assert.Equal(before, reader.Number("SELECT count(*) FROM blocks"));
+            return before;
+        });
+        await TestJournal.AppendAsync(journal, 61, 61);
+        var large = Length(ahead);
+        await TestJournal.AppendAsync(journal, 62, 70, bytes: 20_000);
+        Assert.Equal(large, Length(ahead));
+        Assert.Equal(70, (await TestJournal.ReadAllAsync(journal)).Calls.Count);
+    }
+
+    [Fact]
+    public async Task Two_who_copy_it_wait_for_each_other()
+    {
+        await using var test = new TestJournal();
+        var journal = test.Open();
+        await TestJournal.AppendAsync(journal, 1, 10);
+        var files = new JournalFiles(test.Folder);
+        using var reader = files.OpenToRead();
+        using var one = files.OpenToCheckpoint();
+        using var other = files.OpenToCheckpoint();
+        Task<bool>[] copying = [];
+        var early = reader.InOneTransaction(() =>
+        {
+            reader.Number("SELECT count(*) FROM blocks");
+            // Both wait: one for the reader, the other for the one.
+            copying = [.. new[] { one, other }.Select(static database => Task.Factory.StartNew(
+                () => database.Checkpoint(SQLitePCL.raw.SQLITE_CHECKPOINT_TRUNCATE), TestJournal.Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            return Task.WaitAny(copying, 300, TestJournal.Cancel);
+        });
+        Assert.All(await Task.WhenAll(copying), Assert.True);
+        Assert.Equal(-1, early);
+    }
+
+    private static long Length(FileInfo file)
+    {
+        file.Refresh();
+        return file.Length;
+    }
+
     // All that was written is in the write-ahead file then.
     private async Task<long> KillAsync()
     {

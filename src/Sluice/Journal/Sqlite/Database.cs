@@ -12,12 +12,18 @@ internal sealed class Database : IDisposable
     private const int BusyMilliseconds = 10_000;
 
     private readonly sqlite3 _handle;
+    private readonly Lock _checkpointing;
     private readonly List<Statement> _statements = [];
 
     static Database() => Batteries_V2.Init();
 
-    public Database(string path, bool create)
+    /// <summary>Opens a connection.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="create">Whether to make it if it is missing.</param>
+    /// <param name="checkpointing">Shared by connections that checkpoint the same file: SQLite lets them wait for readers, but not for each other.</param>
+    public Database(string path, bool create, Lock? checkpointing = null)
     {
+        _checkpointing = checkpointing ?? new();
         var flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (create ? raw.SQLITE_OPEN_CREATE : 0);
         var code = raw.sqlite3_open_v2(path, out _handle, flags, null);
         if (code != raw.SQLITE_OK)
@@ -68,25 +74,27 @@ internal sealed class Database : IDisposable
         return statement.Number(0);
     }
 
-    /// <summary>Copies the write-ahead file into the database and syncs both.</summary>
+    /// <summary>Copies the write-ahead file into the database and syncs both, after any other connection that does so.</summary>
     /// <param name="mode">One of <c>SQLITE_CHECKPOINT_*</c>.</param>
     /// <returns>Whether all of it is copied, so that it starts anew with the next write. False while a reader still needs a part.</returns>
     public bool Checkpoint(int mode)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var frames, out var copied);
-        if (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
-        Check(code);
-        return frames == copied;
+        lock (_checkpointing)
+        {
+            var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var frames, out var copied);
+            if (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
+            Check(code);
+            return frames == copied;
+        }
     }
 
-    /// <summary>Copies the write-ahead file into the database and makes it empty, unless that had to wait for a reader.</summary>
-    /// <returns>Whether it is empty.</returns>
-    public bool TryTruncate()
+    /// <summary>The same, but waits for no reader.</summary>
+    public bool TryCheckpoint(int mode)
     {
         raw.sqlite3_busy_timeout(_handle, 0);
         try
         {
-            return Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+            return Checkpoint(mode);
         }
         finally
         {

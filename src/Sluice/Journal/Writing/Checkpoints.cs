@@ -8,38 +8,47 @@ namespace Sluice.Journal.Writing;
 /// meanwhile is copied by the writer between two commits, and then the file starts over. A checkpoint inside a commit would make every
 /// caller wait for all of it.
 /// </summary>
-/// <param name="open">Opens a connection for the copying thread.</param>
-/// <param name="bytes">From which size on to copy.</param>
-/// <param name="copied">Called on the copying thread when the bulk is copied; leads to <see cref="Finish"/> on the writer's thread.</param>
-/// <param name="log">Where failures go.</param>
-internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied, ILogger log) : IDisposable
+internal sealed class Checkpoints : IDisposable
 {
+    private readonly Func<Database> _open;
+    private readonly long _bytes;
+    private readonly Action _copied;
+    private readonly ILogger _log;
     private readonly SemaphoreSlim _wanted = new(0);
-    private Thread? _thread;
+    private readonly Thread _thread;
     private bool _stopping;
 
     // Only the writer's thread touches these.
     private long _pages;
     private bool _copying, _isEmpty;
 
-    public void Start()
+    /// <summary>Starts the copying thread.</summary>
+    /// <param name="open">Opens a connection for it.</param>
+    /// <param name="bytes">From which size on to copy.</param>
+    /// <param name="copied">Called on it when the bulk is copied; leads to <see cref="Finish"/> on the writer's thread.</param>
+    /// <param name="log">Where failures go.</param>
+    public Checkpoints(Func<Database> open, long bytes, Action copied, ILogger log)
     {
+        (_open, _bytes, _copied, _log) = (open, bytes, copied, log);
         _thread = new(Copy) { Name = "journal checkpoints", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>The writer committed; starts copying when there is enough. At twice the size the writer does it itself, and appends wait.</summary>
+    /// <summary>
+    /// The writer committed; starts copying when there is enough. At twice the size the writer does it itself, and appends wait; but for nobody who reads
+    /// from the file, which grows until he is done.
+    /// </summary>
     /// <returns>Whether anything was written.</returns>
     public bool Committed(Database database)
     {
         var written = database.TakePagesWritten();
         _pages += written;
         _isEmpty &= written == 0;
-        if (_pages * JournalFiles.PageBytes > 2 * bytes)
+        if (_pages * JournalFiles.PageBytes > 2 * _bytes)
         {
-            if (database.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
+            if (database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
         }
-        else if (_pages * JournalFiles.PageBytes > bytes && !_copying)
+        else if (_pages * JournalFiles.PageBytes > _bytes && !_copying)
         {
             _copying = true;
             _wanted.Release();
@@ -47,17 +56,17 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
         return written > 0;
     }
 
-    /// <summary>Copies the rest, so that the file starts over with the next commit.</summary>
+    /// <summary>Copies the rest, so that the file starts over with the next commit, unless somebody reads from it: then after the next copying.</summary>
     public void Finish(Database database)
     {
         _copying = false;
-        if (_pages * JournalFiles.PageBytes > bytes && database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE)) _pages = 0;
+        if (_pages * JournalFiles.PageBytes > _bytes && database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
     }
 
     /// <summary>Nothing comes in at the moment: gives the space of the file back, unless somebody reads from it.</summary>
     public void Rest(Database database)
     {
-        if (_isEmpty || !database.TryTruncate()) return;
+        if (_isEmpty || !database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) return;
         (_pages, _isEmpty) = (0, true);
     }
 
@@ -71,7 +80,7 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
     {
         Volatile.Write(ref _stopping, true);
         _wanted.Release();
-        _thread?.Join();
+        _thread.Join();
         _wanted.Dispose();
     }
 
@@ -84,14 +93,14 @@ internal sealed class Checkpoints(Func<Database> open, long bytes, Action copied
             try
             {
                 // A connection per checkpoint: one that saw a write fail is not asked again.
-                using var database = open();
+                using var database = _open();
                 database.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
             }
             catch (DatabaseException broken)
             {
-                log.CheckpointFailed(broken.Message);
+                _log.CheckpointFailed(broken.Message);
             }
-            copied();
+            _copied();
         }
     }
 }

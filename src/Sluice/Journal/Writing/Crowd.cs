@@ -31,8 +31,8 @@ internal sealed class Crowd(TimeProvider clock)
         var isMany = callers >= Many;
         _share += ((isMany ? 1 : 0) - _share) / Commits;
         if (_share > 0.5) Volatile.Write(ref _until, clock.GetTimestamp() + (long)(Moment.TotalSeconds * clock.TimestampFrequency));
-        // Who was just told goes on with the next call, as a rule. Without waiting for most of them the first few would be stored by themselves, and a
-        // commit costs as much CPU as ten calls.
-        return isMany ? callers * 3 / 4 : 0;
+        // Who was just told goes on with the next call, as a rule. Without waiting for them the first few would be stored by themselves, and a commit costs
+        // as much CPU as ten calls. Waiting for half is enough when that is many: while one half waits for the disk, the processor works for the other.
+        return isMany ? Math.Min(callers * 3 / 4, Math.Max(Many, callers / 2)) : 0;
     }
 }
