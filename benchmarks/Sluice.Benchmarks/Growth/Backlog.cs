@@ -47,7 +47,7 @@ internal sealed class Backlog : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="corpus">The calls.</param>
     /// <param name="size">How many messages.</param>
-    /// <param name="rests">Whether it gets the time to pack them, which takes a minute at least.</param>
+    /// <param name="rests">Whether it gets the time to pack them, which takes half a minute at least.</param>
     public static async Task<Backlog> OpenAsync(Measuring run, CorpusRounds corpus, long size, bool rests)
     {
         var backlog = new Backlog(run, corpus, size >= 1_000_000 ? $"{size / 1e6} million" : $"{size / 1000} thousand");
@@ -92,13 +92,10 @@ internal sealed class Backlog : IDisposable
         _place.Dispose();
     }
 
-    // Warm before it counts: calls are taken and delivered, then the destination is held and the backlog made.
+    // Into an empty journal, so that all that is there in the end is what the messages take.
     private async Task FillAsync(long calls, bool rests)
     {
-        await WarmUp.UntilSteadyAsync("the gateway", _run.Scale.WarmUp, () => Task.FromResult(Wrk.Load(_gateway.Server, 1, 64, "delivery.lua").CpuMicroseconds));
-        while (await _gateway.LagAsync() > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         await _gateway.PauseAsync(Destination);
-        if (rests) await RestAsync();
         var (before, messages) = (_gateway.JournalBytes, calls * _corpus.MessagesPerCall);
         await SendAsync(calls);
         if (!rests) return;

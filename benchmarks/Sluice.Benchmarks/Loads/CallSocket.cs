@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Sluice.Benchmarks.Loads;
 
-/// <summary>One connection that makes one call at a time, with as little of its own CPU as it takes; when it breaks, the next call opens another.</summary>
+/// <summary>
+/// One connection that makes one call at a time, with as little of its own CPU as it takes; when it breaks, the next call opens another. Calls are made either with
+/// <see cref="SendAsync"/>, or with <see cref="TrySend"/> and <see cref="Receive"/> by somebody who polls many connections.
+/// </summary>
 /// <param name="address">Where to.</param>
 internal sealed class CallSocket(Uri address) : IDisposable
 {
@@ -15,6 +18,9 @@ internal sealed class CallSocket(Uri address) : IDisposable
     /// <summary>The last answer, headers included; what broke the connection, if it did.</summary>
     public string Answer { get; private set; } = "";
 
+    /// <summary>What to poll for an answer.</summary>
+    public int Handle => (int)_socket!.Handle;
+
     /// <summary>Sends a call and waits for its answer.</summary>
     /// <returns>Whether it was 2xx.</returns>
     public async Task<bool> SendAsync(ReadOnlyMemory<byte> call)
@@ -23,34 +29,76 @@ internal sealed class CallSocket(Uri address) : IDisposable
         {
             if (_socket is null)
             {
-                _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                _socket = New();
                 await _socket.ConnectAsync(address.Host, address.Port);
             }
             await _socket.SendAsync(call);
-            await ReceiveAsync(_socket);
-            if (_answer[9] == '2') return true;
-            Answer = Encoding.UTF8.GetString(_answer, 0, _length);
-            return false;
+            _length = 0;
+            while (true)
+            {
+                if (Take(await _socket.ReceiveAsync(_answer.AsMemory(_length))) is { } isAcknowledged) return isAcknowledged;
+            }
         }
         catch (Exception broken) when (broken is SocketException or IOException)
         {
-            Answer = $"{broken.Message}; before that it said: {Encoding.UTF8.GetString(_answer, 0, _length)}";
-            _socket?.Dispose();
-            _socket = null;
-            return false;
+            return Break(broken);
+        }
+    }
+
+    /// <summary>Sends a call. False when the connection is broken, and the call with it.</summary>
+    public bool TrySend(ReadOnlySpan<byte> call)
+    {
+        try
+        {
+            if (_socket is null)
+            {
+                _socket = New();
+                _socket.Connect(address.Host, address.Port);
+            }
+            _socket.Send(call);
+            _length = 0;
+            return true;
+        }
+        catch (SocketException broken)
+        {
+            return Break(broken);
+        }
+    }
+
+    /// <summary>Takes what there is of the answer.</summary>
+    /// <returns>Whether it is 2xx; null as long as some of it is missing.</returns>
+    public bool? Receive()
+    {
+        try
+        {
+            return Take(_socket!.Receive(_answer.AsSpan(_length)));
+        }
+        catch (Exception broken) when (broken is SocketException or IOException)
+        {
+            return Break(broken);
         }
     }
 
     public void Dispose() => _socket?.Dispose();
 
-    private async Task ReceiveAsync(Socket socket)
+    private static Socket New() => new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private bool? Take(int read)
     {
-        for (_length = 0; !IsWhole();)
-        {
-            var read = await socket.ReceiveAsync(_answer.AsMemory(_length));
-            if (read == 0) throw new IOException("the server closed the connection");
-            _length += read;
-        }
+        if (read == 0) throw new IOException("the server closed the connection");
+        _length += read;
+        if (!IsWhole()) return null;
+        if (_answer[9] == '2') return true;
+        Answer = Encoding.UTF8.GetString(_answer, 0, _length);
+        return false;
+    }
+
+    private bool Break(Exception broken)
+    {
+        Answer = $"{broken.Message}; before that it said: {Encoding.UTF8.GetString(_answer, 0, _length)}";
+        _socket?.Dispose();
+        _socket = null;
+        return false;
     }
 
     private bool IsWhole()

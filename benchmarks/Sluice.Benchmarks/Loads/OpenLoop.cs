@@ -1,14 +1,12 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using System.Threading.Channels;
 
 namespace Sluice.Benchmarks.Loads;
 
 /// <summary>
 /// Calls that are sent at a fixed rate whatever the answers take, on many connections: a call that finds no connection free is sent late, and its latency
-/// counts from when it was to be sent.
+/// counts from when it was to be sent. One thread does all of it, so that what is measured is not how the load's own threads wait for each other.
 /// </summary>
-internal static partial class OpenLoop
+internal static class OpenLoop
 {
     private const int Connections = 64;
     private const int Persons = 5000;
@@ -25,45 +23,50 @@ internal static partial class OpenLoop
     /// <param name="perSecond">How many.</param>
     /// <param name="next">The call of a number, and when it is due; null ends the load.</param>
     /// <param name="answered">Called with the number of each call and whether it was acknowledged.</param>
-    public static async Task<Answers> RunAsync(Uri address, double perSecond, Func<long, long, byte[]?> next, Action<long, bool>? answered)
+    public static Task<Answers> RunAsync(Uri address, double perSecond, Func<long, long, byte[]?> next, Action<long, bool>? answered) => Task.Factory.StartNew(
+        () => Run(address, perSecond, next, answered), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static Answers Run(Uri address, double perSecond, Func<long, long, byte[]?> next, Action<long, bool>? answered)
     {
-        var start = Stopwatch.GetTimestamp();
-        var due = Channel.CreateUnbounded<DueCall>(new() { SingleWriter = true });
-        var tallies = Enumerable.Range(0, Connections).Select(static _ => new Answers.Tally()).ToArray();
-        var sending = Task.WhenAll(tallies.Select(async tally =>
+        var (start, tally, number) = (Stopwatch.GetTimestamp(), new Answers.Tally(), 0L);
+        var (underWay, calls) = (new Poll(Connections), new Sent[Connections]);
+        var free = new Stack<CallSocket>(Enumerable.Range(0, Connections).Select(_ => new CallSocket(address)));
+        var due = start;
+        var bytes = next(number, due);
+        while (bytes is not null || underWay.Count > 0)
         {
-            using var wire = new CallSocket(address);
-            await foreach (var call in due.Reader.ReadAllAsync())
+            while (bytes is not null && free.Count > 0 && Stopwatch.GetTimestamp() >= due)
             {
-                var isAcknowledged = await wire.SendAsync(call.Bytes);
-                tally.Take(isAcknowledged, call.At, wire);
-                answered?.Invoke(call.Number, isAcknowledged);
+                var call = new Sent(number, due, free.Pop());
+                calls[underWay.Count] = call;
+                if (call.By.TrySend(bytes)) underWay.Add(call.By.Handle);
+                else End(call, isAcknowledged: false);
+                due = start + (long)(++number / perSecond * Stopwatch.Frequency);
+                bytes = next(number, due);
             }
-        }));
-        await Task.Factory.StartNew(() => Pace(start, perSecond, next, due.Writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await sending;
-        return Answers.Tally.Sum(tallies, start);
-    }
-
-    // Timers of the runtime go by milliseconds, which is more than an answer takes; and whoever spins takes the core from the connections.
-    private static void Pace(long start, double perSecond, Func<long, long, byte[]?> next, ChannelWriter<DueCall> to)
-    {
-        for (var number = 0L; ; number++)
-        {
-            var at = start + (long)(number / perSecond * Stopwatch.Frequency);
-            if (next(number, at) is not { } bytes) break;
-            for (long left; (left = at - Stopwatch.GetTimestamp()) > 0;) _ = Sleep((uint)Math.Clamp(left * 1_000_000 / Stopwatch.Frequency, 1, 100_000));
-            to.TryWrite(new(number, at, bytes));
+            underWay.Wait(bytes is not null && free.Count > 0 ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) : null);
+            for (var one = underWay.Count - 1; one >= 0; one--)
+            {
+                if (!underWay.IsReady(one) || calls[one].By.Receive() is not { } isAcknowledged) continue;
+                End(calls[one], isAcknowledged);
+                underWay.RemoveAt(one);
+                calls[one] = calls[underWay.Count];
+            }
         }
-        to.Complete();
+        foreach (var wire in free) wire.Dispose();
+        return Answers.Tally.Sum([tally], start);
+
+        void End(Sent call, bool isAcknowledged)
+        {
+            tally.Take(isAcknowledged, call.Due, call.By);
+            answered?.Invoke(call.Number, isAcknowledged);
+            free.Push(call.By);
+        }
     }
 
-    [LibraryImport("libc", EntryPoint = "usleep")]
-    private static partial int Sleep(uint microseconds);
-
-    /// <summary>A call that is to be sent now.</summary>
+    /// <summary>A call that was sent.</summary>
     /// <param name="Number">Its number.</param>
-    /// <param name="At">When it was due.</param>
-    /// <param name="Bytes">What to send.</param>
-    private readonly record struct DueCall(long Number, long At, byte[] Bytes);
+    /// <param name="Due">When it was to be sent.</param>
+    /// <param name="By">Where its answer comes.</param>
+    private readonly record struct Sent(long Number, long Due, CallSocket By);
 }
