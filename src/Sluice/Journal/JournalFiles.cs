@@ -152,6 +152,8 @@ internal sealed class JournalFiles(string folder)
         }
         database.Execute($"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {Layout}; COMMIT");
         database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        // The tables are not in the write-ahead file any more: they do not count as written ahead.
+        database.TakePagesWritten();
     }
 
     // All tables come in one commit, with the layout.

@@ -82,7 +82,7 @@ public sealed class WriteAheadTests : IAsyncDisposable
         var journal = test.Open();
         var (ahead, database) = (new FileInfo(Path.Combine(test.Folder, File)), new FileInfo(Path.Combine(test.Folder, "journal.db")));
         var empty = Length(database);
-        await TestJournal.AppendAsync(journal, 1, 12, bytes: 20_000);
+        await TestJournal.AppendAsync(journal, 1, 20, bytes: 20_000);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestJournal.Cancel);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (Length(database) == empty) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
