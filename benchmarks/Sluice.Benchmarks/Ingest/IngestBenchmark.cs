@@ -18,7 +18,7 @@ internal static class IngestBenchmark
     /// <summary>Fsyncs beside the gateway: often enough for a percentile, and rare enough not to take the disk from it.</summary>
     private static readonly TimeSpan Rarely = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Fsyncs beside bare Kestrel: nearly as many as the disk can do. The gateway makes more of its own.</summary>
+    /// <summary>Fsyncs beside bare Kestrel, which makes none of its own: as often as the disk keeps up with.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(1);
 
     private static readonly int[] Levels = [1, 16, 64, 128, 256], QuickLevels = [128];

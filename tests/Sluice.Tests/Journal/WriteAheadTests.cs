@@ -51,8 +51,7 @@ public sealed class WriteAheadTests : IAsyncDisposable
         {
             test.Clock.Advance(later);
             await TestJournal.SettleAsync(journal);
-            file.Refresh();
-            return file.Length;
+            return Length(file);
         }
     }
 

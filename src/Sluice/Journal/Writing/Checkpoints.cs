@@ -34,6 +34,9 @@ internal sealed class Checkpoints : IDisposable
         _thread.Start();
     }
 
+    // About how many bytes of the file are not in the database yet.
+    private long Ahead => _pages * JournalFiles.PageBytes;
+
     /// <summary>
     /// The writer committed; starts copying when there is enough. At twice the size the writer does it itself, and appends wait; but for nobody who reads
     /// from the file, which grows until he is done.
@@ -44,11 +47,11 @@ internal sealed class Checkpoints : IDisposable
         var written = database.TakePagesWritten();
         _pages += written;
         _isEmpty &= written == 0;
-        if (_pages * JournalFiles.PageBytes > 2 * _bytes)
+        if (Ahead > 2 * _bytes)
         {
             if (database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
         }
-        else if (_pages * JournalFiles.PageBytes > _bytes && !_copying)
+        else if (Ahead > _bytes && !_copying)
         {
             _copying = true;
             _wanted.Release();
@@ -60,7 +63,7 @@ internal sealed class Checkpoints : IDisposable
     public void Finish(Database database)
     {
         _copying = false;
-        if (_pages * JournalFiles.PageBytes > _bytes && database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
+        if (Ahead > _bytes && database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
     }
 
     /// <summary>Nothing comes in at the moment: gives the space of the file back, unless somebody reads from it.</summary>
