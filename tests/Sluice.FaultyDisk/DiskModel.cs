@@ -22,6 +22,7 @@ public enum Loss
 /// <summary>
 /// The files of a folder as a power cut may leave them. Content is safe once its file was synced, a name once its folder was; until then, each may be there or
 /// not. A sync that fails makes nothing safe, and a later one does not make up for it: the system has forgotten that there was something to write.
+/// Files go by their names alone, so that a folder can move between two lives.
 /// </summary>
 public sealed class DiskModel
 {
@@ -39,39 +40,39 @@ public sealed class DiskModel
     /// <summary>A folder in which these files are safe.</summary>
     public DiskModel(IEnumerable<string> files)
     {
-        foreach (var file in files) _names[file] = new(File.ReadAllBytes(file));
+        foreach (var file in files) _names[Path.GetFileName(file)] = new(File.ReadAllBytes(file));
         foreach (var (name, contents) in _names) _safeNames[name] = contents;
     }
 
     /// <summary>Something was done.</summary>
     public void Apply(DiskOperation operation)
     {
-        var (action, path) = (operation.Action, operation.Path);
+        var (action, name) = (operation.Action, Path.GetFileName(operation.Path));
         if (operation.Failed)
         {
-            if (action == DiskAction.Sync) _names[path].Forsake();
+            if (action == DiskAction.Sync) _names[name].Forsake();
             return;
         }
-        if (action == DiskAction.Create) _names[path] = new([]);
-        else if (action == DiskAction.Delete) _names.Remove(path);
-        else if (action == DiskAction.Sync) _names[path].Secure();
-        else _names[path].Add(operation);
+        if (action == DiskAction.Create) _names[name] = new([]);
+        else if (action == DiskAction.Delete) _names.Remove(name);
+        else if (action == DiskAction.Sync) _names[name].Secure();
+        else _names[name].Add(operation);
         if (operation.SyncsFolder) SecureNames();
     }
 
     /// <summary>Leaves the files in a folder as a power cut may leave them now.</summary>
     public void CutPower(string folder, Loss loss, Random random)
     {
-        foreach (var path in _names.Keys.Union(_safeNames.Keys).Order(StringComparer.Ordinal))
+        foreach (var name in _names.Keys.Union(_safeNames.Keys).Order(StringComparer.Ordinal))
         {
-            var (now, safe) = (_names.GetValueOrDefault(path), _safeNames.GetValueOrDefault(path));
+            var (now, safe) = (_names.GetValueOrDefault(name), _safeNames.GetValueOrDefault(name));
             var left = loss switch
             {
                 Loss.Nothing => now,
                 Loss.Everything => safe,
                 _ => random.Next(2) == 0 ? now : safe,
             };
-            if (left is not null) File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(path)), left.AfterPowerCut(loss, random));
+            if (left is not null) File.WriteAllBytes(Path.Combine(folder, name), left.AfterPowerCut(loss, random));
         }
     }
 

@@ -33,6 +33,9 @@ public sealed record DiskOperation(DiskAction Action, string Path)
     /// <summary>Whether the names in its folder survive a power cut from then on, too.</summary>
     public bool SyncsFolder { get; init; }
 
+    /// <summary>The SQLite code it fails with because of something that happened before; 0 if it is up to the disk.</summary>
+    public int FailsWith { get; init; }
+
     /// <summary>Whether it was refused, and did not happen.</summary>
     public bool Failed { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class RecordingDisk(Func<int, DiskOperation, int>? refuse = null) 
     {
         lock (_writing)
         {
-            var code = refuse?.Invoke(_operations.Count, operation) ?? 0;
+            var code = operation.FailsWith != 0 ? operation.FailsWith : refuse?.Invoke(_operations.Count, operation) ?? 0;
             _operations.Add(operation with { Failed = code != 0 });
             return code;
         }

@@ -18,6 +18,7 @@ public static unsafe class WatchedFiles
     private static readonly ConcurrentDictionary<string, IDisk> Disks = new();
     private static readonly ConcurrentDictionary<nint, WatchedFile> Files = new();
     private static readonly ConcurrentDictionary<nint, nint> Replaced = new();
+    private static readonly Lock Syncing = new();
     private static readonly NativeVfs* System = Register();
 
     /// <summary>Shows what is done to the files of a folder to a disk, from now on. Files that are open already are not seen.</summary>
@@ -113,13 +114,17 @@ public static unsafe class WatchedFiles
     private static int Sync(NativeFile* file, int flags)
     {
         var watched = Files[(nint)file];
-        var code = watched.Before(DiskAction.Sync, 0, []);
+        int code;
+        lock (Syncing) code = watched.Before(DiskAction.Sync, 0, []);
         if (code != Ok || watched.Disk.OnlyNotesSyncs) return code;
         return watched.System->Sync(file, flags);
     }
 
     private sealed class WatchedFile(IDisk disk, string path, nint system)
     {
+        // Of another handle's sync: what is wrong with it is told to each handle once.
+        private int _untold;
+
         public IDisk Disk => disk;
 
         public NativeMethods* System => (NativeMethods*)system;
@@ -130,9 +135,22 @@ public static unsafe class WatchedFiles
         public int Before(DiskAction action, long offset, byte[] data)
         {
             var syncsFolder = action == DiskAction.Sync && SyncsFolder;
-            var code = disk.Before(new(action, path) { Offset = offset, Data = data, SyncsFolder = syncsFolder });
+            var told = action == DiskAction.Sync ? Interlocked.Exchange(ref _untold, Ok) : Ok;
+            var code = disk.Before(new(action, path) { Offset = offset, Data = data, SyncsFolder = syncsFolder, FailsWith = told });
+            if (action == DiskAction.Sync && code != Ok && told == Ok) TellOthers(code);
             if (syncsFolder && code == Ok) SyncsFolder = false;
             return code;
         }
+
+        // A sync of this handle failed, so the next one of every other does, as with Linux since 4.13 (fsync(2)): each may have written what was lost.
+        private void TellOthers(int code)
+        {
+            foreach (var other in Files.Values)
+            {
+                if (other != this && other.IsOf(disk, path)) Volatile.Write(ref other._untold, code);
+            }
+        }
+
+        private bool IsOf(IDisk otherDisk, string otherPath) => disk == otherDisk && path == otherPath;
     }
 }

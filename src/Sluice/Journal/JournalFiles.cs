@@ -65,7 +65,7 @@ internal sealed class JournalFiles(string folder)
         CREATE TABLE starts (name TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
         """;
 
-    private readonly Lock _checkpointing = new();
+    private readonly CheckpointTurn _checkpointing = new();
 
     public string Folder => folder;
 

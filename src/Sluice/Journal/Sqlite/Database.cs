@@ -12,7 +12,7 @@ internal sealed class Database : IDisposable
     private const int BusyMilliseconds = 10_000;
 
     private readonly sqlite3 _handle;
-    private readonly Lock _checkpointing;
+    private readonly CheckpointTurn _turn;
     private readonly List<Statement> _statements = [];
 
     static Database() => Batteries_V2.Init();
@@ -20,10 +20,10 @@ internal sealed class Database : IDisposable
     /// <summary>Opens a connection.</summary>
     /// <param name="path">The file.</param>
     /// <param name="create">Whether to make it if it is missing.</param>
-    /// <param name="checkpointing">Shared by connections that checkpoint the same file: SQLite lets them wait for readers, but not for each other.</param>
-    public Database(string path, bool create, Lock? checkpointing = null)
+    /// <param name="turn">Shared by connections that checkpoint the same file.</param>
+    public Database(string path, bool create, CheckpointTurn? turn = null)
     {
-        _checkpointing = checkpointing ?? new();
+        _turn = turn ?? new();
         var flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (create ? raw.SQLITE_OPEN_CREATE : 0);
         var code = raw.sqlite3_open_v2(path, out _handle, flags, null);
         if (code != raw.SQLITE_OK)
@@ -77,16 +77,13 @@ internal sealed class Database : IDisposable
     /// <summary>Copies the write-ahead file into the database and syncs both, after any other connection that does so.</summary>
     /// <param name="mode">One of <c>SQLITE_CHECKPOINT_*</c>.</param>
     /// <returns>Whether all of it is copied, so that it starts anew with the next write. False while a reader still needs a part.</returns>
-    public bool Checkpoint(int mode)
+    public bool Checkpoint(int mode) => _turn.Take(_handle, () =>
     {
-        lock (_checkpointing)
-        {
-            var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var frames, out var copied);
-            if (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
-            Check(code);
-            return frames == copied;
-        }
-    }
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var frames, out var copied);
+        if (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
+        Check(code);
+        return frames == copied;
+    });
 
     /// <summary>The same, but waits for no reader.</summary>
     public bool TryCheckpoint(int mode)

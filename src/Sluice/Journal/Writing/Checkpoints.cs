@@ -76,7 +76,7 @@ internal sealed class Checkpoints : IDisposable
     /// <summary>Empties the file and gives its space back. Throws when the disk does not let it.</summary>
     public void Truncate(Database database)
     {
-        if (database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) _pages = 0;
+        if (database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) (_pages, _isEmpty) = (0, true);
     }
 
     public void Dispose()
