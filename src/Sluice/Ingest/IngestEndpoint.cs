@@ -175,7 +175,7 @@ internal sealed class IngestEndpoint
         switch (failure)
         {
             case JournalUnavailableException:
-                _reports.NotStored(failure);
+                _reports.NotStored(failure.Message);
                 return Refusal.Unavailable;
             case BadHttpRequestException broken:
                 return new(broken.StatusCode, "invalid", broken.Message);

@@ -21,11 +21,11 @@ internal static partial class IngestLog
         EventName = "ingest.foreign_page")]
     public static partial void Foreign(this ILogger log, string origin, long silent);
 
-    [Description("The journal says why in a line of its own. Senders try again.")]
+    [Description("The disk does not take what comes, or not as fast. Senders try again.")]
     [LoggerMessage(LogLevel.Error,
-        "The journal takes nothing; calls are answered 503 until it does. {Silent} more since the last such line.",
+        "The journal takes nothing: {Reason} Calls are answered 503 until it does. {Silent} more since the last such line.",
         EventName = "ingest.not_stored")]
-    public static partial void NotStored(this ILogger log, Exception cause, long silent);
+    public static partial void NotStored(this ILogger log, string reason, long silent);
 
     [Description("A fault of the gateway itself at one call, whose sender was told. Please report it with these lines.")]
     [LoggerMessage(LogLevel.Error,

@@ -26,9 +26,9 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     }
 
     /// <summary>The journal refused an append.</summary>
-    public void NotStored(Exception cause)
+    public void NotStored(string reason)
     {
-        if (_failures.MaySpeak(0, out var silent)) log.NotStored(cause, silent);
+        if (_failures.MaySpeak(0, out var silent)) log.NotStored(reason, silent);
     }
 
     /// <summary>A fault of our own.</summary>

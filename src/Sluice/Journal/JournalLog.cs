@@ -33,16 +33,16 @@ internal static partial class JournalLog
     public static partial void ChangeFailed(this ILogger log, string destination, string reason);
 
     [Description("The write-ahead file grows until it works. The reason is one of the disk.")]
-    [LoggerMessage(LogLevel.Warning, "The write-ahead file could not be emptied: {Reason} It is tried again.", EventName = "journal.checkpoint_failed")]
+    [LoggerMessage(LogLevel.Warning, "The write-ahead file could not be emptied: {Reason}. It is tried again.", EventName = "journal.checkpoint_failed")]
     public static partial void CheckpointFailed(this ILogger log, string reason);
 
     [Description("What is stored takes more space than it could until it works. The reason is one of the disk.")]
-    [LoggerMessage(LogLevel.Warning, "Stored calls could not be packed: {Reason} It is tried again.", EventName = "journal.not_packed")]
+    [LoggerMessage(LogLevel.Warning, "Stored calls could not be packed: {Reason}. It is tried again.", EventName = "journal.not_packed")]
     public static partial void NotPacked(this ILogger log, string reason);
 
     [Description("The disk gave back something else than was written. Space stays taken; look at the disk.")]
     [LoggerMessage(LogLevel.Warning,
-        "Records {First} to {Last} are due for trimming but their pages are damaged: {Reason} Their space stays taken.",
+        "Records {First} to {Last} are due for trimming but their pages are damaged: {Reason}. Their space stays taken.",
         EventName = "journal.block_not_trimmed")]
     public static partial void BlockNotTrimmed(this ILogger log, long first, long last, string reason);
 
@@ -55,13 +55,13 @@ internal static partial class JournalLog
 
     [Description("A part of the journal is damaged. Deliveries go on; look at the disk.")]
     [LoggerMessage(LogLevel.Error,
-        "The message ids that were accepted lately cannot all be read: {Reason} What is sent again with one of these is delivered again.",
+        "The message ids that were accepted lately cannot all be read: {Reason}. What is sent again with one of these is delivered again.",
         EventName = "journal.ids_unreadable")]
     public static partial void IdsUnreadable(this ILogger log, string reason);
 
     [Description("Nothing may be sent, as nobody knows about whom not. Restore the folder from a backup.")]
     [LoggerMessage(LogLevel.Critical,
-        "Who is suppressed or deleted cannot be read: {Reason} Nothing is delivered until it can; calls are still taken. "
+        "Who is suppressed or deleted cannot be read: {Reason}. Nothing is delivered until it can; calls are still taken. "
         + "Restore the journal's folder from a backup.",
         EventName = "journal.tombstones_unreadable")]
     public static partial void TombstonesUnreadable(this ILogger log, string reason);

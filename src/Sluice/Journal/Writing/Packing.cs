@@ -73,7 +73,7 @@ internal sealed class Packing : IAsyncDisposable
         }
         catch (Exception failure) when (failure is DatabaseException or JournalUnavailableException)
         {
-            if (failure.Message != _failure && !Volatile.Read(ref _stopping)) _log.NotPacked(failure.Message);
+            if (failure.Message != _failure && !Volatile.Read(ref _stopping)) _log.NotPacked(failure.Message.TrimEnd('.'));
             _failure = failure.Message;
             return _options.PackingInterval;
         }
