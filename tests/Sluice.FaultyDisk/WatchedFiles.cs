@@ -18,7 +18,10 @@ public static unsafe class WatchedFiles
     private static readonly ConcurrentDictionary<string, IDisk> Disks = new();
     private static readonly ConcurrentDictionary<nint, WatchedFile> Files = new();
     private static readonly ConcurrentDictionary<nint, nint> Replaced = new();
+
+    // Every handle is told of a sync that failed before another sync is asked for.
     private static readonly Lock Syncing = new();
+
     private static readonly NativeVfs* System = Register();
 
     /// <summary>Shows what is done to the files of a folder to a disk, from now on. Files that are open already are not seen.</summary>

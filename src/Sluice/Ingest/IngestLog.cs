@@ -21,7 +21,7 @@ internal static partial class IngestLog
         EventName = "ingest.foreign_page")]
     public static partial void Foreign(this ILogger log, string origin, long silent);
 
-    [Description("The disk does not take what comes, or not as fast. Senders try again.")]
+    [Description("Mostly the disk is full, fails or is too slow; the line says which. Senders try again.")]
     [LoggerMessage(LogLevel.Error,
         "The journal takes nothing: {Reason} Calls are answered 503 until it does. {Silent} more since the last such line.",
         EventName = "ingest.not_stored")]

@@ -65,7 +65,7 @@ internal sealed class JournalFiles(string folder)
         CREATE TABLE starts (name TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
         """;
 
-    private readonly CheckpointTurn _checkpointing = new();
+    private readonly CheckpointTurn _turn = new();
 
     public string Folder => folder;
 
@@ -87,7 +87,7 @@ internal sealed class JournalFiles(string folder)
     /// <summary>Opens the writer's connection; makes the tables if there are none.</summary>
     public Database OpenToWrite()
     {
-        var database = new Database(Database, create: true, _checkpointing);
+        var database = new Database(Database, create: true, _turn);
         try
         {
             // Space that trimming frees is taken by the next records; a file that has more than that to spare is shortened (see Retention).
@@ -106,6 +106,19 @@ internal sealed class JournalFiles(string folder)
         }
     }
 
+    /// <summary>
+    /// Has the write-ahead file that a killed process left written anew, before anything else. By a connection of its own, for what that one has read may be what is
+    /// only in the system's memory.
+    /// </summary>
+    public void Secure()
+    {
+        if (!File.Exists(Database) || new FileInfo(Database + "-wal") is not { Exists: true, Length: > 0 }) return;
+        using var database = OpenToRead();
+        database.KeepWriteAheadFile();
+        database.Number("PRAGMA schema_version");
+        database.SecureWriteAheadFile();
+    }
+
     /// <summary>Opens a connection that can only read.</summary>
     public Database OpenToRead()
     {
@@ -117,7 +130,7 @@ internal sealed class JournalFiles(string folder)
     /// <summary>Opens a connection that empties the write-ahead file.</summary>
     public Database OpenToCheckpoint()
     {
-        var database = new Database(Database, create: false, _checkpointing);
+        var database = new Database(Database, create: false, _turn);
         database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
         return database;
     }

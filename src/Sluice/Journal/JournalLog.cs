@@ -29,7 +29,7 @@ internal static partial class JournalLog
     public static partial void BecameAvailable(this ILogger log);
 
     [Description("What was delivered may be delivered again after a crash. The reason is one of the disk.")]
-    [LoggerMessage(LogLevel.Error, "A change of destination {Destination}'s state could not be stored: {Reason}", EventName = "journal.change_failed")]
+    [LoggerMessage(LogLevel.Error, "A change of destination {Destination}'s state could not be stored: {Reason}.", EventName = "journal.change_failed")]
     public static partial void ChangeFailed(this ILogger log, string destination, string reason);
 
     [Description("The write-ahead file grows until it works. The reason is one of the disk.")]

@@ -59,7 +59,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         WriterTables? tables = null;
         try
         {
-            tables = WriterTables.Open(files);
+            tables = WriterTables.Open(files, isFirst: true);
             var cache = new BlockCache(options.CacheBytes);
             var head = new Head(LastNumber(files, tables, log));
             var blocks = new SharedReader(files.OpenToRead(), cache, log);

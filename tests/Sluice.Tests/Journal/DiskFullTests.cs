@@ -122,27 +122,6 @@ public sealed class DiskFullTests : IAsyncDisposable
         await again.CommitAsync(new("hook") { Position = 3 });
     }
 
-    [Fact]
-    public async Task What_a_killed_process_left_is_copied_even_if_only_the_reserve_has_room_for_it()
-    {
-        var options = TestJournal.Small with { CheckpointBytes = int.MaxValue / 4 };
-        await TestJournal.AppendAsync(_test.Open(options), 1, 15, bytes: 20_000);
-        using var disk = SmallDisk.Mount(megabytes: 8);
-        await using var test = new TestJournal { Folder = disk.Folder("data") };
-        foreach (var file in (string[])["journal.db", "journal.db-wal"]) File.Copy(Path.Combine(_test.Folder, file), Path.Combine(test.Folder, file));
-        await File.WriteAllBytesAsync(Path.Combine(test.Folder, "journal.reserve"), new byte[options.ReserveBytes], TestJournal.Cancel);
-        // Room for the index of the write-ahead file, and a bit.
-        var spare = Path.Combine(disk.Path, "spare");
-        await File.WriteAllBytesAsync(spare, new byte[64 * 1024], TestJournal.Cancel);
-        await FillUpAsync(Path.Combine(disk.Path, "filler"));
-        File.Delete(spare);
-
-        var journal = test.Open(options);
-        Assert.Null(journal.Unavailable);
-        Assert.Equal(0, new FileInfo(Path.Combine(test.Folder, "journal.db-wal")).Length);
-        await CheckAsync(test, journal, 15);
-    }
-
     private static async Task<long> FillAsync(SqliteJournal journal)
     {
         for (var number = 1L; ; number++)

@@ -25,12 +25,17 @@ internal sealed class CheckpointTurn
             }
             catch (DatabaseException failure) when (failure.IsInputOutput)
             {
-                // At once if it can be, for readers look into the database for what was copied.
+                // At once: until then readers take what counts as copied from the database, which may not have it.
+                _isInDoubt = true;
                 StartOver(database);
                 throw;
             }
         }
     }
 
-    private bool StartOver(sqlite3 database) => !(_isInDoubt = !WriteAheadIndex.TryForgetCopied(database));
+    private bool StartOver(sqlite3 database)
+    {
+        _isInDoubt = !WriteAhead.TryForgetCopied(database);
+        return !_isInDoubt;
+    }
 }

@@ -99,6 +99,9 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Makes sure that the write-ahead file is on disk as it is read: see <see cref="WriteAhead.Secure"/>.</summary>
+    public void SecureWriteAheadFile() => WriteAhead.Secure(_handle);
+
     /// <summary>Rows that the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 

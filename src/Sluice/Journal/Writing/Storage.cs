@@ -46,26 +46,15 @@ internal sealed class Storage(
     /// <summary>Transactions that failed so far: nothing of them is stored.</summary>
     public long FailedCommits => Volatile.Read(ref _failedCommits);
 
-    /// <summary>
-    /// Empties the write-ahead file that a killed process left, and sets the reserve aside; when either fails, the journal starts unavailable. The end of that file may
-    /// be a commit whose sync failed: all see it, it is not on disk, and what is written behind it would be lost with it.
-    /// </summary>
+    /// <summary>Sets the reserve aside; without one the journal starts unavailable.</summary>
     /// <param name="writeAheadCopied">Called on another thread when <see cref="FinishCheckpoint"/> is due.</param>
     /// <param name="becameUnavailable">Called when <see cref="Recover"/> is to be tried from now on, until nothing is wrong any more.</param>
     public void Start(Action writeAheadCopied, Action becameUnavailable)
     {
         _becameUnavailable = becameUnavailable;
+        _mark.Write(head.Value);
         _checkpoints = new(files.OpenToCheckpoint, options.CheckpointBytes, writeAheadCopied, log);
-        try
-        {
-            Empty(_tables!.Database);
-            _mark.Write(head.Value);
-            if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(DiskFull);
-        }
-        catch (DatabaseException failure)
-        {
-            BecomeUnavailable(failure);
-        }
+        if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(DiskFull);
     }
 
     /// <summary>What trimming keeps from now on. For any thread.</summary>
@@ -167,20 +156,6 @@ internal sealed class Storage(
         _mark.Dispose();
     }
 
-    private void Empty(Database database)
-    {
-        try
-        {
-            _checkpoints!.Truncate(database);
-        }
-        catch (DatabaseException failure) when (failure.IsFull)
-        {
-            // The file gives back as much as it takes.
-            _reserve.Release();
-            _checkpoints!.Truncate(database);
-        }
-    }
-
     private bool HasRoom(Database database)
     {
         _checkpoints!.Truncate(database);
@@ -205,7 +180,7 @@ internal sealed class Storage(
     private void StoreChange(ReadOnlySpan<PendingWrite> change)
     {
         if (TryCommit([], change) is not { } failure) return;
-        log.ChangeFailed(change[0].Change!.Destination, failure.Message);
+        log.ChangeFailed(change[0].Change!.Destination, failure.Message.TrimEnd('.'));
         Disturbed(failure);
         change[0].Refuse(new JournalUnavailableException(failure.Message, failure));
         PendingWrite.Release(change);

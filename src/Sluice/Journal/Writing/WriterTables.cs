@@ -24,15 +24,23 @@ internal sealed class WriterTables : IDisposable
     }
 
     /// <summary>Opens the connection. On a full disk the reserve is given up for it: recovering needs a little room.</summary>
-    public static WriterTables Open(JournalFiles files)
+    /// <param name="files">The journal's files.</param>
+    /// <param name="isFirst">Whether what is there was left by another process.</param>
+    public static WriterTables Open(JournalFiles files, bool isFirst = false)
     {
         try
         {
-            return new(files.OpenToWrite());
+            return Open();
         }
         catch (DatabaseException full) when (full.IsFull && File.Exists(files.Reserve))
         {
             File.Delete(files.Reserve);
+            return Open();
+        }
+
+        WriterTables Open()
+        {
+            if (isFirst) files.Secure();
             return new(files.OpenToWrite());
         }
     }
