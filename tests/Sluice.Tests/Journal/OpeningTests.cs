@@ -38,6 +38,14 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_lies_beside_an_empty_file_does_no_harm()
+    {
+        File.WriteAllBytes(Path.Combine(_test.Folder, "journal.db"), []);
+        File.WriteAllText(Path.Combine(_test.Folder, "journal.db-wal"), new string('x', 10_000));
+        Assert.Null(_test.Open().Unavailable);
+    }
+
+    [Fact]
     public async Task A_journal_from_before_the_first_release_is_refused_with_what_to_do()
     {
         await using (var journal = _test.Open())

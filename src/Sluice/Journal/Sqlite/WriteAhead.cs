@@ -32,14 +32,14 @@ internal static unsafe partial class WriteAhead
     {
         var file = FileOf(database, FileOfDatabase);
         var map = (delegate* unmanaged[Cdecl]<void*, int, int, int, void**, int>)file[0][ShmMap];
-        var take = (delegate* unmanaged[Cdecl]<void*, int, int, int, int>)file[0][ShmLock];
-        var code = take(file, CheckpointLock, 1, Take);
+        var setLock = (delegate* unmanaged[Cdecl]<void*, int, int, int, int>)file[0][ShmLock];
+        var code = setLock(file, CheckpointLock, 1, Take);
         if (code == Busy) return false;
         Check(code);
         void* index;
         code = map(file, 0, RegionBytes, 0, &index);
         if (code == Ok) Volatile.Write(ref ((uint*)index)[Copied / sizeof(uint)], 0);
-        Check(take(file, CheckpointLock, 1, Release));
+        Check(setLock(file, CheckpointLock, 1, Release));
         Check(code);
         GC.KeepAlive(database);
         return true;
@@ -52,6 +52,8 @@ internal static unsafe partial class WriteAhead
     public static void Secure(sqlite3 database)
     {
         var file = FileOf(database, FileOfWriteAhead);
+        // A database of another kind, which has none: whoever opens it to write says so.
+        if (file[0] is null) return;
         var read = (delegate* unmanaged[Cdecl]<void*, byte*, int, long, int>)file[0][Read];
         var write = (delegate* unmanaged[Cdecl]<void*, byte*, int, long, int>)file[0][Write];
         long size;
