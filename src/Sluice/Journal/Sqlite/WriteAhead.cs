@@ -10,7 +10,7 @@ namespace Sluice.Journal.Sqlite;
 /// </summary>
 internal static unsafe partial class WriteAhead
 {
-    private const int Ok = 0, Busy = 5, SyncNormal = 2, PieceBytes = 64 * 1024;
+    private const int SyncNormal = 2, PieceBytes = 64 * 1024;
 
     // Operations of sqlite3_file_control that give a file.
     private const int FileOfDatabase = 7, FileOfWriteAhead = 28;
@@ -34,11 +34,11 @@ internal static unsafe partial class WriteAhead
         var map = (delegate* unmanaged[Cdecl]<void*, int, int, int, void**, int>)file[0][ShmMap];
         var setLock = (delegate* unmanaged[Cdecl]<void*, int, int, int, int>)file[0][ShmLock];
         var code = setLock(file, CheckpointLock, 1, Take);
-        if (code == Busy) return false;
+        if (code == raw.SQLITE_BUSY) return false;
         Check(code);
         void* index;
         code = map(file, 0, RegionBytes, 0, &index);
-        if (code == Ok) Volatile.Write(ref ((uint*)index)[Copied / sizeof(uint)], 0);
+        if (code == raw.SQLITE_OK) Volatile.Write(ref ((uint*)index)[Copied / sizeof(uint)], 0);
         Check(setLock(file, CheckpointLock, 1, Release));
         Check(code);
         GC.KeepAlive(database);
@@ -82,7 +82,7 @@ internal static unsafe partial class WriteAhead
 
     private static void Check(int code)
     {
-        if (code != Ok) throw new DatabaseException(code, raw.sqlite3_errstr(code).utf8_to_string());
+        if (code != raw.SQLITE_OK) throw new DatabaseException(code, raw.sqlite3_errstr(code).utf8_to_string());
     }
 
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]

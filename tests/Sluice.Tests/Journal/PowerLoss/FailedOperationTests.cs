@@ -8,7 +8,10 @@ namespace Sluice.Tests.Journal.PowerLoss;
 /// </summary>
 public sealed class FailedOperationTests(ITestOutputHelper output) : IDisposable
 {
-    private const int FailedWrite = 10 | (3 << 8), FailedSync = 10 | (4 << 8), FailedTruncate = 10 | (6 << 8), FailedDelete = 10 | (10 << 8), Full = 13;
+    /// <summary>What SQLite says of a sync that failed.</summary>
+    public const int FailedSync = 10 | (4 << 8);
+
+    private const int FailedWrite = 10 | (3 << 8), FailedTruncate = 10 | (6 << 8), FailedDelete = 10 | (10 << 8), Full = 13;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("failed-").FullName;
 

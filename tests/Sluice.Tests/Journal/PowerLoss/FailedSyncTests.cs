@@ -9,8 +9,6 @@ namespace Sluice.Tests.Journal.PowerLoss;
 /// </summary>
 public sealed class FailedSyncTests : IAsyncDisposable
 {
-    private const int FailedSync = 10 | (4 << 8);
-
     private readonly List<TestJournal> _folders = [];
     private readonly DiskModel _model = new();
     private string? _failing;
@@ -114,7 +112,8 @@ public sealed class FailedSyncTests : IAsyncDisposable
         return (test, disk);
     }
 
-    // Some calls in the database, and in the write-ahead file one more that all see and the disk has not; and a folder for the next life, for which the system has all that it remembers of the files.
+    // Some calls in the database, and in the write-ahead file one more that all see and the disk has not; and a folder for the next life, with the files as the
+    // system remembers them.
     private async Task<(IReadOnlyList<DiskOperation> Before, TestJournal Next, RecordingDisk Disk)> KilledAsync(int calls)
     {
         var (test, disk) = Life();
@@ -136,7 +135,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     {
         if (operation.Action != DiskAction.Sync || Path.GetFileName(operation.Path) != _failing || _passing-- > 0) return 0;
         (_failing, _passing) = (null, 0);
-        return FailedSync;
+        return FailedOperationTests.FailedSync;
     }
 
     // Somebody who reads keeps the whole from being copied. What can be is, and is not synced, as that is not worth it before all of it is there.
@@ -170,15 +169,17 @@ public sealed class FailedSyncTests : IAsyncDisposable
     private async Task FailToEmptyAsync(TestJournal test, SqliteJournal journal)
     {
         _failing = "journal.db";
-        test.Clock.Advance(TestJournal.Small.RetentionInterval);
-        await TestJournal.SettleAsync(journal).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
+        await PassAsync(test, journal, TestJournal.Small.RetentionInterval);
         Assert.Null(_failing);
     }
 
-    private static async Task RecoverAsync(TestJournal test, SqliteJournal journal)
+    private static Task RecoverAsync(TestJournal test, SqliteJournal journal) => PassAsync(test, journal, TestJournal.Small.RecoveryInterval);
+
+    // A journal that is unavailable refuses what is asked of it meanwhile.
+    private static Task PassAsync(TestJournal test, SqliteJournal journal, TimeSpan time)
     {
-        test.Clock.Advance(TestJournal.Small.RecoveryInterval);
-        await TestJournal.SettleAsync(journal).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
+        test.Clock.Advance(time);
+        return TestJournal.SettleAsync(journal).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     private async Task CheckAfterPowerCutAsync(RecordingDisk disk, int calls)
