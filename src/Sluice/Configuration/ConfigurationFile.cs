@@ -14,6 +14,8 @@ public static class ConfigurationFile
     /// <summary>Largest file: 1 MiB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    private const int UsualBytes = 16 * 1024;
+
     // YAML allows none of these outside of escapes, and the parser takes the first for the end of the file.
     private static readonly SearchValues<char> Unprintable =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except("\t\n\r"), '\u007F']);
@@ -98,13 +100,25 @@ public static class ConfigurationFile
     internal static byte[] Read(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        // Rented, as a watcher reads every second.
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        // A watcher reads every second, on any thread, and the pool keeps one for each of them: small, as files are.
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
         var length = 0;
-        for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length, MaxBytes + 1 - length), length)) > 0;) length += read;
+        for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length, Math.Min(buffer.Length, MaxBytes + 1) - length), length)) > 0;)
+        {
+            length += read;
+            if (length == buffer.Length) Grow(ref buffer);
+        }
         var bytes = buffer[..length];
         ArrayPool<byte>.Shared.Return(buffer);
         return bytes;
+    }
+
+    private static void Grow(ref byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
     }
 
     internal static string Unreadable(Exception broken) => broken switch
