@@ -2,14 +2,13 @@ using System.Threading.Channels;
 using Sluice.Configuration;
 using Sluice.Delivery.Guarding;
 using Sluice.Delivery.Replaying;
-using Sluice.Destinations;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
 
 /// <summary>
 /// Delivers the journal to one destination: reads on from its position, lets <see cref="Traffic"/> decide what is tried when, has the
-/// courier try it, and stores <see cref="Progress"/>. One loop owns all state; what takes time runs beside it and reports by signal.
+/// sender try it, and stores <see cref="Progress"/>. One loop owns all state; what takes time runs beside it and reports by signal.
 /// For one run; a second run takes a second dispatcher, which goes on from what is stored.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
@@ -19,6 +18,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly string _name;
     private readonly SqliteJournal _journal;
     private readonly Courier _courier;
+    private readonly Sender _sender;
     private readonly DeliveryLimits _limits;
     private readonly ILogger _log;
     private readonly Progress _progress;
@@ -65,6 +65,7 @@ internal sealed class Dispatcher : IDisposable
     {
         (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
         (_name, _journal, _courier, _clock, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
+        _sender = new(_name, journal, courier, excerpt?.Id);
         (_planned, _intake, _window) = (planned, new(planned, excerpt?.Selection), limits.WindowOf(planned));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
@@ -288,118 +289,28 @@ internal sealed class Dispatcher : IDisposable
     {
         // Not on this loop: building and signing would queue up behind one another.
         await Work;
-        var ended = await AttemptAsync(items, contents, planned);
+        Signal ended;
+        try
+        {
+            ended = new Signal.Attempted(items, await _sender.TryAsync(items, contents, planned, _cutShort.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            ended = new Signal.Attempted(items, null);
+        }
+        catch (Exception broken)
+        {
+            ended = new Signal.Broken(broken);
+        }
         // The seat is free before the loop hears of it.
         _courier.Seats.GiveBack(_excerpt is not null);
         Send(ended);
     }
 
-    // Of the items it reads only what does not change while they are in flight.
-    private async Task<Signal> AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
-    {
-        try
-        {
-            Outcome[]? outcomes;
-            do
-            {
-                outcomes = await TryAsync(items, contents, planned);
-            }
-            while (outcomes is null);
-            return new Signal.Attempted(items, outcomes);
-        }
-        catch (OperationCanceledException)
-        {
-            return new Signal.Attempted(items, null);
-        }
-        catch (Exception broken)
-        {
-            return new Signal.Broken(broken);
-        }
-    }
-
-    // Null when somebody was suppressed while the pace was kept: the others are then tried anew.
-    private async Task<Outcome[]?> TryAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
-    {
-        var outcomes = new Outcome[items.Count];
-        var places = new List<int>(items.Count);
-        var parcels = new List<Parcel>(items.Count);
-        var action = planned.ActionNamed(items[0].Key.Action);
-        for (var place = 0; place < items.Count; place++)
-        {
-            var content = contents[place] ??= Find(items[place].Key, planned);
-            var (attempt, parcel) = Prepare(items[place], content, action, planned);
-            outcomes[place] = new(items[place], attempt, content);
-            if (parcel is not { } ready) continue;
-            places.Add(place);
-            parcels.Add(ready);
-        }
-        if (places.Count == 0) return outcomes;
-        using var span = AttemptSpan.Begin(planned, places.Select(place => contents[place]!), items[places[0]], _excerpt?.Id);
-        var attempts = await _courier.AttemptAsync(
-            planned, action, parcels, () => places.Exists(place => IsFenced(items[place].Key, contents[place]!)), _cutShort.Token);
-        AttemptSpan.End(span, attempts);
-        if (attempts.Count == 0) return null;
-        foreach (var (one, place) in places.Index()) outcomes[place] = outcomes[place] with { Attempt = attempts[one] };
-        return outcomes;
-    }
-
-    // What to send of an item; or what it comes to without sending.
-    private (Attempt Attempt, Parcel? Parcel) Prepare(Item item, Content? content, int action, PlannedDestination planned)
-    {
-        if (content is not null && IsFenced(item.Key, content)) return (Attempt.Fenced, null);
-        if (Obstacle(content, item.Key.Action, action, planned) is { } why) return (new(new Verdict.Reject(why)), null);
-        // What the action's script drops is of no concern.
-        if (content!.Redacted(planned.Redaction).Through(planned.ScriptOf(action)) is not { } scripted) return (Attempt.Nothing, null);
-        return scripted.Fault is { } fault ? (new(new Verdict.Reject(fault)), null) : (Attempt.Nothing, scripted.ToParcel(item.Attempts + 1, _excerpt?.Id));
-    }
-
-    // The one place through which everything goes that may be sent.
-    private bool IsFenced(ItemKey key, Content content) => content.IsFenced(key.Sequence, _journal.Fence);
-
-    private static string? Obstacle(Content? content, string name, int action, PlannedDestination planned) =>
-        content is null ? "its call is not in the journal any more"
-        : content.IsCall != (planned.Type.Carries == Carries.Calls) ? "it was read when the destination had another type"
-        : content.Fault is not null ? content.Fault
-        : action == PlannedDestination.NoAction ? $"its action '{name}' is not in the configuration any more"
-        : !planned.IsOn(action) ? $"its action '{name}' is switched off"
-        : null;
-
-    // A script that was changed meanwhile may drop what it let pass: that is delivered as it was translated.
-    private Content? Find(ItemKey key, PlannedDestination planned)
-    {
-        if (Recorded(key) is not { } content) return null;
-        return content.Through(planned.SourceScript(content.Record)) ?? content;
-    }
-
-    // What was a dead letter has outlived its call, perhaps.
-    private Content? Recorded(ItemKey key)
-    {
-        if (_journal.Find(key.Sequence) is { } record) return Content.Find(record, key.Index);
-        return _journal.Kept(_name, key) is { } kept ? Content.OfKept(kept, key.Index) : null;
-    }
-
     private BatchRule? RuleOf(Item item)
     {
-        if (!ReferenceEquals(item.RuledBy, _planned)) (item.RuledBy, item.Rule) = (_planned, MakeRule(item));
+        if (!ReferenceEquals(item.RuledBy, _planned)) (item.RuledBy, item.Rule) = (_planned, _sender.RuleOf(item, _planned));
         return item.Rule;
-    }
-
-    private BatchRule? MakeRule(Item item)
-    {
-        var place = _planned.ActionNamed(item.Key.Action);
-        if (place == PlannedDestination.NoAction || _planned.Destination.Actions[place] is not { BatchSize: > 1 } action) return null;
-        var shown = (item.Content ?? Find(item.Key, _planned))?.Redacted(_planned.Redaction);
-        if (shown?.Through(_planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
-        try
-        {
-            var (key, weight) = _planned.Destination.BatchPlaceOf(place, content.ToParcel(1));
-            return new(item.Key.Action, key, action.BatchSize, action.BatchBytes, _planned.Config.BatchWait) { Weight = weight };
-        }
-        catch (Exception)
-        {
-            // Whatever is wrong with it shows when it is tried, and by itself it harms no other.
-            return null;
-        }
     }
 
     // One change at a time: what ends meanwhile goes into the next. Under load not more often than the interval; when it is quiet, at once.
