@@ -1,4 +1,5 @@
 using Sluice.Journal;
+using Sluice.Journal.Blocks;
 using Sluice.JournalWriter;
 
 namespace Sluice.Tests.Journal;
@@ -63,6 +64,21 @@ public sealed class PackingTests : IAsyncDisposable
         await AllAreThereAsync(_test.Open(ByHand));
     }
 
+    [Fact]
+    public async Task Packing_allocates_little_for_a_call()
+    {
+        const int AtOnce = 8 * 100;
+        var journal = _test.Open(ByHand with { PackedBytes = 100_000 });
+        await TestJournal.AppendAsync(journal, 1, 3 * AtOnce);
+        _test.Clock.Advance(ByHand.PackingAge);
+        // Its buffers are kept as long as there is something to pack.
+        journal.Pack();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        journal.Pack();
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / AtOnce, 0, 30);
+        await AllAreThereAsync(journal, 3 * AtOnce);
+    }
+
     [Theory]
     [InlineData(-1, Calls)]
     [InlineData(0, Calls / 4)]
@@ -117,6 +133,25 @@ public sealed class PackingTests : IAsyncDisposable
         var (calls, problems) = await TestJournal.ReadAllAsync(_test.Open(ByHand));
         Assert.Equal(Enumerable.Range(1, Calls).Select(static number => (long)number).Where(static number => number != 30), calls.Keys);
         Assert.StartsWith("Records 30 to 30 ", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0, 0, 0xff)]
+    [InlineData(9, 0, 0, 0, 1)]
+    public async Task A_record_that_cannot_be_read_stays_so_in_a_block_that_is_as_it_was_stored(params int[] bytes)
+    {
+        var journal = await FilledAsync();
+        await journal.BetweenCommitsAsync(tables =>
+        {
+            byte[] data = [.. bytes.Select(static one => (byte)one)];
+            tables.Database.Execute("DELETE FROM blocks WHERE first = 30");
+            tables.Blocks.Insert(new(30, 30, 0, Codec.Stored, data.Length), data);
+        });
+        journal.Pack();
+        Assert.InRange(await BlocksAsync(journal), 5, Calls / 3);
+        var (calls, problems) = await TestJournal.ReadAllAsync(journal);
+        Assert.Equal(Calls - 1, calls.Count);
+        Assert.Contains(" 30 ", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,9 +19,6 @@ internal sealed class Block(long first, long last, IReadOnlyList<ReadOnlyMemory<
     /// <summary>How many bytes it has.</summary>
     public int Bytes { get; } = parts.Sum(static part => part.Length);
 
-    /// <summary>Its records one after the other, as they were packed; each lies in one part.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Parts => parts;
-
     /// <summary>Records in it that cannot be read although the block is as it was stored.</summary>
     public IReadOnlyList<DamagedRecords> Damage => Read().Damage;
 
@@ -33,6 +30,25 @@ internal sealed class Block(long first, long last, IReadOnlyList<ReadOnlyMemory<
         if (after < first) return new(entries, last, reason);
         var skipped = Array.FindIndex(entries, entry => entry.Sequence > after);
         return new(skipped < 0 ? Array.Empty<JournalEntry>() : new ArraySegment<JournalEntry>(entries, skipped, entries.Length - skipped), last, reason);
+    }
+
+    /// <summary>Whether bytes are so many records one after the other and nothing else, and each can be read.</summary>
+    public static bool AreRecords(ReadOnlyMemory<byte> raw, long count)
+    {
+        try
+        {
+            var at = 0;
+            for (; count > 0; count--)
+            {
+                if (Take(raw, ref at) is not { } bytes) return false;
+                _ = new Record(bytes);
+            }
+            return at == raw.Length;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     // The records are looked for when the first reader comes, not by the writer. Two readers at once come to the same result.
@@ -65,8 +81,11 @@ internal sealed class Block(long first, long last, IReadOnlyList<ReadOnlyMemory<
     private ReadOnlyMemory<byte>? Take(ref int part, ref int at)
     {
         if (part < parts.Count && at == parts[part].Length) (part, at) = (part + 1, 0);
-        if (part == parts.Count) return null;
-        var raw = parts[part];
+        return part == parts.Count ? null : Take(parts[part], ref at);
+    }
+
+    private static ReadOnlyMemory<byte>? Take(ReadOnlyMemory<byte> raw, ref int at)
+    {
         if (raw.Length - at < sizeof(int)) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(raw.Span[at..]);
         at += sizeof(int);

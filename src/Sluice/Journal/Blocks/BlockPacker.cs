@@ -47,16 +47,16 @@ internal sealed class BlockPacker(int level = BlockPacker.Fast) : IDisposable
         return added;
     }
 
-    /// <summary>Adds all records of another block, whether they were expected or not.</summary>
-    public void AddAll(Block block)
+    /// <summary>Room for the records of another block behind those added so far, whether it was expected or not.</summary>
+    /// <param name="bytes">What they need.</param>
+    public Memory<byte> Room(int bytes)
     {
-        if (block.Bytes > _raw.Length - _length) Array.Resize(ref _raw, _length + block.Bytes);
-        foreach (var part in block.Parts)
-        {
-            part.Span.CopyTo(_raw.AsSpan(_length));
-            _length += part.Length;
-        }
+        if (bytes > _raw.Length - _length) Array.Resize(ref _raw, _length + bytes);
+        return _raw.AsMemory(_length, bytes);
     }
+
+    /// <summary>Adds the records that were written into <see cref="Room"/>.</summary>
+    public void AddRoom(int bytes) => _length += bytes;
 
     /// <summary>The packed bytes; valid until the next block.</summary>
     public ReadOnlyMemory<byte> Pack(out Codec codec)

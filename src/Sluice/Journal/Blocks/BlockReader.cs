@@ -55,6 +55,32 @@ internal sealed class BlockReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Adds the records of the block that begins with a number to another one. False when there is none, or it is damaged: then nothing is added, and
+    /// <see cref="Read"/> says more.
+    /// </summary>
+    public bool TryCopy(long first, BlockPacker into)
+    {
+        try
+        {
+            if (!_load.Bind(first).Step()) return false;
+            _unpacker.Unpack(LoadedHeader(first), (ulong)_load.Number(5), _load.Bytes(6), into);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt)
+        {
+            return false;
+        }
+        finally
+        {
+            _load.Reset();
+        }
+    }
+
     public void Dispose() => _unpacker.Dispose();
 
     // The block that begins with a number and has another one. What is in the cache may be a small one that was packed into a large one meanwhile.
@@ -64,8 +90,7 @@ internal sealed class BlockReader : IDisposable
         try
         {
             if (!_load.Bind(first).Step()) return null;
-            var header = new BlockHeader(first, _load.Number(1), _load.Number(2), (Codec)_load.Number(3), (int)_load.Number(4));
-            return Unpack(header, (ulong)_load.Number(5), _load.Bytes(6));
+            return Unpack(LoadedHeader(first), (ulong)_load.Number(5), _load.Bytes(6));
         }
         catch (DatabaseException broken) when (broken.IsCorrupt && Last(first) is { } last)
         {
@@ -76,6 +101,8 @@ internal sealed class BlockReader : IDisposable
             _load.Reset();
         }
     }
+
+    private BlockHeader LoadedHeader(long first) => new(first, _load.Number(1), _load.Number(2), (Codec)_load.Number(3), (int)_load.Number(4));
 
     private Found Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
     {

@@ -17,7 +17,7 @@ internal sealed class BlockUnpacker : IDisposable
     /// <summary>The unpacked block. Throws <see cref="InvalidDataException"/> when it is not what was stored.</summary>
     public Block Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
     {
-        if (header.Checksum(data) != checksum) throw new InvalidDataException("the checksum does not match");
+        Check(header, checksum, data);
         var isLarge = header.RawLength is > PartBytes and <= KeptBytesMax;
         if (isLarge && _large.Length < header.RawLength) _large = new byte[header.RawLength];
         var raw = isLarge ? _large.AsMemory(0, header.RawLength) : GC.AllocateUninitializedArray<byte>(header.RawLength);
@@ -25,7 +25,25 @@ internal sealed class BlockUnpacker : IDisposable
         return new(header.First, header.Last, isLarge ? Parts(raw.Span) : [raw]);
     }
 
+    /// <summary>
+    /// Adds its records to another block. Throws <see cref="InvalidDataException"/> when it is not what was stored, or a record of it cannot be read: then
+    /// nothing is added.
+    /// </summary>
+    public void Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data, BlockPacker into)
+    {
+        Check(header, checksum, data);
+        var raw = into.Room(header.RawLength);
+        Unpack(header.Codec, data, raw.Span);
+        if (!Block.AreRecords(raw, header.Last - header.First + 1)) throw new InvalidDataException("a record of it cannot be read");
+        into.AddRoom(header.RawLength);
+    }
+
     public void Dispose() => _decompressor.Dispose();
+
+    private static void Check(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
+    {
+        if (header.Checksum(data) != checksum) throw new InvalidDataException("the checksum does not match");
+    }
 
     // Copies whole records into arrays of their own, as many as go into one.
     private static List<ReadOnlyMemory<byte>> Parts(ReadOnlySpan<byte> raw)

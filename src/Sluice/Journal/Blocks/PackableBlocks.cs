@@ -14,6 +14,7 @@ internal sealed class PackableBlocks : IDisposable
 {
     private readonly BlockReader _reader;
     private readonly Statement _headers;
+    private readonly List<Header> _found = [];
 
     public PackableBlocks(Database database)
     {
@@ -26,7 +27,7 @@ internal sealed class PackableBlocks : IDisposable
     /// <param name="head">The last number there is.</param>
     /// <param name="bytes">Unpacked bytes of a large block.</param>
     /// <param name="youngest">Blocks committed later than this are left alone, in Unix milliseconds.</param>
-    /// <param name="into">Begins a block with their records: each is let go as soon as it is copied.</param>
+    /// <param name="into">Begins a block with their records.</param>
     public PackableRun? After(long after, long head, int bytes, long youngest, BlockPacker into)
     {
         if (Headers(after, bytes, youngest) is not { } headers) return null;
@@ -34,15 +35,13 @@ internal sealed class PackableBlocks : IDisposable
         var run = new PackableRun(0, after + 1, after, 0);
         foreach (var header in headers)
         {
-            var found = _reader.Read(header.First - 1, head);
-            if (found.Block is { Damage: [] } block)
+            if (_reader.TryCopy(header.First, into))
             {
-                into.AddAll(block);
-                run = new(run.Blocks + 1, headers[0].First, block.Last, header.Created);
+                run = new(run.Blocks + 1, headers[0].First, header.Last, header.Created);
                 continue;
             }
             // What is damaged stays as it is, for the doctor to look at.
-            return run.Blocks == 0 ? run with { Last = found.Last } : run;
+            return run.Blocks == 0 ? run with { Last = _reader.Read(header.First - 1, head).Last } : run;
         }
         return run.Blocks > 0 ? run : run with { Last = _reader.Read(after, head).Last };
     }
@@ -52,7 +51,8 @@ internal sealed class PackableBlocks : IDisposable
     // Of as many as fill a large block, or as there are before a gap or a damaged page: there are no gaps within a block. Null when more may come.
     private List<Header>? Headers(long after, int bytes, long youngest)
     {
-        var (found, left) = (new List<Header>(), (long)bytes);
+        var (found, left) = (_found, (long)bytes);
+        found.Clear();
         try
         {
             for (_headers.Bind(after); _headers.Step();)
