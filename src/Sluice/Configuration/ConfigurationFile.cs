@@ -5,6 +5,7 @@ using Sluice.Configuration.Declarations;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
 using Sluice.Destinations.Yaml;
+using Sluice.Translation.Json;
 using YamlDotNet.Core;
 namespace Sluice.Configuration;
 
@@ -14,7 +15,7 @@ public static class ConfigurationFile
     /// <summary>Largest file: 1 MiB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private const int UsualBytes = 16 * 1024;
+    private const int PieceBytes = 2 * 1024;
 
     // YAML allows none of these outside of escapes, and the parser takes the first for the end of the file.
     private static readonly SearchValues<char> Unprintable =
@@ -100,25 +101,15 @@ public static class ConfigurationFile
     internal static byte[] Read(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        // A watcher reads every second, on any thread, and the pool keeps one for each of them: small, as files are.
-        var buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
-        var length = 0;
-        for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length, Math.Min(buffer.Length, MaxBytes + 1) - length), length)) > 0;)
+        // Not rented: a watcher reads every second, on any thread, and the pool keeps one for each of them.
+        var bytes = new ByteBuffer();
+        for (var read = 1; read > 0;)
         {
-            length += read;
-            if (length == buffer.Length) Grow(ref buffer);
+            var at = bytes.Length;
+            read = RandomAccess.Read(file, bytes.Append(Math.Min(Math.Max(PieceBytes, at), MaxBytes + 1 - at)), at);
+            bytes.Rewind(at + read);
         }
-        var bytes = buffer[..length];
-        ArrayPool<byte>.Shared.Return(buffer);
-        return bytes;
-    }
-
-    private static void Grow(ref byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
+        return bytes.Written.ToArray();
     }
 
     internal static string Unreadable(Exception broken) => broken switch

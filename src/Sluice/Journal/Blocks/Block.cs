@@ -32,23 +32,12 @@ internal sealed class Block(long first, long last, IReadOnlyList<ReadOnlyMemory<
         return new(skipped < 0 ? Array.Empty<JournalEntry>() : new ArraySegment<JournalEntry>(entries, skipped, entries.Length - skipped), last, reason);
     }
 
-    /// <summary>Whether bytes are so many records one after the other and nothing else, and each can be read.</summary>
-    public static bool AreRecords(ReadOnlyMemory<byte> raw, long count)
+    /// <summary>Throws <see cref="InvalidDataException"/> unless bytes are so many records one after the other and nothing else, and each can be read.</summary>
+    public static void Check(ReadOnlyMemory<byte> raw, long count)
     {
-        try
-        {
-            var at = 0;
-            for (; count > 0; count--)
-            {
-                if (Take(raw, ref at) is not { } bytes) return false;
-                _ = new Record(bytes);
-            }
-            return at == raw.Length;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
+        var at = 0;
+        for (; count > 0; count--) _ = new Record(Take(raw, ref at) ?? throw new InvalidDataException("a record is missing"));
+        if (at != raw.Length) throw new InvalidDataException("there is more than its records");
     }
 
     // The records are looked for when the first reader comes, not by the writer. Two readers at once come to the same result.

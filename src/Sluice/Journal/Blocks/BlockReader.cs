@@ -67,11 +67,7 @@ internal sealed class BlockReader : IDisposable
             _unpacker.Unpack(LoadedHeader(first), (ulong)_load.Number(5), _load.Bytes(6), into);
             return true;
         }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
-        catch (DatabaseException broken) when (broken.IsCorrupt)
+        catch (Exception broken) when (broken is InvalidDataException or DatabaseException { IsCorrupt: true })
         {
             return false;
         }

@@ -34,7 +34,7 @@ internal sealed class BlockUnpacker : IDisposable
         Check(header, checksum, data);
         var raw = into.Room(header.RawLength);
         Unpack(header.Codec, data, raw.Span);
-        if (!Block.AreRecords(raw, header.Last - header.First + 1)) throw new InvalidDataException("a record of it cannot be read");
+        Block.Check(raw, header.Last - header.First + 1);
         into.AddRoom(header.RawLength);
     }
 
