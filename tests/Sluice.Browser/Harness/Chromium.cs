@@ -34,6 +34,8 @@ public sealed class Chromium : IAsyncLifetime
         ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
         Headless = true,
         UserDataDir = _profile,
+        // Nobody uses its first tab, and PuppeteerSharp may miss it as any other (see Scene).
+        WaitForInitialPage = false,
         Args =
         [
             // Its sandbox does not work for root, and the pages are our own.
