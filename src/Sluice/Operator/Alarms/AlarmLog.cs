@@ -6,8 +6,8 @@ namespace Sluice.Operator.Alarms;
 internal static partial class AlarmLog
 {
     [Description(
-        "The dispatcher or the destination stands still. Test the destination, look at its `timeout`; a restart of the gateway takes everything up "
-        + "anew.")]
+        "The dispatcher or the destination stands still. See with curl whether its address answers from this machine, look at its `timeout`; "
+        + "a restart of the gateway takes everything up anew.")]
     [LoggerMessage(LogLevel.Error,
         "Destination {Destination} is silent: calls came in ({Calls}), nothing became of them for {Time}, and nothing says why. "
         + "Nothing is lost; `sluice destinations status` shows more. See its timeout, and whether it answers at all.", EventName = "alarms.silent")]
