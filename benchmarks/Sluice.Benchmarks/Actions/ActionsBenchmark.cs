@@ -15,7 +15,7 @@ namespace Sluice.Benchmarks.Actions;
 internal static class ActionsBenchmark
 {
     private const int Messages = 20_000, Few = 4000;
-    private const int WarmUps = 12;
+    private const int WarmUps = 40;
     private const int Again = 5;
 
     public static void Run(Measuring run)
