@@ -43,5 +43,10 @@ internal static class Status
 
     // What the operator cannot see from the state: a hold has its own reason, which is the alarm's where the guard holds.
     private static string Why(DestinationState state) =>
-        state.Why ?? state.Alarms?.Select(static one => one.What).FirstOrDefault(static what => what is not null) ?? state.LastError?.Why ?? "";
+        state.Why ?? state.Alarms?.Select(static one => one.What).FirstOrDefault(static what => what is not null) ?? Failure(state) ?? "";
+
+    // Of one that runs and has nothing to try again it is the past, and says when.
+    private static string? Failure(DestinationState state) => state.LastError is not { } error ? null
+        : state is { State: Activity.Running, Waiting: 0 } ? $"last error {Report.Time(error.At)}: {error.Why}"
+        : error.Why;
 }

@@ -85,9 +85,12 @@ internal static class AdminDocument
         var name = reference.GetString()!.Split('/')[^1];
         var type = document.GetProperty("components").GetProperty("schemas").GetProperty(name);
         page.Append($"{title}{(isList ? ", a list of" : "")}:\n\n| Field | |\n| --- | --- |\n");
-        foreach (var field in type.GetProperty("properties").EnumerateObject()) page.Append($"| `{field.Name}` | {Cell(Text(field.Value, "description"))} |\n");
+        foreach (var field in type.GetProperty("properties").EnumerateObject()) page.Append($"| `{field.Name}` | {Cell(Text(Said(field.Value), "description"))} |\n");
         page.Append('\n');
     }
+
+    // What may be absent is null or the type, which has the words.
+    private static JsonElement Said(JsonElement field) => field.TryGetProperty("oneOf", out var either) ? either.EnumerateArray().Last() : field;
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";

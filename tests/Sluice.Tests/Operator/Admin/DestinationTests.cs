@@ -70,6 +70,8 @@ public sealed class DestinationTests
         [
             State("quiet"),
             State("noisy") with { Alarms = [new(Alarm.Silence, default), new(Alarm.Flood, default, "400 new people")], LastError = new(null, "HTTP 503") },
+            State("failing") with { State = Activity.Failing, Waiting = 3, LastError = new(new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero), "HTTP 503") },
+            State("mended") with { LastError = new(new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero), "HTTP 503") },
             State("held") with { Alarms = [new(Alarm.Flood, default, "400 new people")], Why = "Its guard holds it." },
         ]);
         Assert.Equal(
@@ -77,6 +79,8 @@ public sealed class DestinationTests
                 "DESTINATION  TYPE     STATE    BEHIND  OLDEST  WAITING  DELIVERED  DEAD  ALARM           WHY",
                 "quiet        webhook  running  0               0        0          0",
                 "noisy        webhook  running  0               0        0          0     silence, flood  400 new people",
+                "failing      webhook  failing  0               3        0          0                     HTTP 503",
+                "mended       webhook  running  0               0        0          0                     last error 2026-05-01 12:00:00Z: HTTP 503",
                 "held         webhook  running  0               0        0          0     flood           Its guard holds it.",
             ],
             Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
