@@ -198,6 +198,79 @@ public sealed class ForgettingTests
         Assert.Equal(0, bed.Journal.DeadLetters("hook", 10).Single(letter => letter.Key.Sequence == 1).Record.Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dead_call_about_others_too_loses_the_persons_part_and_the_rest_can_be_sent(bool waitsAgain)
+    {
+        await using var bed = new Bed();
+        await using var refusing = new Receiver(_ => new Behaviour.Answer(400, Body: "secret? no"));
+        await bed.AcceptAsync("POST", "/api/v2/batch", SecretAndKept);
+        await using (bed.Start(Bed.Relay(refusing.Url))) await bed.UntilSettledAsync(1, "journeys");
+        var letter = Assert.Single(bed.Journal.DeadLetters("journeys", 10));
+        Assert.Contains("secret", letter.LastRequest, StringComparison.Ordinal);
+        if (waitsAgain) await bed.Journal.ReviveAsync([letter.Id], bed.Clock.GetUtcNow());
+
+        await bed.Journal.ForgetAsync(["42"], ["journeys"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
+        if (!waitsAgain)
+        {
+            letter = Assert.Single(bed.Journal.DeadLetters("journeys", 10));
+            Assert.Equal(("HTTP 400", "", ""), (letter.Reason, letter.LastRequest, letter.LastAnswer));
+            Assert.DoesNotContain("secret", Encoding.UTF8.GetString(letter.Record.Span), StringComparison.Ordinal);
+            Assert.Equal(1, await bed.Journal.ReviveAsync([letter.Id], bed.Clock.GetUtcNow()));
+        }
+        // Trimmed: there is only what was kept.
+        await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1"));
+        await bed.RestartAsync();
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Relay(server.Url))) await bed.UntilSettledAsync(1, "journeys");
+        Assert.Equal(Kept, Assert.Single(server.Requests).Text);
+    }
+
+    [Fact]
+    public async Task A_call_about_others_too_that_was_under_way_leaves_a_dead_letter_without_the_persons_part()
+    {
+        await using var bed = new Bed();
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, new Behaviour.Answer(400, Body: "secret? no")));
+        await bed.AcceptAsync("POST", "/api/v2/batch", SecretAndKept);
+        await using (bed.Start(Bed.Relay(server.Url)))
+        {
+            await server.UntilAsync(1);
+            await ForgetAsync(bed, "42");
+            told.SetResult();
+            await bed.UntilSettledAsync(1, "journeys");
+        }
+        var letter = Assert.Single(bed.Journal.DeadLetters("journeys", 10));
+        Assert.Equal(("", ""), (letter.LastRequest, letter.LastAnswer));
+        Assert.Equal(Kept, Encoding.UTF8.GetString(new Sluice.Journal.Record(letter.Record).Body.Span));
+    }
+
+    [Fact]
+    public async Task Of_a_batch_that_deletes_the_person_the_deletion_stays_on_its_way_and_in_a_dead_letter()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v2/batch", """
+            {"batch":[{"type":"person","action":"event","identifiers":{"id":"42"},"name":"secret"},
+              {"type":"person","action":"delete","identifiers":{"id":"42"}},
+              {"type":"person","action":"event","identifiers":{"id":"43"},"name":"kept"}]}
+            """);
+        const string Left =
+            """{"batch":[{"type":"person","action":"delete","identifiers":{"id":"42"}},{"type":"person","action":"event","identifiers":{"id":"43"},"name":"kept"}]}""";
+        bed.State("journeys");
+        await bed.Journal.ForgetAsync(["42"], ["journeys"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(Left, Encoding.UTF8.GetString(bed.Journal.Find(1)!.Value.Body.Span));
+        await using var refusing = new Receiver(_ => new Behaviour.Answer(400));
+        await using (bed.Start(Bed.Relay(refusing.Url))) await bed.UntilSettledAsync(1, "journeys");
+        Assert.Equal(Left, Assert.Single(refusing.Requests).Text);
+        Assert.Equal(Left, Encoding.UTF8.GetString(new Sluice.Journal.Record(Assert.Single(bed.Journal.DeadLetters("journeys", 10)).Record).Body.Span));
+    }
+
+    private const string SecretAndKept =
+        """{"batch":[{"type":"person","action":"event","identifiers":{"id":"42"},"name":"secret"},{"type":"person","action":"event","identifiers":{"id":"43"},"name":"kept"}]}""";
+
+    private const string Kept = """{"batch":[{"type":"person","action":"event","identifiers":{"id":"43"},"name":"kept"}]}""";
+
     private static Task<ForgetReport> ForgetAsync(Bed bed, params string[] identifiers) =>
         bed.Journal.ForgetAsync(identifiers, ["hook"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
 

@@ -12,28 +12,40 @@ internal static class CallBody
     private static readonly string[] Lists = ["batch", "cio_relationships", "relationships", "ids"];
 
     /// <summary>The body without the person; null when it does not name the person where names of persons stand.</summary>
-    public static byte[]? Without(ReadOnlyMemory<byte> body, IReadOnlySet<ulong> persons)
+    /// <param name="body">The body.</param>
+    /// <param name="isPerson">Whether a key is one of the person's.</param>
+    /// <param name="keepsWishes">Whether the items stay that suppress or delete the person, or lift it.</param>
+    public static byte[]? Without(ReadOnlyMemory<byte> body, Predicate<ulong> isPerson, bool keepsWishes)
     {
         try
         {
             using var json = JsonDocument.Parse(body, BodyNames.Lenient);
             var rest = new ArrayBufferWriter<byte>(body.Length);
             var removed = 0;
-            using (var writer = new Utf8JsonWriter(rest, new() { SkipValidation = true })) Copy(json.RootElement, persons, writer, ref removed);
+            using (var writer = new Utf8JsonWriter(rest, new() { SkipValidation = true })) Copy(json.RootElement, IsGone, writer, ref removed);
             return removed > 0 ? rest.WrittenSpan.ToArray() : null;
         }
         catch (JsonException)
         {
             return null;
         }
+
+        bool IsGone(JsonElement item) => Names(item, isPerson) && !(keepsWishes && IsWish(item));
     }
 
-    /// <summary>Whether a body, or an item of it, is about one of these persons.</summary>
-    public static bool Names(JsonElement body, IReadOnlySet<ulong> persons) => body.ValueKind is JsonValueKind.String or JsonValueKind.Number
-        ? persons.Contains(PersonKey.OfText(body.ToString()))
-        : BodyNames.Of(body).Any(name => persons.Contains(PersonKey.OfText(name)));
+    private static bool Names(JsonElement item, Predicate<ulong> isPerson) => item.ValueKind is JsonValueKind.String or JsonValueKind.Number
+        ? isPerson(PersonKey.OfText(item.ToString()))
+        : BodyNames.Of(item).Any(name => isPerson(PersonKey.OfText(name)));
 
-    private static void Copy(JsonElement from, IReadOnlySet<ulong> persons, Utf8JsonWriter to, ref int removed)
+    // As the Track API says it, and as the Pipelines API does.
+    private static bool IsWish(JsonElement item) => item.ValueKind == JsonValueKind.Object
+        && (Text(item, "action") is "suppress" or "unsuppress" or "delete"
+            || Text(item, "event") is "User Suppressed" or "User Unsuppressed" or "User Deleted");
+
+    private static string? Text(JsonElement item, string member) =>
+        item.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void Copy(JsonElement from, Predicate<JsonElement> isGone, Utf8JsonWriter to, ref int removed)
     {
         if (from.ValueKind != JsonValueKind.Object)
         {
@@ -45,20 +57,20 @@ internal static class CallBody
         {
             to.WritePropertyName(member.Name);
             var holdsLists = member.NameEquals("attributes"u8);
-            if (member.Value.ValueKind == JsonValueKind.Array && Lists.Contains(member.Name)) CopyList(member.Value, persons, to, ref removed);
-            else if (holdsLists) Copy(member.Value, persons, to, ref removed);
+            if (member.Value.ValueKind == JsonValueKind.Array && Lists.Contains(member.Name)) CopyList(member.Value, isGone, to, ref removed);
+            else if (holdsLists) Copy(member.Value, isGone, to, ref removed);
             else to.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
         }
         to.WriteEndObject();
     }
 
-    private static void CopyList(JsonElement list, IReadOnlySet<ulong> persons, Utf8JsonWriter to, ref int removed)
+    private static void CopyList(JsonElement list, Predicate<JsonElement> isGone, Utf8JsonWriter to, ref int removed)
     {
         to.WriteStartArray();
         foreach (var item in list.EnumerateArray())
         {
-            if (Names(item, persons)) removed++;
-            else Copy(item, persons, to, ref removed);
+            if (isGone(item)) removed++;
+            else Copy(item, isGone, to, ref removed);
         }
         to.WriteEndArray();
     }

@@ -39,35 +39,59 @@ internal sealed class LetterEraser(Fence fence)
     private static string Why(long since) => string.Create(
         CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {since}. It cannot be tried again.");
 
-    private DeadLetter Spare(DeadLetter letter) => Since(letter.Key, letter.Record) is { } since
-        ? letter with { Reason = Why(since), Record = default, LastRequest = "", LastAnswer = "" }
+    private DeadLetter Spare(DeadLetter letter) => Spare(letter.Key, letter.Record) is { } spared
+        ? letter with { Reason = spared.Reason ?? letter.Reason, Record = spared.Left, LastRequest = "", LastAnswer = "" }
         : letter;
 
-    // A call is judged with all its messages, a message by itself: it is the only one that is kept.
-    private long? Since(in ItemKey key, ReadOnlyMemory<byte> kept)
+    // What is left of something that was kept; null when all of it may stay. With the reason when nothing is left.
+    private (ReadOnlyMemory<byte> Left, string? Reason)? Spare(in ItemKey key, ReadOnlyMemory<byte> kept)
     {
         if (kept.IsEmpty) return null;
         var record = new Record(kept);
-        if (key.Index < 0) return record.IsForgotten ? key.Sequence : fence.Since(key.Sequence, record);
-        foreach (var message in record) return message.IsForgotten ? key.Sequence : fence.Since(key.Sequence, key.Index, message);
+        if (key.Index < 0) return SpareCall(key.Sequence, record);
+        // A message is judged by itself: it is the only one that is kept.
+        foreach (var message in record)
+        {
+            if ((message.IsForgotten ? key.Sequence : fence.Since(key.Sequence, key.Index, message)) is { } since) return (default, Why(since));
+        }
         return null;
+    }
+
+    // A call may be about others as well: only the part of those who are fenced off goes, as far as it can be found.
+    private (ReadOnlyMemory<byte> Left, string? Reason)? SpareCall(long sequence, in Record call)
+    {
+        if (fence.Since(sequence, call) is { } all) return (default, Why(all));
+        var fenced = new bool[call.MessageCount];
+        var (place, since) = (0, default(long?));
+        foreach (var message in call)
+        {
+            if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since) = (true, one);
+            place++;
+        }
+        var body = CallBody.Without(call.Body, IsFenced, keepsWishes: true);
+        if (since is null && body is null) return null;
+        if (since is { } some && (body is null || RecordEraser.IsInPath(call, IsFenced))) return (default, Why(some));
+        return (RecordEraser.Write(call, fenced, blank: false, body), null);
+
+        // An item's place is not known. What was lifted in this very call held back what came before.
+        bool IsFenced(ulong person) => fence.Since(sequence, place: 0, [person]) is not null;
     }
 
     // The last one looked at; null when there are no more.
     private long? Erase(Database database, long after)
     {
         using var letters = database.Prepare("SELECT id, sequence, place, record FROM dead_letters WHERE id > ? AND length(record) > 0 ORDER BY id LIMIT ?");
-        var fenced = new List<(long Letter, long Since)>();
+        var found = new List<(long Letter, ReadOnlyMemory<byte> Left, string? Reason)>();
         var (last, seen) = (after, 0);
         letters.Bind(after).Bind(LettersPerStep);
         while (letters.Step())
         {
             (last, seen) = (letters.Number(0), seen + 1);
-            if (Since(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray()) is { } since) fenced.Add((last, since));
+            if (Spare(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray()) is { } spared) found.Add((last, spared.Left, spared.Reason));
         }
-        using var erase = database.Prepare("UPDATE dead_letters SET reason = ?2, record = x'', request = '', answer = '' WHERE id = ?1");
-        foreach (var (letter, since) in fenced) erase.Bind(letter).Bind(Why(since)).Run();
-        Erased += fenced.Count;
+        using var erase = database.Prepare("UPDATE dead_letters SET record = ?2, reason = coalesce(?3, reason), request = '', answer = '' WHERE id = ?1");
+        foreach (var (letter, left, reason) in found) erase.Bind(letter).Bind(left.Span).Bind(reason).Run();
+        Erased += found.Count;
         if (seen == LettersPerStep) return last;
         EraseKept(database);
         return null;
@@ -77,13 +101,14 @@ internal sealed class LetterEraser(Fence fence)
     private void EraseKept(Database database)
     {
         using var kept = database.Prepare("SELECT destination, sequence, place, action, record FROM waiting WHERE record IS NOT NULL");
-        var fenced = new List<(string Destination, ItemKey Key)>();
+        var found = new List<(string Destination, ItemKey Key, ReadOnlyMemory<byte> Left)>();
         while (kept.Step())
         {
             var key = new ItemKey(kept.Number(1), (int)kept.Number(2), kept.Text(3));
-            if (Since(key, kept.Bytes(4).ToArray()) is not null) fenced.Add((kept.Text(0), key));
+            if (Spare(key, kept.Bytes(4).ToArray()) is { } spared) found.Add((kept.Text(0), key, spared.Left));
         }
-        using var erase = database.Prepare("UPDATE waiting SET record = NULL WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
-        foreach (var (destination, key) in fenced) erase.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
+        using var erase = database.Prepare("UPDATE waiting SET record = nullif(?, x'') WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+        foreach (var (destination, key, left) in found)
+            erase.Bind(left.Span).Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
     {
         var record = entry.Record;
         var named = new bool[record.MessageCount];
-        var (place, count, left) = (0, 0, 0);
+        var (place, count, left, kept) = (0, 0, 0, Kept);
         foreach (var message in record)
         {
             named[place] = !message.IsForgotten && IsNamed(message) && !IsOnItsWay(entry.Sequence, message);
@@ -40,12 +40,45 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         }
         if (count == 0 && (left > 0 || named.Length > 0)) return null;
         var blank = left == 0 && (count > 0 || IsAddressed(record));
-        var body = blank ? null : CallBody.Without(record.Body, persons);
+        var body = blank ? null : CallBody.Without(record.Body, persons.Contains, keepsWishes: Kept > kept);
         if (count == 0 && !blank && body is null) return null;
         Calls++;
         Messages += count;
         // A body in which the person cannot be found goes as a whole.
-        return Write(record, named, blank || body is null || IsInPath(record), body);
+        return Write(record, named, blank || body is null || IsInPath(record, persons.Contains), body);
+    }
+
+    /// <summary>Whether the person is in a call's path.</summary>
+    public static bool IsInPath(in Record record, Predicate<ulong> isPerson) =>
+        CallNames.PersonInPath(record.Target.Span) is { } person && isPerson(PersonKey.OfText(person));
+
+    /// <summary>The record without the messages that are named.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="named">Which of its messages go.</param>
+    /// <param name="blank">Whether path and body go too.</param>
+    /// <param name="body">What is left of the body.</param>
+    public static byte[] Write(in Record record, bool[] named, bool blank, byte[]? body)
+    {
+        var to = new ArrayBufferWriter<byte>(record.Bytes.Length);
+        to.Write(record.Bytes.Span[..(Record.FlagsAt + 1)]);
+        // Its trace, kept elsewhere, may tell of the person.
+        ref var flags = ref MemoryMarshal.AsMemory(to.WrittenMemory).Span[Record.FlagsAt];
+        flags = (byte)((flags | (int)RecordFlags.Forgotten) & ~(int)RecordFlags.Traced);
+        WriteBytes(to, Encoding.UTF8.GetBytes(record.Source));
+        WriteBytes(to, blank ? [] : record.Target.Span);
+        WriteBytes(to, Encoding.UTF8.GetBytes(record.ContentType));
+        WriteBytes(to, Encoding.UTF8.GetBytes(record.NotMappedBecause));
+        WriteBytes(to, blank ? [] : body);
+        WriteInt(to, record.MessageCount);
+        var place = 0;
+        foreach (var message in record)
+        {
+            var gone = named[place++] || message.IsForgotten;
+            var marks = (gone ? Record.Forgotten : 0) | (message.IsDuplicate ? Record.DuplicateMark : 0);
+            to.Write([(byte)((int)message.Type | marks)]);
+            WriteBytes(to, gone ? [] : message.Json.Span);
+        }
+        return to.WrittenSpan.ToArray();
     }
 
     private bool IsNamed(in RecordMessage message)
@@ -83,33 +116,6 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
             if (persons.Contains(key)) return true;
         }
         return false;
-    }
-
-    private bool IsInPath(in Record record) =>
-        CallNames.PersonInPath(record.Target.Span) is { } person && persons.Contains(PersonKey.OfText(person));
-
-    private static byte[] Write(in Record record, bool[] named, bool blank, byte[]? body)
-    {
-        var to = new ArrayBufferWriter<byte>(record.Bytes.Length);
-        to.Write(record.Bytes.Span[..(Record.FlagsAt + 1)]);
-        // Its trace, kept elsewhere, may tell of the person.
-        ref var flags = ref MemoryMarshal.AsMemory(to.WrittenMemory).Span[Record.FlagsAt];
-        flags = (byte)((flags | (int)RecordFlags.Forgotten) & ~(int)RecordFlags.Traced);
-        WriteBytes(to, Encoding.UTF8.GetBytes(record.Source));
-        WriteBytes(to, blank ? [] : record.Target.Span);
-        WriteBytes(to, Encoding.UTF8.GetBytes(record.ContentType));
-        WriteBytes(to, Encoding.UTF8.GetBytes(record.NotMappedBecause));
-        WriteBytes(to, blank ? [] : body);
-        WriteInt(to, record.MessageCount);
-        var place = 0;
-        foreach (var message in record)
-        {
-            var gone = named[place++] || message.IsForgotten;
-            var marks = (gone ? Record.Forgotten : 0) | (message.IsDuplicate ? Record.DuplicateMark : 0);
-            to.Write([(byte)((int)message.Type | marks)]);
-            WriteBytes(to, gone ? [] : message.Json.Span);
-        }
-        return to.WrittenSpan.ToArray();
     }
 
     private static void WriteInt(ArrayBufferWriter<byte> to, int value)
