@@ -41,6 +41,9 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     /// <summary>Whether it is the call itself.</summary>
     public bool IsCall => Index == WholeCall;
 
+    /// <summary>Whether it was blanked, all of it or a person's part of a call.</summary>
+    public bool IsForgotten => IsCall ? Record.IsForgotten : Message.IsForgotten;
+
     /// <summary>What is delivered.</summary>
     public ReadOnlyMemory<byte> Body => Scripted ?? (IsCall ? Record.Body : Message.Json);
 

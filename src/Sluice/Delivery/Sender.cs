@@ -100,10 +100,11 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
         return content.Through(planned.SourceScript(content.Record)) ?? content;
     }
 
-    // What was a dead letter has outlived its call, perhaps.
+    // What was a dead letter has outlived its call, perhaps: trimmed, or forgotten but for a deletion that is still to arrive.
     private Content? Recorded(ItemKey key)
     {
-        if (journal.Find(key.Sequence) is { } record) return Content.Find(record, key.Index);
-        return journal.Kept(account, key) is { } kept ? Content.OfKept(kept, key.Index) : null;
+        var found = journal.Find(key.Sequence) is { } record ? Content.Find(record, key.Index) : null;
+        if (found is { IsForgotten: false }) return found;
+        return journal.Kept(account, key) is { } kept ? Content.OfKept(kept, key.Index) : found;
     }
 }

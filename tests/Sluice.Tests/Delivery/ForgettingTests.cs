@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Journal.Sqlite;
 
@@ -108,6 +109,26 @@ public sealed class ForgettingTests
         Assert.Contains("User Deleted", Assert.Single(server.Requests).Text, StringComparison.Ordinal);
         Assert.Equal(0, (await ForgetAsync(bed, "42")).OnTheirWay);
         Assert.True(bed.Journal.Find(2)!.Value.IsForgotten);
+    }
+
+    [Theory]
+    [InlineData("hook")]
+    [InlineData("journeys")]
+    public async Task A_deletion_that_is_a_dead_letter_can_be_retried_when_the_journal_has_forgotten_it(string name)
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("DELETE", "/api/v1/customers/42", "");
+        await using var refusing = new Receiver(_ => new Behaviour.Answer(400));
+        await using (bed.Start(To(refusing))) await bed.UntilSettledAsync(1, name);
+        await bed.Journal.ForgetAsync(["42"], [name], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
+        Assert.True(bed.Journal.Find(1)!.Value.IsForgotten);
+        await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters(name, 10)).Id], bed.Clock.GetUtcNow());
+        await using var server = new Receiver();
+        await using (bed.Start(To(server))) await bed.UntilSettledAsync(1, name);
+        Assert.Single(server.Requests);
+        Assert.Equal(new Tally(1, 0, 0, 0), bed.State(name).Tally);
+
+        PlannedDestination To(Receiver receiver) => name == "hook" ? Bed.Webhook(receiver.Url) : Bed.Relay(receiver.Url);
     }
 
     [Fact]
