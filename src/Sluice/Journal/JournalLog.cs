@@ -46,6 +46,12 @@ internal static partial class JournalLog
         EventName = "journal.block_not_trimmed")]
     public static partial void BlockNotTrimmed(this ILogger log, long first, long last, string reason);
 
+    [Description("The disk gave back something else than was written. Records are trimmed all the same, but space stays taken; look at the disk.")]
+    [LoggerMessage(LogLevel.Warning,
+        "What belonged to trimmed records could not be cleared away: {Reason}. It is tried again.",
+        EventName = "journal.not_cleared_away")]
+    public static partial void NotClearedAway(this ILogger log, string reason);
+
     [Description("What a client sends again late may be delivered twice. Raise `deduplication.ids`.")]
     [LoggerMessage(LogLevel.Warning,
         "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. "

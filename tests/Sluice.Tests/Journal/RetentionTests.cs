@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sluice.Journal;
 using Sluice.JournalWriter;
 
@@ -150,6 +151,67 @@ public sealed class RetentionTests : IAsyncDisposable
         }
         await journal.BetweenCommitsAsync(tables => after = tables.Database.Number("PRAGMA page_count"));
         Assert.True(after < before / 2, $"{before} pages became {after}");
+    }
+
+    [Fact]
+    public async Task What_belongs_to_trimmed_records_may_be_damaged_and_trimming_goes_on()
+    {
+        await using (var journal = _test.Open(OneHour))
+        {
+            await TestJournal.AppendAsync(journal, 1, 40);
+            journal.Load("hook", 40);
+        }
+        Damage(database => database.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'ledger'"));
+        var again = _test.Open(OneHour);
+        again.SetReaders(["hook"]);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Empty(await LeftAsync(again));
+        _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(await LeftAsync(again));
+        Assert.StartsWith("What belonged to trimmed records could not be cleared away:", Assert.Single(_test.Log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_blocks_are_skipped_from_where_trimming_is()
+    {
+        const long Trimmed = 1_000_000;
+        await using (var journal = _test.Open(OneHour))
+        {
+            await TestJournal.AppendAsync(journal, 1, 150, bytes: 3000);
+            await journal.BetweenCommitsAsync(tables => tables.Database.Execute(
+                $"UPDATE blocks SET first = first + {Trimmed}, last = last + {Trimmed}; UPDATE journal SET trimmed = {Trimmed}"));
+        }
+        Damage(database => FirstLeaf(database.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'blocks'")));
+        var again = _test.Open(OneHour);
+        again.SetReaders([]);
+        _test.Clock.Advance(TimeSpan.FromHours(2));
+        for (var step = 0; step < 20; step++) await TestJournal.SettleAsync(again);
+        var trimmed = 0L;
+        await again.BetweenCommitsAsync(tables => trimmed = tables.Blocks.Trimmed);
+        Assert.Equal(Trimmed + 150, trimmed);
+        Assert.StartsWith($"Records {Trimmed + 1} to {Trimmed + 32} are due for trimming", Assert.Single(_test.Log), StringComparison.Ordinal);
+    }
+
+    // Makes a page of the closed journal one of a kind that there is not.
+    private void Damage(Func<Sluice.Journal.Sqlite.Database, long> find)
+    {
+        long page;
+        using (var database = new JournalFiles(_test.Folder).OpenToExamine()) page = find(database);
+        using var file = File.OpenHandle(Path.Combine(_test.Folder, "journal.db"), FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(file, [0xFF], (page - 1) * JournalFiles.PageBytes);
+    }
+
+    // Below pages that are pointers only (SQLite's file format, 1.6).
+    private long FirstLeaf(long page)
+    {
+        const int InteriorTable = 5, Pointers = 12;
+        var file = File.ReadAllBytes(Path.Combine(_test.Folder, "journal.db"));
+        while (true)
+        {
+            var bytes = file.AsSpan((int)(page - 1) * JournalFiles.PageBytes, JournalFiles.PageBytes);
+            if (bytes[0] != InteriorTable) return page;
+            page = BinaryPrimitives.ReadUInt32BigEndian(bytes[BinaryPrimitives.ReadUInt16BigEndian(bytes[Pointers..])..]);
+        }
     }
 
     // What trimming has left. It may need another step, which it puts behind what waits.

@@ -36,32 +36,61 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     // Blocks on damaged pages do not let themselves be looked at or deleted; trimming goes on behind them.
     private long _skip;
 
+    private string? _damage;
+
     /// <summary>Trims a little. True when there is more to do.</summary>
     /// <param name="open">The writer's tables.</param>
     /// <param name="readers">Destinations; what one of them, or a replay under way, has not settled stays.</param>
     /// <param name="isAtRest">Whether nothing comes in at the moment.</param>
     public bool Step(WriterTables open, IReadOnlyCollection<string> readers, bool isAtRest)
     {
-        var (database, blocks, settled) = (open.Database, open.Blocks, Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo()));
-        database.Execute("BEGIN IMMEDIATE");
+        var settled = Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo());
+        return Trim(open, settled) | ClearAway(open, isAtRest);
+    }
+
+    private bool Trim(WriterTables open, long settled)
+    {
+        _skip = Math.Max(_skip, open.Blocks.Trimmed);
         try
         {
-            var more = Trim(database, blocks, settled) | open.Delivery.Forget(blocks.Trimmed, RowsPerStep) | open.Tombstones.Forget(blocks.Trimmed, RowsPerStep);
-            var letters = BoundLetters(open.Delivery.Letters);
-            var spare = isAtRest ? 0 : database.Number("PRAGMA page_count") / PartKeptFree;
-            more |= Shrink(database, Math.Max(FreePagesKept, spare), PagesPerStep);
-            database.Execute("COMMIT");
-            foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Options.DeadLettersMax, Options.DeadLetterAge);
-            return more || letters.Exists(static one => one.Dropped == LettersPerStep);
+            var more = false;
+            open.InOneCommit(tables => more = Trim(tables.Database, tables.Blocks, settled));
+            return more;
         }
         catch (DatabaseException broken) when (broken.IsCorrupt && _skip < settled)
         {
-            open.Rollback();
             var last = _skip + BlocksPerStep;
             log.BlockNotTrimmed(_skip + 1, last, broken.Message);
             _skip = last;
             return true;
         }
+    }
+
+    // In a commit of its own: damage here is no reason to keep records.
+    private bool ClearAway(WriterTables open, bool isAtRest)
+    {
+        var (more, letters) = (false, new List<(string Destination, int Dropped)>());
+        try
+        {
+            open.InOneCommit(tables =>
+            {
+                var trimmed = tables.Blocks.Trimmed;
+                more = tables.Delivery.Forget(trimmed, RowsPerStep) | tables.Tombstones.Forget(trimmed, RowsPerStep);
+                letters = BoundLetters(tables.Delivery.Letters);
+                var spare = isAtRest ? 0 : tables.Database.Number("PRAGMA page_count") / PartKeptFree;
+                more |= Shrink(tables.Database, Math.Max(FreePagesKept, spare), PagesPerStep);
+            });
+            _damage = null;
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt)
+        {
+            // Each step meets it again.
+            if (broken.Message != _damage) log.NotClearedAway(broken.Message);
+            _damage = broken.Message;
+            return false;
+        }
+        foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Options.DeadLettersMax, Options.DeadLetterAge);
+        return more || letters.Exists(static one => one.Dropped == LettersPerStep);
     }
 
     private List<(string Destination, int Dropped)> BoundLetters(LetterTable letters)
