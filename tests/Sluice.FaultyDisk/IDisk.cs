@@ -10,4 +10,10 @@ public interface IDisk
     /// <param name="operation">What.</param>
     /// <returns>0 to let it happen, else the SQLite code it fails with.</returns>
     public int Before(DiskOperation operation);
+
+    /// <summary>A file is about to be read. Called on any thread.</summary>
+    /// <param name="path">The file, in full.</param>
+    /// <param name="offset">Where.</param>
+    /// <returns>0 to let it happen, else the SQLite code it fails with.</returns>
+    public int BeforeRead(string path, long offset) => 0;
 }

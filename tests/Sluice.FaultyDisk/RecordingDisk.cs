@@ -10,6 +10,9 @@ public sealed class RecordingDisk(Func<int, DiskOperation, int>? refuse = null) 
     /// <inheritdoc/>
     public bool OnlyNotesSyncs => true;
 
+    /// <summary>The SQLite code that reading a file at a place fails with; 0 to let it happen. Null: nothing is refused.</summary>
+    public Func<string, long, int>? RefuseRead { get; init; }
+
     /// <summary>How many operations there were so far.</summary>
     public int Count
     {
@@ -38,4 +41,7 @@ public sealed class RecordingDisk(Func<int, DiskOperation, int>? refuse = null) 
             return code;
         }
     }
+
+    /// <inheritdoc/>
+    public int BeforeRead(string path, long offset) => RefuseRead?.Invoke(path, offset) ?? 0;
 }

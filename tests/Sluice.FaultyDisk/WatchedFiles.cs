@@ -84,6 +84,7 @@ public static unsafe class WatchedFiles
         var methods = (NativeMethods*)NativeMemory.Alloc((nuint)sizeof(NativeMethods));
         *methods = *(NativeMethods*)system;
         methods->Close = &Close;
+        methods->Read = &Read;
         methods->Write = &Write;
         methods->Truncate = &Truncate;
         methods->Sync = &Sync;
@@ -95,6 +96,14 @@ public static unsafe class WatchedFiles
     {
         Files.TryRemove((nint)file, out var watched);
         return watched!.System->Close(file);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Read(NativeFile* file, byte* data, int bytes, long at)
+    {
+        var watched = Files[(nint)file];
+        var code = watched.Disk.BeforeRead(watched.Path, at);
+        return code != Ok ? code : watched.System->Read(file, data, bytes, at);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -129,6 +138,8 @@ public static unsafe class WatchedFiles
         private int _untold;
 
         public IDisk Disk => disk;
+
+        public string Path => path;
 
         public NativeMethods* System => (NativeMethods*)system;
 

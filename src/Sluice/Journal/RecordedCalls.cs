@@ -46,7 +46,14 @@ public sealed class RecordedCalls : IDisposable
     {
         get
         {
-            _fence ??= TombstoneReader.Read(_database);
+            try
+            {
+                _fence ??= TombstoneReader.Read(_database);
+            }
+            catch (DatabaseException failure)
+            {
+                throw new JournalOpenException($"Who is suppressed or deleted cannot be read: {failure.Message}.", failure);
+            }
             return _fence.Unreadable is null ? _fence : throw new JournalOpenException($"Who is suppressed or deleted cannot be read: {_fence.Unreadable}.");
         }
     }

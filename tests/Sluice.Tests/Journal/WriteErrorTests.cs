@@ -1,11 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sluice.FaultyDisk;
+using Sluice.Journal;
+using Sluice.Tests.Journal.PowerLoss;
 
 namespace Sluice.Tests.Journal;
 
 public sealed class WriteErrorTests : IAsyncDisposable
 {
+    private const int FailedRead = 10 | (1 << 8);
+
     private readonly TestJournal _test = new();
+    private int _readFailsWith;
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
@@ -46,6 +52,64 @@ public sealed class WriteErrorTests : IAsyncDisposable
         var (calls, damage) = await TestJournal.ReadAllAsync(journal);
         Assert.Empty(damage);
         Assert.Equal(acknowledged, calls);
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_while_it_recovers_is_tried_again_and_does_not_hold_all_deliveries_for_good()
+    {
+        var journal = await UnavailableAsync();
+        _readFailsWith = FailedRead;
+        await RecoverAsync(journal);
+        Assert.NotNull(journal.Unavailable);
+        Assert.Null(journal.Fence.Unreadable);
+        _readFailsWith = 0;
+        await RecoverAsync(journal);
+        Assert.Equal((null, null, 1), (journal.Unavailable, journal.Fence.Unreadable, journal.Fence.Count));
+    }
+
+    [Fact]
+    public async Task Tombstones_that_are_damaged_when_it_recovers_are_said_to_be()
+    {
+        var journal = await UnavailableAsync();
+        _readFailsWith = SQLitePCL.raw.SQLITE_CORRUPT;
+        await RecoverAsync(journal);
+        Assert.Null(journal.Unavailable);
+        Assert.NotNull(journal.Fence.Unreadable);
+        Assert.Contains(_test.Log, static line => line.StartsWith("Who is suppressed or deleted cannot be read", StringComparison.Ordinal));
+    }
+
+    // After a sync that failed, once. Somebody is suppressed; that is found in the database, not in the write-ahead file.
+    private async Task<SqliteJournal> UnavailableAsync()
+    {
+        var (failing, tombstones) = (false, -1L);
+        WatchedFiles.Watch(_test.Folder, new RecordingDisk(Refuse)
+        {
+            RefuseRead = (path, offset) => offset == tombstones && path.EndsWith("journal.db", StringComparison.Ordinal) ? _readFailsWith : 0,
+        });
+        var journal = _test.Open();
+        await new Sent(journal, ["a"], name: "User Suppressed").AppendAsync(journal);
+        await journal.BetweenCommitsAsync(open =>
+        {
+            tombstones = (open.Database.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'tombstones'") - 1) * JournalFiles.PageBytes;
+            open.Database.Checkpoint(SQLitePCL.raw.SQLITE_CHECKPOINT_TRUNCATE);
+        });
+        failing = true;
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => TestJournal.AppendAsync(journal, 2, 2));
+        return journal;
+
+        int Refuse(int number, DiskOperation operation)
+        {
+            if (!failing || operation.Action != DiskAction.Sync) return 0;
+            failing = false;
+            return FailedOperationTests.FailedSync;
+        }
+    }
+
+    // A journal that is unavailable refuses what is asked of it meanwhile.
+    private Task RecoverAsync(SqliteJournal journal)
+    {
+        _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        return TestJournal.SettleAsync(journal).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     private static async Task LimitFilesAsync(Process process, string limits)

@@ -5,7 +5,7 @@ namespace Sluice.Journal.Privacy;
 /// <summary>Reads the stored tombstones.</summary>
 internal static class TombstoneReader
 {
-    /// <summary>All of them. When they cannot be read, a fence that says so.</summary>
+    /// <summary>All of them. When they are damaged, a fence that says so; a disk that fails may do better the next time.</summary>
     public static Fence Read(Database database)
     {
         try
@@ -14,7 +14,7 @@ internal static class TombstoneReader
             fence.Apply(All(database));
             return fence;
         }
-        catch (DatabaseException broken)
+        catch (DatabaseException broken) when (broken.IsCorrupt)
         {
             return Fence.Broken(broken.Message);
         }

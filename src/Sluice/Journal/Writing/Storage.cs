@@ -283,13 +283,23 @@ internal sealed class Storage(
     private WriterTables Reopen()
     {
         var open = WriterTables.Open(files);
-        // A commit that reported a failure may have come through after all.
-        fence.Replace(TombstoneReader.Read(open.Database));
-        if (open.Blocks.Last > head.Value)
+        try
         {
-            deduplicator.Load(open.Ids, head.Value);
-            head.Advance(open.Blocks.Last);
+            // A commit that reported a failure may have come through after all.
+            fence.Replace(TombstoneReader.Read(open.Database));
+            if (fence.Unreadable is { } why) log.TombstonesUnreadable(why);
+            if (open.Blocks.Last > head.Value)
+            {
+                deduplicator.Load(open.Ids, head.Value);
+                head.Advance(open.Blocks.Last);
+            }
+            return open;
         }
-        return open;
+        catch
+        {
+            open.Database.KeepWriteAheadFile();
+            open.Dispose();
+            throw;
+        }
     }
 }
