@@ -1,6 +1,8 @@
+using Sluice.FaultyDisk;
 using Sluice.Journal;
 using Sluice.Journal.Doctor;
 using Sluice.JournalWriter;
+using Sluice.Tests.Journal.PowerLoss;
 
 namespace Sluice.Tests.Journal;
 
@@ -113,6 +115,33 @@ public sealed class WriteAheadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_is_copied_again_although_a_copying_ended_while_the_journal_could_not_be_written()
+    {
+        await using var test = new TestJournal();
+        var disk = new HoldingDisk();
+        WatchedFiles.Watch(test.Folder, disk);
+        var journal = test.Open();
+        for (var number = 1; !disk.HasCopied; number++)
+        {
+            await TestJournal.AppendAsync(journal, number, number, bytes: 1000);
+            // At twice the size the writer would wait for who is held.
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestJournal.Cancel);
+        }
+        disk.FailNextSync();
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => TestJournal.AppendAsync(journal, 0, 0));
+        disk.LetCopy();
+        // Its end is not to be seen from here. Should it come later, it comes to a journal that is open.
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestJournal.Cancel);
+        test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.Null(journal.Unavailable);
+
+        disk.HasCopied = false;
+        for (var number = 1; number < 200 && !disk.HasCopied; number++) await TestJournal.AppendAsync(journal, number, number, bytes: 5000);
+        Assert.True(disk.HasCopied);
+    }
+
+    [Fact]
     public async Task Two_who_copy_it_wait_for_each_other()
     {
         await using var test = new TestJournal();
@@ -180,5 +209,35 @@ public sealed class WriteAheadTests : IAsyncDisposable
         var was = file.ReadByte();
         file.Position = at;
         file.WriteByte((byte)(was ^ 0x10));
+    }
+
+    /// <summary>Sees the thread that copies the write-ahead file, and can stop it, while the others go on.</summary>
+    private sealed class HoldingDisk : IDisk
+    {
+        private readonly TaskCompletionSource _open = new();
+        private bool _hasCopied, _failing;
+
+        public bool OnlyNotesSyncs => true;
+
+        /// <summary>Whether it has begun since this was last said to be false.</summary>
+        public bool HasCopied
+        {
+            get => Volatile.Read(ref _hasCopied);
+            set => Volatile.Write(ref _hasCopied, value);
+        }
+
+        public void LetCopy() => _open.SetResult();
+
+        public void FailNextSync() => Volatile.Write(ref _failing, true);
+
+        public int Before(DiskOperation operation)
+        {
+            if (operation.Action == DiskAction.Write && Thread.CurrentThread.Name == "journal checkpoints")
+            {
+                HasCopied = true;
+                _open.Task.GetAwaiter().GetResult();
+            }
+            return operation.Action == DiskAction.Sync && Interlocked.Exchange(ref _failing, false) ? FailedOperationTests.FailedSync : 0;
+        }
     }
 }

@@ -59,11 +59,14 @@ internal sealed class Checkpoints : IDisposable
         return written > 0;
     }
 
-    /// <summary>Copies the rest, so that the file starts over with the next commit, unless somebody reads from it: then after the next copying.</summary>
-    public void Finish(Database database)
+    /// <summary>
+    /// Copies the rest, so that the file starts over with the next commit, unless somebody reads from it: then after the next copying. Without a connection,
+    /// because the journal is unavailable at the moment, recovering does.
+    /// </summary>
+    public void Finish(Database? database)
     {
         _copying = false;
-        if (Ahead > _bytes && database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
+        if (database is not null && Ahead > _bytes && database.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART)) _pages = 0;
     }
 
     /// <summary>Nothing comes in at the moment: gives the space of the file back, unless somebody reads from it.</summary>

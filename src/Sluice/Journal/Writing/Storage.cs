@@ -99,7 +99,7 @@ internal sealed class Storage(
     {
         try
         {
-            if (_tables is { } open) _checkpoints!.Finish(open.Database);
+            _checkpoints!.Finish(_tables?.Database);
         }
         catch (DatabaseException failure)
         {
