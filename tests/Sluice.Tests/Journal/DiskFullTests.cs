@@ -63,6 +63,29 @@ public sealed class DiskFullTests : IAsyncDisposable
         Assert.Equal(0, journal.Head);
     }
 
+    /// <summary>Some file systems need room for taking a file away. A folder with something in it does not go either.</summary>
+    [Fact]
+    public async Task A_reserve_that_cannot_be_taken_away_is_no_worse_than_none()
+    {
+        var journal = _test.Open();
+        await journal.BetweenCommitsAsync(tables =>
+            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        var reserve = Path.Combine(_test.Folder, "journal.reserve");
+        File.Delete(reserve);
+        Directory.CreateDirectory(Path.Combine(reserve, "full"));
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(1, 100_000)));
+        Assert.Equal("The disk is full.", journal.Unavailable);
+        await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
+        _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.NotNull(journal.Unavailable);
+
+        Directory.Delete(reserve, recursive: true);
+        _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.Equal(1, await journal.AppendAsync(NumberedCall.Record(1)));
+    }
+
     [Fact]
     public async Task A_real_full_disk_is_survived_and_left_when_a_file_goes()
     {

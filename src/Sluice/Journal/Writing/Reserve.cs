@@ -21,7 +21,7 @@ internal sealed class Reserve(string path, long bytes)
             if (headroom > 0) Allocate(bytes);
             return IsHeld = true;
         }
-        catch (IOException)
+        catch (Exception failure) when (IsTheDisk(failure))
         {
             Release();
             return false;
@@ -38,7 +38,7 @@ internal sealed class Reserve(string path, long bytes)
                 Allocate(size);
                 return;
             }
-            catch (IOException)
+            catch (Exception failure) when (IsTheDisk(failure))
             {
                 Release();
             }
@@ -47,9 +47,18 @@ internal sealed class Reserve(string path, long bytes)
 
     public void Release()
     {
-        File.Delete(path);
         IsHeld = false;
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (IsTheDisk(failure))
+        {
+            // Some file systems need room for taking a file away: the journal waits for others to make it.
+        }
     }
+
+    private static bool IsTheDisk(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
     // The file is made anew: preallocating applies to new files only. .NET deletes the file itself when the disk is too small.
     private void Allocate(long size)
