@@ -242,14 +242,14 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public async Task<ForgetReport> ForgetAsync(
         IReadOnlyCollection<string> identifiers, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
     {
-        var forgetting = new Forgetting(PersonKey.All(identifiers), _files, BetweenCommitsAsync);
+        var forgetting = new Forgetting(PersonKey.All(identifiers), _files, _clock, BetweenCommitsAsync);
         var (settled, last) = (0L, Head);
         await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo()));
         if (dryRun) return await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel);
         await _packing.Rewriting.WaitAsync(cancel);
         try
         {
-            return await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _clock.GetUtcNow(), _blocks.Drop, progress, cancel), cancel);
+            return await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _blocks.Drop, progress, cancel), cancel);
         }
         finally
         {

@@ -134,6 +134,27 @@ public sealed class DiskFullTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_reads_holds_nobody_up_when_it_recovers()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 10);
+        await journal.BetweenCommitsAsync(tables =>
+            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(11, 100_000)));
+        await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
+        using var reader = new JournalFiles(_test.Folder).OpenToRead();
+        reader.InOneTransaction(() =>
+        {
+            var before = reader.Number("SELECT count(*) FROM blocks");
+            _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
+            // Waiting for the reader would take longer than the test may.
+            TestJournal.SettleAsync(journal).AsTask().WaitAsync(TimeSpan.FromSeconds(5), TestJournal.Cancel).GetAwaiter().GetResult();
+            return before;
+        });
+        Assert.Null(journal.Unavailable);
+    }
+
+    [Fact]
     public async Task A_full_disk_can_be_opened_and_read()
     {
         using var disk = SmallDisk.Mount(megabytes: 8);

@@ -40,7 +40,8 @@ public sealed class WriteAheadTests : IAsyncDisposable
     public async Task It_is_empty_once_nothing_has_come_for_a_while_and_not_before()
     {
         await using var test = new TestJournal();
-        var (journal, file) = (test.Open(), new FileInfo(Path.Combine(test.Folder, File)));
+        // Packing begins at the same moment, and reads.
+        var (journal, file) = (test.Open(TestJournal.Small with { PackingInterval = Timeout.InfiniteTimeSpan }), new FileInfo(Path.Combine(test.Folder, File)));
         journal.SetReaders([]);
         await TestJournal.AppendAsync(journal, 1, 10);
         Assert.True(await LengthAsync(TestJournal.Small.RetentionInterval - TimeSpan.FromTicks(1)) > 0);
@@ -74,6 +75,32 @@ public sealed class WriteAheadTests : IAsyncDisposable
             return (before, reader.Number("SELECT count(*) FROM blocks"));
         });
         Assert.Equal((10, 10), seen);
+    }
+
+    [Fact]
+    public async Task Who_reads_from_it_holds_nobody_up_while_somebody_is_forgotten()
+    {
+        await using var test = new TestJournal();
+        var journal = test.Open();
+        await TestJournal.AppendAsync(journal, 1, 1);
+        using var reader = new JournalFiles(test.Folder).OpenToRead();
+        Task<ForgetReport>? forgetting = null;
+        reader.InOneTransaction(() =>
+        {
+            var before = reader.Number("SELECT count(*) FROM blocks");
+            forgetting = journal.ForgetAsync(["42"], [], dryRun: false, static _ => { }, TestJournal.Cancel);
+            while (!journal.Find(1)!.Value.IsForgotten) Thread.Yield();
+            TestJournal.AppendAsync(journal, 2, 200).WaitAsync(TimeSpan.FromSeconds(5), TestJournal.Cancel).GetAwaiter().GetResult();
+            Assert.False(forgetting.IsCompleted);
+            return before;
+        });
+        while (!forgetting!.IsCompleted)
+        {
+            test.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestJournal.Cancel);
+        }
+        Assert.Equal(1, (await forgetting).Calls);
+        Assert.Equal(0, Length(new(Path.Combine(test.Folder, File))));
     }
 
     [Fact]

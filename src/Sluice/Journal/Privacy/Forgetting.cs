@@ -11,14 +11,18 @@ namespace Sluice.Journal.Privacy;
 /// </summary>
 /// <param name="persons">The person's keys.</param>
 /// <param name="files">The journal's files.</param>
+/// <param name="clock">The time.</param>
 /// <param name="between">Does something on the writer's thread between two commits.</param>
-internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files, Func<Action<WriterTables>, ValueTask> between)
+internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files, TimeProvider clock, Func<Action<WriterTables>, ValueTask> between)
 {
     /// <summary>Pages that one step gives back to the file system.</summary>
     private const int PagesPerStep = 256;
 
     /// <summary>How often the write-ahead file is tried to be emptied.</summary>
-    private const int EmptyingTries = 10;
+    private const int EmptyingTries = 100;
+
+    /// <summary>How long readers get between two tries.</summary>
+    private static readonly TimeSpan EmptyingRest = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<long> _calls = [];
     private readonly List<string> _unreadable = [];
@@ -40,15 +44,14 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
     /// <param name="fence">Gets the tombstone.</param>
     /// <param name="settled">Up to which call all destinations have done.</param>
     /// <param name="last">The last call to look at.</param>
-    /// <param name="now">The time.</param>
     /// <param name="dropped">Told of a block that was written anew.</param>
     /// <param name="progress">Told of the call that was reached.</param>
     /// <param name="cancel">Stops between two blocks.</param>
     public async Task<ForgetReport> ForgetAsync(
-        Fence fence, long settled, long last, DateTimeOffset now, Action<Block> dropped, Action<long> progress, CancellationToken cancel)
+        Fence fence, long settled, long last, Action<Block> dropped, Action<long> progress, CancellationToken cancel)
     {
         using var database = files.OpenToRead();
-        await between(open => SetTombstone(open, fence, last, now));
+        await between(open => SetTombstone(open, fence, last));
         var eraser = new RecordEraser(persons, settled);
         foreach (var block in Blocks(database, last, progress, cancel))
         {
@@ -62,12 +65,16 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
         // Readers hold the file for moments only; should one not let go, the next checkpoint overwrites what is there.
         var emptied = false;
         for (var tries = 0; tries < EmptyingTries && !emptied; tries++)
-            await between(open => emptied = open.Database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE));
+        {
+            if (tries > 0) await Task.Delay(EmptyingRest, clock, cancel);
+            await between(open => emptied = open.Database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE));
+        }
         return Report(eraser, database, letters.Erased);
     }
 
-    private void SetTombstone(WriterTables open, Fence fence, long last, DateTimeOffset now)
+    private void SetTombstone(WriterTables open, Fence fence, long last)
     {
+        var now = clock.GetUtcNow();
         open.InOneCommit(tables => tables.Tombstones.Make([.. persons], TombstoneKinds.Deleted, last, int.MaxValue, now.ToUnixTimeMilliseconds()));
         fence.Apply(open.Tombstones.Changes);
         open.Tombstones.Clear();

@@ -72,14 +72,13 @@ internal sealed class Checkpoints : IDisposable
     /// <summary>Nothing comes in at the moment: gives the space of the file back, unless somebody reads from it.</summary>
     public void Rest(Database database)
     {
-        if (_isEmpty || !database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) return;
-        (_pages, _isEmpty) = (0, true);
+        if (!_isEmpty) TryTruncate(database);
     }
 
-    /// <summary>Empties the file and gives its space back. Throws when the disk does not let it.</summary>
-    public void Truncate(Database database)
+    /// <summary>Gives the space of the file back, unless somebody reads from it. Throws when the disk does not let it.</summary>
+    public void TryTruncate(Database database)
     {
-        if (database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) (_pages, _isEmpty) = (0, true);
+        if (database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE)) (_pages, _isEmpty) = (0, true);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Sluice.Journal.Blocks;
 using Sluice.Journal.Deduplication;
 using Sluice.Journal.Privacy;
 using Sluice.Journal.Sqlite;
+using SQLitePCL;
 
 namespace Sluice.Journal.Writing;
 
@@ -143,7 +144,7 @@ internal sealed class Storage(
         _checkpoints?.Dispose();
         try
         {
-            if (_tables is { } open) _checkpoints?.Truncate(open.Database);
+            _tables?.Database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
         }
         catch (DatabaseException failure)
         {
@@ -158,10 +159,10 @@ internal sealed class Storage(
 
     private bool HasRoom(Database database)
     {
-        _checkpoints!.Truncate(database);
+        _checkpoints!.TryTruncate(database);
         if (_reserve.TryTake(headroom: options.ReserveBytes)) return true;
         Retention.Shrink(database, kept: 0, most: options.ReserveBytes / JournalFiles.PageBytes / 2);
-        _checkpoints.Truncate(database);
+        _checkpoints.TryTruncate(database);
         return _reserve.TryTake(headroom: options.ReserveBytes);
     }
 
