@@ -182,6 +182,21 @@ public sealed class ForgettingTests
     }
 
     [Fact]
+    public async Task So_are_those_of_a_dead_letter_that_was_dropped_before()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(_ => new Behaviour.Answer(400));
+        foreach (var person in (string[])["42", "43"])
+            await bed.AcceptAsync("POST", $"/api/v1/customers/{person}/events", $$"""{"name":"secret of {{person}}"}""");
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(2);
+        await bed.Journal.DropAsync([bed.Journal.DeadLetterOf("hook", new(1, 0, ""))!.Value], bed.Clock.GetUtcNow());
+        await bed.RestartAsync();
+        await ForgetAsync(bed, "42");
+        Assert.False(IsInFiles(bed.Folder, "secret of 42"u8.ToArray()));
+        Assert.True(IsInFiles(bed.Folder, "secret of 43"u8.ToArray()));
+    }
+
+    [Fact]
     public async Task Dead_letters_of_the_suppressed_are_erased_and_those_of_others_stay()
     {
         await using var bed = new Bed();

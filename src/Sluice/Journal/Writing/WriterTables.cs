@@ -90,7 +90,7 @@ internal sealed class WriterTables : IDisposable
         }
         finally
         {
-            Database.Execute("PRAGMA secure_delete = OFF");
+            Database.Execute("PRAGMA secure_delete = FAST");
         }
     }
 
