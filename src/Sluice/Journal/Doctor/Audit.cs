@@ -103,7 +103,8 @@ public sealed class Audit : IDisposable
         {
             while (next <= end && problems.Count < ProblemsMax)
             {
-                var found = _blocks.Read(next - 1, _head);
+                // What was lost at the end was numbered all the same.
+                var found = _blocks.Read(next - 1, Math.Max(_head, end));
                 var last = Math.Min(found.Last, end);
                 Stretch(name, next, last, found.Block?.After(next - 1).Entries ?? [], outcome, sums, problems);
                 next = last + 1;
