@@ -43,6 +43,8 @@ internal static partial class Hashing
             var text = Texts.Of(node.Evaluate(scope), scope.Sheet);
             if (text.Kind != ValueKind.String) return default;
             if (unlessHashed && IsHashed(text, algorithm)) return text;
+            // The hash of nothing is the same for everyone, and so names a person who is none.
+            if (unlessHashed && string.IsNullOrWhiteSpace(text.ToString())) return Value.Empty;
             var secret = key is null ? default : Texts.Of(key.Evaluate(scope), scope.Sheet);
             var hash = Compute(algorithm, text.Utf8, secret.Utf8, key is not null);
             return scope.Sheet.String(isBase64 ? Convert.ToBase64String(hash) : Convert.ToHexStringLower(hash));
