@@ -68,13 +68,19 @@ internal sealed partial class KlaviyoCode : DestinationCode
             return new(text[..2], parts[0], parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[3], CultureInfo.InvariantCulture));
         }
 
-        // Null if it cannot be a number of this country.
+        // Null if it cannot be a number of this country. People leave the plus sign out, or dial 00 for it.
         public string? Complete(string text)
         {
             var digits = string.Concat(text.Where(char.IsAsciiDigit));
-            var isInternational = text.TrimStart().StartsWith('+');
-            if (isInternational && !digits.StartsWith(Code, StringComparison.Ordinal)) return null;
-            if (isInternational) digits = digits[Code.Length..];
+            if (text.TrimStart().StartsWith('+')) return International(digits, Code);
+            return International(digits, $"00{Code}") ?? National(digits) ?? International(digits, Code);
+        }
+
+        private string? International(string digits, string prefix) =>
+            digits.StartsWith(prefix, StringComparison.Ordinal) ? National(digits[prefix.Length..]) : null;
+
+        private string? National(string digits)
+        {
             if (Trunk.Length > 0 && digits.StartsWith(Trunk, StringComparison.Ordinal)) digits = digits[Trunk.Length..];
             return digits.Length >= DigitsMin && digits.Length <= DigitsMax ? $"+{Code}{digits}" : null;
         }
