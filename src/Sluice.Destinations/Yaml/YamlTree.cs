@@ -31,6 +31,12 @@ internal sealed class YamlTree
             var (start, end) = tree._last is { } last ? (last.Start, last.End) : (Mark.Empty, Mark.Empty);
             throw new UnusableYamlException(start, end, "what begins here has no end; close it with ] or }");
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The parser takes the code of an escape for a character's without a look at it.
+            var at = tree._events.Current?.End ?? Mark.Empty;
+            throw new UnusableYamlException(at, at, "an escape behind this stands for no character; the codes of \\U end at 0010FFFF");
+        }
     }
 
     private Node? Document()

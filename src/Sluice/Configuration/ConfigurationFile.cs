@@ -88,6 +88,12 @@ public static class ConfigurationFile
         {
             return (null, [NotYaml(wrong, text, path)]);
         }
+        catch (Exception unforeseen) when (unforeseen is not OutOfMemoryException)
+        {
+            // A fault of ours, which must not end a gateway that runs well with what it has. Its message might show a secret.
+            var fault = unforeseen.GetType().Name;
+            return (null, [new(path, 0, 0, "", $"cannot be read, and that is a fault of Sluice ({fault}); undo the latest change, and report it")]);
+        }
     }
 
     /// <summary>The plan of <see cref="BuiltIn"/>.</summary>

@@ -16,6 +16,7 @@ public sealed class Files_that_cannot_be_read
         "1:34: is not YAML: While parsing a flow mapping, did not find expected ',' or '}'; inside { } and [ ], put a value with ${…} in quotes")]
     [InlineData("a: \"unfinished\n", "1:4: is not YAML: While scanning a quoted scalar, found unexpected end of stream")]
     [InlineData("a: \"\\q\"\n", "1:4: is not YAML: While scanning a quoted scalar, found unknown escape character")]
+    [InlineData("a: 1\nb: \"\\UFFFFFFFF\"\n", "2:2: an escape behind this stands for no character; the codes of \\U end at 0010FFFF")]
     [InlineData("a: { b: 1 }\n - b\n", "2:2: is not YAML: While parsing a block mapping, did not find expected key")]
     [InlineData("a: @x\n", "1:4: is not YAML: While scanning for the next token, found character that cannot start any token")]
     [InlineData("a: 1\n---\nb: 2\n", "2:1: a second document begins here; keep everything in one")]
@@ -81,6 +82,17 @@ public sealed class Files_that_cannot_be_read
 
         Assert.Equal(taken, plan is not null);
         if (!taken) Assert.Equal([$"{file}: is larger than 1048576 bytes, the most a configuration may have"], problems.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void A_fault_of_the_reader_is_a_problem_too_and_shows_nothing_of_the_file()
+    {
+        var (plan, problems) = ConfigurationFile.Parse(
+            "sources: [{ name: \"${NAME}\", write_key: k }]"u8, "sluice.yaml", _ => throw new NotSupportedException("geheim"), Catalogue.Types);
+        Assert.Null(plan);
+        Assert.Equal(
+            ["sluice.yaml: cannot be read, and that is a fault of Sluice (NotSupportedException); undo the latest change, and report it"],
+            problems.Select(one => one.ToString()));
     }
 
     [Fact]

@@ -82,6 +82,24 @@ public sealed partial class Live_reload : IDisposable
         Assert.Equal("second", plans.Current.OpenSource.Name);
     }
 
+    [Theory]
+    [InlineData("destinations: [{ name: d, type: webhook, settings: { url: https://h }, actions: [{ name: a, action: \"${NAME}\" }] }]")]
+    [InlineData("destinations: [{ name: d, type: stdout, actions: [{ name: a, script: \"a\\0b.js\" }] }]")]
+    [InlineData("destinations_folder: \"a\\0b\"")]
+    [InlineData("region: \"\\UFFFFFFFF\"")]
+    public void A_file_that_makes_no_sense_at_all_leaves_the_plan_in_force(string line)
+    {
+        _environment["NAME"] = "nothing";
+        var (watcher, plans) = Watch(First);
+        var running = plans.Current;
+        _folder.Write("sluice.yaml", First + line);
+
+        LookUntilSettled(watcher);
+
+        Assert.Same(running, plans.Current);
+        Assert.Equal(2, _log.Take().Length);
+    }
+
     [Fact]
     public void A_file_renamed_over_the_old_one_is_seen()
     {

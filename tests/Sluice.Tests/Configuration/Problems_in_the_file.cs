@@ -5,6 +5,11 @@ public sealed class Problems_in_the_file
     private const string Source = "sources: [{ name: s, write_key: k }]\n";
 
     [Theory]
+    // Names that no file has.
+    [InlineData("destinations_folder: \"a\\0b\"", "2:22 destinations_folder: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
+    [InlineData(
+        "destinations: [{ name: d, type: stdout, actions: [{ name: a, script: \"a\\0b.js\" }] }]",
+        "2:70 destinations[0].actions[0].script: 'a\uFFFDb.js' holds the character U+0000, which nothing can be made of")]
     // Keys.
     [InlineData("lissten: x", "2:1 lissten: unknown key; did you mean 'listen'?")]
     [InlineData("Region: us", "2:1 Region: unknown key; did you mean 'region'?")]

@@ -117,7 +117,9 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
 
     // As it stands in the file, so that no variable's value is shown.
     private static string Unexpanded(string message, ActionConfig action, Place at) =>
-        at.Node is Destinations.Yaml.Scalar written && Variables.In(written.Text) ? message.Replace(action.Trigger, written.Text, StringComparison.Ordinal) : message;
+        action.Trigger.Length > 0 && at.Node is Destinations.Yaml.Scalar written && Variables.In(written.Text)
+            ? message.Replace(action.Trigger, written.Text, StringComparison.Ordinal)
+            : message;
 
     private static Place At(Place action, string key) =>
         new(((YamlMap)action.Node).Entries.FirstOrDefault(entry => entry.Key.Text == key).Value ?? action.Node, action.PathOf(key));

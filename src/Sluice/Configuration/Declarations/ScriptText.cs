@@ -10,6 +10,8 @@ internal sealed class ScriptText : Kind<Script>
 {
     private const string Ending = ".js";
 
+    private static readonly Text FileName = new();
+
     public override string Says => "a `.js` file, or the JavaScript itself";
 
     public override bool TryRead(Place place, Reading reading, out Script value)
@@ -49,7 +51,7 @@ internal sealed class ScriptText : Kind<Script>
     private static string? FromFile(Place place, Reading reading, out string name)
     {
         name = "";
-        if (reading.TextOf(place) is not { } given) return null;
+        if (!FileName.TryRead(place, reading, out var given)) return null;
         name = given.Trim();
         var path = Path.GetFullPath(name, reading.Folder);
         try
