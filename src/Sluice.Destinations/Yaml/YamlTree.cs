@@ -9,9 +9,15 @@ internal sealed class YamlTree
     /// <summary>How deep lists and mappings may nest, the operator's own mappings among them.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>How many values all aliases together may stand for. Whoever reads the tree goes through each of them.</summary>
+    public const int MaxRepeated = 100_000;
+
     private readonly Parser _events;
-    private readonly Dictionary<AnchorName, Node> _anchors = [];
+    private readonly Dictionary<AnchorName, Anchored> _anchors = [];
     private NodeEvent? _last;
+
+    // Values so far, aliases counted as what they stand for; those of aliases only; and how deep it went since the begin of what is measured.
+    private int _values, _repeated, _deepest;
 
     private YamlTree(string text) => _events = new(new StringReader(text));
 
@@ -52,9 +58,10 @@ internal sealed class YamlTree
 
     private Node Next(int depth)
     {
-        if (depth > MaxDepth) throw At(_events.Current!, $"lists and keys are nested more than {MaxDepth} deep");
-        if (_events.TryConsume<AnchorAlias>(out var alias))
-            return _anchors.GetValueOrDefault(alias.Value) ?? throw At(alias, $"'*{alias.Value}' stands for nothing; define &{alias.Value} above it");
+        if (depth > MaxDepth) throw TooDeep(_events.Current!);
+        if (_events.TryConsume<AnchorAlias>(out var alias)) return Repeated(alias, depth);
+        var (above, before) = (_deepest, _values++);
+        _deepest = depth;
         var start = _last = _events.Consume<NodeEvent>();
         if (!start.Tag.IsEmpty) throw At(start, "tags, which begin with '!', have no meaning here; leave it out, or put the value in quotes");
         Node node = start switch
@@ -63,8 +70,18 @@ internal sealed class YamlTree
             SequenceStart => List(start, depth),
             _ => Keys(start, depth),
         };
-        if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = node;
+        if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = new(node, _values - before, _deepest - depth);
+        _deepest = Math.Max(above, _deepest);
         return node;
+    }
+
+    private Node Repeated(AnchorAlias alias, int depth)
+    {
+        if (!_anchors.TryGetValue(alias.Value, out var target)) throw At(alias, $"'*{alias.Value}' stands for nothing; define &{alias.Value} above it");
+        if (depth + target.Height > MaxDepth) throw TooDeep(alias);
+        (_values, _repeated, _deepest) = (_values + target.Values, _repeated + target.Values, Math.Max(_deepest, depth + target.Height));
+        if (_repeated > MaxRepeated) throw At(alias, $"the aliases up to here stand for more than {MaxRepeated} values; use fewer of them");
+        return target.Node;
     }
 
     private static Scalar Leaf(YamlDotNet.Core.Events.Scalar scalar) =>
@@ -103,11 +120,16 @@ internal sealed class YamlTree
         _ => throw At(place, "what follows << must be a set of keys, usually an alias such as *common"),
     };
 
+    private static UnusableYamlException TooDeep(ParsingEvent at) => At(at, $"lists and keys are nested more than {MaxDepth} deep");
+
     private static int Line(ParsingEvent at) => (int)at.Start.Line;
 
     private static int Column(ParsingEvent at) => (int)at.Start.Column;
 
     private static UnusableYamlException At(ParsingEvent at, string message) => new(at.Start, at.End, message);
+
+    /// <summary>What an alias can stand for: how many values it has, and how many levels below its own.</summary>
+    private sealed record Anchored(Node Node, int Values, int Height);
 }
 
 /// <summary>YAML that has no place in a configuration.</summary>

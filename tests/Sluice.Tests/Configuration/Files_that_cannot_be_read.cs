@@ -107,10 +107,34 @@ public sealed class Files_that_cannot_be_read
     }
 
     [Fact]
-    public void Aliases_that_multiply_are_read_in_no_time()
+    public void Aliases_that_multiply_are_refused_where_they_become_too_many()
     {
         var yaml = new StringBuilder("a: &a0 [x]\n");
         for (var i = 1; i < 25; i++) yaml.Append($"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
-        Assert.Equal(26, Yaml.Problems(yaml.ToString()).Length);
+        Assert.Equal(["sluice.yaml:6:25: the aliases up to here stand for more than 100000 values; use fewer of them"], Yaml.Problems(yaml.ToString()));
+    }
+
+    [Theory]
+    [InlineData(1000, "2:1 a: unknown key*", "3:1 b: unknown key*")]
+    [InlineData(1001, "3:3005: the aliases up to here stand for more than 100000 values; use fewer of them")]
+    public void Aliases_are_bounded_in_what_they_stand_for(int aliases, params string[] problems)
+    {
+        // A list of 99 items is a hundred values.
+        var hundred = string.Join(',', Enumerable.Repeat("x", 99));
+        var found = Yaml.Problems($"sources: [{{ name: s, write_key: k }}]\na: &a [{hundred}]\nb: [{string.Join(',', Enumerable.Repeat("*a", aliases))}]\n");
+        Assert.Equal(problems.Length, found.Length);
+        foreach (var (expected, problem) in problems.Zip(found)) Assert.StartsWith($"sluice.yaml:{expected.TrimEnd('*')}", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(29, null)]
+    [InlineData(30, "sluice.yaml:31:12: lists and keys are nested more than 32 deep")]
+    [InlineData(2500, "sluice.yaml:31:12: lists and keys are nested more than 32 deep")]
+    public void Nesting_through_aliases_is_bounded_as_well(int aliases, string? problem)
+    {
+        var yaml = new StringBuilder("a0: &a0 [x]\n");
+        for (var i = 1; i <= aliases; i++) yaml.Append($"a{i}: &a{i} [*a{i - 1}]\n");
+        Assert.Equal(problem is null ? aliases + 2 : 1, Yaml.Problems(yaml.ToString()).Length);
+        if (problem is not null) Assert.Equal([problem], Yaml.Problems(yaml.ToString()));
     }
 }
