@@ -25,7 +25,8 @@ internal static class ReferencePage
         - A **duration** is a whole number and a unit: `500ms`, `5s`, `10m`, `24h`, `30d`.
         - A **size** is a whole number and a unit: `32KB`, `1MiB`, `20GB`. `KB` and `KiB` are both 1024 bytes; without a unit it is bytes.
         - `${NAME}` in any value is replaced from the environment; `${NAME:-default}` has a default for when the variable is missing or
-          empty; `$${` is a literal `${`. A missing variable without a default is an error. Inside `{ }` and `[ ]`, put such a value in quotes.
+          empty, and no variable in it; `$${` is a literal `${`. A missing variable without a default is an error. Inside `{ }` and `[ ]`, put such a
+          value in quotes.
         - Unknown keys, keys given twice and keys without a value are errors. Tags have no meaning here; anchors and aliases work.
 
         ## In an editor

@@ -17,6 +17,11 @@ internal static partial class Variables
     public static string Expand(string text, Func<string, string?> environment, Action<string> complain) => Place().Replace(text, found =>
     {
         if (found.Value == "$${") return "${";
+        if (found.Groups["nested"].Success)
+        {
+            complain("a default cannot hold another variable; write ${NAME:-default} with a text in it, or ${NAME} alone");
+            return "";
+        }
         if (!found.Groups["name"].Success)
         {
             complain("'${' begins a variable; write ${NAME} or ${NAME:-default}, or $${ for a literal ${");
@@ -29,6 +34,8 @@ internal static partial class Variables
         return value ?? "";
     });
 
-    [GeneratedRegex(@"\$\$\{|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}|\$\{", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\$\$\{|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>((?!\$\{)[^}])*))?\}|(?<nested>\$\{[A-Za-z_][A-Za-z0-9_]*:-[^}]*\}+)|\$\{",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Place();
 }
