@@ -31,6 +31,17 @@ internal static class Inputs
         return file;
     }
 
+    /// <summary>An option that takes a text. An empty one is what is left of a variable that is not set, and would mean something else.</summary>
+    public static Option<string?> Text(string name, string description, string word, params string[] aliases)
+    {
+        var option = new Option<string?>(name, aliases) { Description = description, HelpName = word };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(static token => token.Value.Length == 0)) given.AddError($"{name} takes a value, not an empty text.");
+        });
+        return option;
+    }
+
     public static Option<string?> Config(string description) => new("--config", "-c") { Description = description, HelpName = "FILE" };
 
     /// <summary>The folder that <see cref="Data"/> or a configuration names; the default one if neither does.</summary>

@@ -20,6 +20,9 @@ public class MisuseTests
     [InlineData("sluice serve: --log-level takes trace, debug, information, warning, error, critical or none, not 'loud'.", "serve", "--log-level", "loud")]
     [InlineData("sluice serve: --log-format takes text or json, not 'xml'.", "serve", "--log-format", "xml")]
     [InlineData("sluice serve: --listen takes an address such as http://127.0.0.1:8080, not '8080'.", "serve", "--listen", "8080")]
+    [InlineData("sluice dead-letters drop: --reason takes a value, not an empty text.", "dead-letters", "drop", "--reason", "", "--yes")]
+    [InlineData("sluice dead-letters retry: --destination takes a value, not an empty text.", "dead-letters", "retry", "-d", "")]
+    [InlineData("sluice replay: --person takes a value, not an empty text.", "replay", "-d", "hook", "--person", "")]
     public async Task A_wrong_command_line_is_answered_with_what_is_wrong_and_code_2(string expected, params string[] args)
     {
         var shell = await Shell.Run(args);

@@ -7,12 +7,12 @@ namespace Sluice.Cli.DeadLetters;
 /// <summary>Says which dead letters a command means: one by its number, or all that filters meet.</summary>
 internal sealed class Letters
 {
-    private readonly Option<string?> _destination = new("--destination", "-d") { Description = "Of this destination.", HelpName = "NAME" };
-    private readonly Option<string?> _reason = new("--reason") { Description = "Whose reason has this text in it; case does not matter.", HelpName = "TEXT" };
+    private readonly Option<string?> _destination = Inputs.Text("--destination", "Of this destination.", "NAME", "-d");
+    private readonly Option<string?> _reason = Inputs.Text("--reason", "Whose reason has this text in it; case does not matter.", "TEXT");
     private readonly Option<DateTimeOffset?> _from = Inputs.Time("--from", "That died at this time or later.");
     private readonly Option<DateTimeOffset?> _to = Inputs.Time("--to", "That died before this time.");
-    private readonly Option<string?> _person = new("--person") { Description = "About this person: an id, an e-mail address, an anonymous id.", HelpName = "ID" };
-    private readonly Option<string?> _event = new("--event") { Description = "Of events with this name.", HelpName = "NAME" };
+    private readonly Option<string?> _person = Inputs.Text("--person", "About this person: an id, an e-mail address, an anonymous id.", "ID");
+    private readonly Option<string?> _event = Inputs.Text("--event", "Of events with this name.", "NAME");
 
     public IReadOnlyList<Option> Filters => [_destination, _reason, _from, _to, _person, _event];
 

@@ -12,9 +12,9 @@ internal static class Start
         var destination = new Option<string>("--destination", "-d") { Description = "To this destination, as its configuration is now.", HelpName = "NAME", Required = true };
         var from = Inputs.Time("--from", "Calls that were received at this time or later. Default: from the oldest in the journal.");
         var to = Inputs.Time("--to", "Calls that were received before this time. Default: all until now.");
-        var where = new Option<string?>("--where") { Description = "Only messages that meet this condition, written as triggers are.", HelpName = "FQL" };
-        var person = new Option<string?>("--person") { Description = "Only messages about this person: an id, an e-mail address, an anonymous id.", HelpName = "ID" };
-        var name = new Option<string?>("--event") { Description = "Only events with this name.", HelpName = "NAME" };
+        var where = Inputs.Text("--where", "Only messages that meet this condition, written as triggers are.", "FQL");
+        var person = Inputs.Text("--person", "Only messages about this person: an id, an e-mail address, an anonymous id.", "ID");
+        var name = Inputs.Text("--event", "Only events with this name.", "NAME");
         var rate = Inputs.Number("--rate", ReplayOrder.RateDefault, "Attempts in a second at most. An attempt sends a message, or a batch of them.", ReplayOrder.RateMax);
         var dryRun = new Option<bool>("--dry-run") { Description = "Send nothing; say what would be sent. Works without a gateway, too." };
         var yes = new Option<bool>("--yes", "-y") { Description = "What the dry run warns of is known." };

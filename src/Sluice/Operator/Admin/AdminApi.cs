@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Sluice.Journal;
+using Sluice.Routing;
 
 namespace Sluice.Operator.Admin;
 
@@ -51,6 +52,11 @@ internal static class AdminApi
         var app = new ApplicationBuilder(services);
         app.Use(next => http => AnswerAsync(http, access, log, next));
         app.UseRouting();
+        app.Use(next => http =>
+        {
+            CheckQuery(http);
+            return next(http);
+        });
         app.UseEndpoints(Map);
         return app.Build();
     }
@@ -103,12 +109,37 @@ internal static class AdminApi
         var status => Misfit(http, status) ?? new(status, http.Request.Path, "The request cannot be answered.", "`GET /admin/openapi.json` says how requests look."),
     };
 
+    // What is misspelt or empty would otherwise count as not given, and a filter that is not given leaves nothing out.
+    private static void CheckQuery(HttpContext http)
+    {
+        if (http.GetEndpoint() is not RouteEndpoint endpoint) return;
+        var known = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(one => IsOfQuery(one, http)).Select(NameOf).ToList();
+        foreach (var (name, value) in http.Request.Query)
+        {
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                var cure = Suggestion.For(name, known) is { } meant ? $"Did you mean '{meant}'?" : "`GET /admin/openapi.json` says what it takes.";
+                throw new AdminException(400, name, $"There is no parameter '{name}' here.", cure);
+            }
+            if (value.Contains("")) throw new AdminException(400, name, $"'{name}' is empty.", "Give it a value, or leave it out.");
+        }
+    }
+
+    private static bool IsOfQuery(IParameterBindingMetadata parameter, HttpContext http) =>
+        !http.Request.RouteValues.ContainsKey(parameter.Name)
+        && parameter.ParameterInfo.ParameterType is var type && (type == typeof(string) || type == typeof(string[]) || IsParsed(type));
+
+    private static string NameOf(IParameterBindingMetadata parameter) => JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name);
+
+    private static bool IsParsed(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind
+        && (kind == typeof(int) || kind == typeof(long) || kind == typeof(bool) || kind == typeof(DateTimeOffset));
+
     // What the framework itself says of a parameter that does not fit depends on whether it can be left out.
     private static AdminException? Misfit(HttpContext http, int status)
     {
         foreach (var parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
         {
-            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name);
+            var name = NameOf(parameter);
             if (http.Request.Query[name].ToString() is { Length: > 0 } given && !Fits(parameter.ParameterInfo.ParameterType, given))
                 return new(status, name, $"'{given}' is no value for it.", "`GET /admin/openapi.json` says what it takes.");
         }

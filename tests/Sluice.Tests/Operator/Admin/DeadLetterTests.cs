@@ -71,6 +71,14 @@ public sealed class DeadLetterTests
         Assert.Equal((404, "destination"), await Refused("GET", "/admin/dead-letters?destination=hoook"));
         Assert.Equal((404, "dead letter"), await Refused("GET", "/admin/dead-letters/999"));
         Assert.Equal((400, "query"), await Refused("POST", "/admin/dead-letters/drop"));
+        Assert.Equal((400, "reason"), await Refused("POST", "/admin/dead-letters/drop?reason="));
+        Assert.Equal((400, "dryrun"), await Refused("POST", "/admin/dead-letters/drop?destination=hook&dryrun=true"));
+        Assert.Equal((400, "dry_run"), await Refused("POST", "/admin/dead-letters/drop?destination=hook&dry_run="));
+        Assert.Equal((400, "admin"), await Refused("POST", "/admin/dead-letters/drop?destination=hook&admin=x"));
+        Assert.Equal((400, "id"), await Refused("POST", "/admin/dead-letters/1/drop?id=2"));
+        var (_, misspelt) = await gateway.AskAsync("POST", "/admin/dead-letters/drop?destination=hook&dryrun=true");
+        Assert.Equal("Did you mean 'dry_run'?", Text(misspelt.GetProperty("error"), "what_to_do"));
+        Assert.Equal(3, (await Listed("DESTINATION=hook")).Count);
         var table = await gateway.Type("dead-letters", "list", "--destination", "hook", "--person", "p1");
         Assert.Equal(2, table.Lines.Length);
 

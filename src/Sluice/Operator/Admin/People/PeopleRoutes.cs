@@ -13,12 +13,12 @@ internal static class PeopleRoutes
                 + "Answered when all of the journal was searched; when it breaks off, ask again.");
 
     private static Task<ForgetReport> ForgetAsync(
-        [FromQuery(Name = "person"), Description("An identifier of the person: an id, an e-mail address, an anonymous id. Once for each.")] string[] persons,
+        [FromQuery(Name = "person"), Description("An identifier of the person: an id, an e-mail address, an anonymous id. Once for each.")] string[] person,
         IAdministration admin,
         [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say what there is.")] bool dryRun = false,
         CancellationToken cancel = default)
     {
-        if (persons.Length == 0 || persons.Contains("")) throw new AdminException(400, "person", "Nobody is named.", "Give an identifier of the person.");
-        return admin.ForgetAsync(persons, dryRun, cancel);
+        if (person.Length == 0) throw new AdminException(400, "person", "Nobody is named.", "Give an identifier of the person.");
+        return admin.ForgetAsync(person, dryRun, cancel);
     }
 }
