@@ -17,15 +17,11 @@ internal static class Explain
         var method = new Option<string>("--method", "-X") { Description = "HTTP method of the call.", DefaultValueFactory = _ => "POST", HelpName = "METHOD" };
         var path = new Option<string?>("--path") { Description = "Path of the call, as it is sent.", HelpName = "PATH" };
         var body = new Option<string?>("--body", "-d") { Description = "Body of the call; @FILE takes it from a file.", HelpName = "JSON" };
-        var line = new Option<long>("--line") { Description = "Which line of the file is the call.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        line.Validators.Add(value =>
-        {
-            if (value.Tokens.Count > 0 && value.GetValueOrDefault<long>() < 1) value.AddError("--line counts from 1.");
-        });
+        var line = Inputs.Number("--line", 1L, "Which line of the file is the call.", long.MaxValue);
         var receivedAt = Inputs.ReceivedAt();
         var config = Inputs.Config("Take translation, rules and destinations from this configuration, and show what each destination would be sent.");
         var source = Inputs.Source();
-        var sequence = new Option<long?>("--sequence") { Description = "Explain this call of the journal: the number that the header X-Sluice-Journal gave it.", HelpName = "N" };
+        var sequence = Inputs.Number("--sequence", "Explain this call of the journal: the number that the header X-Sluice-Journal gave it.");
         var last = new Option<bool>("--last") { Description = "Explain the newest call of the journal." };
         var data = Inputs.Data();
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
@@ -42,11 +38,12 @@ internal static class Explain
         };
         command.Validators.Add(result =>
         {
-            var isLive = result.GetValue(last) || result.GetValue(sequence) is not null;
+            var isNumbered = result.GetResult(sequence) is not null;
+            var isLive = result.GetValue(last) || isNumbered;
             var isPasted = result.GetValue(path) is not null || result.GetValue(file) is not null;
             if (result.GetValue(path) is not null && result.GetValue(file) is not null) result.AddError("give either --path or a file, not both.");
             if (result.GetValue(path) is null && result.GetValue(body) is not null) result.AddError("--body needs --path.");
-            if (isLive && (isPasted || (result.GetValue(last) && result.GetValue(sequence) is not null)))
+            if (isLive && (isPasted || (result.GetValue(last) && isNumbered)))
                 result.AddError("give one call only: --path, a file, --last or --sequence.");
             if (!isLive && result.GetValue(data) is not null) result.AddError("--data is for --last and --sequence.");
             if (isLive && result.GetValue(source) is not null) result.AddError("a call of the journal has its source; leave --source out.");

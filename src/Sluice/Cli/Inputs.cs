@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
@@ -25,7 +27,7 @@ internal static class Inputs
         file.Validators.Add(value =>
         {
             if (value.Tokens is not [{ Value: ['-', _, ..] word }] || System.IO.File.Exists(word)) return;
-            var command = (Command)((System.CommandLine.Parsing.CommandResult)value.Parent!).Command;
+            var command = (Command)((CommandResult)value.Parent!).Command;
             value.AddError($"there is no option '{word}'.{Misuse.DidYouMean(word, command)}");
         });
         return file;
@@ -107,15 +109,28 @@ internal static class Inputs
     /// <summary>The folder of a journal.</summary>
     public static Option<string?> Data() => new("--data") { Description = "Folder of the journal. Default: the configuration's.", HelpName = "DIR" };
 
-    /// <summary>An option that takes a number from 1 on.</summary>
-    public static Option<T> Number<T>(string name, T value, string description, T most) where T : struct, System.Numerics.INumber<T>
+    /// <summary>An option that takes a whole number, from 1 on unless another least one is given.</summary>
+    public static Option<T> Number<T>(string name, T value, string description, T most, T? least = null)
+        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
     {
-        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
-        option.Validators.Add(given =>
-        {
-            if (given.Tokens.Count > 0 && given.GetValueOrDefault<T>() is var number && (number < T.One || number > most)) given.AddError($"{name} takes 1 to {most}.");
-        });
-        return option;
+        Description = description,
+        DefaultValueFactory = _ => value,
+        HelpName = "N",
+        CustomParser = given => Whole(given, name, least ?? T.One, most) ?? value,
+    };
+
+    /// <summary>An option that takes the number of something, if it is given.</summary>
+    public static Option<long?> Number(string name, string description, string word = "N") => new(name)
+    {
+        Description = description, HelpName = word, CustomParser = given => Whole(given, name, 1, long.MaxValue),
+    };
+
+    private static T? Whole<T>(ArgumentResult given, string name, T least, T most) where T : struct, INumber<T>, IMinMaxValue<T>
+    {
+        var isWhole = T.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (isWhole && number >= least && number <= most) return number;
+        given.AddError(most == T.MaxValue ? $"{name} takes a whole number from {least} on." : $"{name} takes {least} to {most}.");
+        return null;
     }
 
     /// <summary>The source of a configuration that calls count as sent by: the one named, or else the first.</summary>

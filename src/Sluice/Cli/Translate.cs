@@ -16,17 +16,10 @@ internal static class Translate
         var receivedAt = Inputs.ReceivedAt();
         var config = Inputs.Config("Take the translation switches and rules from this configuration file instead of the defaults.");
         var source = Inputs.Source();
-        var maxLine = new Option<int>("--max-line-bytes")
-        {
-            Description = "Longest line taken; a longer one is an error, and the next line is read.",
-            DefaultValueFactory = _ => Inputs.MaxLineBytes,
-            HelpName = "BYTES",
-        };
-        maxLine.Validators.Add(value =>
-        {
-            if (value.Tokens.Count > 0 && value.GetValueOrDefault<int>() is < 1024 or > 1024 * 1024 * 1024)
-                value.AddError("--max-line-bytes takes 1024 to 1073741824.");
-        });
+        var maxLine = Inputs.Number(
+            "--max-line-bytes", Inputs.MaxLineBytes, "Longest line taken; a longer one is an error, and the next line is read.",
+            most: 1024 * 1024 * 1024, least: 1024);
+        maxLine.HelpName = "BYTES";
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing on standard error but errors." };
         var command = new Verb("translate", "Translate calls into messages, without a gateway. Errors go to standard error with their line; the exit code is then 1.")
         {

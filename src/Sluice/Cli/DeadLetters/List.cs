@@ -12,7 +12,7 @@ internal static class List
     {
         var letters = new Letters();
         var limit = Inputs.Number("--limit", 100, "How many, the newest ones.", 1000);
-        var before = new Option<long?>("--before") { Description = "Go on below this number.", HelpName = "ID" };
+        var before = Inputs.Number("--before", "Go on below this number.", "ID");
         var json = Report.Json();
         var command = new Verb("list", "List dead letters, newest first.")
         {
