@@ -73,19 +73,9 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
     /// <summary>Runs one command line to its end.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        // '@' starts a file name in --body only, never a file of further arguments.
-        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction) return Misuse.Explain(parsed, streams.Error);
-        await using var output = new StreamWriter(streams.Out, leaveOpen: true);
         try
         {
-            return await parsed.InvokeAsync(new()
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-                Output = output,
-                Error = streams.Error,
-            });
+            return await UnderstandAsync(args);
         }
         catch (IOException e) when (e.HResult == BrokenPipe)
         {
@@ -94,8 +84,35 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
         }
         catch (Exception e) when (e is CommandException or AdminException or JournalOpenException or JournalUnavailableException or IOException or UnauthorizedAccessException)
         {
-            await streams.Error.WriteLineAsync($"sluice: {e.Message}");
+            Say($"sluice: {e.Message}");
             return 1;
+        }
+    }
+
+    private async Task<int> UnderstandAsync(IReadOnlyList<string> args)
+    {
+        // '@' starts a file name in --body only, never a file of further arguments.
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction) return Misuse.Explain(parsed, streams.Error);
+        await using var output = new StreamWriter(streams.Out, leaveOpen: true);
+        return await parsed.InvokeAsync(new()
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = output,
+            Error = streams.Error,
+        });
+    }
+
+    private void Say(string sentence)
+    {
+        try
+        {
+            streams.Error.WriteLine(sentence);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // There is no standard error; the exit code has to do.
         }
     }
 }

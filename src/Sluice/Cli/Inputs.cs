@@ -26,6 +26,7 @@ internal static class Inputs
         var file = new Argument<string?>("FILE") { Description = description, Arity = ArgumentArity.ZeroOrOne };
         file.Validators.Add(value =>
         {
+            if (value.Tokens is [{ Value: "" }]) value.AddError("FILE is the name of a file, not an empty text.");
             if (value.Tokens is not [{ Value: ['-', _, ..] word }] || System.IO.File.Exists(word)) return;
             var command = (Command)((CommandResult)value.Parent!).Command;
             value.AddError($"there is no option '{word}'.{Misuse.DidYouMean(word, command)}");
@@ -44,7 +45,7 @@ internal static class Inputs
         return option;
     }
 
-    public static Option<string?> Config(string description) => new("--config", "-c") { Description = description, HelpName = "FILE" };
+    public static Option<string?> Config(string description) => Text("--config", description, "FILE", "-c");
 
     /// <summary>The folder that <see cref="Data"/> or a configuration names; the default one if neither does.</summary>
     public static string Folder(string? data, string? config) => data ?? (config is null ? new GatewayConfig().Data : Load(config).Config.Data);
@@ -107,7 +108,7 @@ internal static class Inputs
     }
 
     /// <summary>The folder of a journal.</summary>
-    public static Option<string?> Data() => new("--data") { Description = "Folder of the journal. Default: the configuration's.", HelpName = "DIR" };
+    public static Option<string?> Data() => Text("--data", "Folder of the journal. Default: the configuration's.", "DIR");
 
     /// <summary>An option that takes a whole number, from 1 on unless another least one is given.</summary>
     public static Option<T> Number<T>(string name, T value, string description, T most, T? least = null)

@@ -13,8 +13,8 @@ internal static class Preview
     {
         var config = Inputs.Config("The changed configuration.");
         config.Required = true;
-        var against = new Option<string?>("--against") { Description = $"The configuration in force. Default: {Inputs.DefaultConfig} in the current folder.", HelpName = "FILE" };
-        var data = new Option<string?>("--data") { Description = "Folder of the journal. Default: that of the configuration in force.", HelpName = "DIR" };
+        var against = Inputs.Text("--against", $"The configuration in force. Default: {Inputs.DefaultConfig} in the current folder.", "FILE");
+        var data = Inputs.Text("--data", "Folder of the journal. Default: that of the configuration in force.", "DIR");
         var last = Inputs.Number("--last", 1000L, "How many calls, the newest ones.", long.MaxValue);
         var samples = Inputs.Number("--samples", 3, "How many differences to show of the messages, and of each destination.", 1000);
         var command = new Verb("preview", "Replay recorded calls through a changed configuration, without sending, and say what differs from the one in force. The exit code is 3 when anything does.")

@@ -19,7 +19,7 @@ internal static class Serve
     {
         var config = Inputs.Config("The configuration. Default: sluice.yaml in the current folder; without one, the built-in demo.");
         var listen = new Option<Uri?>("--listen") { Description = "Listen here instead of where the configuration says.", HelpName = "URL", CustomParser = Address };
-        var data = new Option<string?>("--data") { Description = "Keep the journal in this folder instead of the configuration's.", HelpName = "DIR" };
+        var data = Inputs.Text("--data", "Keep the journal in this folder instead of the configuration's.", "DIR");
         var level = Inputs.OneOf("--log-level", "information", "Least serious log lines to print.", Levels);
         var format = Inputs.OneOf("--log-format", "text", "How log lines are written, on standard error.", ["text", "json"]);
         var command = new Verb("serve", "Run the gateway: take calls, keep them, deliver them. Ctrl-C or SIGTERM ends it in order.")

@@ -106,13 +106,14 @@ public static class ConfigurationFile
     /// <summary>The bytes of the file, one more than allowed at most.</summary>
     internal static byte[] Read(string path)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        // As a stream, as it may be a pipe.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         // Not rented: a watcher reads every second, on any thread, and the pool keeps one for each of them.
         var bytes = new ByteBuffer();
         for (var read = 1; read > 0;)
         {
             var at = bytes.Length;
-            read = RandomAccess.Read(file, bytes.Append(Math.Min(Math.Max(PieceBytes, at), MaxBytes + 1 - at)), at);
+            read = file.Read(bytes.Append(Math.Min(Math.Max(PieceBytes, at), MaxBytes + 1 - at)));
             bytes.Rewind(at + read);
         }
         return bytes.Written.ToArray();

@@ -1,3 +1,5 @@
+using Sluice.Cli;
+
 namespace Sluice.Tests.Cli;
 
 public class MisuseTests
@@ -34,6 +36,11 @@ public class MisuseTests
     [InlineData("sluice dead-letters drop: --reason takes a value, not an empty text.", "dead-letters", "drop", "--reason", "", "--yes")]
     [InlineData("sluice dead-letters retry: --destination takes a value, not an empty text.", "dead-letters", "retry", "-d", "")]
     [InlineData("sluice replay: --person takes a value, not an empty text.", "replay", "-d", "hook", "--person", "")]
+    [InlineData("sluice serve: --config takes a value, not an empty text.", "serve", "-c", "")]
+    [InlineData("sluice serve: --data takes a value, not an empty text.", "serve", "--data", "")]
+    [InlineData("sluice verify: --data takes a value, not an empty text.", "verify", "--data", "")]
+    [InlineData("sluice check: FILE is the name of a file, not an empty text.", "check", "")]
+    [InlineData("sluice preview: --against takes a value, not an empty text.", "preview", "-c", "new.yaml", "--against", "")]
     public async Task A_wrong_command_line_is_answered_with_what_is_wrong_and_code_2(string expected, params string[] args)
     {
         var shell = await Shell.Run(args);
@@ -41,5 +48,45 @@ public class MisuseTests
         Assert.Empty(shell.Out);
         Assert.StartsWith(expected, shell.Error, StringComparison.Ordinal);
         Assert.Contains("--help' shows what there is.", shell.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(32, 141, "")]
+    [InlineData(28, 1, "sluice: cannot write\n")]
+    public async Task Output_that_cannot_be_written_ends_a_command_in_order(int error, int code, string sentence)
+    {
+        using var said = new StringWriter { NewLine = "\n" };
+        var streams = new Streams(Stream.Null, new BrokenStream(new("cannot write", error)), said);
+        Assert.Equal(code, await Shell.CommandLineOver(streams).RunAsync(["verify", "--help"]));
+        Assert.Equal(sentence, said.ToString());
+    }
+
+    [Fact]
+    public async Task A_closed_standard_error_leaves_the_exit_code()
+    {
+        using var closed = new ClosedWriter();
+        Assert.Equal(1, await Shell.CommandLineOver(new(Stream.Null, Stream.Null, closed)).RunAsync(["check", "nowhere.yaml"]));
+    }
+
+    /// <summary>What the system gives for a standard error that is closed.</summary>
+    private sealed class ClosedWriter : StringWriter
+    {
+        public override void Write(char value) => throw new UnauthorizedAccessException("bad file descriptor");
+
+        public override void Write(string? value) => throw new UnauthorizedAccessException("bad file descriptor");
+
+        public override void Write(char[] buffer, int index, int count) => throw new UnauthorizedAccessException("bad file descriptor");
+
+        public override void WriteLine(string? value) => throw new UnauthorizedAccessException("bad file descriptor");
+    }
+
+    /// <summary>A stream that nothing can be written to.</summary>
+    private sealed class BrokenStream(IOException why) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw why;
+
+        public override void Write(byte[] buffer, int offset, int count) => throw why;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw why;
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
@@ -93,6 +94,18 @@ public sealed class Files_that_cannot_be_read
         Assert.Equal(
             ["sluice.yaml: cannot be read, and that is a fault of Sluice (NotSupportedException); undo the latest change, and report it"],
             problems.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void A_pipe_is_read_as_a_file_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there has an open file a name.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var name = $"/proc/self/fd/{pipe.GetClientHandleAsString()}";
+        pipe.Write("sources: [{ name: s, write_key: k }]"u8);
+        pipe.Dispose();
+
+        Assert.Empty(ConfigurationFile.Load(name, _ => null, Catalogue.Types).Problems);
     }
 
     [Fact]

@@ -15,8 +15,15 @@ internal sealed class AdminClient : IAdministration, IDisposable
     /// <summary>Prepares; nothing is sent yet.</summary>
     /// <param name="gateway">Where the gateway listens.</param>
     /// <param name="token">Its admin token; null when it has none.</param>
+    /// <exception cref="CommandException">The token can be none.</exception>
     public AdminClient(Uri gateway, string? token)
     {
+        if (token is not null && token.Any(static letter => letter is < ' ' or > '~'))
+        {
+            throw new CommandException(
+                "the admin token holds a character that no request can carry, such as a line end or an umlaut. "
+                + $"It is that of {Reach.TokenVariable}, or else `admin.token`; use ASCII.");
+        }
         _gateway = gateway;
         // What a command asks for may take as long as deliveries under way do; nobody else waits.
         _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromMinutes(10) };

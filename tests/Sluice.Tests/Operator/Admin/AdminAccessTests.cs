@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Sluice.Cli;
+using Sluice.Cli.Admin;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
@@ -8,6 +10,14 @@ namespace Sluice.Tests.Operator.Admin;
 
 public sealed class AdminAccessTests
 {
+    [Theory]
+    [InlineData("token\n")]
+    [InlineData("tökén")]
+    public void A_token_that_no_request_can_carry_is_said_to_be_that(string token) => Assert.StartsWith(
+        "the admin token holds a character that no request can carry",
+        Assert.Throws<CommandException>(() => new AdminClient(new("http://127.0.0.1:8080"), token)).Message,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("127.0.0.1", "127.0.0.1:8080")]
     [InlineData("127.0.0.1", "localhost:8080")]
