@@ -58,7 +58,16 @@ public sealed class Bounds_of_values
         Assert.Equal(complaint is null ? [] : [$"deduplication.window: {complaint}"], Written("deduplication", "window", window));
 
     [Theory]
-    [InlineData("alarms", "silence", "0s", "1d", "25h", "0ms to 1d")]
+    [InlineData("0s", true)]
+    [InlineData("1ms", false)]
+    [InlineData("999ms", false)]
+    [InlineData("1s", true)]
+    [InlineData("1d", true)]
+    [InlineData("25h", false)]
+    public void A_silence_lasts_a_second_or_the_alarm_is_off(string silence, bool taken) => Assert.Equal(
+        taken ? [] : [$"alarms.silence: '{silence}' is out of range; from 1s to 1d is possible, and 0s"], Written("alarms", "silence", silence));
+
+    [Theory]
     [InlineData("alarms.identifiers", "window", "0s", "1d", "25h", "0ms to 1d")]
     [InlineData("alarms.identifiers", "learning", "0s", "30d", "31d", "0ms to 30d")]
     public void What_may_last_no_time_at_all_ends_somewhere(string section, string key, string none, string highest, string above, string range)

@@ -64,11 +64,14 @@ internal sealed class Fraction : Scalar<double>
 }
 
 /// <summary>A length of time: a number and a unit.</summary>
-internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<TimeSpan>
+/// <param name="from">The least.</param>
+/// <param name="to">The most.</param>
+/// <param name="orZero">Whether none at all is possible too.</param>
+internal sealed partial class Duration(TimeSpan from, TimeSpan to, bool orZero = false) : Scalar<TimeSpan>
 {
     private static readonly (string Unit, long Milliseconds)[] Units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 
-    public override string Says => $"a duration, {Write(from)} to {Write(to)}";
+    public override string Says => $"a duration, {Write(from)} to {Write(to)}{(orZero ? ", or 0s" : "")}";
 
     public override string? Parse(string text, out TimeSpan value)
     {
@@ -79,7 +82,8 @@ internal sealed partial class Duration(TimeSpan from, TimeSpan to) : Scalar<Time
         var milliseconds = double.Parse(found.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture) * unit;
         // Cut, as a number of any length has an answer: it is out of range.
         value = TimeSpan.FromMilliseconds(Math.Min(milliseconds, TimeSpan.MaxValue.TotalMilliseconds / 2));
-        return Bounds.Check(value, from, to, Write);
+        if (orZero && value == TimeSpan.Zero) return null;
+        return Bounds.Check(value, from, to, Write) is { } complaint ? complaint + (orZero ? ", and 0s" : "") : null;
     }
 
     public override string Write(TimeSpan value)

@@ -444,7 +444,7 @@ internal static class SluiceYaml
     private static Section<GatewayConfig> Alarms() => new(new GatewayConfig())
     {
         {
-            "silence", new Duration(TimeSpan.Zero, Day), config => config.Alarms.Silence,
+            "silence", new Duration(Second, Day, orZero: true), config => config.Alarms.Silence,
             (config, value) => config with { Alarms = config.Alarms with { Silence = value } },
             "For how long nothing may become of calls at a destination that nothing is known to be wrong with. `0s` switches the alarm off."
         },

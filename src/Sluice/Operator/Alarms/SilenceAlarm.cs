@@ -26,7 +26,9 @@ internal sealed class SilenceAlarm(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                if (allowed > TimeSpan.Zero && !stoppingToken.IsCancellationRequested) Look(allowed);
+                if (stoppingToken.IsCancellationRequested) return;
+                if (allowed > TimeSpan.Zero) Look(allowed);
+                else Forget(_watches.Keys);
             }
             catch (JournalUnavailableException)
             {
@@ -38,16 +40,21 @@ internal sealed class SilenceAlarm(
     private void Look(TimeSpan allowed)
     {
         var standings = journal.Standings().ToDictionary(static one => one.Destination, StringComparer.Ordinal);
-        foreach (var name in _watches.Keys.Except(standings.Keys).ToList())
-        {
-            _watches.Remove(name);
-            raised.Lower(Alarm.Silence, name);
-        }
+        Forget(_watches.Keys.Except(standings.Keys));
         foreach (var (name, standing) in standings)
         {
             if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();
             if (watch.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, watch);
             else if (!watch.IsSaid && watch.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, watch, standing);
+        }
+    }
+
+    private void Forget(IEnumerable<string> destinations)
+    {
+        foreach (var name in destinations.ToList())
+        {
+            _watches.Remove(name);
+            raised.Lower(Alarm.Silence, name);
         }
     }
 

@@ -60,6 +60,25 @@ public sealed class SilenceAlarmTests
         told.SetResult();
     }
 
+    [Fact]
+    public async Task Switched_off_while_it_is_raised_it_is_over()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        await using var watched = await Watched.StartAsync(bed, server.Url, TimeSpan.FromMinutes(1));
+        await bed.AcceptAsync("p0", 1);
+        await UntilSaidAsync(clock, watched, "is silent");
+        watched.SwitchOff();
+        while ((await watched.StateAsync()).Alarms is not null)
+        {
+            clock.Advance(Step);
+            await Task.Yield();
+        }
+        told.SetResult();
+    }
+
     private static async Task<LogBook<SilenceAlarm>.Line> UntilSaidAsync(FakeTimeProvider clock, Watched watched, string text)
     {
         while (true)
@@ -89,6 +108,13 @@ public sealed class SilenceAlarmTests
         /// <summary>As the administration has it.</summary>
         public Task<DestinationState> StateAsync() =>
             new Administration(_plans, _bed.Journal, _bed.Clock, NullLogger<Administration>.Instance, _service, Raised).DestinationAsync("hook", TestContext.Current.CancellationToken);
+
+        /// <summary>As a reload of the configuration does.</summary>
+        public void SwitchOff()
+        {
+            var (config, types) = (_plans.Current.Config, _plans.Current.Types);
+            _plans.Swap(Plan.Compile(config with { Alarms = config.Alarms with { Silence = TimeSpan.Zero } }, types));
+        }
 
         public LogBook<SilenceAlarm> Log { get; } = new();
 
