@@ -54,6 +54,9 @@ public sealed class Actions_of_destinations
     [InlineData("      - { name: a, without: [b] }", "6:29 destinations[0].actions[0].without: this destination has no fields; leave the key out")]
     [InlineData("      - name: a\n        mapping:\n          x: { '@unknwon': 1 }", "8:14 destinations[0].actions[0].mapping.x*")]
     [InlineData("      - { name: a, mapping: { x: 1, x: 2 } }", "6:37 destinations[0].actions[0].mapping.x: is given twice; the first is on line 6")]
+    [InlineData("      - { name: a, trigger: 'no${KEY}(event)' }", "6:29 destinations[0].actions[0].trigger: 'no${KEY}(event)' cannot be used with what its variables stand for; *")]
+    [InlineData("      - { name: a, without: 'x${KEY}' }", "6:29 destinations[0].actions[0].without: 'x${KEY}' cannot be used with what its variables stand for; *")]
+    [InlineData("      - { name: a, without: [x, '${KEY}'] }", "6:29 destinations[0].actions[0].without: cannot be used with what its variables stand for; *")]
     [InlineData("      - { name: a, mapping: { x: '${MISSING}' } }", "6:34 destinations[0].actions[0].mapping.x: the environment variable MISSING is not set*")]
     [InlineData("      - { name: a, mapping: }", "6:29 destinations[0].actions[0].mapping: has no value; give it one, or remove the key")]
     public void What_is_wrong_with_an_action_has_its_place(string actions, string problem)

@@ -124,6 +124,10 @@ public sealed class Problems_in_the_file
     [InlineData(
         "telemetry: { otlp: { headers: \"Bearer s3cret\" } }",
         "2:31 telemetry.otlp.headers: is not `name=value`, with commas between several; write a comma in a value as %2C, a blank as %20")]
+    [InlineData("telemetry: { otlp: { endpoint: \"http://u:s3cret@h\" } }", "2:32 telemetry.otlp.endpoint: holds a user, a query or a fragment, but is shown in the log; credentials go into `headers`")]
+    [InlineData("telemetry: { otlp: { endpoint: \"http://h/?k=${KEY}\" } }", "2:32 telemetry.otlp.endpoint: holds a user, a query or a fragment, but is shown in the log; credentials go into `headers`")]
+    [InlineData("telemetry: { otlp: { endpoint: \"http://h/#s3cret\" } }", "2:32 telemetry.otlp.endpoint: holds a user, a query or a fragment, but is shown in the log; credentials go into `headers`")]
+    [InlineData("translation: { rules: [{ when: \"no${KEY}(event)\", drop: true }] }", "2:32 translation.rules[0].when: 'no${KEY}(event)' cannot be used with what its variables stand for; write the values themselves to see why")]
     [InlineData(
         "telemetry: { otlp: { protocol: grpc } }",
         "2:32 telemetry.otlp.protocol: 'grpc' is not a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule; use http/protobuf")]

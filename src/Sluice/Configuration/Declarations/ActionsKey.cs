@@ -107,7 +107,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         catch (ChoiceException wrong)
         {
             var at = wrong.Key.Length == 0 ? place : At(place, wrong.Key);
-            reading.Refuse(at, Unexpanded(wrong.Message, action, at));
+            reading.Refuse(at, Shown(wrong.Message, at));
         }
         catch (SettingException)
         {
@@ -115,11 +115,13 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         }
     }
 
-    // As it stands in the file, so that no variable's value is shown.
-    private static string Unexpanded(string message, ActionConfig action, Place at) =>
-        action.Trigger.Length > 0 && at.Node is Destinations.Yaml.Scalar written && Variables.In(written.Text)
-            ? message.Replace(action.Trigger, written.Text, StringComparison.Ordinal)
-            : message;
+    // What is said of a text quotes parts of it, and with them the values of its variables.
+    private static string Shown(string message, Place at) => at.Node switch
+    {
+        Destinations.Yaml.Scalar written when Variables.In(written.Text) => $"{Reading.Quote(at)} {Reading.Unshown}",
+        Sequence list when list.Items.OfType<Destinations.Yaml.Scalar>().Any(static one => Variables.In(one.Text)) => Reading.Unshown,
+        _ => message,
+    };
 
     private static Place At(Place action, string key) =>
         new(((YamlMap)action.Node).Entries.FirstOrDefault(entry => entry.Key.Text == key).Value ?? action.Node, action.PathOf(key));

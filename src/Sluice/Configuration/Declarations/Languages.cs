@@ -26,7 +26,10 @@ internal sealed class TriggerText : Kind<Trigger>
         }
         catch (TriggerException wrong)
         {
-            reading.Refuse(place, $"{Reading.Quote(place)} is not a trigger: {wrong.Message} (character {wrong.Position + 1})");
+            var why = Variables.In(((Destinations.Yaml.Scalar)place.Node).Text)
+                ? Reading.Unshown
+                : $"is not a trigger: {wrong.Message} (character {wrong.Position + 1})";
+            reading.Refuse(place, $"{Reading.Quote(place)} {why}");
             return false;
         }
     }

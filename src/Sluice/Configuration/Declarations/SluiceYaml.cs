@@ -502,7 +502,8 @@ internal static class SluiceYaml
     private static Section<GatewayConfig> Otlp() => new(new GatewayConfig())
     {
         {
-            "endpoint", new Url(), config => config.Telemetry.Otlp.Endpoint, (config, value) => With(config, config.Telemetry.Otlp with { Endpoint = value }),
+            "endpoint", new Url(credentials: "headers") { Secret = true },
+            config => config.Telemetry.Otlp.Endpoint, (config, value) => With(config, config.Telemetry.Otlp with { Endpoint = value }),
             "Its address, such as `http://collector.internal:4318`; `/v1/metrics` and `/v1/traces` are added. Without it, nothing is sent.", Needs.Restart
         },
         {

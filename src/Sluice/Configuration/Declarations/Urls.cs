@@ -3,14 +3,19 @@ using System.Text.Json.Nodes;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>An absolute http or https address.</summary>
-internal sealed class Url : Scalar<Uri>
+/// <param name="credentials">The key for what does not belong into the address, which is then shown; null when it may hold anything.</param>
+internal sealed class Url(string? credentials = null) : Scalar<Uri>
 {
-    public override string Says => "a URL";
+    public override string Says => credentials is null ? "a URL" : "a URL without a user, a query and a fragment";
 
-    public override string? Parse(string text, out Uri value) =>
-        Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme is "http" or "https" && value.Host.Length > 0
+    public override string? Parse(string text, out Uri value)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out value!) || value.Scheme is not ("http" or "https") || value.Host.Length == 0)
+            return "is not a URL; write all of it, such as https://example.com/path";
+        return credentials is null || value.UserInfo.Length + value.Query.Length + value.Fragment.Length == 0
             ? null
-            : "is not a URL; write all of it, such as https://example.com/path";
+            : $"holds a user, a query or a fragment, but is shown in the log; credentials go into `{credentials}`";
+    }
 
     // Not ToString, which shows some escapes as the letters they stand for.
     public override string? Write(Uri? value) => value?.OriginalString;

@@ -8,6 +8,9 @@ namespace Sluice.Configuration.Yaml;
 /// <param name="origin">Notes what else is read.</param>
 internal sealed class Reading(string file, Func<string, string?> environment, Origin origin)
 {
+    /// <summary>What is wrong with a text when saying why would show its variables' values.</summary>
+    public const string Unshown = "cannot be used with what its variables stand for; write the values themselves to see why";
+
     private const int LongestQuote = 60;
     private readonly List<ConfigProblem> _problems = [];
     private readonly List<ConfigProblem> _notes = [];
