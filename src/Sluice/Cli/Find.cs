@@ -13,6 +13,11 @@ internal static class Find
     public static Command Command(Streams streams, TimeProvider clock)
     {
         var what = new Argument<string>("MESSAGE") { Description = "A message id, or the number that the header X-Sluice-Journal gave its call." };
+        what.Validators.Add(static given =>
+        {
+            // No address can carry these.
+            if (given.Tokens is [{ Value: "" or "." or ".." }]) given.AddError("MESSAGE is the id of a message, or the number of a call; this is neither.");
+        });
         var json = Report.Json();
         var command = new Verb("find", "Find a message, and say what became of it at each destination: delivered, filtered, waiting and why, dead and why.")
         {

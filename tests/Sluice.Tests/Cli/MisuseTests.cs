@@ -41,6 +41,9 @@ public class MisuseTests
     [InlineData("sluice verify: --data takes a value, not an empty text.", "verify", "--data", "")]
     [InlineData("sluice check: FILE is the name of a file, not an empty text.", "check", "")]
     [InlineData("sluice preview: --against takes a value, not an empty text.", "preview", "-c", "new.yaml", "--against", "")]
+    [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", "")]
+    [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", ".")]
+    [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", "..")]
     public async Task A_wrong_command_line_is_answered_with_what_is_wrong_and_code_2(string expected, params string[] args)
     {
         var shell = await Shell.Run(args);

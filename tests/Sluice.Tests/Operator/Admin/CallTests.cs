@@ -55,6 +55,23 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task An_id_with_a_slash_is_found()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url, "hook"));
+        using var track = new HttpRequestMessage(HttpMethod.Post, "/v1/track")
+        {
+            Content = new StringContent("""{"userId":"u","event":"e","messageId":"order/42%"}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        track.Headers.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
+        Assert.True((await gateway.Gateway.Client.SendAsync(track, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        var shell = await gateway.Type("find", "order/42%");
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.StartsWith("call 1  ", shell.Out, StringComparison.Ordinal);
+        Assert.Equal(200, (await gateway.AskAsync("GET", "/admin/messages/order%2f42%25")).Status);
+    }
+
+    [Fact]
     public async Task The_newest_calls_are_listed_page_by_page_with_the_credentials_of_sources_masked()
     {
         await using var receiver = new Receiver();

@@ -11,10 +11,14 @@ internal static class CallRoutes
             .WithDescription("Looked for in at most 100,000 calls at a time. Credentials of sources are masked.");
         admin.MapGet("/calls/{sequence:long}", static ([Description("The number that the header X-Sluice-Journal gave the call.")] long sequence, IAdministration admin, CancellationToken cancel) => admin.CallAsync(sequence, cancel))
             .WithName("GetCall").WithSummary("What became of a call, by its number in the journal.");
-        admin.MapGet("/messages/{messageId}", static ([Description("The message's id.")] string messageId, IAdministration admin, CancellationToken cancel) => admin.MessageAsync(messageId, cancel))
+        admin.MapGet("/messages/{messageId}", static ([Description("The message's id.")] string messageId, IAdministration admin, CancellationToken cancel) =>
+                admin.MessageAsync(WithSlashes(messageId), cancel))
             .WithName("GetMessage").WithSummary("What became of a message, by its id.")
             .WithDescription("An id that the gateway made says when, and its call is looked for there; any other id is looked for in the newest 100,000 calls.");
     }
+
+    // The server leaves a slash of an id as it was sent.
+    private static string WithSlashes(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static Task<CallPage> ListAsync(
         [AsParameters] CallFilter filter,
