@@ -37,11 +37,13 @@ internal static class Serve
             var options = new ServeOptions
             {
                 Config = parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null),
+                Listen = parsed.GetValue(listen),
+                Data = parsed.GetValue(data),
                 LogLevel = (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),
                 LogAsJson = parsed.GetValue(format) == "json",
             };
-            var plan = Override(options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Inputs.Load(options.Config), parsed.GetValue(listen), parsed.GetValue(data));
-            return await RunAsync(compose, plan, options, streams.Error, cancel);
+            var plan = options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Inputs.Load(options.Config);
+            return await RunAsync(compose, plan.With(options.Over(plan.Config)), options, streams.Error, cancel);
         });
         return command;
     }
@@ -71,10 +73,6 @@ internal static class Serve
             throw new CommandException(Sentence(e, plan.Config));
         }
     }
-
-    private static Plan Override(Plan plan, Uri? listen, string? data) => (listen, data) is (null, null) ? plan : Plan.Compile(
-        plan.Config with { Listen = listen is null ? plan.Config.Listen : [listen], Data = data is null ? plan.Config.Data : Path.GetFullPath(data) },
-        plan.Types, plan.Origin, plan.Notes);
 
     private static string Sentence(Exception e, GatewayConfig config)
     {

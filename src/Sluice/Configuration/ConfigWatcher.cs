@@ -16,9 +16,10 @@ namespace Sluice.Configuration;
 /// <param name="plans">Holds the plan in force.</param>
 /// <param name="clock">Says when a second is over.</param>
 /// <param name="log">Told what was put in force and what was refused.</param>
+/// <param name="over">Puts in what the command line says instead of the file; null when it says nothing.</param>
 public sealed class ConfigWatcher(
     string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types,
-    PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log)
+    PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log, Func<GatewayConfig, GatewayConfig>? over = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -67,12 +68,9 @@ public sealed class ConfigWatcher(
 
     private void Apply(Plan next)
     {
-        var unchangeable = SluiceYaml.Declare(next.Types).Fixed(plans.Current.Config, next.Config).ToList();
-        if (unchangeable.Count > 0)
-        {
-            var kept = unchangeable.Aggregate(next.Config, (config, one) => one.Keep(config));
-            next = Plan.Compile(kept, next.Types, next.Origin, next.Notes);
-        }
+        var asked = over is null ? next.Config : over(next.Config);
+        var unchangeable = SluiceYaml.Declare(next.Types).Fixed(plans.Current.Config, asked).ToList();
+        next = next.With(unchangeable.Aggregate(asked, (config, one) => one.Keep(config)));
         plans.Swap(next);
         log.ConfigurationInForce(path, next.Config.Sources.Count, next.Destinations.Count, next.Revision);
         foreach (var (key, _) in unchangeable) log.NeedsRestart(path, key);

@@ -9,13 +9,14 @@ public static class ConfigurationSetup
     /// <param name="services">The host's services; the clock must be there.</param>
     /// <param name="plan">What runs first.</param>
     /// <param name="file">The file it is from; null for the built-in default, which never changes.</param>
-    public static IServiceCollection AddConfiguration(this IServiceCollection services, Plan plan, string? file)
+    /// <param name="over">Puts in what the command line says instead of the file.</param>
+    public static IServiceCollection AddConfiguration(this IServiceCollection services, Plan plan, string? file, Func<GatewayConfig, GatewayConfig> over)
     {
         services.AddSingleton(new PlanSource(plan));
         if (file is null) return services;
         services.AddSingleton(host => new ConfigWatcher(
             file, Environment.GetEnvironmentVariable, Catalogue.Types,
-            host.GetRequiredService<PlanSource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<ConfigWatcher>>()));
+            host.GetRequiredService<PlanSource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<ConfigWatcher>>(), over));
         return services.AddHostedService<Watch>();
     }
 

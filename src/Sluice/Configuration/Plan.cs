@@ -78,6 +78,9 @@ public sealed class Plan
             Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
         };
 
+    /// <summary>The same with another configuration, or itself when that is its own.</summary>
+    internal Plan With(GatewayConfig config) => ReferenceEquals(config, Config) ? this : Compile(config, Types, Origin, Notes);
+
     private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config) =>
         new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))
         {

@@ -1,3 +1,5 @@
+using Sluice.Configuration;
+
 namespace Sluice.Operator;
 
 /// <summary>What the command line says about how the gateway is run; what it does is in its configuration.</summary>
@@ -5,6 +7,12 @@ public sealed record ServeOptions
 {
     /// <summary>The configuration file; null for the built-in demo.</summary>
     public string? Config { get; init; }
+
+    /// <summary>Where to listen instead of where the configuration says; null for there.</summary>
+    public Uri? Listen { get; init; }
+
+    /// <summary>The journal's folder instead of the configuration's; null for that one.</summary>
+    public string? Data { get; init; }
 
     /// <summary>The least serious log lines to print. Default: information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
@@ -14,4 +22,11 @@ public sealed record ServeOptions
 
     /// <summary>How long requests and deliveries under way may take to end when the gateway is stopped. Default: 30 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A configuration with what the command line says instead of it.</summary>
+    public GatewayConfig Over(GatewayConfig config) => (Listen, Data) is (null, null) ? config : config with
+    {
+        Listen = Listen is null ? config.Listen : [Listen],
+        Data = Data is null ? config.Data : Path.GetFullPath(Data),
+    };
 }

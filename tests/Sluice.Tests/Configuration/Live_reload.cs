@@ -206,6 +206,23 @@ public sealed partial class Live_reload : IDisposable
     }
 
     [Fact]
+    public void What_the_command_line_says_instead_of_the_file_has_not_changed_and_stays()
+    {
+        _folder.Write("sluice.yaml", First);
+        GatewayConfig Over(GatewayConfig config) => config with { Listen = [new("http://127.0.0.1:1")], Data = _folder.Path };
+        var started = Load();
+        var plans = new PlanSource(started.With(Over(started.Config)));
+        var watcher = new ConfigWatcher(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log, Over);
+        _folder.Write("sluice.yaml", Second);
+
+        LookUntilSettled(watcher);
+
+        Assert.Equal(("second", _folder.Path), (plans.Current.OpenSource.Name, plans.Current.Config.Data));
+        Assert.Equal(new Uri("http://127.0.0.1:1"), Assert.Single(plans.Current.Config.Listen));
+        Assert.Single(_log.Take());
+    }
+
+    [Fact]
     public async Task The_clock_makes_it_look()
     {
         var (watcher, plans) = Watch(First);
