@@ -20,6 +20,10 @@ public sealed class Rules_and_scripts
     [InlineData("- { drop: true, set: { a: 1 } }", "4:15 translation.rules[0]*A rule that drops messages cannot change them as well.")]
     [InlineData("- { when: a = 1 }", "4:7 translation.rules[0]: A rule does something: `set`, `rename`, `convert`, `remove`, `split`, `drop: true` or `continue: false`.")]
     [InlineData("- { name: a, drop: true }\n    - { name: a, drop: true }", "5:15 translation.rules[1].name: the name of a rule must be unique, and translation.rules[0].name on line 4 has the same")]
+    [InlineData("- { set: { a: { x: 1, x: 2 } } }", "4:27 translation.rules[0].set.a.x: is given twice; the first is on line 4")]
+    [InlineData("- { split: , set: { a: 1 } }", "4:16 translation.rules[0].split: has no value; give it one, or remove the key")]
+    [InlineData("- { split: 5, set: { a: 1 } }", "4:16 translation.rules[0].split: must be a list, or a mapping that gives one, not a single value")]
+    [InlineData("- { split: { a: 1 }, set: { a: 1 } }", "4:16 translation.rules[0].split: must be a list, or a mapping that gives one, not a set of keys")]
     public void Mistakes_in_rules_are_refused_with_their_place(string rule, params string?[] problems)
     {
         var found = Yaml.Problems($"{Source}translation:\n  rules:\n    {rule}");
@@ -32,6 +36,9 @@ public sealed class Rules_and_scripts
     [InlineData("user_id: [email, email]", "3:12 translation.user_id: The identifiers in `user_id` must differ.")]
     [InlineData("user_id: [mail]", "3:13 translation.user_id[0]: 'mail' is not an identifier; did you mean 'email'?")]
     [InlineData("not_mapped: [{ when: a = 1 }]", "3:16 translation.not_mapped[0].message: is missing. *")]
+    [InlineData("not_mapped: [{ when: a = 1, message: }]", "3:40 translation.not_mapped[0].message: has no value; give it one, or remove the key")]
+    [InlineData("not_mapped: [{ when: a = 1, message: [a] }]", "3:40 translation.not_mapped[0].message: must be a set of keys, or a mapping that gives one, not a list")]
+    [InlineData("not_mapped: [{ when: a = 1, message: text }]", "3:40 translation.not_mapped[0].message: must be a set of keys, or a mapping that gives one, not a single value")]
     public void Mistakes_in_the_other_keys_are_too(string keys, string problem) => Assert.Matches(
         "^sluice.yaml:" + System.Text.RegularExpressions.Regex.Escape(problem).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
         Assert.Single(Yaml.Problems($"{Source}translation:\n  {keys}")));

@@ -31,8 +31,8 @@ internal sealed class AnyYaml(string what) : Kind<ReadOnlyMemory<byte>>
 
     public override JsonObject Schema() => [];
 
-    // The same with the values of variables in it.
-    private static Node Expand(Place place, Reading reading) => place.Node switch
+    /// <summary>The same with the values of variables in it.</summary>
+    public static Node Expand(Place place, Reading reading) => place.Node switch
     {
         YamlMap map => map with { Entries = [.. map.Entries.Select((entry, at) => (entry.Key, Entry(map, at, place, reading)))] },
         Sequence list => list with { Items = [.. list.Items.Select((item, index) => Expand(place.Item(index, item), reading))] },

@@ -51,8 +51,17 @@ internal sealed class FieldOfMessages : Scalar<RedactedPath>
     protected override JsonObject Native() => new() { ["type"] = "string" };
 }
 
+/// <summary>What a computed value has to be.</summary>
+internal enum Result
+{
+    Any,
+    List,
+    Keys,
+}
+
 /// <summary>A value computed for each message: a mapping of any shape with the short forms, or a constant.</summary>
-internal sealed class Computed : Kind<RuleValue>
+/// <param name="result">What it has to be; what can never be that is refused.</param>
+internal sealed class Computed(Result result = Result.Any) : Kind<RuleValue>
 {
     public override string Says => "a mapping or a constant";
 
@@ -60,7 +69,9 @@ internal sealed class Computed : Kind<RuleValue>
     {
         value = null!;
         var before = reading.ProblemCount;
-        var node = Expanded(place, reading);
+        var node = AnyYaml.Expand(place, reading);
+        var shape = result is Result.List ? "a list" : "a set of keys";
+        if (result is not Result.Any && !CanBe(node)) reading.RefuseShape(place, $"{shape}, or a mapping that gives one");
         if (reading.ProblemCount > before) return false;
         try
         {
@@ -82,13 +93,12 @@ internal sealed class Computed : Kind<RuleValue>
 
     public override JsonObject Schema() => [];
 
-    // Variables stand in mappings as they do in all values.
-    private static Node Expanded(Place place, Reading reading) => place.Node switch
+    private bool CanBe(Node node) => node switch
     {
-        Destinations.Yaml.Scalar { IsNull: false } scalar when Variables.In(scalar.Text) => scalar with { Text = reading.TextOf(place) ?? "" },
-        Sequence list => list with { Items = [.. list.Items.Select((item, index) => Expanded(place.Item(index, item), reading))] },
-        YamlMap map => map with { Entries = [.. map.Entries.Select(entry => (entry.Key, Expanded(new(entry.Value, place.PathOf(entry.Key.Text)), reading)))] },
-        var node => node,
+        Destinations.Yaml.Scalar scalar => scalar.Text.StartsWith('$'),
+        Sequence => result is Result.List,
+        YamlMap map => result is Result.Keys || map.Entries.Any(static entry => entry.Key.Text.StartsWith('@')),
+        _ => false,
     };
 
     // The compiler names places by the keys on the way, points between them; keys may hold points too.

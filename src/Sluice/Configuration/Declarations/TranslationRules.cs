@@ -7,7 +7,7 @@ namespace Sluice.Configuration.Declarations;
 /// <summary>The rules by which operators change messages before they are kept.</summary>
 internal static class TranslationRules
 {
-    private static readonly Computed Value = new();
+    private static readonly Computed Value = new(), List = new(Result.List), Keys = new(Result.Keys);
 
     /// <summary>A rule for messages.</summary>
     public static Kind<MessageRule> Message(string source) => new Placed<MessageRule>(
@@ -24,7 +24,7 @@ internal static class TranslationRules
                 "The sources whose messages it is for. Without it, all."
             },
             {
-                "split", Value, rule => rule.Split, (rule, value) => rule with { Split = value },
+                "split", List, rule => rule.Split, (rule, value) => rule with { Split = value },
                 "A list: for each item the message is made once, with the item under `$.item` for `set`."
             },
             {
@@ -76,11 +76,11 @@ internal static class TranslationRules
                 "The sources whose calls it is for. Without it, all."
             },
             {
-                "split", Value, rule => rule.Split, (rule, value) => rule with { Split = value },
+                "split", List, rule => rule.Split, (rule, value) => rule with { Split = value },
                 "A list: for each item a message is made, with the item under `$.item`."
             },
             {
-                "message", Value, rule => rule.Message, (rule, value) => rule with { Message = value },
+                "message", Keys, rule => rule.Message, (rule, value) => rule with { Message = value },
                 "The message, at least its `type` and a `userId` or `anonymousId`. What it lacks of the envelope is filled in.", Needs.Presence
             },
         },
