@@ -7,7 +7,7 @@ namespace Sluice.Destinations.Exchanges;
 /// </summary>
 public abstract class Exchange : IDisposable
 {
-    /// <summary>What to send now; null at the end. Good until the next call.</summary>
+    /// <summary>What to send now; null at the end. Good until the exchange is disposed of: its body's memory is another's then.</summary>
     public abstract Outgoing? Next();
 
     /// <summary>The answer to what was sent last.</summary>

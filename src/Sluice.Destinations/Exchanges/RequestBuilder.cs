@@ -34,14 +34,16 @@ internal sealed class RequestBuilder
         _anonymous = Array.ConvertAll(kinds, static kind => Fixed([], kind));
     }
 
+    // A body stands behind those of the requests before it: what was sent stays as it is until the workspace is used by another exchange.
     public Outgoing.Http Build(RequestShape shape, in Scope scope, Workspace workspace)
     {
         var method = shape.Method is null ? "POST" : shape.Method.Evaluate(scope).ToString().ToUpperInvariant();
         var url = Url(shape, scope, workspace.Url);
-        workspace.Body.Clear();
         var sent = Headers(shape, scope);
+        var start = workspace.Body.Length;
         Write(shape, scope, workspace.Body);
-        var request = new Outgoing.Http(method, url, sent, workspace.Body.Written) { WantsToken = shape.Authenticated && _authentication.Grant is not null };
+        var body = workspace.Body.Written[start..];
+        var request = new Outgoing.Http(method, url, sent, body) { WantsToken = shape.Authenticated && _authentication.Grant is not null };
         return shape.AnswerBytes is { } bytes ? request with { AnswerBytes = bytes } : request;
     }
 

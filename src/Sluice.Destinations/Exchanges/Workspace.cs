@@ -21,7 +21,7 @@ internal sealed class Workspace
     public ByteBuffer Body { get; } = new();
 
     /// <summary>Whether it has grown so large that it should not be used again.</summary>
-    public bool IsLarge => _bytes > KeptBytes;
+    public bool IsLarge => _bytes > KeptBytes || Body.Length > KeptBytes;
 
     /// <summary>Those that no exchange uses now.</summary>
     public static Pool<Workspace> Idle { get; } = new();

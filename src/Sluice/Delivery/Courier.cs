@@ -70,6 +70,8 @@ internal sealed class Courier : IDisposable
             using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
             if (await ConverseAsync(planned, exchange, masking, overtaken, cancel) is not { } last) return [];
             Attempt[] attempts = [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
+            // What failed together has one transcript; what went well has none.
+            Array.Find(attempts, static attempt => attempt.Transcript is not null)?.Transcript!.KeepBody();
             if (last.Any && AttemptDuration.IsWanted) AttemptDuration.Record(planned.Config.Name, attempts, last.Took);
             return attempts;
         }

@@ -25,6 +25,9 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
     /// <summary>With why nothing came back.</summary>
     public Transcript With(string failure) => new(request, masking, credentials) { Failure = failure };
 
+    /// <summary>Makes the request's body its own, before the exchange that lent it is another's.</summary>
+    public void KeepBody() => request = request is null ? null : request with { Body = request.Body.ToArray() };
+
     /// <summary>Method, address, headers and body.</summary>
     public string Request => request is null ? "standard output" : masking.Apply(Write(request), credentials);
 

@@ -64,6 +64,14 @@ internal static class Acme
             requests:
               - { name: found, method: GET, url: '{{settings.url}}/orders/{{payload.number}}', accept: [404] }
               - { when: answers.found.status = 404, url: '{{settings.url}}/orders', json: $.payload }
+          twice:
+            fields:
+              number: { type: string, required: true, default: $.event }
+              person: { type: string, default: $.userId }
+            let: { place: $.payload.number }
+            requests:
+              - { url: '{{settings.url}}/first', json: $.payload }
+              - { url: 'http://127.0.0.1{{place}}', json: { second: $.payload.person } }
           weighed:
             fields:
               number: { type: string, required: true, default: $.event }

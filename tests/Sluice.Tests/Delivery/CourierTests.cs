@@ -206,6 +206,30 @@ public sealed class CourierTests : IAsyncDisposable
         Assert.Equal("HTTP 400\n\nbad: *** POST /hook?*** HTTP/1.1", attempt.Answer);
     }
 
+    [Theory]
+    [InlineData("acme")]
+    [InlineData("webhook")]
+    public async Task What_is_kept_of_a_failure_is_its_own_message_whatever_is_sent_afterwards(string type)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(422));
+        var planned = type == "acme" ? Acme.Plan(server.Url, [Acme.Action("Any", "any")]) : Mapped(server.Url);
+        var attempts = new List<Attempt>();
+        for (var wave = 0; wave < 2; wave++)
+            attempts.AddRange(await Task.WhenAll(Enumerable.Range(16 * wave, 16).Select(person => SendAsync(planned, $"p{person}", "e"))));
+        Assert.All(
+            attempts.Index(),
+            static one => Assert.EndsWith($"\n\n{{\"number\":\"e\",\"person\":\"p{one.Index}\"}}", one.Item.Request, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_failure_is_what_was_sent_last_and_nothing_of_a_request_that_could_not_be_made()
+    {
+        await using var server = new Receiver();
+        var attempt = await SendAsync(Acme.Plan(server.Url, [Acme.Action("Twice", "twice")]), "p1", ".example.com");
+        Assert.Contains("has a part in its host", Assert.IsType<Verdict.Reject>(attempt.Verdict).Why, StringComparison.Ordinal);
+        Assert.EndsWith("\n\n" + Assert.Single(server.Requests).Text, attempt.Request, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_cannot_be_sent_is_rejected_and_sent_nowhere()
     {
@@ -234,6 +258,9 @@ public sealed class CourierTests : IAsyncDisposable
     private async Task<Attempt> SendAsync(string type, Destination destination, Parcel parcel, TimeSpan? timeout = null) => Assert.Single(
         await _courier.AttemptAsync(Planned(type, destination, timeout ?? TimeSpan.FromSeconds(20)), 0, [parcel], TestContext.Current.CancellationToken));
 
+    private async Task<Attempt> SendAsync(PlannedDestination planned, string person, string number) => Assert.Single(await _courier.AttemptAsync(
+        planned, 0, [Some.Message($$"""{"type":"track","event":"{{number}}","userId":"{{person}}"}""")], TestContext.Current.CancellationToken));
+
     private Task<IReadOnlyList<Attempt>> LookAsync(string url, TimeSpan timeout) => _courier.AttemptAsync(
         Acme.Plan(url, [Acme.Action("Look", "look")], config => config with { Timeout = timeout }),
         0,
@@ -242,6 +269,13 @@ public sealed class CourierTests : IAsyncDisposable
 
     private static SimpleDestination Webhook(string url) =>
         Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));
+
+    // Messages in a form that the mapping gives them.
+    private static PlannedDestination Mapped(string url)
+    {
+        var action = new ActionConfig { Name = "Mapped", Mapping = """{"number":"$.event","person":"$.userId"}"""u8.ToArray() };
+        return Planned("webhook", Catalogue.Types["webhook"].Create(new Dictionary<string, string> { ["url"] = url }, [action.ToChoice()]), TimeSpan.FromSeconds(20));
+    }
 
     private static PlannedDestination Planned(string type, Destination destination, TimeSpan timeout) =>
         new(new() { Name = "d", Type = type, Timeout = timeout, Allow = Loopback.Allowed }, Catalogue.Types[type], destination);
