@@ -77,6 +77,9 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     /// <summary>The horizon counts from here; null when no attempt counts so far.</summary>
     public DateTimeOffset? FirstAttempt { get; set; }
 
+    /// <summary>Whether it was refused, so that deliveries were paused; <see cref="FirstAttempt"/> then tells when that was.</summary>
+    public bool WasRefused { get; set; }
+
     /// <summary>When to try next, for the store.</summary>
     public DateTimeOffset Due { get; set; }
 

@@ -14,6 +14,7 @@ internal sealed class Traffic
 
     private readonly string _destination;
     private readonly Progress _progress;
+    private readonly DeliveryLimits _limits;
     private readonly Breaker _breaker;
     private readonly Func<Item, BatchRule?> _ruleOf;
     private readonly TimeProvider _clock;
@@ -25,10 +26,13 @@ internal sealed class Traffic
     private readonly Batches _batches;
     private readonly Queue<Item> _ready = [];
     private DateTimeOffset? _resumed;
+
+    // When the latest of those that arrived was first tried.
+    private DateTimeOffset _worked;
     private Item? _probe;
     private Trouble? _trouble;
     private Failure? _lastFailure;
-    private bool _isFull, _lacksProbe;
+    private bool _isFull, _lacksProbe, _prefersUntried;
 
     /// <summary>Takes up what is stored.</summary>
     /// <param name="destination">Its name.</param>
@@ -51,7 +55,7 @@ internal sealed class Traffic
         Random random,
         ILogger log)
     {
-        (_destination, _progress, _ruleOf, _clock, _random, _log) = (destination, progress, ruleOf, clock, random, log);
+        (_destination, _progress, _limits, _ruleOf, _clock, _random, _log) = (destination, progress, limits, ruleOf, clock, random, log);
         (_origin, _began, _resumed, _breaker) = (clock.GetTimestamp(), clock.GetUtcNow(), stored.Resumed, new(limits, stored.Paused));
         if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, clock.GetUtcNow(), clock.GetUtcNow());
         _batches = new(item => item.Alone ? null : ruleOf(item));
@@ -79,8 +83,14 @@ internal sealed class Traffic
     /// <summary>Whether nothing could be tried now, were there room.</summary>
     public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
 
-    /// <summary>Whether more items are of use: always, but while the breaker is open only to have something to probe with.</summary>
-    public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _room.IsEmpty && _batches.IsEmpty);
+    /// <summary>
+    /// Whether more items are of use: always, but while the breaker is open only to have something to probe with; in a pause that is something not tried yet,
+    /// unless much waits already.
+    /// </summary>
+    public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _batches.IsEmpty && (_room.IsEmpty || LacksUntried));
+
+    // All that comes may be about persons for whom something waits, and would wait, too.
+    private bool LacksUntried => _breaker.PausedBecause is not null && _progress.Waiting < _limits.WaitingInMemory;
 
     /// <summary>How many persons have items on disk only.</summary>
     public int ShelvedPersons => _room.ShelvedPersons;
@@ -160,10 +170,14 @@ internal sealed class Traffic
                 case Verdict.Reject reject:
                     Die(item, reject.Why, attempt, content);
                     break;
-                case Verdict.Pause pause:
+                case Verdict.Pause pause when _breaker.PausedBecause is not null:
                     // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
-                    item.FirstAttempt = null;
+                    if (!item.WasRefused) (item.WasRefused, item.FirstAttempt) = (true, Steady);
                     Wait(item, TimeSpan.Zero, pause.Why);
+                    break;
+                case Verdict.Pause pause:
+                    // It alone is refused: nobody has to mend anything for the others.
+                    Failed(item, new(pause.Why), attempt, content, jitter);
                     break;
                 case Verdict.Retry retry:
                     Failed(item, retry, attempt, content, jitter);
@@ -220,7 +234,8 @@ internal sealed class Traffic
         return null;
     }
 
-    // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone.
+    // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone. One that refuses us is probed in
+    // turn with what was not tried yet: what is refused may be a single message.
     private List<Item>? NextProbe()
     {
         _lacksProbe = false;
@@ -233,7 +248,7 @@ internal sealed class Traffic
 
     private Item? TakeProbe()
     {
-        if (!(_room.DueAt <= Now) && _ready.TryDequeue(out var ready)) return ready;
+        if ((_prefersUntried || !(_room.DueAt <= Now)) && _ready.TryDequeue(out var ready)) return ready;
         while (true)
         {
             var some = _room.TryTakeDue(TimeSpan.MaxValue, out var waiting);
@@ -249,19 +264,31 @@ internal sealed class Traffic
     {
         Verdict.Retry? failed = null;
         Verdict.Pause? refused = null;
-        foreach (var (_, attempt, _) in outcomes)
+        foreach (var (item, attempt, _) in outcomes)
         {
-            if (attempt.Verdict is Verdict.Delivered || attempt is { Verdict: Verdict.Reject, Transcript: not null })
+            switch (attempt)
             {
-                Healthy();
-                return;
+                case { Verdict: Verdict.Delivered } or { Verdict: Verdict.Reject, Transcript: not null }:
+                    if (item.FirstAttempt > _worked) _worked = item.FirstAttempt.Value;
+                    Healthy();
+                    return;
+                case { Verdict: Verdict.Retry retry }:
+                    failed ??= retry;
+                    break;
+                case { Verdict: Verdict.Pause own } when IsRefusedAlone(item):
+                    failed ??= new(own.Why);
+                    break;
+                case { Verdict: Verdict.Pause pause }:
+                    refused ??= pause;
+                    break;
             }
-            failed ??= attempt.Verdict as Verdict.Retry;
-            refused ??= attempt.Verdict as Verdict.Pause;
         }
         if (refused is not null) Refused(refused.Why, probed);
         else if (failed is not null) Failing(outcomes[0].Item, failed, probed);
     }
+
+    // Whether others arrived that were first tried after it had been refused.
+    private bool IsRefusedAlone(Item item) => _breaker.PausedBecause is null && item.WasRefused && item.FirstAttempt < _worked;
 
     private void Failing(Item item, Verdict.Retry retry, bool probed)
     {
@@ -329,11 +356,13 @@ internal sealed class Traffic
     {
         if (_breaker.Refused(why, Now))
         {
+            _prefersUntried = true;
             _progress.Pause(why);
             _log.Refused(_destination, why);
         }
         else if (probed)
         {
+            _prefersUntried = !_prefersUntried;
             _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
         }
         Troubled(why);
@@ -357,6 +386,7 @@ internal sealed class Traffic
         Volatile.Write(ref _trouble, null);
         _log.Resumed(_destination);
         if (!paused) return;
+        _prefersUntried = false;
         _progress.Pause("");
         _resumed = Steady;
     }

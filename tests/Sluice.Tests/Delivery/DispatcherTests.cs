@@ -169,6 +169,24 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_message_that_alone_is_refused_holds_the_others_up_until_one_of_them_is_asked_about_and_is_given_up_at_the_horizon()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 10, each: 1);
+        await using var server = new Receiver(static request => Bed.Person(request) == "p0" ? new Behaviour.Answer(403) : Behaviour.Ok);
+        // The clock jumps: what is under way must not run into its deadline by that.
+        await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Retry = new(), Timeout = TimeSpan.FromDays(1) })))
+        {
+            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.State().Tally.Delivered == 9);
+            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(10), () => bed.State().Tally.Dead == 1);
+        }
+        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        Assert.StartsWith("given up 1.00:00:00 after the first attempt: HTTP 403", letter.Reason, StringComparison.Ordinal);
+        Assert.Single(bed.Log.Lines, static line => line.Text.Contains("is paused", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_destination_that_may_not_be_reached_is_paused_until_it_is_allowed_and_nothing_is_lost()
     {
         await using var bed = new Bed(new FakeTimeProvider());
