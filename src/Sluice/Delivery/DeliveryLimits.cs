@@ -11,7 +11,7 @@ internal sealed record DeliveryLimits
     /// </summary>
     public int WindowItems { get; init; } = 1024;
 
-    /// <summary>Bytes of items read ahead. One record more may be in memory, however large.</summary>
+    /// <summary>Bytes of records read ahead of which something is wanted. One record more may be in memory, however large.</summary>
     public long WindowBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Items of one person that wait in memory; what stands behind them waits on disk only.</summary>

@@ -208,7 +208,8 @@ internal sealed class Dispatcher : IDisposable
                 return;
             }
             _nextInBlock++;
-            var bytes = items.Sum(static item => (long)item.Content!.Body.Length);
+            // What is wanted of a record keeps all of it in memory, once; what a script made is beside it.
+            var bytes = items.Count == 0 ? 0 : entry.Record.Bytes.Length + items.Sum(static item => (long)(item.Content!.Scripted?.Length ?? 0));
             _progress.Admit(entry.Sequence, items, bytes, shares);
             foreach (var item in items) _traffic.Enter(item);
         }

@@ -316,6 +316,33 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Of_large_calls_of_which_little_is_wanted_no_more_are_read_ahead_than_the_window_holds()
+    {
+        await using var bed = new Bed();
+        var rest = new string('x', 30_000);
+        for (var person = 0; person < 40; person++)
+        {
+            var (wanted, other) = ($$"""{"type":"track","userId":"p{{person}}","event":"e"}""", $$"""{"type":"page","userId":"p{{person}}","name":"{{rest}}"}""");
+            await bed.AcceptAsync("POST", "/v1/batch", $$"""{"batch":[{{wanted}},{{other}}]}""");
+        }
+        var (most, told) = (0, new TaskCompletionSource());
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        await using (var run = bed.Start(Acme.Plan(server.Url, [Acme.Action("Events", "event")]), new() { WindowBytes = 120_000 }))
+        {
+            await server.UntilAsync(2);
+            for (var look = 0; look < 40; look++)
+            {
+                most = Math.Max(most, run.Dispatcher.ItemsInMemory);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+            told.SetResult();
+            await server.UntilAsync(40);
+        }
+        Assert.InRange(most, 2, 4);
+        Assert.Equal(new Tally(40, Filtered: 40, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
     public async Task When_the_waiting_room_is_full_nothing_more_is_read_until_there_is_room()
     {
         await using var bed = new Bed();
