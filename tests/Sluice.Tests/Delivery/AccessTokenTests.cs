@@ -67,6 +67,13 @@ public sealed class AccessTokenTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_that_comes_only_in_part_is_asked_for_again()
+    {
+        await using var server = new Receiver(static _ => new Behaviour.Raw("HTTP/1.1 200 X\r\nContent-Length: 1000\r\n\r\n{\"access_token\":\"t"));
+        Assert.Equal("the token endpoint's answer broke off", Assert.IsType<Verdict.Retry>((await SendAsync(Planned(server.Url))).Verdict).Why);
+    }
+
+    [Fact]
     public async Task A_token_of_the_operators_own_is_used_as_it_is()
     {
         await using var server = new Receiver();
