@@ -27,16 +27,18 @@ internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider c
     /// <param name="grant">How to get one.</param>
     /// <param name="refused">The one that the destination did not accept: it is not given again. Null for none.</param>
     /// <param name="guard">Decides where the request for one may go.</param>
-    /// <param name="timeout">How long getting one may take.</param>
+    /// <param name="timeout">How long getting one may take, waiting for its turn included.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<(Token? Token, Verdict? Failure)> GetAsync(Grant grant, Token? refused, AddressGuard guard, TimeSpan timeout, CancellationToken cancel)
     {
-        await _turn.WaitAsync(cancel);
+        var since = clock.GetTimestamp();
+        if (!await TakeTurnAsync(timeout, cancel)) return (null, TooLong(timeout));
         try
         {
             if (!ReferenceEquals(grant, _grant)) await BeginAsync(grant);
             if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
-            var reply = await wire.SendAsync(grant.Request(_refreshToken), guard, timeout, cancel);
+            if (timeout - clock.GetElapsedTime(since) is not { Ticks: > 0 } left) return (null, TooLong(timeout));
+            var reply = await wire.SendAsync(grant.Request(_refreshToken), guard, left, cancel);
             if (reply.Failure is { } broken) return (null, NoToken(broken));
             var (token, failure) = Grant.Read(reply.Answer);
             (_token, _since) = (token, clock.GetTimestamp());
@@ -51,6 +53,24 @@ internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider c
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // False when others had it for too long.
+    private async Task<bool> TakeTurnAsync(TimeSpan timeout, CancellationToken cancel)
+    {
+        if (_turn.Wait(TimeSpan.Zero, cancel)) return true;
+        if (timeout <= TimeSpan.Zero) return false;
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        try
+        {
+            await _turn.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     // Of a grant whose settings were written anew but stayed the same, what was given last goes on.
     private async Task BeginAsync(Grant grant)
@@ -69,6 +89,8 @@ internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider c
         if (_isKept || grant.Origin is null || _refreshToken is not { } newest) return;
         _isKept = await Task.Run(() => kept.TryKeep(grant, newest));
     }
+
+    private static Verdict.Retry TooLong(TimeSpan timeout) => new($"no token within {timeout.TotalSeconds:0.###} s");
 
     private static Verdict NoToken(Verdict failure) => failure switch
     {

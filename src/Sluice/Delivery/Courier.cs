@@ -58,7 +58,7 @@ internal sealed class Courier : IDisposable
     /// <param name="planned">The destination.</param>
     /// <param name="action">The place of the action among the destination's.</param>
     /// <param name="parcels">What to deliver; as many as the action takes at once.</param>
-    /// <param name="overtaken">Whether one of them may not be sent any more: asked when keeping the pace has taken time.</param>
+    /// <param name="overtaken">Whether one of them may not be sent any more: asked when keeping the pace or getting a token has taken time.</param>
     /// <param name="cancel">Cuts the attempt short.</param>
     /// <returns>What it came to for each parcel; empty when nothing was sent, as they were overtaken.</returns>
     public async Task<IReadOnlyList<Attempt>> AttemptAsync(
@@ -112,9 +112,11 @@ internal sealed class Courier : IDisposable
             }
             if (outgoing is Outgoing.Http && await KeepPaceAsync(planned.Destination.Rate, cancel) && !last.Any && overtaken()) return null;
             var since = _clock.GetTimestamp();
-            last = outgoing is Outgoing.Http request
-                ? await SendAsync(planned, request, exchange, masking, left, cancel)
+            var sent = outgoing is Outgoing.Http request
+                ? await SendAsync(planned, request, exchange, masking, left, last.Any ? static () => false : overtaken, cancel)
                 : await WriteAsync(planned, (Outgoing.Line)outgoing, cancel);
+            if (sent is null) return null;
+            last = sent;
             left -= _clock.GetElapsedTime(since);
         }
         return AttemptDuration.IsWanted ? last with { Took = planned.Config.Timeout - left } : last;
@@ -134,8 +136,9 @@ internal sealed class Courier : IDisposable
         }
     }
 
-    private async Task<Sent> SendAsync(
-        PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, CancellationToken cancel)
+    // Null when it was overtaken.
+    private async Task<Sent?> SendAsync(
+        PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, Func<bool> overtaken, CancellationToken cancel)
     {
         var grant = request.WantsToken ? planned.Destination.Grant : null;
         var guard = GuardOf(planned.Config);
@@ -146,7 +149,10 @@ internal sealed class Courier : IDisposable
             var authorized = request;
             if (grant is not null && (!first || Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant)))
             {
-                (token, var none) = await _tokens.GetAsync(grant, token, guard, left, cancel);
+                var getting = _tokens.GetAsync(grant, token, guard, left - _clock.GetElapsedTime(since), cancel);
+                var waits = !getting.IsCompleted;
+                (token, var none) = await getting;
+                if (waits && overtaken()) return null;
                 if (token is null) return Sent.Nothing with { Failure = none };
                 authorized = Authorize(request, token);
             }

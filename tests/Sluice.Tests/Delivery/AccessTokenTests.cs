@@ -74,6 +74,33 @@ public sealed class AccessTokenTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Those_who_wait_for_a_token_that_does_not_come_wait_no_longer_than_one_attempt_may_take()
+    {
+        await using var server = new Receiver(static _ => new Behaviour.Hang());
+        var planned = Planned(server.Url);
+        var attempts = Task.WhenAll(Enumerable.Range(0, 16).Select(_ => SendAsync(planned)));
+        await server.UntilAsync(1);
+        _clock.Advance(planned.Config.Timeout);
+        var verdicts = (await attempts.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Select(static one => one.Verdict);
+        Assert.All(verdicts, static verdict => Assert.StartsWith("no token", Assert.IsType<Verdict.Retry>(verdict).Why, StringComparison.Ordinal));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Who_is_suppressed_while_a_token_is_fetched_is_not_sent()
+    {
+        var (told, suppressed) = (new TaskCompletionSource(), false);
+        await using var server = new Receiver(request => IsToken(request) ? new Behaviour.When(told.Task, Token("t1", 3600)) : Behaviour.Ok);
+        var attempt = _courier.AttemptAsync(
+            Planned(server.Url), 0, [Some.Message("""{"type":"track","event":"e"}""")], () => suppressed, TestContext.Current.CancellationToken);
+        await server.UntilAsync(1);
+        suppressed = true;
+        told.SetResult();
+        Assert.Empty(await attempt);
+        Assert.True(IsToken(Assert.Single(server.Requests)));
+    }
+
+    [Fact]
     public async Task A_token_of_the_operators_own_is_used_as_it_is()
     {
         await using var server = new Receiver();
