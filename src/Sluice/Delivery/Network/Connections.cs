@@ -10,6 +10,8 @@ internal delegate Task<IPAddress[]> LookUp(string host, CancellationToken cancel
 /// <summary>Makes what every outgoing HTTP connection goes through.</summary>
 internal static class Connections
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// A handler with its own pool: no proxy, no cookies, no redirects, nothing decompressed, nothing added to requests, certificates verified, and
     /// connections only to where the guard lets them.
@@ -23,7 +25,7 @@ internal static class Connections
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectTimeout = Patience,
         // Names are resolved anew with each connection; a destination that moved is found within this time.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
@@ -47,19 +49,28 @@ internal static class Connections
             if (guard.Refuse(to.Host, to.Port, address) is { } why) throw new RefusedConnectionException(why);
         }
         SocketException? failure = null;
-        foreach (var address in addresses)
+        for (var i = 0; i < addresses.Length; i++)
         {
+            // An address that nobody answers at leaves time for those behind it.
+            using var share = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            if (i < addresses.Length - 1) share.CancelAfter(Patience / addresses.Length);
+            var address = addresses[i];
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, to.Port), cancel);
+                await socket.ConnectAsync(new IPEndPoint(address, to.Port), share.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception broken)
             {
                 socket.Dispose();
-                if (broken is not SocketException unreachable) throw;
-                failure = unreachable;
+                failure = broken switch
+                {
+                    SocketException unreachable => unreachable,
+                    OperationCanceledException when !cancel.IsCancellationRequested => new((int)SocketError.TimedOut),
+                    _ => null,
+                };
+                if (failure is null) throw;
             }
         }
         throw failure ?? new SocketException((int)SocketError.HostNotFound);

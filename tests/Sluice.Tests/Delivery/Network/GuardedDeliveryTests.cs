@@ -107,6 +107,23 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task When_nobody_answers_at_the_first_of_several_addresses_the_next_is_tried_in_time()
+    {
+        await using var server = new Receiver();
+        // Whoever knocks where nobody opens and the queue is full is not answered.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), server.Port));
+        full.Listen(0);
+        var queue = Enumerable.Range(0, 4).Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        var queueing = queue.ConvertAll(one => one.ConnectAsync(full.LocalEndPoint!));
+        Name("two.test", "127.0.0.2", "127.0.0.1");
+        Assert.IsType<Verdict.Delivered>((await SendAsync($"http://two.test:{server.Port}/hook", "two.test")).Verdict);
+        Assert.Contains(queueing, static one => !one.IsCompletedSuccessfully);
+        queue.ForEach(static one => one.Dispose());
+        await Task.WhenAll(queueing).ContinueWith(static _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task A_name_without_addresses_is_tried_again()
     {
         Name("none.test");
