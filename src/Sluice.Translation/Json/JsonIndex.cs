@@ -78,12 +78,13 @@ internal sealed class JsonIndex
         return ref node;
     }
 
-    /// <summary>The hash of the characters that an escaped name means.</summary>
-    public uint HashEscaped(in Node member)
+    /// <summary>What a member's name means, and a quote behind it; at least eight more bytes can be read behind the name.</summary>
+    public ReadOnlySpan<byte> NameOf(in Node member)
     {
-        if (_unescaped.Length < member.NameLength + 8) _unescaped = new byte[2 * (member.NameLength + 8)];
-        var length = JsonText.Unescape(Slice(member.NameStart, member.NameLength), _unescaped);
-        return NameTable.Hash(ref _unescaped[0], length);
+        var name = Slice(member.NameStart, member.NameLength + 1);
+        if (!member.NameEscaped) return name;
+        if (_unescaped.Length < name.Length + 8) _unescaped = new byte[2 * (name.Length + 8)];
+        return _unescaped.AsSpan(0, JsonText.Unescape(name, _unescaped));
     }
 
     /// <summary>Whether two members have the same name, however each is escaped.</summary>

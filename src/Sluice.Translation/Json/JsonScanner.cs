@@ -135,7 +135,7 @@ internal ref struct JsonScanner
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Hash(ref byte text, ref JsonIndex.Node node) =>
-        node.NameEscaped ? _index.HashEscaped(node) : NameTable.Hash(ref Unsafe.Add(ref text, node.NameStart), node.NameLength);
+        node.NameEscaped ? NameTable.Hash(_index.NameOf(node)) : NameTable.Hash(ref Unsafe.Add(ref text, node.NameStart), node.NameLength);
 
     /// <summary>Reads a value that has no parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -145,6 +147,47 @@ public class ScannerTests
         }
     }
 
+    [Fact]
+    public void Names_chosen_to_have_the_same_hash_get_another()
+    {
+        var colliding = Colliding().Take(1_000).ToArray();
+        Assert.True(AreHashedWithSecret(colliding));
+        Assert.False(AreHashedWithSecret([.. Enumerable.Range(0, 50_000).Select(i => $"name-{i}")]));
+    }
+
+    [Fact]
+    public void Names_chosen_to_have_neighbouring_hashes_get_others()
+    {
+        var neighbours = Enumerable.Range(0, int.MaxValue).Select(i => $"name-{i}").Where(name => NameTable.Hash(Encoding.UTF8.GetBytes(name + "\"        ").AsSpan(..^8)) % 4096 < 16);
+        Assert.True(AreHashedWithSecret([.. neighbours.Take(600)]));
+    }
+
+    [Fact]
+    public void A_name_that_comes_again_and_again_beside_another_of_the_same_hash_gets_another()
+    {
+        var two = Colliding().Take(2).ToArray();
+        Assert.True(AreHashedWithSecret([two[0], .. Enumerable.Repeat(two[1], 100)]));
+        Assert.False(AreHashedWithSecret([.. Enumerable.Repeat(two[1], 100)]));
+    }
+
+    [Fact]
+    public void Twins_are_found_among_names_of_the_same_hash_however_they_are_escaped()
+    {
+        var plain = Colliding().Take(500).ToArray();
+        var escaped = plain.Select(static name => $@"\u{(int)name[0]:x4}{name[1..]}").ToArray();
+        Assert.Null(_index.Read(Encoding.UTF8.GetBytes($$"""{"a":{{Object(plain)}},"b":{{Object([.. plain, .. escaped])}},"c":{{Object([.. escaped, .. plain])}}}"""), true, MaxDepth));
+        Assert.Equal(plain, Names(_index.Root["a"u8]));
+        Assert.Equal(escaped, Names(_index.Root["b"u8]));
+        Assert.Equal(plain, Names(_index.Root["c"u8]));
+
+        static List<string> Names(JsonValue container)
+        {
+            var names = new List<string>();
+            foreach (var member in container) names.Add(Encoding.UTF8.GetString(member.Name));
+            return names;
+        }
+    }
+
     [Theory]
     [InlineData("{\"a\":1,}")]
     [InlineData("{/* c */\"a\":1}")]
@@ -168,6 +211,31 @@ public class ScannerTests
     [InlineData("[[[[[[[1]]]]]]]", "The body nests deeper than 6 levels, at byte 6.")]
     public void A_refusal_says_what_is_wrong_and_where(string text, string sentence) =>
         Assert.Equal(sentence, _index.Read(Encoding.UTF8.GetBytes(text), strict: false, MaxDepth));
+
+    /// <summary>Names of one hash: a checksum followed by its own value is zero, and what stands behind that decides alone.</summary>
+    private static IEnumerable<string> Colliding()
+    {
+        var name = new byte[16];
+        "same"u8.CopyTo(name.AsSpan(12));
+        for (var i = 0; ; i++)
+        {
+            Utf8.TryWrite(name, $"{i:D8}", out _);
+            BinaryPrimitives.WriteUInt32LittleEndian(name.AsSpan(8), BitOperations.Crc32C(16, BinaryPrimitives.ReadUInt64LittleEndian(name)));
+            var text = Encoding.Latin1.GetString(name);
+            if (text.All(char.IsAsciiLetterOrDigit)) yield return text;
+        }
+    }
+
+    private static string Object(string[] names) => "{" + string.Join(',', names.Select(static name => $"\"{name}\":1")) + "}";
+
+    private bool AreHashedWithSecret(string[] names)
+    {
+        Assert.Null(_index.ReadMessage(Encoding.UTF8.GetBytes(Object(names)), MaxDepth));
+        var table = new NameTable(_index);
+        table.Clear(names.Length);
+        for (var node = 1; node <= names.Length; node++) table.Note(NameTable.Hash(_index.NameOf(_index[node])), container: 0, node);
+        return table.IsKeyed;
+    }
 
     private static Gen<string> Value(int depth)
     {
