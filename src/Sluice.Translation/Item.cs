@@ -10,6 +10,8 @@ namespace Sluice.Translation;
 /// <param name="index">Place in the batch, or -1 for a whole call.</param>
 internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Translation into, int index)
 {
+    private const string TooLarge = "{0} has {1} bytes; at most {2} are taken.";
+
     private readonly ref readonly TrackCall _call = ref call;
 
     public Api Api { get; } = api;
@@ -117,11 +119,22 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
         return ReceivedAt;
     }
 
-    /// <summary>v2 may refuse what is over a limit; v1 and web pages are accepted and the operator told, as Customer.io does (1.2).</summary>
+    /// <summary>Whether a text is within a limit, which is one of what the text means: a client that escapes more has no less room.</summary>
     public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath parent, string name = "") =>
-        text.Length <= max || Overrun(name.Length == 0 ? parent : parent.Member(name), default, "too_large", "{0} has {1} bytes; at most {2} are taken.", text.Length, max);
+        text.Length <= max || CheckLength(text, max, name.Length == 0 ? parent : parent.Member(name), default, "too_large", TooLarge);
 
-    /// <summary>Something is over a limit.</summary>
+    /// <summary>The same, of a member and with a sentence of its own.</summary>
+    public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath field, JsonValue member, string reason, string sentence)
+    {
+        var length = JsonText.CountMeant(text);
+        return length <= max || Overrun(field, member, reason, sentence, length, max);
+    }
+
+    /// <summary>Whether a value is within a limit as it stands in the call, blanks, escapes and all.</summary>
+    public bool CheckSize(JsonValue value, int max, string field) =>
+        value.Raw.Length <= max || Overrun(field, default, "too_large", TooLarge, value.Raw.Length, max);
+
+    /// <summary>Something is over a limit. v2 may refuse it; v1 and web pages are accepted and the operator told, as Customer.io does (1.2).</summary>
     /// <param name="field">Where; the object around it when <paramref name="member"/> is given.</param>
     /// <param name="member">The member of that object; may be missing.</param>
     /// <param name="reason">For when it is refused.</param>

@@ -111,7 +111,7 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
         var attributes = entity["attributes"u8];
         if (!item.ReadObject(entity["identifiers"u8], "identifiers", out var thing)
             || !item.IsObject(attributes, "attributes")
-            || !item.CheckLength(attributes.Raw, item.Options.MaxObjectAttributesBytes, "attributes")
+            || !item.CheckSize(attributes, item.Options.MaxObjectAttributesBytes, "attributes")
             || !item.ReadIdentifier(entity["anonymous_id"u8], "", "anonymous_id", out var anonymous))
         {
             return false;

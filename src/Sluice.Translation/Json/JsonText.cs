@@ -79,6 +79,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>How many bytes of UTF-8 an escaped text means.</summary>
+    public static int CountMeant(ReadOnlySpan<byte> escaped)
+    {
+        var count = escaped.Length;
+        while (escaped.IndexOf((byte)'\\') is var slash and >= 0)
+        {
+            escaped = escaped[slash..];
+            var (used, meant) = escaped[1] != 'u' ? (2, 1) : char.IsHighSurrogate(Unit(escaped)) ? (12, 4) : (6, new Rune(Unit(escaped)).Utf8SequenceLength);
+            count -= used - meant;
+            escaped = escaped[used..];
+        }
+        return count;
+    }
+
     /// <summary>Whether an escaped text names half of a surrogate pair (<c>\uD800</c> alone), which no UTF-8 can hold.</summary>
     public static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
     {

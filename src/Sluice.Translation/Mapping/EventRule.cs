@@ -19,7 +19,7 @@ internal static class EventRule
     {
         if (!ReadName(item, call["name"u8], out var name)
             || !item.IsObject(data, dataField)
-            || !item.CheckLength(data.Raw, item.Options.MaxEventDataBytes, dataField))
+            || !item.CheckSize(data, item.Options.MaxEventDataBytes, dataField))
         {
             return false;
         }

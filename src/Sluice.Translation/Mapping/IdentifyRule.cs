@@ -91,10 +91,12 @@ internal static class IdentifyRule
     /// <summary>Limits on a person's attribute (1.2). Only texts are measured: other values have no documented size.</summary>
     private static bool CheckLimits(in Item item, JsonValue member, string where)
     {
-        var (options, name, length) = (item.Options, member.Name.Length, member.Kind == JsonKind.String ? member.Text.Length : 0);
-        return (name <= options.MaxAttributeNameBytes
-                || item.Overrun(where, member, "invalid", "{0} has a name of {1} bytes; an attribute name cannot be longer than {2} bytes.", name, options.MaxAttributeNameBytes))
-            && (length <= options.MaxAttributeValueBytes
-                || item.Overrun(where, member, "invalid", "{0} has {1} bytes; a property value cannot be longer than {2} bytes.", length, options.MaxAttributeValueBytes));
+        var options = item.Options;
+        var value = member.Kind == JsonKind.String ? member.Text : default;
+        // No escape is shorter than what it means.
+        if (member.Name.Length <= options.MaxAttributeNameBytes && value.Length <= options.MaxAttributeValueBytes) return true;
+        return item.CheckLength(
+                member.Name, options.MaxAttributeNameBytes, where, member, "invalid", "{0} has a name of {1} bytes; an attribute name cannot be longer than {2} bytes.")
+            && item.CheckLength(value, options.MaxAttributeValueBytes, where, member, "invalid", "{0} has {1} bytes; a property value cannot be longer than {2} bytes.");
     }
 }

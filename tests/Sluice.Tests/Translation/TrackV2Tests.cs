@@ -124,6 +124,22 @@ public class TrackV2Tests
         Assert.Equal(field ?? $"attributes.{new string('x', over)}", problem.Field);
     }
 
+    [Theory]
+    [InlineData(75, @"\u0417", """{"type":"person","action":"identify","identifiers":{"id":"@"}}""", "identifiers.id")]
+    [InlineData(150, "\\\"", """{"type":"object","action":"identify","identifiers":{"object_id":"@"}}""", "identifiers.object_id")]
+    [InlineData(50, @"\u20ac", """{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"@":1}}""", "attributes.")]
+    [InlineData(500, @"\u0417", """{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"plan":"@"}}""", "attributes.plan")]
+    [InlineData(25, @"\ud83d\ude80", """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"@"}""", "name")]
+    [InlineData(100, @"\u0041", """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"@"}""", "name")]
+    public void A_limit_is_one_of_what_a_text_means_however_it_is_escaped(int fits, string character, string body, string field)
+    {
+        Assert.Empty(Some.Translate("POST", "/api/v2/entity", body.Replace("@", Text(fits), StringComparison.Ordinal), Refusing).Problems);
+        var problem = Assert.Single(Some.Translate("POST", "/api/v2/entity", body.Replace("@", Text(fits + 1), StringComparison.Ordinal), Refusing).Problems);
+        Assert.StartsWith(field, problem.Field, StringComparison.Ordinal);
+
+        string Text(int count) => string.Concat(Enumerable.Repeat(character, count));
+    }
+
     [Fact]
     public void Three_hundred_attributes_fit_and_one_more_does_not()
     {
