@@ -61,10 +61,21 @@ internal static class DeviceRule
     {
         message.BeginObject("properties"u8);
         foreach (var attribute in attributes) message.Value(attribute.Name, attribute);
+
+        // Hardly any client writes both, and only then are their names compared.
+        HashSet<string>? taken = null;
         foreach (var extra in device)
         {
-            if (!OwnKeys.Contains(extra) && attributes[extra.Name].Kind == JsonKind.Missing) message.Value(extra.Name, extra);
+            if (OwnKeys.Contains(extra)) continue;
+            if (attributes.IsEmpty || !(taken ??= Names(attributes)).Contains(JsonText.Decode(extra.Name))) message.Value(extra.Name, extra);
         }
         message.EndObject();
+    }
+
+    private static HashSet<string> Names(JsonValue attributes)
+    {
+        var names = new HashSet<string>();
+        foreach (var attribute in attributes) names.Add(JsonText.Decode(attribute.Name));
+        return names;
     }
 }

@@ -117,6 +117,19 @@ public class TrackV1Tests
         Assert.Equal("id", Assert.Single(translation.Diagnostics).Field);
     }
 
+    [Theory]
+    [InlineData("""{"a":1}""", """ "\u0061":2,"b":3""")]
+    [InlineData("""{"\u0061":1}""", """ "a":2,"b":3""")]
+    [InlineData("""{"\u0061":1,"b":3}""", """ "b":2,"\u0061":2""")]
+    [InlineData("[]", """ "a":1,"b":3""")]
+    [InlineData("null", """ "\u0061":1,"b":3""")]
+    public void A_devices_attributes_win_over_its_further_keys_however_each_is_escaped(string attributes, string extras)
+    {
+        var message = Assert.Single(Some.Translate("PUT", "/api/v1/customers/42/devices", $$$"""{"device":{"id":"t","attributes":{{{attributes}}},{{{extras}}}}}""").Texts());
+
+        Assert.Contains("\"properties\":{\"a\":1,\"b\":3}", message.Replace(@"\u0061", "a", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void PHPs_empty_array_counts_as_an_empty_object()
     {
