@@ -63,6 +63,9 @@ internal ref struct Identifiers
         return both;
     }
 
+    /// <summary>A cio_id as <c>identifiers</c> have it (5.2); some clients write it with the prefix that it has in paths and as a <c>userId</c>.</summary>
+    public static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> cioId) => cioId.StartsWith("cio_"u8) ? cioId[4..] : cioId;
+
     /// <summary>Writes the members of <c>identifiers</c>.</summary>
     public readonly void Write(ByteBuffer to)
     {

@@ -59,6 +59,14 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
         ReadIdentifier(value, parent, name, out text)
         && (!text.IsEmpty || Required(parent.Member(name), $"{parent.Member(name)} is missing or empty."));
 
+    /// <summary>Reads a <c>cio_id</c>, with or without its prefix.</summary>
+    public bool ReadCioId(JsonValue value, FieldPath parent, out ReadOnlySpan<byte> text)
+    {
+        var isRead = ReadIdentifier(value, parent, "cio_id", out text);
+        text = Identifiers.WithoutPrefix(text);
+        return isRead;
+    }
+
     /// <summary>Reads a person's identifiers (2.2). Any of them may be a number; at least one must be there.</summary>
     public bool ReadPerson(JsonValue identifiers, FieldPath field, out Identifiers person)
     {
@@ -72,7 +80,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
             {
                 AttributeKey.Id => ReadIdentifier(member, field, "id", out person.Id),
                 AttributeKey.Email => ReadIdentifier(member, field, "email", out person.Email),
-                AttributeKey.CioId => ReadIdentifier(member, field, "cio_id", out person.CioId),
+                AttributeKey.CioId => ReadCioId(member, field, out person.CioId),
                 AttributeKey.Phone => ReadIdentifier(member, field, "phone", out person.Phone),
                 AttributeKey.AnonymousId => ReadIdentifier(member, field, "anonymous_id", out person.AnonymousId),
                 _ => true,

@@ -56,7 +56,7 @@ internal static class IdentifyRule
                 Take(item, member, where, ref person.Email);
                 break;
             case AttributeKey.CioId:
-                Take(item, member, where, ref person.CioId);
+                Take(item, member, Identifiers.WithoutPrefix(member.Text), where, ref person.CioId);
                 break;
             case AttributeKey.AnonymousId:
                 Take(item, member, where, ref person.AnonymousId);
@@ -70,9 +70,11 @@ internal static class IdentifyRule
         }
     }
 
-    private static void Take(in Item item, JsonValue member, string where, ref ReadOnlySpan<byte> identifier)
+    private static void Take(in Item item, JsonValue member, string where, ref ReadOnlySpan<byte> identifier) =>
+        Take(item, member, member.Text, where, ref identifier);
+
+    private static void Take(in Item item, JsonValue member, ReadOnlySpan<byte> text, string where, ref ReadOnlySpan<byte> identifier)
     {
-        var text = member.Text;
         if (text.IsEmpty)
         {
             if (member.Kind is JsonKind.Null or JsonKind.String) return;

@@ -27,11 +27,10 @@ internal static class MergeRule
         if (value.Kind != JsonKind.Object) return item.Invalid(field, $"{field} must be an object with one of id, email or cio_id.");
         if (!item.ReadIdentifier(value["id"u8], field, "id", out person.Id)
             || !item.ReadIdentifier(value["email"u8], field, "email", out person.Email)
-            || !item.ReadIdentifier(value["cio_id"u8], field, "cio_id", out person.CioId))
+            || !item.ReadCioId(value["cio_id"u8], field, out person.CioId))
         {
             return false;
         }
-        if (person.CioId.StartsWith("cio_"u8)) person.CioId = person.CioId[4..];
         var given = (person.Id.IsEmpty ? 0 : 1) + (person.Email.IsEmpty ? 0 : 1) + (person.CioId.IsEmpty ? 0 : 1);
         return given switch
         {

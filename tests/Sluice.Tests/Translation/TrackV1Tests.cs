@@ -118,6 +118,19 @@ public class TrackV1Tests
     }
 
     [Theory]
+    [InlineData("42", "cio_03000001", "42", "\"id\":\"42\",\"cio_id\":\"03000001\"")]
+    [InlineData("cio_03000001", "cio_03000001", "cio_03000001", "\"cio_id\":\"03000001\"")]
+    [InlineData("cio_03000001", "03000001", "cio_03000001", "\"cio_id\":\"03000001\"")]
+    public void A_cio_id_among_the_attributes_may_bear_its_prefix(string path, string cioId, string userId, string identifiers)
+    {
+        var translation = Some.Translate("PUT", $"/api/v1/customers/{path}", $$"""{"cio_id":"{{cioId}}"}""");
+
+        Assert.Contains($"\"userId\":\"{userId}\"", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Contains($"identifiers\":{{{identifiers}}}", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Empty(translation.Diagnostics);
+    }
+
+    [Theory]
     [InlineData("""{"a":1}""", """ "\u0061":2,"b":3""")]
     [InlineData("""{"\u0061":1}""", """ "a":2,"b":3""")]
     [InlineData("""{"\u0061":1,"b":3}""", """ "b":2,"\u0061":2""")]

@@ -141,6 +141,15 @@ public class TrackV2Tests
     }
 
     [Fact]
+    public void A_cio_id_may_bear_its_prefix()
+    {
+        var message = Assert.Single(Some.Translate("POST", "/api/v2/entity", """{"type":"person","action":"event","identifiers":{"cio_id":"cio_03000001"},"name":"x"}""").Texts());
+
+        Assert.Contains("\"userId\":\"cio_03000001\"", message, StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":{\"cio_id\":\"03000001\"}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Three_hundred_attributes_fit_and_one_more_does_not()
     {
         static string Body(int count) =>
