@@ -22,37 +22,39 @@ public static class ImageQuery
 
         var body = new ByteBuffer();
         body.Write((byte)'{');
-        TextIfAny(body, "name", parameters, ["name"]);
+        var isIdentify = type == MessageType.Identify;
+        if (!isIdentify) TextIfAny(body, "name", parameters, ["name"]);
         TextIfAny(body, "customer_id", parameters, Person);
         TextIfAny(body, "anonymous_id", parameters, Anonymous);
-        Name(body, type == MessageType.Identify ? "attributes" : "data");
-        WriteData(body, parameters);
+        Name(body, isIdentify ? "attributes" : "data");
+        WriteData(body, parameters, isIdentify);
         body.Write((byte)'}');
         return body.Written;
     }
 
-    private static void WriteData(ByteBuffer body, List<Parameter> parameters)
+    /// <summary>All parameters that mean nothing else. The <c>name</c> is an event's or a page's; a person's is an attribute like any other.</summary>
+    private static void WriteData(ByteBuffer body, List<Parameter> parameters, bool isIdentify)
     {
         body.Write((byte)'{');
         foreach (var (name, text) in parameters)
         {
-            if (name == "name" || Person.Contains(name) || Anonymous.Contains(name) || Site.Contains(name) || Data.Contains(name)) continue;
+            if ((name == "name" && !isIdentify) || Person.Contains(name) || Anonymous.Contains(name) || Site.Contains(name) || Data.Contains(name)) continue;
             Text(body, name, text);
         }
         if (parameters.Find(static one => Data.Contains(one.Name)) is { Text.Length: > 0 } data)
         {
-            if (Members(data.Text) is { Length: > 0 } members) Raw(body, members);
-            else Text(body, "data", data.Text);
+            if (Members(data.Text) is not { } members) Text(body, "data", data.Text);
+            else if (members.Length > 0) Raw(body, members);
         }
         body.Write((byte)'}');
     }
 
-    /// <summary>What stands between the braces of an object; null when the text is none, so that it is kept as a text.</summary>
+    /// <summary>What stands between the braces of an object, nothing for one without members; null when the text is none, so that it is kept as a text.</summary>
     private static byte[]? Members(string text)
     {
-        var json = Encoding.UTF8.GetBytes(text.Trim());
-        var isObject = new JsonIndex() is var index && index.Read(json, strict: true, TranslationOptions.Default.MaxDepth) is null && index.Root.Kind == JsonKind.Object;
-        return isObject ? json[1..^1] : null;
+        var index = new JsonIndex();
+        if (index.Read(Encoding.UTF8.GetBytes(text), strict: true, TranslationOptions.Default.MaxDepth) is not null || index.Root.Kind != JsonKind.Object) return null;
+        return index.Root.IsEmpty ? [] : index.Root.Raw[1..^1].ToArray();
     }
 
     private static List<Parameter> Read(string query) =>

@@ -117,6 +117,10 @@ public class BrowserTests
     [InlineData("/events/event.gif?name=seen&site_id=x&a=a1&d=%7B%22price%22%3A1.10%7D&colour=red%22", "track", """{"name":"seen","anonymous_id":"a1","data":{"colour":"red\"","price":1.10}}""")]
     [InlineData("/events/track.gif?name=seen&customer_id=42&data=no+json%7B", "track", """{"name":"seen","customer_id":"42","data":{"data":"no json{"}}""")]
     [InlineData("/events/track.gif?name=seen&customer_id=42&data=%5B1%5D", "track", """{"name":"seen","customer_id":"42","data":{"data":"[1]"}}""")]
+    [InlineData("/events/track.gif?name=seen&customer_id=42&d=%7B%7D", "track", """{"name":"seen","customer_id":"42","data":{}}""")]
+    [InlineData("/events/track.gif?name=seen&customer_id=42&foo=1&d=%7B%20%7D", "track", """{"name":"seen","customer_id":"42","data":{"foo":"1"}}""")]
+    [InlineData("/events/track.gif?name=seen&customer_id=42&d=%EF%BB%BF%7B%22a%22%3A1%7D+", "track", """{"name":"seen","customer_id":"42","data":{"a":1}}""")]
+    [InlineData("/events/identify.gif?id=42&name=Jane", "identify", """{"customer_id":"42","attributes":{"name":"Jane"}}""")]
     [InlineData("/events/identify.gif?id=42&plan=basic", "identify", """{"customer_id":"42","attributes":{"plan":"basic"}}""")]
     public void An_images_query_means_the_same_as_a_body(string target, string call, string body) =>
         Assert.Equal(Some.Translate("POST", $"/events/{call}", body).Texts(), Some.Translate("GET", target, null).Texts());
