@@ -17,7 +17,7 @@ internal static class EventRule
     /// <param name="at">When, in Unix milliseconds; null for what the call's <c>timestamp</c> says.</param>
     public static bool Apply(in Item item, MessageType type, JsonValue call, JsonValue data, string dataField, in Identifiers person, long? at = null)
     {
-        if (!ReadName(item, call["name"u8], out var name)
+        if (!ReadName(item, type, call["name"u8], out var name)
             || !item.IsObject(data, dataField)
             || !item.CheckSize(data, item.Options.MaxEventDataBytes, dataField))
         {
@@ -35,13 +35,15 @@ internal static class EventRule
         return true;
     }
 
-    private static bool ReadName(in Item item, JsonValue value, out ReadOnlySpan<byte> name)
+    /// <summary>The name, trimmed. Only an event's has a limit (1.2): a page's is its address.</summary>
+    private static bool ReadName(in Item item, MessageType type, JsonValue value, out ReadOnlySpan<byte> name)
     {
         name = default;
         if (!value.IsPresent) return item.Required("name", "name is missing: an event needs a name.");
         if (value.Kind != JsonKind.String) return item.Invalid("name", "name must be a string.");
         name = Trim(value.Text, item.Into.Decoded);
-        return name.IsEmpty ? item.Required("name", "name is empty or blank: an event needs a name.") : item.CheckLength(name, item.Options.MaxEventNameBytes, "name");
+        if (name.IsEmpty) return item.Required("name", "name is empty or blank: an event needs a name.");
+        return type != MessageType.Track || item.CheckLength(name, item.Options.MaxEventNameBytes, "name");
     }
 
     /// <summary>Without leading and trailing blanks (1.4.6), also those written as escapes or outside ASCII.</summary>

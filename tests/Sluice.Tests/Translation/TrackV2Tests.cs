@@ -140,6 +140,13 @@ public class TrackV2Tests
         string Text(int count) => string.Concat(Enumerable.Repeat(character, count));
     }
 
+    [Theory]
+    [InlineData("page", 0)]
+    [InlineData("screen", 0)]
+    [InlineData("event", 1)]
+    public void Only_an_events_name_has_a_limit(string action, int problems) => Assert.Equal(problems, Some.Translate(
+        "POST", "/api/v2/entity", $$"""{"type":"person","action":"{{action}}","identifiers":{"id":"1"},"name":"https://shop.example/{{new string('x', 100)}}"}""", Refusing).Problems.Count);
+
     [Fact]
     public void A_cio_id_may_bear_its_prefix()
     {
