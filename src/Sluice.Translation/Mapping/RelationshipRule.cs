@@ -8,13 +8,8 @@ internal static class RelationshipRule
     private const int FirstGroup = 1;
     private const int FirstTrack = 0x8000;
 
+    /// <summary>Traits that say of which type a group is and how somebody belongs to it, whatever attributes of these names an object has.</summary>
     private static readonly NameSet MadeHere = new("object_type_id", "relationshipAttributes");
-
-    private static readonly NameSet TypeMadeHere = new("object_type_id");
-
-    private static readonly NameSet AttributesMadeHere = new("relationshipAttributes");
-
-    private static readonly NameSet NothingMadeHere = new();
 
     /// <summary>The relationships that come with a person's identify: v1's object with an action, or v2's plain list, which adds.</summary>
     public static bool Apply(in Item item, in Identifiers named, in Identifiers person, JsonValue relationships, long time)
@@ -114,11 +109,10 @@ internal static class RelationshipRule
         item.Because("traits", "M2, A21: the object's attributes, its type unless it is 1, and relationshipAttributes", "attributes and relationship_attributes");
         message.Text("groupId"u8, thing.GroupId);
 
-        var hasType = !thing.TypeOrDefault.SequenceEqual("1"u8);
         var extra = removes ? default : relationship["relationship_attributes"u8];
         message.BeginObject("traits"u8);
-        message.Members(attributes, hasType ? extra.IsPresent ? MadeHere : TypeMadeHere : extra.IsPresent ? AttributesMadeHere : NothingMadeHere);
-        if (hasType) message.Text("object_type_id"u8, thing.ObjectTypeId);
+        message.Members(attributes, MadeHere);
+        if (!thing.TypeOrDefault.SequenceEqual("1"u8)) message.Text("object_type_id"u8, thing.ObjectTypeId);
         if (extra.IsPresent) message.Object("relationshipAttributes"u8, extra);
         message.EndObject();
 

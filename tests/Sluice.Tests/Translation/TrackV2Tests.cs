@@ -184,6 +184,17 @@ public class TrackV2Tests
         Assert.Contains("\"traits\":{\"a\":1,\"object_type_id\":\"2\",\"relationshipAttributes\":{\"r\":1}}", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("identify", """[{"identifiers":{"id":"1"}}]""")]
+    [InlineData("identify", "[]")]
+    [InlineData("delete_relationships", """[{"identifiers":{"id":"1"}}]""")]
+    public void An_objects_own_attributes_say_neither_its_type_nor_its_relationships(string action, string relationships)
+    {
+        var message = Some.Translate("POST", "/api/v2/entity", $$$"""{"type":"object","action":"{{{action}}}","identifiers":{"object_type_id":"1","object_id":"7"},"attributes":{"object_type_id":"9","relationshipAttributes":{"r":1},"a":1},"cio_relationships":{{{relationships}}}}""").Texts()[0];
+
+        Assert.Contains("\"traits\":{\"a\":1}", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_batch_of_n_items_gives_what_n_entity_calls_give()
     {
