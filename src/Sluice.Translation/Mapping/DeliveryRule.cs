@@ -20,9 +20,7 @@ internal static class DeliveryRule
         {
             return false;
         }
-        var recipient = report["recipient"u8];
-        if (!recipient.IsPresent) recipient = report["device_id"u8];
-        Write(item, delivery, metric, recipient, report, report["metadata"u8], item.Time(report["timestamp"u8], "timestamp"));
+        Write(item, delivery, metric, report, report["metadata"u8], item.Time(report["timestamp"u8], "timestamp"));
         return true;
     }
 
@@ -37,14 +35,12 @@ internal static class DeliveryRule
         {
             return false;
         }
-        var recipient = attributes["device_token"u8];
-        if (!recipient.IsPresent) recipient = attributes["recipient"u8];
-        Write(item, delivery, metric, recipient, attributes, attributes, time);
+        Write(item, delivery, metric, attributes, attributes, time);
         return true;
     }
 
     private static void Write(
-        in Item item, ReadOnlySpan<byte> delivery, ReadOnlySpan<byte> metric, JsonValue recipient, JsonValue details, JsonValue metadata, long time)
+        in Item item, ReadOnlySpan<byte> delivery, ReadOnlySpan<byte> metric, JsonValue details, JsonValue metadata, long time)
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M13: a semantic event", "endpoint or action");
@@ -54,7 +50,7 @@ internal static class DeliveryRule
         message.BeginObject("properties"u8);
         message.Text("deliveryId"u8, delivery);
         message.Text("metric"u8, metric);
-        ValueIfAny(message, "recipient"u8, recipient);
+        ValueIfAny(message, "recipient"u8, Recipient(details));
         ValueIfAny(message, "reason"u8, details["reason"u8]);
         ValueIfAny(message, "href"u8, details["href"u8]);
         ValueIfAny(message, "actionName"u8, metadata["action_name"u8]);
@@ -63,6 +59,13 @@ internal static class DeliveryRule
         var stand = new Identifiers { AnonymousId = delivery };
         PersonTrace.Explain(item, stand);
         message.Close(stand, new Identifiers { DeliveryId = delivery }, new Envelope { Timestamp = time });
+    }
+
+    /// <summary>Who got it: a push's recipient is a device, which has two names (M13).</summary>
+    private static JsonValue Recipient(JsonValue details)
+    {
+        if (details["recipient"u8] is { IsPresent: true } recipient) return recipient;
+        return details["device_id"u8] is { IsPresent: true } device ? device : details["device_token"u8];
     }
 
     private static void ValueIfAny(in Composer message, ReadOnlySpan<byte> name, JsonValue value)

@@ -156,6 +156,19 @@ public class TrackV2Tests
         Assert.Contains("\"identifiers\":{\"cio_id\":\"03000001\"}", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"device_token":"t"}""", "t")]
+    [InlineData("""{"device_id":"i","device_token":"t"}""", "i")]
+    [InlineData("""{"recipient":"r","device_id":"i","device_token":"t"}""", "r")]
+    public void A_deliverys_recipient_may_be_a_device(string attributes, string recipient)
+    {
+        var entity = Some.Translate("POST", "/api/v2/entity", $$"""{"type":"delivery","action":"event","identifiers":{"id":"d"},"name":"opened","attributes":{{attributes}}}""");
+        var push = Some.Translate("POST", "/api/v1/push/events", $$"""{"delivery_id":"d","event":"opened",{{attributes[1..]}}""");
+
+        Assert.All([.. entity.Texts(), .. push.Texts()], message => Assert.Contains(
+            $$"""{"deliveryId":"d","metric":"opened","recipient":"{{recipient}}"}""", message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Three_hundred_attributes_fit_and_one_more_does_not()
     {
