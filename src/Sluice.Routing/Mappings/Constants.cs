@@ -10,7 +10,8 @@ internal static class Constants
     public static Value? Kept(Value value, Sheet sheet)
     {
         if (value.Kind == ValueKind.String) return Value.Constant(value.Utf8.ToArray());
-        if (!value.IsContainer) return value;
+        // A number may stand in a text that is gone soon; its spelling is kept.
+        if (!value.IsContainer && value.Utf8.IsEmpty) return value;
         if (HasUndefined(value)) return null;
         var json = new ByteBuffer();
         value.WriteTo(json);

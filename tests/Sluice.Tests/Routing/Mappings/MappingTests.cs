@@ -17,6 +17,16 @@ public sealed class MappingTests
     public void Whole_numbers_keep_all_their_digits(string mapping, string expected) =>
         Assert.Equal($$"""{"k":{{expected}}}""", Some.Payload($$"""{"k":{{mapping}}}""", """{"id":12345678901234567890}"""));
 
+    [Theory]
+    [InlineData("""{"a":{"@json":{"mode":"decode","value":"1"}},"b":{"@json":{"mode":"decode","value":"22"}}}""", """{"a":1,"b":22}""")]
+    [InlineData("""{"a":{"@json":{"mode":"decode","value":"1.50"}},"b":[{"@json":{"mode":"decode","value":"a b"}}]}""", """{"a":1.50,"b":["a b"]}""")]
+    [InlineData("""{"a":{"@json":{"mode":"decode","value":"\"x\""}},"b":{"@json":{"mode":"decode","value":"\"yy\""}}}""", """{"a":"x","b":"yy"}""")]
+    [InlineData(
+        """{"a":{"@if":{"exists":{"@path":"$.x"},"then":{"@json":{"mode":"decode","value":"7"}}}},"b":{"@json":{"mode":"decode","value":"nope"}}}""",
+        """{"a":7,"b":"nope"}""")]
+    public void What_is_decoded_while_a_mapping_is_read_stays_what_it_is(string mapping, string expected) =>
+        Assert.Equal(expected, Some.Payload(mapping, """{"x":1}"""));
+
     [Fact]
     public void In_configurations_a_string_can_be_a_path_or_a_template_and_a_literal_stays_one() => Assert.Equal(
         """{"id":7,"text":"id 7","same":"id 7","plain":"{{}} $.","kept":"$.id","list":[7,{"id":7}],"upper":"X"}""",
