@@ -3,12 +3,12 @@ using Sluice.Routing.Values;
 namespace Sluice.Routing.Mappings.Directives;
 
 /// <summary><c>@excludeWhenNull</c>: a value without nulls, itself and the members of objects in objects; items of arrays stay.</summary>
-internal sealed class ExcludeWhenNullNode(MappingNode value, int depthMax, string at) : MappingNode
+internal sealed class ExcludeWhenNullNode(MappingNode value, bool keepsUndefined, int depthMax, string at) : MappingNode
 {
     public override bool IsConstant => value.IsConstant;
 
     public static MappingNode Compile(Value argument, MappingCompiler compiler) =>
-        new ExcludeWhenNullNode(compiler.CompileInPlace(argument, ""), compiler.Options.DataDepthMax, compiler.At());
+        new ExcludeWhenNullNode(compiler.CompileInPlace(argument, ""), compiler.KeepsUndefined, compiler.Options.DataDepthMax, compiler.At());
 
     public override Value Evaluate(in Scope scope)
     {
@@ -23,6 +23,7 @@ internal sealed class ExcludeWhenNullNode(MappingNode value, int depthMax, strin
         foreach (var member in from)
         {
             if (member.Value.Kind != ValueKind.Null) sheet.Add(kept, member.Key, Without(member.Value, sheet, depth + 1));
+            else if (keepsUndefined && depth == 0) sheet.Add(kept, member.Key, default);
         }
         return kept;
     }

@@ -3,7 +3,8 @@ using Sluice.Routing.Values;
 namespace Sluice.Routing.Mappings.Directives;
 
 /// <summary><c>@flatten</c>: an object without objects in it, its names put together from those on the way.</summary>
-internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omitsArrays, MappingOptions limits, string at) : MappingNode
+internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omitsArrays, bool keepsUndefined, MappingOptions limits, string at)
+    : MappingNode
 {
     private static readonly string[] Known = ["value", "separator", "omitArrays"];
 
@@ -18,7 +19,8 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
             compiler.Problem("separator", $"A string that is not empty is needed, such as \".\", not {Words.Quoted(separator)}.");
         if (compiler.Options.Strict && omit.Kind is not (ValueKind.Undefined or ValueKind.True or ValueKind.False))
             compiler.Problem("omitArrays", $"true or false is needed, not {Words.Quoted(omit)}.");
-        return new FlattenNode(compiler.Compile(value, "value"), separator.Utf8.ToArray(), omit.IsTruthy, compiler.Options, compiler.At());
+        var node = compiler.CompileInPlace(value, "value");
+        return new FlattenNode(node, separator.Utf8.ToArray(), omit.IsTruthy, compiler.KeepsUndefined, compiler.Options, compiler.At());
     }
 
     public override Value Evaluate(in Scope scope)
@@ -30,7 +32,7 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
 
     private void Flatten(Value from, Value name, Value flat, Sheet sheet, int depth)
     {
-        if (from.Kind == ValueKind.Undefined) return;
+        if (from.Kind == ValueKind.Undefined && !keepsUndefined) return;
         if (!from.IsContainer || (omitsArrays && from.Kind == ValueKind.Array))
         {
             sheet.Set(flat, name.Kind == ValueKind.Undefined ? Value.Empty : name, from);

@@ -46,6 +46,22 @@ public sealed class MappingTests
     public void A_name_with_a_backslash_is_found() => Assert.Equal("""{"k":1,"l":2}""", Some.Payload(
         """{"k":{"@path":"$.a\\b"},"l":{"@path":"$.c\\"}}""", """{"a\\b":1,"c\\":2}"""));
 
+    [Theory]
+    [InlineData("right", """{"c":"NONE","x":1},{"@excludeWhenNull":{"@path":"$.p"}}""", """{"x":1}""")]
+    [InlineData("left", """{"@excludeWhenNull":{"@path":"$.p"}},{"c":"NONE","x":1}""", """{"x":1}""")]
+    [InlineData("right", """{"a":1,"b":2},{"@flatten":{"separator":".","value":{"a":{"@path":"$.nope"}}}}""", """{"b":2}""")]
+    [InlineData("right", """{"a":1,"":2},{"@flatten":{"separator":".","value":{"@path":"$.nope"}}}""", """{"a":1}""")]
+    [InlineData("right", """{"c":1,"b":2},{"@flatten":{"separator":".","value":{"@excludeWhenNull":{"@path":"$.p"}}}}""", """{"b":2}""")]
+    public void A_member_that_a_directive_leaves_out_overrides_when_merged(string direction, string objects, string expected) => Assert.Equal(
+        $$"""{"k":{{expected}}}""",
+        Some.Payload($$$"""{"k":{"@merge":{"direction":"{{{direction}}}","objects":[{{{objects}}}]}} }""", """{"p":{"c":null}}"""));
+
+    [Theory]
+    [InlineData("""{"@excludeWhenNull":{"@path":"$.p"}}""")]
+    [InlineData("""{"@flatten":{"separator":".","value":{"@excludeWhenNull":{"@path":"$.p"}}}}""")]
+    [InlineData("""{"@flatten":{"separator":".","value":{"a":{"@path":"$.nope"}}}}""")]
+    public void And_is_nowhere_else(string directive) => Assert.Equal("""{"k":{}}""", Some.Payload($$"""{"k":{{directive}}}""", """{"p":{"c":null}}"""));
+
     [Fact]
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {
