@@ -19,6 +19,8 @@ internal sealed class MappingCompiler
 
     public MappingOptions Options { get; }
 
+    public int ProblemCount => _problems.Count;
+
     /// <summary>Whether undefined members of the object that takes this place count.</summary>
     public bool KeepsUndefined { get; private set; }
 

@@ -17,8 +17,9 @@ internal static class Arguments
     public static MappingNode OnlyText(Value argument, MappingCompiler compiler)
     {
         if (argument.Kind == ValueKind.String) return new ConstantNode(argument, true);
+        var problems = compiler.ProblemCount;
         var text = Text(argument, "", compiler);
-        if (text is ConstantNode known && known.Value.Kind is not (ValueKind.String or ValueKind.Undefined))
+        if (text is ConstantNode known && known.Value.Kind != ValueKind.String && compiler.ProblemCount == problems)
             compiler.Problem("", $"A string is needed, but the directive always gives {Words.Of(known.Value)}.");
         return text;
     }

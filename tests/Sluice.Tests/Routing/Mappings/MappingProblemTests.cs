@@ -15,6 +15,12 @@ public sealed class MappingProblemTests
     [InlineData("""{"k":{"@merge":{"direction":"up","objects":[]}}}""", "k.@merge.direction: \"left\" (the first one wins)")]
     [InlineData("""{"k":{"@merge":{"direction":"left","objects":[{"a":{"@bad":1}}]}}}""", "k.@merge.objects[0].a: '@bad' is not a directive; ")]
     [InlineData("""{"k":{"@path":{"@literal":5}}}""", "k.@path: ")]
+    [InlineData("""{"k":{"@path":{"@pth":"x"}}}""", "k.@path: '@pth' is not a directive; did you mean '@path'?")]
+    [InlineData("""{"k":{"@path":{"@literal":null}}}""", "k.@path: A string is needed, but the directive always gives null.")]
+    [InlineData(
+        """{"k":{"@template":{"@if":{"exists":{"@literal":null},"then":"x"}}}}""",
+        "k.@template: A string is needed, but the directive always gives nothing.")]
+    [InlineData("""{"k":{"@path":{"@case":{"operator":"upper"}}}}""", "k.@path: A string is needed, but the directive always gives nothing.")]
     [InlineData("""{"k":{"@liquid":"{% for x in y %}{% endfor %}"}}""", "k.@liquid: The Liquid template cannot be read")]
     [InlineData("""{"k":{"@liquid":"{{ a | sort }}"}}""", "k.@liquid: The Liquid filter 'sort' is not available.")]
     [InlineData("""{"k":{"@liquid":"{% if a %}{% assign b = c | uniq %}{% endif %}"}}""", "k.@liquid: The Liquid filter 'uniq' is not available.")]
