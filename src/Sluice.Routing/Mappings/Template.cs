@@ -64,7 +64,7 @@ internal sealed class Template
                 continue;
             }
             between(text[from..at]);
-            parts.Add(new(default, Insert(text[(at + braces)..end].Trim(), options)));
+            parts.Add(new(default, Insert(JsBlanks.Trim(text.AsSpan((at + braces)..end)).ToString(), options)));
             from = at = end + braces;
         }
         between(text[from..]);

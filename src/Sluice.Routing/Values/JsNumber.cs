@@ -59,7 +59,7 @@ internal static class JsNumber
     /// <summary>What <c>Number(text)</c> gives: blanks around are ignored, nothing is 0, anything else that is no number NaN.</summary>
     public static double Read(ReadOnlySpan<byte> utf8)
     {
-        var text = Encoding.UTF8.GetString(utf8).Trim();
+        var text = JsBlanks.Trim(Encoding.UTF8.GetString(utf8)).ToString();
         if (text.Length == 0) return 0;
         if (text is "Infinity" or "+Infinity") return double.PositiveInfinity;
         if (text is "-Infinity") return double.NegativeInfinity;

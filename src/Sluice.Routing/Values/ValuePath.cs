@@ -69,19 +69,19 @@ internal sealed class ValuePath
         var start = 0;
         for (var i = 0; i <= path.Length; i++)
         {
-            if (i < path.Length && !Separates(path, i)) continue;
+            if (i < path.Length && !Separates(path, start, i)) continue;
             if (i > start) steps.Add(new(path[start..i].Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)));
             start = i + 1;
         }
         return [.. steps];
     }
 
-    // A bracket around anything but a quoted name or a number is part of a name.
-    private static bool Separates(string path, int at) => path[at] switch
+    // A bracket around anything but a quoted name or a number is part of a name. Of several that close, the others go with the first.
+    private static bool Separates(string path, int start, int at) => path[at] switch
     {
         '.' => true,
         '[' => at + 1 < path.Length && IsQuoteOrDigit(path[at + 1]),
-        ']' => at > 0 && IsQuoteOrDigit(path[at - 1]),
+        ']' => at > 0 && (IsQuoteOrDigit(path[at - 1]) || (at == start && path[at - 1] == ']')),
         _ => false,
     };
 

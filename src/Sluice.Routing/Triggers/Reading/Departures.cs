@@ -106,7 +106,7 @@ internal sealed class Departures(string text, Lexer lexer)
             if (kind == ValueKind.Null && field is "type" or "event") Note(Departure.TextWithNull, sign.Start);
             if (kind == ValueKind.Number && isText) Note(Departure.TextWithNumber, sign.Start);
         }
-        else if (kind == ValueKind.String && string.IsNullOrWhiteSpace(literal.Value.ToString()))
+        else if (kind == ValueKind.String && JsBlanks.Trim(literal.Value.ToString()).IsEmpty)
         {
             Note(Departure.EmptyAsZero, sign.Start);
         }

@@ -62,6 +62,18 @@ public sealed class MappingTests
     [InlineData("""{"@flatten":{"separator":".","value":{"a":{"@path":"$.nope"}}}}""")]
     public void And_is_nowhere_else(string directive) => Assert.Equal("""{"k":{}}""", Some.Payload($$"""{"k":{{directive}}}""", """{"p":{"c":null}}"""));
 
+    [Theory]
+    [InlineData("$.a[0]].b", "1")]
+    [InlineData("$.a['0']]]b", "1")]
+    [InlineData("$.c]].b", "2")]
+    public void Brackets_that_close_together_separate_once(string path, string expected) => Assert.Equal(
+        $$"""{"k":{{expected}}}""",
+        Some.Payload($$$"""{"k":{"@path":"{{{path}}}"}}""", """{"a":[{"b":1}],"c]]":{"b":2}}"""));
+
+    [Fact]
+    public void Blanks_around_a_path_in_a_template_are_JavaScripts() => Assert.Equal(
+        """{"k":"1 2"}""", Some.Payload("""{"k":{"@template":"{{\uFEFF a\u2028}} {{\u0085b}}"}}""", """{"a":1,"b":0,"\u0085b":2}"""));
+
     [Fact]
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {

@@ -66,6 +66,8 @@ public sealed class ValueTests
 
     [Theory]
     [InlineData(" 12 ", 12)]
+    [InlineData("\uFEFF\u00A012\u2028", 12)]
+    [InlineData("\u008512", double.NaN)]
     [InlineData("", 0)]
     [InlineData("0x1F", 31)]
     [InlineData("1e3", 1000)]
