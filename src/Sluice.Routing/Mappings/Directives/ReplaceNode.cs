@@ -52,7 +52,9 @@ internal sealed class ReplaceNode(MappingNode text, Replacement first, Replaceme
     private static Replacement? Second(Value argument, bool ignoreCase, bool global, MappingCompiler compiler)
     {
         var (pattern, replacement) = (argument["pattern2"u8], argument["replacement2"u8]);
-        if (pattern.Kind == ValueKind.String && !pattern.IsEmptyString) return Pair(pattern, replacement, "2", ignoreCase, global, compiler);
+        if (replacement.Kind == ValueKind.Null) replacement = Value.Empty;
+        var isMeant = compiler.Options.Strict || replacement.Kind is ValueKind.Undefined or ValueKind.String;
+        if (isMeant && pattern.Kind == ValueKind.String && !pattern.IsEmptyString) return Pair(pattern, replacement, "2", ignoreCase, global, compiler);
         if (compiler.Options.Strict && (pattern.Kind != ValueKind.Undefined || replacement.Kind != ValueKind.Undefined))
             compiler.Problem("pattern2", "A string that is not empty is needed.");
         return null;

@@ -37,6 +37,9 @@ public sealed class MappingProblemTests
     [InlineData("""{"k":"{{event}} {{userId} {{event}}"}""", "k: The braces at character 11 are not closed")]
     [InlineData("""{"k":{"@template":"{{ {{event}}"}}""", "k.@template: The braces at character 1 are not closed")]
     [InlineData("""{"k":{"@arrayPath":["$.a","$.b"]}}""", "k.@arrayPath[1]: The mapping for each item is an object, not a string.")]
+    [InlineData(
+        """{"k":{"@replace":{"pattern":"a","pattern2":"b","replacement2":5,"value":"x"}}}""",
+        "k.@replace.replacement2: A string of at most 10 characters is needed, not a number.")]
     public void What_Segment_ignores_is_refused_where_people_write(string mapping, string problem)
     {
         Assert.StartsWith(problem, Assert.Single(Some.Problems(mapping, MappingOptions.Written)), StringComparison.Ordinal);

@@ -74,6 +74,14 @@ public sealed class MappingTests
     public void Blanks_around_a_path_in_a_template_are_JavaScripts() => Assert.Equal(
         """{"k":"1 2"}""", Some.Payload("""{"k":{"@template":"{{\uFEFF a\u2028}} {{\u0085b}}"}}""", """{"a":1,"b":0,"\u0085b":2}"""));
 
+    [Theory]
+    [InlineData("null", "xc")]
+    [InlineData("5", "xbc")]
+    [InlineData("{}", "xbc")]
+    public void A_second_replacement_that_is_no_string_replaces_nothing_and_null_is_the_empty_one(string replacement, string expected) => Assert.Equal(
+        $$"""{"k":"{{expected}}"}""",
+        Some.Payload($$$"""{"k":{"@replace":{"pattern":"a","replacement":"x","pattern2":"b","replacement2":{{{replacement}}},"value":"abc"}} }""", "{}"));
+
     [Fact]
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {
