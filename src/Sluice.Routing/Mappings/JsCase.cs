@@ -76,7 +76,7 @@ internal static class JsCase
     {
         'ı' => new('I'),
         'ſ' => new('S'),
-        _ => Rune.ToUpperInvariant(rune),
+        _ => Expanded.ContainsKey(rune.Value) ? rune : Rune.ToUpperInvariant(rune),
     };
 
     private static void Append(Rune rune, ByteBuffer to) => rune.EncodeToUtf8(to.Append(rune.Utf8SequenceLength));

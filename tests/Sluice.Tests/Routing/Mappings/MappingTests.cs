@@ -82,6 +82,13 @@ public sealed class MappingTests
         $$"""{"k":"{{expected}}"}""",
         Some.Payload($$$"""{"k":{"@replace":{"pattern":"a","replacement":"x","pattern2":"b","replacement2":{{{replacement}}},"value":"abc"}} }""", "{}"));
 
+    [Theory]
+    [InlineData("ᾳ", "ᾼx")]
+    [InlineData("ᾼ", "xᾳ")]
+    public void A_character_whose_upper_case_is_several_is_no_others_case(string pattern, string expected) => Assert.Equal(
+        $$"""{"k":"{{expected}}"}""",
+        Some.Payload($$$"""{"k":{"@replace":{"pattern":"{{{pattern}}}","replacement":"x","ignorecase":true,"value":"ᾼᾳ"}} }""", "{}"));
+
     [Fact]
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {
