@@ -161,7 +161,7 @@ internal sealed class MappingCompiler
         {
             var name = member.Key.ToString();
             if (name == skip) continue;
-            members.Add((Value.Constant(name), name == Metadata ? new ConstantNode(member.Value, true) : Compile(member.Value, name)));
+            members.Add((Value.Constant(name), Compile(member.Value, name)));
         }
         return skip is null && members.TrueForAll(member => member.Node is ConstantNode { IsVerbatim: true })
             ? new ConstantNode(json, true)

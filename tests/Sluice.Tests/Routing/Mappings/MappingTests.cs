@@ -90,6 +90,10 @@ public sealed class MappingTests
         Some.Payload($$$"""{"k":{"@replace":{"pattern":"{{{pattern}}}","replacement":"x","ignorecase":true,"value":"ᾼᾳ"}} }""", "{}"));
 
     [Fact]
+    public void Metadata_beside_a_directive_mean_nothing_and_elsewhere_they_are_a_member() => Assert.Equal(
+        """{"k":1,"_metadata":1}""", Some.Payload("""{"k":{"@path":"$.a","_metadata":{"@pth":"$.a"}},"_metadata":{"@path":"$.a"}}""", """{"a":1}"""));
+
+    [Fact]
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {
         Assert.Equal("A mapping is applied to an object, not to a string.", Some.Fault("{}", "\"x\"").Message);
