@@ -110,6 +110,10 @@ internal sealed class Departures(string text, Lexer lexer)
         {
             Note(Departure.EmptyAsZero, sign.Start);
         }
+        else if (kind is ValueKind.True or ValueKind.False && !isText)
+        {
+            Note(Departure.BooleanAsNumber, sign.Start);
+        }
     }
 
     public void TextCall(Token name, Operand subject, Token subjectToken, Operand argument, Token argumentToken)

@@ -45,6 +45,8 @@ public sealed class DepartureTests
     [InlineData("userId != null", "")]
     [InlineData("event = 5", "TextWithNumber 6")]
     [InlineData("properties.a > \"\"", "EmptyAsZero 13")]
+    [InlineData("properties.a > true", "BooleanAsNumber 13")]
+    [InlineData("event > true", "")]
     [InlineData("properties.a = 1e3", "NumberSpelling 15")]
     [InlineData("properties.a = -.5", "NumberSpelling 15")]
     [InlineData("contains(event, null)", "NullAsText 16")]
