@@ -93,6 +93,17 @@ public sealed class MappingTests
     public void Metadata_beside_a_directive_mean_nothing_and_elsewhere_they_are_a_member() => Assert.Equal(
         """{"k":1,"_metadata":1}""", Some.Payload("""{"k":{"@path":"$.a","_metadata":{"@pth":"$.a"}},"_metadata":{"@path":"$.a"}}""", """{"a":1}"""));
 
+    [Theory]
+    [InlineData("{{ properties.{{{which}}} }}", "pro")]
+    [InlineData("a{{{which}}} {{{{{which}}}.x}} {{ properties.{{{deep}}}.{{{which}}} }}!", "aplan .x}} 7!")]
+    [InlineData("{{ properties.{{{missing}}} }}{{ properties.{{{braces}}} }}|", "[object Object]|")]
+    public void Triple_braces_in_double_ones_insert_a_part_of_the_path(string template, string expected)
+    {
+        const string Message = """{"which":"plan","deep":" a.b","braces":"x}} {{which}}","properties":{"plan":"pro"," a":{"b":{"plan":7}}}}""";
+        Assert.Equal($$"""{"k":"{{expected}}"}""", Some.Payload($$$"""{"k":{"@template":"{{{template}}}"}}""", Message));
+        Assert.Equal($$"""{"k":"{{expected}}"}""", Some.Payload($$$"""{"k":"{{{template}}}"}""", Message, MappingOptions.Written));
+    }
+
     [Fact]
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {
