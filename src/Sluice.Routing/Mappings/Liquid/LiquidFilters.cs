@@ -69,17 +69,7 @@ internal static class LiquidFilters
         return Math.Floor((number * factor) + 0.5) / factor;
     }
 
-    private static double Number(FluidValue value)
-    {
-        var number = value switch
-        {
-            LiquidNumber exact => exact.Value,
-            { Type: FluidValues.Number } => (double)value.ToNumberValue(),
-            { Type: FluidValues.Boolean } => value.ToBooleanValue() ? 1 : 0,
-            _ => JsNumber.Read(Encoding.UTF8.GetBytes(value.ToStringValue())),
-        };
-        return double.IsNaN(number) ? 0 : number;
-    }
+    private static double Number(FluidValue value) => LiquidNumber.Of(value) is var number && double.IsNaN(number) ? 0 : number;
 
     private static ValueTask<FluidValue> Json(FluidValue input, FilterArguments arguments, TemplateContext context)
     {

@@ -46,6 +46,10 @@ internal static class LiquidLanguage
     {
         var parser = new FluidParser(new FluidParserOptions { AllowFunctions = false, AllowParentheses = false });
         foreach (var tag in DisabledTags) parser.RegisteredTags.Remove(tag);
+        parser.RegisteredOperators["<"] = static (left, right) => new LiquidOrder(left, right, static (one, other) => one < other);
+        parser.RegisteredOperators["<="] = static (left, right) => new LiquidOrder(left, right, static (one, other) => one <= other);
+        parser.RegisteredOperators[">"] = static (left, right) => new LiquidOrder(left, right, static (one, other) => one > other);
+        parser.RegisteredOperators[">="] = static (left, right) => new LiquidOrder(left, right, static (one, other) => one >= other);
         return parser;
     }
 

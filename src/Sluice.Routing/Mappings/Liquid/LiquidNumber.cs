@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using Fluid.Values;
 using Sluice.Routing.Values;
@@ -15,6 +16,16 @@ internal sealed class LiquidNumber(double value, string text) : FluidValue
     }
 
     public double Value => value;
+
+    /// <summary>What <c>Number(value)</c> gives; nothing is no number.</summary>
+    public static double Of(FluidValue value) => value switch
+    {
+        LiquidNumber exact => exact.Value,
+        { Type: FluidValues.Number } => (double)value.ToNumberValue(),
+        { Type: FluidValues.Boolean } => value.ToBooleanValue() ? 1 : 0,
+        { Type: FluidValues.String or FluidValues.Array } => JsNumber.Read(Encoding.UTF8.GetBytes(value.ToStringValue())),
+        _ => double.NaN,
+    };
 
     public override FluidValues Type => FluidValues.Number;
 

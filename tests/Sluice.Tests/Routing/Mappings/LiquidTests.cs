@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Sluice.Tests.Routing.Mappings;
+
+/// <summary>Templates as Segment's Liquid renders them.</summary>
+public sealed class LiquidTests
+{
+    private const string Message = """
+        {"total":129.5,"count":3,"negative":-4,"text":"5","name":"hELLO wORLD","yes":true,"no":false,"nothing":null,"none":[],"tags":["red",null,"blue",7],
+        "items":[{"sku":"a","price":10},{"sku":"b","price":"20.25"}],"object":{"a":1,"b":{"c":"d"}},"first name":"Ana","when":"2026-01-15T09:59:59.123Z"}
+        """;
+
+    [Theory]
+    [InlineData("total > 100", true)]
+    [InlineData("total >= 129.5", true)]
+    [InlineData("total < 129.5", false)]
+    [InlineData("100 < total", true)]
+    [InlineData("negative <= -4", true)]
+    [InlineData("items[0].price > count", true)]
+    [InlineData("tags.size >= 4", true)]
+    [InlineData("count > \"2\"", true)]
+    [InlineData("text > 4", true)]
+    [InlineData("text > \"10\"", true)]
+    [InlineData("name > 1", false)]
+    [InlineData("name < 1", false)]
+    [InlineData("yes >= 1", true)]
+    [InlineData("missing < 1", false)]
+    [InlineData("count >= 3 and yes", true)]
+    [InlineData("count == 3.0", true)]
+    [InlineData("count == \"3\"", false)]
+    [InlineData("count != 4", true)]
+    [InlineData("tags contains 7", true)]
+    public void Numbers_of_messages_compare_as_JavaScript_compares_them(string condition, bool holds) =>
+        Assert.Equal(holds ? "yes" : "no", Rendered($"{{% if {condition} %}}yes{{% else %}}no{{% endif %}}"));
+
+    [Fact]
+    public void So_do_numbers_that_were_computed() =>
+        Assert.Equal("big", Rendered("{% assign more = count | plus: 1 %}{% if more > 3 %}big{% endif %}"));
+
+    private static string Rendered(string template)
+    {
+        var payload = Some.Payload($$$"""{"k":{"@liquid":{{{JsonSerializer.Serialize(template)}}} }}""", Message);
+        return JsonDocument.Parse(payload).RootElement.GetProperty("k").GetString()!;
+    }
+}
