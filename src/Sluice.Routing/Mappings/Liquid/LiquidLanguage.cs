@@ -16,7 +16,7 @@ internal static class LiquidLanguage
         "newline_to_br", "reject", "reject_exp", "reverse", "sort", "sort_natural", "uniq", "where_exp", "type",
     ];
 
-    private static readonly FluidParser Parser = NewParser();
+    private static readonly LiquidParser Parser = NewParser();
 
     public static TemplateOptions Options { get; } = NewOptions();
 
@@ -42,9 +42,9 @@ internal static class LiquidLanguage
         return null;
     }
 
-    private static FluidParser NewParser()
+    private static LiquidParser NewParser()
     {
-        var parser = new FluidParser(new FluidParserOptions { AllowFunctions = false, AllowParentheses = false });
+        var parser = new LiquidParser();
         foreach (var tag in DisabledTags) parser.RegisteredTags.Remove(tag);
         parser.RegisteredOperators["<"] = static (left, right) => new LiquidOrder(left, right, static (one, other) => one < other);
         parser.RegisteredOperators["<="] = static (left, right) => new LiquidOrder(left, right, static (one, other) => one <= other);

@@ -17,6 +17,11 @@ internal sealed class LiquidNumber(double value, string text) : FluidValue
 
     public double Value => value;
 
+    /// <summary>A number of a template; a whole one keeps its digits.</summary>
+    public static LiquidNumber Literal(decimal number) => decimal.IsInteger(number)
+        ? new((double)number, number.ToString("F0", CultureInfo.InvariantCulture))
+        : new((double)number);
+
     /// <summary>What <c>Number(value)</c> gives; nothing is no number.</summary>
     public static double Of(FluidValue value) => value switch
     {

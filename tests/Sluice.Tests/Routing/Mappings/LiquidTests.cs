@@ -37,6 +37,16 @@ public sealed class LiquidTests
     public void So_do_numbers_that_were_computed() =>
         Assert.Equal("big", Rendered("{% assign more = count | plus: 1 %}{% if more > 3 %}big{% endif %}"));
 
+    [Theory]
+    [InlineData("{{ ['first name'] }} {{ object['b'].c }} {{ object.b['c'] }}", "Ana d d")]
+    [InlineData("{{ tags[-1] }} {{ tags.0 }} {{ tags[0] }} {{ items[1].sku }} {{ items.first.sku }}", "7 red red b a")]
+    [InlineData("{{ name[0] }}{{ name.size }}{{ name[99] }}", "h11")]
+    [InlineData("{{ tags[-9] }}{{ tags[9] }}{{ missing[0] }}{{ total.x }}{{ tags.size.x }}", "")]
+    [InlineData("{% if not no %}a{% endif %}{% if not total > 100 %}b{% endif %}{% if yes and not no %}c{% endif %}", "ac")]
+    [InlineData("{% liquid\nassign more = count | plus: 2\necho more\n%}", "5")]
+    [InlineData("{{ 1.0 }} {{ 1.50 }} {{ -2 }} {{ 12345678901234567890 }}", "1 1.5 -2 12345678901234567890")]
+    public void Values_are_written_and_found_as_in_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
+
     private static string Rendered(string template)
     {
         var payload = Some.Payload($$$"""{"k":{"@liquid":{{{JsonSerializer.Serialize(template)}}} }}""", Message);
