@@ -3,7 +3,6 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Values;
 using Parlot.Fluent;
-using static Parlot.Fluent.Parsers;
 
 namespace Sluice.Routing.Mappings.Liquid;
 
