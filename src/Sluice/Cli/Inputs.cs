@@ -111,8 +111,7 @@ internal static class Inputs
     public static Option<string?> Data() => Text("--data", "Folder of the journal. Default: the configuration's.", "DIR");
 
     /// <summary>An option that takes a whole number, from 1 on unless another least one is given.</summary>
-    public static Option<T> Number<T>(string name, T value, string description, T most, T? least = null)
-        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
+    public static Option<T> Number<T>(string name, T value, string description, T most, T? least = null) where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
     {
         Description = description,
         DefaultValueFactory = _ => value,
