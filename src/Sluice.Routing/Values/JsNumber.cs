@@ -59,20 +59,21 @@ internal static class JsNumber
     /// <summary>What <c>Number(text)</c> gives: blanks around are ignored, nothing is 0, anything else that is no number NaN.</summary>
     public static double Read(ReadOnlySpan<byte> utf8)
     {
-        var text = JsBlanks.Trim(Encoding.UTF8.GetString(utf8)).ToString();
-        if (text.Length == 0) return 0;
+        Span<char> chars = utf8.Length <= 128 ? stackalloc char[128] : new char[utf8.Length];
+        var text = JsBlanks.Trim(chars[..Encoding.UTF8.GetChars(utf8, chars)]);
+        if (text.IsEmpty) return 0;
         if (text is "Infinity" or "+Infinity") return double.PositiveInfinity;
         if (text is "-Infinity") return double.NegativeInfinity;
         if (text.Length > 2 && text[0] == '0' && char.ToLowerInvariant(text[1]) is 'x' or 'o' or 'b') return Radix(text);
-        if (text.AsSpan().ContainsAnyExcept(Spelling)) return double.NaN;
+        if (text.ContainsAnyExcept(Spelling)) return double.NaN;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
     }
 
-    private static double Radix(string text)
+    private static double Radix(ReadOnlySpan<char> text)
     {
         var radix = char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, _ => 2 };
         var number = 0d;
-        foreach (var c in text.AsSpan(2))
+        foreach (var c in text[2..])
         {
             var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 99;
             if (digit >= radix) return double.NaN;
