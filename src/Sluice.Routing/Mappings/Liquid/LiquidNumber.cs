@@ -28,7 +28,7 @@ internal sealed class LiquidNumber(double value, string text) : FluidValue
         LiquidNumber exact => exact.Value,
         { Type: FluidValues.Number } => (double)value.ToNumberValue(),
         { Type: FluidValues.Boolean } => value.ToBooleanValue() ? 1 : 0,
-        { Type: FluidValues.String or FluidValues.Array } => JsNumber.Read(Encoding.UTF8.GetBytes(value.ToStringValue())),
+        StringValue or ArrayValue { Values.Count: < 2 } => JsNumber.Read(Encoding.UTF8.GetBytes(value.ToStringValue())),
         _ => double.NaN,
     };
 

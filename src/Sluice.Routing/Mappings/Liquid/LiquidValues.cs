@@ -17,6 +17,7 @@ internal static class LiquidValues
         ValueKind.String => StringValue.Create(value.ToString()),
         ValueKind.Object => new LiquidObject(value),
         ValueKind.Array => Items(value),
+        ValueKind.Undefined => UndefinedValue.Instance,
         _ => NilValue.Instance,
     };
 

@@ -47,6 +47,21 @@ public sealed class LiquidTests
     [InlineData("{{ 1.0 }} {{ 1.50 }} {{ -2 }} {{ 12345678901234567890 }}", "1 1.5 -2 12345678901234567890")]
     public void Values_are_written_and_found_as_in_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
 
+    [Theory]
+    [InlineData("{{ '\"<a> & it is' | escape }} {{ '&lt;\"' | escape_once }}", "&#34;&lt;a&gt; &amp; it is &lt;&#34;")]
+    [InlineData("{{ name | capitalize }} {{ 'straße' | upcase }} {{ 'ΟΔΟΣ' | downcase }}", "Hello world STRASSE οδος")]
+    [InlineData("{{ tags | join }}|{{ tags | join: '-' }}", "red  blue 7|red--blue-7")]
+    [InlineData("{{ 'a,b,,c,,' | split: ',' | size }} {{ 'abc' | split: '' | join: '.' }}", "4 a.b.c")]
+    [InlineData("{{ items | sum: 'price' }} {{ tags | sum }}", "30.25 7")]
+    [InlineData("{{ count | size }} {{ object | size }} {{ nothing | size }} {{ name | size }} {{ tags | size }}", "0 0 0 11 4")]
+    [InlineData("{{ -2.5 | round }} {{ 2.5 | round }} {{ 1.005 | round: 2 }} {{ -7 | modulo: 3 }}", "-3 3 1.01 2")]
+    [InlineData("{{ object | json }} {{ nothing | json }}{{ missing | json }} {{ name | jsonify }}", "{\"a\":1,\"b\":{\"c\":\"d\"}} null \"hELLO wORLD\"")]
+    [InlineData("{{ 'not a date' | date: '%Y' }} {{ '1768471199' | date: '%Y-%m-%d' }}{{ nothing | date: '%Y' }}", "not a date 2026-01-15")]
+    [InlineData("{{ when | date }}", "Thursday, January 15, 2026 at 9:59 am +0000")]
+    [InlineData("{{ when | date_to_xmlschema }} {{ when | date_to_rfc822 }}", "2026-01-15T09:59:59+00:00 Thu, 15 Jan 2026 09:59:59 +0000")]
+    [InlineData("{{ when | date_to_string }} {{ when | date_to_long_string }}", "15 Jan 2026 15 January 2026")]
+    public void Filters_do_what_they_do_in_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
+
     private static string Rendered(string template)
     {
         var payload = Some.Payload($$$"""{"k":{"@liquid":{{{JsonSerializer.Serialize(template)}}} }}""", Message);
