@@ -193,7 +193,7 @@ public sealed class PackingTests : IAsyncDisposable
         var journal = await FilledAsync();
         await AllAreThereAsync(journal);
         journal.Pack();
-        var report = await journal.ForgetAsync(["42"], [], dryRun: false, static _ => { }, TestJournal.Cancel);
+        var report = await TestJournal.InTimeAsync(_test.Clock, journal.ForgetAsync(["42"], [], dryRun: false, static _ => { }, TestJournal.Cancel));
         Assert.Equal(Calls, report.Calls);
         for (var number = 1; number <= Calls; number++) Assert.True(journal.Find(number)!.Value.IsForgotten, $"Call {number} is there.");
     }
@@ -203,16 +203,15 @@ public sealed class PackingTests : IAsyncDisposable
     {
         // What is left of a call is short.
         var journal = await FilledAsync(options: ByHand with { PackedBytes = 2_000 });
-        await journal.ForgetAsync(
-            ["42"], [], dryRun: false,
-            reached =>
-            {
-                if (reached == Calls) journal.Pack();
-            },
-            TestJournal.Cancel);
+        await TestJournal.InTimeAsync(_test.Clock, journal.ForgetAsync(["42"], [], dryRun: false, PackAtTheEnd, TestJournal.Cancel));
         Assert.Equal(Calls, await BlocksAsync(journal));
         journal.Pack();
         Assert.InRange(await BlocksAsync(journal), 1, Calls / 2);
+
+        void PackAtTheEnd(long reached)
+        {
+            if (reached == Calls) journal.Pack();
+        }
     }
 
     [Fact]

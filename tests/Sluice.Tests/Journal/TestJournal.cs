@@ -51,6 +51,14 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
         return (calls, damage);
     }
 
+    /// <summary>Waits for what may wait for whoever reads from the files at the moment: then time goes on.</summary>
+    public static async Task<T> InTimeAsync<T>(FakeTimeProvider clock, Task<T> work)
+    {
+        while (await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel)) != work)
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        return await work;
+    }
+
     /// <summary>Stops the writer between two commits until the result is disposed of.</summary>
     public static async Task<IDisposable> HoldWriterAsync(SqliteJournal journal)
     {

@@ -94,12 +94,7 @@ public sealed class WriteAheadTests : IAsyncDisposable
             Assert.False(forgetting.IsCompleted);
             return before;
         });
-        while (!forgetting!.IsCompleted)
-        {
-            test.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestJournal.Cancel);
-        }
-        Assert.Equal(1, (await forgetting).Calls);
+        Assert.Equal(1, (await TestJournal.InTimeAsync(test.Clock, forgetting!)).Calls);
         Assert.Equal(0, Length(new(Path.Combine(test.Folder, File))));
     }
 

@@ -170,7 +170,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
     {
         var (person, head) = (PersonAt(_random.Next(Persons)), journal.Head);
         promises.Forgetting(disk.Count, person, head);
-        await journal.ForgetAsync([person], Destinations, dryRun: false, static _ => { }, TestJournal.Cancel);
+        await TestJournal.InTimeAsync(_clock, journal.ForgetAsync([person], Destinations, dryRun: false, static _ => { }, TestJournal.Cancel));
         promises.Forgotten(disk.Count, person, head);
     }
 
