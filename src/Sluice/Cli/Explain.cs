@@ -19,7 +19,9 @@ internal static class Explain
         var body = new Option<string?>("--body", "-d") { Description = "Body of the call; @FILE takes it from a file.", HelpName = "JSON" };
         var line = Inputs.Number("--line", 1L, "Which line of the file is the call.", long.MaxValue);
         var receivedAt = Inputs.ReceivedAt();
-        var config = Inputs.Config("Take translation, rules and destinations from this configuration, and show what each destination would be sent.");
+        var config = Inputs.Config(
+            "Take translation, rules and destinations from this configuration, and show what each destination would be sent. "
+            + $"Default for --last and --sequence: {Inputs.DefaultConfig} in the current folder.");
         var source = Inputs.Source();
         var sequence = Inputs.Number("--sequence", "Explain this call of the journal: the number that the header X-Sluice-Journal gave it.");
         var last = new Option<bool>("--last") { Description = "Explain the newest call of the journal." };
@@ -52,7 +54,7 @@ internal static class Explain
         command.SetAction(parsed =>
         {
             var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
-            var plan = parsed.GetValue(config) is not null || isLive ? Inputs.LoadUsual(parsed.GetValue(config)) : null;
+            var plan = parsed.GetValue(config) is not null || isLive ? Inputs.LoadUsual(parsed.GetValue(config), streams.Error) : null;
             var sender = plan is null ? "" : Inputs.SourceOf(plan, parsed.GetValue(source));
             var calls = new CallTranslation(plan?.Translator ?? new(TranslationOptions.Default), sender, clock, parsed.GetValue(receivedAt), trace: true);
             Problem? refusal;

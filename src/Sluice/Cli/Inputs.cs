@@ -47,8 +47,11 @@ internal static class Inputs
 
     public static Option<string?> Config(string description) => Text("--config", description, "FILE", "-c");
 
-    /// <summary>The folder that <see cref="Data"/> or a configuration names; the default one if neither does.</summary>
-    public static string Folder(string? data, string? config) => data ?? (config is null ? new GatewayConfig().Data : Load(config).Config.Data);
+    /// <summary>The configuration that names the journal's folder, for commands that need nothing else of it.</summary>
+    public static Option<string?> FolderConfig() => Config($"Take the folder from this configuration. Default: {DefaultConfig} in the current folder.");
+
+    /// <summary>The folder that <see cref="Data"/> names, or else the configuration.</summary>
+    public static string Folder(string? data, string? config) => data ?? LoadUsual(config).Config.Data;
 
     public static Option<DateTimeOffset?> ReceivedAt() => Time(
         "--received-at",
@@ -142,9 +145,16 @@ internal static class Inputs
     }
 
     /// <summary>The configuration that a command without <c>--config</c> is about: the one in the current folder, or else the built-in demo.</summary>
-    public static Plan LoadUsual(string? config) => config is null && !System.IO.File.Exists(DefaultConfig)
-        ? ConfigurationFile.Default(Catalogue.Types)
-        : Load(config ?? DefaultConfig);
+    public static Plan LoadUsual(string? config) => IsDemo(config) ? ConfigurationFile.Default(Catalogue.Types) : Load(config ?? DefaultConfig);
+
+    /// <summary>The same, for commands that show what a gateway does: they say when it is the demo's.</summary>
+    public static Plan LoadUsual(string? config, TextWriter error)
+    {
+        if (IsDemo(config)) error.WriteLine($"sluice: there is no {DefaultConfig} in this folder, so this is about the built-in demo's configuration; name yours with --config.");
+        return LoadUsual(config);
+    }
+
+    private static bool IsDemo(string? config) => config is null && !System.IO.File.Exists(DefaultConfig);
 
     /// <summary>Says how many calls were left out for their persons' sake.</summary>
     public static void WriteFenced(long calls, TextWriter error)

@@ -46,7 +46,7 @@ internal static class Record
         });
         command.SetAction(parsed =>
         {
-            var plan = Inputs.LoadUsual(parsed.GetValue(config));
+            var plan = Inputs.LoadUsual(parsed.GetValue(config), streams.Error);
             var folder = parsed.GetValue(data) ?? plan.Config.Data;
             var calls = parsed.GetValue(file) is { } name
                 ? FromFile(name, Inputs.SourceOf(plan, parsed.GetValue(source)), clock, streams)

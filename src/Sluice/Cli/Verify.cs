@@ -12,7 +12,7 @@ internal static class Verify
     public static Command Command(Streams streams)
     {
         var data = Inputs.Data();
-        var config = Inputs.Config("Take the folder from this configuration.");
+        var config = Inputs.FolderConfig();
         var command = new Verb(
             "verify",
             "Prove from what is stored that every accepted message has reached each destination, waits, or was left out for a reason that is on record. "

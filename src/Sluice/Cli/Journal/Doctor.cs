@@ -10,7 +10,7 @@ internal static class Doctor
     public static Command Command(Streams streams)
     {
         var data = Inputs.Data();
-        var config = Inputs.Config("Take the folder from this configuration.");
+        var config = Inputs.FolderConfig();
         var export = new Option<string?>("--export")
         {
             Description = "Write every readable call with its messages to this file as NDJSON, which 'sluice translate' takes; '-' is standard output.",
