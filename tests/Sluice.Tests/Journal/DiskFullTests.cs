@@ -9,14 +9,12 @@ public sealed class DiskFullTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
-    /// <summary>SQLite's limit on pages gives the same error as a full disk, at a known place.</summary>
     [Fact]
     public async Task Full_means_refused_with_nothing_stored_and_recovered_when_there_is_room()
     {
         var journal = _test.Open();
         await TestJournal.AppendAsync(journal, 1, 5);
-        await journal.BetweenCommitsAsync(tables =>
-            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        await AllowOnePageAsync(journal);
         var refused = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(6, 100_000)));
         Assert.Equal("The disk is full.", refused.Message);
         Assert.Equal("The disk is full.", journal.Unavailable);
@@ -30,7 +28,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await journal.CommitAsync(new("hook") { Position = 3 });
         Assert.Equal(3, journal.Load("hook", 0).Position);
 
-        await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
+        await AllowAllAsync(journal);
         Assert.NotNull(journal.Unavailable);
         _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
         await TestJournal.SettleAsync(journal);
@@ -48,8 +46,7 @@ public sealed class DiskFullTests : IAsyncDisposable
     {
         var journal = _test.Open();
         journal.Load("hook", 0);
-        await journal.BetweenCommitsAsync(tables =>
-            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        await AllowOnePageAsync(journal);
         Task<long>[] appends;
         Task change;
         using (await TestJournal.HoldWriterAsync(journal))
@@ -68,14 +65,13 @@ public sealed class DiskFullTests : IAsyncDisposable
     public async Task A_reserve_that_cannot_be_taken_away_is_no_worse_than_none()
     {
         var journal = _test.Open();
-        await journal.BetweenCommitsAsync(tables =>
-            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        await AllowOnePageAsync(journal);
         var reserve = Path.Combine(_test.Folder, "journal.reserve");
         File.Delete(reserve);
         Directory.CreateDirectory(Path.Combine(reserve, "full"));
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(1, 100_000)));
         Assert.Equal("The disk is full.", journal.Unavailable);
-        await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
+        await AllowAllAsync(journal);
         _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
         await TestJournal.SettleAsync(journal);
         Assert.NotNull(journal.Unavailable);
@@ -138,10 +134,9 @@ public sealed class DiskFullTests : IAsyncDisposable
     {
         var journal = _test.Open();
         await TestJournal.AppendAsync(journal, 1, 10);
-        await journal.BetweenCommitsAsync(tables =>
-            tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+        await AllowOnePageAsync(journal);
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(11, 100_000)));
-        await journal.BetweenCommitsAsync(tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
+        await AllowAllAsync(journal);
         using var reader = new JournalFiles(_test.Folder).OpenToRead();
         reader.InOneTransaction(() =>
         {
@@ -196,6 +191,13 @@ public sealed class DiskFullTests : IAsyncDisposable
             return null;
         }
     }
+
+    // SQLite's limit on pages gives the same error as a full disk, at a known place.
+    private static ValueTask AllowOnePageAsync(SqliteJournal journal) => journal.BetweenCommitsAsync(
+        static tables => tables.Database.Execute($"PRAGMA max_page_count = {tables.Database.Number("PRAGMA page_count") + 1}"));
+
+    private static ValueTask AllowAllAsync(SqliteJournal journal) =>
+        journal.BetweenCommitsAsync(static tables => tables.Database.Execute("PRAGMA max_page_count = 1000000"));
 
     private static async Task FillUpAsync(string path)
     {
