@@ -44,7 +44,7 @@ internal static partial class Hashing
             if (text.Kind != ValueKind.String) return default;
             if (unlessHashed && IsHashed(text, algorithm)) return text;
             // The hash of nothing is the same for everyone, and so names a person who is none.
-            if (unlessHashed && string.IsNullOrWhiteSpace(text.ToString())) return Value.Empty;
+            if (unlessHashed && IsBlank(text.Utf8)) return Value.Empty;
             var secret = key is null ? default : Texts.Of(key.Evaluate(scope), scope.Sheet);
             var hash = Compute(algorithm, text.Utf8, secret.Utf8, key is not null);
             return scope.Sheet.String(isBase64 ? Convert.ToBase64String(hash) : Convert.ToHexStringLower(hash));
@@ -55,6 +55,18 @@ internal static partial class Hashing
     {
         var length = algorithm switch { "sha1" => 40, "md5" => 32, "sha512" => 128, _ => 64 };
         return text.Utf8.Length == length && Hex().IsMatch(text.ToString());
+    }
+
+    // Ends at the first character of nearly all texts.
+    private static bool IsBlank(ReadOnlySpan<byte> utf8)
+    {
+        while (!utf8.IsEmpty)
+        {
+            Rune.DecodeFromUtf8(utf8, out var rune, out var length);
+            if (!Rune.IsWhiteSpace(rune)) return false;
+            utf8 = utf8[length..];
+        }
+        return true;
     }
 
     // The first 16 bytes of a hash, with the bits of version 8 (RFC 9562: made by the application's own rule).

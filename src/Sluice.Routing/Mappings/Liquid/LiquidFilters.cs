@@ -148,7 +148,7 @@ internal static class LiquidFilters
         if (text is "now" or "today" && !((LiquidContext)context).HasClock)
             throw new InvalidOperationException("There is no clock here, so 'now' has no meaning.");
         if (text.Length == 0) return input;
-        var time = text.AsSpan().ContainsAnyExceptInRange('0', '9') ? input : new LiquidNumber(JsNumber.Read(Encoding.UTF8.GetBytes(text)));
+        var time = text.AsSpan().ContainsAnyExceptInRange('0', '9') ? input : new LiquidNumber(LiquidNumber.Of(input));
         var shown = await date(time, new FilterArguments(format.IsNil() ? StringValue.Create(LongDate) : format), context);
         return shown.IsNil() ? input : shown;
     }
