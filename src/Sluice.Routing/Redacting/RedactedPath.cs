@@ -66,7 +66,7 @@ internal sealed class RedactedPath
     {
         var first = Encoding.UTF8.GetString(steps[0].Name!);
         if (steps.Count == 1 && Needed.Contains(first)) return "is what a message is known by, and must stay";
-        return Fields.Contains(first) || Needed.Contains(first) ? "" : $"is not a field of messages: they have no '{first}'{Suggestion.Cure(first, Fields)}";
+        return Fields.Contains(first) || Needed.Contains(first) ? "" : $"does not begin with a field of messages{Suggestion.Cure(first, Fields)}";
     }
 
     private static Step? Bracket(string text, ref int at)

@@ -128,6 +128,14 @@ internal static class Inputs
         Description = description, HelpName = word, CustomParser = given => Whole(given, name, 1, long.MaxValue),
     };
 
+    /// <summary>The number that something is known by, such as a dead letter.</summary>
+    public static Argument<long> Id(string description) => new("ID") { Description = description, CustomParser = static given => Id(given) ?? 0 };
+
+    /// <summary>The same, where it can be left out.</summary>
+    public static Argument<long?> MaybeId(string description) => new("ID") { Description = description, Arity = ArgumentArity.ZeroOrOne, CustomParser = Id };
+
+    private static long? Id(ArgumentResult given) => Whole(given, "ID", 1, long.MaxValue);
+
     private static T? Whole<T>(ArgumentResult given, string name, T least, T most) where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var isWhole = T.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);

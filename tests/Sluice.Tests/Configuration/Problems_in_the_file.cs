@@ -26,7 +26,7 @@ public sealed class Problems_in_the_file
     [InlineData("privacy: { identify_lifts: some }", "2:28 privacy.identify_lifts: 'some' is not a choice here; use one of deletions, none, all")]
     [InlineData(
         "destinations: [{ name: d, type: stdout, redact: [$.trait.ssn] }]",
-        "2:50 destinations[0].redact[0]: '$.trait.ssn' is not a field of messages: they have no 'trait'; did you mean 'traits'?")]
+        "2:50 destinations[0].redact[0]: '$.trait.ssn' does not begin with a field of messages; did you mean 'traits'?")]
     [InlineData("destinations: [{ name: d, type: stdout, hash: [$.messageId] }]", "2:48 destinations[0].hash[0]: '$.messageId' is what a message is known by, and must stay")]
     [InlineData("destinations: [{ name: d, type: stdout, redact: [$.event], hash: [$.event] }]", "2:66 destinations[0].hash: A field can be in `redact` or in `hash`, not in both.")]
     [InlineData(

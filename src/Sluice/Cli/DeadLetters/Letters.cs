@@ -39,7 +39,7 @@ internal sealed class Letters
         Func<IAdministration, long, bool, CancellationToken, Task<LetterOutcome>> one,
         Func<IAdministration, LetterFilter, bool, CancellationToken, Task<LetterOutcome>> many)
     {
-        var id = new Argument<long?>("ID") { Description = "The letter's number. Without it, all that the filters meet.", Arity = ArgumentArity.ZeroOrOne };
+        var id = Inputs.MaybeId("The letter's number. Without it, all that the filters meet.");
         var letters = new Letters();
         var all = new Option<bool>("--all") { Description = "Every dead letter of every destination." };
         var dryRun = new Option<bool>("--dry-run") { Description = $"Change nothing; say how many would be {verb}." };

@@ -9,7 +9,7 @@ internal static class Show
 {
     public static Command Command(Streams streams, TimeProvider clock)
     {
-        var id = new Argument<long>("ID") { Description = "The letter's number, as 'sluice dead-letters list' shows it." };
+        var id = Inputs.Id("The letter's number, as 'sluice dead-letters list' shows it.");
         var json = Report.Json();
         var command = new Verb("show", "Show a dead letter: why it died, what was to be delivered, the last request and its answer, and what overtook it.")
         {

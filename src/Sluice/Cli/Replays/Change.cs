@@ -28,7 +28,7 @@ internal static class Change
     private static Verb Command(
         Streams streams, TimeProvider clock, Verb command, Func<IAdministration, long, CancellationToken, Task<ReplayState>> change)
     {
-        var id = new Argument<long>("ID") { Description = "The replay's number." };
+        var id = Inputs.Id("The replay's number.");
         var json = Report.Json();
         command.Arguments.Add(id);
         command.Options.Add(json);

@@ -8,7 +8,7 @@ internal static class Show
 {
     public static Command Command(Streams streams, TimeProvider clock)
     {
-        var id = new Argument<long>("ID") { Description = "The replay's number." };
+        var id = Inputs.Id("The replay's number.");
         var watch = new Option<bool>("--watch") { Description = "Wait until it is done, and show its progress meanwhile." };
         var json = Report.Json();
         var command = new Verb("show", "Show how a replay stands.")
