@@ -89,7 +89,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
             computed = Math.Clamp(item.ReceivedAt - (sent - original), Timestamps.Earliest, Timestamps.Latest);
             return default;
         }
-        item.Because("timestamp", "4.3: the time of receipt, as the call has none", "received");
+        item.Because("timestamp", timestamp.IsPresent ? "4.3: the time of receipt, as the call's is none" : "4.3: the time of receipt, as the call has none", "received");
         return default;
     }
 

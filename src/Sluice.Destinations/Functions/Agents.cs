@@ -7,6 +7,9 @@ namespace Sluice.Destinations.Functions;
 /// <summary>What a browser's user agent says of itself.</summary>
 internal static partial class Agents
 {
+    // No browser's is longer; the patterns take more than their share of time for what only looks like one.
+    private const int LongestAgent = 1000;
+
     // In this order: later ones also name themselves after earlier ones.
     private static readonly (string Name, Regex Pattern)[] Browsers =
     [
@@ -30,7 +33,7 @@ internal static partial class Agents
         return new FunctionNode((in Scope scope) =>
         {
             var agent = node.Evaluate(scope);
-            return agent.Kind == ValueKind.String ? Describe(agent.ToString(), scope.Sheet) : default;
+            return agent.Kind == ValueKind.String && agent.Utf8.Length <= LongestAgent ? Describe(agent.ToString(), scope.Sheet) : default;
         });
     }
 

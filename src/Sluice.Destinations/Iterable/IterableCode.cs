@@ -44,10 +44,10 @@ internal sealed partial class IterableCode : DestinationCode
         return at is null ? Value.Null : sheet.String(JsDate.At(at.Value).ToString("yyyy-MM-dd HH:mm:ss '+00:00'", CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[ T]\d{2}:?\d{2}(:?\d{2}([,.]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$")]
+    [GeneratedRegex(@"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[ T][0-9]{2}:?[0-9]{2}(:?[0-9]{2}([,.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?\z")]
     private static partial Regex Time();
 
     // A clock that shows no 99 and has its colons: others look like one, but are no time.
-    [GeneratedRegex(@"[ T]([01]\d|2[0-4]):[0-5]\d(:[0-5]\d|$|Z|[+-])")]
+    [GeneratedRegex(@"[ T]([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9]|$|Z|[+-])")]
     private static partial Regex Clock();
 }

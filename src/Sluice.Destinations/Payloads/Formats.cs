@@ -38,15 +38,15 @@ internal static partial class Formats
 
     private static bool IsUri(string text) => UriPattern().IsMatch(text) && Uri.IsWellFormedUriString(text, UriKind.Absolute);
 
-    [GeneratedRegex("^[a-z][a-z0-9+.-]*:[^\\s<>\"\\\\^`{|}]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z][a-z0-9+.-]*:[^\\s<>\"\\\\^`{|}]+\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UriPattern();
 
-    [GeneratedRegex("^[^\\s<>\"\\\\^`{|}]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[^\\s<>\"\\\\^`{|}]*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex UriReference();
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[T\s]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T\s][0-9][0-9]:[0-9][0-9]:[0-9][0-9](\.[0-9]+)?(Z|[+-][0-9][0-9](:?[0-9][0-9])?)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DateTimePattern();
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex DatePattern();
 }

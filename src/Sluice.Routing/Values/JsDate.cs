@@ -155,14 +155,15 @@ internal static partial class JsDate
     private static int Number(Match match, string group, int missing) =>
         match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : missing;
 
+    // Digits are spelled out: \d would be those of every script, which no number is read from.
     [GeneratedRegex(
-        @"^(?<year>\d{4})-(?<month>\d\d)(-(?<day>\d\d)"
-        + @"([Tt ](?<hour>\d\d):(?<minute>\d\d)(:(?<second>\d\d)([.,](?<fraction>\d+))?)?(?<zone>[Zz]|[+-]\d\d(:?\d\d)?)?)?)?$",
+        @"^(?<year>[0-9]{4})-(?<month>[0-9][0-9])(-(?<day>[0-9][0-9])"
+        + @"([Tt ](?<hour>[0-9][0-9]):(?<minute>[0-9][0-9])(:(?<second>[0-9][0-9])([.,](?<fraction>[0-9]+))?)?(?<zone>[Zz]|[+-][0-9][0-9](:?[0-9][0-9])?)?)?)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Iso();
 
     [GeneratedRegex(
-        @"^(?<year>\d{4})[-/]?(?<month>\d{1,2})?[-/]?(?<day>\d{0,2})[Tt\s]*(?<hour>\d{1,2})?:?(?<minute>\d{1,2})?:?(?<second>\d{1,2})?[.:]?(?<fraction>\d+)?$",
+        @"^(?<year>[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt\s]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 }

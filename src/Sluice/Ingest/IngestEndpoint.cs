@@ -47,10 +47,10 @@ internal sealed class IngestEndpoint
         call.Method = request.Method;
         call.SetTarget(request.RawTarget);
         var endpoint = Endpoint.Match(request.Method, call.Target.Span);
-        if (_plans.Current.Config.Browser is { Origins.Count: > 0 } rules && endpoint.Api != Api.None && _browsers.IsForeign(http, endpoint, rules))
+        if (_plans.Current.Config.Browser is { Origins.Count: > 0 } rules && endpoint.Api != Api.None && _browsers.ForeignOrigin(http, endpoint, rules) is { } foreign)
         {
             _calls.Return(call);
-            return RefuseForeignAsync(http, endpoint);
+            return RefuseForeignAsync(http, endpoint, foreign);
         }
         if (endpoint.Operation != Operation.None) return AcceptAsync(http, call, endpoint);
 
@@ -127,9 +127,9 @@ internal sealed class IngestEndpoint
         return Translate(http, call, endpoint, plan, visitor.Source);
     }
 
-    private Task RefuseForeignAsync(HttpContext http, Endpoint endpoint)
+    private Task RefuseForeignAsync(HttpContext http, Endpoint endpoint, string origin)
     {
-        _reports.Foreign(http);
+        _reports.Foreign(origin);
         Counts.Refuse(CallKind.PlaceOf(endpoint), Refusal.Foreign.Reason);
         // Answered as the one API that no page may read.
         return Decision.Of(endpoint, Refusal.Foreign, strict: true).Reply.SendAsync(http, Api.TrackV2);

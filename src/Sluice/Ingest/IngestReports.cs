@@ -19,9 +19,9 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     }
 
     /// <summary>A page called whose origin may not.</summary>
-    public void Foreign(HttpContext http)
+    /// <param name="origin">As the browser names it; of a page that asks for an image, the page's address.</param>
+    public void Foreign(string origin)
     {
-        var origin = http.Request.Headers.Origin.ToString();
         if (_drops.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Printable(origin), silent);
     }
 

@@ -12,20 +12,22 @@ internal sealed class OwnerLock : IDisposable
     /// <summary>Takes the journal, making its folder if need be. Throws <see cref="JournalOpenException"/> naming the process that has it.</summary>
     public static OwnerLock Take(JournalFiles files)
     {
+        FileStream? held = null;
         try
         {
             DurableFolder.Make(files.Folder);
-            var held = new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(files.Owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new(held);
         }
-        catch (IOException busy) when (IsHeld(files))
+        catch (IOException busy) when (held is null && IsHeld(files))
         {
             throw new JournalOpenException(
                 $"The journal in {files.Folder} is in use by process {Owner(files)}. Stop that process, or choose another data folder.", busy);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            held?.Dispose();
             throw new JournalOpenException($"The folder {files.Folder} cannot be used for a journal: {failure.Message}", failure);
         }
     }

@@ -30,6 +30,17 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_folder_in_which_nothing_can_be_written_is_not_taken_for_one_in_use()
+    {
+        var owner = Path.Combine(_test.Folder, "journal.pid");
+        File.CreateSymbolicLink(owner, Path.Combine(_test.Folder, "nowhere", "pid"));
+        var refused = Assert.Throws<JournalOpenException>(() => _test.Open());
+        Assert.Contains("cannot be used for a journal", refused.Message, StringComparison.Ordinal);
+        File.Delete(owner);
+        Assert.Null(_test.Open().Unavailable);
+    }
+
+    [Fact]
     public void Another_kind_of_file_is_refused()
     {
         File.WriteAllText(Path.Combine(_test.Folder, "journal.db"), new string('x', 10_000));

@@ -117,7 +117,7 @@ internal sealed class AdminClient : IAdministration, IDisposable
             using var request = new HttpRequestMessage(method, $"{AdminApi.Root}/{path}");
             using var answer = await _http.SendAsync(request, cancel);
             if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync(AdminJson.Of<T>(), cancel))!;
-            var error = (await answer.Content.ReadFromJsonAsync(AdminJson.Of<ErrorBody>(), cancel))!.Error;
+            if (await answer.Content.ReadFromJsonAsync(AdminJson.Of<ErrorBody>(), cancel) is not { Error: { } error }) throw Stranger();
             throw new AdminException((int)answer.StatusCode, error.Where, error.What, error.WhatToDo);
         }
         catch (HttpRequestException none)
@@ -126,7 +126,14 @@ internal sealed class AdminClient : IAdministration, IDisposable
         }
         catch (Exception other) when (other is JsonException or NotSupportedException)
         {
-            throw new CommandException($"what answers at {_gateway} is no Sluice gateway, or one of another version. Name the address of yours with --url.");
+            throw Stranger();
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new CommandException($"the gateway at {_gateway} has not answered within {_http.Timeout.TotalMinutes} minutes; what it was asked to do may still be done.");
         }
     }
+
+    private CommandException Stranger() =>
+        new($"what answers at {_gateway} is no Sluice gateway, or one of another version. Name the address of yours with --url.");
 }

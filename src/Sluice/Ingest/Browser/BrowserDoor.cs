@@ -10,14 +10,23 @@ internal sealed class BrowserDoor
     private readonly AddressLimiter _limiter = new();
     private Rules _rules = new(new());
 
-    /// <summary>Whether a request comes from a page whose origin may not call. Programs that are no browsers name no origin; of a page that asks for an
-    /// image, only the referrer tells.</summary>
-    public bool IsForeign(HttpContext http, Endpoint endpoint, BrowserConfig config)
+    /// <summary>The origin of a page that may not call; null when the request comes from one that may. Programs that are no browsers name no origin; of a page
+    /// that asks for an image, only the referrer tells.</summary>
+    public string? ForeignOrigin(HttpContext http, Endpoint endpoint, BrowserConfig config)
     {
         var headers = http.Request.Headers;
+        string origin;
         if (endpoint.Operation == Operation.BrowserImage)
-            return !Uri.TryCreate(headers.Referer.ToString(), UriKind.Absolute, out var page) || !RulesOf(config).Origins.Allow(page.GetLeftPart(UriPartial.Authority));
-        return headers.Origin.Count > 0 && !RulesOf(config).Origins.Allow(headers.Origin.ToString());
+        {
+            if (!Uri.TryCreate(headers.Referer.ToString(), UriKind.Absolute, out var page)) return "(no referrer)";
+            origin = page.GetLeftPart(UriPartial.Authority);
+        }
+        else
+        {
+            if (headers.Origin.Count == 0) return null;
+            origin = headers.Origin.ToString();
+        }
+        return RulesOf(config).Origins.Allow(origin) ? null : origin;
     }
 
     /// <summary>Whether the browser says that its user does not want to be tracked.</summary>

@@ -149,8 +149,17 @@ public sealed class DestinationTests
         var nobody = await Cli.Shell.Run("destinations", "status", "--url", Receiver.NobodyAt());
         Assert.Equal(1, nobody.Code);
         Assert.StartsWith("sluice: nothing answers at http://127.0.0.1:", nobody.Error, StringComparison.Ordinal);
-        await using var other = new Receiver();
+    }
+
+    [Theory]
+    [InlineData(200, "")]
+    [InlineData(502, """{"message":"Bad gateway"}""")]
+    [InlineData(502, "null")]
+    public async Task What_answers_and_is_no_gateway_is_told_apart(int status, string body)
+    {
+        await using var other = new Receiver(_ => new Behaviour.Answer(status, "Content-Type: application/json\r\n", body));
         var wrong = await Cli.Shell.Run("destinations", "status", "--url", other.Url);
+        Assert.Equal(1, wrong.Code);
         Assert.Contains("is no Sluice gateway", wrong.Error, StringComparison.Ordinal);
     }
 

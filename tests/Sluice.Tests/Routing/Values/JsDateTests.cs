@@ -40,6 +40,15 @@ public sealed class JsDateTests
     public void What_is_no_date_is_told_apart(string text) => Assert.Null(JsDate.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
+    [InlineData("\uFF12\uFF10\uFF12\uFF16-01-15")]
+    [InlineData("2026-01-15T10:20:3\u0660Z")]
+    public void Digits_of_other_scripts_make_no_date(string text)
+    {
+        Assert.Null(JsDate.Parse(Encoding.UTF8.GetBytes(text)));
+        Assert.Null(JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Theory]
     [InlineData(1768472430007, "2026-01-15T10:20:30.007Z")]
     [InlineData(-1, "1969-12-31T23:59:59.999Z")]
     [InlineData(1e18, "9999-12-31T23:59:59.999Z")]

@@ -7,8 +7,8 @@ using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Destinations;
 
-/// <summary>The directives <c>@country</c>, <c>@state</c> and <c>@chunks</c>.</summary>
-public sealed class PlaceAndChunkTests
+/// <summary>The directives that the reference does not have: <c>@country</c>, <c>@state</c>, <c>@chunks</c> and <c>@browser</c>.</summary>
+public sealed class DirectiveTests
 {
     [Theory]
     [InlineData("@country", "Germany", "de")]
@@ -42,6 +42,15 @@ public sealed class PlaceAndChunkTests
     {
         var wrong = Assert.Throws<MappingException>(() => Expression.Compile(Read($$$"""{"@chunks":{"of":"$.v","size":{{{size}}}}}"""), Vocabulary.Options));
         Assert.Contains("must be a number of at least 1", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, """{"name":"Firefox","version":"1","os":"Linux"}""")]
+    [InlineData(1, "null")]
+    public void An_agent_that_is_longer_than_any_browsers_is_none(int more, string described)
+    {
+        const string Agent = "Mozilla/5.0 (X11; Linux x86_64) Firefox/1";
+        Assert.Equal(described, Evaluate("""{"@browser":"$.v"}""", $$"""{"v":"{{Agent}}{{new string(' ', 1000 - Agent.Length + more)}}"}"""));
     }
 
     private static string Evaluate(string expression, string message)
