@@ -28,7 +28,7 @@ internal sealed class FloodGuard
         Use(planned);
         try
         {
-            if (journal.GuardOf(_destination, _known.Restore) is { } stored) TakeUp(stored);
+            if (journal.GuardOf(_destination, Restore) is { } stored) TakeUp(stored);
         }
         catch (JournalUnavailableException broken)
         {
@@ -107,6 +107,12 @@ internal sealed class FloodGuard
         var accepted = _hasAccepted;
         _hasAccepted = false;
         return new() { State = memory, BeginsAnew = begins, Alarm = alarm, HasAccepted = accepted, Known = hashes, Generation = generation };
+    }
+
+    // A guard that is off has no room for them, and no use.
+    private void Restore(long generation, ReadOnlySpan<byte> hashes)
+    {
+        if (_rule is not null) _known.Restore(generation, hashes);
     }
 
     private void TakeUp(StoredGuard stored)

@@ -219,6 +219,24 @@ public sealed class FloodGuardTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_guard_that_is_switched_off_while_the_gateway_stands_still_stops_nothing_and_begins_anew_as_well()
+    {
+        await using (var guarded = await StartAsync(_bed, Webhook(_server.Url))) await guarded.LearnAsync();
+        await _bed.RestartAsync();
+        await using (var guarded = await StartAsync(_bed, Webhook(_server.Url, GuardMode.Off)))
+        {
+            await guarded.SendAsync(Numbers(2000, 60));
+            Assert.Null(_bed.Journal.GuardOf("hook", static (_, _) => { }));
+        }
+        await _bed.RestartAsync();
+        await using (var guarded = await StartAsync(_bed, Webhook(_server.Url)))
+        {
+            await guarded.SendAsync(Numbers(3000, 60));
+            Assert.Equal(0, guarded.Said("flood", LogLevel.Warning));
+        }
+    }
+
+    [Fact]
     public async Task A_guard_whose_memory_is_damaged_does_not_stop_deliveries()
     {
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url))) await guarded.LearnAsync();
