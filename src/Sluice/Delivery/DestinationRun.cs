@@ -64,12 +64,12 @@ internal sealed class DestinationRun : IDisposable
         lock (_switch)
         {
             _planned = next;
-            _turn?.Dispatcher?.Use(next);
+            _turn?.Use(next);
         }
     }
 
     /// <summary>What is wrong with the destination as a whole; null when nothing is, or nothing is sent.</summary>
-    public Trouble? Trouble => Volatile.Read(ref _turn)?.Dispatcher?.Trouble;
+    public Trouble? Trouble => Volatile.Read(ref _turn)?.Trouble;
 
     /// <summary>The last attempt that failed since deliveries last began; null when none has.</summary>
     public Failure? LastFailure => Volatile.Read(ref _turn)?.Dispatcher?.LastFailure;
@@ -89,9 +89,6 @@ internal sealed class DestinationRun : IDisposable
         }
     }
 
-    /// <summary>Reads no more and lets what is under way end.</summary>
-    public void Stop() => _stop.Cancel();
-
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
@@ -107,8 +104,7 @@ internal sealed class DestinationRun : IDisposable
             }
             catch (Exception broken)
             {
-                _log.BrokeOff(broken, Account, RestartDelay);
-                await Task.Delay(RestartDelay, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await RestAsync(broken);
             }
         }
     }
@@ -128,8 +124,22 @@ internal sealed class DestinationRun : IDisposable
         lock (_switch)
         {
             var position = _journal.StandingOf(Account)?.Position ?? _startAfter;
-            return _turn = new(IsHeld() ? null : Create(), position, _clock.GetTimestamp(), _stop.Token);
+            return _turn = IsHeld() ? new(_stop.Token) : new(Create(), position, _clock.GetTimestamp(), _stop.Token);
         }
+    }
+
+    // Until the delay is over, or something is changed that may have mended it.
+    private async Task RestAsync(Exception broken)
+    {
+        var now = _clock.GetUtcNow();
+        using var turn = Rest(new($"broke off: {broken.Message}", IsRefusal: false, now, now + RestartDelay));
+        _log.BrokeOff(broken, Account, RestartDelay);
+        await turn.RunAsync();
+    }
+
+    private Turn Rest(Trouble trouble)
+    {
+        lock (_switch) return _turn = new(trouble, RestartDelay, _clock, _stop.Token);
     }
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
@@ -144,26 +154,46 @@ internal sealed class DestinationRun : IDisposable
     }
 
     /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>
-    private sealed class Turn(Dispatcher? dispatcher, long position, long began, CancellationToken stop) : IDisposable
+    private sealed class Turn : IDisposable
     {
-        private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        private readonly CancellationTokenSource _end;
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Trouble? _trouble;
+        private readonly TimeSpan _length = Timeout.InfiniteTimeSpan;
+        private readonly TimeProvider _clock = TimeProvider.System;
         private bool _isOver;
 
-        public Dispatcher? Dispatcher => dispatcher;
+        /// <summary>One in which nothing is sent.</summary>
+        public Turn(CancellationToken stop) => _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        /// <summary>One in which nothing is sent for a time, because of a trouble.</summary>
+        public Turn(Trouble trouble, TimeSpan length, TimeProvider clock, CancellationToken stop) : this(stop) => (_trouble, _length, _clock) = (trouble, length, clock);
+
+        /// <summary>One with a dispatcher, which belongs to it.</summary>
+        public Turn(Dispatcher dispatcher, long position, long began, CancellationToken stop) : this(stop) => (Dispatcher, Position, Began) = (dispatcher, position, began);
+
+        public Dispatcher? Dispatcher { get; }
 
         /// <summary>Where it stood at its beginning.</summary>
-        public long Position => position;
+        public long Position { get; }
 
         /// <summary>When it began, on the clock's own scale.</summary>
-        public long Began => began;
+        public long Began { get; }
+
+        public Trouble? Trouble => _trouble ?? Dispatcher?.Trouble;
 
         public Task Ended => _ended.Task;
 
         public async Task RunAsync()
         {
-            if (dispatcher is not null) await dispatcher.RunAsync(_end.Token);
-            else await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (Dispatcher is not null) await Dispatcher.RunAsync(_end.Token);
+            else await Task.Delay(_length, _clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        public void Use(PlannedDestination next)
+        {
+            if (_trouble is not null) End();
+            else Dispatcher?.Use(next);
         }
 
         public void End()
@@ -178,7 +208,7 @@ internal sealed class DestinationRun : IDisposable
         public void Dispose()
         {
             lock (_ended) _isOver = true;
-            dispatcher?.Dispose();
+            Dispatcher?.Dispose();
             _end.Dispose();
             _ended.SetResult();
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
@@ -219,6 +220,44 @@ public sealed class DeliveryServiceTests
         Assert.DoesNotContain(bed.Log.Lines, line => line.Text.Contains("changes nothing", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_destination_that_broke_off_says_so_and_starts_again_at_once_when_something_of_it_is_changed()
+    {
+        var clock = new FailingClock();
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 0);
+        clock.GivesNoTimers = true;
+        await using var host = await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
+        await bed.Log.UntilAsync("Destination hook broke off");
+        var trouble = host.Service.TroubleOf("hook")!;
+        Assert.Equal(("broke off: There are no timers.", false, TimeSpan.FromMinutes(1)), (trouble.Why, trouble.IsRefusal, trouble.NextProbe - trouble.Since));
+        // The clock stands still: the delay does not end by itself.
+        host.Put(Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
+        await bed.Log.UntilAsync("Destination hook broke off", n: 1);
+        await host.Service.TakeUpAsync("hook");
+        await bed.Log.UntilAsync("Destination hook broke off", n: 2);
+        clock.GivesNoTimers = false;
+        await host.Service.TakeUpAsync("hook");
+        await server.UntilAsync(1);
+        Assert.Null(host.Service.TroubleOf("hook"));
+    }
+
+    [Fact]
+    public async Task A_destination_that_broke_off_starts_again_by_itself()
+    {
+        var clock = new FailingClock();
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver();
+        await bed.AcceptAsync("p0", 0);
+        clock.GivesNoTimers = true;
+        await using var host = await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
+        await bed.Log.UntilAsync("Destination hook broke off");
+        clock.GivesNoTimers = false;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await server.UntilAsync(1);
+    }
+
     private static DestinationConfig Webhook(string name, string url) =>
         new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
 
@@ -227,18 +266,19 @@ public sealed class DeliveryServiceTests
     {
         private readonly PlanSource _plans;
         private readonly StandardOutput _output = new(new MemoryStream());
-        private readonly DeliveryService _service;
 
         private Host(Bed bed, DestinationConfig[] destinations)
         {
             _plans = new(Compile(destinations));
-            _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
+            Service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
         }
+
+        public DeliveryService Service { get; }
 
         public static async Task<Host> StartAsync(Bed bed, params DestinationConfig[] destinations)
         {
             var host = new Host(bed, destinations);
-            await host._service.StartAsync(TestContext.Current.CancellationToken);
+            await host.Service.StartAsync(TestContext.Current.CancellationToken);
             return host;
         }
 
@@ -246,12 +286,21 @@ public sealed class DeliveryServiceTests
 
         public async ValueTask DisposeAsync()
         {
-            await _service.StopAsync(CancellationToken.None);
-            _service.Dispose();
+            await Service.StopAsync(CancellationToken.None);
+            Service.Dispose();
             await _output.DisposeAsync();
         }
 
         private static Plan Compile(DestinationConfig[] destinations) => Plan.Compile(
             new GatewayConfig { Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = destinations }, Catalogue.Types);
+    }
+
+    /// <summary>A time that stands still, and fails those who wait for nothing in particular.</summary>
+    private sealed class FailingClock : FakeTimeProvider
+    {
+        public bool GivesNoTimers { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            GivesNoTimers && dueTime == Timeout.InfiniteTimeSpan ? throw new InvalidOperationException("There are no timers.") : base.CreateTimer(callback, state, dueTime, period);
     }
 }
