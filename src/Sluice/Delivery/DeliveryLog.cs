@@ -91,6 +91,12 @@ internal static partial class DeliveryLog
         EventName = "delivery.replays_unreadable")]
     public static partial void ReplaysUnreadable(this ILogger log, string why);
 
+    [Description("The journal cannot be read or written at the moment. Nothing is lost: the destination gets what it would have got.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination} cannot be given its place in the journal: {Why} It is tried again in {Delay}.",
+        EventName = "delivery.has_no_place")]
+    public static partial void HasNoPlace(this ILogger log, string destination, string why, TimeSpan delay);
+
     [Description("Remove `start`, or send the range again as the sentence says.")]
     [LoggerMessage(LogLevel.Warning,
         "Destination {Destination} has its place in the journal already, so 'start: {Start}' changes nothing. `sluice replay --destination "

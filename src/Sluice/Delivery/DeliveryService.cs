@@ -13,6 +13,9 @@ namespace Sluice.Delivery;
 public sealed class DeliveryService(
     PlanSource plans, SqliteJournal journal, StandardOutput output, TimeProvider clock, ILogger<DeliveryService> log) : BackgroundService
 {
+    /// <summary>How long a destination without a place in the journal waits until it is looked for again.</summary>
+    private static readonly TimeSpan EntryDelay = TimeSpan.FromMinutes(1);
+
     // One note is enough, however often the plan changes: only the newest plan counts.
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
@@ -28,10 +31,10 @@ public sealed class DeliveryService(
     private readonly HashSet<(string Destination, StartPoint Start)> _told = [];
 
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        Enter(plans.Current);
-        return base.StartAsync(cancellationToken);
+        await EnterAsync(plans.Current);
+        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -77,7 +80,7 @@ public sealed class DeliveryService(
             while (await _changes.Reader.ReadAsync(stoppingToken))
             {
                 var plan = plans.Current;
-                Enter(plan);
+                if (!await EnterAsync(plan)) _ = FollowLaterAsync(stoppingToken);
                 Reconcile(plan, stoppingToken);
                 BeginReplays();
             }
@@ -89,36 +92,47 @@ public sealed class DeliveryService(
         finally
         {
             plans.Changed -= Follow;
-            await Task.WhenAll([.. _running.Values.Select(run => run.Ended), .. _leaving.Values]);
-            foreach (var run in _running.Values) run.Dispose();
+            await Task.WhenAll([.. _running.Values.Select(outlet => outlet.Ended), .. _leaving.Values]);
+            foreach (var outlet in _running.Values) outlet.Dispose();
         }
     }
 
     private void Follow(Plan _) => _changes.Writer.TryWrite(true);
 
-    // Destinations that are switched off are known too: they keep their place.
-    private void Enter(Plan plan)
+    private async Task FollowLaterAsync(CancellationToken stop)
     {
+        await Task.Delay(EntryDelay, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Follow(plans.Current);
+    }
+
+    // Destinations that are switched off are known too: they keep their place. False when one has none yet that is stored.
+    private async Task<bool> EnterAsync(Plan plan)
+    {
+        var all = true;
         foreach (var destination in plan.Config.Destinations)
         {
-            if (!_told.Add((destination.Name, destination.Start))) continue;
             var (name, start) = (destination.Name, destination.Start);
+            if (_told.Contains((name, start))) continue;
             try
             {
-                // One that is known has its place, whatever is written now.
-                _starts.TryAdd(name, journal.Knows(name) ? journal.Head : StartPlace.Of(start, journal));
-                var asked = journal.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow()).AsTask().GetAwaiter().GetResult();
+                _starts.TryAdd(name, PlaceOf(name, start));
+                var asked = await journal.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow());
+                _told.Add((name, start));
                 if (!start.IsNow && asked is not null && asked != start.ToString()) log.StartChangesNothing(name, start.ToString());
             }
-            catch (JournalUnavailableException full)
+            catch (Exception failure) when (failure is JournalUnavailableException or JournalOpenException)
             {
-                // While nothing can be stored, nothing is accepted either; its dispatcher stores the start when there is room again.
-                _starts.TryAdd(name, journal.Head);
-                log.CannotStore(name, full.Message);
+                // While nothing can be stored, nothing is accepted either; its dispatcher, too, stores the start when there is room again.
+                log.HasNoPlace(name, failure.Message, EntryDelay);
+                all = false;
             }
         }
         journal.SetReaders([.. plan.Config.Destinations.Select(destination => destination.Name)]);
+        return all;
     }
+
+    // One that is known has its place, whatever is written now.
+    private long PlaceOf(string name, StartPoint start) => start.IsNow || journal.Knows(name) ? journal.Head : StartPlace.Of(start, journal);
 
     // Those of destinations that are not switched on wait until they are.
     private void BeginReplays()
@@ -144,10 +158,10 @@ public sealed class DeliveryService(
         }
         foreach (var (name, next) in planned)
         {
-            if (_running.ContainsKey(name)) continue;
+            if (_running.ContainsKey(name) || !_starts.TryGetValue(name, out var start)) continue;
             var predecessor = _leaving.GetValueOrDefault(name, Task.CompletedTask);
             var courier = new Courier(_threads, output, new(plan.Config.Data, name, log), clock);
-            _running[name] = new(next, _starts[name], predecessor, journal, courier, clock, log, () => Follow(plans.Current), stop);
+            _running[name] = new(next, start, predecessor, journal, courier, clock, log, () => Follow(plans.Current), stop);
         }
     }
 

@@ -258,6 +258,31 @@ public sealed class DeliveryServiceTests
         await server.UntilAsync(1);
     }
 
+    [Fact]
+    public async Task A_destination_whose_start_cannot_be_found_waits_for_it_and_stops_no_other()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await using var first = new Receiver();
+        await using var second = new Receiver();
+        await bed.AcceptAsync("p0", 0);
+        await using var host = await Host.StartAsync(bed, Webhook("first", first.Url));
+        var (path, aside) = (Path.Combine(bed.Folder, "journal.db"), Path.Combine(bed.Folder, "aside"));
+        File.Move(path, aside);
+        host.Put(Webhook("first", first.Url), Webhook("second", second.Url) with { Start = StartPoint.Beginning });
+        await bed.Log.UntilAsync("Destination second cannot be given its place in the journal");
+        await bed.AcceptAsync("p0", 1);
+        await first.UntilAsync(1);
+        Assert.Empty(second.Requests);
+        File.Move(aside, path);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await second.UntilAsync(2);
+        Assert.Equal([0, 1], second.Requests.Select(Bed.Number));
+        await bed.AcceptAsync("p0", 2);
+        await first.UntilAsync(2);
+        await second.UntilAsync(3);
+    }
+
     private static DestinationConfig Webhook(string name, string url) =>
         new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
 
