@@ -23,7 +23,8 @@ public static class IngestServer
         builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
-        // Nothing here blocks a thread, so a request need not change threads between socket, parser and answer.
+        // Nothing here blocks a thread, so a call need not change threads between socket, parser and answer. What may, the operator's side, leaves
+        // the socket's thread first.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

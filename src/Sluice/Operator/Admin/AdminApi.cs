@@ -63,6 +63,8 @@ internal static class AdminApi
 
     private static async Task AnswerAsync(HttpContext http, AdminAccess access, ILogger log, RequestDelegate next)
     {
+        // The thread that brought the request serves other connections, too: what takes long, as searching the journal does, is not done on it.
+        await Task.Yield();
         http.Response.Headers.CacheControl = "no-store";
         try
         {

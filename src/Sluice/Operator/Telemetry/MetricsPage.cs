@@ -16,14 +16,23 @@ internal static class MetricsPage
         var (plans, access) = (services.GetRequiredService<PlanSource>(), services.GetRequiredService<AdminAccess>());
         var log = services.GetRequiredService<ILogger<AdminAccess>>();
         var page = new Lazy<RequestDelegate>(() => Build(services));
-        app.Use(next => http =>
+        app.Use(next => http => IsWanted(http.Request) ? AnswerAsync(http) : next(http));
+
+        bool IsWanted(HttpRequest request) => request.Path == Path && HttpMethods.IsGet(request.Method) && plans.Current.Config.Telemetry.Metrics;
+
+        async Task AnswerAsync(HttpContext http)
         {
-            if (http.Request.Path != Path || !HttpMethods.IsGet(http.Request.Method) || !plans.Current.Config.Telemetry.Metrics) return next(http);
+            // Not on the thread that brought the request, which serves other connections, too: some of what is measured is read from the disk.
+            await Task.Yield();
             http.Response.Headers.CacheControl = "no-store";
-            if (access.Refuse(http) is not { } refusal) return page.Value(http);
-            log.Refused(http.Connection.RemoteIpAddress, http.Request.Method, http.Request.Path, refusal.Body.Error.What);
-            return AdminApi.SendAsync(http, refusal);
-        });
+            if (access.Refuse(http) is { } refusal)
+            {
+                log.Refused(http.Connection.RemoteIpAddress, http.Request.Method, http.Request.Path, refusal.Body.Error.What);
+                await AdminApi.SendAsync(http, refusal);
+                return;
+            }
+            await page.Value(http);
+        }
     }
 
     // Apart, so that nothing of the packages is loaded before.
