@@ -16,18 +16,20 @@ internal sealed partial class Administration
     public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel)
     {
         using var calls = OpenCalls();
+        var standings = journal.Standings();
         var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched)
-            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record)).Take(limit).Select(CallOf).ToList();
+            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record)).Take(limit).Select(entry => CallOf(entry, standings)).ToList();
         return Task.FromResult(new CallPage(found, found.Count == limit ? found[^1].Sequence : null));
     }
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
-        journal.Find(sequence) is { } record ? CallOf(new(sequence, record))
+        journal.Find(sequence) is { } record ? CallOf(new(sequence, record), journal.Standings())
         : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.", "`GET /admin/events` lists the newest calls."));
 
     public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel)
     {
         using var calls = OpenCalls();
+        var standings = journal.Standings();
         var wanted = Encoding.UTF8.GetBytes(messageId);
         var oldest = Math.Max(1, calls.Last - CallsSearched + 1);
         var found = Among(MadeWith(messageId, calls));
@@ -38,7 +40,7 @@ internal sealed partial class Administration
             "Older calls may have left the journal. If you know the number of its call, ask for /admin/calls/{sequence}.");
 
         List<CallState> Among(IEnumerable<JournalEntry> candidates) =>
-            [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(CallOf)];
+            [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(entry => CallOf(entry, standings))];
     }
 
     // An id of ours says when it was made, and with it its call's. Any other may say anything.
@@ -63,7 +65,7 @@ internal sealed partial class Administration
         return record.CallId.ToString() == messageId;
     }
 
-    private CallState CallOf(JournalEntry entry)
+    private CallState CallOf(JournalEntry entry, IReadOnlyList<Standing> standings)
     {
         var record = entry.Record;
         var messages = new List<CallMessage>();
@@ -83,17 +85,16 @@ internal sealed partial class Administration
             Path = Encoding.UTF8.GetString(record.Target.Span),
             NotMappedBecause = record.NotMappedBecause is { Length: > 0 } why ? why : null,
             Messages = messages,
-            Outcomes = OutcomesOf(entry.Sequence),
+            Outcomes = OutcomesOf(entry.Sequence, standings),
         };
     }
 
-    private List<ItemOutcome> OutcomesOf(long sequence)
+    private List<ItemOutcome> OutcomesOf(long sequence, IReadOnlyList<Standing> standings)
     {
         var outcomes = journal.Fates(sequence).Select(OutcomeOf).ToList();
-        foreach (var standing in journal.Standings())
-        {
-            if (sequence > standing.Position) outcomes.Add(new() { Destination = standing.Destination, State = ItemState.Queued });
-        }
+        // Some may have read on since it was asked how they stand.
+        var queued = standings.Where(one => sequence > one.Position).Select(static one => one.Destination).Except(outcomes.Select(static one => one.Destination));
+        outcomes.AddRange(queued.Select(static name => new ItemOutcome { Destination = name, State = ItemState.Queued }));
         return [.. outcomes.OrderBy(static one => one.Destination, StringComparer.Ordinal).ThenBy(static one => one.Message)];
     }
 
