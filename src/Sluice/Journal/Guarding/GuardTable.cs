@@ -19,9 +19,10 @@ internal sealed class GuardTable(Database database)
     private readonly Statement _accept =
         database.Prepare("UPDATE guards SET accepted = 1, alarm = NULL, since = NULL, holds = 0 WHERE destination = ? AND alarm IS NOT NULL");
 
+    // What is put together is text to SQLite, the length of which ends at its first zero byte; rows of before are such texts.
     private readonly Statement _goOn = database.Prepare(
         """
-        UPDATE known SET hashes = hashes || ?3 WHERE destination = ?1 AND generation = ?2 AND length(hashes) < ?4
+        UPDATE known SET hashes = CAST(hashes || ?3 AS BLOB) WHERE destination = ?1 AND generation = ?2 AND octet_length(hashes) < ?4
             AND number = (SELECT max(number) FROM known WHERE destination = ?1 AND generation = ?2)
         """);
 
