@@ -76,7 +76,8 @@ public sealed class RecordedCalls : IDisposable
     }
 
     /// <summary>Number of a call before which lies all that was stored before a time, and perhaps a little more behind it.</summary>
-    public long LastBefore(DateTimeOffset time)
+    /// <exception cref="JournalOpenException">It cannot be read.</exception>
+    public long LastBefore(DateTimeOffset time) => Ask(() =>
     {
         using var seek = _database.Prepare("SELECT last, created FROM blocks WHERE first >= ? ORDER BY first LIMIT 1");
         var (before, beyond) = (Trimmed, Last);
@@ -89,21 +90,15 @@ public sealed class RecordedCalls : IDisposable
             seek.Reset();
         }
         return before;
-    }
+    });
 
     /// <summary>Number of the last call before the first one that was received at a time or later.</summary>
+    /// <exception cref="JournalOpenException">It cannot be read.</exception>
     public long LastReceivedBefore(DateTimeOffset time)
     {
-        try
+        foreach (var entry in After(LastBefore(time)))
         {
-            foreach (var entry in After(LastBefore(time)))
-            {
-                if (entry.Record.ReceivedAt >= time) return entry.Sequence - 1;
-            }
-        }
-        catch (DatabaseException failure)
-        {
-            throw new JournalOpenException($"The journal cannot be read: {failure.Message}.", failure);
+            if (entry.Record.ReceivedAt >= time) return entry.Sequence - 1;
         }
         return Last;
     }
@@ -135,11 +130,16 @@ public sealed class RecordedCalls : IDisposable
 
     private Found Read(long after)
     {
+        var found = Ask(() => _reader.Read(after, Last));
+        if (found.Damage is { } damage) Note(found.Last, damage);
+        return found;
+    }
+
+    private static T Ask<T>(Func<T> question)
+    {
         try
         {
-            var found = _reader.Read(after, Last);
-            if (found.Damage is { } damage) Note(found.Last, damage);
-            return found;
+            return question();
         }
         catch (DatabaseException failure)
         {

@@ -239,21 +239,18 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <param name="dryRun">Whether to look only.</param>
     /// <param name="progress">Told of the call that was reached.</param>
     /// <param name="cancel">Stops between two steps; begun again it goes on.</param>
+    /// <exception cref="JournalUnavailableException">It cannot be read or written at the moment; begun again it goes on.</exception>
     public async Task<ForgetReport> ForgetAsync(
         IReadOnlyCollection<string> identifiers, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
     {
         var forgetting = new Forgetting(PersonKey.All(identifiers), _files, _clock, BetweenCommitsAsync);
-        var (settled, last) = (0L, Head);
-        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo()));
-        if (dryRun) return await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel);
-        await _packing.Rewriting.WaitAsync(cancel);
         try
         {
-            return await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _blocks.Drop, progress, cancel), cancel);
+            return await ForgetAsync(forgetting, destinations, dryRun, progress, cancel);
         }
-        finally
+        catch (DatabaseException failure)
         {
-            _packing.Rewriting.Release();
+            throw new JournalUnavailableException($"The journal cannot be searched: {failure.Message}.", failure);
         }
     }
 
@@ -272,6 +269,23 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         _blocks.Dispose();
         _queries.Dispose();
         _owner.Dispose();
+    }
+
+    private async Task<ForgetReport> ForgetAsync(
+        Forgetting forgetting, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
+    {
+        var (settled, last) = (0L, Head);
+        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo()));
+        if (dryRun) return await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel);
+        await _packing.Rewriting.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _blocks.Drop, progress, cancel), cancel);
+        }
+        finally
+        {
+            _packing.Rewriting.Release();
+        }
     }
 
     private async ValueTask<int> ChangeLettersAsync(IReadOnlyList<long> ids, Func<LetterTable, long, bool> change)

@@ -307,6 +307,19 @@ public sealed class ForgettingTests
 
     private const string Kept = """{"batch":[{"type":"person","action":"event","identifiers":{"id":"43"},"name":"kept"}]}""";
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_journal_that_cannot_be_read_is_said_to_be_unavailable(bool dryRun)
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        await bed.Journal.BetweenCommitsAsync(static open => open.Database.Execute("ALTER TABLE blocks RENAME TO aside"));
+        var failure = await Xunit.Record.ExceptionAsync(() => bed.Journal.ForgetAsync(["42"], [], dryRun, static _ => { }, TestContext.Current.CancellationToken));
+        await bed.Journal.BetweenCommitsAsync(static open => open.Database.Execute("ALTER TABLE aside RENAME TO blocks"));
+        Assert.IsType<JournalUnavailableException>(failure);
+    }
+
     private static Task<ForgetReport> ForgetAsync(Bed bed, params string[] identifiers) =>
         bed.Journal.ForgetAsync(identifiers, ["hook"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
 

@@ -96,6 +96,18 @@ public sealed class ReadingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_time_that_cannot_be_looked_for_any_more_is_a_journal_that_cannot_be_read()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 3);
+        using var calls = new RecordedCalls(_test.Folder);
+        await journal.BetweenCommitsAsync(static open => open.Database.Execute("ALTER TABLE blocks RENAME TO aside"));
+        Assert.Throws<JournalOpenException>(() => calls.LastBefore(default));
+        Assert.Throws<JournalOpenException>(() => calls.LastReceivedBefore(default));
+        await journal.BetweenCommitsAsync(static open => open.Database.Execute("ALTER TABLE aside RENAME TO blocks"));
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_it_is_cancelled_or_the_journal_is_closed()
     {
         var journal = _test.Open();
