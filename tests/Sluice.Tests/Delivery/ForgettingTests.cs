@@ -320,6 +320,15 @@ public sealed class ForgettingTests
         Assert.IsType<JournalUnavailableException>(failure);
     }
 
+    [Fact]
+    public async Task What_is_cancelled_when_all_calls_are_read_stops_before_the_next_step()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("42", 1);
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.Journal.ForgetAsync(["42"], [], dryRun: false, _ => cancel.Cancel(), cancel.Token));
+    }
+
     private static Task<ForgetReport> ForgetAsync(Bed bed, params string[] identifiers) =>
         bed.Journal.ForgetAsync(identifiers, ["hook"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
 

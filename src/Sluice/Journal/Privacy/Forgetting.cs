@@ -46,7 +46,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
     /// <param name="last">The last call to look at.</param>
     /// <param name="dropped">Told of a block that was written anew.</param>
     /// <param name="progress">Told of the call that was reached.</param>
-    /// <param name="cancel">Stops between two blocks.</param>
+    /// <param name="cancel">Stops between two steps.</param>
     public async Task<ForgetReport> ForgetAsync(
         Fence fence, long settled, long last, Action<Block> dropped, Action<long> progress, CancellationToken cancel)
     {
@@ -60,8 +60,8 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
             dropped(block);
         }
         var letters = new LetterEraser(fence);
-        for (var more = true; more;) await between(open => more = letters.Step(open));
-        for (var more = true; more;) await between(open => more = Retention.Shrink(open.Database, kept: 0, PagesPerStep));
+        await WhileMoreAsync(letters.Step, cancel);
+        await WhileMoreAsync(static open => Retention.Shrink(open.Database, kept: 0, PagesPerStep), cancel);
         // Readers hold the file for moments only; should one not let go, the next checkpoint overwrites what is there.
         var emptied = false;
         for (var tries = 0; tries < EmptyingTries && !emptied; tries++)
@@ -70,6 +70,15 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
             await between(open => emptied = open.Database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE));
         }
         return Report(eraser, database, letters.Erased);
+    }
+
+    private async Task WhileMoreAsync(Func<WriterTables, bool> step, CancellationToken cancel)
+    {
+        for (var more = true; more;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            await between(open => more = step(open));
+        }
     }
 
     private void SetTombstone(WriterTables open, Fence fence, long last)
