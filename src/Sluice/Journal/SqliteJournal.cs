@@ -37,15 +37,16 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     private readonly Packing _packing;
 
     private SqliteJournal(
-        JournalFiles files, TimeProvider clock, OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries,
-        Deduplicator deduplicator, Fence fence, Storage storage, Writer writer, Packing packing)
+        JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries,
+        Deduplicator deduplicator, Fence fence, Storage storage, long packed)
     {
-        (_owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, _writer) =
-            (owner, head, cache, blocks, queries, deduplicator, storage, writer);
-        (_delivery, _waiting, _standings, _letters, _replays) = (new(queries), new(queries), new(queries), new(queries), new(queries));
-        _guards = new(queries);
+        (_files, _clock, _owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, Fence) =
+            (files, clock, owner, head, cache, blocks, queries, deduplicator, storage, fence);
+        (_delivery, _waiting, _standings, _letters, _replays, _guards) = (new(queries), new(queries), new(queries), new(queries), new(queries), new(queries));
         IdSeed = queries.Number("SELECT seed FROM journal");
-        (Fence, _files, _clock, _packing) = (fence, files, clock, packing);
+        // Their threads begin last: what fails before leaves nothing at work.
+        _writer = new(options, clock, storage);
+        _packing = new(files, head, packed, options, clock, _writer.BetweenCommitsAsync, log);
     }
 
     /// <summary>
@@ -55,33 +56,36 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public static SqliteJournal Open(string folder, JournalOptions options, TimeProvider clock, ILogger<SqliteJournal> log)
     {
         var files = new JournalFiles(Path.GetFullPath(folder));
-        var owner = OwnerLock.Take(files);
-        WriterTables? tables = null;
+        var opened = new Stack<IDisposable>();
         try
         {
-            tables = WriterTables.Open(files, isFirst: true);
+            var owner = Opened(OwnerLock.Take(files));
+            var tables = Opened(WriterTables.Open(files, isFirst: true));
             var cache = new BlockCache(options.CacheBytes);
             var head = new Head(LastNumber(files, tables, log));
-            var blocks = new SharedReader(files.OpenToRead(), cache, log);
-            var queries = files.OpenToRead();
+            var blocks = Opened(new SharedReader(files.OpenToRead(), cache, log));
+            var queries = Opened(files.OpenToRead());
             var deduplicator = new Deduplicator(options, clock, log);
             deduplicator.Load(tables.Ids, after: 0);
             var fence = TombstoneReader.Read(queries);
             if (fence.Unreadable is { } why) log.TombstonesUnreadable(why);
-            var storage = new Storage(files, options, clock, log, head, cache, deduplicator, fence, tables);
             // The tables are the writer's from then on.
             var packed = tables.Blocks.Packed;
-            var writer = new Writer(options, clock, storage);
-            var packing = new Packing(files, head, packed, options, clock, writer.BetweenCommitsAsync, log);
-            return new(files, clock, owner, head, cache, blocks, queries, deduplicator, fence, storage, writer, packing);
+            var storage = Opened(new Storage(files, options, clock, log, head, cache, deduplicator, fence, tables));
+            return new(files, options, clock, log, owner, head, cache, blocks, queries, deduplicator, fence, storage, packed);
         }
         catch (Exception failure)
         {
-            tables?.Dispose();
-            owner.Dispose();
-            if (failure is not (DatabaseException or IOException)) throw;
+            while (opened.TryPop(out var part)) part.Dispose();
+            if (failure is not (DatabaseException or IOException or UnauthorizedAccessException)) throw;
             var advice = failure is DatabaseException { IsCorrupt: true } ? " " + JournalFiles.HowToSave : "";
-            throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message}.{advice}", failure);
+            throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message.TrimEnd('.')}.{advice}", failure);
+        }
+
+        T Opened<T>(T part) where T : IDisposable
+        {
+            opened.Push(part);
+            return part;
         }
     }
 

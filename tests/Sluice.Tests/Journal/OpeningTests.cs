@@ -127,6 +127,20 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_lets_a_file_not_be_written_is_refused_and_nothing_of_it_stays_open()
+    {
+        var head = Path.Combine(_test.Folder, "journal.head");
+        Directory.CreateDirectory(head);
+        var refused = Assert.Throws<JournalOpenException>(() => _test.Open());
+        Assert.Contains("journal.head", refused.Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(Directory.EnumerateFiles("/proc/self/fd"), file => File.ResolveLinkTarget(file, false)?.FullName.StartsWith(_test.Folder, StringComparison.Ordinal) == true);
+        Directory.Delete(head);
+        await using var journal = _test.Open();
+        Assert.Equal(0, journal.Head);
+    }
+
+    [Fact]
     public async Task After_a_refusal_the_folder_is_free_again()
     {
         var path = Path.Combine(_test.Folder, "journal.db");

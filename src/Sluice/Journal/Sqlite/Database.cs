@@ -122,6 +122,7 @@ internal sealed class Database : IDisposable
 
     public void Dispose()
     {
+        if (_handle.IsClosed) return;
         foreach (var statement in _statements.ToArray()) statement.Dispose();
         raw.sqlite3_close_v2(_handle);
         _handle.Dispose();
