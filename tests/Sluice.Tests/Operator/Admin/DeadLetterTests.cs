@@ -6,6 +6,7 @@ using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
+using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -192,6 +193,17 @@ public sealed class DeadLetterTests
         var outcome = await journal.Administration.RetryAsync(new LetterFilter(), dryRun: false, Cancel);
         Assert.Equal((3, 2, 1), (outcome.Matched, outcome.Done, outcome.Left));
         Assert.Equal(Most, journal.Journal.StandingOf("hook")!.Waiting);
+    }
+
+    [Fact]
+    public async Task Letters_that_somebody_else_was_first_to_drop_count_as_met_and_not_as_done()
+    {
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook") { Dead = [.. Enumerable.Range(1, 3).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, 3) });
+        Task<LetterOutcome>[] both;
+        using (await TestJournal.HoldWriterAsync(journal.Journal))
+            both = [.. Enumerable.Range(0, 2).Select(_ => journal.Administration.DropAsync(new LetterFilter(), dryRun: false, Cancel))];
+        Assert.Equal([(3, 3), (3, 0)], (await Task.WhenAll(both)).Select(static one => (one.Matched, one.Done)));
     }
 
     [Fact]

@@ -47,20 +47,21 @@ internal sealed partial class Administration
     // Stored first, then taken up by the destination in the order of the journal: a crash in between changes nothing but when.
     private async Task<LetterOutcome> RetryAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
     {
-        var refused = new Dictionary<string, int>();
+        var (refused, done) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
         var (matched, left) = (0, 0);
-        IEnumerable<DeadLetter> Fit()
+        foreach (var step in letters.Chunk(LettersPerStep))
         {
-            foreach (var letter in letters)
+            var fit = new List<DeadLetter>();
+            foreach (var letter in step)
             {
-                matched++;
                 if (CannotRetry(letter) is { } why) refused[why] = refused.GetValueOrDefault(why) + 1;
-                else if (room[letter.Destination]-- > 0) yield return letter;
+                else if (room[letter.Destination]-- > 0) fit.Add(letter);
                 else left++;
             }
+            matched += step.Length;
+            await ChangeAsync(fit, dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), done, cancel);
         }
-        var done = await ChangeAsync(Fit(), dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), cancel);
         foreach (var (name, count) in done.Where(_ => !dryRun))
         {
             log.Retried(name, count);
@@ -76,26 +77,27 @@ internal sealed partial class Administration
 
     private async Task<LetterOutcome> DropAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
     {
-        var done = await ChangeAsync(letters, dryRun, ids => journal.DropAsync(ids, clock.GetUtcNow()), cancel);
-        foreach (var (name, count) in done.Where(_ => !dryRun)) log.Dropped(name, count);
-        return new() { Matched = done.Values.Sum(), Done = done.Values.Sum(), DryRun = dryRun };
-    }
-
-    // One destination and step at a time; each step is one commit.
-    private static async Task<Dictionary<string, int>> ChangeAsync(
-        IEnumerable<DeadLetter> letters, bool dryRun, Func<IReadOnlyList<long>, ValueTask<int>> change, CancellationToken cancel)
-    {
         var done = new Dictionary<string, int>();
+        var matched = 0;
         foreach (var step in letters.Chunk(LettersPerStep))
         {
-            foreach (var own in step.GroupBy(static letter => letter.Destination))
-            {
-                cancel.ThrowIfCancellationRequested();
-                var ids = own.Select(static letter => letter.Id).ToList();
-                done[own.Key] = done.GetValueOrDefault(own.Key) + (dryRun ? ids.Count : await change(ids));
-            }
+            matched += step.Length;
+            await ChangeAsync(step, dryRun, ids => journal.DropAsync(ids, clock.GetUtcNow()), done, cancel);
         }
-        return done;
+        foreach (var (name, count) in done.Where(_ => !dryRun)) log.Dropped(name, count);
+        return new() { Matched = matched, Done = done.Values.Sum(), DryRun = dryRun };
+    }
+
+    // One destination at a time, in a commit of its own; counts what was done of each.
+    private static async Task ChangeAsync(
+        IEnumerable<DeadLetter> letters, bool dryRun, Func<IReadOnlyList<long>, ValueTask<int>> change, Dictionary<string, int> done, CancellationToken cancel)
+    {
+        foreach (var own in letters.GroupBy(static letter => letter.Destination))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var ids = own.Select(static letter => letter.Id).ToList();
+            done[own.Key] = done.GetValueOrDefault(own.Key) + (dryRun ? ids.Count : await change(ids));
+        }
     }
 
     // Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
