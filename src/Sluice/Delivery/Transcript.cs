@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Sluice.Delivery.Network;
 using Sluice.Destinations;
 
@@ -53,8 +54,16 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
     {
         if (body.IsEmpty) return head.ToString().TrimEnd('\n');
         var whole = masking.Apply(Encoding.UTF8.GetString(body), credentials);
-        var text = whole[..Math.Min(whole.Length, BodyBytesKept)];
+        var text = whole.AsSpan(0, Fitting(whole));
         return head.Append($"\n{text}").Append(text.Length < whole.Length ? $"\n… ({body.Length} bytes)" : "").ToString().TrimEnd('\n');
+    }
+
+    // How many of its characters there is room for.
+    private static int Fitting(string text)
+    {
+        Span<byte> room = stackalloc byte[BodyBytesKept];
+        Utf8.FromUtf16(text, room, out var fitting, out _);
+        return fitting;
     }
 
     private static bool IsSecret(string header) =>
