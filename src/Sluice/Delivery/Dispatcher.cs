@@ -363,18 +363,29 @@ internal sealed class Dispatcher : IDisposable
         _log.Died(_name, dead.Count, dead[^1].Reason);
     }
 
+    // For when there is something to do although no signal comes.
     private void SetTimer(CancellationToken stop)
     {
-        var next = stop.IsCancellationRequested ? (_graceEnds > _traffic.Now ? _graceEnds : null) : IsDone && IsStored ? TimeSpan.Zero
-            : _journal.Fence.Unreadable is not null ? _traffic.Now + _limits.CommitRetry : _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
-        if (_storing is null && !IsStored && (next is null || StoreAt() < next)) next = StoreAt();
-        if (!stop.IsCancellationRequested)
-        {
-            if (_guard?.EndsAt is { } over && IsAtHead && _traffic.Now + (over - _clock.GetUtcNow()) is var quiet && (next is null || quiet < next)) next = quiet;
-            if (IsHeldUp && _overtakeAt > _traffic.Now && (next is null || _overtakeAt < next)) next = _overtakeAt;
-        }
+        var next = Earlier(stop.IsCancellationRequested ? GiveUpAt() : Earlier(TryAt(), Earlier(CalmAt(), OvertakeDueAt())), StoreDueAt());
         _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    private TimeSpan? GiveUpAt() => _graceEnds > _traffic.Now ? _graceEnds : null;
+
+    private TimeSpan? TryAt()
+    {
+        if (IsDone && IsStored) return TimeSpan.Zero;
+        if (_journal.Fence.Unreadable is not null) return _traffic.Now + _limits.CommitRetry;
+        return _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
+    }
+
+    private TimeSpan? CalmAt() => _guard?.EndsAt is { } over && IsAtHead ? _traffic.Now + (over - _clock.GetUtcNow()) : null;
+
+    private TimeSpan? OvertakeDueAt() => IsHeldUp && _overtakeAt > _traffic.Now ? _overtakeAt : null;
+
+    private TimeSpan? StoreDueAt() => _storing is null && !IsStored ? StoreAt() : null;
+
+    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     // Timers go by whole milliseconds, and for a part of one they ring at once, again and again; they go to 49 days, and waking up in between does no harm.
     private TimeSpan Until(TimeSpan at) => TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - _traffic.Now).TotalMilliseconds), 0, TimeSpan.MillisecondsPerDay));
