@@ -69,8 +69,6 @@ internal sealed class Breaker(DeliveryLimits limits, string? pausedBecause = nul
         var bound = PausedBecause is null
             ? RetrySchedule.Grow(schedule.First, failed, limits.BreakerProbeMax)
             : RetrySchedule.Grow(limits.PauseProbe, failed, schedule.Max);
-        var delay = bound * (0.5 + (random / 2));
-        var asked = retryAfter is { } after && after < schedule.Max ? after : retryAfter is null ? TimeSpan.Zero : schedule.Max;
-        return delay > asked ? delay : asked;
+        return RetrySchedule.Longest(bound * (0.5 + (random / 2)), schedule.Asked(retryAfter));
     }
 }

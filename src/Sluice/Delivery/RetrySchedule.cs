@@ -22,9 +22,14 @@ internal readonly record struct RetrySchedule(TimeSpan First, TimeSpan Max, Time
     {
         var left = Horizon - Longest(sinceFirst, TimeSpan.Zero);
         if (left <= TimeSpan.Zero) return null;
-        var asked = Shortest(retryAfter ?? TimeSpan.Zero, Max);
-        return Shortest(Longest(Bound(attempts) * random, asked), left);
+        return Shortest(Longest(Bound(attempts) * random, Asked(retryAfter)), left);
     }
+
+    /// <summary>What the destination asked for, as far as it may.</summary>
+    public TimeSpan Asked(TimeSpan? retryAfter) => Shortest(retryAfter ?? TimeSpan.Zero, Max);
+
+    /// <summary>The longer of two spans.</summary>
+    public static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>A span doubled so many times, but never above the largest.</summary>
     public static TimeSpan Grow(TimeSpan first, int doublings, TimeSpan max)
@@ -34,6 +39,4 @@ internal readonly record struct RetrySchedule(TimeSpan First, TimeSpan Max, Time
     }
 
     private static TimeSpan Shortest(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
