@@ -32,7 +32,8 @@ internal static class AttemptDuration
     }
 
     /// <summary>What an attempt came to, in words of a fixed list: that of the item which fared worst, and why.</summary>
-    /// <returns><c>delivered</c>, <c>rejected</c>, <c>retry</c> or <c>paused</c>; the status of the answer or <c>no_answer</c>, null when all is well.</returns>
+    /// <returns><c>delivered</c>, <c>rejected</c>, <c>retry</c> or <c>paused</c>; the status of the answer, <c>no_answer</c> or
+    /// <c>not_sent</c>, null when all is well.</returns>
     public static (string Outcome, string? Error) Say(IReadOnlyList<Attempt> attempts)
     {
         var worst = attempts[0];
