@@ -63,7 +63,10 @@ public sealed class Plan
     /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
     /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
     internal static Plan Compile(
-        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null, IReadOnlyList<ConfigProblem>? notes = null) => new()
+        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null, IReadOnlyList<ConfigProblem>? notes = null)
+    {
+        var scripts = ScriptsOf(config);
+        return new()
         {
             Config = config,
             Types = types,
@@ -74,17 +77,18 @@ public sealed class Plan
             OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
             Sites = SitesOf(config),
             Translator = new(config.Translation, config.Rules, config.CallRules),
-            Scripts = ScriptsOf(config),
-            Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config))],
+            Scripts = scripts,
+            Destinations = [.. config.Destinations.Where(one => one.Enabled).Select(one => Prepare(one, types[one.Type], config, scripts))],
         };
+    }
 
     /// <summary>The same with another configuration, or itself when that is its own.</summary>
     internal Plan With(GatewayConfig config) => ReferenceEquals(config, Config) ? this : Compile(config, Types, Origin, Notes);
 
-    private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config) =>
+    private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config, FrozenDictionary<string, Script> scripts) =>
         new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))
         {
-            Scripts = ScriptsOf(config),
+            Scripts = scripts,
             Redaction = Redaction.Compile(destination.Redact, destination.Hash),
             ScriptLimits = config.Limits.Script,
             Identifiers = destination.Guard != GuardMode.Off && config.Alarms.Identifiers.Window > TimeSpan.Zero ? config.Alarms.Identifiers : null,
