@@ -12,7 +12,8 @@ internal static class Coercion
     public static bool TryConvert(ref Value value, PayloadType type, bool allowNull, Sheet sheet)
     {
         if (Fits(value, type, allowNull)) return true;
-        if (value.Kind == ValueKind.Array && value.Count == 1)
+        // There is no conversion to an object, and so no list is opened for one either.
+        if (value.Kind == ValueKind.Array && value.Count == 1 && type != PayloadType.Object)
         {
             var only = value[0];
             if (Fits(only, type, allowNull))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Sluice.Routing.Values;
@@ -7,6 +8,14 @@ namespace Sluice.Destinations.Payloads;
 /// <summary>The forms that a text field can ask for.</summary>
 internal static partial class Formats
 {
+    // The parts of an address. Letters are those of ASCII: others have to be percent-encoded, as browsers do.
+    private const string Letter = """(?:[A-Za-z0-9_.~!$&'"()*+,;=:@-]|%[0-9A-Fa-f]{2})""";
+    private const string User = """(?:(?:[A-Za-z0-9_.~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*@)?""";
+    private const string Host = """(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9_.~!$&'"()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?""";
+    private const string Path = $"(?:/?/{User}{Host}(?:/{Letter}*)*|/(?:{Letter}+(?:/{Letter}*)*)?|{Letter}+(?:/{Letter}*)*)";
+    private const string QueryAndFragment = $"""(?:\?(?:{Letter}|[/?])*)?(?:#(?:{Letter}|[/?])*)?\z""";
+    private const string Octet = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+
     /// <summary>All names a definition may use.</summary>
     public static IReadOnlyList<string> Names { get; } = ["email", "uri", "uri-reference", "date-time", "date", "ipv4", "ipv6", "uuid"];
 
@@ -14,11 +23,11 @@ internal static partial class Formats
     public static bool Fits(string format, Value text) => format switch
     {
         "email" => Email.Is(text.Utf8),
-        "uri" => IsUri(text.ToString()),
+        "uri" => UriPattern().IsMatch(text.ToString()),
         "uri-reference" => UriReference().IsMatch(text.ToString()),
-        "date-time" => DateTimePattern().IsMatch(text.ToString()) && JsDate.Parse(text.Utf8) is not null,
-        "date" => DatePattern().IsMatch(text.ToString()) && JsDate.Parse(text.Utf8) is not null,
-        "ipv4" => IPAddress.TryParse(text.ToString(), out var four) && four.GetAddressBytes().Length == 4 && text.ToString().Count('.') == 3,
+        "date-time" => IsDateTime(text.ToString()),
+        "date" => IsDay(text.ToString()),
+        "ipv4" => Ipv4().IsMatch(text.ToString()),
         "ipv6" => IPAddress.TryParse(text.ToString(), out var six) && six.GetAddressBytes().Length == 16,
         "uuid" => Guid.TryParseExact(text.ToString(), "D", out _),
         _ => true,
@@ -36,17 +45,22 @@ internal static partial class Formats
     /// <summary>Whether a text can be taken for a date: ISO 8601 in any of its forms, Unix time, or what JavaScript's Date reads.</summary>
     public static bool IsDate(Value text) => JsDate.ParseLoosely(text.Utf8) is not null;
 
-    private static bool IsUri(string text) => UriPattern().IsMatch(text) && Uri.IsWellFormedUriString(text, UriKind.Absolute);
+    private static bool IsDateTime(string text) => DateTimePattern().IsMatch(text) && IsDay(text[..10]);
 
-    [GeneratedRegex("^[a-z][a-z0-9+.-]*:[^\\s<>\"\\\\^`{|}]+\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static bool IsDay(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    [GeneratedRegex($"^[A-Za-z][A-Za-z0-9+.-]*:{Path}{QueryAndFragment}", RegexOptions.CultureInvariant)]
     private static partial Regex UriPattern();
 
-    [GeneratedRegex("^[^\\s<>\"\\\\^`{|}]*\\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?{Path}?{QueryAndFragment}", RegexOptions.CultureInvariant)]
     private static partial Regex UriReference();
 
-    [GeneratedRegex(@"^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T\s][0-9][0-9]:[0-9][0-9]:[0-9][0-9](\.[0-9]+)?(Z|[+-][0-9][0-9](:?[0-9][0-9])?)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // The zone may be missing, and a minute may have its leap second.
+    [GeneratedRegex(
+        @"^[0-9-]{10}[Tt\s](?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|23:59:60)(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex DateTimePattern();
 
-    [GeneratedRegex(@"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DatePattern();
+    [GeneratedRegex($@"^(?:{Octet}\.){{3}}{Octet}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Ipv4();
 }

@@ -1,0 +1,56 @@
+using System.Text;
+using Sluice.Destinations;
+
+namespace Sluice.Tests.Destinations;
+
+/// <summary>What a field takes, by its type and format: the same as Segment's validator.</summary>
+public sealed class FieldTests
+{
+    [Theory]
+    [InlineData("type: object", """{"a":1}""")]
+    [InlineData("type: object, multiple: true", """[{"a":1}]""")]
+    [InlineData("type: string, format: date-time", "\"2026-01-15T10:00:00.5Z\"")]
+    [InlineData("type: string, format: date-time", "\"2026-01-15 10:00:00\"")]
+    [InlineData("type: string, format: date-time", "\"2024-02-29t23:59:60+0100\"")]
+    [InlineData("type: string, format: date", "\"2024-02-29\"")]
+    [InlineData("type: string, format: uri", "\"https://user@shop.example:8080/a/b;c?q=%C5%BC&r=/?#top\"")]
+    [InlineData("type: string, format: uri", "\"https://[2001:db8::1]/\"")]
+    [InlineData("type: string, format: uri", "\"urn:isbn:1\"")]
+    [InlineData("type: string, format: uri-reference", "\"shop.example/a\"")]
+    [InlineData("type: string, format: uri-reference", "\"\"")]
+    [InlineData("type: string, format: ipv4", "\"192.0.2.1\"")]
+    public void A_value_of_the_form_is_sent_as_it_is(string field, string value) => Assert.Equal(value, Sent(field, value));
+
+    [Theory]
+    [InlineData("type: object", """[{"a":1}]""")]
+    [InlineData("type: object, multiple: true", """[[{"a":1}]]""")]
+    [InlineData("type: string, format: date-time", "\"2026-02-30T10:00:00Z\"")]
+    [InlineData("type: string, format: date-time", "\"2026-01-15T24:00:00Z\"")]
+    [InlineData("type: string, format: date-time", "\"2026-01-15T10:00Z\"")]
+    [InlineData("type: string, format: date-time", "\"2026-01-15\"")]
+    [InlineData("type: string, format: date", "\"2026-02-29\"")]
+    [InlineData("type: string, format: uri", "\"https://shop.example/\u017c\"")]
+    [InlineData("type: string, format: uri", "\"https://shop.example/?a[]=1\"")]
+    [InlineData("type: string, format: uri", "\"https://shop.example/100%\"")]
+    [InlineData("type: string, format: uri", "\"shop.example/a\"")]
+    [InlineData("type: string, format: uri-reference", "\"a b\"")]
+    [InlineData("type: string, format: ipv4", "\"0x7f.0.0.1\"")]
+    [InlineData("type: string, format: ipv4", "\"192.0.2\"")]
+    public void Another_one_is_refused(string field, string value) => Assert.Null(Sent(field, value));
+
+    private static string? Sent(string field, string value)
+    {
+        var acme = Defined.Destination($$"""
+            name: acme
+            title: Acme
+            summary: For tests.
+            actions:
+              track:
+                fields: { value: { {{field}}, default: $.properties.value } }
+                requests: [{ url: https://acme.example/, json: { '@first': [$.payload.value, ''] } }]
+            presets: [{ name: All, action: track, trigger: type = "track" }]
+            """);
+        using var exchange = acme.Open(0, [Some.Message($$$"""{"type":"track","properties":{"value":{{{value}}}}}""")], Some.Time);
+        return exchange.Next() is Outgoing.Http request ? Encoding.UTF8.GetString(request.Body.Span) : null;
+    }
+}
