@@ -93,6 +93,7 @@ internal sealed class RequestBuilder
     {
         if (shape.Body is not { } expression) return;
         var value = expression.Evaluate(scope);
+        if (value.Kind == ValueKind.Undefined) return;
         if (shape.BodyKind == BodyKind.Json) value.WriteTo(body);
         else if (shape.BodyKind == BodyKind.Text) JsText.Append(value, body);
         else WritePairs(value, body);

@@ -81,6 +81,23 @@ public sealed class DefinedExchangeTests
     }
 
     [Fact]
+    public void A_request_whose_body_is_nothing_has_none()
+    {
+        var acme = Defined.Destination("""
+            name: acme
+            title: Acme
+            summary: For tests.
+            actions:
+              track:
+                fields: { context: { type: object, default: $.context } }
+                requests: [{ url: https://acme.example/, json: $.payload.context }]
+            presets: [{ name: All, action: track, trigger: type = "track" }]
+            """);
+        using var exchange = acme.Open(0, [Some.Message(Event)], Some.Time);
+        Assert.Equal("", Body(Request(exchange)));
+    }
+
+    [Fact]
     public void From_a_message_to_its_request_nothing_is_allocated_but_the_request()
     {
         const int Times = 100;
