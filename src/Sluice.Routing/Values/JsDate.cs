@@ -31,6 +31,7 @@ internal static partial class JsDate
         if (Parts().Match(text) is { Success: true } parts) return FromParts(parts);
         if (JsNumber.Read(utf8) is var number && !double.IsNaN(number) && JsNumber.ToText(number) == text) return Within(number * 1000);
         if (Iso().Match(text) is { Success: true } iso) return FromParts(iso);
+        if (Zone().Match(text) is { Success: true } zone) text = $"{text[..zone.Index]} {(zone.Groups[1].Success ? zone.Groups[1] : "+0000")}";
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var spelled)
             ? spelled.ToUnixTimeMilliseconds()
             : null;
@@ -154,6 +155,10 @@ internal static partial class JsDate
 
     private static int Number(Match match, string group, int missing) =>
         match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : missing;
+
+    // GMT+0100 (Central European Standard Time), as JavaScript prints its dates, and UTC, as Ruby does.
+    [GeneratedRegex(@" (?:GMT|UTC)([+-][0-9]{4})?(?: \([^()]*\))?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Zone();
 
     // Digits are spelled out: \d would be those of every script, which no number is read from.
     [GeneratedRegex(

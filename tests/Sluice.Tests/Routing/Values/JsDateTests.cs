@@ -28,6 +28,16 @@ public sealed class JsDateTests
     }
 
     [Theory]
+    [InlineData("Thu Jan 15 2026 10:20:30 GMT+0130 (Central European Standard Time)", "2026-01-15T08:50:30Z")]
+    [InlineData("Thu Jan 15 2026 10:20:30 GMT-0500", "2026-01-15T15:20:30Z")]
+    [InlineData("Thu, 15 Jan 2026 10:20:30 GMT", "2026-01-15T10:20:30Z")]
+    [InlineData("2026-01-15 10:20:30 UTC", "2026-01-15T10:20:30Z")]
+    [InlineData("Jan 15, 2026", "2026-01-15T00:00:00Z")]
+    public void Dates_are_read_as_languages_print_them(string text, string meant) => Assert.Equal(
+        DateTimeOffset.Parse(meant, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(),
+        JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
     [InlineData("2026-13-15T10:20:30Z")]
     [InlineData("2026-01-15T10:20:60Z")]
     [InlineData("2026-01-15T10:20:30.Z")]
