@@ -18,23 +18,32 @@ internal static partial class JsDate
         if (TryParseUsual(utf8, out var usual)) return usual;
         if (utf8.Length is < 4 or > 64) return null;
         var match = Iso().Match(Encoding.UTF8.GetString(utf8));
-        return match.Success ? FromParts(match) : null;
+        return match.Success ? FromParts(match, rollsOver: false) : null;
     }
 
-    /// <summary>What the day.js library makes of a text: ISO 8601 with any separators and parts left out, Unix seconds, or a spelled-out date such
+    /// <summary>What the day.js library makes of a text: ISO 8601 with any separators and parts left out, Unix seconds, or what V8 takes for a date, such
     /// as <c>Jan 15, 2026</c>. Null if it is no date.</summary>
     public static double? ParseLoosely(ReadOnlySpan<byte> utf8)
     {
         if (TryParseUsual(utf8, out var usual)) return usual;
         if (utf8.Length is 0 or > 128) return null;
         var text = Encoding.UTF8.GetString(utf8);
-        if (Parts().Match(text) is { Success: true } parts) return FromParts(parts);
+        if (Parts().Match(text) is { Success: true } parts) return FromParts(parts, rollsOver: true);
         if (JsNumber.Read(utf8) is var number && !double.IsNaN(number) && JsNumber.ToText(number) == text) return Within(number * 1000);
-        if (Iso().Match(text) is { Success: true } iso) return FromParts(iso);
-        if (Zone().Match(text) is { Success: true } zone) text = $"{text[..zone.Index]} {(zone.Groups[1].Success ? zone.Groups[1] : "+0000")}";
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var spelled)
-            ? spelled.ToUnixTimeMilliseconds()
-            : null;
+        if (Iso().Match(text) is { Success: true } iso) return FromParts(iso, rollsOver: false);
+        return Legacy(text);
+    }
+
+    /// <summary>What <c>Date.parse</c> makes of a text: ISO 8601, or else whatever V8 takes for a date. Null if it is none.</summary>
+    public static double? ParseAsV8(string text) => Parse(Encoding.UTF8.GetBytes(text)) ?? Legacy(text);
+
+    /// <summary>Midnight of a day, of any year; days that a month does not have roll over.</summary>
+    public static double Of(int year, int month, int day)
+    {
+        // The calendar repeats every 400 years, and .NET knows only some of them.
+        var eras = Math.Floor(year / 400d);
+        var first = new DateTime(400 + (int)(year - (eras * 400)), month, 1, 0, 0, 0, DateTimeKind.Utc);
+        return (first.AddDays(day - 1) - DateTime.UnixEpoch).TotalMilliseconds + ((eras - 1) * 146_097 * 86_400_000d);
     }
 
     /// <summary>Appends the form of <c>Date.toISOString</c>: <c>2026-01-15T10:00:00.000Z</c>.</summary>
@@ -123,11 +132,11 @@ internal static partial class JsDate
         return true;
     }
 
-    private static double? FromParts(Match match)
+    private static double? FromParts(Match match, bool rollsOver)
     {
         var (year, month, day) = (Number(match, "year", 1), Number(match, "month", 1), Number(match, "day", 1));
         var (hour, minute, second) = (Number(match, "hour", 0), Number(match, "minute", 0), Number(match, "second", 0));
-        if (match.Groups["zone"].Success && (month is 0 or > 12 || day is 0 or > 31 || hour > 24 || minute > 59 || second > 59)) return null;
+        if (!rollsOver && (month is 0 or > 12 || day is 0 or > 31 || hour > 24 || minute > 59 || second > 59)) return null;
         if (year is 0 or > 9999) return null;
         var fraction = match.Groups["fraction"].Value;
         var thousandths = fraction.Length == 0 ? 0 : int.Parse(fraction.PadRight(3, '0').AsSpan(0, 3), CultureInfo.InvariantCulture);
@@ -143,6 +152,8 @@ internal static partial class JsDate
         return Within((date - DateTime.UnixEpoch).TotalMilliseconds - Offset(match.Groups["zone"].Value));
     }
 
+    private static double? Legacy(string text) => text.Length <= 128 && JsLegacyDate.Parse(text) is { } milliseconds ? Within(milliseconds) : null;
+
     private static double? Within(double milliseconds) => Math.Abs(milliseconds) <= Furthest ? milliseconds : null;
 
     private static double Offset(string zone)
@@ -155,10 +166,6 @@ internal static partial class JsDate
 
     private static int Number(Match match, string group, int missing) =>
         match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : missing;
-
-    // GMT+0100 (Central European Standard Time), as JavaScript prints its dates, and UTC, as Ruby does.
-    [GeneratedRegex(@" (?:GMT|UTC)([+-][0-9]{4})?(?: \([^()]*\))?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Zone();
 
     // Digits are spelled out: \d would be those of every script, which no number is read from.
     [GeneratedRegex(

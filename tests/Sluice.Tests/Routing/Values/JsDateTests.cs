@@ -39,6 +39,9 @@ public sealed class JsDateTests
 
     [Theory]
     [InlineData("2026-13-15T10:20:30Z")]
+    [InlineData("2026-13-15")]
+    [InlineData("2026-15")]
+    [InlineData("2026-01-15T25:00")]
     [InlineData("2026-01-15T10:20:60Z")]
     [InlineData("2026-01-15T10:20:30.Z")]
     [InlineData("2026-01-15T10:20:30ZZ")]
@@ -57,6 +60,30 @@ public sealed class JsDateTests
         Assert.Null(JsDate.Parse(Encoding.UTF8.GetBytes(text)));
         Assert.Null(JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text)));
     }
+
+    [Theory]
+    [InlineData("Jan 15, 2026", "2026-01-15T00:00:00Z")]
+    [InlineData("15 January 2026 10:20", "2026-01-15T10:20:00Z")]
+    [InlineData("Thu, 15 Jan 2026 10:20:30 +0100", "2026-01-15T09:20:30Z")]
+    [InlineData("Thu Jan 15 2026 10:20:30 GMT-0800 (Pacific Standard Time)", "2026-01-15T18:20:30Z")]
+    [InlineData("1/15/2026 12:20 am", "2026-01-15T00:20:00Z")]
+    [InlineData("1/15/2026, 10:20:30.5 PM EST", "2026-01-16T03:20:30.5Z")]
+    [InlineData("2026/1/5", "2026-01-05T00:00:00Z")]
+    [InlineData("5-Feb-99", "1999-02-05T00:00:00Z")]
+    [InlineData("on 2.5", "2001-02-05T00:00:00Z")]
+    [InlineData("2026-01-15T10:20", "2026-01-15T10:20:00Z")]
+    public void Dates_are_read_in_the_forms_that_browsers_know(string text, string meant) =>
+        Assert.Equal(DateTimeOffset.Parse(meant, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), JsDate.ParseAsV8(text));
+
+    [Theory]
+    [InlineData("not a date")]
+    [InlineData("Jan 15, 2026 about")]
+    [InlineData("x15")]
+    [InlineData("1/15/2026 25:00")]
+    [InlineData("1/15/2026 13:00 pm")]
+    [InlineData("13/15/2026")]
+    [InlineData("1 2 3 4")]
+    public void What_no_browser_takes_for_a_date_is_none(string text) => Assert.Null(JsDate.ParseAsV8(text));
 
     [Theory]
     [InlineData(1768472430007, "2026-01-15T10:20:30.007Z")]
