@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -11,6 +12,21 @@ namespace Sluice.Routing.Mappings;
 internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
 {
     private const uint NoPlace = uint.MaxValue;
+
+    /// <summary>What each level is indented by, on lines of their own; null for no lines and no blanks.</summary>
+    public byte[]? Indent { get; init; }
+
+    /// <summary>The indent that <c>JSON.stringify</c> takes: up to ten blanks, or the first ten characters of a text.</summary>
+    public static byte[]? IndentOf(Value space)
+    {
+        var indent = space.Kind switch
+        {
+            ValueKind.Number => new string(' ', (int)Math.Clamp(space.Number, 0, 10)),
+            ValueKind.String => space.ToString() is { Length: > 10 } text ? text[..10] : space.ToString(),
+            _ => "",
+        };
+        return indent.Length > 0 ? Encoding.UTF8.GetBytes(indent) : null;
+    }
 
     /// <summary>Writes a value; undefined items as null.</summary>
     /// <returns>Null, or what was too much.</returns>
@@ -52,8 +68,10 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
         {
             if (!first) json.Write((byte)',');
             first = false;
+            WriteLine(depth + 1);
             if (Write(item.Value, depth + 1) is { } problem) return problem;
         }
+        if (!first) WriteLine(depth);
         json.Write((byte)']');
         return null;
     }
@@ -73,6 +91,7 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
         {
             if (Place(member.Name) == NoPlace && WriteMember(member, ref first, depth) is { } problem) return problem;
         }
+        if (!first) WriteLine(depth);
         json.Write((byte)'}');
         return null;
     }
@@ -82,9 +101,18 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
         if (member.Value.Kind == ValueKind.Undefined) return null;
         if (!first) json.Write((byte)',');
         first = false;
+        WriteLine(depth + 1);
         WriteString(member.Name);
         json.Write((byte)':');
+        if (Indent is not null) json.Write((byte)' ');
         return Write(member.Value, depth + 1);
+    }
+
+    private void WriteLine(int depth)
+    {
+        if (Indent is null) return;
+        json.Write((byte)'\n');
+        for (; depth > 0; depth--) json.Write(Indent);
     }
 
     private static bool HasPlaces(Value value)

@@ -39,6 +39,9 @@ internal sealed class ValuePath
         return local.Kind == ValueKind.Undefined ? From(0, root) : From(1, local);
     }
 
+    /// <summary>A character of a text by its place, undefined behind its end.</summary>
+    public static Value Character(string text, int place) => place < text.Length ? Value.Constant(text[place].ToString()) : default;
+
     public override string ToString() => Text;
 
     private Value From(int first, Value value)
@@ -61,7 +64,6 @@ internal sealed class ValuePath
         _ => default,
     };
 
-    private static Value Character(string text, int place) => place < text.Length ? Value.Constant(text[place].ToString()) : default;
 
     private static Step[] Split(string path)
     {

@@ -1,32 +1,80 @@
-using System.Globalization;
-using Fluid;
+using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Mappings.Liquid;
 
-/// <summary>What a template sees while it is rendered, and how much it may do.</summary>
-internal sealed class LiquidContext : TemplateContext
+/// <summary>What a template sees while it is rendered, what it has noted so far, and how much it may do.</summary>
+/// <param name="input">What names are sought in, after those that the template has given.</param>
+/// <param name="locals">An object of named values seen before the input, or undefined.</param>
+/// <param name="sheet">Where values are made.</param>
+/// <param name="limits">How much it may do.</param>
+internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, MappingOptions limits)
 {
-    public LiquidContext(MappingOptions limits) : base(LiquidLanguage.Options, StringComparer.Ordinal)
+    private readonly Dictionary<string, Value> _assigned = [];
+    private readonly Dictionary<string, double> _counters = [];
+    private readonly Dictionary<string, int> _cycles = [];
+    private int _steps;
+
+    public Sheet Sheet => sheet;
+
+    public MappingOptions Limits => limits;
+
+    /// <summary>Whether <c>break</c> or <c>continue</c> was met: as there are no loops, nothing more is rendered.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>The value of a name: nothing is inherited, and where there is none, <c>size</c> is that of nothing.</summary>
+    public Value Find(string name)
     {
-        TextMax = limits.LiquidTextMax;
-        MaxSteps = limits.LiquidStepsMax;
-        CultureInfo = CultureInfo.InvariantCulture;
-        TimeZone = TimeZoneInfo.Utc;
-        HasClock = limits.Clock is not null;
-        // Fluid also asks when it reads a date, whatever it is.
-        Now = limits.Clock is { } clock ? clock.GetUtcNow : static () => DateTimeOffset.UnixEpoch;
+        if (_assigned.TryGetValue(name, out var assigned)) return assigned;
+        if (LiquidValues.Own(locals, name) is { Kind: not ValueKind.Undefined } local) return local;
+        if (_counters.TryGetValue(name, out var counter)) return Value.Of(counter);
+        var found = LiquidValues.Own(input, name);
+        return found.Kind == ValueKind.Undefined && name == "size" ? Value.Of(0) : found;
     }
 
-    /// <summary>Whether <c>now</c> means anything.</summary>
-    public bool HasClock { get; }
+    public void Assign(string name, Value value) => _assigned[name] = value;
 
-    /// <summary>Characters of any text made.</summary>
-    public int TextMax { get; }
-
-    /// <summary>Refuses a text that would become too long.</summary>
-    /// <exception cref="InvalidOperationException">It would.</exception>
-    public void Check(long length)
+    /// <summary>Counts on from a number of the input or from 0, and gives what the counter was before. Names given by <c>assign</c> are others.</summary>
+    public double Count(string name, int step)
     {
-        if (length > TextMax) throw new InvalidOperationException($"a text becomes longer than {TextMax} characters.");
+        if (!_counters.TryGetValue(name, out var before)) before = LiquidValues.Own(input, name) is { Kind: ValueKind.Number } number ? number.Number : 0;
+        _counters[name] = before + step;
+        return before;
+    }
+
+    /// <summary>Whose turn it is of so many.</summary>
+    public int Turn(string cycle, int count)
+    {
+        var turn = _cycles.GetValueOrDefault(cycle);
+        _cycles[cycle] = (turn + 1) % count;
+        return turn;
+    }
+
+    public void Step()
+    {
+        if (++_steps > limits.LiquidStepsMax) throw new LiquidException($"it takes more than {limits.LiquidStepsMax} steps.");
+    }
+
+    /// <summary>What a piece of another value is looked up with.</summary>
+    public LiquidContext On(Value other) => new(other, default, sheet, limits);
+
+    public LiquidText NewText() => new(limits.LiquidTextMax);
+
+    public Value String(string text)
+    {
+        Check(text.Length);
+        return sheet.String(text);
+    }
+
+    public Value Array(IEnumerable<Value> items)
+    {
+        var array = sheet.Array();
+        foreach (var item in items) sheet.Add(array, item);
+        return array;
+    }
+
+    /// <summary>Refuses a text, or a list, that would become too long.</summary>
+    public void Check(double length)
+    {
+        if (length > limits.LiquidTextMax) throw new LiquidException($"a text becomes longer than {limits.LiquidTextMax} characters.");
     }
 }

@@ -1,25 +1,195 @@
-using System.Globalization;
-using Fluid;
-using Fluid.Ast;
-using Fluid.Values;
-using Parlot.Fluent;
+using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Mappings.Liquid;
 
-/// <summary>Reads values as liquidjs does: with its ways to a member, its numbers, and <c>not</c>.</summary>
-internal sealed class LiquidParser : FluidParser
+/// <summary>Makes statements of a template's pieces. For one template.</summary>
+internal sealed class LiquidParser
 {
-    public LiquidParser() : base(new FluidParserOptions { AllowFunctions = false, AllowParentheses = false, AllowLiquidTag = true })
+    private readonly List<string> _filters;
+    private readonly Queue<LiquidPiece> _pieces;
+
+    private LiquidParser(IEnumerable<LiquidPiece> pieces, List<string> filters) => (_pieces, _filters) = (new(pieces), filters);
+
+    /// <summary>Reads a template.</summary>
+    /// <param name="template">Its text.</param>
+    /// <param name="filters">Takes the names of the filters in it.</param>
+    /// <exception cref="LiquidException">It cannot be read.</exception>
+    public static IReadOnlyList<LiquidStatement> Parse(string template, List<string> filters) => new LiquidParser(LiquidPieces.Of(template), filters).All();
+
+    private List<LiquidStatement> All()
     {
-        var segment = Dot.SkipAnd(Identifier.Or(Literals.Integer().Then(static place => place.ToString(CultureInfo.InvariantCulture))))
-            .Then<MemberSegment>(static name => new LiquidSegment(new LiteralExpression(StringValue.Create(name))))
-            .Or(Between(LBracket, Primary, RBracket).Then<MemberSegment>(static key => new LiquidSegment(key)));
-        var quoted = Between(Terms.Char('['), String, RBracket).Then(static name => name.ToString()!);
-        var member = Identifier.And(OneOrMany(segment)).Or(quoted.And(ZeroOrMany(segment)))
-            .Then<Expression>(static path => new MemberExpression([new IdentifierSegment(path.Item1), .. path.Item2]));
-        var number = Number.Then<Expression>(static number => new LiteralExpression(LiquidNumber.Literal(number)));
-        var negation = Terms.Text("not").AndSkip(Literals.WhiteSpace()).SkipAnd(CombinatoryExpression)
-            .Then<Expression>(static operand => new LiquidNegation(operand));
-        Primary.Parser = negation.Or(member).Or(number).Or(Primary.Parser!);
+        var statements = new List<LiquidStatement>();
+        while (_pieces.TryDequeue(out var piece)) Add(piece, statements);
+        return statements;
+    }
+
+    private void Add(LiquidPiece piece, List<LiquidStatement> to)
+    {
+        if (Statement(piece) is { } statement) to.Add(statement);
+    }
+
+    private LiquidStatement? Statement(LiquidPiece piece) => piece switch
+    {
+        { Reader: null } => new LiquidPlain(piece.Text),
+        { TagName: null } => new LiquidOutput(Filtered(piece)),
+        { TagName: "assign" } => Assign(piece.Reader),
+        { TagName: "capture" } => Capture(piece.Reader),
+        { TagName: "increment" } => new LiquidCounter(piece.Reader.Name(), 1),
+        { TagName: "decrement" } => new LiquidCounter(piece.Reader.Name(), -1),
+        { TagName: "cycle" } => Cycle(piece.Reader),
+        { TagName: "if" } => If(piece),
+        { TagName: "unless" } => Unless(piece),
+        { TagName: "echo" } => piece.Reader.IsAtEnd ? null : new LiquidOutput(Filtered(piece)),
+        { TagName: "liquid" } => new LiquidBlock(new LiquidParser(Lines(piece.Reader), _filters).All()),
+        { TagName: "block" } => new LiquidBlock(Until("endblock")),
+        { TagName: "raw" } => new LiquidPlain(string.Concat(PiecesUntil("endraw").Select(one => one.Written))),
+        { TagName: "comment" } => Comment(),
+        { TagName: "#" } => Remark(piece.Reader),
+        { TagName: "break" or "continue" } => new LiquidStop(),
+        _ => throw new LiquidException($"there is no tag {piece.TagName}"),
+    };
+
+    private LiquidFiltered Filtered(LiquidPiece piece) => Filtered(piece.Reader!);
+
+    private LiquidFiltered Filtered(LiquidReader reader)
+    {
+        var filtered = reader.Filtered();
+        _filters.AddRange(filtered.FilterNames);
+        return filtered;
+    }
+
+    private LiquidAssign Assign(LiquidReader reader)
+    {
+        var name = reader.Name();
+        reader.SkipBlanks();
+        if (name.Length == 0 || reader.Peek() != '=') throw new LiquidException("assign needs a name, a = and a value");
+        reader.Skip();
+        return new(name, Filtered(reader));
+    }
+
+    private LiquidCapture Capture(LiquidReader reader)
+    {
+        var name = reader.Name();
+        if (name.Length == 0) name = reader.QuotedText() ?? throw new LiquidException("capture needs a name");
+        return new(name, Until("endcapture"));
+    }
+
+    private static LiquidCycle Cycle(LiquidReader reader)
+    {
+        var values = new List<LiquidOperand>();
+        var group = reader.Value();
+        reader.SkipBlanks();
+        if (group is not null && reader.Peek() == ':') reader.Skip();
+        else if (group is not null)
+        {
+            values.Add(group);
+            group = null;
+        }
+        while (!reader.IsAtEnd)
+        {
+            if (reader.Value() is { } value) values.Add(value);
+            reader.SkipBehind(',');
+        }
+        return values.Count > 0 ? new(group, values) : throw new LiquidException("cycle needs values");
+    }
+
+    private LiquidChoice If(LiquidPiece piece)
+    {
+        var statements = new List<LiquidStatement>();
+        var branches = new List<LiquidBranch> { new(Filtered(piece), false, statements) };
+        List<LiquidStatement>? otherwise = null;
+        while (_pieces.TryDequeue(out var next))
+        {
+            switch (next.TagName)
+            {
+                case "elsif" when otherwise is null:
+                    branches.Add(new(Filtered(next), false, statements = []));
+                    break;
+                case "else" when otherwise is null && next.Reader!.IsAtEnd:
+                    statements = otherwise = [];
+                    break;
+                case "endif" when next.Reader!.IsAtEnd:
+                    return new(branches, otherwise ?? []);
+                case "elsif" or "else" or "endif":
+                    throw new LiquidException($"{next.Written} has no place here");
+                default:
+                    Add(next, statements);
+                    break;
+            }
+        }
+        throw new LiquidException("an if is not closed");
+    }
+
+    // What follows a second "else", or an "elsif" behind one, is read and never rendered.
+    private LiquidChoice Unless(LiquidPiece piece)
+    {
+        var statements = new List<LiquidStatement>();
+        var branches = new List<LiquidBranch> { new(Filtered(piece), true, statements) };
+        List<LiquidStatement>? otherwise = null;
+        while (_pieces.TryDequeue(out var next))
+        {
+            switch (next.TagName)
+            {
+                case "elsif" when otherwise is null:
+                    branches.Add(new(Filtered(next), false, statements = []));
+                    break;
+                case "else" when otherwise is null:
+                    statements = otherwise = [];
+                    break;
+                case "elsif" or "else":
+                    statements = [];
+                    break;
+                case "endunless":
+                    return new(branches, otherwise ?? []);
+                default:
+                    Add(next, statements);
+                    break;
+            }
+        }
+        throw new LiquidException("an unless is not closed");
+    }
+
+    private List<LiquidStatement> Until(string end)
+    {
+        var statements = new List<LiquidStatement>();
+        while (_pieces.TryDequeue(out var piece))
+        {
+            if (piece.TagName == end) return statements;
+            Add(piece, statements);
+        }
+        throw new LiquidException($"{end} is missing");
+    }
+
+    private List<LiquidPiece> PiecesUntil(string end)
+    {
+        var pieces = new List<LiquidPiece>();
+        while (_pieces.TryDequeue(out var piece))
+        {
+            if (piece.TagName == end) return pieces;
+            pieces.Add(piece);
+        }
+        throw new LiquidException($"{end} is missing");
+    }
+
+    private LiquidStatement? Comment()
+    {
+        PiecesUntil("endcomment");
+        return null;
+    }
+
+    private static LiquidStatement? Remark(LiquidReader reader)
+    {
+        var lines = reader.Rest.ToString().Split('\n').Skip(1).Select(line => JsBlanks.Trim(line).ToString());
+        return lines.All(line => line is [] or ['#', ..]) ? null : throw new LiquidException("every line of a comment begins with #");
+    }
+
+    private static IEnumerable<LiquidPiece> Lines(LiquidReader reader)
+    {
+        reader.SkipBlanks();
+        while (!reader.IsAtEnd)
+        {
+            yield return reader.Line();
+            reader.SkipBlanks();
+        }
     }
 }

@@ -1,55 +1,106 @@
+using System.Globalization;
 using System.Text;
-using Fluid;
-using Fluid.Values;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Mappings.Liquid;
 
-/// <summary>Values of messages for templates, and back.</summary>
+/// <summary>What JavaScript and liquidjs make of values: texts, numbers, members.</summary>
 internal static class LiquidValues
 {
-    public static FluidValue Of(Value value) => value.Kind switch
+    /// <summary>What is shown: nothing for null and undefined, of an array the texts of its items one after the other.</summary>
+    public static string Text(Value value) => value.Kind switch
     {
-        ValueKind.True => BooleanValue.True,
-        ValueKind.False => BooleanValue.False,
-        ValueKind.Number => new LiquidNumber(value.Number, Text(value)),
-        ValueKind.String => StringValue.Create(value.ToString()),
-        ValueKind.Object => new LiquidObject(value),
-        ValueKind.Array => Items(value),
-        ValueKind.Undefined => UndefinedValue.Instance,
-        _ => NilValue.Instance,
+        ValueKind.String => value.ToString(),
+        ValueKind.Array => ItemTexts(value),
+        _ => Plain(value),
     };
 
-    public static Value Back(FluidValue value, Sheet sheet, TemplateContext context) => value switch
+    /// <summary>What <c>String(value)</c> gives.</summary>
+    public static string String(Value value) => value.Kind switch
     {
-        LiquidObject made => made.Value,
-        LiquidNumber number => Value.Of(number.Value),
-        { Type: FluidValues.Number } => Value.Of((double)value.ToNumberValue()),
-        { Type: FluidValues.Boolean } => Value.Of(value.ToBooleanValue()),
-        { Type: FluidValues.Array } => Array(value, sheet, context),
-        _ when value.IsNil() => Value.Null,
-        _ => sheet.String(value.ToStringValue()),
+        ValueKind.Undefined => "undefined",
+        ValueKind.Null => "null",
+        _ => Plain(value),
     };
 
-    private static ArrayValue Items(Value array)
+    /// <summary>What <c>Number(value)</c> gives.</summary>
+    public static double Number(Value value) => value.Kind switch
     {
-        var items = new List<FluidValue>();
-        foreach (var item in array) items.Add(Of(item.Value));
-        return new ArrayValue(items);
+        ValueKind.Number => value.Number,
+        ValueKind.Null or ValueKind.False => 0,
+        ValueKind.True => 1,
+        ValueKind.String => JsNumber.Read(value.Utf8),
+        ValueKind.Array => JsNumber.Read(Encoding.UTF8.GetBytes(Plain(value))),
+        _ => double.NaN,
+    };
+
+    /// <summary>A number to be counted with: what is none is 0.</summary>
+    public static double NumberOrZero(Value value) => Number(value) is var number && double.IsNaN(number) ? 0 : number;
+
+    /// <summary>A place in a text or array: without what is behind the point, and 0 for what is no number.</summary>
+    public static int Place(double number) => double.IsNaN(number) ? 0 : (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+
+    /// <summary>Whether conditions take it for true: all but false, null and undefined.</summary>
+    public static bool IsTrue(Value value) => value.Kind is not (ValueKind.False or ValueKind.Null or ValueKind.Undefined);
+
+    /// <summary>The items of an array; of anything else itself, and none for null and undefined.</summary>
+    public static IReadOnlyList<Value> Items(Value value)
+    {
+        if (value.Kind != ValueKind.Array) return value.IsNothing ? [] : [value];
+        var items = new List<Value>();
+        foreach (var item in value) items.Add(item.Value);
+        return items;
     }
 
-    private static Value Array(FluidValue array, Sheet sheet, TemplateContext context)
+    /// <summary>A member as a template asks for it: also an item counted from the end, and <c>size</c>, <c>first</c> and <c>last</c>.</summary>
+    public static Value Member(Value of, Value key)
     {
-        var made = sheet.Array();
-        foreach (var item in array.Enumerate(context)) sheet.Add(made, Back(item, sheet, context));
-        return made;
+        if (of.IsNothing) return of;
+        if (of.Kind == ValueKind.Array && key.Kind == ValueKind.Number) return Item(of, key.Number);
+        var name = String(key);
+        var own = Own(of, name);
+        if (own.Kind != ValueKind.Undefined) return own;
+        return name switch
+        {
+            "size" when of.IsContainer => Value.Of(of.Count),
+            "size" when of.Kind == ValueKind.String => Value.Of(of.ToString().Length),
+            "first" when of.Kind == ValueKind.Array => Item(of, 0),
+            "last" when of.Kind == ValueKind.Array => Item(of, -1),
+            _ => default,
+        };
     }
 
-    private static string Text(Value number)
+    /// <summary>What a value itself has by that name: a member, an item, a character, a length.</summary>
+    public static Value Own(Value of, string name)
+    {
+        if (of.Kind == ValueKind.Object) return of[Encoding.UTF8.GetBytes(name)];
+        if (of.Kind is not (ValueKind.Array or ValueKind.String)) return default;
+        if (name == "length") return Value.Of(of.Kind == ValueKind.Array ? of.Count : of.ToString().Length);
+        var isPlace = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            && place.ToString(CultureInfo.InvariantCulture) == name;
+        if (!isPlace) return default;
+        return of.Kind == ValueKind.Array ? of[place] : ValuePath.Character(of.ToString(), place);
+    }
+
+    /// <summary>An item by its place, which counts from the end where it is negative.</summary>
+    public static Value Item(Value array, double place)
+    {
+        if (place < 0) place += array.Count;
+        return double.IsInteger(place) && place >= 0 && place < array.Count ? array[(int)place] : default;
+    }
+
+    private static string Plain(Value value)
     {
         var text = new ByteBuffer();
-        JsText.AppendNumber(number, text);
+        JsText.Append(value, text);
         return Encoding.UTF8.GetString(text.Span);
+    }
+
+    private static string ItemTexts(Value array)
+    {
+        var text = new StringBuilder();
+        foreach (var item in array) text.Append(Text(item.Value));
+        return text.ToString();
     }
 }

@@ -30,6 +30,16 @@ public sealed class LiquidTests
     [InlineData("count == \"3\"", false)]
     [InlineData("count != 4", true)]
     [InlineData("tags contains 7", true)]
+    [InlineData("none == empty", true)]
+    [InlineData("name == blank", false)]
+    [InlineData("no == blank", true)]
+    [InlineData("missing == nil", true)]
+    [InlineData("missing == nothing", false)]
+    [InlineData("nothing >= 0", true)]
+    [InlineData("nil >= 0", false)]
+    [InlineData("object == object", true)]
+    [InlineData("no and no or yes", false)]
+    [InlineData("yes or no and no", true)]
     public void Numbers_of_messages_compare_as_JavaScript_compares_them(string condition, bool holds) =>
         Assert.Equal(holds ? "yes" : "no", Rendered($"{{% if {condition} %}}yes{{% else %}}no{{% endif %}}"));
 
@@ -61,6 +71,87 @@ public sealed class LiquidTests
     [InlineData("{{ when | date_to_xmlschema }} {{ when | date_to_rfc822 }}", "2026-01-15T09:59:59+00:00 Thu, 15 Jan 2026 09:59:59 +0000")]
     [InlineData("{{ when | date_to_string }} {{ when | date_to_long_string }}", "15 Jan 2026 15 January 2026")]
     public void Filters_do_what_they_do_in_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData(
+        "{{ 'ça va, Straße?' | slugify: 'latin' }} {{ 'Ça va?' | slugify }} {{ 'A b' | slugify: 'raw', true }} {{ 'a_b!' | slugify: 'ascii' }}",
+        "ca-va-strasse ça-va A-b a-b")]
+    [InlineData("{{ name | truncate: 8 }} {{ name | truncatewords: 1, '!' }} {{ 'ab' | truncate: 2 }}", "hELLO... hELLO! ab")]
+    [InlineData("{{ tags | slice: -2, 2 }} {{ name | slice: 1, 3 }}{{ name | slice: -99 }} {{ tags | pop | shift | push: 1 | unshift: 2 | join }}", "blue7 ELL 2  blue 1")]
+    [InlineData("{{ items | where: 'sku', 'b' | size }} {{ items | where: 'missing' | size }} {{ tags | compact | size }}", "1 0 3")]
+    [InlineData("{{ 'a.b.a' | replace_first: 'a', '' }} {{ 'a.b.a' | replace_last: 'a', 'c' }} {{ 'abc' | replace: '', '-' }}", ".b.a a.b.c a-b-c")]
+    [InlineData("{{ 'a<script>b</script><i>c</i><d' | strip_html }} {{ ' x ' | strip }} {{ 'xax' | lstrip: 'x' }}", "ac<d x ax")]
+    [InlineData("{{ 'a b+c%2B' | url_decode }} {{ 'a b/ł!' | url_encode }} {{ 'a!' | cgi_escape }} {{ 'a b/[ł]' | uri_escape }}", "a b c  a+b%2F%C5%82! a%21 a%20b/[%C5%82]")]
+    [InlineData("{{ 'aGk=' | base64_decode }} {{ '' | sha256 | slice: 0, 8 }} {{ 'a' | hmac_sha256: 'k' | slice: 0, 8 }}", "hi e3b0c442 78da9151")]
+    [InlineData("{{ 'one  two' | number_of_words }} {{ '你好 world' | number_of_words: 'cjk' }} {{ text | to_integer | plus: 1 }} {{ 7 | plus }}", "2 3 6 NaN")]
+    [InlineData("{{ no | default: 'x', allow_false: true }} {{ no | default: 'x' }} {{ 0 | default: 'x' }} {{ none | default: 'x' }}", "false x 0 x")]
+    [InlineData("{{ 7 | divided_by: 2, true }} {{ 3 | at_least: 1, 5 }} {{ '0x1f' | plus: yes }} {{ name | unknown: 1 }}", "3 5 32 hELLO wORLD")]
+    public void Filters_of_texts_lists_and_numbers_are_those_of_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("{{ object | json: 2 }}", "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": \"d\"\n  }\n}")]
+    [InlineData("{{ 1 | compact | json: '-' }} {{ none | json: 2 }} {{ 1 | compact | json: nothing }}", "[\n-1\n] [] [1]")]
+    public void Json_is_indented_as_JavaScript_indents_it(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("{{ when | date: '%Y-%m-%d %H:%M %z', 'Europe/Warsaw' }}", "2026-01-15 10:59 +0100")]
+    [InlineData("{{ '2026-07-15T12:00:00Z' | date: '%H:%M %:z %Z', 'America/New_York' }}", "08:00 -04:00 America/New_York")]
+    [InlineData("{{ when | date: '%H:%M %z', -330 }} {{ when | date: '%Z' }} {{ when | date: '%Z', 60 }}", "15:29 +0530 UTC -0100")]
+    [InlineData("{{ when | date: '%-d %_m %^b %#p %j %U %W %u %w %q %C %y %L %3N %N' }}", "15  1 JAN am 015 02 02 4 4 th 20 26 123 123 123000000")]
+    [InlineData("{{ when | date: '%c|%x|%X|%e|%l|%05d|%Q|%' }}", "1/15/2026, 9:59:59 AM|1/15/2026|9:59:59 AM|15| 9|00015|%Q|%")]
+    [InlineData("{{ 'Jan 15, 2026' | date: '%F' }} {{ 'Jan 15, 2026' | date: '%Y-%m-%d' }} {{ 0 | date: '%s' }}", "%F 2026-01-15 0")]
+    [InlineData("{{ when | date_to_string: 'ordinal' }} {{ when | date_to_long_string: 'ordinal', 'US' }}", "15th Jan 2026 January 15th, 2026")]
+    public void Dates_are_shown_in_a_time_zone(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Fact]
+    public void A_time_zone_nobody_knows_is_a_fault() => Assert.Contains(
+        "no time zone 'Mars'",
+        Some.Fault("""{"k":{"@liquid":"{{ 0 | date: '%Y', 'Mars' }}"}}""", "{}").Reason,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{% increment i %}{% increment i %}{{ i }} {% decrement d %}{{ d }} {% increment count %}{{ count }}", "012 -1-1 34")]
+    [InlineData("{% assign i = 9 %}{% increment i %}{{ i }}", "09")]
+    [InlineData("{% cycle 'a', 'b' %}{% cycle 'a', 'b' %}{% cycle 'a', 'b' %}{% cycle 'g': 'a', 'b' %}", "abaa")]
+    [InlineData("a {{- 1 -}} b {%- if yes -%} c {%- endif %} d", "a1bc d")]
+    [InlineData("{% comment %}{% for %}{% endcomment %}{% raw %}{{ a }}{%- b {% endraw %}", "{{ a }}{%- b ")]
+    [InlineData("{% unless no %}a{% else %}b{% endunless %}{% unless yes %}a{% elsif count %}b{% endunless %}", "ab")]
+    [InlineData("{% if no %}a{% elsif count == 3 %}b{% else %}c{% endif %}{% # nothing %}{% echo count %}{% echo %}", "b3")]
+    [InlineData("{% capture 'a b' %}{{ count }}{% endcapture %}{{ ['a b'] }}{% block x %}!{% endblock %}", "3!")]
+    [InlineData("{% if yes %}a{% break %}b{% endif %}c", "a")]
+    [InlineData("{% liquid\n if yes\n echo 'a'\n endif\n # a remark\n increment n %}", "a0")]
+    public void Tags_do_what_they_do_in_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("{{ 'a\\nb\\u0041\\101\\'' }} {{ \"}}\" }}", "a\nbAA' }}")]
+    [InlineData("{{ (1..3) | join: '-' }} {{ (count..5) | last }} {{ (2..1) | size }}", "1-2-3 5 0")]
+    [InlineData("{{ count name }} {{ .count }} {{ tags[ 0 ] }} {{ 'abc'[1] }} {{ missing.size }}{{ size }}", "3 3 red b 0")]
+    [InlineData("{{ count == 3 }} {{ not count }} {{ tags contains 'red' and yes }} {{ +5 }} {{ 1. }}", "true false true 5 1")]
+    [InlineData("{{ łódź }}{{ a? }}{{ nothing-x }}{{ object.size }} {{ name.first }}{{ tags.length }}", "2 4")]
+    public void Values_are_read_as_leniently_as_by_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("{{ userId")]
+    [InlineData("{{ 'a }}")]
+    [InlineData("{{ }}")]
+    [InlineData("{{ a , b }}")]
+    [InlineData("{{ a | }} {{ a | upcase x }}")]
+    [InlineData("{{ a[0 }}")]
+    [InlineData("{{ (1..) }}")]
+    [InlineData("{% %}")]
+    [InlineData("{% nothing %}")]
+    [InlineData("{% if a %}")]
+    [InlineData("{% if a %}{% else b %}{% endif %}")]
+    [InlineData("{% if a %}{% else %}{% elsif b %}{% endif %}")]
+    [InlineData("{% assign a %}")]
+    [InlineData("{% cycle %}")]
+    [InlineData("{% raw %}{%- endraw %}")]
+    [InlineData("{% comment %}{{ x {% endcomment %}")]
+    [InlineData("{% # one\n two %}")]
+    public void What_liquidjs_cannot_read_is_refused(string template) => Assert.StartsWith(
+        "k.@liquid: The Liquid template cannot be read: ",
+        Assert.Single(Some.Problems($$$"""{"k":{"@liquid":{{{JsonSerializer.Serialize(template)}}} }}""")),
+        StringComparison.Ordinal);
 
     private static string Rendered(string template)
     {

@@ -1,0 +1,84 @@
+using System.Text;
+using Sluice.Routing.Values;
+
+namespace Sluice.Routing.Mappings.Liquid;
+
+/// <summary>A time and the zone that it is shown in.</summary>
+internal sealed class LiquidDate
+{
+    private const double Day = 86_400_000;
+
+    // What JavaScript's Date can hold.
+    private const double Furthest = 8.64e15;
+
+    private LiquidDate(double time, double offset, string? zone)
+    {
+        (Time, Offset, Zone) = (Math.Truncate(time - (offset * 60_000)), offset, zone);
+        var days = Math.Floor(Time / Day);
+        OfDay = TimeSpan.FromMilliseconds(Time - (days * Day));
+        Weekday = (int)((((days + 4) % 7) + 7) % 7);
+        // Years of 400 repeat to the day, and .NET knows only some of them.
+        var eras = Math.Floor(days / 146_097);
+        var date = DateTime.UnixEpoch.AddDays(days - (eras * 146_097));
+        (Year, Month, DayOfMonth, DayOfYear) = ((int)(date.Year + (eras * 400)), date.Month, date.Day, date.DayOfYear);
+    }
+
+    /// <summary>Milliseconds since 1970, as a clock in the zone shows them.</summary>
+    public double Time { get; }
+
+    /// <summary>Minutes that the zone is behind UTC.</summary>
+    public double Offset { get; }
+
+    /// <summary>The zone's name; null if it has none.</summary>
+    public string? Zone { get; }
+
+    public int Year { get; }
+
+    public int Month { get; }
+
+    public int DayOfMonth { get; }
+
+    public int DayOfYear { get; }
+
+    /// <summary>0 is Sunday.</summary>
+    public int Weekday { get; }
+
+    public TimeSpan OfDay { get; }
+
+    /// <summary>What a value means as a date: a number seconds since 1970, a text a date or such a number, <c>now</c> the time. Null for none.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="zone">The name of a zone, or the minutes it is behind UTC; UTC for nothing.</param>
+    /// <param name="clock">What time it is; null where nobody may ask.</param>
+    public static LiquidDate? Of(Value value, Value zone, TimeProvider? clock)
+    {
+        if (value.IsNothing || Milliseconds(value, clock) is not { } time) return null;
+        if (LiquidLiterals.IsNil(zone)) return new(time, 0, null);
+        if (zone.IsNothing) return new(time, 0, "UTC");
+        if (zone.Kind == ValueKind.String) return new(time, -OffsetOf(zone.ToString(), time), zone.ToString());
+        return LiquidValues.Number(zone) is var minutes && double.IsNaN(minutes) ? null : new(time, minutes, null);
+    }
+
+    private static double? Milliseconds(Value value, TimeProvider? clock)
+    {
+        var milliseconds = value.Kind switch
+        {
+            ValueKind.Number => value.Number * 1000,
+            ValueKind.String => FromText(value.ToString(), clock),
+            ValueKind.Array => JsDate.ParseAsV8(LiquidValues.String(value)) ?? double.NaN,
+            _ => LiquidValues.Number(value),
+        };
+        return Math.Abs(milliseconds) <= Furthest ? Math.Truncate(milliseconds) : null;
+    }
+
+    private static double FromText(string text, TimeProvider? clock)
+    {
+        if (text is "now" or "today")
+            return (clock ?? throw new LiquidException("There is no clock here, so 'now' has no meaning")).GetUtcNow().ToUnixTimeMilliseconds();
+        if (text.Length > 0 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0) return JsNumber.Read(Encoding.UTF8.GetBytes(text)) * 1000;
+        return JsDate.ParseAsV8(text) ?? double.NaN;
+    }
+
+    private static double OffsetOf(string zone, double time) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
+        ? found.GetUtcOffset(JsDate.At(time)).TotalMinutes
+        : throw new LiquidException($"there is no time zone '{zone}'");
+}
