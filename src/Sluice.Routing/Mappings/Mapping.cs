@@ -35,7 +35,7 @@ internal sealed class Mapping
     /// <param name="input">The message, an object; undefined counts as an empty one.</param>
     /// <param name="sheet">Where values are made. The result is good until it is cleared or the message's text is reused.</param>
     /// <exception cref="MappingFault">The mapping cannot be applied to this message.</exception>
-    public Value Apply(Value input, Sheet sheet) => Apply(new Scope(input, sheet));
+    public Value Apply(Value input, Sheet sheet) => Apply(new Scope(input.Kind == ValueKind.Undefined ? sheet.Object() : input, sheet));
 
     /// <summary>The payload for what is in scope.</summary>
     /// <exception cref="MappingFault">The mapping cannot be applied to it.</exception>

@@ -8,7 +8,7 @@ internal static class Arguments
     /// <summary>A string, in its short form a path or a template, or a directive that gives one.</summary>
     public static MappingNode Text(Value argument, string below, MappingCompiler compiler)
     {
-        if (argument.Kind == ValueKind.String || IsDirective(argument)) return compiler.Compile(argument, below);
+        if (argument.Kind == ValueKind.String || IsDirective(argument)) return compiler.CompileInPlace(argument, below);
         compiler.Problem(below, $"A string or a directive is needed, not {Words.Of(argument)}.");
         return MappingNode.Nothing;
     }
@@ -42,7 +42,10 @@ internal static class Arguments
         foreach (var member in argument)
         {
             var name = member.Key.ToString();
-            if (compiler.Options.Strict && !known.Contains(name)) compiler.Problem(name, $"'{name}' has no meaning here{Suggestion.Cure(name, known)}.");
+            if (known.Contains(name)) continue;
+            if (compiler.Options.Strict) compiler.Problem(name, $"'{name}' has no meaning here{Suggestion.Cure(name, known)}.");
+            // Segment checks what it ignores.
+            else compiler.Compile(member.Value, name);
         }
         return true;
     }

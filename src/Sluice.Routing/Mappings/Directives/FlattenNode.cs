@@ -19,6 +19,7 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
             compiler.Problem("separator", $"A string that is not empty is needed, such as \".\", not {Words.Quoted(separator)}.");
         if (compiler.Options.Strict && omit.Kind is not (ValueKind.Undefined or ValueKind.True or ValueKind.False))
             compiler.Problem("omitArrays", $"true or false is needed, not {Words.Quoted(omit)}.");
+        compiler.Compile(omit, "omitArrays");
         var node = compiler.CompileInPlace(value, "value");
         return new FlattenNode(node, separator.Utf8.ToArray(), omit.IsTruthy, compiler.KeepsUndefined, compiler.Options, compiler.At());
     }

@@ -22,6 +22,7 @@ internal sealed class IfNode(MappingNode condition, bool byBlank, MappingNode th
         var byBlank = exists.Kind == ValueKind.Undefined;
         if (compiler.Options.Strict && !byBlank && blank.Kind != ValueKind.Undefined)
             compiler.Problem("blank", "Beside 'exists' it is not asked; leave one of them out.");
+        else if (!byBlank) compiler.Compile(blank, "blank");
         var otherwise = argument["else"u8];
         return new IfNode(
             compiler.Compile(byBlank ? blank : exists, byBlank ? "blank" : "exists"),

@@ -14,7 +14,8 @@ internal static class JsonNode
         var encode = Is(mode, "encode");
         if (!encode && !Is(mode, "decode")) compiler.Problem("mode", $"\"encode\" or \"decode\" is needed, not {Words.Quoted(mode)}.");
         if (!value.IsTruthy) compiler.Problem("value", $"A directive or a value is needed, not {Words.Quoted(value)}.");
-        var node = compiler.Compile(value, "value");
+        // What is no text is handed on when it is decoded.
+        var node = encode ? compiler.Compile(value, "value") : compiler.CompileInPlace(value, "value");
         return encode ? new EncodeNode(node, compiler.Options, compiler.At()) : new DecodeNode(node, compiler.Options.DataDepthMax, compiler.At());
     }
 

@@ -63,6 +63,16 @@ public sealed class MappingTests
     public void And_is_nowhere_else(string directive) => Assert.Equal("""{"k":{}}""", Some.Payload($$"""{"k":{{directive}}}""", """{"p":{"c":null}}"""));
 
     [Theory]
+    [InlineData("""{"@json":{"mode":"decode","value":{"c":{"@path":"$.nope"}}}}""")]
+    [InlineData("""{"@case":{"operator":"upper","value":{"@literal":{"c":{"@path":"$.nope"}}}}}""")]
+    public void A_member_that_is_missing_is_so_behind_what_hands_its_object_on(string directive) => Assert.Equal(
+        """{"k":{}}""", Some.Payload($$$"""{"k":{"@merge":{"direction":"right","objects":[{"c":1},{{{directive}}}]}} }""", "{}"));
+
+    [Fact]
+    public void Without_a_message_a_mapping_is_applied_to_an_empty_one() =>
+        Assert.Equal("""{"k":{}}""", Some.Mapping("""{"k":{"@path":"$."}}""").Apply(default, new Sluice.Routing.Values.Sheet()).ToString());
+
+    [Theory]
     [InlineData("$.a[0]].b", "1")]
     [InlineData("$.a['0']]]b", "1")]
     [InlineData("$.c]].b", "2")]
