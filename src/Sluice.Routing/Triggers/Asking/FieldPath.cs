@@ -69,6 +69,7 @@ internal sealed class FieldPath : Operand
             ValueKind.Object => OfObject(value),
             ValueKind.Array => _place >= 0 ? value[_place] : _isLength ? Value.Of(value.Count) : Value.Undefined,
             ValueKind.String when _isLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
+            ValueKind.String when _place >= 0 => ValuePath.Character(value.ToString(), _place),
             _ => Value.Undefined,
         };
 

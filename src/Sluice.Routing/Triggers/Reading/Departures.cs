@@ -49,7 +49,13 @@ internal sealed class Departures(string text, Lexer lexer)
         {
             Note(Departure.NumberSpelling, token.Start);
         }
-        for (var i = token.End; lexer.IsBlank(i); i++)
+        Blanks(token.End);
+    }
+
+    /// <summary>Looks at the blanks from here on.</summary>
+    public void Blanks(int from)
+    {
+        for (var i = from; lexer.IsBlank(i); i++)
         {
             if (text[i] == '\r') Note(Departure.CarriageReturn, i);
         }
@@ -60,11 +66,11 @@ internal sealed class Departures(string text, Lexer lexer)
         if (!word.Is("or") || !lexer.IsBlank(word.End)) Note(Departure.OrWithoutBlank, word.Start);
     }
 
-    public void Comparison(Token sign)
+    /// <summary>Looks at the blanks around an operator, of which one before it may be an escaped one of a name.</summary>
+    public void Comparison(Token sign, Token before)
     {
         if (sign.Text == "=") return;
-        var before = sign.Start > 0 && lexer.IsBlank(sign.Start - 1);
-        if (!before || (sign.Text.Length == 2 && !lexer.IsBlank(sign.End))) Note(Departure.OperatorWithoutBlanks, sign.Start);
+        if (sign.Start == before.End || (sign.Text.Length == 2 && !lexer.IsBlank(sign.End))) Note(Departure.OperatorWithoutBlanks, sign.Start);
     }
 
     public void Path(Token word)

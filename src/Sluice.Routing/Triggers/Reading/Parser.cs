@@ -33,6 +33,7 @@ internal sealed class Parser
         }
         _lexer = new(text);
         _departures = new(text, _lexer);
+        _departures.Blanks(0);
         _token = _lexer.Next();
         _departures.Token(_token);
     }
@@ -147,14 +148,14 @@ internal sealed class Parser
 
     private Condition Condition(Operand left, int start, ref string subjectText)
     {
-        var sign = _token;
+        var (before, sign) = (_last, _token);
         var rightStart = sign.End;
         Condition condition;
         if (sign.Kind == TokenKind.Comparison)
         {
             Take();
             rightStart = _token.Start;
-            _departures.Comparison(sign);
+            _departures.Comparison(sign, before);
             if (left is Literal) _departures.Note(Departure.LiteralOnLeft, start);
             var right = Operand(isPath: left is Literal, behind: sign);
             _departures.Compared(left, sign, right);

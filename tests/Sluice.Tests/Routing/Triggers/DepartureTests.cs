@@ -33,6 +33,8 @@ public sealed class DepartureTests
     [InlineData("properties.0.b = \"x\"", "KeySpelling 11")]
     [InlineData("properties.\\0.b = \"x\"", "")]
     [InlineData("properties.or = \"x\"", "KeySpelling 11")]
+    [InlineData("\rtype = \"track\"", "CarriageReturn 0")]
+    [InlineData("properties.a\\ > 1", "OperatorWithoutBlanks 14")]
     [InlineData("properties.constructor = \"x\"", "JavaScriptName 11")]
     [InlineData("properties.a = properties.b", "PathOnRight 15")]
     [InlineData("event = an", "UnfinishedWord 8")]

@@ -75,6 +75,7 @@ public sealed class TriggerTests
     [InlineData("userId = 'u_1'", true)]
     [InlineData("properties.escaped = 'a\"b\\c'", true)]
     [InlineData("properties.city = 'Łódź'", true)]
+    [InlineData("properties.city\\[1\\] = 'ó' and properties.city.3 = 'ź' and properties.city.4 = null", true)]
     [InlineData("properties.big = 9007199254740992", true)]
     // Order: numbers only.
     [InlineData("properties.price > 12 and properties.price >= 12.5 and properties.price < 13 and properties.price <= 12.5", true)]
