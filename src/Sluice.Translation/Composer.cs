@@ -19,13 +19,15 @@ internal readonly ref struct Composer
     private readonly int _item;
     private readonly int _start;
 
+    private int Place => Math.Max(_item, 0);
+
     private Composer(MessageType type, in TrackCall call, int item, Translation into, Rules rules)
     {
         (_type, _item, _into, _rules, _to, _start) = (type, item, into, rules, into.Buffer, into.Buffer.Length);
         _call = ref call;
     }
 
-    /// <summary>Starts a message of a call's item.</summary>
+    /// <summary>Starts a message of a call's item, whose place is -1 when it is the call itself.</summary>
     public static Composer Open(MessageType type, in TrackCall call, int item, Translation into, Rules rules)
     {
         var composer = new Composer(type, call, item, into, rules);
@@ -103,12 +105,12 @@ internal readonly ref struct Composer
         _to.Write(first.RawUpTo(last));
     }
 
-    /// <summary>Ends the message with its envelope and adds it to the translation.</summary>
+    /// <summary>Ends the message with its envelope and adds it to the translation. False when there is no room for it; the item is then refused.</summary>
     /// <param name="person">Whose message it is: gives <c>userId</c> and <c>anonymousId</c>.</param>
     /// <param name="journeys">What <c>context.journeys.identifiers</c> says.</param>
     /// <param name="envelope">The rest.</param>
     /// <param name="previous">The secondary person of a merge: gives <c>previousId</c>.</param>
-    public void Close(in Identifiers person, in Identifiers journeys, in Envelope envelope, in Identifiers previous = default)
+    public bool Close(in Identifiers person, in Identifiers journeys, in Envelope envelope, in Identifiers previous = default)
     {
         var userId = UserId("userId"u8, person);
         var anonymousId = AnonymousId(person, envelope);
@@ -127,13 +129,20 @@ internal readonly ref struct Composer
         _to.Write("\",\"context\":{"u8);
         Context(journeys, envelope);
         _to.Write("}}"u8);
-        _into.Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, !envelope.OwnId.IsEmpty || _into.OwnId is not null));
+        return Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, !envelope.OwnId.IsEmpty || _into.OwnId is not null));
+    }
+
+    private bool Add(in Message message)
+    {
+        if (_to.Length > _into.Room) return _into.Refuse("too_large", "", $"The messages that this becomes have no room: all messages of a call can have {_into.Room} bytes.", _item);
+        _into.Add(message);
+        return true;
     }
 
     private void Id(in Envelope envelope)
     {
         if (!envelope.OwnId.IsEmpty) _to.Write(envelope.OwnId);
-        else (_into.OwnId?.Behind(envelope.Slot) ?? _call.Id.For(_item, envelope.Slot)).Write(_to.Append(MessageId.TextLength));
+        else (_into.OwnId?.Behind(envelope.Slot) ?? _call.Id.For(Place, envelope.Slot)).Write(_to.Append(MessageId.TextLength));
     }
 
     private void Time(long milliseconds)
@@ -142,8 +151,8 @@ internal readonly ref struct Composer
         _to.Rewind(start + Timestamps.Write(milliseconds, _to.Append(Timestamps.MaxLength)));
     }
 
-    /// <summary>Ends a Pipelines message: its common fields as sent, the missing ones filled in (4.3).</summary>
-    public void CloseAsSent(in AsSent sent)
+    /// <summary>Ends a Pipelines message: its common fields as sent, the missing ones filled in (4.3). False as with <see cref="Close"/>.</summary>
+    public bool CloseAsSent(in AsSent sent)
     {
         var user = Identifier("userId"u8, sent.Call["userId"u8]);
         var anonymous = Identifier("anonymousId"u8, sent.Call["anonymousId"u8]);
@@ -160,7 +169,7 @@ internal readonly ref struct Composer
         else Text("timestamp"u8, time[..Timestamps.Write(sent.ComputedTimestamp, time)]);
         if (sent.Context.IsPresent) Value("context"u8, sent.Context);
         _to.Write((byte)'}');
-        _into.Add(new(_type, _start.._to.Length, user, anonymous, previous, own, sent.OwnId.IsPresent));
+        return Add(new(_type, _start.._to.Length, user, anonymous, previous, own, sent.OwnId.IsPresent));
     }
 
     /// <summary>An identifier as sent, if it was; returns where its text lies.</summary>
@@ -177,7 +186,7 @@ internal readonly ref struct Composer
     private Range NewId()
     {
         Span<byte> id = stackalloc byte[MessageId.TextLength];
-        _call.Id.For(_item, 0).Write(id);
+        _call.Id.For(Place, 0).Write(id);
         return Text("messageId"u8, id);
     }
 

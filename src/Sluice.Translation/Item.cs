@@ -16,6 +16,12 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
 
     public Api Api { get; } = api;
 
+    /// <summary>Whether the API answers 200 to all it can parse, and tells only the operator of what it cannot take (1.2, 1.4.1).</summary>
+    public bool IsForgiving => Api is Api.TrackV1 or Api.Browser;
+
+    /// <summary>What becomes of what is not taken as sent.</summary>
+    public Faults Faults { get; private init; }
+
     public Rules Rules { get; } = rules;
 
     public TranslationOptions Options => Rules.Options;
@@ -25,10 +31,18 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     /// <summary>When the call was received, in Unix milliseconds: the default time of its messages.</summary>
     public long ReceivedAt => _call.ReceivedAt.ToUnixTimeMilliseconds();
 
-    public Composer Open(MessageType type) => Composer.Open(type, _call, Math.Max(index, 0), Into, Rules);
+    public Composer Open(MessageType type) => Composer.Open(type, _call, index, Into, Rules);
 
-    /// <summary>Notes why the item is refused. Returns false, so that a rule can end with it.</summary>
-    public bool Refuse(string reason, FieldPath field, string message) => Into.Refuse(reason, field.ToString(), message, index);
+    /// <summary>The same operation, when a part of it can be left out.</summary>
+    public Item With(Faults faults) => new(Api, Rules, _call, Into, index) { Faults = faults };
+
+    /// <summary>Notes why the item, or that part of it, is refused. Returns false, so that a rule can end with it.</summary>
+    public bool Refuse(string reason, FieldPath field, string message)
+    {
+        if (Faults == Faults.Refuse) return Into.Refuse(reason, field.ToString(), message, index);
+        if (Faults == Faults.Tell) Into.Note(field.ToString(), $"Left out: {message}");
+        return false;
+    }
 
     public bool Required(FieldPath field, string message) => Refuse("required", field, message);
 
@@ -153,8 +167,21 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     public bool Overrun(FieldPath field, JsonValue member, string reason, string sentence, int size, int max)
     {
         var remark = new Remark(field, member, sentence, size, max, index);
-        if (Api is not (Api.TrackV1 or Api.Browser) && Options.RefuseOverruns) return Into.Refuse(reason, remark.Field, remark.Message, index);
-        Into.Note(remark);
+        if (!IsForgiving && Options.RefuseOverruns) return Into.Refuse(reason, remark.Field, remark.Message, index);
+        if (Faults != Faults.Ignore) Into.Note(remark);
         return true;
     }
+}
+
+/// <summary>What becomes of a part of an operation that cannot be meant.</summary>
+internal enum Faults
+{
+    /// <summary>The operation is refused for it.</summary>
+    Refuse,
+
+    /// <summary>It is left out, and the operator told.</summary>
+    Tell,
+
+    /// <summary>It is left out; the operator knows already.</summary>
+    Ignore,
 }

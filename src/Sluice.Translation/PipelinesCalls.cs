@@ -52,7 +52,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         item.Because("type", "4.3: from the path; in a batch from the item", "path or type");
         message.Members(call, MadeHere);
         var own = call["messageId"u8];
-        message.CloseAsSent(new AsSent
+        return message.CloseAsSent(new AsSent
         {
             Call = call,
             OwnId = own.IsText ? own : default,
@@ -62,7 +62,6 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
             Timestamp = Time(item, call, Own(call["sentAt"u8], batch["sentAt"u8]), out var computed),
             ComputedTimestamp = computed,
         });
-        return true;
     }
 
     private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;

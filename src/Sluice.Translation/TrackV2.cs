@@ -97,8 +97,8 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
     {
         if (!NeedsRelationships(item, relationships)) return false;
         var time = Time(item, entity);
-        if (item.Options.RelationshipCalls == RelationshipCalls.IdentifyAndGroup) IdentifyRule.Identify(item, person, default, time);
-        return RelationshipRule.OfPerson(item, person, person, relationships, "cio_relationships", removes: false, time);
+        return (item.Options.RelationshipCalls == RelationshipCalls.GroupOnly || IdentifyRule.Identify(item, person, default, time))
+            && RelationshipRule.OfPerson(item, person, person, relationships, "cio_relationships", removes: false, time);
     }
 
     private static bool Object(in Item item, JsonValue entity, Verb verb, JsonValue action)

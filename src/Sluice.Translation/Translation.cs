@@ -41,6 +41,12 @@ public sealed class Translation(bool trace = false)
     /// <summary>Receives the messages' bytes.</summary>
     internal ByteBuffer Buffer { get; } = new();
 
+    /// <summary>How many bytes the messages may have together: what the call itself leaves of <see cref="TranslationOptions.MaxTotalBytes"/>.</summary>
+    internal int Room { get; private set; }
+
+    /// <summary>Bytes of memory that are held for the messages and the body of the next call.</summary>
+    internal int HeldBytes => Buffer.HeldBytes + Body.HeldBytes;
+
     /// <summary>Identifiers decoded from the path, as insides of JSON strings.</summary>
     internal ByteBuffer Decoded { get; } = new();
 
@@ -50,8 +56,12 @@ public sealed class Translation(bool trace = false)
     /// <summary><c>,"sentAt":"…","receivedAt":"…","messageId":"</c>: the same in all messages of a call.</summary>
     internal ByteBuffer Receipt { get; } = new();
 
-    internal void Reset(DateTimeOffset receivedAt)
+    /// <summary>Starts a call.</summary>
+    /// <param name="receivedAt">When it was received.</param>
+    /// <param name="room">See <see cref="Room"/>.</param>
+    internal void Reset(DateTimeOffset receivedAt, int room)
     {
+        Room = room;
         Outcome = Outcome.Mapped;
         NotMappedBecause = null;
         Browser = default;

@@ -46,6 +46,18 @@ public sealed record TranslationOptions
     /// <summary>Largest batch of the v2 and Pipelines APIs, in bytes. Default: 500 KB = 512,000 (spec 1.2).</summary>
     public int MaxBatchBytes { get; init; } = 500 * 1024;
 
+    /// <summary>The largest body that a limit may allow: with a message of the same size it has room in <see cref="MaxTotalBytes"/>.</summary>
+    public const int MostBodyBytes = 7 * 1024 * 1024;
+
+    /// <summary>Default of <see cref="MaxTotalBytes"/>: twice the largest body, and a MiB for the target and what messages have beside it.</summary>
+    public const int MostTotalBytes = (2 * MostBodyBytes) + (1024 * 1024);
+
+    /// <summary>
+    /// Most bytes that a call, target and body, and all its messages may have together, as they are kept together. What would be more is
+    /// refused; of a batch, the items that have no room. Default: 15 MiB.
+    /// </summary>
+    internal int MaxTotalBytes { get; init; } = MostTotalBytes;
+
     /// <summary>
     /// Whether a v2 operation over one of the limits below is refused, as Customer.io does, rather than translated with a diagnostic.
     /// v1 calls are never refused for them (1.2). Default here: no, translating loses nothing; the gateway's default is yes.

@@ -26,7 +26,7 @@ public sealed class Translator(TranslationOptions options)
     /// <param name="into">Receives the result; what it held before is gone.</param>
     public void Translate(in TrackCall call, Endpoint endpoint, Translation into)
     {
-        into.Reset(call.ReceivedAt);
+        into.Reset(call.ReceivedAt, room: Math.Max(0, Options.MaxTotalBytes - call.Target.Length - call.Body.Length));
         if (endpoint.Operation == Operation.None)
         {
             into.Outcome = Outcome.UnknownEndpoint;

@@ -7,7 +7,4 @@ internal sealed record RuleLimits
 
     /// <summary>Messages that one message, or one call without a counterpart, may be split into.</summary>
     public int Pieces { get; init; } = 1000;
-
-    /// <summary>Bytes that all messages made of one call may have together.</summary>
-    public int OutputBytes { get; init; } = 32 * 1024 * 1024;
 }

@@ -24,8 +24,8 @@ internal sealed class RuleRun
     private readonly List<int> _origins = [];
     private readonly List<TraceLine> _trace = [];
 
-    // Bytes of pieces that are made but not written yet.
-    private int _pending;
+    // Bytes that all messages of the call have together, those made and those still to come.
+    private int _total;
 
     /// <summary>Applies rules to the messages of a translation.</summary>
     public static void Apply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into)
@@ -35,7 +35,7 @@ internal sealed class RuleRun
         while (first < messages.Count && !rules.Wants(messages[first].Type)) first++;
         if (first == messages.Count) return;
         var run = _ofThread ??= new();
-        run.Begin();
+        run.Begin(into.Buffer.Length);
         var touched = false;
         string? droppedBy = null;
         for (var i = 0; i < messages.Count; i++)
@@ -51,7 +51,7 @@ internal sealed class RuleRun
         in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, RuleLimits limits, Translation.Translation into)
     {
         var run = _ofThread ??= new();
-        run.Begin();
+        run.Begin(0);
         var value = CallValue.Of(call, endpoint, into, run._sheet);
         if (rules.FirstOrDefault(rule => (rule.Sources.Count == 0 || rule.Sources.Contains(source)) && rule.When.Matches(value)) is not { } rule) return;
         try
@@ -67,13 +67,13 @@ internal sealed class RuleRun
         run.Finish(into, droppedBy: null);
     }
 
-    private void Begin()
+    private void Begin(int total)
     {
         _sheet.Clear();
         _messages.Clear();
         _origins.Clear();
         _trace.Clear();
-        _pending = 0;
+        _total = total;
     }
 
     private void Keep(in Message message, int origin)
@@ -94,36 +94,40 @@ internal sealed class RuleRun
     private bool TryApply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin, ref string? droppedBy)
     {
         if (!rules.Wants(into.Messages[origin].Type)) return false;
-        if (_read.ReadMessage(into.Output.Span[into.Messages[origin].Json], DepthMax) is not null) return false;
+        var json = into.Output.Span[into.Messages[origin].Json];
+        if (_read.ReadMessage(json, DepthMax) is not null) return false;
         var message = new Value(_read, 0);
         var place = rules.Next(message, -1, _matching);
         if (place < 0) return false;
-        Follow(new(call, rules, limits, into, origin, message["messageId"u8]), message, place, [], ref droppedBy);
+        Follow(new(call, rules, limits, into, origin, message["messageId"u8]), message, json.Length, place, [], ref droppedBy);
         return true;
     }
 
     /// <summary>Takes a message through the rules from one on, and writes what it becomes.</summary>
     /// <param name="work">What stays the same on the way.</param>
     /// <param name="message">The message.</param>
+    /// <param name="bytes">Its size.</param>
     /// <param name="place">Place of the first rule that matches it.</param>
     /// <param name="lines">What rules did to it before.</param>
     /// <param name="droppedBy">Receives the name of a rule that drops it.</param>
-    private void Follow(in Work work, Value message, int place, List<TraceLine> lines, ref string? droppedBy)
+    private void Follow(in Work work, Value message, int bytes, int place, List<TraceLine> lines, ref string? droppedBy)
     {
+        var (given, known, last) = (message, lines.Count, default(MessageRule));
         for (; place >= 0; place = work.Rules.Next(message, place, _matching))
         {
             var rule = work.Rules[place];
             if (rule.Drop)
             {
                 droppedBy = rule.Name;
+                _total -= bytes;
                 if (work.Into.IsTraced) work.Into.Note(rule.Path, $"Rule '{rule.Name}' dropped message {work.Origin + 1}, {message["type"u8]}.");
                 return;
             }
             List<Piece>? pieces = null;
             try
             {
-                if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, lines);
-                else if (rule.Changes) message = Changed(work, rule, new(message, _sheet), lines);
+                if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, bytes, lines);
+                else if (rule.Changes) message = Changed(work, last = rule, new(message, _sheet), lines);
             }
             catch (Exception fault) when (fault is RuleFault or MappingFault)
             {
@@ -132,12 +136,32 @@ internal sealed class RuleRun
             }
             if (pieces is not null)
             {
-                Branch(work, rule, pieces, place, ref droppedBy);
+                Branch(work, rule, pieces, bytes, place, ref droppedBy);
                 return;
             }
             if (!rule.Continue) break;
         }
-        Write(message, work.HasOwnId || !IdIs(message, work.Id.Utf8), work.Into, work.Origin, lines);
+        if (TryWrite(work, message, bytes, lines)) return;
+        // Whichever rules made it so large: the last of them is told of, and none is applied.
+        Tell(work.Into, last!.Path, last.Name, TooLarge(work.Into));
+        lines.RemoveRange(known, lines.Count - known);
+        Write(given, IsOwn(work, given), work.Into, work.Origin, lines);
+    }
+
+    /// <summary>Writes a message that had another size before. False when the call's messages have no room for it.</summary>
+    private bool TryWrite(in Work work, Value message, int before, List<TraceLine> lines)
+    {
+        var start = work.Into.Buffer.Length;
+        var written = MessageForm.Write(message, IsOwn(work, message), work.Into);
+        var grown = work.Into.Buffer.Length - start - before;
+        if (grown > 0 && _total + grown > work.Into.Room)
+        {
+            work.Into.Buffer.Rewind(start);
+            return false;
+        }
+        _total += grown;
+        Keep(written, work.Origin, lines);
+        return true;
     }
 
     private static Value Changed(in Work work, MessageRule rule, in Scope scope, List<TraceLine> lines)
@@ -160,14 +184,14 @@ internal sealed class RuleRun
         work.Into.IsTraced ? (field, done, from) => lines.Add(new(0, field, $"rule '{rule.Name}': {done}", from)) : null;
 
     // All pieces are made before the first is written: a rule that fails leaves the message as it was.
-    private List<Piece> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, List<TraceLine> lines)
+    private List<Piece> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, int before, List<TraceLine> lines)
     {
         var items = Items(split, new(message, _sheet), work.Limits);
         var pieces = new List<Piece>();
         var whole = message["messageId"u8].Utf8.ToArray();
-        var isOwn = work.HasOwnId || !IdIs(message, work.Id.Utf8);
+        var isOwn = IsOwn(work, message);
         Span<byte> id = stackalloc byte[MessageId.TextLength];
-        var bytes = work.Into.Buffer.Length + _pending;
+        var total = _total - before;
         foreach (var item in items)
         {
             var (piece, pieceId) = (message, work.Id);
@@ -180,26 +204,30 @@ internal sealed class RuleRun
             var own = new List<TraceLine>(lines);
             if (work.Into.IsTraced) own.Add(new(0, "messageId", $"rule '{rule.Name}': piece {pieces.Count + 1} of {items.Count}", split.Text));
             piece = Changed(work, rule, new Scope(piece, _sheet).With(ItemName, item.Value), own);
-            _measure.Clear();
-            piece.WriteTo(_measure);
-            bytes += _measure.Length;
-            if (bytes > work.Limits.OutputBytes)
-                throw new RuleFault($"the messages of the call would have more than {work.Limits.OutputBytes} bytes; take out what the pieces do not need");
-            pieces.Add(new(piece, pieceId, own, _measure.Length));
+            var bytes = Measure(piece);
+            total += bytes;
+            if (total > work.Into.Room) throw TooLarge(work.Into);
+            pieces.Add(new(piece, pieceId, own, bytes));
         }
         return pieces;
     }
 
-    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int place, ref string? droppedBy)
+    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int before, int place, ref string? droppedBy)
     {
         if (pieces.Count == 0) droppedBy = rule.Name;
-        _pending += pieces.Sum(piece => piece.Bytes);
+        _total += pieces.Sum(piece => piece.Bytes) - before;
         foreach (var (piece, id, lines, bytes) in pieces)
         {
-            _pending -= bytes;
             var next = rule.Continue ? work.Rules.Next(piece, place, _matching) : -1;
-            Follow(work.With(id), piece, next, lines, ref droppedBy);
+            Follow(work.With(id), piece, bytes, next, lines, ref droppedBy);
         }
+    }
+
+    private int Measure(Value message)
+    {
+        _measure.Clear();
+        message.WriteTo(_measure);
+        return _measure.Length;
     }
 
     private static Value Items(RuleValue split, in Scope scope, RuleLimits limits)
@@ -220,7 +248,12 @@ internal sealed class RuleRun
             foreach (var item in Items(rule.Split, scope, limits))
                 made.Add(CallMessage.Complete(rule.Message.Evaluate(scope.With(ItemName, item.Value)), call, made.Count, _sheet));
         }
-        foreach (var message in made) MessageForm.Check(message);
+        foreach (var message in made)
+        {
+            MessageForm.Check(message);
+            _total += Measure(message);
+            if (_total > into.Room) throw TooLarge(into);
+        }
         Span<byte> id = stackalloc byte[MessageId.TextLength];
         for (var slot = 0; slot < made.Count; slot++)
         {
@@ -235,13 +268,21 @@ internal sealed class RuleRun
         }
     }
 
-    private void Write(Value message, bool hasOwnId, Translation.Translation into, int origin, List<TraceLine> lines)
+    private void Write(Value message, bool hasOwnId, Translation.Translation into, int origin, List<TraceLine> lines) =>
+        Keep(MessageForm.Write(message, hasOwnId, into), origin, lines);
+
+    private void Keep(in Message message, int origin, List<TraceLine> lines)
     {
         foreach (var line in lines) _trace.Add(line with { Message = _messages.Count });
-        Keep(MessageForm.Write(message, hasOwnId, into), origin);
+        Keep(message, origin);
     }
 
+    private static bool IsOwn(in Work work, Value message) => work.HasOwnId || !IdIs(message, work.Id.Utf8);
+
     private static bool IdIs(Value message, ReadOnlySpan<byte> id) => message["messageId"u8].Utf8.SequenceEqual(id);
+
+    private static RuleFault TooLarge(Translation.Translation into) =>
+        new($"the messages of the call would have more than {into.Room} bytes; take out what they do not need");
 
     private static void Tell(Translation.Translation into, string path, string name, Exception fault) =>
         into.Note(path, $"Rule '{name}' was not applied: {fault.Message.TrimEnd('.')}.");

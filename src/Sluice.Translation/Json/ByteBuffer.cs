@@ -9,6 +9,9 @@ internal sealed class ByteBuffer
 
     public int Length { get; private set; }
 
+    /// <summary>Bytes of memory.</summary>
+    public int HeldBytes => _bytes.Length;
+
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     /// <summary>The same as <see cref="Written"/>, for use at once.</summary>

@@ -25,6 +25,9 @@ internal sealed class JsonIndex
     /// <summary>The outermost value of the text last read.</summary>
     public JsonValue Root => new(this, 0);
 
+    /// <summary>Bytes of memory for the text and the places in it.</summary>
+    public int HeldBytes => _text.Length + (_nodes.Length * Unsafe.SizeOf<Node>());
+
     public ref Node this[int node] => ref _nodes[node];
 
     /// <summary>A stretch of the text last read.</summary>

@@ -20,7 +20,6 @@ internal static class ContentRule
         message.Members(attributes, MadeHere);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { Timestamp = time });
-        return true;
+        return message.Close(person, person, new Envelope { Timestamp = time });
     }
 }

@@ -15,13 +15,9 @@ internal static class DeliveryRule
     /// <param name="metricName">Name of the member that holds the metric.</param>
     public static bool Report(in Item item, JsonValue report, string parent, string metricName)
     {
-        if (!item.ReadRequired(report["delivery_id"u8], parent, "delivery_id", out var delivery)
-            || !item.ReadRequired(metricName == "metric" ? report["metric"u8] : report["event"u8], parent, metricName, out var metric))
-        {
-            return false;
-        }
-        Write(item, delivery, metric, report, report["metadata"u8], item.Time(report["timestamp"u8], "timestamp"));
-        return true;
+        return item.ReadRequired(report["delivery_id"u8], parent, "delivery_id", out var delivery)
+            && item.ReadRequired(metricName == "metric" ? report["metric"u8] : report["event"u8], parent, metricName, out var metric)
+            && Write(item, delivery, metric, report, report["metadata"u8], item.Time(report["timestamp"u8], "timestamp"));
     }
 
     /// <summary>v2 <c>delivery</c> + <c>event</c> (2.2): the identifier is the delivery's.</summary>
@@ -29,17 +25,13 @@ internal static class DeliveryRule
     {
         var (identifiers, attributes) = (entity["identifiers"u8], entity["attributes"u8]);
         if (!identifiers.IsPresent) return item.Required("identifiers", "identifiers is missing: id must name the delivery.");
-        if (!item.ReadRequired(identifiers["id"u8], "identifiers", "id", out var delivery)
-            || !item.ReadRequired(entity["name"u8], "", "name", out var metric)
-            || !item.IsObject(attributes, "attributes"))
-        {
-            return false;
-        }
-        Write(item, delivery, metric, attributes, attributes, time);
-        return true;
+        return item.ReadRequired(identifiers["id"u8], "identifiers", "id", out var delivery)
+            && item.ReadRequired(entity["name"u8], "", "name", out var metric)
+            && item.IsObject(attributes, "attributes")
+            && Write(item, delivery, metric, attributes, attributes, time);
     }
 
-    private static void Write(
+    private static bool Write(
         in Item item, ReadOnlySpan<byte> delivery, ReadOnlySpan<byte> metric, JsonValue details, JsonValue metadata, long time)
     {
         var message = item.Open(MessageType.Track);
@@ -58,7 +50,7 @@ internal static class DeliveryRule
         message.EndObject();
         var stand = new Identifiers { AnonymousId = delivery };
         PersonTrace.Explain(item, stand);
-        message.Close(stand, new Identifiers { DeliveryId = delivery }, new Envelope { Timestamp = time });
+        return message.Close(stand, new Identifiers { DeliveryId = delivery }, new Envelope { Timestamp = time });
     }
 
     /// <summary>Who got it: a push's recipient is a device, which has two names (M13).</summary>

@@ -27,8 +27,7 @@ internal static class DeviceRule
         message.Text("event"u8, item.Rules.DeviceAdded);
         Properties(message, device, device["attributes"u8]);
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { DeviceToken = token, DeviceType = platform, Timestamp = time });
-        return true;
+        return message.Close(person, person, new Envelope { DeviceToken = token, DeviceType = platform, Timestamp = time });
     }
 
     /// <summary>M8, with the token already read from the path (v1).</summary>
@@ -42,8 +41,7 @@ internal static class DeviceRule
         message.Text("event"u8, item.Rules.DeviceDeleted);
         message.Object("properties"u8, default);
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { DeviceToken = token, Timestamp = time });
-        return true;
+        return message.Close(person, person, new Envelope { DeviceToken = token, Timestamp = time });
     }
 
     /// <summary>Reads the token under either of its names.</summary>

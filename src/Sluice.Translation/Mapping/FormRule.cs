@@ -33,12 +33,11 @@ internal static class FormRule
         message.Members(data, NotTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { Timestamp = time });
-        if (item.Options.FormSubmittedEvent) Submitted(item, formId, data, person);
-        return true;
+        return message.Close(person, person, new Envelope { Timestamp = time })
+            && (!item.Options.FormSubmittedEvent || Submitted(item, formId, data, person));
     }
 
-    private static void Submitted(in Item item, ReadOnlySpan<byte> formId, JsonValue data, in Identifiers person)
+    private static bool Submitted(in Item item, ReadOnlySpan<byte> formId, JsonValue data, in Identifiers person)
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M14: the optional event, a setting", "constant");
@@ -48,6 +47,6 @@ internal static class FormRule
         message.Members(data, MadeHere);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { Timestamp = item.ReceivedAt, Slot = EventSlot });
+        return message.Close(person, person, new Envelope { Timestamp = item.ReceivedAt, Slot = EventSlot });
     }
 }

@@ -27,12 +27,11 @@ internal static class IdentifyRule
         var max = item.Options.MaxAttributes;
         if (count > max && !item.Overrun(where, default, "too_large", "{0} has {1} attributes; at most {2} are taken.", count, max)) return false;
 
-        Identify(item, person, attributes, time, ownId);
-        return RelationshipRule.Apply(item, named, person, relationships, time);
+        return Identify(item, person, attributes, time, ownId) && RelationshipRule.Apply(item, named, person, relationships, time);
     }
 
     /// <summary>Writes the identify message.</summary>
-    public static void Identify(in Item item, in Identifiers person, JsonValue attributes, long time, ReadOnlySpan<byte> ownId = default)
+    public static bool Identify(in Item item, in Identifiers person, JsonValue attributes, long time, ReadOnlySpan<byte> ownId = default)
     {
         var message = item.Open(MessageType.Identify);
         item.Because("type", "M1: identify", "endpoint or action");
@@ -41,7 +40,7 @@ internal static class IdentifyRule
         message.Members(attributes, item.Rules.NotTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
+        return message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
     }
 
     /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>

@@ -15,8 +15,7 @@ internal static class MergeRule
         item.Because("type", "M12: alias", "endpoint or action");
         item.Because("previousId", "A9: the secondary is merged away", "secondary");
         PersonTrace.Explain(item, primary);
-        message.Close(primary, primary, new Envelope { Timestamp = time }, previous: secondary);
-        return true;
+        return message.Close(primary, primary, new Envelope { Timestamp = time }, previous: secondary);
     }
 
     /// <summary>Exactly one of id, email and cio_id (1.4.8).</summary>

@@ -12,7 +12,6 @@ internal static class ObjectRule
         message.Text("event"u8, "Object Deleted"u8);
         RelationshipRule.ObjectProperties(message, thing);
         PersonTrace.Explain(item, default);
-        message.Close(default, thing, new Envelope { ObjectId = thing.GroupId, ObjectType = thing.TypeOrDefault, Timestamp = time });
-        return true;
+        return message.Close(default, thing, new Envelope { ObjectId = thing.GroupId, ObjectType = thing.TypeOrDefault, Timestamp = time });
     }
 }

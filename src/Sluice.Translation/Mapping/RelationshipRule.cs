@@ -8,18 +8,28 @@ internal static class RelationshipRule
     private const int FirstGroup = 1;
     private const int FirstTrack = 0x8000;
 
+    /// <summary>Relationships of one operation: each has places of its own among the ids of the messages.</summary>
+    public const int Most = FirstTrack - FirstGroup;
+
     /// <summary>Traits that say of which type a group is and how somebody belongs to it, whatever attributes of these names an object has.</summary>
     private static readonly NameSet MadeHere = new("object_type_id", "relationshipAttributes");
 
-    /// <summary>The relationships that come with a person's identify: v1's object with an action, or v2's plain list, which adds.</summary>
+    /// <summary>
+    /// The relationships that come with a person's identify: v1's object with an action, or v2's plain list, which adds. Where the API is
+    /// forgiving, what cannot be read of them is left out, and the person is identified all the same (1.4.1).
+    /// </summary>
     public static bool Apply(in Item item, in Identifiers named, in Identifiers person, JsonValue relationships, long time)
     {
         const string Field = "cio_relationships";
         if (!relationships.IsPresent) return true;
         if (relationships.Kind == JsonKind.Array) return OfPerson(item, named, person, relationships, Field, removes: false, time);
-        if (relationships.Kind != JsonKind.Object) return item.Invalid(Field, $"{Field} must be an object with action and relationships, or a list.");
 
-        if (!ReadAction(item, relationships["action"u8], out var removes)) return false;
+        var parts = Parts(item);
+        if (relationships.Kind != JsonKind.Object)
+        {
+            return parts.Invalid(Field, $"{Field} must be an object with action and relationships, or a list.") || item.IsForgiving;
+        }
+        if (!ReadAction(parts, relationships["action"u8], out var removes)) return item.IsForgiving;
         var list = relationships["relationships"u8];
         return !list.IsPresent || OfPerson(item, named, person, list, Field + ".relationships", removes, time);
     }
@@ -34,20 +44,33 @@ internal static class RelationshipRule
     /// <param name="time">Unix milliseconds.</param>
     public static bool OfPerson(in Item item, in Identifiers named, in Identifiers person, JsonValue list, string field, bool removes, long time)
     {
-        if (list.Kind != JsonKind.Array) return item.Invalid(field, $"{field} must be a list.");
+        var parts = Parts(item);
+        if (list.Kind != JsonKind.Array) return parts.Invalid(field, $"{field} must be a list.") || item.IsForgiving;
         var slot = 0;
         foreach (var relationship in list)
         {
-            if (!item.ReadObject(relationship["identifiers"u8], new(field, slot, "identifiers"), out var thing)) return false;
-            if (WantsGroup(item, removes)) Group(item, thing, person, Journeys(item, thing, named), default, relationship, removes, time, slot);
+            if (slot == Most) return TooMany(item, field);
+            if (!parts.ReadObject(relationship["identifiers"u8], new(field, slot, "identifiers"), out var thing))
+            {
+                if (!item.IsForgiving) return false;
+            }
+            else if (WantsGroup(item, removes) && !Group(item, thing, person, Journeys(item, thing, named), default, relationship, removes, time, slot))
+            {
+                return false;
+            }
             slot++;
         }
         if (!removes || item.Options.DeleteRelationship == DeleteRelationship.Group) return true;
         slot = 0;
+        parts = item.With(Faults.Ignore);
         foreach (var relationship in list)
         {
-            item.ReadObject(relationship["identifiers"u8], field, out var thing);
-            Deleted(item, thing, person, Journeys(item, thing, named), time, slot++);
+            if (parts.ReadObject(relationship["identifiers"u8], field, out var thing)
+                && !Deleted(item, thing, person, Journeys(item, thing, named), time, slot))
+            {
+                return false;
+            }
+            slot++;
         }
         return true;
     }
@@ -62,25 +85,31 @@ internal static class RelationshipRule
         {
             if (removes) return item.Required(Field, $"{Field} is missing or empty: say which relationships to delete.");
             var alone = new Identifiers { AnonymousId = anonymousId };
-            Group(item, thing, alone, thing.With(alone), attributes, default, removes: false, time, slot: 0);
-            return true;
+            return Group(item, thing, alone, thing.With(alone), attributes, default, removes: false, time, slot: 0);
         }
+        if (!anonymousId.IsEmpty) item.Note("anonymous_id", "{0} was dropped: the object has people in cio_relationships.");
         var slot = 0;
         foreach (var relationship in list)
         {
+            if (slot == Most) return TooMany(item, Field);
             if (!item.ReadPerson(relationship["identifiers"u8], new(Field, slot, "identifiers"), out var person)) return false;
-            if (WantsGroup(item, removes)) Group(item, thing, person, thing.With(person), attributes, relationship, removes, time, slot);
+            if (WantsGroup(item, removes) && !Group(item, thing, person, thing.With(person), attributes, relationship, removes, time, slot)) return false;
             slot++;
         }
         if (!removes || item.Options.DeleteRelationship == DeleteRelationship.Group) return true;
         slot = 0;
+        var parts = item.With(Faults.Ignore);
         foreach (var relationship in list)
         {
-            item.ReadPerson(relationship["identifiers"u8], Field, out var person);
-            Deleted(item, thing, person, thing.With(person), time, slot++);
+            parts.ReadPerson(relationship["identifiers"u8], Field, out var person);
+            if (!Deleted(item, thing, person, thing.With(person), time, slot++)) return false;
         }
         return true;
     }
+
+    private static Item Parts(in Item item) => item.IsForgiving ? item.With(Faults.Tell) : item;
+
+    private static bool TooMany(in Item item, string field) => item.Refuse("too_large", field, $"{field} has more than {Most} relationships; send them in several calls.");
 
     /// <summary>Reads <c>add_relationships</c> or <c>delete_relationships</c>, in the plural or singular (2.3).</summary>
     private static bool ReadAction(in Item item, JsonValue action, out bool removes)
@@ -98,9 +127,9 @@ internal static class RelationshipRule
 
     /// <summary>A15: v1 and web pages name the person only, v2 the object too.</summary>
     private static Identifiers Journeys(in Item item, in Identifiers thing, in Identifiers named) =>
-        item.Api is Api.TrackV1 or Api.Browser ? named : thing.With(named);
+        item.IsForgiving ? named : thing.With(named);
 
-    private static void Group(
+    private static bool Group(
         in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, JsonValue attributes, JsonValue relationship, bool removes, long time, int slot)
     {
         var message = item.Open(MessageType.Group);
@@ -117,7 +146,7 @@ internal static class RelationshipRule
         message.EndObject();
 
         PersonTrace.Explain(item, person);
-        message.Close(person, journeys, new Envelope
+        return message.Close(person, journeys, new Envelope
         {
             ObjectId = thing.GroupId,
             ObjectType = thing.TypeOrDefault,
@@ -128,7 +157,7 @@ internal static class RelationshipRule
         });
     }
 
-    private static void Deleted(in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, long time, int slot)
+    private static bool Deleted(in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, long time, int slot)
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M2d, A6: the semantic event that removes the relationship", "cio_relationships");
@@ -137,7 +166,7 @@ internal static class RelationshipRule
         message.Text("event"u8, "Relationship Deleted"u8);
         ObjectProperties(message, thing);
         PersonTrace.Explain(item, person);
-        message.Close(person, journeys, new Envelope
+        return message.Close(person, journeys, new Envelope
         {
             ObjectId = thing.GroupId,
             ObjectType = thing.TypeOrDefault,

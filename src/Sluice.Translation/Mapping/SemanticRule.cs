@@ -13,7 +13,6 @@ internal static class SemanticRule
         message.Text("event"u8, name);
         message.Object("properties"u8, default);
         PersonTrace.Explain(item, person);
-        message.Close(person, person, new Envelope { Timestamp = time });
-        return true;
+        return message.Close(person, person, new Envelope { Timestamp = time });
     }
 }

@@ -28,7 +28,7 @@ internal sealed class IngestEndpoint
     // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
     private readonly ObjectPool<Call> _calls = new DefaultObjectPool<Call>(new DefaultPooledObjectPolicy<Call>(), maximumRetained: 1024);
     private readonly ObjectPool<Translation.Translation> _translations =
-        new DefaultObjectPool<Translation.Translation>(new NewTranslation(), maximumRetained: 2 * Environment.ProcessorCount);
+        new DefaultObjectPool<Translation.Translation>(new TranslationPolicy(), maximumRetained: 2 * Environment.ProcessorCount);
 
     public IngestEndpoint(PlanSource plans, SqliteJournal journal, MessageIds ids, TimeProvider clock, ILogger<IngestEndpoint> log)
     {
@@ -189,11 +189,4 @@ internal sealed class IngestEndpoint
     }
 
     private static bool IsStrict(HttpContext http) => http.Request.Headers["X-Strict-Mode"].ToString() is "1" or "true";
-
-    private sealed class NewTranslation : PooledObjectPolicy<Translation.Translation>
-    {
-        public override Translation.Translation Create() => new();
-
-        public override bool Return(Translation.Translation obj) => true;
-    }
 }

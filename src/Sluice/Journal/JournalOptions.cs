@@ -28,7 +28,7 @@ public sealed record JournalOptions
     public int DuplicateIds { get; init; } = 1_000_000;
 
     /// <summary>Largest record, in bytes; a larger one is an <see cref="ArgumentException"/>. Default: 16 MiB.</summary>
-    public int RecordBytesMax { get; init; } = 16 * 1024 * 1024;
+    public int RecordBytesMax { get; init; } = RecordEncoder.MostBytes;
 
     /// <summary>How many appends may wait for the disk at once; one more is refused as unavailable. Default: 16,384.</summary>
     public int WaitingMax { get; init; } = 16 * 1024;

@@ -11,6 +11,12 @@ namespace Sluice.Journal;
 /// <summary>Writes the bytes that <see cref="Record"/> reads.</summary>
 public static class RecordEncoder
 {
+    /// <summary>
+    /// The largest record: a call and its messages at their largest, and a MiB for what is noted of them. That is the head, the source, the
+    /// content type, and five bytes for each message, none of which is shorter than some eighty.
+    /// </summary>
+    internal const int MostBytes = TranslationOptions.MostTotalBytes + (1024 * 1024);
+
     internal static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
 
     /// <summary>Appends one record to the buffer. Allocates nothing.</summary>

@@ -104,6 +104,66 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task Items_whose_messages_have_no_room_are_refused_and_the_others_stored()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var item = ObjectOf(people: 480, attributes: 16);
+        using var answer = await gateway.TrackAsync("POST", "/api/v2/batch", $"{{\"batch\":[{item},{item},{item}]}}");
+        Assert.Equal(HttpStatusCode.MultiStatus, answer.StatusCode);
+        Assert.StartsWith("""{"errors":[{"batch_index":2,"reason":"too_large",""", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal(2 * 480, Assert.Single(await gateway.StoredAsync()).Messages.Length);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/api/v1/customers/42", "@")]
+    [InlineData("POST", "/events/identify?site_id=site", """{"customer_id":"42","attributes":@}""")]
+    public async Task A_call_whose_messages_have_no_room_is_refused(string method, string path, string body)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var relationships = string.Join(',', Enumerable.Range(0, 25_000).Select(i => $$$"""{"identifiers":{"object_id":"{{{i}}}"}}"""));
+        using var answer = await gateway.TrackAsync(method, path, body.Replace(
+            "@", $$$"""{"cio_relationships":{"action":"delete_relationships","relationships":[{{{relationships}}}]}}""", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("have no room", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task A_context_that_a_batch_lends_its_calls_has_no_room_in_too_many_of_them()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var calls = string.Join(',', Enumerable.Repeat("""{"type":"page","userId":"1"}""", 100));
+        var batch = $$$"""{"context":{"note":"{{{new string('x', 200_000)}}}"},"batch":[{{{calls}}}]}""";
+        using var answer = await gateway.PipelinesAsync("/v1/batch", batch);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var stored = Assert.Single(await gateway.StoredAsync()).Messages.Length;
+        Assert.InRange(stored, 70, 80);
+        Assert.Equal($"durable; seq=1; dropped={100 - stored}", answer.Headers.GetValues("X-Sluice-Journal").Single());
+    }
+
+    [Fact]
+    public async Task The_largest_body_that_can_be_allowed_has_room_with_its_message()
+    {
+        const int Most = Sluice.Translation.TranslationOptions.MostBodyBytes;
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = Most }));
+        using var answer = await gateway.TrackAsync("POST", V1, EventOf(Most));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(480, 1, true)]
+    [InlineData(480, 16, true)]
+    [InlineData(480, 18, false)]
+    public void Memory_that_a_call_of_unusual_size_took_is_not_kept(int people, int attributes, bool kept)
+    {
+        var into = new Sluice.Translation.Translation();
+        var call = Translation.Some.Call("POST", "/api/v2/entity", ObjectOf(people, attributes));
+        new Sluice.Translation.Translator(new()).Translate(call, into);
+        Assert.Equal(people, into.Messages.Count);
+        Assert.Equal(kept, new Sluice.Ingest.TranslationPolicy().Return(into));
+    }
+
+    [Fact]
     public async Task A_body_that_does_not_end_is_answered_408_and_its_connection_closed()
     {
         await using var gateway = await TestGateway.StartAsync(With(new() { BodyTimeout = TimeSpan.FromMilliseconds(300) }));
@@ -180,6 +240,13 @@ public sealed class LimitsTests
     {
         var (start, end) = ("{\"name\":\"seen\",\"data\":{\"text\":[\"", "\"]}}");
         return start + new string('x', length - start.Length - end.Length) + end;
+    }
+
+    private static string ObjectOf(int people, int attributes)
+    {
+        var some = string.Join(',', Enumerable.Range(0, attributes).Select(i => $"\"a{i}\":\"{new string('x', 900)}\""));
+        var all = string.Join(',', Enumerable.Range(0, people).Select(i => $$$"""{"identifiers":{"id":"{{{i}}}"}}"""));
+        return $$$"""{"type":"object","action":"identify","identifiers":{"object_id":"o"},"attributes":{ {{{some}}} },"cio_relationships":[{{{all}}}]}""";
     }
 
     private static string Padded(string json, int length) => json + new string(' ', length - json.Length);

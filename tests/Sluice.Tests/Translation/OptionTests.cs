@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Translation;
@@ -56,6 +57,44 @@ public class OptionTests
         Assert.Contains($"\"traits\":{traits},", Some.Translate("PUT", "/api/v1/customers/42",
             """{"plan":"basic","_update":true,"_timestamp":1,"unsubscribed":true,"cio_subscription_preferences":{"topics":{"topic_1":true}},"cio_subscription_preferences.topics.topic_2":false}""",
             new TranslationOptions { DropControlTraits = drop }).Texts()[0], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("POST", "/api/v1/customers/1/events", """{"name":"x"}""")]
+    [InlineData("PUT", "/api/v1/customers/1", """{"cio_relationships":{"action":"delete_relationships","relationships":[{"identifiers":{"object_id":"a"}}]}}""")]
+    [InlineData("POST", "/api/v1/metrics", """{"delivery_id":"d","metric":"opened"}""")]
+    [InlineData("POST", "/api/v1/forms/f/submit", """{"data":{"id":"1"}}""")]
+    [InlineData("POST", "/api/v2/entity", """{"type":"object","action":"identify","identifiers":{"object_id":"a"},"cio_relationships":[{"identifiers":{"id":"1"}},{"identifiers":{"id":"2"}}]}""")]
+    [InlineData("POST", "/api/v2/entity", """{"action":"merge","primary":{"id":"1"},"secondary":{"id":"2"}}""")]
+    [InlineData("POST", "/v1/track", """{"userId":"1","event":"x"}""")]
+    public void A_call_and_its_messages_have_a_size_together(string method, string path, string body)
+    {
+        var options = new TranslationOptions { FormSubmittedEvent = true };
+        var total = path.Length + body.Length + Some.Translate(method, path, body, options).Output.Length;
+
+        Assert.Equal(Outcome.Mapped, Some.Translate(method, path, body, options with { MaxTotalBytes = total }).Outcome);
+        var over = Some.Translate(method, path, body, options with { MaxTotalBytes = total - 1 });
+        Assert.Equal(Outcome.Refused, over.Outcome);
+        Assert.Empty(over.Messages);
+        Assert.Equal(("too_large", -1), over.Problems.Select(problem => (problem.Reason, problem.BatchIndex)).Single());
+    }
+
+    [Theory]
+    [InlineData(DeleteRelationship.Both, "delete")]
+    [InlineData(DeleteRelationship.Track, "delete")]
+    [InlineData(DeleteRelationship.Both, "add")]
+    public void Each_relationship_of_a_call_has_an_id_of_its_own(DeleteRelationship setting, string action)
+    {
+        var options = new TranslationOptions { MaxTotalBytes = 64 * 1024 * 1024, DeleteRelationship = setting };
+        var most = Some.Translate("PUT", "/api/v1/customers/1", Body(32_767), options);
+        var ids = most.Messages.Select(message => Encoding.UTF8.GetString(most.Output.Span[message.MessageIdText])).ToArray();
+        Assert.Equal(1 + 32_767 * (action == "delete" && setting == DeleteRelationship.Both ? 2 : 1), ids.Length);
+        Assert.Equal(ids.Order(StringComparer.Ordinal).Distinct(), ids);
+
+        Assert.Equal("too_large", Assert.Single(Some.Translate("PUT", "/api/v1/customers/1", Body(32_768), options).Problems).Reason);
+
+        string Body(int count) =>
+            $$$"""{"cio_relationships":{"action":"{{{action}}}_relationships","relationships":[{{{string.Join(',', Enumerable.Repeat("""{"identifiers":{"object_id":"a"}}""", count))}}}]}}""";
+    }
 
     [Fact]
     public void A10_the_email_can_stay_in_traits()

@@ -17,11 +17,6 @@ public class TrackV1Tests
     [InlineData("PUT", "/api/v1/customers/", "{}", "required", "path")]
     [InlineData("PUT", "/api/v1/customers/%ff", "{}", "invalid", "path")]
     [InlineData("DELETE", "/api/v1/customers/42/devices/", null, "required", "path")]
-    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":7}""", "invalid", "cio_relationships")]
-    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"relationships":[]}}""", "required", "cio_relationships.action")]
-    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"action":"dance","relationships":[]}}""", "invalid", "cio_relationships.action")]
-    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_id":"a"}},{}]}}""", "required", "cio_relationships.relationships[1].identifiers")]
-    [InlineData("PUT", "/api/v1/customers/42", """{"cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_id":true}}]}}""", "invalid", "cio_relationships.relationships[0].identifiers.object_id")]
     [InlineData("PUT", "/api/v1/customers/42/devices", "{}", "required", "device")]
     [InlineData("PUT", "/api/v1/customers/42/devices", """{"device":{"platform":"ios"}}""", "required", "device.id")]
     [InlineData("PUT", "/api/v1/customers/42/devices", """{"device":"tok"}""", "invalid", "device")]
@@ -50,6 +45,29 @@ public class TrackV1Tests
         var problem = Assert.Single(translation.Problems);
         Assert.Equal((reason, field, -1), (problem.Reason, problem.Field, problem.BatchIndex));
         Assert.EndsWith(".", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("7", 0, "cio_relationships")]
+    [InlineData("\"\"", 0, "cio_relationships")]
+    [InlineData("{}", 0, "cio_relationships.action")]
+    [InlineData("""{"relationships":[]}""", 0, "cio_relationships.action")]
+    [InlineData("""{"action":"dance","relationships":[]}""", 0, "cio_relationships.action")]
+    [InlineData("""{"action":"add_relationships","relationships":7}""", 0, "cio_relationships.relationships")]
+    [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_type_id":"1"}}]}""", 0, "cio_relationships.relationships[0].identifiers")]
+    [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_id":"a"}},{}]}""", 1, "cio_relationships.relationships[1].identifiers")]
+    [InlineData("""{"action":"delete_relationships","relationships":[{"identifiers":{"object_id":null}},{"identifiers":{"object_id":"a"}}]}""", 2, "cio_relationships.relationships[0].identifiers")]
+    [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_id":true}},{"identifiers":{"object_id":"a"}}]}""", 1, "cio_relationships.relationships[0].identifiers.object_id")]
+    public void A_relationship_that_cannot_be_meant_is_left_out_and_the_person_identified(string relationships, int further, string field)
+    {
+        var bodies = $$"""{"plan":"pro","cio_relationships":{{relationships}}}""";
+        foreach (var translation in new[] { Some.Translate("PUT", "/api/v1/customers/42", bodies), Some.Translate("POST", "/events/identify?site_id=s", $$"""{"customer_id":"42","attributes":{{bodies}}}""") })
+        {
+            Assert.Equal(Outcome.Mapped, translation.Outcome);
+            Assert.Equal(1 + further, translation.Messages.Count);
+            Assert.Contains("\"traits\":{\"plan\":\"pro\"}", translation.Texts()[0], StringComparison.Ordinal);
+            Assert.Equal(field, Assert.Single(translation.Diagnostics).Field);
+        }
     }
 
     [Theory]

@@ -290,17 +290,17 @@ internal static class SluiceYaml
     private static Section<GatewayConfig> Limits() => new(new GatewayConfig())
     {
         {
-            "call_bytes", new Size(KB, 64 * MB), config => config.Limits.BodyBytes,
+            "call_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Limits.BodyBytes,
             (config, value) => With(config, config.Limits with { BodyBytes = (int)value }),
             "The largest body of a Track v1 call, unpacked."
         },
         {
-            "item_bytes", new Size(KB, 16 * MB), config => config.Translation.MaxItemBytes,
+            "item_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Translation.MaxItemBytes,
             (config, value) => With(config, config.Translation with { MaxItemBytes = (int)value }),
             "The largest single operation of Track v2 and the Pipelines API."
         },
         {
-            "batch_bytes", new Size(KB, 64 * MB), config => config.Translation.MaxBatchBytes,
+            "batch_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Translation.MaxBatchBytes,
             (config, value) => With(config, config.Translation with { MaxBatchBytes = (int)value }),
             "The largest batch of Track v2 and the Pipelines API."
         },

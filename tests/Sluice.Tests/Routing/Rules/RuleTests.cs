@@ -186,8 +186,22 @@ public sealed class RuleTests
         var rule = "{ split: $.properties.of }";
         var body = $$"""{"name":"e","data":{"of":[{{string.Join(',', Enumerable.Range(0, 1000))}}] } }""";
         var translation = Ruled.Translate($"rules: [{rule}, {rule}]", "POST", Ruled.Event, body);
-        Assert.InRange(translation.Output.Length, 1, 32 * 1024 * 1024);
-        Assert.Contains("the messages of the call would have more than 33554432 bytes", translation.Diagnostics[^1].Message, StringComparison.Ordinal);
+        Assert.InRange(translation.Texts().Sum(text => text.Length), 1, translation.Room);
+        Assert.Contains($"the messages of the call would have more than {translation.Room} bytes", translation.Diagnostics[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_that_makes_a_message_too_large_is_not_applied()
+    {
+        var body = $$$"""{"name":"e","data":{"text":"{{{new string('x', 1000 * 1000)}}}"}}""";
+        var twice = "{ set: { properties: { a: $.properties, b: $.properties } } }";
+        Assert.InRange(Ruled.OfEvent($"rules: [{twice}, {twice}, {twice}]", body).Single().Length, 8_000_000, 8_001_000);
+
+        var translation = Ruled.Translate($"rules: [{twice}, {twice}, {twice}, {twice}]", "POST", Ruled.Event, body);
+        Assert.Equal(Some.Translate("POST", Ruled.Event, body).Texts(), translation.Texts());
+        var diagnostic = translation.Diagnostics[^1];
+        Assert.Equal("translation.rules[3]", diagnostic.Field);
+        Assert.Contains($"the messages of the call would have more than {translation.Room} bytes", diagnostic.Message, StringComparison.Ordinal);
     }
 
     [Fact]
