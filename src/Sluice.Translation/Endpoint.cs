@@ -63,7 +63,7 @@ public enum Operation
 /// <param name="CallType">For single Pipelines calls and those of web pages: which; null when it has no name that is known.</param>
 public readonly record struct Endpoint(Api Api, Operation Operation, Range First = default, Range Second = default, MessageType? CallType = null)
 {
-    private const int MostSegments = 7;
+    private const int MostSegments = 8;
 
     /// <summary>
     /// Finds the endpoint for a method and a raw request target. The target is split before it is decoded, so that <c>%2F</c> stays
@@ -87,9 +87,10 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
         if (count < 2 || !path[found[0]].IsEmpty) return default;
         ReadOnlySpan<Range> segments = found[1..count];
         var exact = new Matcher(method, path, segments).Match();
-        return exact.Api == Api.None && segments.Length > 1 && path[segments[^1]].IsEmpty
-            ? new Matcher(method, path, segments[..^1]).Match()
-            : exact;
+        if (segments.Length == 1 || !path[segments[^1]].IsEmpty) return exact;
+        // What ends in a slash captures nothing there, unless nothing else is meant.
+        var shorter = new Matcher(method, path, segments[..^1]).Match();
+        return exact.Api == Api.None || shorter.Operation != Operation.None ? shorter : exact;
     }
 
     private readonly ref struct Matcher(string method, ReadOnlySpan<byte> path, ReadOnlySpan<Range> segments)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
@@ -17,6 +18,7 @@ internal static class Inquiries
     {
         var query = target.AsSpan().IndexOf((byte)'?');
         ReadOnlySpan<byte> path = query < 0 ? target : target.AsSpan(0, query);
+        if (path.EndsWith("/"u8)) path = path[..^1];
         Func<HttpContext, Plan, Task>? answer =
             path.SequenceEqual("/api/v1/accounts/region"u8) || path.SequenceEqual("/v1/accounts/region"u8) ? RegionAsync
             : path.SequenceEqual("/auth"u8) ? CheckAsync
@@ -100,7 +102,12 @@ internal static class Inquiries
     }
 
     private static string PublicUrl(HttpContext http, Plan plan) =>
-        (plan.Config.PublicUrl?.AbsoluteUri ?? $"{http.Request.Scheme}://{http.Request.Host}").TrimEnd('/');
+        (plan.Config.PublicUrl?.AbsoluteUri ?? $"{http.Request.Scheme}://{Authority(http)}").TrimEnd('/');
+
+    // HTTP/1.0 need not say which host it means.
+    private static string Authority(HttpContext http) =>
+        http.Request.Host.HasValue ? http.Request.Host.Value!
+        : new IPEndPoint(http.Connection.LocalIpAddress ?? IPAddress.Loopback, http.Connection.LocalPort).ToString();
 
     private static Task SendAsync(HttpContext http, Action<Utf8JsonWriter> members)
     {

@@ -10,6 +10,7 @@ public sealed class InquiriesTests
     [Theory]
     [InlineData("/api/v1/accounts/region")]
     [InlineData("/v1/accounts/region?x=1")]
+    [InlineData("/api/v1/accounts/region/")]
     public async Task The_region_is_answered_with_the_gateways_own_address(string path)
     {
         await using var gateway = await TestGateway.StartAsync();
@@ -18,6 +19,15 @@ public sealed class InquiriesTests
         Assert.Equal(gateway.Address.ToString().TrimEnd('/'), json.RootElement.GetProperty("url").GetString());
         Assert.Equal("us", json.RootElement.GetProperty("region").GetString());
         Assert.Equal(1, json.RootElement.GetProperty("environment_id").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_client_that_names_no_host_is_told_the_address_it_reached()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"GET /api/v1/accounts/region HTTP/1.0\r\n{RawConnection.Authorization}\r\n");
+        Assert.Contains($"\"url\":\"{gateway.Address.ToString().TrimEnd('/')}\"", (await raw.ReadAsync()).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,6 +41,7 @@ public sealed class InquiriesTests
     [Theory]
     [InlineData("/api/v1/accounts/region")]
     [InlineData("/auth")]
+    [InlineData("/auth/")]
     public async Task Questions_about_an_account_need_its_credentials(string path)
     {
         await using var gateway = await TestGateway.StartAsync();

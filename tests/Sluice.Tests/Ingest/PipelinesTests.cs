@@ -10,6 +10,7 @@ public sealed class PipelinesTests
 {
     [Theory]
     [InlineData("/v1/identify", """{"userId":"1","traits":{"plan":"basic"}}""", "identify")]
+    [InlineData("/v1/identify/", """{"userId":"1"}""", "identify")]
     [InlineData("/v1/i", """{"userId":"1"}""", "identify")]
     [InlineData("/v1/track", """{"userId":"1","event":"seen"}""", "track")]
     [InlineData("/v1/t", """{"anonymousId":"1","event":"seen"}""", "track")]
