@@ -42,7 +42,7 @@ internal readonly ref struct BrowserCalls(Rules rules, in TrackCall call, Transl
             return _item.Required("customer_id", "customer_id is missing: say who, there or as id or email among the attributes.");
         }
         var time = Time(body) ?? _item.Time(body["timestamp"u8], "timestamp");
-        var ownId = Item.OwnId(body["id"u8]);
+        var ownId = _item.OwnId(body["id"u8]);
         _item.Into.OwnId = MessageId.Parse(ownId);
         return IdentifyRule.Apply(_item, person, attributes, "attributes", time, default, ownId);
     }

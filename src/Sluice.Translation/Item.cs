@@ -57,13 +57,17 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     public void Because(string field, string rule, string from) => Into.Because(field, rule, from);
 
     /// <summary>A27: an id that is a ULID becomes the message's id; anything else is ignored.</summary>
-    public static ReadOnlySpan<byte> OwnId(JsonValue id) => id.Kind == JsonKind.String && MessageId.IsValid(id.Text) ? id.Text : default;
+    public ReadOnlySpan<byte> OwnId(JsonValue id)
+    {
+        var text = id.Kind == JsonKind.String ? Into.Plain(id) : default;
+        return MessageId.IsValid(text) ? text : default;
+    }
 
     /// <summary>Reads something that identifies: a string or a number, which becomes its text. Null and empty count as absent.</summary>
     /// <returns>False when it is of another kind; the item is then refused.</returns>
     public bool ReadIdentifier(JsonValue value, FieldPath parent, string name, out ReadOnlySpan<byte> text)
     {
-        text = value.Text;
+        text = Into.Tidy(value);
         return value.Kind is not (JsonKind.True or JsonKind.False or JsonKind.Object or JsonKind.Array)
             || Invalid(parent.Member(name), $"{parent.Member(name)} must be a string.");
     }
@@ -131,7 +135,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
             Into.TimeBecause = ("5.1: the time of receipt, as the call has none", "received");
             return ReceivedAt;
         }
-        if (Timestamps.TryReadSeconds(value, out var milliseconds))
+        if (Timestamps.TryReadSeconds(Into.Plain(value), out var milliseconds))
         {
             Into.TimeBecause = ("5.1: Unix seconds become ISO 8601", field);
             return milliseconds;

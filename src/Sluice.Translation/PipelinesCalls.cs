@@ -37,7 +37,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         if (call.Kind != JsonKind.Object) return into.Refuse("invalid", "", "The call must be a JSON object.", index);
         var type = call["type"u8];
         if (!type.IsPresent) return into.Refuse("required", "type", "type is missing: identify, track, page, screen, group or alias.", index);
-        return MessageTypes.TryParse(type.Text, out var known)
+        return MessageTypes.TryParse(into.Plain(type), out var known)
             ? Call(known, call, batch, index)
             : into.Refuse("invalid", "type", "type must be identify, track, page, screen, group or alias.", index);
     }

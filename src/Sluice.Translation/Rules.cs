@@ -16,12 +16,18 @@ internal sealed class Rules(TranslationOptions options)
     public UserIdentifier[] UserIdOrder { get; } = [.. options.UserIdOrder.Union(TranslationOptions.Default.UserIdOrder)];
 
     /// <summary>Keys that leave traits (M1): the identifiers and <c>cio_relationships</c>, the "lone exception" of Customer.io's page.</summary>
-    public NameSet NotTraits { get; } = new(
+    public NameSet NotTraits { get; } = Leaving(options);
+
+    /// <summary>Fields of a form that leave traits (M14): those, and what says which form it is.</summary>
+    public NameSet NotFormTraits { get; } = Leaving(options, "form_id", "form_name", "form_type", "form_url", "form_url_param");
+
+    private static NameSet Leaving(TranslationOptions options, params string[] more) => new(
     [
         "id", "cio_id", "anonymous_id", "cio_relationships",
         .. options.KeepEmailInTraits ? Array.Empty<string>() : ["email"],
         .. options.PhoneIsIdentifier ? ["phone"] : Array.Empty<string>(),
         .. options.DropControlTraits ? ControlTraits : [],
+        .. more,
     ])
     {
         Beginning = options.DropControlTraits ? "cio_subscription_preferences."u8.ToArray() : [],

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using Sluice.Translation.Json;
 
 namespace Sluice.Translation;
@@ -15,12 +14,11 @@ internal static class Timestamps
     public const long Earliest = -62_135_596_800_000;
     public const long Latest = 253_402_300_799_999;
 
-    /// <summary>Reads Unix seconds: a number or a numeric string, a fraction allowed. False when it is neither or outside the years 1 to
+    /// <summary>Reads Unix seconds: the text of a number or of a numeric string, a fraction allowed. False when it is neither or outside the years 1 to
     /// 9999, as milliseconds would be (spec 1.6).</summary>
-    public static bool TryReadSeconds(JsonValue value, out long milliseconds)
+    public static bool TryReadSeconds(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
-        var text = value.Text;
         if (text.IsEmpty) return false;
         if (Utf8Parser.TryParse(text, out long seconds, out var used) && used == text.Length)
         {
@@ -29,7 +27,7 @@ internal static class Timestamps
             return true;
         }
         if (!Utf8Parser.TryParse(text, out decimal exact, out used) || used != text.Length) return false;
-        if (exact is < Earliest / 1000 or > Latest / 1000) return false;
+        if (exact < Earliest / 1000m || exact >= (Latest + 1) / 1000m) return false;
         milliseconds = (long)decimal.Floor(exact * 1000);
         return true;
     }
@@ -47,8 +45,9 @@ internal static class Timestamps
     public static bool TryReadIso(JsonValue value, out long milliseconds)
     {
         milliseconds = 0;
-        if (value.Kind != JsonKind.String || value.Text.Length is < 10 or > 40) return false;
-        var text = Encoding.UTF8.GetString(value.Text);
+        // The longest has forty characters, each of which an escape of six bytes can stand for.
+        if (value.Kind != JsonKind.String || value.Text.Length < 10 || value.Text.Length > (value.IsEscaped ? 6 * 40 : 40)) return false;
+        var text = JsonText.Decode(value.Text);
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
         milliseconds = time.ToUnixTimeMilliseconds();
         return true;

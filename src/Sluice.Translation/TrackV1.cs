@@ -34,7 +34,7 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
     private bool Event(JsonValue body, Identifiers person)
     {
         if (!_item.ReadIdentifier(body["anonymous_id"u8], "", "anonymous_id", out person.AnonymousId)) return false;
-        var kind = body["type"u8].Text;
+        var kind = _item.Into.Plain(body["type"u8]);
         var type = kind.SequenceEqual("page"u8) ? MessageType.Page : kind.SequenceEqual("screen"u8) ? MessageType.Screen : MessageType.Track;
         if (!person.NamesPerson && !body["data"u8]["recipient"u8].IsPresent)
         {
@@ -53,22 +53,32 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
         var (count, max) = (ids.Count(), _item.Options.MaxSegmentIds);
         if (count == 0) return _item.Required("ids", "ids is empty: name at least one person.");
         if (count > max) return _item.Refuse("too_large", "ids", $"ids names {count} people; at most {max} are taken.");
-        foreach (var id in ids)
-        {
-            if (!id.IsText) return _item.Invalid("ids", "ids must hold strings that are not empty.");
-        }
+        if (!HasText(ids)) return _item.Invalid("ids", "ids must hold strings that are not empty.");
         if (!HasKnownIdType(_call.Target.Span)) return _item.Invalid("id_type", "id_type must be id, email or cio_id.");
         _item.Into.NotMappedBecause = "Manual segments have no counterpart in Pipelines.";
         return true;
     }
 
-    /// <summary>Custom unsubscribes have no counterpart: checked (1.4.14), kept, not mapped.</summary>
+    /// <summary>Whether anybody is named: entries of another type are ignored (1.4.13).</summary>
+    private static bool HasText(JsonValue ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id.IsText) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Custom unsubscribes have no counterpart: checked (1.4.14), kept, not mapped, whatever they say.</summary>
     private bool Unsubscribe(Endpoint endpoint, JsonValue body)
     {
         if (!Segment(endpoint.First, "the delivery's id", out _)) return false;
         var flag = body["unsubscribe"u8];
-        if (!flag.IsPresent) return _item.Required("unsubscribe", "unsubscribe is missing: it must be true.");
-        if (flag.Kind != JsonKind.True && !flag.Text.SequenceEqual("true"u8)) return _item.Invalid("unsubscribe", "unsubscribe must be true.");
+        var word = _item.Into.Plain(flag);
+        if (flag.IsPresent && flag.Kind is not (JsonKind.True or JsonKind.False) && !word.SequenceEqual("true"u8) && !word.SequenceEqual("false"u8))
+        {
+            return _item.Invalid("unsubscribe", "unsubscribe must be true or false.");
+        }
         _item.Into.NotMappedBecause = "Custom unsubscribes have no counterpart in Pipelines.";
         return true;
     }
@@ -82,7 +92,7 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
             var pair = target[(query + 1)..][range];
             if (!pair.StartsWith("id_type="u8)) continue;
             var value = pair["id_type=".Length..];
-            return value.SequenceEqual("id"u8) || value.SequenceEqual("email"u8) || value.SequenceEqual("cio_id"u8);
+            return value.IsEmpty || value.SequenceEqual("id"u8) || value.SequenceEqual("email"u8) || value.SequenceEqual("cio_id"u8);
         }
         return true;
     }

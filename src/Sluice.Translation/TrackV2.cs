@@ -44,8 +44,8 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
 
         // A merge is a person's, but Customer.io's pages also say identify, and its example leaves the type out (A3). An object is
         // also called a group (A4).
-        var kind = type.Text;
-        var verb = Verbs.Parse(action.Text);
+        var kind = into.Plain(type);
+        var verb = Verbs.Parse(into.Plain(action));
         if (verb == Verb.Merge && (kind.IsEmpty || kind.SequenceEqual("identify"u8))) return MergeRule.Apply(item, entity, Time(item, entity));
         if (kind.SequenceEqual("person"u8)) return Person(item, entity, verb, action);
         if (kind.SequenceEqual("object"u8) || kind.SequenceEqual("group"u8)) return Object(item, entity, verb, action);
@@ -55,7 +55,7 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
         }
         return kind.IsEmpty
             ? item.Required("type", "type is missing: person, object or delivery.")
-            : item.Invalid("type", $"'{JsonText.Decode(kind)}' is not a type; it must be person, object or delivery.");
+            : item.Invalid("type", $"'{JsonText.Decode(type.Text)}' is not a type; it must be person, object or delivery.");
     }
 
     private static bool Person(in Item item, JsonValue entity, Verb verb, JsonValue action)
@@ -88,7 +88,7 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
             Verb.Suppress => SemanticRule.Apply(item, "User Suppressed"u8, person, Time(item, entity)),
             Verb.Unsuppress => SemanticRule.Apply(item, "User Unsuppressed"u8, person, Time(item, entity)),
             Verb.Delete => SemanticRule.Apply(item, "User Deleted"u8, person, Time(item, entity)),
-            _ => ContentRule.Apply(item, action.Text, attributes, person, Time(item, entity)),
+            _ => ContentRule.Apply(item, item.Into.Plain(action), attributes, person, Time(item, entity)),
         };
     }
 

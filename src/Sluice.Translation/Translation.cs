@@ -50,6 +50,25 @@ public sealed class Translation(bool trace = false)
     /// <summary>Identifiers decoded from the path, as insides of JSON strings.</summary>
     internal ByteBuffer Decoded { get; } = new();
 
+    /// <summary>The characters that a string means, or a number's; valid until the next call.</summary>
+    internal ReadOnlySpan<byte> Plain(JsonValue value)
+    {
+        if (!value.IsEscaped) return value.Text;
+        var room = Decoded.Append(value.Text.Length);
+        return room[..JsonText.Unescape(value.Text, room)];
+    }
+
+    /// <summary>A text for what is compared and told apart by it: the inside of a JSON string, with no escape but those it needs.</summary>
+    internal ReadOnlySpan<byte> Tidy(JsonValue value)
+    {
+        if (!value.IsEscaped) return value.Text;
+        var plain = Plain(value);
+        if (!JsonText.NeedsEscape(plain)) return plain;
+        var start = Decoded.Length;
+        JsonText.Escape(plain, Decoded);
+        return Decoded.Span[start..];
+    }
+
     /// <summary>Where the message being written lies and who it is about; moved to <see cref="Messages"/> by <see cref="Add"/>.</summary>
     internal void Add(in Message message) => _messages.Add(message);
 

@@ -19,6 +19,9 @@ internal readonly struct JsonValue(JsonIndex index, int node)
         _ => default,
     };
 
+    /// <summary>Whether it is a string written with escapes.</summary>
+    public bool IsEscaped => _index is not null && _index[_node].Escaped;
+
     /// <summary>Whether there is a value other than null.</summary>
     public bool IsPresent => Kind > JsonKind.Null;
 

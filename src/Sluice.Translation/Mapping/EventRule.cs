@@ -31,7 +31,7 @@ internal static class EventRule
         message.Text(type == MessageType.Track ? "event"u8 : "name"u8, name);
         message.Object("properties"u8, data);
         PersonTrace.Explain(item, person);
-        return message.Close(person, person, new Envelope { OwnId = Item.OwnId(call["id"u8]), Timestamp = time });
+        return message.Close(person, person, new Envelope { OwnId = item.OwnId(call["id"u8]), Timestamp = time });
     }
 
     /// <summary>The name, trimmed. Only an event's has a limit (1.2): a page's is its address.</summary>

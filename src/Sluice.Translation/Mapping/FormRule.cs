@@ -7,8 +7,6 @@ internal static class FormRule
 {
     private const int EventSlot = 0x8000;
 
-    private static readonly NameSet NotTraits = new("id", "email", "anonymous_id", "form_id", "form_name", "form_type", "form_url", "form_url_param");
-
     private static readonly NameSet MadeHere = new("form_id");
 
     public static bool Apply(in Item item, ReadOnlySpan<byte> formId, JsonValue data)
@@ -25,12 +23,17 @@ internal static class FormRule
         if (!person.HasUser) return item.Required("data", "data names nobody: exactly one of id and email must be given.");
         if (!person.Id.IsEmpty && !person.Email.IsEmpty) return item.Invalid("data", "data has both id and email; exactly one of them must be given.");
 
+        var relationships = default(JsonValue);
+        foreach (var field in data) IdentifyRule.Lift(item, field, "data", ref person, ref relationships);
+        if (relationships.IsPresent) item.Note("data.cio_relationships", "{0} was dropped: a form has no relationships.");
+        if (!item.CheckLength(person.Id, item.Options.MaxPersonIdBytes, "data", "id")) return false;
+
         var time = item.Time(default, "");
         var message = item.Open(MessageType.Identify);
         item.Because("type", "M14: a form identifies a person", "endpoint");
         item.Because("traits", "M14: the fields without identifiers and reserved keys", "data");
         message.BeginObject("traits"u8);
-        message.Members(data, NotTraits);
+        message.Members(data, item.Rules.NotFormTraits);
         message.EndObject();
         PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { Timestamp = time })

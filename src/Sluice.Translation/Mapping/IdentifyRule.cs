@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Translation.Json;
 
 namespace Sluice.Translation.Mapping;
@@ -25,9 +26,23 @@ internal static class IdentifyRule
             if (!CheckLimits(item, member, where)) return false;
         }
         var max = item.Options.MaxAttributes;
-        if (count > max && !item.Overrun(where, default, "too_large", "{0} has {1} attributes; at most {2} are taken.", count, max)) return false;
+        if (count > max && !item.Overrun(where, default, "too_large", "The person has {1} attributes; at most {2} are taken.", count, max)) return false;
+        if (named.Id.IsEmpty && !item.CheckLength(person.Id, item.Options.MaxPersonIdBytes, where, "id")) return false;
 
-        return Identify(item, person, attributes, time, ownId) && RelationshipRule.Apply(item, named, person, relationships, time);
+        return Identify(item, person, attributes, time, ownId)
+            && RelationshipRule.Apply(item, item.IsForgiving ? Addressee(named, person) : named, person, relationships, time);
+    }
+
+    /// <summary>
+    /// What the groups of a v1 or a page's identify name the person by: what the call is addressed to (5.2); of a page that addresses nobody, the
+    /// first that its attributes say.
+    /// </summary>
+    private static Identifiers Addressee(in Identifiers named, in Identifiers person)
+    {
+        var known = named.HasUser ? named : person;
+        return !known.Id.IsEmpty ? new() { Id = known.Id }
+            : !known.Email.IsEmpty ? new() { Email = known.Email }
+            : new Identifiers { CioId = known.CioId };
     }
 
     /// <summary>Writes the identify message.</summary>
@@ -44,7 +59,7 @@ internal static class IdentifyRule
     }
 
     /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
-    private static void Lift(in Item item, JsonValue member, string where, ref Identifiers person, ref JsonValue relationships)
+    public static void Lift(in Item item, JsonValue member, string where, ref Identifiers person, ref JsonValue relationships)
     {
         switch ((AttributeKey)Rules.AttributeKeys.IndexOf(member))
         {
@@ -52,10 +67,10 @@ internal static class IdentifyRule
                 Take(item, member, where, ref person.Id);
                 break;
             case AttributeKey.Email:
-                Take(item, member, where, ref person.Email);
+                Take(item, member, where, ref person.Email, ignoreCase: true);
                 break;
             case AttributeKey.CioId:
-                Take(item, member, Identifiers.WithoutPrefix(member.Text), where, ref person.CioId);
+                Take(item, member, Identifiers.WithoutPrefix(item.Into.Tidy(member)), where, ref person.CioId);
                 break;
             case AttributeKey.AnonymousId:
                 Take(item, member, where, ref person.AnonymousId);
@@ -69,10 +84,11 @@ internal static class IdentifyRule
         }
     }
 
-    private static void Take(in Item item, JsonValue member, string where, ref ReadOnlySpan<byte> identifier) =>
-        Take(item, member, member.Text, where, ref identifier);
+    private static void Take(in Item item, JsonValue member, string where, ref ReadOnlySpan<byte> identifier, bool ignoreCase = false) =>
+        Take(item, member, item.Into.Tidy(member), where, ref identifier, ignoreCase);
 
-    private static void Take(in Item item, JsonValue member, ReadOnlySpan<byte> text, string where, ref ReadOnlySpan<byte> identifier)
+    private static void Take(
+        in Item item, JsonValue member, ReadOnlySpan<byte> text, string where, ref ReadOnlySpan<byte> identifier, bool ignoreCase = false)
     {
         if (text.IsEmpty)
         {
@@ -83,7 +99,7 @@ internal static class IdentifyRule
         {
             identifier = text;
         }
-        else if (!JsonText.Equal(identifier, text))
+        else if (!identifier.SequenceEqual(text) && !(ignoreCase && Ascii.EqualsIgnoreCase(identifier, text)))
         {
             item.Note(where, "The identifier contradicts the one the call is addressed to and was dropped.", member);
         }

@@ -34,7 +34,7 @@ internal static class MergeRule
         return given switch
         {
             0 => item.Required(field, $"{field} names nobody: one of id, email or cio_id must not be empty."),
-            1 => true,
+            1 => item.CheckLength(person.Id, item.Options.MaxPersonIdBytes, field, "id"),
             _ => item.Invalid(field, $"{field} must have exactly one of id, email and cio_id; it has {given}."),
         };
     }

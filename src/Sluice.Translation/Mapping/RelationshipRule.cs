@@ -115,7 +115,7 @@ internal static class RelationshipRule
     private static bool ReadAction(in Item item, JsonValue action, out bool removes)
     {
         const string Field = "cio_relationships.action";
-        var text = action.Text;
+        var text = item.Into.Plain(action);
         removes = text.SequenceEqual("delete_relationships"u8) || text.SequenceEqual("delete_relationship"u8);
         if (removes || text.SequenceEqual("add_relationships"u8) || text.SequenceEqual("add_relationship"u8)) return true;
         return action.IsPresent

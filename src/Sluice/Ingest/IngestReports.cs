@@ -41,7 +41,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     public void NotTakenAsSent(MessageId call, IReadOnlyList<Diagnostic> diagnostics)
     {
         if (!log.IsEnabled(LogLevel.Debug)) return;
-        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, Printable(diagnostic.Field), Printable(diagnostic.Message));
+        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, diagnostic.Field.Length == 0 ? "the body" : Printable(diagnostic.Field), Printable(diagnostic.Message));
     }
 
     // Field names are the sender's: one must not be able to forge a line of the log.

@@ -98,6 +98,19 @@ public class BrowserTests
     }
 
     [Theory]
+    [InlineData("""{"customer_id":"u-1","anonymous_id":"7f3c","attributes":{"id":"u-1","email":"a@example.com",@}}""", """{"id":"u-1"}""")]
+    [InlineData("""{"anonymous_id":"an","attributes":{"id":"7","email":"a@example.com",@}}""", """{"id":"7"}""")]
+    [InlineData("""{"anonymous_id":"an","attributes":{"email":"a@example.com",@}}""", """{"email":"a@example.com"}""")]
+    [InlineData("""{"anonymous_id":"an","attributes":{"cio_id":"c",@}}""", """{"cio_id":"c"}""")]
+    public void The_groups_of_an_identify_name_the_person_as_the_call_is_addressed(string body, string identifiers)
+    {
+        var messages = Some.Translate("POST", "/events/identify?site_id=s", body.Replace(
+            "@}", "\"cio_relationships\":{\"action\":\"add_relationships\",\"relationships\":[{\"identifiers\":{\"object_id\":\"o\"}}]}}", StringComparison.Ordinal)).Texts();
+        Assert.Contains("\"anonymous_id\":", messages[0], StringComparison.Ordinal);
+        Assert.Contains($"\"identifiers\":{identifiers}", messages[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("identify", """{"anonymous_id":"a1","attributes":{}}""", "customer_id")]
     [InlineData("track", """{"anonymous_id":"a1"}""", "name")]
     [InlineData("track", """{"name":"seen","data":[1]}""", "data")]

@@ -115,6 +115,20 @@ public class OptionTests
     }
 
     [Fact]
+    public void M14_forms_follow_the_switches_of_traits()
+    {
+        const string Form = """{"data":{"email":"a@b.c","phone":"+1","_update":true,"cio_subscription_preferences.topics.topic_1":true,"cio_id":"cio_c","first":"x","form_url":"u"}}""";
+        var options = new TranslationOptions { KeepEmailInTraits = true, PhoneIsIdentifier = true, DropControlTraits = true };
+        var switched = Assert.Single(Some.Translate("POST", "/api/v1/forms/f/submit", Form, options).Texts());
+        var usual = Assert.Single(Some.Translate("POST", "/api/v1/forms/f/submit", Form).Texts());
+
+        Assert.Contains("\"traits\":{\"email\":\"a@b.c\",\"first\":\"x\"}", switched, StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":{\"email\":\"a@b.c\",\"cio_id\":\"c\",\"phone\":\"+1\"}", switched, StringComparison.Ordinal);
+        Assert.Contains("\"traits\":{\"phone\":\"+1\",\"_update\":true,\"cio_subscription_preferences.topics.topic_1\":true,\"first\":\"x\"}", usual, StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":{\"email\":\"a@b.c\",\"cio_id\":\"c\"}", usual, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void M14_a_form_can_give_an_event_too()
     {
         var translation = Some.Translate("POST", "/api/v1/forms/f%201/submit", """{"data":{"email":"a@example.com","form_name":"N","form_id":"other"}}""", new TranslationOptions { FormSubmittedEvent = true });

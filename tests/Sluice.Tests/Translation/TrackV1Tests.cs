@@ -34,8 +34,9 @@ public class TrackV1Tests
     [InlineData("POST", "/api/v1/segments/7/add_customers", """{"ids":[]}""", "required", "ids")]
     [InlineData("POST", "/api/v1/segments/7/add_customers", """{"ids":[""]}""", "invalid", "ids")]
     [InlineData("POST", "/api/v1/segments/7/add_customers?id_type=phone", """{"ids":["1"]}""", "invalid", "id_type")]
-    [InlineData("POST", "/unsubscribe/d", "{}", "required", "unsubscribe")]
-    [InlineData("POST", "/unsubscribe/d", """{"unsubscribe":false}""", "invalid", "unsubscribe")]
+    [InlineData("POST", "/api/v1/segments/7/add_customers", """{"ids":[null,true,{}]}""", "invalid", "ids")]
+    [InlineData("POST", "/unsubscribe/d", """{"unsubscribe":"maybe"}""", "invalid", "unsubscribe")]
+    [InlineData("POST", "/unsubscribe/d", """{"unsubscribe":1}""", "invalid", "unsubscribe")]
     public void A_call_that_cannot_be_meant_is_refused_with_the_field_at_fault(string method, string path, string? body, string reason, string field)
     {
         var translation = Some.Translate(method, path, body);
@@ -71,6 +72,71 @@ public class TrackV1Tests
     }
 
     [Theory]
+    [InlineData("/api/v1/segments/7/add_customers", """{"ids":["1",null,"2"]}""")]
+    [InlineData("/api/v1/segments/7/remove_customers", """{"ids":["1","",true,{}]}""")]
+    [InlineData("/api/v1/segments/7/add_customers?id_type=", """{"ids":["1"]}""")]
+    [InlineData("/unsubscribe/d", "{}")]
+    [InlineData("/unsubscribe/d", """{"unsubscribe":null}""")]
+    [InlineData("/unsubscribe/d", """{"unsubscribe":false}""")]
+    [InlineData("/unsubscribe/d", """{"unsubscribe":"true"}""")]
+    public void What_has_no_counterpart_is_taken_with_whatever_its_reference_allows(string path, string body) =>
+        Assert.Equal(Outcome.NotMapped, Some.Translate("POST", path, body).Outcome);
+
+    [Theory]
+    [InlineData("POST", "/v1/identify/", Api.Pipelines, Operation.PipelinesCall)]
+    [InlineData("POST", "/v1/track/", Api.Pipelines, Operation.PipelinesCall)]
+    [InlineData("PUT", "/v1/identify/", Api.TrackV1, Operation.Identify)]
+    [InlineData("POST", "/v1/identify/42", Api.TrackV1, Operation.Identify)]
+    [InlineData("POST", "/api/v1/identify/", Api.TrackV1, Operation.Identify)]
+    [InlineData("PUT", "/api/v1/customers/42/devices/", Api.TrackV1, Operation.AddDevice)]
+    [InlineData("DELETE", "/api/v1/customers/42/devices/", Api.TrackV1, Operation.DeleteDevice)]
+    [InlineData("DELETE", "/api/v1/customers/42/devices/tok/", Api.TrackV1, Operation.DeleteDevice)]
+    [InlineData("DELETE", "/v1/customers/42/devices/tok/", Api.TrackV1, Operation.DeleteDevice)]
+    [InlineData("DELETE", "/api/v1/customers/42/devices/tok/x/", Api.None, Operation.None)]
+    public void A_closing_slash_is_taken_for_an_empty_name_only_where_nothing_else_is_meant(string method, string path, Api api, Operation operation)
+    {
+        var endpoint = Endpoint.Match(method, System.Text.Encoding.UTF8.GetBytes(path));
+        Assert.Equal((api, operation), (endpoint.Api, endpoint.Operation));
+    }
+
+    [Theory]
+    [InlineData("Q3@X.Y")]
+    [InlineData("q3\\u0040x.y")]
+    public void An_address_in_other_letters_is_the_same_address(string email)
+    {
+        var translation = Some.Translate("PUT", "/api/v1/customers/q3%40x.y", $$"""{"email":"{{email}}"}""");
+        Assert.Empty(translation.Diagnostics);
+        Assert.Contains("\"userId\":\"q3@x.y\"", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Single(Some.Translate("PUT", "/api/v1/customers/42", """{"id":"x","email":"Q3@X.Y"}""").Diagnostics);
+    }
+
+    [Fact]
+    public void Words_and_ids_mean_the_same_when_they_are_written_with_escapes()
+    {
+        const string Ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+        Same("POST", "/api/v1/customers/42/events", $$"""{"name":"https://a.b/","type":"page","timestamp":"1613063089","id":"{{Ulid}}"}""");
+        Same("POST", "/api/v2/entity", """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"x"}""");
+        Same("POST", "/api/v2/entity", """{"type":"person","action":"viewed_content","identifiers":{"cio_id":"cio_1"},"name":"x"}""");
+        Same("POST", "/api/v2/entity", """{"type":"object","action":"identify","identifiers":{"object_type_id":"1","object_id":"o"},"cio_relationships":[{"identifiers":{"email":"a+b@x.y"}}]}""");
+        Same("PUT", "/api/v1/customers/42", """{"cio_id":"cio_1","cio_relationships":{"action":"delete_relationships","relationships":[{"identifiers":{"object_id":"o"}}]}}""");
+        Same("POST", "/events/identify?site_id=s", """{"customer_id":"a+b@x.y","attributes":{}}""");
+        Same("POST", "/v1/batch", """{"batch":[{"type":"track","userId":"1","event":"x","originalTimestamp":"2026-10-01T12:30:10Z","sentAt":"2026-10-01T12:30:15Z"}]}""");
+        Same("POST", "/unsubscribe/d", """{"unsubscribe":"true"}""");
+
+        static void Same(string method, string path, string body)
+        {
+            // Every letter and digit of every value, but for those of numbers and names.
+            var escaped = System.Text.RegularExpressions.Regex.Replace(body, "(?<=[:\\[])\"([^\"]*)\"", text => '"' + string.Concat(text.Groups[1].Value.Select(letter => $"\\u{(int)letter:x4}")) + '"');
+            Assert.NotEqual(body, escaped);
+            var (plain, other) = (Some.Translate(method, path, body), Some.Translate(method, path, escaped));
+            Assert.Empty(other.Problems);
+            Assert.Equal(plain.Outcome, other.Outcome);
+            Assert.Equal(plain.Diagnostics, other.Diagnostics);
+            Assert.Equal(plain.Texts(), other.Texts().Select(text => System.Text.RegularExpressions.Regex.Unescape(text)));
+        }
+    }
+
+    [Theory]
     [InlineData("POST", "/api/v1/customers/42/suppress", "garbage")]
     [InlineData("DELETE", "/api/v1/customers/42", "null")]
     [InlineData("DELETE", "/api/v1/customers/42/devices/t", "{}")]
@@ -101,6 +167,10 @@ public class TrackV1Tests
     [InlineData("0", "1970-01-01T00:00:00Z", false)]
     [InlineData("-62135596800", "0001-01-01T00:00:00Z", false)]
     [InlineData("253402300799", "9999-12-31T23:59:59Z", false)]
+    [InlineData("253402300799.9", "9999-12-31T23:59:59.900Z", false)]
+    [InlineData("253402300799.9999", "9999-12-31T23:59:59.999Z", false)]
+    [InlineData("253402300800.0", "2026-10-01T12:30:15.250Z", true)]
+    [InlineData("-62135596800.1", "2026-10-01T12:30:15.250Z", true)]
     [InlineData("253402300800", "2026-10-01T12:30:15.250Z", true)]
     [InlineData("1613063089000", "2026-10-01T12:30:15.250Z", true)]
     [InlineData("\"yesterday\"", "2026-10-01T12:30:15.250Z", true)]

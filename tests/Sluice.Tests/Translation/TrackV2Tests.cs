@@ -114,6 +114,9 @@ public class TrackV2Tests
 
     [Theory]
     [InlineData(150, 151, """{"type":"person","action":"identify","identifiers":{"id":"@"}}""", "identifiers.id")]
+    [InlineData(150, 151, """{"type":"person","action":"identify","identifiers":{"email":"a%b.c"},"attributes":{"id":"@"}}""", "attributes.id")]
+    [InlineData(150, 151, """{"action":"merge","primary":{"id":"@"},"secondary":{"id":"y"}}""", "primary.id")]
+    [InlineData(150, 151, """{"action":"merge","primary":{"id":"y"},"secondary":{"id":"@"}}""", "secondary.id")]
     [InlineData(150, 151, """{"type":"object","action":"identify","identifiers":{"object_id":"@"}}""", "identifiers.object_id")]
     [InlineData(150, 151, """{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"@":1}}""", null)]
     [InlineData(100, 101, """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"@"}""", "name")]
@@ -146,6 +149,15 @@ public class TrackV2Tests
     [InlineData("event", 1)]
     public void Only_an_events_name_has_a_limit(string action, int problems) => Assert.Equal(problems, Some.Translate(
         "POST", "/api/v2/entity", $$"""{"type":"person","action":"{{action}}","identifiers":{"id":"1"},"name":"https://shop.example/{{new string('x', 100)}}"}""", Refusing).Problems.Count);
+
+    [Fact]
+    public void An_anonymous_id_beside_people_is_told_of()
+    {
+        const string Body = """{"type":"object","action":"identify_anonymous","identifiers":{"object_id":"o"},"anonymous_id":"a","cio_relationships":[{"identifiers":{"anonymous_id":"b"}}]}""";
+        var translation = Some.Translate("POST", "/api/v2/entity", Body);
+        Assert.Contains("\"anonymousId\":\"b\"", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Equal("anonymous_id", Assert.Single(translation.Diagnostics).Field);
+    }
 
     [Fact]
     public void A_cio_id_may_bear_its_prefix()
