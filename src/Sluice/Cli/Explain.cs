@@ -56,7 +56,7 @@ internal static class Explain
             var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
             var plan = parsed.GetValue(config) is not null || isLive ? Inputs.LoadUsual(parsed.GetValue(config), streams.Error) : null;
             var sender = plan is null ? "" : Inputs.SourceOf(plan, parsed.GetValue(source));
-            var calls = new CallTranslation(plan?.Translator ?? new(TranslationOptions.Default), sender, clock, parsed.GetValue(receivedAt), trace: true);
+            var calls = new CallTranslation(plan?.Translator ?? new(new GatewayConfig().Translation), sender, clock, parsed.GetValue(receivedAt), trace: true);
             Problem? refusal;
             SourcedCall call;
             if (isLive)

@@ -105,7 +105,7 @@ internal static class Inputs
     /// <summary>The translator of a configuration file with its rules, and the source that calls count as sent by; the default switches without a file.</summary>
     public static (RuledTranslator Translator, string Source) Translation(string? config, string? source)
     {
-        if (config is null) return source is null ? (new(TranslationOptions.Default), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
+        if (config is null) return source is null ? (new(new GatewayConfig().Translation), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
         var plan = Load(config);
         return (plan.Translator, SourceOf(plan, source));
     }

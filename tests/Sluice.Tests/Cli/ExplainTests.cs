@@ -30,6 +30,19 @@ public class ExplainTests
         Assert.Contains(message.GetProperty("trace").EnumerateArray(), line => line.GetProperty("field").GetString() == "userId" && line.GetProperty("rule").GetString()!.Length > 0);
     }
 
+    [Fact]
+    public async Task Without_a_configuration_the_gateways_defaults_hold()
+    {
+        var body = $$$"""{"type":"person","action":"event","identifiers":{"id":"1"},"name":"{{{new string('x', 101)}}}"}""";
+        var shell = await Shell.Run("explain", "--path", "/api/v2/entity", "--body", body);
+        Assert.Equal(1, shell.Code);
+        Assert.Contains("101 bytes", shell.Out + shell.Error, StringComparison.Ordinal);
+
+        shell = await Shell.Type($$$"""{"method":"POST","path":"/api/v2/entity","body":{{{body}}}}""" + "\n", "translate");
+        Assert.Equal(1, shell.Code);
+        Assert.Contains("101 bytes", shell.Out + shell.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("post", "/events/track?site_id=s", """{"name":"seen","customer_id":"42","context":{"locale":"de"},"received":{"ip":"203.0.113.9"}}""")]
     [InlineData("get", "/events/track.gif?s=s&call=%7B%22name%22:%22seen%22,%22customer_id%22:%2242%22,%22context%22:%7B%22locale%22:%22de%22%7D,%22received%22:%7B%22ip%22:%22203.0.113.9%22%7D%7D", "")]
