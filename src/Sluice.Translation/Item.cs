@@ -31,6 +31,14 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     /// <summary>When the call was received, in Unix milliseconds: the default time of its messages.</summary>
     public long ReceivedAt => _call.ReceivedAt.ToUnixTimeMilliseconds();
 
+    /// <summary>Whether its sender may have people suppressed and deleted by an event.</summary>
+    public bool TakesPrivacyEvents => Api switch
+    {
+        Api.Browser => false,
+        Api.Pipelines => _call.TakesPrivacyEvents,
+        _ => true,
+    };
+
     public Composer Open(MessageType type) => Composer.Open(type, _call, index, Into, Rules);
 
     /// <summary>The same operation, when a part of it can be left out.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Translation.Json;
+using Sluice.Translation.Mapping;
 
 namespace Sluice.Translation;
 
@@ -107,7 +108,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         if (!item.IsObject(call["traits"u8], "traits") || !item.IsObject(call["properties"u8], "properties") || !item.IsObject(call["context"u8], "context")) return false;
         return type switch
         {
-            MessageType.Track => RequiredText(item, call["event"u8], "event"),
+            MessageType.Track => RequiredText(item, call["event"u8], "event") && PrivacyEvents.Allow(item, call["event"u8].Text, "event"),
             MessageType.Group => item.ReadRequired(call["groupId"u8], "", "groupId", out _),
             _ => true,
         };

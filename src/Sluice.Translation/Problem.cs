@@ -1,7 +1,7 @@
 namespace Sluice.Translation;
 
 /// <summary>Why a call or one item of a batch was refused, in the words of Customer.io's error objects.</summary>
-/// <param name="Reason"><c>required</c>, <c>invalid</c> or <c>too_large</c>.</param>
+/// <param name="Reason"><c>required</c>, <c>invalid</c>, <c>too_large</c> or <c>forbidden</c>.</param>
 /// <param name="Field">Dotted path of the field at fault, for instance <c>identifiers.id</c>; empty when it is the body itself.</param>
 /// <param name="Message">A sentence: what is wrong and what to do.</param>
 /// <param name="BatchIndex">Zero-based position of the item in its batch, or -1 when the whole call is refused.</param>

@@ -11,4 +11,8 @@ public readonly record struct TrackCall(
     ReadOnlyMemory<byte> Target,
     ReadOnlyMemory<byte> Body,
     DateTimeOffset ReceivedAt,
-    MessageId Id);
+    MessageId Id)
+{
+    /// <summary>Whether a Pipelines call may hold the events that suppress, delete and unsuppress people. Those of web pages' snippet never may.</summary>
+    public bool TakesPrivacyEvents { get; init; } = true;
+}

@@ -42,7 +42,7 @@ internal static class EventRule
         if (value.Kind != JsonKind.String) return item.Invalid("name", "name must be a string.");
         name = Trim(value.Text, item.Into.Decoded);
         if (name.IsEmpty) return item.Required("name", "name is empty or blank: an event needs a name.");
-        return type != MessageType.Track || item.CheckLength(name, item.Options.MaxEventNameBytes, "name");
+        return type != MessageType.Track || (item.CheckLength(name, item.Options.MaxEventNameBytes, "name") && PrivacyEvents.Allow(item, name, "name"));
     }
 
     /// <summary>Without leading and trailing blanks (1.4.6), also those written as escapes or outside ASCII.</summary>

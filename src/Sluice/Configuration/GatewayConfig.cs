@@ -105,6 +105,9 @@ public sealed record SourceConfig
     internal Script? Script { get; init; }
 }
 
+    /// <summary>Whether its calls of the Pipelines API may suppress, delete and unsuppress people. Default: yes (spec 6.1).</summary>
+    public bool PrivacyEvents { get; init; } = true;
+
 /// <summary>Basic credentials of the Track API.</summary>
 public sealed record TrackCredentials(string SiteId, string ApiKey);
 

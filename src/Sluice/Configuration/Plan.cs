@@ -49,7 +49,7 @@ public sealed class Plan
     /// <param name="source">Who sent it.</param>
     /// <param name="into">Receives the result; what it held before is gone.</param>
     public void Translate(in TrackCall call, Translation.Endpoint endpoint, SourceConfig source, Translation.Translation into) =>
-        Translator.Translate(call, endpoint, source.Name, into);
+        Translator.Translate(call with { TakesPrivacyEvents = source.PrivacyEvents }, endpoint, source.Name, into);
 
     /// <summary>The script of a source, under the operator's limits; null when it has none or there is no such source.</summary>
     internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);

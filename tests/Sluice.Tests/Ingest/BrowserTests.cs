@@ -203,6 +203,32 @@ public sealed class BrowserTests
         Assert.Equal("durable; seq=2; duplicates=1", again.Headers.GetValues("X-Sluice-Journal").Single());
     }
 
+    [Theory]
+    [InlineData("User Suppressed")]
+    [InlineData("User Deleted")]
+    [InlineData("User Unsuppressed")]
+    [InlineData("\\u0055ser\\u0020Deleted")]
+    [InlineData(" User Deleted\\u00a0")]
+    public async Task A_page_cannot_have_a_person_suppressed_or_deleted(string name)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var call = await PageAsync(gateway, "/events/track?site_id=site", $$"""{"name":"{{name}}","customer_id":"victim"}""");
+        using var image = await gateway.Http.GetAsync($"/events/track.gif?s=site&i=victim&name={Uri.EscapeDataString(System.Text.RegularExpressions.Regex.Unescape(name))}", TestGateway.Cancel);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (call.StatusCode, image.StatusCode));
+        Assert.Contains("which no web page may send", await call.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal("none; reason=forbidden", image.Headers.GetValues("X-Sluice-Journal").Single());
+        Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task A_page_may_be_called_as_a_deletion_is_and_a_server_may_send_one()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var page = await PageAsync(gateway, "/events/page?site_id=site", """{"name":"User Deleted","customer_id":"42"}""");
+        using var server = await gateway.TrackAsync("POST", "/api/v1/customers/42/events", """{"name":"User Deleted"}""");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (page.StatusCode, server.StatusCode));
+    }
+
     private static GatewayConfig Browser(BrowserConfig browser) => TestGateway.Config with { Browser = browser };
 
     private static async Task<string?> IpAsync(GatewayConfig config, params (string Name, string? Value)[] headers)

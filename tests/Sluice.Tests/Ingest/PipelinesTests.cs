@@ -111,6 +111,34 @@ public sealed class PipelinesTests
         Assert.Equal(0, gateway.Journal.Head);
     }
 
+    [Theory]
+    [InlineData("User Suppressed")]
+    [InlineData("User Deleted")]
+    [InlineData("User Unsuppressed")]
+    [InlineData("User\\u0020Deleted")]
+    public async Task A_write_key_that_everybody_knows_need_not_take_events_that_suppress_or_delete_people(string name)
+    {
+        var sources = TestGateway.Config.Sources.Select(static one => one with { PrivacyEvents = one.WriteKey is null });
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. sources] });
+        var call = $$"""{"type":"track","userId":"victim","event":"seen","event":"{{name}}"}""";
+        using var strict = await gateway.PipelinesAsync("/v1/track", call, strict: true);
+        using var permissive = await gateway.PipelinesAsync("/v1/track", call);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (strict.StatusCode, permissive.StatusCode));
+        Assert.StartsWith("""{"errors":[{"reason":"forbidden","field":"event",""", await strict.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        Assert.Equal("none; reason=forbidden", permissive.Headers.GetValues("X-Sluice-Journal").Single());
+        using var batch = await gateway.PipelinesAsync("/v1/batch", $$"""{"batch":[{{call}},{"type":"track","userId":"1","event":"seen"}]}""");
+        Assert.Equal("durable; seq=1; dropped=1", batch.Headers.GetValues("X-Sluice-Journal").Single());
+        Assert.Contains("\"seen\"", Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_default_a_write_key_may_suppress_and_delete()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync("/v1/track", """{"userId":"42","event":"User Deleted"}""", strict: true);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     private static ByteArrayContent Compressed(string text, string type, bool announced = true)
     {
         using var packed = new MemoryStream();

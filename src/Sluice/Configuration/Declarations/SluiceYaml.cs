@@ -96,6 +96,11 @@ internal static class SluiceYaml
             "The write key for the Pipelines API."
         },
         {
+            "privacy_events", new Flag(), source => source.PrivacyEvents, (source, value) => source with { PrivacyEvents = value },
+            "Whether calls of the Pipelines API may suppress, delete and unsuppress people, by `User Suppressed`, `User Deleted` and `User Unsuppressed`. Set it to `false` where "
+            + "a page or an app shows the write key to everybody: [Forget, suppress and redact people](forget-and-redact.md#who-may-say-it)."
+        },
+        {
             "script", new ScriptText(), source => source.Script, (source, value) => source with { Script = value },
             "JavaScript with a function `transform(message)`, which gives each message of the source another form, or drops it, before any destination "
             + "sees it: [Change how calls map](change-how-calls-map.md#javascript)."

@@ -1,0 +1,18 @@
+using Sluice.Translation.Json;
+
+namespace Sluice.Translation.Mapping;
+
+/// <summary>The names of the semantic events that suppress, delete and unsuppress people (6.1). What a page shows everybody must not be enough to send one.</summary>
+internal static class PrivacyEvents
+{
+    /// <summary>Whether an event may have this name, as it stands in the call. If not, the item is refused.</summary>
+    public static bool Allow(in Item item, ReadOnlySpan<byte> name, string field) =>
+        item.TakesPrivacyEvents || !IsOne(name) || item.Refuse("forbidden", field, item.Api == Api.Browser
+            ? $"{field} is that of an event that suppresses, deletes or unsuppresses people, which no web page may send: send it with the API key."
+            : $"{field} is that of an event that suppresses, deletes or unsuppresses people, which this write key may not send: its source has privacy_events: false.");
+
+    // Each character may be written as an escape of six.
+    private static bool IsOne(ReadOnlySpan<byte> name) =>
+        name.Length <= 6 * "User Unsuppressed".Length
+        && (JsonText.Means(name, "User Suppressed"u8) || JsonText.Means(name, "User Deleted"u8) || JsonText.Means(name, "User Unsuppressed"u8));
+}
