@@ -108,7 +108,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
     {
         try
         {
-            streams.Error.WriteLine(sentence);
+            streams.Error.WriteLine(Printable.Lines(sentence));
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {

@@ -29,7 +29,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
     /// <summary>For people: each message as a table of fields.</summary>
     public void WriteText(Stream to)
     {
-        using var output = new StreamWriter(to, leaveOpen: true);
+        using var output = new PrintableWriter(to);
         if (refusal is null && calls.NotMappedBecause is { } why) output.WriteLine($"Accepted, but no message: {why}");
         for (var i = 0; i < Messages.Count; i++) Table(i, output);
         foreach (var one in Problems) output.WriteLine($"{Item(one.BatchIndex)}efused: {Sentence(one.Field, one.Message)}");

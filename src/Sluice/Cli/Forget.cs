@@ -35,7 +35,7 @@ internal static class Forget
         {
             var trial = parsed.GetValue(dryRun);
             var report = await SearchAsync(streams, () => admin.ForgetAsync(parsed.GetValue(person)!, trial, cancel));
-            using var output = new StreamWriter(streams.Out, leaveOpen: true);
+            using var output = new PrintableWriter(streams.Out);
             Write(report, trial, output);
             return report.Unreadable.Count == 0 ? 0 : 1;
         });

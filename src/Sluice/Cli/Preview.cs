@@ -45,7 +45,7 @@ internal static class Preview
                 var call = SourcedCall.Of(entry, journal);
                 comparison.Add(entry.Sequence, call, Effects.Of(before, call), Effects.Of(after, call));
             }
-            using var output = new StreamWriter(streams.Out, leaveOpen: true);
+            using var output = new PrintableWriter(streams.Out);
             Write(comparison, output);
             Inputs.WriteLeftOut(journal, streams.Error);
             Inputs.WriteFenced(fenced, streams.Error);

@@ -26,7 +26,7 @@ internal static class Test
             var plan = Inputs.Load(file);
             var wanted = parsed.GetValue(only) ?? "";
             var tests = plan.Config.Tests.Where(test => test.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
-            using var output = new StreamWriter(streams.Out, leaveOpen: true);
+            using var output = new PrintableWriter(streams.Out);
             return Run(plan, tests, file, output);
         });
         return command;

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Sluice.Operator;
 using Sluice.Operator.Admin;
 using Spectre.Console;
 
 namespace Sluice.Cli.Admin;
 
-/// <summary>How commands show what the administration says: tables for people, JSON for scripts.</summary>
+/// <summary>How commands show what the administration says: tables for people, printable whatever senders and destinations wrote, and JSON for scripts.</summary>
 internal static class Report
 {
     /// <summary>The option that asks for JSON.</summary>
@@ -24,7 +25,7 @@ internal static class Report
         console.Profile.Width = streams.Width;
         var table = new Table { Border = TableBorder.None, UseSafeBorder = false };
         foreach (var title in titles) table.AddColumn(new TableColumn(new Text(title)) { Padding = new(0, 0, 2, 0) });
-        foreach (var row in rows) table.AddRow(row.Select(static cell => new Text(cell)));
+        foreach (var row in rows) table.AddRow(row.Select(static cell => new Text(Printable.Line(cell))));
         console.Write(table);
         using var output = new StreamWriter(streams.Out, leaveOpen: true);
         // Cells are filled up with blanks, those at the ends of lines too.
@@ -33,7 +34,7 @@ internal static class Report
 
     public static void WriteLine(Streams streams, string line)
     {
-        using var output = new StreamWriter(streams.Out, leaveOpen: true);
+        using var output = new PrintableWriter(streams.Out);
         output.WriteLine(line);
     }
 

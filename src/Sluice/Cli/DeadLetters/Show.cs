@@ -29,7 +29,7 @@ internal static class Show
 
     private static void Write(DeadLetterDetails letter, Streams streams)
     {
-        using var output = new StreamWriter(streams.Out, leaveOpen: true);
+        using var output = new PrintableWriter(streams.Out);
         Line("dead letter", $"{letter.Id}");
         Line("destination", letter.Action.Length > 0 ? $"{letter.Destination}, action {letter.Action}" : letter.Destination);
         Line("message", $"{letter.MessageId} ({string.Join(", ", new[] { letter.Type, letter.Event, letter.UserId }.Where(static one => one is not null))}), of call {letter.Sequence}");
@@ -47,8 +47,9 @@ internal static class Show
         void Block(string title, string? text)
         {
             if (text is null) return;
-            output.WriteLine($"\n{title}");
-            foreach (var line in text.Split('\n')) output.WriteLine($"  {line}");
+            output.WriteLine();
+            output.WriteLine(title);
+            foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) output.WriteLine($"  {line}");
         }
     }
 }

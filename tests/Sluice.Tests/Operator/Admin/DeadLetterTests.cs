@@ -45,6 +45,43 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task What_senders_and_destinations_wrote_is_shown_and_does_nothing_to_a_terminal()
+    {
+        await using var receiver = new Receiver(_ => new Behaviour.Answer(400, Body: "one\r\ntwo \u001b[2J\u009b1m\u202e"));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p%1b%5b2J", @"bad\u001b[2J\n\u202e\u0085.");
+        await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
+        var (list, shown) = (await gateway.Type("dead-letters", "list"), await gateway.Type("dead-letters", "show", "1"));
+        Assert.Equal(2, list.Lines.Length);
+        Assert.Contains(@"bad\u001B[2J\n\u202E\u0085", list.Lines[1], StringComparison.Ordinal);
+        Assert.Contains(@"p\u001B[2J", list.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("\n  one\n  two \\u001B[2J\\u009B1m\\u202E\n", shown.Out, StringComparison.Ordinal);
+        var explained = await gateway.Type("explain", "--sequence", "1");
+        Assert.Equal(0, explained.Code);
+        foreach (var text in new[] { list.Out, shown.Out, explained.Out })
+            Assert.DoesNotContain(text, static letter => letter != '\n' && (char.IsControl(letter) || letter == '\u202e'));
+    }
+
+    [Fact]
+    public async Task Keys_of_sources_are_shown_nowhere_whoever_sent_them_on()
+    {
+        await using var receiver = new Receiver(request => new Behaviour.Answer(400, Body: request.Text));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key"},"writeKey":"pipelines-key"}""");
+        gateway.Gateway.Client.DefaultRequestHeaders.Authorization = null;
+        using var sent = await gateway.Gateway.Client.PostAsync("/v1/track?writeKey=pipelines-key&x=1", body, Cancel);
+        await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
+        var letter = (await gateway.AskAsync("GET", "/admin/dead-letters/1")).Json;
+        Assert.Contains("\"key\":\"***\"", Text(letter, "last_request"), StringComparison.Ordinal);
+        Assert.Contains("\"key\":\"***\"", Text(letter, "last_answer"), StringComparison.Ordinal);
+        Assert.Equal("***", letter.GetProperty("content").GetProperty("properties").GetProperty("key").GetString());
+        var call = (await gateway.AskAsync("GET", "/admin/calls/1")).Json;
+        Assert.Equal("/v1/track?writeKey=***&x=1", Text(call, "path"));
+        foreach (var text in new[] { letter.GetRawText(), call.GetRawText(), (await gateway.AskAsync("GET", "/admin/events")).Json.GetRawText() })
+            Assert.DoesNotContain("pipelines-key", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Letters_are_listed_by_filters_page_by_page()
     {
         await using var receiver = new Receiver(_ => new Behaviour.Answer(400));
