@@ -8,8 +8,15 @@ internal static partial class DurableFolder
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Makes a folder, and those above it, if it is not there.</summary>
-    public static void Make(string folder)
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode AsUsual = OwnersAlone
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes a folder that only its owner can look into, if it is not there, and those above it as the process makes any.</summary>
+    public static void Make(string folder) => Make(folder, OwnersAlone);
+
+    private static void Make(string folder, UnixFileMode mode)
     {
         if (Directory.Exists(folder)) return;
         if (Path.GetDirectoryName(folder) is not { } above)
@@ -17,8 +24,9 @@ internal static partial class DurableFolder
             Directory.CreateDirectory(folder);
             return;
         }
-        Make(above);
-        Directory.CreateDirectory(folder);
+        Make(above, AsUsual);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, mode);
         try
         {
             Sync(above);

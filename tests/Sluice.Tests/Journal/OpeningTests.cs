@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using Sluice.Journal;
 using Sluice.Journal.Doctor;
 
@@ -15,6 +16,29 @@ public sealed class OpeningTests : IAsyncDisposable
     {
         await using var journal = SqliteJournal.Open(Path.Combine(_test.Folder, "a", "b"), TestJournal.Small, TimeProvider.System, _test);
         Assert.Null(journal.Unavailable);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Nobody_else_may_read_what_is_made()
+    {
+        const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var (above, folder) = (Path.Combine(_test.Folder, "a"), Path.Combine(_test.Folder, "a", "b"));
+        await using var journal = SqliteJournal.Open(folder, TestJournal.Small, TimeProvider.System, _test);
+        await TestJournal.AppendAsync(journal, 1, 1);
+        Assert.Equal(Owners | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        Assert.NotEqual(Owners | UnixFileMode.UserExecute, File.GetUnixFileMode(above));
+        Assert.All(["journal.db", "journal.db-wal", "journal.db-shm"], name => Assert.Equal(Owners, File.GetUnixFileMode(Path.Combine(folder, name))));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_folder_that_is_there_keeps_its_mode()
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        File.SetUnixFileMode(_test.Folder, Mode);
+        await using var journal = _test.Open();
+        Assert.Equal(Mode, File.GetUnixFileMode(_test.Folder));
     }
 
     [Fact]
