@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Destinations;
 
@@ -8,6 +9,9 @@ namespace Sluice.Delivery;
 /// <summary>Takes a destination's secrets out of what is kept and shown: as they are, and in the forms in which addresses, forms, JSON and headers carry them.</summary>
 internal sealed class Masking
 {
+    /// <summary>Shorter secrets stand in many a word that has nothing to do with them.</summary>
+    public const int ShortestInWords = 4;
+
     private const string Mask = "***";
     private readonly string[] _forms;
 
@@ -24,7 +28,9 @@ internal sealed class Masking
     {
         // Percent escapes may be written in small letters.
         foreach (var form in _forms) text = text.Replace(form, Mask, StringComparison.OrdinalIgnoreCase);
-        return credentials.Length > 0 ? text.Replace(credentials, Mask, StringComparison.Ordinal) : text;
+        if (credentials.Length == 0) return text;
+        foreach (var form in Written(credentials)) text = text.Replace(form, Mask, StringComparison.Ordinal);
+        return text;
     }
 
     /// <summary>A verdict whose reason has no secrets: answers that repeat what they were sent are quoted in it.</summary>
@@ -48,13 +54,25 @@ internal sealed class Masking
 
     private static IEnumerable<string> Forms(string secret) =>
     [
-        secret,
-        Uri.EscapeDataString(secret),
-        WebUtility.UrlEncode(secret),
-        JsonEncodedText.Encode(secret).Value,
+        .. Written(secret),
         Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
         // As the user name or the password of Basic credentials that have nothing else.
         Convert.ToBase64String(Encoding.UTF8.GetBytes(secret + ":")),
         Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + secret)),
     ];
+
+    private static IEnumerable<string> Written(string secret)
+    {
+        var json = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
+        return
+        [
+            secret,
+            Uri.EscapeDataString(secret),
+            WebUtility.UrlEncode(secret),
+            JsonEncodedText.Encode(secret).Value,
+            json,
+            // As PHP writes JSON.
+            json.Replace("/", "\\/", StringComparison.Ordinal),
+        ];
+    }
 }

@@ -107,10 +107,8 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     /// <summary>A destination and what is compiled for it once.</summary>
     private sealed class Receiver(PlannedDestination planned)
     {
-        // In place of secrets that are not known people write anything: such short ones would be masked in every other word.
-        private const int ShortestSecret = 4;
-
-        private readonly ActionRun _actions = new(planned, new Masking(planned.Destination.Secrets.Where(static secret => secret.Length >= ShortestSecret)));
+        // In place of secrets that are not known people write anything, such short ones too.
+        private readonly ActionRun _actions = new(planned, new Masking(planned.Destination.Secrets.Where(static secret => secret.Length >= Masking.ShortestInWords)));
 
         public PlannedDestination Planned => planned;
 

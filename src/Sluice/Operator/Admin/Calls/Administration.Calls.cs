@@ -82,7 +82,7 @@ internal sealed partial class Administration
             ReceivedAt = record.ReceivedAt,
             Source = record.Source,
             Method = record.Method,
-            Path = Encoding.UTF8.GetString(record.Target.Span),
+            Path = SourceSecrets.Mask(Encoding.UTF8.GetString(record.Target.Span), plans.Current.Config),
             NotMappedBecause = record.NotMappedBecause is { Length: > 0 } why ? why : null,
             Messages = messages,
             Outcomes = OutcomesOf(entry.Sequence, standings),
@@ -106,7 +106,7 @@ internal sealed partial class Administration
         State = ItemStateOf(fate.Ending),
         At = fate.At,
         Attempts = fate.Attempts > 0 ? fate.Attempts : null,
-        Reason = fate.Reason.Length > 0 ? fate.Reason : null,
+        Reason = Shown(fate.Reason),
         DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetterOf(fate.Destination, fate.Key) : null,
     };
 

@@ -134,7 +134,7 @@ internal sealed partial class Administration
     private Replay? ReplayOf(DeadLetter letter) =>
         Replay.IsAccount(letter.Destination) ? journal.Replays().FirstOrDefault(one => one.Account == letter.Destination) : null;
 
-    private static DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
+    private DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
     {
         Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
         var isCall = letter.Key.Index == Content.WholeCall;
@@ -154,7 +154,7 @@ internal sealed partial class Administration
             Attempts = letter.Attempts,
             FirstAttemptAt = letter.FirstAttempt,
             LastAttemptAt = letter.LastAttempt,
-            Reason = letter.Reason,
+            Reason = SourceSecrets.Mask(letter.Reason, plans.Current.Config),
             Overtaken = overtaken.GetValueOrDefault(letter.Id),
         };
     }
@@ -166,11 +166,14 @@ internal sealed partial class Administration
         return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched)))
         {
             Content = content.IsEmpty ? null : MessageFacts.ToJson(SourceSecrets.Mask(content, plans.Current.Config)),
-            LastRequest = letter.LastRequest.Length > 0 ? letter.LastRequest : null,
-            LastAnswer = letter.LastAnswer.Length > 0 ? letter.LastAnswer : null,
+            LastRequest = Shown(letter.LastRequest),
+            LastAnswer = Shown(letter.LastAnswer),
             CannotRetry = CannotRetry(letter),
         };
     }
+
+    // What a sender put into a message goes out in requests, and comes back in answers.
+    private string? Shown(string text) => text.Length > 0 ? SourceSecrets.Mask(text, plans.Current.Config) : null;
 
     private Dictionary<long, int> Overtaken(List<DeadLetter> letters, int within)
     {

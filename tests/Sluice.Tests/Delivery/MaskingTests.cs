@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Sluice.Delivery;
+
+namespace Sluice.Tests.Delivery;
+
+/// <summary>A secret is taken out in whichever form it is written.</summary>
+public sealed class MaskingTests
+{
+    private const string Secret = "s3/cr<t+\"1\"";
+
+    public static TheoryData<string> Forms =>
+    [
+        Secret,
+        Uri.EscapeDataString(Secret),
+        WebUtility.UrlEncode(Secret),
+        JsonEncodedText.Encode(Secret).Value,
+        @"s3/cr<t+\""1\""",
+        @"s3\/cr<t+\""1\""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Of_a_destination(string form) => Assert.Equal("bad *** key", new Masking([Secret]).Apply($"bad {form} key"));
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void That_a_request_proved_itself_with(string form) => Assert.Equal("bad *** key", new Masking([]).Apply($"bad {form} key", Secret));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    public void Of_a_destination_as_basic_credentials(string before) =>
+        Assert.Equal("Basic ***", new Masking([Secret]).Apply($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Secret))}"));
+}
