@@ -183,6 +183,9 @@ internal sealed class IngestEndpoint
                 when http.RequestAborted.IsCancellationRequested:
                 return null;
             default:
+            case IOException broken:
+                // Only reading the request throws it; a chunk whose size is no number, for one.
+                return new(400, "invalid", broken.Message);
                 _reports.Failed(failure, endpoint.Operation);
                 return Refusal.Failed;
         }

@@ -183,6 +183,24 @@ public sealed class BadInputTests
         Assert.StartsWith("""{"meta":{"errors":[""", answer.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("80000000")]
+    [InlineData("FFFFFFFF")]
+    [InlineData("FFFFFFFFFFFFFFFFC")]
+    public async Task A_chunk_of_a_size_that_is_no_number_is_the_clients_fault(string size)
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST /api/v1/metrics HTTP/1.1\r\nHost: gateway\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nxx");
+        var answer = await raw.ReadAsync();
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith("""{"meta":{"errors":[""", answer.Body, StringComparison.Ordinal);
+        Assert.True(await raw.IsClosedAsync());
+        Assert.DoesNotContain(log.Lines, line => line.Contains("failed", StringComparison.Ordinal));
+        await StillServes(gateway);
+    }
+
     private static async Task Refused(TestGateway gateway, HttpResponseMessage answer, string place)
     {
         var body = await answer.Content.ReadAsStringAsync(TestGateway.Cancel);
