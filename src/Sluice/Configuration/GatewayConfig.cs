@@ -23,7 +23,11 @@ public sealed record GatewayConfig
     /// <summary>Who may send. At least one.</summary>
     public IReadOnlyList<SourceConfig> Sources { get; init; } = [];
 
-    /// <summary>The source to which the endpoints without credentials belong (metrics, push events, unsubscribe). Default: the first.</summary>
+    /// <summary>What stands for no source, where the name of one could stand.</summary>
+    public const string NoSource = "none";
+
+    /// <summary>The source to which the endpoints without credentials belong (metrics, push events, unsubscribe), or <see cref="NoSource"/> when they want
+    /// credentials too. Default: the first.</summary>
     public string? OpenSource { get; init; }
 
     /// <summary>The folder with the operator's own kinds of destinations, seen from the folder of the file. Default: <c>destinations</c>, if there is one.</summary>
@@ -101,12 +105,12 @@ public sealed record SourceConfig
     /// <summary>Write key for the Pipelines API; null when it may not use it.</summary>
     public string? WriteKey { get; init; }
 
+    /// <summary>Whether its calls of the Pipelines API may suppress, delete and unsuppress people. Default: yes (spec 6.1).</summary>
+    public bool PrivacyEvents { get; init; } = true;
+
     /// <summary>What changes its messages before destinations see them; null when nothing does.</summary>
     internal Script? Script { get; init; }
 }
-
-    /// <summary>Whether its calls of the Pipelines API may suppress, delete and unsuppress people. Default: yes (spec 6.1).</summary>
-    public bool PrivacyEvents { get; init; } = true;
 
 /// <summary>Basic credentials of the Track API.</summary>
 public sealed record TrackCredentials(string SiteId, string ApiKey);

@@ -25,8 +25,8 @@ public sealed class Plan
     /// <summary>Finds the source that presented credentials belong to.</summary>
     public required Credentials Credentials { get; init; }
 
-    /// <summary>The source of the endpoints that take no credentials.</summary>
-    public required SourceConfig OpenSource { get; init; }
+    /// <summary>The source of the endpoints that take no credentials; null when they take none without.</summary>
+    public required SourceConfig? OpenSource { get; init; }
 
     /// <summary>The sources as which web pages may send, by site id.</summary>
     public required FrozenDictionary<string, SourceConfig> Sites { get; init; }
@@ -74,7 +74,7 @@ public sealed class Plan
             Revision = origin?.Revision ?? "",
             Origin = origin ?? new(),
             Credentials = new(config.Sources),
-            OpenSource = config.OpenSource is { } name ? config.Sources.Single(source => source.Name == name) : config.Sources[0],
+            OpenSource = OpenSourceOf(config),
             Sites = SitesOf(config),
             Translator = new(config.Translation, config.Rules, config.CallRules),
             Scripts = scripts,
@@ -93,6 +93,13 @@ public sealed class Plan
             ScriptLimits = config.Limits.Script,
             Identifiers = destination.Guard != GuardMode.Off && config.Alarms.Identifiers.Window > TimeSpan.Zero ? config.Alarms.Identifiers : null,
         };
+
+    private static SourceConfig? OpenSourceOf(GatewayConfig config) => config.OpenSource switch
+    {
+        null => config.Sources[0],
+        GatewayConfig.NoSource => null,
+        var name => config.Sources.Single(source => source.Name == name),
+    };
 
     // Where two sources share a site id, the first has the pages.
     private static FrozenDictionary<string, SourceConfig> SitesOf(GatewayConfig config) => config.Sources

@@ -20,8 +20,13 @@ internal sealed class RequestBody
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>The bound for an operation's body. Above it a call is answered without having been read to its end.</summary>
-    public static int Limit(GatewayConfig config, Api api) =>
-        api is Api.TrackV2 or Api.Pipelines ? Math.Max(config.Limits.BodyBytes, config.Translation.MaxBatchBytes) : config.Limits.BodyBytes;
+    public static int Limit(GatewayConfig config, Api api) => api switch
+    {
+        Api.TrackV2 or Api.Pipelines => Math.Max(config.Limits.BodyBytes, config.Translation.MaxBatchBytes),
+        // One event of a few fields, from whoever likes.
+        Api.TrackV1Open => Math.Min(config.Limits.BodyBytes, config.Translation.MaxItemBytes),
+        _ => config.Limits.BodyBytes,
+    };
 
     /// <summary>The largest of all bounds.</summary>
     public static int MostBytes(GatewayConfig config) => Limit(config, Api.Pipelines);

@@ -25,7 +25,7 @@ public sealed partial class Live_reload : IDisposable
 
         LookUntilSettled(watcher);
 
-        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal("second", plans.Current.OpenSource!.Name);
         Assert.Equal([$"Information: {File} is in force; sources: 1, destinations switched on: 1 (revision {plans.Current.Revision})."], _log.Take());
     }
 
@@ -51,7 +51,7 @@ public sealed partial class Live_reload : IDisposable
         watcher.Look();
         _folder.Write("sluice.yaml", Second + "destinations: [{ name: d, type: stdout }]");
         watcher.Look();
-        Assert.Equal("first", plans.Current.OpenSource.Name);
+        Assert.Equal("first", plans.Current.OpenSource!.Name);
         watcher.Look();
 
         Assert.Single(plans.Current.Destinations);
@@ -79,7 +79,7 @@ public sealed partial class Live_reload : IDisposable
 
         _folder.Write("sluice.yaml", Second);
         LookUntilSettled(watcher);
-        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal("second", plans.Current.OpenSource!.Name);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed partial class Live_reload : IDisposable
 
         LookUntilSettled(watcher);
 
-        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal("second", plans.Current.OpenSource!.Name);
     }
 
     [Fact]
@@ -123,13 +123,13 @@ public sealed partial class Live_reload : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..1");
         System.IO.File.CreateSymbolicLink(File, Path.Combine("..data", "sluice.yaml"));
         var (watcher, plans) = Watch();
-        Assert.Equal("first", plans.Current.OpenSource.Name);
+        Assert.Equal("first", plans.Current.OpenSource!.Name);
 
         Directory.Delete(Path.Combine(_folder.Path, "..data"));
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..2");
         LookUntilSettled(watcher);
 
-        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal("second", plans.Current.OpenSource!.Name);
         Assert.Equal(Path.Combine(_folder.Path, "data"), plans.Current.Config.Data);
     }
 
@@ -149,7 +149,7 @@ public sealed partial class Live_reload : IDisposable
 
         _folder.Write("sluice.yaml", First);
         LookUntilSettled(watcher);
-        Assert.Equal("first", plans.Current.OpenSource.Name);
+        Assert.Equal("first", plans.Current.OpenSource!.Name);
         Assert.Single(_log.Take());
     }
 
@@ -164,7 +164,7 @@ public sealed partial class Live_reload : IDisposable
         _folder.Write("sluice.yaml", First);
         LookUntilSettled(watcher);
 
-        Assert.Equal("first", plans.Current.OpenSource.Name);
+        Assert.Equal("first", plans.Current.OpenSource!.Name);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed partial class Live_reload : IDisposable
 
         LookUntilSettled(watcher);
 
-        Assert.Equal("second", plans.Current.OpenSource.Name);
+        Assert.Equal("second", plans.Current.OpenSource!.Name);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed partial class Live_reload : IDisposable
 
         LookUntilSettled(watcher);
 
-        Assert.Equal(("second", _folder.Path), (plans.Current.OpenSource.Name, plans.Current.Config.Data));
+        Assert.Equal(("second", _folder.Path), (plans.Current.OpenSource!.Name, plans.Current.Config.Data));
         Assert.Equal(new Uri("http://127.0.0.1:1"), Assert.Single(plans.Current.Config.Listen));
         Assert.Single(_log.Take());
     }
@@ -237,7 +237,7 @@ public sealed partial class Live_reload : IDisposable
             await Task.Yield();
         }
 
-        Assert.Equal("second", (await changed).OpenSource.Name);
+        Assert.Equal("second", (await changed).OpenSource!.Name);
         await stop.CancelAsync();
         await run;
     }
@@ -257,7 +257,7 @@ public sealed partial class Live_reload : IDisposable
         const int HangUp = 1;
         Assert.Equal(0, Kill(Environment.ProcessId, HangUp));
 
-        Assert.Equal("second", (await changed.WaitAsync(stop.Token)).OpenSource.Name);
+        Assert.Equal("second", (await changed.WaitAsync(stop.Token)).OpenSource!.Name);
         await stop.CancelAsync();
         await run;
     }

@@ -205,8 +205,20 @@ public sealed class What_an_operator_can_write
     public void The_source_of_open_endpoints_is_the_first_unless_named()
     {
         const string Two = "sources: [{ name: a, write_key: k1 }, { name: b, write_key: k2 }]\n";
-        Assert.Equal("a", Yaml.Read(Two).Plan!.OpenSource.Name);
-        Assert.Equal("b", Yaml.Read(Two + "open_source: b").Plan!.OpenSource.Name);
+        Assert.Equal("a", Yaml.Read(Two).Plan!.OpenSource!.Name);
+        Assert.Equal("b", Yaml.Read(Two + "open_source: b").Plan!.OpenSource!.Name);
+        Assert.Null(Yaml.Read(Two + "open_source: none").Plan!.OpenSource);
+    }
+
+    [Fact]
+    public void No_source_is_called_what_stands_for_none() => Assert.Equal(
+        ["sluice.yaml:1:19 sources[0].name: 'none' has a meaning of its own; choose another name"], Yaml.Problems("sources: [{ name: none, write_key: k }]"));
+
+    [Fact]
+    public void A_source_takes_events_that_suppress_and_delete_people_unless_told_otherwise()
+    {
+        var sources = Yaml.Valid("sources: [{ name: a, write_key: k1 }, { name: b, write_key: k2, privacy_events: false }]").Sources;
+        Assert.Equal([true, false], sources.Select(static one => one.PrivacyEvents));
     }
 
     [Theory]

@@ -68,6 +68,16 @@ public sealed class LimitsTests
         Assert.Equal(taken ? 3 : 0, gateway.Journal.Head);
     }
 
+    [Theory]
+    [InlineData(32 * 1024, HttpStatusCode.OK)]
+    [InlineData((32 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task What_needs_no_credentials_may_have_32_kb(int length, HttpStatusCode status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.SendAsync("POST", "/api/v1/metrics", Padded("""{"delivery_id":"d","metric":"opened"}""", length));
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_v1_event_of_33_kb_is_taken()
     {

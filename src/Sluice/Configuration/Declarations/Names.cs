@@ -22,17 +22,18 @@ internal sealed class Unique(Scalar<string> kind, string what, StringComparer co
 
 /// <summary>A value that a <see cref="Unique"/> key read before has.</summary>
 /// <param name="what">What that key is.</param>
-internal sealed class Known(string what) : Kind<string>
+/// <param name="or">A word that may stand there as well.</param>
+internal sealed class Known(string what, string? or = null) : Kind<string>
 {
     private static readonly Text Text = new();
 
-    public override string Says => what;
+    public override string Says => or is null ? what : $"{what}, or `{or}`";
 
     public override bool TryRead(Place place, Reading reading, out string value)
     {
         if (!Text.TryRead(place, reading, out value)) return false;
         var known = reading.Claimed(what);
-        if (known.Contains(value)) return true;
+        if (value == or || known.Contains(value)) return true;
         // With none to be had, what is wrong with them has been said.
         if (known.Count > 0) reading.Refuse(place, $"{Reading.Quote(place)} is not {what}{Suggestion.Cure(value, known)}");
         return known.Count == 0;

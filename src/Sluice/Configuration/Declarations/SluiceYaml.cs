@@ -43,8 +43,8 @@ internal static class SluiceYaml
             "Who may send.", Needs.Presence
         },
         {
-            "open_source", new Known(SourceName), config => config.OpenSource, (config, value) => config with { OpenSource = value },
-            "The source of what arrives without credentials: delivery metrics, push events, unsubscribes. Without it, the first source."
+            "open_source", new Known(SourceName, or: GatewayConfig.NoSource), config => config.OpenSource, (config, value) => config with { OpenSource = value },
+            "The source of what arrives without credentials: delivery metrics, push events, unsubscribes. Without it, the first source. With `none`, such calls are refused as all others."
         },
         {
             "destinations", new ListOf<DestinationConfig>(Destination(types, faulty ?? [])),
@@ -82,7 +82,7 @@ internal static class SluiceYaml
     private static Section<SourceConfig> Source() => new(new SourceConfig { Name = "" })
     {
         {
-            "name", new Unique(new Name(), SourceName, StringComparer.OrdinalIgnoreCase),
+            "name", new Unique(new Name(taken: GatewayConfig.NoSource), SourceName, StringComparer.OrdinalIgnoreCase),
             source => source.Name, (source, value) => source with { Name = value },
             "What the source is called here.", Needs.Presence
         },
@@ -302,7 +302,7 @@ internal static class SluiceYaml
         {
             "item_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Translation.MaxItemBytes,
             (config, value) => With(config, config.Translation with { MaxItemBytes = (int)value }),
-            "The largest single operation of Track v2 and the Pipelines API."
+            "The largest single operation of Track v2 and the Pipelines API, and the largest call that needs no credentials."
         },
         {
             "batch_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Translation.MaxBatchBytes,
