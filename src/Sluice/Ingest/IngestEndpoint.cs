@@ -56,7 +56,7 @@ internal sealed class IngestEndpoint
 
         var target = call.Target.ToArray();
         _calls.Return(call);
-        return endpoint.Api == Api.None ? Inquiries.AnswerAsync(http, target, _plans.Current, next) : Elsewhere.WrongMethodAsync(http, target, endpoint);
+        return endpoint.Api == Api.None ? Inquiries.AnswerAsync(http, target, _plans.Current, _reports, next) : Elsewhere.WrongMethodAsync(http, target, endpoint);
     }
 
     private async Task AcceptAsync(HttpContext http, Call call, Endpoint endpoint)
@@ -70,6 +70,7 @@ internal sealed class IngestEndpoint
             {
                 error = decision.Reason;
                 if (decision is { Why: { } why, Dropped: > 0 }) _reports.Dropped(http, why, decision.Dropped);
+                if (decision.Reply.Status == StatusCodes.Status401Unauthorized) _reports.Unauthorized(http, endpoint.Api);
                 await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
                 return;
             }
@@ -182,10 +183,10 @@ internal sealed class IngestEndpoint
             case ConnectionAbortedException or ConnectionResetException or IOException or OperationCanceledException
                 when http.RequestAborted.IsCancellationRequested:
                 return null;
-            default:
             case IOException broken:
                 // Only reading the request throws it; a chunk whose size is no number, for one.
                 return new(400, "invalid", broken.Message);
+            default:
                 _reports.Failed(failure, endpoint.Operation);
                 return Refusal.Failed;
         }

@@ -21,6 +21,14 @@ internal static partial class IngestLog
         EventName = "ingest.foreign_page")]
     public static partial void Foreign(this ILogger log, string origin, long silent);
 
+    [Description(
+        "A sender has no credentials, or such as are no source's: mistyped, revoked, or somebody guesses. At most one line in ten seconds for each address "
+        + "and API.")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Address} got 401 for a call ({Api}): its credentials are those of no source. {Silent} more like it since the last such line.",
+        EventName = "ingest.unauthorized")]
+    public static partial void Unauthorized(this ILogger log, string address, Api api, long silent);
+
     [Description("Mostly the disk is full, fails or is too slow; the line says which. Senders try again.")]
     [LoggerMessage(LogLevel.Error,
         "The journal takes nothing: {Reason} Calls are answered 503 until it does. {Silent} more since the last such line.",

@@ -8,12 +8,13 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Quiet _drops = new(clock, Interval);
+    private readonly Quiet _strangers = new(clock, Interval);
     private readonly Quiet _failures = new(clock, Interval);
 
     /// <summary>A Pipelines call, items of it or an image were dropped behind a 200.</summary>
     public void Dropped(HttpContext http, Problem why, int items)
     {
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "?";
+        var address = AddressOf(http);
         if (_drops.MaySpeak(HashCode.Combine(address, why.Reason), out var silent))
             log.Dropped(address, items, why.Reason, Printable(why.Field), silent);
     }
@@ -23,6 +24,13 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     public void Foreign(string origin)
     {
         if (_drops.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Printable(origin), silent);
+    }
+
+    /// <summary>A call was answered 401.</summary>
+    public void Unauthorized(HttpContext http, Api api)
+    {
+        var address = AddressOf(http);
+        if (_strangers.MaySpeak(HashCode.Combine(address, api), out var silent)) log.Unauthorized(address, api, silent);
     }
 
     /// <summary>The journal refused an append.</summary>
@@ -43,6 +51,8 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
         if (!log.IsEnabled(LogLevel.Debug)) return;
         foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, diagnostic.Field.Length == 0 ? "the body" : Printable(diagnostic.Field), Printable(diagnostic.Message));
     }
+
+    private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "?";
 
     // Field names are the sender's: one must not be able to forge a line of the log.
     private static string Printable(string text) =>

@@ -14,33 +14,33 @@ internal static class Inquiries
     private const string Methods = "GET, HEAD, OPTIONS";
 
     /// <summary>Answers one of these endpoints, or passes the request on; what nobody answers gets a JSON 404.</summary>
-    public static Task AnswerAsync(HttpContext http, byte[] target, Plan plan, RequestDelegate next)
+    public static Task AnswerAsync(HttpContext http, byte[] target, Plan plan, IngestReports reports, RequestDelegate next)
     {
         var query = target.AsSpan().IndexOf((byte)'?');
         ReadOnlySpan<byte> path = query < 0 ? target : target.AsSpan(0, query);
         if (path.EndsWith("/"u8)) path = path[..^1];
-        Func<HttpContext, Plan, Task>? answer =
+        Func<HttpContext, Plan, IngestReports, Task>? answer =
             path.SequenceEqual("/api/v1/accounts/region"u8) || path.SequenceEqual("/v1/accounts/region"u8) ? RegionAsync
             : path.SequenceEqual("/auth"u8) ? CheckAsync
             : null;
         if (answer is null && TryWriteKey(path, out var escapedKey))
         {
             var key = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.ASCII.GetString(escapedKey)));
-            answer = (http, plan) => SettingsAsync(http, plan, key);
+            answer = (http, plan, _) => SettingsAsync(http, plan, key);
         }
         if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
         if (answer is null) return Elsewhere.PassOnAsync(http, target, next);
         return http.Request.Method switch
         {
-            "GET" or "HEAD" => answer(http, plan),
+            "GET" or "HEAD" => answer(http, plan, reports),
             "OPTIONS" => Cors.AllowAsync(http, Methods),
             _ => Elsewhere.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods),
         };
     }
 
-    private static Task RegionAsync(HttpContext http, Plan plan)
+    private static Task RegionAsync(HttpContext http, Plan plan, IngestReports reports)
     {
-        if (Authenticate(http, plan) is not { } source) return UnknownAsync(http);
+        if (Authenticate(http, plan) is not { } source) return UnknownAsync(http, reports);
         var place = 1;
         foreach (var one in plan.Config.Sources.TakeWhile(one => one != source)) place++;
         return SendAsync(http, json =>
@@ -51,8 +51,8 @@ internal static class Inquiries
         });
     }
 
-    private static Task CheckAsync(HttpContext http, Plan plan) =>
-        Authenticate(http, plan) is null ? UnknownAsync(http) : SendAsync(http, json =>
+    private static Task CheckAsync(HttpContext http, Plan plan, IngestReports reports) =>
+        Authenticate(http, plan) is null ? UnknownAsync(http, reports) : SendAsync(http, json =>
         {
             json.WriteStartObject("meta"u8);
             json.WriteString("message"u8, "nice credentials."u8);
@@ -95,9 +95,10 @@ internal static class Inquiries
     private static SourceConfig? Authenticate(HttpContext http, Plan plan) =>
         Authentication.ByHeader(plan, Api.TrackV1, http.Request.Headers.Authorization.ToString());
 
-    private static Task UnknownAsync(HttpContext http)
+    private static Task UnknownAsync(HttpContext http, IngestReports reports)
     {
         var endpoint = new Endpoint(Api.TrackV1, Operation.None);
+        reports.Unauthorized(http, endpoint.Api);
         return Decision.Of(endpoint, Refusal.UnknownSite, strict: true).Reply.SendAsync(http, endpoint.Api);
     }
 

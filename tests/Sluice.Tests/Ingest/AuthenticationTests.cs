@@ -106,6 +106,36 @@ public sealed class AuthenticationTests
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (old.StatusCode, rotated.StatusCode));
     }
 
+    [Theory]
+    [InlineData("/api/v1/metrics", """{"delivery_id":"d","metric":"opened"}""")]
+    [InlineData("/push/events", """{"delivery_id":"d","event":"opened","device_id":"t"}""")]
+    [InlineData("/unsubscribe/d", """{"unsubscribe":true}""")]
+    public async Task What_is_open_wants_credentials_where_no_source_is_open(string path, string body)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { OpenSource = Sluice.Configuration.GatewayConfig.NoSource });
+        using var without = await gateway.SendAsync("POST", path, body);
+        using var with = await gateway.TrackAsync("POST", path, body);
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (without.StatusCode, with.StatusCode));
+        Assert.Equal("backend", Assert.Single(await gateway.StoredAsync()).Source);
+    }
+
+    [Fact]
+    public async Task The_log_tells_of_wrong_credentials_once_for_each_address_and_never_what_was_sent()
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        for (var i = 0; i < 20; i++)
+        {
+            using var sent = await gateway.TrackAsync("POST", "/api/v1/customers/P3RSON/events", Event, credentials: "s1te:S3CRET");
+            using var asked = await gateway.TrackAsync("GET", "/api/v1/accounts/region", "", credentials: "s1te:S3CRET");
+            Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+        }
+        Assert.Equal(
+            "127.0.0.1 got 401 for a call (TrackV1): its credentials are those of no source. 0 more like it since the last such line.",
+            Assert.Single(log.Lines, line => line.Contains("got 401", StringComparison.Ordinal)));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("S3CRET", StringComparison.Ordinal) || line.Contains("s1te", StringComparison.Ordinal) || line.Contains("P3RSON", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_log_tells_of_drops_once_per_sender_and_never_what_was_sent()
     {

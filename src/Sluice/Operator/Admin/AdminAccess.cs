@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Sluice.Configuration;
+using Sluice.Ingest;
 
 namespace Sluice.Operator.Admin;
 
@@ -9,16 +10,30 @@ namespace Sluice.Operator.Admin;
 /// Who may use the administration API: who has the token; and where none is configured, programs of the gateway's own machine, but not pages that
 /// a browser on it shows, and nothing that a proxy passes on.
 /// </summary>
-internal sealed class AdminAccess(PlanSource plans)
+internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<AdminAccess> log)
 {
     private const string Configure =
         "Set `admin: { token: \"${SLUICE_ADMIN_TOKEN}\" }` in sluice.yaml, and send that token as `Authorization: Bearer …`.";
 
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
 
-    /// <summary>Why a request is not answered; null when it is.</summary>
-    public AdminException? Refuse(HttpContext http) =>
-        plans.Current.Config.Admin.Token is { } token ? RefuseWithout(token, http.Request) : RefuseFromElsewhere(http);
+    // Who guesses shall not fill the log.
+    private readonly Quiet _refusals = new(clock, TimeSpan.FromSeconds(10));
+
+    /// <summary>Why a request is not answered, which the log is told; null when it is.</summary>
+    public AdminException? Refuse(HttpContext http)
+    {
+        var refusal = plans.Current.Config.Admin.Token is { } token ? RefuseWithout(token, http.Request) : RefuseFromElsewhere(http);
+        if (refusal is not null) Report(http, refusal);
+        return refusal;
+    }
+
+    private void Report(HttpContext http, AdminException refusal)
+    {
+        var (address, why) = (http.Connection.RemoteIpAddress, refusal.Body.Error);
+        if (_refusals.MaySpeak(HashCode.Combine(address, why.Where), out var silent))
+            log.Refused(address, http.Request.Method, http.Request.Path, why.What, silent);
+    }
 
     private static AdminException? RefuseWithout(string token, HttpRequest request)
     {

@@ -70,7 +70,6 @@ internal static class AdminApi
         {
             if (access.Refuse(http) is { } refusal)
             {
-                log.Refused(http.Connection.RemoteIpAddress, http.Request.Method, http.Request.Path, refusal.Body.Error.What);
                 await SendAsync(http, refusal);
                 return;
             }

@@ -6,9 +6,13 @@ namespace Sluice.Operator.Admin;
 /// <summary>What the administration says. Information: the operator did something.</summary>
 internal static partial class AdminLog
 {
-    [Description("Somebody asked for administration or metrics who may not. When it was you, the sentence says what is missing; else look who it was.")]
-    [LoggerMessage(LogLevel.Warning, "An administration request from {Address} is refused: {Method} {Path}. {Why}", EventName = "admin.refused")]
-    public static partial void Refused(this ILogger log, IPAddress? address, string method, string path, string why);
+    [Description(
+        "Somebody asked for administration or metrics who may not. When it was you, the sentence says what is missing; else look who it was. "
+        + "At most one line in ten seconds for each address and reason.")]
+    [LoggerMessage(LogLevel.Warning,
+        "An administration request from {Address} is refused: {Method} {Path}. {Why} {Silent} more like it since the last such line.",
+        EventName = "admin.refused")]
+    public static partial void Refused(this ILogger log, IPAddress? address, string method, string path, string why, long silent);
 
     [Description("A fault of the gateway itself at one request. Please report it with these lines.")]
     [LoggerMessage(LogLevel.Error, "The administration request {Method} {Path} failed unexpectedly.", EventName = "admin.failed")]

@@ -14,7 +14,6 @@ internal static class MetricsPage
     {
         var services = app.ApplicationServices;
         var (plans, access) = (services.GetRequiredService<PlanSource>(), services.GetRequiredService<AdminAccess>());
-        var log = services.GetRequiredService<ILogger<AdminAccess>>();
         var page = new Lazy<RequestDelegate>(() => Build(services));
         app.Use(next => http => IsWanted(http.Request) ? AnswerAsync(http) : next(http));
 
@@ -25,13 +24,7 @@ internal static class MetricsPage
             // Not on the thread that brought the request, which serves other connections, too: some of what is measured is read from the disk.
             await Task.Yield();
             http.Response.Headers.CacheControl = "no-store";
-            if (access.Refuse(http) is { } refusal)
-            {
-                log.Refused(http.Connection.RemoteIpAddress, http.Request.Method, http.Request.Path, refusal.Body.Error.What);
-                await AdminApi.SendAsync(http, refusal);
-                return;
-            }
-            await page.Value(http);
+            await (access.Refuse(http) is { } refusal ? AdminApi.SendAsync(http, refusal) : page.Value(http));
         }
     }
 

@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Cli;
 using Sluice.Cli.Admin;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
+using Sluice.Tests.Configuration;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -71,7 +73,29 @@ public sealed class AdminAccessTests
         Assert.DoesNotContain("s3cret", refusal.Message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static AdminException? Refuse(string? token, string? from, string host, params string[] headers)
+    [Fact]
+    public void The_log_is_told_of_refusals_once_in_ten_seconds_for_each_address_and_reason()
+    {
+        var (log, clock) = (new LogLines<AdminAccess>(), new FakeTimeProvider());
+        var access = Access("s3cret", clock, log);
+        for (var i = 0; i < 1000; i++) Assert.NotNull(access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng")));
+        const string Line = "Warning: An administration request from 203.0.113.5 is refused:  . The token is not the gateway's.";
+        Assert.Equal([$"{Line} 0 more like it since the last such line."], log.Take());
+        clock.Advance(TimeSpan.FromSeconds(10));
+        access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng"));
+        Assert.Equal([$"{Line} 999 more like it since the last such line."], log.Take());
+    }
+
+    private static AdminException? Refuse(string? token, string? from, string host, params string[] headers) =>
+        Access(token, TimeProvider.System, new LogLines<AdminAccess>()).Refuse(Request(from, host, headers));
+
+    private static AdminAccess Access(string? token, TimeProvider clock, LogLines<AdminAccess> log)
+    {
+        var config = new GatewayConfig { Sources = [new() { Name = "s", WriteKey = "k" }], Admin = new() { Token = token } };
+        return new(new(Plan.Compile(config, Catalogue.Types)), clock, log);
+    }
+
+    private static DefaultHttpContext Request(string? from, string host, params string[] headers)
     {
         var http = new DefaultHttpContext();
         http.Connection.RemoteIpAddress = from is null ? null : IPAddress.Parse(from);
@@ -79,7 +103,6 @@ public sealed class AdminAccessTests
         http.Request.Host = new(host);
         foreach (var header in headers.Where(one => one.Length > 0))
             http.Request.Headers.Append(header[..header.IndexOf(':', StringComparison.Ordinal)], header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart());
-        var config = new GatewayConfig { Sources = [new() { Name = "s", WriteKey = "k" }], Admin = new() { Token = token } };
-        return new AdminAccess(new(Plan.Compile(config, Catalogue.Types))).Refuse(http);
+        return http;
     }
 }
