@@ -6,7 +6,7 @@ namespace Sluice.Tests.Journal.PowerLoss;
 
 /// <summary>
 /// The power fails at any operation on the journal's files, and what was not synced is lost, torn or reordered. <c>SLUICE_POWER_SEEDS</c> says how many lives are
-/// lived (2), <c>SLUICE_POWER_EVERY</c> how many operations lie between two power cuts (7; <c>./test</c> cuts at every one).
+/// lived (2), <c>SLUICE_POWER_EVERY</c> how many operations lie between two power cuts (7, as in <c>./test fast</c>; <c>./test</c> sets 2, and 1 cuts at every one).
 /// </summary>
 public sealed class PowerLossTests(ITestOutputHelper output) : IDisposable
 {
