@@ -307,9 +307,7 @@ internal sealed class Traffic
     private void Failed(Item item, Verdict.Retry retry, Attempt attempt, Content? content, double jitter)
     {
         if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
-        var counts = item.FirstAttempt ?? Steady;
-        var sinceFirst = Steady - (_resumed > counts ? _resumed.Value : counts);
-        if (Schedule.Next(item.Attempts, sinceFirst, retry.After, jitter) is not { } delay)
+        if (Schedule.Next(item.Attempts, Steady - CountsFrom(item), retry.After, jitter) is not { } delay)
         {
             Die(item, $"given up {Schedule.Horizon} after the first attempt: {retry.Why}", attempt, content);
             return;
@@ -317,6 +315,20 @@ internal sealed class Traffic
         Wait(item, delay, retry.Why);
         _log.WillRetry(_destination, item.Key, delay, retry.Why);
     }
+
+    // When its horizon counts from. Of what was tried in an earlier life, the time from when it was due, and nobody tried it, to this life does not count: neither
+    // a gateway that was off for long, nor one whose clock was set forward meanwhile, gives up what it has hardly tried. What does not count is left out for good.
+    private DateTimeOffset CountsFrom(Item item)
+    {
+        var first = item.FirstAttempt ?? Steady;
+        var counts = Later(first, _resumed ?? first);
+        if (first >= _began) return counts;
+        var missed = _began - Later(counts, item.Due);
+        item.FirstAttempt = missed > TimeSpan.Zero ? counts + missed : counts;
+        return item.FirstAttempt.Value;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     // Nobody said which item of the batch was wrong: each shows by itself, and the others are not held up by it.
     private void TryAlone(Item item)

@@ -57,6 +57,28 @@ public sealed class OutageTests
         Assert.Equal(server.Requests.Count, attempts);
     }
 
+    [Fact]
+    public async Task After_a_stop_that_was_longer_than_the_horizon_what_waits_is_tried_on_and_arrives()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 3, each: 1);
+        var isUp = false;
+        await using var server = new Receiver(_ => Volatile.Read(ref isUp) ? Behaviour.Ok : new Behaviour.Answer(500));
+        var hook = Bed.Webhook(server.Url, with: static config => config with { Retry = new(), Timeout = Never });
+        for (var stops = 0; stops < 3; stops++)
+        {
+            var before = server.Requests.Count;
+            await using (bed.Start(hook)) await AdvanceUntilAsync(clock, () => server.Requests.Count >= before + 6);
+            await bed.RestartAsync();
+            clock.Advance(TimeSpan.FromDays(2));
+        }
+        Assert.Equal(0, bed.State().Tally.Total);
+        Volatile.Write(ref isUp, true);
+        await using (bed.Start(hook)) await AdvanceUntilAsync(clock, () => bed.State().Tally.Total == 3);
+        Assert.Equal(3, bed.State().Tally.Delivered);
+    }
+
     private static async Task AdvanceUntilAsync(FakeTimeProvider clock, Func<bool> done)
     {
         while (!done())

@@ -70,11 +70,65 @@ public sealed class TrafficTests
         Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 403", item.Letter?.Reason);
     }
 
-    private (Traffic Traffic, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void What_was_due_while_the_gateway_did_not_run_is_tried_on_for_the_rest_of_its_horizon(int days)
     {
-        var (limits, stored, read) = (new DeliveryLimits(), new DeliveryState(0, default, paused), 0L);
+        var (traffic, enter) = Begin();
+        var item = enter(0);
+        // Six hours, then a stop for so many days; or a clock that was set forward meanwhile.
+        Assert.InRange(TryFor(TimeSpan.FromHours(6), traffic, ref item), 5.9, 6);
+        _clock.Advance(TimeSpan.FromDays(days));
+        Assert.InRange(TryFor(TimeSpan.FromDays(3), Restart(item), ref item), 17.9, 18.1);
+        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 500", item.Letter?.Reason);
+    }
+
+    [Fact]
+    public void A_gateway_that_is_killed_every_minute_gives_up_at_the_horizon_too()
+    {
+        var (traffic, enter) = Begin();
+        var (item, begun) = (enter(0), _clock.GetUtcNow());
+        while (item.Letter is null && _clock.GetUtcNow() < begun.AddDays(3))
+        {
+            TryFor(TimeSpan.FromMinutes(1), traffic, ref item);
+            if (item.Letter is null) traffic = Restart(item);
+        }
+        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 500", item.Letter?.Reason);
+        Assert.InRange((_clock.GetUtcNow() - begun).TotalHours, 24, 25);
+    }
+
+    // Until it is given up or the time is over; how many hours that took.
+    private double TryFor(TimeSpan time, Traffic traffic, ref Item item)
+    {
+        var since = _clock.GetUtcNow();
+        while (_clock.GetUtcNow() - since < time)
+        {
+            if (traffic.Next(1) is { } next)
+            {
+                item = Assert.Single(next);
+                traffic.Ended([new(item, new(new Verdict.Retry("HTTP 500")), null)]);
+                if (item.Letter is not null) break;
+            }
+            _clock.Advance(TimeSpan.FromSeconds(30));
+        }
+        return (_clock.GetUtcNow() - since).TotalHours;
+    }
+
+    private Traffic Restart(Item item)
+    {
+        var row = item.ToWaiting();
+        var (traffic, _) = Begin(waiting: row);
+        traffic.Restore(new(row.Persons[0], row.Due));
+        return traffic;
+    }
+
+    private (Traffic Traffic, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null)
+    {
+        var (limits, stored, read) = (new DeliveryLimits(), new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
         var progress = new Progress("hook", stored, limits);
-        var traffic = new Traffic("hook", stored, progress, limits, _ => batches, static (_, _) => [], _clock, new Random(7), NullLogger.Instance)
+        var traffic = new Traffic(
+            "hook", stored, progress, limits, _ => batches, (_, _) => waiting is null ? [] : [waiting], _clock, new Random(7), NullLogger.Instance)
         {
             Schedule = RetrySchedule.Of(new()),
         };

@@ -4,7 +4,7 @@ namespace Sluice.Journal;
 /// <param name="Key">Which.</param>
 /// <param name="Attempts">Attempts made so far; 0 when it only waits behind another of the same person.</param>
 /// <param name="Due">When to try next.</param>
-/// <param name="FirstAttempt">When it was first tried; the horizon counts from here. Null when it was never tried.</param>
+/// <param name="FirstAttempt">When it was first tried, or later by as long as time did not count; the horizon counts from here. Null when it was never tried.</param>
 /// <param name="Reason">Why the last attempt failed.</param>
 public sealed record WaitingItem(ItemKey Key, int Attempts, DateTimeOffset Due, DateTimeOffset? FirstAttempt, string Reason)
 {
