@@ -4,21 +4,19 @@ using System.Text;
 
 namespace Sluice.Delivery.Network;
 
-/// <summary>Finds the addresses of a host. Throws <see cref="SocketException"/> when there are none.</summary>
-internal delegate Task<IPAddress[]> LookUp(string host, CancellationToken cancel);
-
 /// <summary>Makes what every outgoing HTTP connection goes through.</summary>
 internal static class Connections
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long making a connection may take, the look-up of its name included.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// A handler with its own pool: no proxy, no cookies, no redirects, nothing decompressed, nothing added to requests, certificates verified, and
     /// connections only to where the guard lets them.
     /// </summary>
     /// <param name="guard">Decides.</param>
-    /// <param name="lookUp">Finds addresses; null for the system's resolver.</param>
-    public static SocketsHttpHandler Create(AddressGuard guard, LookUp? lookUp = null) => new()
+    /// <param name="resolver">Finds addresses.</param>
+    public static SocketsHttpHandler Create(AddressGuard guard, Resolver resolver) => new()
     {
         UseProxy = false,
         UseCookies = false,
@@ -33,16 +31,16 @@ internal static class Connections
         // An answer longer than we read costs its connection, not our time.
         MaxResponseDrainSize = 0,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-        ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, guard, lookUp ?? Dns.GetHostAddressesAsync, cancel),
+        ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, guard, resolver, cancel),
     };
 
     // To an address that was checked, and never by name again: a second look-up may have another answer. TLS and Host keep the name.
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint to, AddressGuard guard, LookUp lookUp, CancellationToken cancel)
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint to, AddressGuard guard, Resolver resolver, CancellationToken cancel)
     {
         var written = AddressGuard.Written(to.Host);
         // What the name says by itself holds whatever the resolver thinks of it.
         if (written is not null && guard.Refuse(to.Host, to.Port, written) is { } no) throw new RefusedConnectionException(no);
-        IPAddress[] addresses = written is null || AddressGuard.IsLocalName(to.Host) ? await lookUp(to.Host, cancel) : [written];
+        IPAddress[] addresses = written is null || AddressGuard.IsLocalName(to.Host) ? await FindAsync(to.Host, resolver, cancel) : [written];
         // One bad answer among good ones is no accident; which of them is used would be.
         foreach (var address in addresses)
         {
@@ -68,6 +66,7 @@ internal static class Connections
                 {
                     SocketException unreachable => unreachable,
                     OperationCanceledException when !cancel.IsCancellationRequested => new((int)SocketError.TimedOut),
+                    OperationCanceledException => throw Late($"no connection to {to.Host}:{to.Port}"),
                     _ => null,
                 };
                 if (failure is null) throw;
@@ -75,4 +74,19 @@ internal static class Connections
         }
         throw failure ?? new SocketException((int)SocketError.HostNotFound);
     }
+
+    private static async Task<IPAddress[]> FindAsync(string host, Resolver resolver, CancellationToken cancel)
+    {
+        try
+        {
+            return await resolver.FindAsync(host, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Late($"the name server has not answered for {host}");
+        }
+    }
+
+    // Anything else the handler takes for its own time being up, of which it says only that.
+    private static OperationCanceledException Late(string what) => new($"{what} within {Patience.TotalSeconds} s");
 }

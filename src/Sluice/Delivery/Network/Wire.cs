@@ -10,6 +10,7 @@ namespace Sluice.Delivery.Network;
 /// <param name="lookUp">Finds addresses; null for the system's resolver.</param>
 internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposable
 {
+    private readonly Resolver _resolver = new(lookUp);
     private volatile Route? _route;
 
     /// <summary>Sends a request. Throws nothing but the cancellation asked for.</summary>
@@ -41,7 +42,10 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new(default, new Verdict.Retry($"no answer within {timeout.TotalSeconds:0.###} s"));
+            return new(default, new Verdict.Retry(
+                deadline.IsCancellationRequested
+                    ? $"no answer within {timeout.TotalSeconds:0.###} s"
+                    : $"no connection to {request.Url.Authority} within {Connections.Patience.TotalSeconds} s"));
         }
     }
 
@@ -51,7 +55,7 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
     private HttpMessageInvoker Through(AddressGuard guard)
     {
         if (_route is { } known && known.Guard.IsLike(guard)) return known.Http;
-        var route = new Route(guard, new(Connections.Create(guard, lookUp)));
+        var route = new Route(guard, new(Connections.Create(guard, _resolver)));
         _route = route;
         return route.Http;
     }
@@ -102,6 +106,7 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
 
     private static string Say(HttpRequestException broken, Uri url) => broken switch
     {
+        { InnerException: OperationCanceledException late } => late.Message,
         { HttpRequestError: HttpRequestError.NameResolutionError } => $"the host name {url.Host} cannot be resolved",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => $"no TLS connection: {Innermost(broken)}",
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => $"{url.Authority} refuses connections",

@@ -14,7 +14,7 @@ internal sealed class OtlpClient : DelegatingHandler
     private int _isBlocked;
 
     private OtlpClient(OtlpConfig config, ILogger log)
-        : base(Connections.Create(new("telemetry.otlp", config.Allow))) => (_endpoint, _log) = (config.Endpoint!, log);
+        : base(Connections.Create(new("telemetry.otlp", config.Allow), new())) => (_endpoint, _log) = (config.Endpoint!, log);
 
     /// <summary>A client for one receiver.</summary>
     public static HttpClient Create(OtlpConfig config, ILogger log) => new(new OtlpClient(config, log)) { Timeout = config.Timeout };

@@ -19,7 +19,7 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     private readonly List<string> _lookedUp = [];
     private readonly Courier _courier;
 
-    public GuardedDeliveryTests() => _courier = new(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), TimeProvider.System, LookUpAsync);
+    public GuardedDeliveryTests() => _courier = new(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), TimeProvider.System, LookUp);
 
     public async ValueTask DisposeAsync()
     {
@@ -110,17 +110,19 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     public async Task When_nobody_answers_at_the_first_of_several_addresses_the_next_is_tried_in_time()
     {
         await using var server = new Receiver();
-        // Whoever knocks where nobody opens and the queue is full is not answered.
-        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        full.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), server.Port));
-        full.Listen(0);
-        var queue = Enumerable.Range(0, 4).Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
-        var queueing = queue.ConvertAll(one => one.ConnectAsync(full.LocalEndPoint!));
+        await using var silent = new Silent("127.0.0.2", server.Port);
         Name("two.test", "127.0.0.2", "127.0.0.1");
         Assert.IsType<Verdict.Delivered>((await SendAsync($"http://two.test:{server.Port}/hook", "two.test")).Verdict);
-        Assert.Contains(queueing, static one => !one.IsCompletedSuccessfully);
-        queue.ForEach(static one => one.Dispose());
-        await Task.WhenAll(queueing).ContinueWith(static _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task When_nobody_answers_at_all_an_attempt_says_so_after_five_seconds()
+    {
+        await using var silent = new Silent("127.0.0.1", port: 0);
+        Name("one.test", "127.0.0.1");
+        Assert.Equal(
+            new Verdict.Retry($"no connection to one.test:{silent.Port} within 5 s"),
+            (await SendAsync($"http://one.test:{silent.Port}/hook", "one.test")).Verdict);
     }
 
     [Fact]
@@ -247,12 +249,12 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
         answers.Enqueue(addresses);
     }
 
-    private Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancel)
+    private IPAddress[] LookUp(string host)
     {
         _lookedUp.Add(host);
         return _names.TryGetValue(host, out var answers)
-            ? Task.FromResult(Array.ConvertAll(answers.Dequeue(), IPAddress.Parse))
-            : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
+            ? Array.ConvertAll(answers.Dequeue(), IPAddress.Parse)
+            : throw new SocketException((int)SocketError.HostNotFound);
     }
 
     private Task<Attempt> SendAsync(string url, params string[] allow) => SendAsync(
@@ -288,5 +290,31 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
             Name = "hook", Type = "caller", Actions = [action], Timeout = TimeSpan.FromSeconds(20), Allow = [.. allow.Select(AllowRule.Parse)],
         };
         return new(config, type, type.Create(new Dictionary<string, string>(), [action.ToChoice()]));
+    }
+
+    /// <summary>A place where whoever knocks is not answered: nobody opens, and the queue is full.</summary>
+    private sealed class Silent : IAsyncDisposable
+    {
+        private readonly Socket _door = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        private readonly List<Socket> _queue;
+        private readonly List<Task> _queueing;
+
+        public Silent(string address, int port)
+        {
+            _door.Bind(new IPEndPoint(IPAddress.Parse(address), port));
+            _door.Listen(0);
+            _queue = [.. Enumerable.Range(0, 4).Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))];
+            _queueing = _queue.ConvertAll(one => one.ConnectAsync(_door.LocalEndPoint!));
+        }
+
+        public int Port => ((IPEndPoint)_door.LocalEndPoint!).Port;
+
+        public async ValueTask DisposeAsync()
+        {
+            Assert.Contains(_queueing, static one => !one.IsCompletedSuccessfully);
+            _queue.ForEach(static one => one.Dispose());
+            await Task.WhenAll(_queueing).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _door.Dispose();
+        }
     }
 }
