@@ -87,7 +87,6 @@ internal sealed class JournalFiles(string folder)
     /// <summary>Opens the writer's connection; makes the tables if there are none.</summary>
     public Database OpenToWrite()
     {
-        if (!File.Exists(Database)) MakeForOwner(Database);
         var database = new Database(Database, create: true, _turn);
         try
         {
@@ -155,14 +154,6 @@ internal sealed class JournalFiles(string folder)
             database.Dispose();
             throw;
         }
-    }
-
-    // An empty file is a new database to SQLite, which gives the files beside it the same mode.
-    private static void MakeForOwner(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
     }
 
     private void Create(Database database)

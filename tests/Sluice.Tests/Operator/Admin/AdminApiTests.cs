@@ -20,7 +20,7 @@ public sealed class AdminApiTests
         var plan = Plan.Compile(new() { Sources = [new() { Name = "s", WriteKey = "k" }], Destinations = [] }, Catalogue.Types);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddRouting().AddAdmin().AddSingleton(new PlanSource(plan)).AddSingleton(administration);
+        builder.Services.AddRouting().AddAdmin().AddSingleton(TimeProvider.System).AddSingleton(new PlanSource(plan)).AddSingleton(administration);
         await using var host = builder.Build();
         var app = new ApplicationBuilder(host.Services);
         app.UseAdmin();

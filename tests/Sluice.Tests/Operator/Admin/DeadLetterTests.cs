@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
@@ -47,7 +48,9 @@ public sealed class DeadLetterTests
     [Fact]
     public async Task What_senders_and_destinations_wrote_is_shown_and_does_nothing_to_a_terminal()
     {
-        await using var receiver = new Receiver(_ => new Behaviour.Answer(400, Body: "one\r\ntwo \u001b[2J\u009b1m\u202e"));
+        // A receiver sends each character as one byte.
+        var body = Encoding.Latin1.GetString("one\r\ntwo \u001b[2J\u009b1m\u202e"u8);
+        await using var receiver = new Receiver(_ => new Behaviour.Answer(400, Body: body));
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
         await gateway.AcceptAsync("p%1b%5b2J", @"bad\u001b[2J\n\u202e\u0085.");
         await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
