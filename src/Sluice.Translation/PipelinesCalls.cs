@@ -35,6 +35,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     {
         var (size, max) = (call.Raw.Length, rules.Options.MaxItemBytes);
         if (size > max) return into.Refuse("too_large", "", $"The call has {size} bytes; at most {max} are taken.", index);
+        if (IsFlawed(call, index) || IsFlawed(batch["context"u8], index) || IsFlawed(batch["integrations"u8], index) || IsFlawed(batch["sentAt"u8], index)) return false;
         if (call.Kind != JsonKind.Object) return into.Refuse("invalid", "", "The call must be a JSON object.", index);
         var type = call["type"u8];
         if (!type.IsPresent) return into.Refuse("required", "type", "type is missing: identify, track, page, screen, group or alias.", index);
@@ -42,6 +43,9 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
             ? Call(known, call, batch, index)
             : into.Refuse("invalid", "type", "type must be identify, track, page, screen, group or alias.", index);
     }
+
+    private bool IsFlawed(JsonValue value, int index) =>
+        value.Flaw != JsonFlaw.None && !into.Refuse("invalid", "", value.FlawInWords(rules.Options.MaxDepth), index);
 
     /// <summary>One call. <paramref name="batch"/> lends it what it has not itself: context, integrations and sentAt.</summary>
     private bool Call(MessageType type, JsonValue call, JsonValue batch, int index)

@@ -30,6 +30,7 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
     {
         var (size, max) = (entity.Raw.Length, rules.Options.MaxItemBytes);
         if (size > max) return into.Refuse("too_large", "", $"The operation has {size} bytes; at most {max} are taken.", index);
+        if (entity.Flaw != JsonFlaw.None) return into.Refuse("invalid", "", entity.FlawInWords(rules.Options.MaxDepth), index);
         if (entity.Kind != JsonKind.Object) return into.Refuse("invalid", "", "The operation must be a JSON object.", index);
         return Entity(entity, index);
     }

@@ -51,7 +51,8 @@ public sealed class Translator(TranslationOptions options)
     private bool ReadBody(in TrackCall call, Endpoint endpoint, Translation into, out JsonValue body)
     {
         body = default;
-        var max = endpoint.Operation is Operation.Batch or Operation.PipelinesBatch ? Options.MaxBatchBytes : Options.MaxItemBytes;
+        var isBatch = endpoint.Operation is Operation.Batch or Operation.PipelinesBatch;
+        var max = isBatch ? Options.MaxBatchBytes : Options.MaxItemBytes;
         if (endpoint.Api is Api.TrackV2 or Api.Pipelines && call.Body.Length > max)
         {
             return into.Refuse("too_large", "", $"The body has {call.Body.Length} bytes; at most {max} are taken.", -1);
@@ -63,7 +64,8 @@ public sealed class Translator(TranslationOptions options)
         }
         // A comment at the end could keep the gateway from adding what it saw.
         var strict = Options.StrictJson || endpoint.Api == Api.Browser;
-        if (into.Body.Read(text.Span, strict, Options.MaxDepth) is { } wrong) return into.Refuse("invalid", "", wrong, -1);
+        var wrong = isBatch ? into.Body.ReadParts(text.Span, strict, Options.MaxDepth) : into.Body.Read(text.Span, strict, Options.MaxDepth);
+        if (wrong is not null) return into.Refuse("invalid", "", wrong, -1);
         body = into.Body.Root;
         return body.Kind == JsonKind.Object || into.Refuse("invalid", "", "The body must be a JSON object.", -1);
     }

@@ -38,12 +38,12 @@ internal sealed class JsonIndex
     /// <param name="strict">Whether trailing commas and comments are errors.</param>
     /// <param name="maxDepth">Levels of nesting allowed.</param>
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
-    public string? Read(ReadOnlySpan<byte> text, bool strict, int maxDepth)
-    {
-        _names ??= new(this);
-        _names.Clear(text.Length / 16);
-        return Read(text, _names, strict, maxDepth);
-    }
+    public string? Read(ReadOnlySpan<byte> text, bool strict, int maxDepth) => Read(text, Names(text), strict, maxDepth);
+
+    /// <summary>Reads a text whose parts are judged each by itself: what is wrong with a value, but not with the text's form, does not make the whole unusable
+    /// and is found by <see cref="JsonValue.Flaw"/>.</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, bool, int)"/>
+    public string? ReadParts(ReadOnlySpan<byte> text, bool strict, int maxDepth) => Read(text, Names(text), strict, maxDepth, marksFlaws: true);
 
     /// <summary>Reads a message that the translation made. No object of it has two members of the same name, so none are sought: that is an eighth of
     /// the work.</summary>
@@ -60,14 +60,21 @@ internal sealed class JsonIndex
         (_names, _unescaped) = (null, []);
     }
 
-    private string? Read(ReadOnlySpan<byte> text, NameTable? names, bool strict, int maxDepth)
+    private NameTable Names(ReadOnlySpan<byte> text)
+    {
+        _names ??= new(this);
+        _names.Clear(text.Length / 16);
+        return _names;
+    }
+
+    private string? Read(ReadOnlySpan<byte> text, NameTable? names, bool strict, int maxDepth, bool marksFlaws = false)
     {
         if (_text.Length < text.Length + Padding) _text = new byte[Math.Max(2 * _text.Length, text.Length + Padding)];
         text.CopyTo(_text);
         _text.AsSpan(text.Length, Padding).Clear();
         var padded = _text.AsSpan(0, text.Length + Padding);
         if (!Utf8Check.IsValid(padded)) return JsonFault.NotUtf8(text);
-        return new JsonScanner(this, names, padded, strict, maxDepth).Scan();
+        return new JsonScanner(this, names, padded, strict, maxDepth, marksFlaws).Scan();
     }
 
     /// <summary>An empty node at the end.</summary>
@@ -119,6 +126,7 @@ internal sealed class JsonIndex
         public int NameStart, NameLength, Start, Length, Next;
         public JsonKind Kind;
         public bool NameEscaped, Escaped, Hidden, Untidy;
+        public JsonFlaw Flaw;
     }
 }
 

@@ -22,6 +22,7 @@ internal ref struct JsonScanner
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly ref byte _text;
     private readonly bool _strict;
+    private readonly bool _marksFlaws;
     private readonly int _maxDepth;
     private string? _fault;
 
@@ -30,11 +31,12 @@ internal ref struct JsonScanner
     /// <param name="padded">The text and the zero bytes behind it.</param>
     /// <param name="strict">Whether trailing commas and comments are errors.</param>
     /// <param name="maxDepth">Levels of nesting allowed.</param>
-    public JsonScanner(JsonIndex index, NameTable? names, ReadOnlySpan<byte> padded, bool strict, int maxDepth)
+    /// <param name="marksFlaws">Whether a <see cref="JsonFlaw"/> is noted at the value and all around it, and the reading goes on.</param>
+    public JsonScanner(JsonIndex index, NameTable? names, ReadOnlySpan<byte> padded, bool strict, int maxDepth, bool marksFlaws)
     {
         _bytes = padded[..^JsonIndex.Padding];
         _text = ref MemoryMarshal.GetReference(padded);
-        (_index, _names, _strict, _maxDepth) = (index, names, strict, maxDepth);
+        (_index, _names, _strict, _maxDepth, _marksFlaws) = (index, names, strict, maxDepth, marksFlaws);
     }
 
     /// <summary>Reads the whole text.</summary>
@@ -62,7 +64,7 @@ internal ref struct JsonScanner
             ref var node = ref _index.Append(count);
             if (close == '}')
             {
-                at = Name(ref text, at, ref node);
+                at = Name(ref text, at, ref node, container);
                 if (at < 0) return at;
                 ref var inside = ref _index[container];
                 if (names is not null && names.Note(Hash(ref text, ref node), container, count) is var twin and > 0) _index[twin].Hidden = inside.Untidy = true;
@@ -75,7 +77,7 @@ internal ref struct JsonScanner
             var first = Byte(ref text, at);
             if (first is (byte)'{' or (byte)'[')
             {
-                if (++depth > _maxDepth) return Fault(JsonFault.TooDeep(at, _maxDepth));
+                if (++depth > _maxDepth && !IsMarkedTooDeep(ref node, container, depth)) return Fault(JsonFault.TooDeep(at, _maxDepth));
                 node.Kind = first == '{' ? JsonKind.Object : JsonKind.Array;
 
                 // Until a container is closed, it remembers the one around it.
@@ -88,7 +90,7 @@ internal ref struct JsonScanner
             }
             else
             {
-                at = Simple(ref text, at, ref node);
+                at = Simple(ref text, at, ref node, container);
                 if (at < 0) return at;
                 node.Length = at - node.Start;
                 node.Next = count;
@@ -124,11 +126,11 @@ internal ref struct JsonScanner
 
     /// <summary>Reads a member's name up to behind its closing quote.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Name(ref byte text, int at, ref JsonIndex.Node node)
+    private int Name(ref byte text, int at, ref JsonIndex.Node node, int container)
     {
         if (Byte(ref text, at) != '"') return Fault(JsonFault.Expected("a name in double quotes", _bytes, at));
         node.NameStart = ++at;
-        at = Text(ref text, at, ref node.NameEscaped);
+        at = Text(ref text, at, ref node.NameEscaped, ref node, container);
         node.NameLength = at - 1 - node.NameStart;
         return at;
     }
@@ -139,13 +141,13 @@ internal ref struct JsonScanner
 
     /// <summary>Reads a value that has no parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Simple(ref byte text, int at, ref JsonIndex.Node node)
+    private int Simple(ref byte text, int at, ref JsonIndex.Node node, int container)
     {
         var first = Byte(ref text, at);
         if (first == '"')
         {
             node.Kind = JsonKind.String;
-            return Text(ref text, at + 1, ref node.Escaped);
+            return Text(ref text, at + 1, ref node.Escaped, ref node, container);
         }
         if (first is (>= (byte)'0' and <= (byte)'9') or (byte)'-')
         {
@@ -157,14 +159,14 @@ internal ref struct JsonScanner
 
     /// <summary>Reads a text from behind its opening quote to behind its closing quote.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Text(ref byte text, int at, ref bool escaped)
+    private int Text(ref byte text, int at, ref bool escaped, ref JsonIndex.Node node, int container)
     {
         var end = at + CountPlain(ref text, at);
-        return Byte(ref text, end) == '"' ? end + 1 : LongText(at, end, ref escaped);
+        return Byte(ref text, end) == '"' ? end + 1 : LongText(at, end, ref escaped, ref node, container);
     }
 
     /// <summary>Reads the rest of a text that is long or has escapes.</summary>
-    private int LongText(int start, int at, ref bool escaped)
+    private int LongText(int start, int at, ref bool escaped, ref JsonIndex.Node node, int container)
     {
         var hasSurrogates = false;
         while (true)
@@ -172,7 +174,8 @@ internal ref struct JsonScanner
             switch (Byte(ref _text, at))
             {
                 case (byte)'"':
-                    return hasSurrogates && JsonText.HasLoneSurrogate(_bytes[start..at]) ? Fault(JsonFault.LoneSurrogate(start - 1)) : at + 1;
+                    if (!hasSurrogates || !JsonText.HasLoneSurrogate(_bytes[start..at]) || IsMarked(JsonFlaw.LoneSurrogate, ref node, container)) return at + 1;
+                    return Fault(JsonFault.LoneSurrogate(start - 1));
                 case (byte)'\\':
                     escaped = true;
                     hasSurrogates |= Byte(ref _text, at + 1) == 'u' && Byte(ref _text, at + 2) is (byte)'d' or (byte)'D';
@@ -300,6 +303,20 @@ internal ref struct JsonScanner
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte Byte(ref byte text, int at) => Unsafe.Add(ref text, at);
+
+    /// <summary>Notes a flaw at a value and at all containers around it; false when a flaw is a fault of the whole text.</summary>
+    private readonly bool IsMarked(JsonFlaw flaw, ref JsonIndex.Node node, int container)
+    {
+        if (!_marksFlaws) return false;
+        node.Flaw = flaw;
+        // Around a container that has one already, all have.
+        for (var around = container; around >= 0 && _index[around].Flaw == JsonFlaw.None; around = _index[around].Next) _index[around].Flaw = flaw;
+        return true;
+    }
+
+    // The outermost one stands for all in it.
+    private readonly bool IsMarkedTooDeep(ref JsonIndex.Node node, int container, int depth) =>
+        depth > _maxDepth + 1 ? _marksFlaws : IsMarked(JsonFlaw.TooDeep, ref node, container);
 
     private int Fault(string sentence)
     {

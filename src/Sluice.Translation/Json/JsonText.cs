@@ -35,7 +35,8 @@ internal static class JsonText
         return plain.AsSpan(0, Unescape(escaped, plain));
     }
 
-    /// <summary>Writes what an escaped text means as UTF-8 and returns the length; never more than the escaped length.</summary>
+    /// <summary>Writes what an escaped text means as UTF-8 and returns the length; never more than the escaped length. Half of a surrogate pair means no
+    /// character; U+FFFD stands for it.</summary>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> to)
     {
         var length = 0;
@@ -53,17 +54,10 @@ internal static class JsonText
             if (escaped[1] == 'u')
             {
                 var unit = Unit(escaped);
-                var used = 6;
-                if (char.IsHighSurrogate(unit))
-                {
-                    length += new Rune(unit, Unit(escaped[6..])).EncodeToUtf8(to[length..]);
-                    used = 12;
-                }
-                else
-                {
-                    length += new Rune(unit).EncodeToUtf8(to[length..]);
-                }
-                escaped = escaped[used..];
+                var isPair = char.IsHighSurrogate(unit) && escaped[6..] is [(byte)'\\', (byte)'u', ..] && char.IsLowSurrogate(Unit(escaped[6..]));
+                var rune = isPair ? new Rune(unit, Unit(escaped[6..])) : Rune.TryCreate(unit, out var single) ? single : Rune.ReplacementChar;
+                length += rune.EncodeToUtf8(to[length..]);
+                escaped = escaped[(isPair ? 12 : 6)..];
                 continue;
             }
             to[length++] = escaped[1] switch

@@ -6,6 +6,10 @@ internal readonly struct JsonValue(JsonIndex index, int node)
     private readonly JsonIndex? _index = index;
     private readonly int _node = node;
 
+    private int Start => _index is null ? 0 : _index[_node].Start;
+
+    private int NameStart => _index is null ? 0 : _index[_node].NameStart;
+
     public JsonKind Kind => _index is null ? JsonKind.Missing : _index[_node].Kind;
 
     /// <summary>The value as it stands in the text, quotes and all.</summary>
@@ -42,6 +46,30 @@ internal readonly struct JsonValue(JsonIndex index, int node)
 
     /// <summary>Whether it must be rewritten rather than copied, see <see cref="JsonIndex"/>.</summary>
     public bool IsUntidy => _index is not null && _index[_node].Untidy;
+
+    /// <summary>What is wrong with it or with something in it, where a text is read in parts (<see cref="JsonIndex.ReadParts"/>).</summary>
+    public JsonFlaw Flaw => _index is null ? JsonFlaw.None : _index[_node].Flaw;
+
+    /// <summary>A sentence on its <see cref="Flaw"/>, and at which byte it is.</summary>
+    /// <param name="maxDepth">Levels of nesting allowed.</param>
+    public string FlawInWords(int maxDepth)
+    {
+        var (place, inside) = (this, this);
+        while (inside.Flaw == Flaw && inside.Kind != JsonKind.Missing) (place, inside) = (inside, inside.FirstFlawed());
+        if (Flaw == JsonFlaw.TooDeep) return JsonFault.TooDeep(place.Start, maxDepth);
+        return JsonFault.LoneSurrogate(JsonText.HasLoneSurrogate(place.Name) ? place.NameStart - 1 : place.Start);
+    }
+
+    private JsonValue FirstFlawed()
+    {
+        if (_index is null) return default;
+        // One that a later twin overrides counts as well.
+        for (var inside = _node + 1; inside < _index[_node].Next; inside = _index[inside].Next)
+        {
+            if (_index[inside].Flaw != JsonFlaw.None) return new(_index, inside);
+        }
+        return default;
+    }
 
     /// <summary>The member of that name, which must need no escaping.</summary>
     public JsonValue this[ReadOnlySpan<byte> name] =>

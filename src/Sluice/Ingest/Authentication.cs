@@ -48,7 +48,8 @@ internal static class Authentication
         {
             AllowTrailingCommas = !options.StrictJson,
             CommentHandling = options.StrictJson ? JsonCommentHandling.Disallow : JsonCommentHandling.Skip,
-            MaxDepth = options.MaxDepth,
+            // A call of a batch may nest too deep; that is for the translator to say.
+            MaxDepth = int.MaxValue,
         });
         SourceConfig? found = null;
         Span<byte> key = stackalloc byte[Credentials.MaxBytes];

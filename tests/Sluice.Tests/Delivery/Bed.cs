@@ -50,13 +50,13 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public ValueTask<long> AcceptAsync(string person, int number, string source = "backend") =>
         AcceptAsync("POST", $"/api/v1/customers/{person}/events", $$"""{"name":"{{number}}"}""", source);
 
-    public ValueTask<long> AcceptAsync(string method, string target, string body, string source = "backend")
+    public ValueTask<long> AcceptAsync(string method, string target, string body, string source = "backend", int refused = 0)
     {
         var at = ReceivedAt;
         var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++));
         var translation = new Sluice.Translation.Translation();
         _translator.Translate(call, translation);
-        Assert.Empty(translation.Problems);
+        Assert.Equal(refused, translation.Problems.Count);
         var record = new ArrayBufferWriter<byte>();
         var ids = new ChosenIds();
         ids.Begin(Journal.IdSeed, source);

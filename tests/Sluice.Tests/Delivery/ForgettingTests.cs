@@ -88,6 +88,21 @@ public sealed class ForgettingTests
     }
 
     [Fact]
+    public async Task What_holds_half_a_character_goes_and_the_others_of_its_batch_stay()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v2/batch", """
+            {"batch":[{"type":"person","action":"delete","identifiers":{"id":"42"}},{"type":"person","action":"event","identifiers":{"id":"42"},"name":"seen"},
+              {"type":"person","action":"event","identifiers":{"id":"4\ud83d"},"name":"cut"},{"type":"person","action":"delete","identifiers":{"id":"43"}}]}
+            """, refused: 1);
+        Assert.Equal(1, (await ForgetAsync(bed, "42")).Messages);
+        var body = Encoding.UTF8.GetString(bed.Journal.Find(1)!.Value.Body.Span);
+        Assert.Contains("\"43\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("cut", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("seen", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_segments_list_loses_the_person_and_keeps_the_rest()
     {
         await using var bed = new Bed();

@@ -139,6 +139,29 @@ public sealed class PipelinesTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    // JavaScript writes the first when an emoji is cut in half.
+    public static TheoryData<string> Unreadable => ["""{"t":"cut \ud83d"}""", $$"""{"t":{{new string('[', 5000)}}{{new string(']', 5000)}}}"""];
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public async Task An_item_with_half_a_character_or_nested_too_deep_is_dropped_alone(string properties)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var items = Enumerable.Range(0, 100).Select(at => $$"""{"type":"track","userId":"{{at}}","event":"seen","properties":{{(at == 42 ? properties : "{}")}}}""");
+        var batch = $$"""{"batch":[{{string.Join(',', items)}}],"writeKey":"{{TestGateway.WriteKey}}"}""";
+
+        using var strict = await gateway.PipelinesAsync("/v1/batch", batch, strict: true);
+        Assert.Equal(HttpStatusCode.BadRequest, strict.StatusCode);
+        Assert.Contains("\"batch_index\":42,\"reason\":\"invalid\"", await strict.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+        foreach (var withHeader in (bool[])[true, false])
+        {
+            using var answer = withHeader ? await gateway.PipelinesAsync("/v1/batch", batch) : await gateway.SendAsync("POST", "/v1/b", batch);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.EndsWith("dropped=1", answer.Headers.GetValues("X-Sluice-Journal").Single(), StringComparison.Ordinal);
+        }
+        Assert.Equal([99, 99], (await gateway.StoredAsync()).Select(stored => stored.Messages.Length));
+    }
+
     private static ByteArrayContent Compressed(string text, string type, bool announced = true)
     {
         using var packed = new MemoryStream();

@@ -43,6 +43,20 @@ public sealed class TrackV2Tests
         Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages);
     }
 
+    [Theory]
+    [MemberData(nameof(PipelinesTests.Unreadable), MemberType = typeof(PipelinesTests))]
+    public async Task An_item_with_half_a_character_or_nested_too_deep_is_refused_alone(string attributes)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var items = Enumerable.Range(0, 10).Select(at => $$"""{"type":"person","action":"event","name":"seen","identifiers":{"id":"{{at}}"},"attributes":{{(at == 4 ? attributes : "{}")}}}""");
+        using var answer = await gateway.TrackAsync("POST", "/api/v2/batch", $$"""{"batch":[{{string.Join(',', items)}}]}""");
+
+        Assert.Equal(HttpStatusCode.MultiStatus, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+        Assert.Equal(4, Assert.Single(json.RootElement.GetProperty("errors").EnumerateArray()).GetProperty("batch_index").GetInt32());
+        Assert.Equal(9, Assert.Single(await gateway.StoredAsync()).Messages.Length);
+    }
+
     [Fact]
     public async Task A_batch_of_nothing_but_garbage_is_still_207_and_stores_nothing()
     {

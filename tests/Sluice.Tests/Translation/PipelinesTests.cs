@@ -97,4 +97,27 @@ public class PipelinesTests
         Assert.Single(translation.Messages);
         Assert.Equal([0, 1, 3], translation.Problems.Select(problem => problem.BatchIndex));
     }
+
+    [Theory]
+    [InlineData("""{"type":"track","userId":"1","event":"e","properties":{"t":"cut \ud83d","u":"\ude00"}}""", "The body is not valid: the text at byte 109 holds half of a surrogate pair, which is not a character.")]
+    [InlineData("""{"type":"track","userId":"1","event":"e","properties":{"\ud83d":[1],"a":1}}""", "The body is not valid: the text at byte 105 holds half of a surrogate pair, which is not a character.")]
+    [InlineData("""{"type":"track","userId":"1","event":"e","properties":{"t":[[[[[[[["\ud83d"]]]]]]],"\ud83d"]}}""", "The body nests deeper than 6 levels, at byte 111.")]
+    [InlineData("\"\\ud83d\"", "The body is not valid: the text at byte 50 holds half of a surrogate pair, which is not a character.")]
+    public void An_item_that_cannot_be_read_takes_none_of_its_neighbours_along(string bad, string why)
+    {
+        const string Good = """{"type":"page","userId":"1","name":"n"}""";
+        var translation = Some.Translate("POST", "/v1/batch", $$"""{"batch":[{{Good}},{{bad}},{{Good}}]}""", new() { MaxDepth = 6 });
+
+        Assert.Equal((Outcome.Mapped, 2), (translation.Outcome, translation.Messages.Count));
+        Assert.Equal(new Problem("invalid", "", why, 1), Assert.Single(translation.Problems));
+    }
+
+    [Fact]
+    public void What_a_batch_lends_is_refused_with_each_call_that_it_is_lent_to()
+    {
+        var translation = Some.Translate("POST", "/v1/batch", """{"context":{"t":"\ud83d"},"batch":[{"type":"page","userId":"1"},{"type":"page","userId":"1"}],"writeKey":"\ud83d"}""");
+
+        Assert.Equal((Outcome.Mapped, 0), (translation.Outcome, translation.Messages.Count));
+        Assert.Equal([0, 1], translation.Problems.Select(problem => problem.BatchIndex));
+    }
 }

@@ -86,6 +86,20 @@ public class ScannerTests
             iter: 5000);
 
     [Fact]
+    public void What_is_read_in_parts_has_a_flaw_where_the_whole_would_be_refused_for_one() =>
+        Gen.Frequency((1, Soup), (1, Gen.Select(Valid, Gen.OneOf(@"""\ud800""", @"""\ud83d\ude00""", "[[[[1]]]]", "{}"), (text, with) => text.Replace("true", with, StringComparison.Ordinal)))).Sample(
+            text =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                var whole = _index.Read(bytes, strict: true, MaxDepth);
+                var parts = _index.ReadParts(bytes, strict: true, MaxDepth);
+                if (parts is not null) Assert.NotNull(whole);
+                else Assert.Equal(whole, _index.Root.Flaw == JsonFlaw.None ? null : _index.Root.FlawInWords(MaxDepth));
+            },
+            threads: 1,
+            iter: 5000);
+
+    [Fact]
     public void Data_comes_out_of_a_translation_as_it_went_in_but_for_overridden_members() =>
         Gen.Select(Name, Blank, Valid).Array[0, 6].Sample(
             members =>

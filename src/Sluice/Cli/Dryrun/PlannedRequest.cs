@@ -80,23 +80,21 @@ internal sealed record PlannedRequest(string Json, Masking Masking, string Crede
     private static void Write(ReadOnlySpan<byte> name, ReadOnlyMemory<byte> content, bool isJson, Utf8JsonWriter to)
     {
         to.WritePropertyName(name);
-        if (isJson && TryParse(content) is { } parsed)
-        {
-            using (parsed) parsed.RootElement.WriteTo(to);
-        }
-        else
-        {
-            to.WriteStringValue(Encoding.UTF8.GetString(content.Span));
-        }
+        if (isJson && Rewritten(content) is { } json) to.WriteRawValue(json, skipInputValidation: true);
+        else to.WriteStringValue(Encoding.UTF8.GetString(content.Span));
     }
 
-    private static JsonDocument? TryParse(ReadOnlyMemory<byte> json)
+    // Null for what is no JSON, and for what holds half of a surrogate pair.
+    private static byte[]? Rewritten(ReadOnlyMemory<byte> content)
     {
         try
         {
-            return JsonDocument.Parse(json, Lenient);
+            using var parsed = JsonDocument.Parse(content, Lenient);
+            var json = new ArrayBufferWriter<byte>(content.Length);
+            using (var writer = new Utf8JsonWriter(json, Plain)) parsed.RootElement.WriteTo(writer);
+            return json.WrittenSpan.ToArray();
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Privacy;
 
@@ -25,8 +27,9 @@ internal static class CallBody
             using (var writer = new Utf8JsonWriter(rest, new() { SkipValidation = true })) Copy(json.RootElement, IsGone, writer, ref removed);
             return removed > 0 ? rest.WrittenSpan.ToArray() : null;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a name with half of a surrogate pair, which no text can hold.
             return null;
         }
 
@@ -44,6 +47,12 @@ internal static class CallBody
 
     private static string? Text(JsonElement item, string member) =>
         item.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static bool HasHalfACharacter(JsonElement item)
+    {
+        var json = JsonMarshal.GetRawUtf8Value(item);
+        return (json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0) && new JsonIndex().Read(json, strict: false, int.MaxValue) is not null;
+    }
 
     private static void Copy(JsonElement from, Predicate<JsonElement> isGone, Utf8JsonWriter to, ref int removed)
     {
@@ -69,6 +78,8 @@ internal static class CallBody
         to.WriteStartArray();
         foreach (var item in list.EnumerateArray())
         {
+            // It became no message, and nobody can tell whom it is about.
+            if (HasHalfACharacter(item)) continue;
             if (isGone(item)) removed++;
             else Copy(item, isGone, to, ref removed);
         }

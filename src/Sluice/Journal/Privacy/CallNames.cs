@@ -26,9 +26,9 @@ internal static class CallNames
                 keys[count++] = PersonKey.OfText(name);
             }
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // A body that is no JSON names nobody.
+            // A body that is no JSON names nobody; half of a surrogate pair ends the search.
         }
         return count;
     }
