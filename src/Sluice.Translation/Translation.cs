@@ -44,8 +44,8 @@ public sealed class Translation(bool trace = false)
     /// <summary>How many bytes the messages may have together: what the call itself leaves of <see cref="TranslationOptions.MaxTotalBytes"/>.</summary>
     internal int Room { get; private set; }
 
-    /// <summary>Bytes of memory that are held for the messages and the body of the next call.</summary>
-    internal int HeldBytes => Buffer.HeldBytes + Body.HeldBytes;
+    /// <summary>Bytes of memory that are held for the next call.</summary>
+    internal int HeldBytes => Buffer.HeldBytes + Body.HeldBytes + Decoded.HeldBytes;
 
     /// <summary>Identifiers decoded from the path, as insides of JSON strings.</summary>
     internal ByteBuffer Decoded { get; } = new();

@@ -7,7 +7,6 @@ using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Routing;
 using Sluice.Routing.Rules;
-using Sluice.Translation;
 
 namespace Sluice.Cli;
 
