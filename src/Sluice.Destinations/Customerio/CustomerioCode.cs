@@ -7,11 +7,12 @@ namespace Sluice.Destinations.Customerio;
 
 /// <summary>
 /// <c>identifiers</c>: what Customer.io knows somebody or something by, the best of <c>object_id</c> with <c>object_type_id</c>, <c>person_id</c>, <c>email</c>
-/// and <c>anonymous_id</c>. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects inside it too, but not in lists.
+/// and <c>anonymous_id</c>; an <c>object_id</c> that is the <c>cio_object_id</c> is one. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects inside it too, but not in lists.
 /// </summary>
 internal sealed class CustomerioCode : DestinationCode
 {
     private static readonly Value ObjectId = Value.Constant("object_id");
+    private static readonly Value CioObjectId = Value.Constant("cio_object_id");
     private static readonly Value ObjectTypeId = Value.Constant("object_type_id");
     private static readonly Value PersonId = Value.Constant("person_id");
     private static readonly Value Given = Value.Constant("value");
@@ -28,6 +29,7 @@ internal sealed class CustomerioCode : DestinationCode
 
     private static Value Identifiers(Value known, Sheet sheet)
     {
+        if (known[CioObjectId].IsTruthy && known[ObjectId].IsTruthy && known[CioObjectId].Utf8.SequenceEqual(known[ObjectId].Utf8)) return One(CioObjectId, known[CioObjectId], sheet);
         if (known[ObjectId].IsTruthy && known[ObjectTypeId].IsTruthy)
         {
             var both = sheet.Object();
