@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
@@ -7,10 +8,16 @@ namespace Sluice.Destinations.Customerio;
 
 /// <summary>
 /// <c>identifiers</c>: what Customer.io knows somebody or something by, the best of <c>object_id</c> with <c>object_type_id</c>, <c>person_id</c>, <c>email</c>
-/// and <c>anonymous_id</c>; an <c>object_id</c> that is the <c>cio_object_id</c> is one. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects inside it too, but not in lists.
+/// and <c>anonymous_id</c>; an <c>object_id</c> that is the <c>cio_object_id</c> is one, and <c>known</c> says what a person's identifiers were called in a Track call.
+/// <c>newId</c>: the id that such a call gave to a person it named by <c>cio_id</c>. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects
+/// inside it too, but not in lists.
 /// </summary>
 internal sealed class CustomerioCode : DestinationCode
 {
+    // The length of cio_.
+    private const int Prefix = 4;
+
+    private static readonly SearchValues<byte> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
     private static readonly Value ObjectId = Value.Constant("object_id");
     private static readonly Value CioObjectId = Value.Constant("cio_object_id");
     private static readonly Value ObjectTypeId = Value.Constant("object_type_id");
@@ -20,32 +27,52 @@ internal sealed class CustomerioCode : DestinationCode
     private static readonly Value Id = Value.Constant("id");
     private static readonly Value Email = Value.Constant("email");
     private static readonly Value AnonymousId = Value.Constant("anonymous_id");
+    private static readonly Value Phone = Value.Constant("phone");
+    private static readonly Value Known = Value.Constant("known");
 
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
     {
         ["identifiers"] = static (Value arguments, in Scope scope) => Identifiers(arguments, scope.Sheet),
+        ["newId"] = static (Value arguments, in Scope _) =>
+            IsNamed(arguments[PersonId], arguments[Known]) && arguments[Known][CioId].IsTruthy ? arguments[Known][Id] : default,
         ["datesToUnix"] = static (Value arguments, in Scope scope) => DatesToUnix(arguments[Given], scope.Sheet),
     };
 
-    private static Value Identifiers(Value known, Sheet sheet)
+    private static Value Identifiers(Value given, Sheet sheet)
     {
-        if (known[CioObjectId].IsTruthy && known[ObjectId].IsTruthy && known[CioObjectId].Utf8.SequenceEqual(known[ObjectId].Utf8)) return One(CioObjectId, known[CioObjectId], sheet);
-        if (known[ObjectId].IsTruthy && known[ObjectTypeId].IsTruthy)
+        if (given[CioObjectId].IsTruthy && given[ObjectId].IsTruthy && given[CioObjectId].Utf8.SequenceEqual(given[ObjectId].Utf8)) return One(CioObjectId, given[CioObjectId], sheet);
+        if (given[ObjectId].IsTruthy && given[ObjectTypeId].IsTruthy)
         {
             var both = sheet.Object();
-            sheet.Add(both, ObjectId, known[ObjectId]);
-            sheet.Add(both, ObjectTypeId, known[ObjectTypeId]);
+            sheet.Add(both, ObjectId, given[ObjectId]);
+            sheet.Add(both, ObjectTypeId, given[ObjectTypeId]);
             return both;
         }
-        var person = known[PersonId];
+        var person = given[PersonId];
         if (person.Kind == ValueKind.String && !person.IsEmptyString)
-        {
-            if (person.Utf8.StartsWith("cio_"u8)) return One(CioId, sheet.String(person.Utf8["cio_"u8.Length..]), sheet);
-            return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, sheet);
-        }
-        if (known[Email].IsTruthy) return One(Email, known[Email], sheet);
-        return known[AnonymousId].IsTruthy ? One(AnonymousId, known[AnonymousId], sheet) : default;
+            return IsNamed(person, given[Known]) ? ByName(person, given[Known], sheet) : ByShape(person, sheet);
+        if (given[Email].IsTruthy) return One(Email, given[Email], sheet);
+        return given[AnonymousId].IsTruthy ? One(AnonymousId, given[AnonymousId], sheet) : default;
     }
+
+    // Whether a Track call named the person: what a rule or a mapping chose instead is not among its identifiers.
+    private static bool IsNamed(Value person, Value known) =>
+        known.Kind == ValueKind.Object && person.Kind == ValueKind.String
+        && (person.Is(known[Id]) || person.Is(known[Email]) || person.Is(known[Phone]) || IsCioId(person.Utf8, known[CioId]));
+
+    // Only who is named by cio_id can be given another id or e-mail: those are attributes then.
+    private static Value ByName(Value person, Value known, Sheet sheet) =>
+        known[CioId].IsTruthy ? One(CioId, known[CioId], sheet) : One(person.Is(known[Id]) ? Id : person.Is(known[Email]) ? Email : Phone, person, sheet);
+
+    private static Value ByShape(Value person, Sheet sheet)
+    {
+        if (person.Utf8.StartsWith("cio_"u8) && person.Utf8.Length > Prefix && !person.Utf8[Prefix..].ContainsAnyExcept(LettersAndDigits))
+            return One(CioId, sheet.String(person.Utf8[Prefix..]), sheet);
+        return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, sheet);
+    }
+
+    private static bool IsCioId(ReadOnlySpan<byte> person, Value cioId) =>
+        cioId.Kind == ValueKind.String && person.StartsWith("cio_"u8) && person[Prefix..].SequenceEqual(cioId.Utf8);
 
     private static Value One(Value name, Value value, Sheet sheet)
     {
