@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Sluice.Destinations.Webhook;
@@ -11,12 +12,13 @@ internal sealed class WebhookDestination : SimpleDestination
     private readonly string _method;
     private readonly Signer? _signer;
     private readonly string _authorization;
+    private readonly byte[] _sharedSecret;
 
-    public WebhookDestination(Uri url, string method, Signer? signer, string authorization, string secret)
+    public WebhookDestination(Uri url, string method, Signer? signer, string authorization, IReadOnlyList<string> secrets, string sharedSecret)
     {
-        (_url, _method, _signer, _authorization) = (url, method, signer, authorization);
+        (_url, _method, _signer, _authorization, _sharedSecret) = (url, method, signer, authorization, Encoding.UTF8.GetBytes(sharedSecret));
         // What stands in the query of a hook's address is as a rule a token.
-        Secrets = [.. secret.Split(' '), authorization, url.Query.TrimStart('?')];
+        Secrets = [.. secrets, sharedSecret, authorization, url.Query.TrimStart('?')];
     }
 
     public override IReadOnlyList<string> Secrets { get; }
@@ -25,7 +27,7 @@ internal sealed class WebhookDestination : SimpleDestination
     {
         var id = HeaderSafe(parcel.Id);
         var timestamp = at.ToUnixTimeSeconds();
-        var headers = new List<KeyValuePair<string, string>>(8)
+        var headers = new List<KeyValuePair<string, string>>(9)
         {
             Json,
             UserAgent.Header,
@@ -34,15 +36,22 @@ internal sealed class WebhookDestination : SimpleDestination
             new("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture)),
         };
         if (_signer is not null) headers.Add(new("webhook-signature", _signer.Sign(id, timestamp, parcel.Body.Span)));
+        if (_sharedSecret.Length > 0) headers.Add(new("x-signature", Convert.ToHexStringLower(HMACSHA1.HashData(_sharedSecret, parcel.Body.Span))));
         if (parcel.Replay is { } replay) headers.Add(new("x-sluice-replay", replay.ToString(CultureInfo.InvariantCulture)));
         if (_authorization.Length > 0) headers.Add(new("Authorization", _authorization));
         return new Outgoing.Http(_method, _url, headers, parcel.Body);
     }
 
-    // Callers may choose message ids freely; a header cannot carry everything. The body has the id as it is.
+    // Callers may choose message ids freely; a header cannot carry everything, and servers refuse long ones. The body has the id as it is.
     private static string HeaderSafe(string id)
     {
-        if (id.All(c => c is > ' ' and <= '~')) return id;
+        const int Longest = 1024;
+        var safe = id.All(c => c is > ' ' and <= '~') ? id : Encoded(id);
+        return safe.Length <= Longest ? safe : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
+    }
+
+    private static string Encoded(string id)
+    {
         var safe = new StringBuilder();
         foreach (var b in Encoding.UTF8.GetBytes(id))
         {

@@ -16,8 +16,12 @@ public sealed class WebhookType : DestinationType
     public override IReadOnlyList<Field> Fields { get; } =
     [
         new("url", FieldKind.Url, "Where to send messages.") { Required = true },
-        new("method", FieldKind.Choice, "HTTP method.") { Default = "POST", Choices = ["POST", "PUT", "PATCH"] },
+        new("method", FieldKind.Choice, "HTTP method.") { Default = "POST", Choices = ["POST", "PUT", "PATCH", "DELETE"] },
         new("secret", FieldKind.Text, "Signs every request: whsec_ and base64, or plain text. Several, separated by blanks, while you change it.")
+        {
+            Secret = true,
+        },
+        new("shared_secret", FieldKind.Text, "Signs every request in the header X-Signature as Customer.io and Segment do, for receivers that check that.")
         {
             Secret = true,
         },
@@ -30,7 +34,8 @@ public sealed class WebhookType : DestinationType
         settings.GetValueOrDefault("method", "POST"),
         Signer.Parse("secret", settings.GetValueOrDefault("secret", "")),
         Address.HeaderValue("authorization", settings.GetValueOrDefault("authorization", "")),
-        settings.GetValueOrDefault("secret", ""))
+        [.. settings.GetValueOrDefault("secret", "").Split(' ')],
+        settings.GetValueOrDefault("shared_secret", ""))
     {
         Actions = actions.Count == 0 ? DestinationAction.Everything : [.. actions.Select(DestinationAction.Of)],
     };

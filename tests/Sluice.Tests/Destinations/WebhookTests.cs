@@ -48,8 +48,8 @@ public sealed class WebhookTests
     [Fact]
     public void Another_method_and_credentials_can_be_set()
     {
-        var request = Webhook(("method", "PATCH"), ("authorization", "Bearer abc")).Request(Some.Message(Body));
-        Assert.Equal("PATCH", request.Method);
+        var request = Webhook(("method", "DELETE"), ("authorization", "Bearer abc")).Request(Some.Message(Body));
+        Assert.Equal("DELETE", request.Method);
         Assert.Equal("Bearer abc", request.Header("authorization"));
     }
 
@@ -74,8 +74,25 @@ public sealed class WebhookTests
 
     [Fact]
     public void Its_secrets_are_known_for_masking() => Assert.Equal(
-        ["one", "two", "Bearer abc", "a=1"],
-        Webhook(("secret", "one two"), ("authorization", "Bearer abc")).Secrets);
+        ["one", "two", "three", "Bearer abc", "a=1"],
+        Webhook(("secret", "one two"), ("shared_secret", "three"), ("authorization", "Bearer abc")).Secrets);
+
+    [Fact]
+    public void A_shared_secret_signs_the_bytes_sent_as_Segment_does()
+    {
+        var request = Webhook(("shared_secret", "höher"), ("secret", "s")).Request(Some.Message(Body));
+        Assert.Equal(Convert.ToHexStringLower(HMACSHA1.HashData("höher"u8, request.Body.Span)), request.Header("x-signature"));
+        Assert.StartsWith("v1,", request.Header("webhook-signature"), StringComparison.Ordinal);
+        Assert.Null(Webhook().Request(Some.Message(Body)).Header("x-signature"));
+    }
+
+    [Fact]
+    public void A_long_id_is_a_hash_in_the_header()
+    {
+        var (most, longer) = (new string('a', 1024), new string('é', 171));
+        Assert.Equal(most, Webhook().Request(Some.Message(Body, most)).Header("webhook-id"));
+        Assert.Equal($"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(longer)))}", Webhook().Request(Some.Message(Body, longer)).Header("webhook-id"));
+    }
 
     private static SimpleDestination Webhook(params (string Name, string Value)[] settings) =>
         Some.Destination("webhook", [.. new[] { ("url", "https://example.com/hook?a=1") }.Where(url => settings.All(one => one.Name != "url")), .. settings]);
