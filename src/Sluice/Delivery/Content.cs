@@ -73,7 +73,7 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     {
         if (IsCall) return Record.Persons();
         // What a script makes of a message does not change its place.
-        if (Scripted is not null) return Message.Persons();
+        if (Scripted is not null || (Message.Type == MessageType.Identify && Envelope.UserId.Equals(default))) return Message.Persons();
         var json = Message.Json.Span;
         return PersonKey.Of(json[Envelope.UserId], json[Envelope.AnonymousId], json[Envelope.PreviousId]);
     }

@@ -23,6 +23,10 @@ public sealed class ContentTests
     [InlineData("""{"type":"track","userId":"\u0041nn","event":"e"}""", "Ann")]
     [InlineData("""{"type":"track","userId":"42","event":"e","properties":{"userId":"43","anonymousId":"44"} }""", "42")]
     [InlineData("""{"type":"group","userId":"42","groupId":"43","traits":{"previousId":"44"} }""", "42")]
+    [InlineData("""{"type":"identify","traits":{"x":{"email":"no"},"email":"Q@q.q"} }""", "q@q.q")]
+    [InlineData("""{"type":"identify","anonymousId":"a","traits":{"email":"q@q.q"} }""", "q@q.q", "a")]
+    [InlineData("""{"type":"identify","userId":"42","traits":{"email":"q@q.q"} }""", "42")]
+    [InlineData("""{"type":"track","event":"e","anonymousId":"a","traits":{"email":"q@q.q"} }""", "a")]
     public void Persons_are_those_that_the_message_names_at_its_top(string message, params string[] persons)
     {
         var content = Find(message);

@@ -45,18 +45,24 @@ internal static class PersonNames
         return count;
     }
 
-    /// <summary>The keys by which a message keeps its place: of its <c>userId</c>, <c>anonymousId</c> and <c>previousId</c>.</summary>
+    /// <summary>The keys by which a message keeps its place: of its <c>userId</c>, for which an identify's <c>traits.email</c> can stand in (spec 4.2),
+    /// <c>anonymousId</c> and <c>previousId</c>.</summary>
     public static ulong[] InOrder(ReadOnlySpan<byte> json)
     {
         ReadOnlySpan<byte> user = default, anonymous = default, previous = default;
+        Range email = default;
         try
         {
             var reader = new Utf8JsonReader(json, Lenient);
+            var identifies = false;
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var (isUser, isAnonymous, isPrevious) = (reader.ValueTextEquals("userId"u8), reader.ValueTextEquals("anonymousId"u8), reader.ValueTextEquals("previousId"u8));
+                var (isType, isTraits) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("traits"u8));
                 reader.Read();
+                if (isType) identifies = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("identify"u8);
+                else if (isTraits && identifies) email = ReadEmail(ref reader);
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
                 {
                     if (isUser) user = reader.ValueSpan;
@@ -70,7 +76,23 @@ internal static class PersonNames
         {
             // What was read before counts.
         }
-        return PersonKey.Of(user, anonymous, previous);
+        return PersonKey.Of(user.IsEmpty ? json[email] : user, anonymous, previous);
+    }
+
+    // Where in the message its text is; nothing if there is none.
+    private static Range ReadEmail(ref Utf8JsonReader reader)
+    {
+        Range email = default;
+        if (!Opens(ref reader)) return email;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEmail = reader.ValueTextEquals("email"u8);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex + 1;
+            if (isEmail && reader.TokenType == JsonTokenType.String) email = start..(start + reader.ValueSpan.Length);
+            reader.Skip();
+        }
+        return email;
     }
 
     private static void ReadContext(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
