@@ -3,7 +3,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Translation;
 
 /// <summary>The common fields of a Pipelines call, which goes on as sent. A missing value is made up or left out.</summary>
-internal readonly struct AsSent
+internal readonly ref struct AsSent
 {
     /// <summary>The call itself; its identifiers are copied.</summary>
     public required JsonValue Call { get; init; }
@@ -17,6 +17,9 @@ internal readonly struct AsSent
     public JsonValue SentAt { get; init; }
 
     public JsonValue Timestamp { get; init; }
+
+    /// <summary>The address for a context that has none; empty for none.</summary>
+    public ReadOnlySpan<byte> Ip { get; init; }
 
     /// <summary>Unix milliseconds, for when <see cref="Timestamp"/> is missing.</summary>
     public required long ComputedTimestamp { get; init; }

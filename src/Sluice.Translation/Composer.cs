@@ -8,6 +8,8 @@ namespace Sluice.Translation;
 /// </summary>
 internal readonly ref struct Composer
 {
+    private static readonly NameSet Ip = new("ip");
+
     private static readonly byte[][] Openings =
         [.. Enum.GetValues<MessageType>().Select(type => (byte[])[.. "{\"type\":\""u8, .. type.Word(), (byte)'"'])];
 
@@ -167,9 +169,18 @@ internal readonly ref struct Composer
         var own = sent.OwnId.IsPresent ? Identifier("messageId"u8, sent.OwnId) : NewId();
         if (sent.Timestamp.IsPresent) Value("timestamp"u8, sent.Timestamp);
         else Text("timestamp"u8, time[..Timestamps.Write(sent.ComputedTimestamp, time)]);
-        if (sent.Context.IsPresent) Value("context"u8, sent.Context);
+        if (!sent.Ip.IsEmpty) ContextWithIp(sent);
+        else if (sent.Context.IsPresent) Value("context"u8, sent.Context);
         _to.Write((byte)'}');
         return Add(new(_type, _start.._to.Length, user, anonymous, previous, own, sent.OwnId.IsPresent));
+    }
+
+    private void ContextWithIp(in AsSent sent)
+    {
+        BeginObject("context"u8);
+        Members(sent.Context, Ip);
+        Text("ip"u8, sent.Ip);
+        EndObject();
     }
 
     /// <summary>An identifier as sent, if it was; returns where its text lies.</summary>

@@ -12,6 +12,9 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     /// <summary>Members that are written here, in place of what was sent.</summary>
     private static readonly NameSet MadeHere = new("type", "writeKey", "userId", "anonymousId", "previousId", "messageId", "timestamp", "sentAt", "receivedAt", "context", "integrations");
 
+    /// <summary>The parameter of a call's target, its last, by which the gateway keeps the address that a browser called from (4.4).</summary>
+    public static ReadOnlySpan<byte> ClientAddressKey => "client_ip="u8;
+
     private readonly ref readonly TrackCall _call = ref call;
 
     public bool Translate(Endpoint endpoint, JsonValue body)
@@ -51,36 +54,52 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     private bool Call(MessageType type, JsonValue call, JsonValue batch, int index)
     {
         var item = new Item(Api.Pipelines, rules, _call, into, index);
-        if (!Check(item, type, call)) return false;
+        var (context, integrations, sentAt) = (Own(call["context"u8], batch["context"u8]), Own(call["integrations"u8], batch["integrations"u8]), Own(call["sentAt"u8], batch["sentAt"u8]));
+        if (!Check(item, type, call) || !item.IsObject(context, "context") || !item.IsObject(integrations, "integrations")) return false;
 
         var message = item.Open(type);
         item.Because("type", "4.3: from the path; in a batch from the item", "path or type");
         message.Members(call, MadeHere);
         var own = call["messageId"u8];
+        var ip = context["ip"u8].IsPresent ? default : ClientAddress(_call.Target.Span);
+        if (!ip.IsEmpty) item.Because("context.ip", "4.4: the address the browser called from", "client_ip");
         return message.CloseAsSent(new AsSent
         {
             Call = call,
             OwnId = own.IsText ? own : default,
-            Context = Own(call["context"u8], batch["context"u8]),
-            Integrations = Own(call["integrations"u8], batch["integrations"u8]),
-            SentAt = Own(call["sentAt"u8], batch["sentAt"u8]),
-            Timestamp = Time(item, call, Own(call["sentAt"u8], batch["sentAt"u8]), out var computed),
+            Context = context,
+            Integrations = integrations,
+            SentAt = sentAt,
+            Timestamp = Time(item, call, sentAt, out var computed),
             ComputedTimestamp = computed,
+            Ip = ip,
         });
+    }
+
+    /// <summary>The address that a browser called from, which stands in the target of the call as it is kept; empty when none does.</summary>
+    private static ReadOnlySpan<byte> ClientAddress(ReadOnlySpan<byte> target)
+    {
+        var query = target.IndexOf((byte)'?');
+        if (query < 0) return default;
+        target = target[query..];
+        var at = target.LastIndexOf(ClientAddressKey);
+        if (at <= 0 || target[at - 1] is not ((byte)'?' or (byte)'&')) return default;
+        target = target[(at + ClientAddressKey.Length)..];
+        return target.ContainsAnyExcept("0123456789abcdef:."u8) ? default : target;
     }
 
     private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;
 
     /// <summary>
-    /// The time of the call (4.3): its own text as sent; a bare integer is milliseconds; when there is none, the client's own clock
-    /// corrected by how long the call was under way, or the time of receipt.
+    /// The time of the call (4.3): its own text as sent; a bare integer is milliseconds, one of this age as text too; when there is none, the client's own
+    /// clock corrected by how long the call was under way, or the time of receipt.
     /// </summary>
     private static JsonValue Time(in Item item, JsonValue call, JsonValue sentAt, out long computed)
     {
         var timestamp = call["timestamp"u8];
         computed = item.ReceivedAt;
-        if (timestamp.Kind == JsonKind.String && timestamp.IsText) return timestamp;
-        if (Timestamps.TryReadMilliseconds(timestamp, out var milliseconds))
+        if (Timestamps.TryReadIso(timestamp, out _)) return timestamp;
+        if (Timestamps.TryReadMilliseconds(timestamp, out var milliseconds, orDigits: true))
         {
             item.Because("timestamp", "4.3: a bare integer is in milliseconds", "timestamp");
             computed = milliseconds;
@@ -109,7 +128,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         var named = !userId.IsEmpty || !anonymousId.IsEmpty || (type == MessageType.Identify && call["traits"u8]["email"u8].IsText);
         if (!named) return item.Required("userId", "userId or anonymousId is missing: a call needs one of them.");
 
-        if (!item.IsObject(call["traits"u8], "traits") || !item.IsObject(call["properties"u8], "properties") || !item.IsObject(call["context"u8], "context")) return false;
+        if (!item.IsObject(call["traits"u8], "traits") || !item.IsObject(call["properties"u8], "properties")) return false;
         return type switch
         {
             MessageType.Track => RequiredText(item, call["event"u8], "event") && PrivacyEvents.Allow(item, call["event"u8].Text, "event"),

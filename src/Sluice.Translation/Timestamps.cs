@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using Sluice.Translation.Json;
 
 namespace Sluice.Translation;
@@ -33,23 +32,102 @@ internal static class Timestamps
     }
 
     /// <summary>Reads a bare integer as Unix milliseconds (spec 4.3).</summary>
-    public static bool TryReadMilliseconds(JsonValue value, out long milliseconds)
+    /// <param name="value">The value.</param>
+    /// <param name="milliseconds">The time.</param>
+    /// <param name="orDigits">Whether a text of as many digits as the years 1973 to 2286 have is read as well.</param>
+    public static bool TryReadMilliseconds(JsonValue value, out long milliseconds, bool orDigits = false)
     {
         milliseconds = 0;
-        return value.Kind == JsonKind.Number
-            && Utf8Parser.TryParse(value.Text, out milliseconds, out var used) && used == value.Text.Length
+        var text = value.Text;
+        return (value.Kind == JsonKind.Number || (orDigits && text.Length is 12 or 13))
+            && Utf8Parser.TryParse(text, out milliseconds, out var used) && used == text.Length
             && milliseconds is >= Earliest and <= Latest;
     }
 
-    /// <summary>Reads an ISO 8601 text.</summary>
+    /// <summary>Reads an ISO 8601 text: a day, a time behind it with as much of minutes, seconds and fraction as there is, and an offset; without one it is UTC.</summary>
     public static bool TryReadIso(JsonValue value, out long milliseconds)
     {
+        const int LongestEscaped = 256;
         milliseconds = 0;
-        // The longest has forty characters, each of which an escape of six bytes can stand for.
-        if (value.Kind != JsonKind.String || value.Text.Length < 10 || value.Text.Length > (value.IsEscaped ? 6 * 40 : 40)) return false;
-        var text = JsonText.Decode(value.Text);
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
-        milliseconds = time.ToUnixTimeMilliseconds();
+        if (value.Kind != JsonKind.String || value.Text.Length > LongestEscaped) return false;
+        if (!value.Text.Contains((byte)'\\')) return TryReadIso(value.Text, out milliseconds);
+        Span<byte> plain = stackalloc byte[LongestEscaped];
+        return TryReadIso(plain[..JsonText.Unescape(value.Text, plain)], out milliseconds);
+    }
+
+    private static bool TryReadIso(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        milliseconds = 0;
+        if (text.Length < 10 || !Day(text, out var day)) return false;
+        text = text[10..];
+        if (!ClockTime(ref text, out var time) || !Offset(text, out var offset)) return false;
+        milliseconds = ((long)day * 86_400_000) + time - offset + Earliest;
+        return milliseconds is >= Earliest and <= Latest;
+    }
+
+    private static bool Day(ReadOnlySpan<byte> text, out int number)
+    {
+        number = 0;
+        if (!Digits(text, 2, out var century) || !Digits(text[2..], 2, out var year) || !Digits(text[5..], 2, out var month) || !Digits(text[8..], 2, out var day)) return false;
+        year += 100 * century;
+        if (text[4] != '-' || text[7] != '-' || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        number = new DateOnly(year, month, day).DayNumber;
+        return true;
+    }
+
+    // None behind a day is midnight.
+    private static bool ClockTime(ref ReadOnlySpan<byte> text, out int milliseconds)
+    {
+        milliseconds = 0;
+        if (text.IsEmpty) return true;
+        if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' ') || !Digits(text[1..], 2, out var hours)) return false;
+        text = text[3..];
+        var (minutes, seconds) = (0, 0);
+        if (text is [(byte)':', ..])
+        {
+            if (!Digits(text[1..], 2, out minutes)) return false;
+            text = text[3..];
+            if (text is [(byte)':', ..])
+            {
+                if (!Digits(text[1..], 2, out seconds)) return false;
+                text = text[3..];
+            }
+        }
+        milliseconds = ((((hours * 60) + minutes) * 60) + seconds) * 1000;
+        if (text is [(byte)'.' or (byte)',', ..])
+        {
+            var digits = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            if (digits < 0) digits = text.Length - 1;
+            if (digits == 0) return false;
+            for (int at = 1, worth = 100; at <= digits && worth > 0; at++, worth /= 10) milliseconds += (text[at] - '0') * worth;
+            text = text[(1 + digits)..];
+        }
+        return minutes < 60 && seconds < 60 && milliseconds <= 86_400_000;
+    }
+
+    private static bool Offset(ReadOnlySpan<byte> text, out int milliseconds)
+    {
+        milliseconds = 0;
+        if (text.IsEmpty || text is [(byte)'Z' or (byte)'z']) return true;
+        var isWest = text[0] == '-';
+        if (!(isWest || text[0] == '+') || !Digits(text[1..], 2, out var hours)) return false;
+        text = text[3..];
+        if (text is [(byte)':', ..]) text = text[1..];
+        var minutes = 0;
+        if (!text.IsEmpty && !(text.Length == 2 && Digits(text, 2, out minutes))) return false;
+        milliseconds = ((hours * 60) + minutes) * (isWest ? -60_000 : 60_000);
+        return hours < 24 && minutes < 60;
+    }
+
+    private static bool Digits(ReadOnlySpan<byte> text, int count, out int number)
+    {
+        number = 0;
+        if (text.Length < count) return false;
+        foreach (var digit in text[..count])
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            number = (number * 10) + digit - '0';
+        }
         return true;
     }
 

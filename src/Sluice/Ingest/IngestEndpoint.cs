@@ -113,8 +113,14 @@ internal sealed class IngestEndpoint
         var limits = plan.Config.Limits;
         var refusal = await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), limits.BodyTimeout, _clock);
         if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
-        if (source is null && authorization.Count == 0) source = Authentication.ByBody(plan, call.Body.Bytes.Span);
+        var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
+        if (source is null && authorization.Count == 0)
+        {
+            source = Authentication.ByBody(plan, call.Body.Bytes.Span);
+            isBrowsers = true;
+        }
         if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
+        if (isBrowsers && _browsers.AddressOf(http, plan) is { } address) call.SetTarget(Visitor.TargetWith(address, call.Target.Span));
         return Translate(http, call, endpoint, plan, source);
     }
 

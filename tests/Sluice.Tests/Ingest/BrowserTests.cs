@@ -114,6 +114,40 @@ public sealed class BrowserTests
     [Fact]
     public async Task The_address_stays_out_when_the_operator_says_so() => Assert.Null(await IpAsync(Browser(new() { ClientIp = false })));
 
+    [Theory]
+    [InlineData("""{"anonymousId":"a","event":"seen","writeKey":"wk1"}""", false, "203.0.113.9")]
+    [InlineData("""{"anonymousId":"a","event":"seen","context":{"ip":null,"page":{}}}""", true, "203.0.113.9")]
+    [InlineData("""{"anonymousId":"a","event":"seen","context":{"ip":"198.51.100.7"},"writeKey":"wk1"}""", false, "198.51.100.7")]
+    public async Task A_browsers_Pipelines_call_that_says_no_address_gets_the_one_it_came_from(string call, bool hasOrigin, string address)
+    {
+        await using var gateway = await TestGateway.StartAsync(Browser(new() { TrustedProxies = [AllowRule.Parse("127.0.0.0/8")] }));
+        foreach (var (path, body) in new[] { ("/v1/t?x=1", call), ("/v1/b", $$"""{"batch":[{"type":"track",{{call[1..]}}],"writeKey":"wk1"}""") })
+        {
+            using var answer = await gateway.SendAsync("POST", path, body, request =>
+            {
+                request.Content!.Headers.ContentType = new("text/plain");
+                request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+                if (!hasOrigin) return;
+                request.Headers.Add("Origin", "https://www.example.com");
+                request.Headers.Authorization = TestGateway.Basic("wk1:");
+            });
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        var stored = await gateway.StoredAsync();
+        Assert.All(stored, one => Assert.Equal(address, (string?)JsonNode.Parse(Assert.Single(one.Messages))!["context"]!["ip"]));
+        Assert.Equal((call, "/v1/t?client_ip=203.0.113.9"), (stored[0].Body, stored[0].Target));
+    }
+
+    [Fact]
+    public async Task A_servers_Pipelines_call_gets_no_address_and_no_ones_where_the_operator_says_so()
+    {
+        await using var gateway = await TestGateway.StartAsync(Browser(new() { ClientIp = false }));
+        using var browser = await gateway.SendAsync("POST", "/v1/t", """{"anonymousId":"a","event":"seen","writeKey":"wk1"}""");
+        await using var other = await TestGateway.StartAsync();
+        using var server = await other.PipelinesAsync("/v1/t", """{"anonymousId":"a","event":"seen"}""");
+        Assert.All([.. await gateway.StoredAsync(), .. await other.StoredAsync()], one => Assert.DoesNotContain("\"ip\"", one.Messages[0], StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_page_cannot_put_words_into_the_gateways_mouth()
     {

@@ -50,6 +50,16 @@ public class PipelinesTests
     [InlineData("\"timestamp\":null,\"originalTimestamp\":\"2026-09-30T00:00:00Z\",\"sentAt\":\"2026-09-30T00:00:05Z\"", "2026-10-01T12:30:10.250Z")]
     [InlineData("\"originalTimestamp\":\"2026-09-30T00:00:00Z\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":true", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"1613063089250\"", "2021-02-11T17:04:49.250Z")]
+    [InlineData("\"timestamp\":\"yesterday\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"20260930\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"2026-02-30T00:00:00Z\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"2026-09-30T24:00:01Z\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"2026-09-30T10:00:00+1\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"2026-09-30 10:00\"", "2026-09-30 10:00")]
+    [InlineData("\"timestamp\":\"2026-09-30T10:00:00,5-0330\"", "2026-09-30T10:00:00,5-0330")]
+    [InlineData("\"timestamp\":\"2026-09-30T10:00:00\\u002b02:00\"", "2026-09-30T10:00:00\\u002b02:00")]
+    [InlineData("\"originalTimestamp\":\"2026-09-30T02:00:00\\u002b02:00\",\"sentAt\":\"2026-09-29T20:30:05.1239-03:30\"", "2026-10-01T12:30:10.127Z")]
     public void Times_are_read_as_documented(string members, string expected) =>
         Assert.Contains($"\"timestamp\":\"{expected}\"", Assert.Single(Some.Translate("POST", "/v1/track", $"{{\"userId\":\"1\",\"event\":\"e\",{members}}}").Texts()), StringComparison.Ordinal);
 
@@ -72,6 +82,8 @@ public class PipelinesTests
     [InlineData("/v1/track", """{"userId":"1","event":7}""", "invalid", "event")]
     [InlineData("/v1/track", """{"userId":{},"event":"e"}""", "invalid", "userId")]
     [InlineData("/v1/track", """{"userId":"1","event":"e","properties":7}""", "invalid", "properties")]
+    [InlineData("/v1/track", """{"userId":"1","event":"e","integrations":"s"}""", "invalid", "integrations")]
+    [InlineData("/v1/alias", """{"userId":"1","previousId":"2","context":"s"}""", "invalid", "context")]
     [InlineData("/v1/identify", """{"traits":{"email":""}}""", "required", "userId")]
     [InlineData("/v1/group", """{"userId":"1"}""", "required", "groupId")]
     [InlineData("/v1/alias", """{"userId":"1"}""", "required", "previousId")]
@@ -112,10 +124,13 @@ public class PipelinesTests
         Assert.Equal(new Problem("invalid", "", why, 1), Assert.Single(translation.Problems));
     }
 
-    [Fact]
-    public void What_a_batch_lends_is_refused_with_each_call_that_it_is_lent_to()
+    [Theory]
+    [InlineData("\"context\":{\"t\":\"\\ud83d\"}")]
+    [InlineData("\"context\":\"c\"")]
+    [InlineData("\"integrations\":[1]")]
+    public void What_a_batch_lends_is_refused_with_each_call_that_it_is_lent_to(string lent)
     {
-        var translation = Some.Translate("POST", "/v1/batch", """{"context":{"t":"\ud83d"},"batch":[{"type":"page","userId":"1"},{"type":"page","userId":"1"}],"writeKey":"\ud83d"}""");
+        var translation = Some.Translate("POST", "/v1/batch", $$"""{{{lent}},"batch":[{"type":"page","userId":"1"},{"type":"page","userId":"1"}],"writeKey":"\ud83d"}""");
 
         Assert.Equal((Outcome.Mapped, 0), (translation.Outcome, translation.Messages.Count));
         Assert.Equal([0, 1], translation.Problems.Select(problem => problem.BatchIndex));

@@ -332,8 +332,8 @@ internal static class SluiceYaml
         {
             "overruns", new OneOf<bool>("an answer to overruns", [("refuse", true), ("translate", false)]),
             config => config.Translation.RefuseOverruns, (config, value) => With(config, config.Translation with { RefuseOverruns = value }),
-            "What becomes of an operation of Track v2 or the Pipelines API that exceeds one of the limits below: refused, as at Customer.io, "
-            + "or translated all the same. Track v1 calls are always translated."
+            "What becomes of an operation of Track v2 that exceeds one of the limits below: refused, as at Customer.io, "
+            + "or translated all the same. Track v1 calls are always translated, and calls of the Pipelines API have no such limits."
         },
         {
             "person_id_bytes", new Size(1, KB), config => config.Translation.MaxPersonIdBytes,
@@ -432,7 +432,7 @@ internal static class SluiceYaml
         },
         {
             "client_ip", new Flag(), config => config.Browser.ClientIp, (config, value) => With(config, config.Browser with { ClientIp = value }),
-            "Whether messages of the snippet tell the visitor's address, in `context.ip`."
+            "Whether messages of web pages tell the visitor's address, in `context.ip`: those of the snippet, and of the Pipelines API where a browser called and said none."
         },
         {
             "honour_privacy_signals", new Flag(),

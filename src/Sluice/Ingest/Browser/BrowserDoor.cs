@@ -1,3 +1,4 @@
+using System.Net;
 using Sluice.Configuration;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
@@ -45,6 +46,10 @@ internal sealed class BrowserDoor
         visitor = new(source, config.ClientIp ? address : null, http.Request.Headers.UserAgent.ToString());
         return null;
     }
+
+    /// <summary>Where a browser's call comes from; null when that is not to be kept.</summary>
+    public IPAddress? AddressOf(HttpContext http, Plan plan) =>
+        plan.Config.Browser.ClientIp ? RulesOf(plan.Config.Browser).Proxies.AddressOf(http) : null;
 
     private Rules RulesOf(BrowserConfig config)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Configuration;
@@ -31,6 +32,14 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
             call.SetTarget($"/events/{type.ToString().ToLowerInvariant()}?site_id={Uri.EscapeDataString(Source.Track!.SiteId)}");
         }
         call.Body.Replace(Signed(call.Body.Bytes.Span));
+    }
+
+    /// <summary>The target under which a browser's call of the Pipelines API is kept: with the address it came from as its query, so that the body stays as it is.</summary>
+    public static string TargetWith(IPAddress address, ReadOnlySpan<byte> target)
+    {
+        var path = target.IndexOf((byte)'?') is var query and >= 0 ? target[..query] : target;
+        // Without the scope of a local address, which says something on this machine only.
+        return $"{Encoding.ASCII.GetString(path)}?{Encoding.ASCII.GetString(PipelinesCalls.ClientAddressKey)}{new IPAddress(address.GetAddressBytes())}";
     }
 
     private ReadOnlyMemory<byte> Signed(ReadOnlySpan<byte> body)
