@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Translation.Json;
 using Sluice.Translation.Mapping;
 
@@ -11,6 +12,8 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
 {
     /// <summary>Members that are written here, in place of what was sent.</summary>
     private static readonly NameSet MadeHere = new("type", "writeKey", "userId", "anonymousId", "previousId", "messageId", "timestamp", "sentAt", "receivedAt", "context", "integrations");
+
+    private static readonly SearchValues<byte> LettersOfAddresses = SearchValues.Create("0123456789abcdef:."u8);
 
     /// <summary>The parameter of a call's target, its last, by which the gateway keeps the address that a browser called from (4.4).</summary>
     public static ReadOnlySpan<byte> ClientAddressKey => "client_ip="u8;
@@ -85,7 +88,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         var at = target.LastIndexOf(ClientAddressKey);
         if (at <= 0 || target[at - 1] is not ((byte)'?' or (byte)'&')) return default;
         target = target[(at + ClientAddressKey.Length)..];
-        return target.ContainsAnyExcept("0123456789abcdef:."u8) ? default : target;
+        return target.ContainsAnyExcept(LettersOfAddresses) ? default : target;
     }
 
     private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;

@@ -38,6 +38,7 @@ public sealed class RateTests : IAsyncDisposable
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, []);
         var attempts = Enumerable.Range(0, 5).Select(_ => SendAsync(planned)).ToList();
+        await _server.UntilAsync(2);
         await AdvanceUntilAsync(Task.WhenAll(attempts));
         Assert.Equal([0, 0, 10, 10, 20], _times.Select(time => time.TotalSeconds));
     }
@@ -46,7 +47,9 @@ public sealed class RateTests : IAsyncDisposable
     public async Task Every_request_of_a_conversation_counts()
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Orders", "order")]);
-        await AdvanceUntilAsync(Task.WhenAll(SendAsync(planned), SendAsync(planned)));
+        var both = Task.WhenAll(SendAsync(planned), SendAsync(planned));
+        await _server.UntilAsync(2);
+        await AdvanceUntilAsync(both);
         Assert.Equal([0, 0, 10, 10], _times.Select(time => time.TotalSeconds));
     }
 

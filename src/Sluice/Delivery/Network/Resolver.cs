@@ -21,45 +21,33 @@ internal sealed class Resolver(LookUp? lookUp = null)
 
     private readonly LookUp _lookUp = lookUp ?? Dns.GetHostAddresses;
     private readonly Dictionary<string, Task<IPAddress[]>> _underWay = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SemaphoreSlim _free = new(NamesAtOnce);
+    private TaskCompletionSource _ended = NotYet();
 
     /// <summary>Finds a host's addresses, which may be the answer to somebody who asked a moment ago. Throws what the look-up throws.</summary>
     /// <param name="host">Its name.</param>
     /// <param name="cancel">Ends the waiting; whoever waits is all that is kept of a name that has no thread yet.</param>
     public async Task<IPAddress[]> FindAsync(string host, CancellationToken cancel)
     {
-        if (UnderWay(host) is { } shared) return await shared.WaitAsync(cancel);
-        await _free.WaitAsync(cancel);
-        return await Begin(host).WaitAsync(cancel);
+        while (true)
+        {
+            var (found, ended) = Ask(host);
+            if (found is not null) return await found.WaitAsync(cancel);
+            await ended.WaitAsync(cancel);
+        }
     }
 
-    private Task<IPAddress[]>? UnderWay(string host)
-    {
-        lock (_underWay) return _underWay.GetValueOrDefault(host);
-    }
-
-    private Task<IPAddress[]> Begin(string host)
+    // The answer to be; null while there is no room for another name, which there may be when a look-up has ended.
+    private (Task<IPAddress[]>? Found, Task Ended) Ask(string host)
     {
         lock (_underWay)
         {
-            if (_underWay.TryGetValue(host, out var begun))
-            {
-                _free.Release();
-                return begun;
-            }
-            const TaskCreationOptions Own = TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously;
-            try
-            {
-                return _underWay[host] = Task.Factory.StartNew(() => LookUp(host), CancellationToken.None, Own, TaskScheduler.Default);
-            }
-            catch (TaskSchedulerException)
-            {
-                // The system gives no thread now; it may give the next one.
-                _free.Release();
-                throw;
-            }
+            if (!_underWay.TryGetValue(host, out var found) && _underWay.Count < NamesAtOnce) _underWay[host] = found = Begin(host);
+            return (found, _ended.Task);
         }
     }
+
+    private Task<IPAddress[]> Begin(string host) => Task.Factory.StartNew(
+        () => LookUp(host), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
 
     private IPAddress[] LookUp(string host)
     {
@@ -69,8 +57,14 @@ internal sealed class Resolver(LookUp? lookUp = null)
         }
         finally
         {
-            lock (_underWay) _underWay.Remove(host);
-            _free.Release();
+            lock (_underWay)
+            {
+                _underWay.Remove(host);
+                _ended.SetResult();
+                _ended = NotYet();
+            }
         }
     }
+
+    private static TaskCompletionSource NotYet() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
