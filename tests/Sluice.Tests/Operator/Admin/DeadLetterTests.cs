@@ -71,7 +71,7 @@ public sealed class DeadLetterTests
         await using var receiver = new Receiver(request => new Behaviour.Answer(400, Body: request.Text));
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
         using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key"},"writeKey":"pipelines-key"}""");
-        gateway.Gateway.Client.DefaultRequestHeaders.Authorization = null;
+        gateway.Gateway.Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
         using var sent = await gateway.Gateway.Client.PostAsync("/v1/track?writeKey=pipelines-key&x=1", body, Cancel);
         await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
         var letter = (await gateway.AskAsync("GET", "/admin/dead-letters/1")).Json;
