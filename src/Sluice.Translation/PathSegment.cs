@@ -53,7 +53,8 @@ internal static class PathSegment
         return dot > 0 && dot < domain.Length - 1 && !domain.Contains((byte)'@');
     }
 
-    private static bool IsCioId(ReadOnlySpan<byte> text)
+    /// <summary><c>cio_</c> and letters and digits (1.3).</summary>
+    public static bool IsCioId(ReadOnlySpan<byte> text)
     {
         if (text.Length < 5 || !text.StartsWith("cio_"u8)) return false;
         foreach (var c in text[4..])

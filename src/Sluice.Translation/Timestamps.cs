@@ -50,7 +50,7 @@ internal static class Timestamps
         const int LongestEscaped = 256;
         milliseconds = 0;
         if (value.Kind != JsonKind.String || value.Text.Length > LongestEscaped) return false;
-        if (!value.Text.Contains((byte)'\\')) return TryReadIso(value.Text, out milliseconds);
+        if (!value.IsEscaped) return TryReadIso(value.Text, out milliseconds);
         Span<byte> plain = stackalloc byte[LongestEscaped];
         return TryReadIso(plain[..JsonText.Unescape(value.Text, plain)], out milliseconds);
     }

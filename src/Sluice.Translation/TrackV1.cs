@@ -18,9 +18,9 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
         Operation.AddDevice => Person(endpoint, out var person) && DeviceRule.Add(_item, body["device"u8], "id", person, default),
         Operation.DeleteDevice => Person(endpoint, out var person) && Segment(endpoint.Second, "the device's token", out var token)
             && DeviceRule.Delete(_item, token, person, _item.Time(default, "")),
-        Operation.DeletePerson => Person(endpoint, out var person) && SemanticRule.Apply(_item, "User Deleted"u8, person, _item.Time(default, "")),
-        Operation.Suppress => Person(endpoint, out var person) && SemanticRule.Apply(_item, "User Suppressed"u8, person, _item.Time(default, "")),
-        Operation.Unsuppress => Person(endpoint, out var person) && SemanticRule.Apply(_item, "User Unsuppressed"u8, person, _item.Time(default, "")),
+        Operation.DeletePerson => Person(endpoint, out var person) && SemanticRule.Apply(_item, PrivacyEvents.Deleted, person, _item.Time(default, "")),
+        Operation.Suppress => Person(endpoint, out var person) && SemanticRule.Apply(_item, PrivacyEvents.Suppressed, person, _item.Time(default, "")),
+        Operation.Unsuppress => Person(endpoint, out var person) && SemanticRule.Apply(_item, PrivacyEvents.Unsuppressed, person, _item.Time(default, "")),
         Operation.Merge => MergeRule.Apply(_item, body, _item.Time(default, "")),
         Operation.Metric => DeliveryRule.Report(_item, body, "", "metric"),
         Operation.PushEvent => DeliveryRule.Report(_item, body, "", "event"),

@@ -86,9 +86,9 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
             Verb.AddDevice => DeviceRule.Add(item, entity["device"u8], "token", person, entity["timestamp"u8]),
             Verb.DeleteDevice => DeviceRule.ReadToken(item, entity["device"u8], "token", out var token)
                 && DeviceRule.Delete(item, token, person, Time(item, entity)),
-            Verb.Suppress => SemanticRule.Apply(item, "User Suppressed"u8, person, Time(item, entity)),
-            Verb.Unsuppress => SemanticRule.Apply(item, "User Unsuppressed"u8, person, Time(item, entity)),
-            Verb.Delete => SemanticRule.Apply(item, "User Deleted"u8, person, Time(item, entity)),
+            Verb.Suppress => SemanticRule.Apply(item, PrivacyEvents.Suppressed, person, Time(item, entity)),
+            Verb.Unsuppress => SemanticRule.Apply(item, PrivacyEvents.Unsuppressed, person, Time(item, entity)),
+            Verb.Delete => SemanticRule.Apply(item, PrivacyEvents.Deleted, person, Time(item, entity)),
             _ => ContentRule.Apply(item, item.Into.Plain(action), attributes, person, Time(item, entity)),
         };
     }

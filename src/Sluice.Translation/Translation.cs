@@ -47,7 +47,7 @@ public sealed class Translation(bool trace = false)
     /// <summary>Bytes of memory that are held for the next call.</summary>
     internal int HeldBytes => Buffer.HeldBytes + Body.HeldBytes + Decoded.HeldBytes;
 
-    /// <summary>Identifiers decoded from the path, as insides of JSON strings.</summary>
+    /// <summary>Texts of the call in another form than they came in: identifiers of the path as insides of JSON strings, words and names without escapes.</summary>
     internal ByteBuffer Decoded { get; } = new();
 
     /// <summary>The characters that a string means, or a number's; valid until the next call.</summary>
@@ -69,7 +69,7 @@ public sealed class Translation(bool trace = false)
         return Decoded.Span[start..];
     }
 
-    /// <summary>Where the message being written lies and who it is about; moved to <see cref="Messages"/> by <see cref="Add"/>.</summary>
+    /// <summary>Takes a message that has been written to <see cref="Buffer"/>.</summary>
     internal void Add(in Message message) => _messages.Add(message);
 
     /// <summary><c>,"sentAt":"…","receivedAt":"…","messageId":"</c>: the same in all messages of a call.</summary>

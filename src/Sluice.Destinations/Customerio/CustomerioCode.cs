@@ -1,8 +1,8 @@
-using System.Buffers;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
+using Sluice.Translation;
 
 namespace Sluice.Destinations.Customerio;
 
@@ -14,10 +14,6 @@ namespace Sluice.Destinations.Customerio;
 /// </summary>
 internal sealed class CustomerioCode : DestinationCode
 {
-    // The length of cio_.
-    private const int Prefix = 4;
-
-    private static readonly SearchValues<byte> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
     private static readonly Value ObjectId = Value.Constant("object_id");
     private static readonly Value CioObjectId = Value.Constant("cio_object_id");
     private static readonly Value ObjectTypeId = Value.Constant("object_type_id");
@@ -66,13 +62,12 @@ internal sealed class CustomerioCode : DestinationCode
 
     private static Value ByShape(Value person, Sheet sheet)
     {
-        if (person.Utf8.StartsWith("cio_"u8) && person.Utf8.Length > Prefix && !person.Utf8[Prefix..].ContainsAnyExcept(LettersAndDigits))
-            return One(CioId, sheet.String(person.Utf8[Prefix..]), sheet);
+        if (PathSegment.IsCioId(person.Utf8)) return One(CioId, sheet.String(Translation.Identifiers.WithoutPrefix(person.Utf8)), sheet);
         return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, sheet);
     }
 
     private static bool IsCioId(ReadOnlySpan<byte> person, Value cioId) =>
-        cioId.Kind == ValueKind.String && person.StartsWith("cio_"u8) && person[Prefix..].SequenceEqual(cioId.Utf8);
+        cioId.Kind == ValueKind.String && person.StartsWith("cio_"u8) && Translation.Identifiers.WithoutPrefix(person).SequenceEqual(cioId.Utf8);
 
     private static Value One(Value name, Value value, Sheet sheet)
     {

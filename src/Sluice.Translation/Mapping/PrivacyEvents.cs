@@ -5,6 +5,12 @@ namespace Sluice.Translation.Mapping;
 /// <summary>The names of the semantic events that suppress, delete and unsuppress people (6.1). What a page shows everybody must not be enough to send one.</summary>
 internal static class PrivacyEvents
 {
+    public static ReadOnlySpan<byte> Suppressed => "User Suppressed"u8;
+
+    public static ReadOnlySpan<byte> Deleted => "User Deleted"u8;
+
+    public static ReadOnlySpan<byte> Unsuppressed => "User Unsuppressed"u8;
+
     /// <summary>Whether an event may have this name, as it stands in the call. If not, the item is refused.</summary>
     public static bool Allow(in Item item, ReadOnlySpan<byte> name, string field) =>
         item.TakesPrivacyEvents || !IsOne(name) || item.Refuse("forbidden", field, item.Api == Api.Browser
@@ -13,6 +19,5 @@ internal static class PrivacyEvents
 
     // Each character may be written as an escape of six.
     private static bool IsOne(ReadOnlySpan<byte> name) =>
-        name.Length <= 6 * "User Unsuppressed".Length
-        && (JsonText.Means(name, "User Suppressed"u8) || JsonText.Means(name, "User Deleted"u8) || JsonText.Means(name, "User Unsuppressed"u8));
+        name.Length <= 6 * Unsuppressed.Length && (JsonText.Means(name, Suppressed) || JsonText.Means(name, Deleted) || JsonText.Means(name, Unsuppressed));
 }

@@ -37,8 +37,8 @@ internal sealed class LiquidParser
         { TagName: "increment" } => new LiquidCounter(piece.Reader.Name(), 1),
         { TagName: "decrement" } => new LiquidCounter(piece.Reader.Name(), -1),
         { TagName: "cycle" } => Cycle(piece.Reader),
-        { TagName: "if" } => If(piece),
-        { TagName: "unless" } => Unless(piece),
+        { TagName: "if" } => Choice(piece, "endif", isUnless: false),
+        { TagName: "unless" } => Choice(piece, "endunless", isUnless: true),
         { TagName: "echo" } => piece.Reader.IsAtEnd ? null : new LiquidOutput(Filtered(piece)),
         { TagName: "liquid" } => new LiquidBlock(new LiquidParser(Lines(piece.Reader), _filters).All()),
         { TagName: "block" } => new LiquidBlock(Until("endblock")),
@@ -93,87 +93,47 @@ internal sealed class LiquidParser
         return values.Count > 0 ? new(group, values) : throw new LiquidException("cycle needs values");
     }
 
-    private LiquidChoice If(LiquidPiece piece)
+    // An "unless" is lenient: what follows a second "else", or an "elsif" behind one, is read and never rendered, and nobody minds what stands behind a name.
+    private LiquidChoice Choice(LiquidPiece piece, string end, bool isUnless)
     {
         var statements = new List<LiquidStatement>();
-        var branches = new List<LiquidBranch> { new(Filtered(piece), false, statements) };
+        var branches = new List<LiquidBranch> { new(Filtered(piece), isUnless, statements) };
         List<LiquidStatement>? otherwise = null;
         while (_pieces.TryDequeue(out var next))
         {
-            switch (next.TagName)
-            {
-                case "elsif" when otherwise is null:
-                    branches.Add(new(Filtered(next), false, statements = []));
-                    break;
-                case "else" when otherwise is null && next.Reader!.IsAtEnd:
-                    statements = otherwise = [];
-                    break;
-                case "endif" when next.Reader!.IsAtEnd:
-                    return new(branches, otherwise ?? []);
-                case "elsif" or "else" or "endif":
-                    throw new LiquidException($"{next.Written} has no place here");
-                default:
-                    Add(next, statements);
-                    break;
-            }
+            var tag = next.TagName;
+            if (tag is "elsif" && otherwise is null) branches.Add(new(Filtered(next), false, statements = []));
+            else if (tag is "else" && otherwise is null && IsBare(next)) statements = otherwise = [];
+            else if (tag == end && IsBare(next)) return new(branches, otherwise ?? []);
+            else if (tag is "elsif" or "else" && isUnless) statements = [];
+            else if (tag is "elsif" or "else" || tag == end) throw new LiquidException($"{next.Written} has no place here");
+            else Add(next, statements);
         }
-        throw new LiquidException("an if is not closed");
-    }
+        throw new LiquidException($"an {piece.TagName} is not closed");
 
-    // What follows a second "else", or an "elsif" behind one, is read and never rendered.
-    private LiquidChoice Unless(LiquidPiece piece)
-    {
-        var statements = new List<LiquidStatement>();
-        var branches = new List<LiquidBranch> { new(Filtered(piece), true, statements) };
-        List<LiquidStatement>? otherwise = null;
-        while (_pieces.TryDequeue(out var next))
-        {
-            switch (next.TagName)
-            {
-                case "elsif" when otherwise is null:
-                    branches.Add(new(Filtered(next), false, statements = []));
-                    break;
-                case "else" when otherwise is null:
-                    statements = otherwise = [];
-                    break;
-                case "elsif" or "else":
-                    statements = [];
-                    break;
-                case "endunless":
-                    return new(branches, otherwise ?? []);
-                default:
-                    Add(next, statements);
-                    break;
-            }
-        }
-        throw new LiquidException("an unless is not closed");
+        bool IsBare(LiquidPiece one) => isUnless || one.Reader!.IsAtEnd;
     }
 
     private List<LiquidStatement> Until(string end)
     {
         var statements = new List<LiquidStatement>();
-        while (_pieces.TryDequeue(out var piece))
-        {
-            if (piece.TagName == end) return statements;
-            Add(piece, statements);
-        }
-        throw new LiquidException($"{end} is missing");
+        foreach (var piece in PiecesUntil(end)) Add(piece, statements);
+        return statements;
     }
 
-    private List<LiquidPiece> PiecesUntil(string end)
+    private IEnumerable<LiquidPiece> PiecesUntil(string end)
     {
-        var pieces = new List<LiquidPiece>();
         while (_pieces.TryDequeue(out var piece))
         {
-            if (piece.TagName == end) return pieces;
-            pieces.Add(piece);
+            if (piece.TagName == end) yield break;
+            yield return piece;
         }
         throw new LiquidException($"{end} is missing");
     }
 
     private LiquidStatement? Comment()
     {
-        PiecesUntil("endcomment");
+        _ = PiecesUntil("endcomment").Count();
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Translation;
+using Sluice.Translation.Mapping;
 
 namespace Sluice.Journal.Privacy;
 
@@ -37,9 +38,9 @@ internal static class PersonEvents
 
     private static PersonEvent Named(ReadOnlySpan<byte> name) =>
         !name.StartsWith("User "u8) ? PersonEvent.None
-        : name.SequenceEqual("User Suppressed"u8) ? PersonEvent.Suppressed
-        : name.SequenceEqual("User Deleted"u8) ? PersonEvent.Deleted
-        : name.SequenceEqual("User Unsuppressed"u8) ? PersonEvent.Unsuppressed
+        : name.SequenceEqual(PrivacyEvents.Suppressed) ? PersonEvent.Suppressed
+        : name.SequenceEqual(PrivacyEvents.Deleted) ? PersonEvent.Deleted
+        : name.SequenceEqual(PrivacyEvents.Unsuppressed) ? PersonEvent.Unsuppressed
         : PersonEvent.None;
 
     private static PersonEvent Read(ReadOnlySpan<byte> json)
@@ -65,8 +66,8 @@ internal static class PersonEvents
     }
 
     private static PersonEvent Named(ref readonly Utf8JsonReader name) =>
-        name.ValueTextEquals("User Suppressed"u8) ? PersonEvent.Suppressed
-        : name.ValueTextEquals("User Deleted"u8) ? PersonEvent.Deleted
-        : name.ValueTextEquals("User Unsuppressed"u8) ? PersonEvent.Unsuppressed
+        name.ValueTextEquals(PrivacyEvents.Suppressed) ? PersonEvent.Suppressed
+        : name.ValueTextEquals(PrivacyEvents.Deleted) ? PersonEvent.Deleted
+        : name.ValueTextEquals(PrivacyEvents.Unsuppressed) ? PersonEvent.Unsuppressed
         : PersonEvent.None;
 }
