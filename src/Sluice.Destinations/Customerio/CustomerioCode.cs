@@ -9,56 +9,70 @@ namespace Sluice.Destinations.Customerio;
 /// <summary>
 /// <c>identifiers</c>: what Customer.io knows somebody or something by, the best of <c>object_id</c> with <c>object_type_id</c>, <c>person_id</c>, <c>email</c>
 /// and <c>anonymous_id</c>; an <c>object_id</c> that is the <c>cio_object_id</c> is one, and <c>known</c> says what a person's identifiers were called in a Track call.
-/// <c>newId</c>: the id that such a call gave to a person it named by <c>cio_id</c>. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects
-/// inside it too, but not in lists.
+/// <c>newId</c>: the id that such a call gave to a person it named by <c>cio_id</c>. <c>unixSeconds</c>: a time as Unix seconds; numbers, also as texts, and what is
+/// no time, as they came. <c>datesToUnix</c>: an object with its ISO 8601 texts as Unix seconds, in objects inside it too, but not in lists.
 /// </summary>
 internal sealed class CustomerioCode : DestinationCode
 {
     private static readonly Value ObjectId = Value.Constant("object_id");
     private static readonly Value CioObjectId = Value.Constant("cio_object_id");
     private static readonly Value ObjectTypeId = Value.Constant("object_type_id");
-    private static readonly Value PersonId = Value.Constant("person_id");
-    private static readonly Value Given = Value.Constant("value");
     private static readonly Value CioId = Value.Constant("cio_id");
     private static readonly Value Id = Value.Constant("id");
     private static readonly Value Email = Value.Constant("email");
     private static readonly Value AnonymousId = Value.Constant("anonymous_id");
     private static readonly Value Phone = Value.Constant("phone");
-    private static readonly Value Known = Value.Constant("known");
 
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
     {
-        ["identifiers"] = static (Value arguments, in Scope scope) => Identifiers(arguments, scope.Sheet),
-        ["newId"] = static (Value arguments, in Scope _) =>
-            IsNamed(arguments[PersonId], arguments[Known]) && arguments[Known][CioId].IsTruthy ? arguments[Known][Id] : default,
-        ["datesToUnix"] = static (Value arguments, in Scope scope) => DatesToUnix(arguments[Given], scope.Sheet),
+        ["identifiers"] = Identifiers,
+        ["newId"] = NewId,
+        ["unixSeconds"] = static arguments => UnixSeconds(arguments["value"u8]),
+        ["datesToUnix"] = static arguments => DatesToUnix(arguments["value"u8], arguments.Sheet),
     };
 
-    private static Value Identifiers(Value given, Sheet sheet)
+    private static Value Identifiers(CallArguments given)
     {
-        if (given[CioObjectId].IsTruthy && given[ObjectId].IsTruthy && given[CioObjectId].Utf8.SequenceEqual(given[ObjectId].Utf8)) return One(CioObjectId, given[CioObjectId], sheet);
-        if (given[ObjectId].IsTruthy && given[ObjectTypeId].IsTruthy)
+        var (sheet, objectId) = (given.Sheet, given["object_id"u8]);
+        if (objectId.IsTruthy)
         {
-            var both = sheet.Object();
-            sheet.Add(both, ObjectId, given[ObjectId]);
-            sheet.Add(both, ObjectTypeId, given[ObjectTypeId]);
-            return both;
+            if (given["cio_object_id"u8] is { IsTruthy: true } cioObjectId && cioObjectId.Utf8.SequenceEqual(objectId.Utf8)) return One(CioObjectId, cioObjectId, sheet);
+            if (given["object_type_id"u8] is { IsTruthy: true } typeId)
+            {
+                var both = One(ObjectId, objectId, sheet);
+                sheet.Add(both, ObjectTypeId, typeId);
+                return both;
+            }
         }
-        var person = given[PersonId];
+        var person = given["person_id"u8];
         if (person.Kind == ValueKind.String && !person.IsEmptyString)
-            return IsNamed(person, given[Known]) ? ByName(person, given[Known], sheet) : ByShape(person, sheet);
-        if (given[Email].IsTruthy) return One(Email, given[Email], sheet);
-        return given[AnonymousId].IsTruthy ? One(AnonymousId, given[AnonymousId], sheet) : default;
+        {
+            var known = given["known"u8];
+            return NameOf(person, known) is { Kind: not ValueKind.Undefined } name ? ByName(name, person, known, sheet) : ByShape(person, sheet);
+        }
+        if (given["email"u8] is { IsTruthy: true } email) return One(Email, email, sheet);
+        return given["anonymous_id"u8] is { IsTruthy: true } anonymousId ? One(AnonymousId, anonymousId, sheet) : default;
     }
 
-    // Whether a Track call named the person: what a rule or a mapping chose instead is not among its identifiers.
-    private static bool IsNamed(Value person, Value known) =>
-        known.Kind == ValueKind.Object && person.Kind == ValueKind.String
-        && (person.Is(known[Id]) || person.Is(known[Email]) || person.Is(known[Phone]) || IsCioId(person.Utf8, known[CioId]));
+    private static Value NewId(CallArguments given)
+    {
+        var known = given["known"u8];
+        return known[CioId].IsTruthy && !NameOf(given["person_id"u8], known).IsNothing ? known[Id] : default;
+    }
+
+    // What a Track call named the person by: undefined for what a rule or a mapping chose instead, which is not among its identifiers.
+    private static Value NameOf(Value person, Value known)
+    {
+        if (known.Kind != ValueKind.Object || person.Kind != ValueKind.String) return default;
+        if (person.Is(known[Id])) return Id;
+        if (person.Is(known[Email])) return Email;
+        if (person.Is(known[Phone])) return Phone;
+        return IsCioId(person.Utf8, known[CioId]) ? CioId : default;
+    }
 
     // Only who is named by cio_id can be given another id or e-mail: those are attributes then.
-    private static Value ByName(Value person, Value known, Sheet sheet) =>
-        known[CioId].IsTruthy ? One(CioId, known[CioId], sheet) : One(person.Is(known[Id]) ? Id : person.Is(known[Email]) ? Email : Phone, person, sheet);
+    private static Value ByName(Value name, Value person, Value known, Sheet sheet) =>
+        known[CioId] is { IsTruthy: true } cioId ? One(CioId, cioId, sheet) : One(name, person, sheet);
 
     private static Value ByShape(Value person, Sheet sheet)
     {
@@ -74,6 +88,14 @@ internal sealed class CustomerioCode : DestinationCode
         var one = sheet.Object();
         sheet.Add(one, name, value);
         return one;
+    }
+
+    // A number is Unix seconds already; read as a date, its first four digits would be the year.
+    private static Value UnixSeconds(Value time)
+    {
+        if (time.Kind != ValueKind.String) return time;
+        var at = JsDate.Parse(time.Utf8) ?? (double.IsNaN(JsNumber.Read(time.Utf8)) ? JsDate.ParseLoosely(time.Utf8) : null);
+        return at is { } milliseconds ? Value.Of(Math.Floor(milliseconds / 1000)) : time;
     }
 
     // Most attributes hold no dates: they go out as they came, without a copy.

@@ -18,10 +18,10 @@ internal sealed partial class FullstoryCode : DestinationCode
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["properties"] = Properties };
 
     // {of: object, camelCase: bool, typeSuffix: bool}
-    private static Value Properties(Value arguments, in Scope scope)
+    private static Value Properties(CallArguments arguments)
     {
         var style = new Style(arguments["camelCase"u8].IsTruthy, arguments["typeSuffix"u8].IsTruthy);
-        return Renamed(arguments["of"u8], style, depth: 1, scope.Sheet);
+        return Renamed(arguments["of"u8], style, depth: 1, arguments.Sheet);
     }
 
     // A list of mixed kinds is named like an object, by the places of its elements.

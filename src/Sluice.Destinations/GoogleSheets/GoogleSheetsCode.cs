@@ -14,14 +14,14 @@ internal sealed class GoogleSheetsCode : DestinationCode
         new Dictionary<string, CodeFunction> { ["placed"] = Placed, ["letters"] = Letters };
 
     // Each row of ours with the number of the sheet's row that has its identifier, if any. Of several with one identifier the last counts.
-    private static Value Placed(Value arguments, in Scope scope)
+    private static Value Placed(CallArguments arguments)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var number = FirstRow;
         foreach (var line in arguments["identifiers"u8]) numbers.TryAdd(line.Value[0].ToString(), number++);
         var rows = new OrderedDictionary<string, Value>(StringComparer.Ordinal);
         foreach (var row in arguments["rows"u8]) rows[row.Value["record_identifier"u8].ToString()] = row.Value;
-        var sheet = scope.Sheet;
+        var sheet = arguments.Sheet;
         var result = sheet.Array();
         foreach (var (identifier, row) in rows)
         {
@@ -34,10 +34,10 @@ internal sealed class GoogleSheetsCode : DestinationCode
     }
 
     // The name of a column counted from 1: A, Z, AA.
-    private static Value Letters(Value arguments, in Scope scope)
+    private static Value Letters(CallArguments arguments)
     {
         var name = "";
         for (var column = (int)arguments["column"u8].Number; column > 0; column = (column - 1) / 26) name = (char)('A' + ((column - 1) % 26)) + name;
-        return scope.Sheet.String(name);
+        return arguments.Sheet.String(name);
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class IterableCode : DestinationCode
 {
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
     {
-        ["dates"] = static (Value arguments, in Scope scope) => Dated(arguments["value"u8], scope.Sheet),
+        ["dates"] = static arguments => Dated(arguments["value"u8], arguments.Sheet),
     };
 
     private static Value Dated(Value value, Sheet sheet)

@@ -46,7 +46,7 @@ internal sealed partial class KlaviyoCode : DestinationCode
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["phone"] = Phone };
 
     // {number: text, country: two letters}: the number as E.164; undefined if it is none.
-    private static Value Phone(Value arguments, in Scope scope)
+    private static Value Phone(CallArguments arguments)
     {
         var number = arguments["number"u8];
         if (number.Kind != ValueKind.String) return default;
@@ -54,7 +54,7 @@ internal sealed partial class KlaviyoCode : DestinationCode
         if (E164().IsMatch(text)) return number;
         var country = arguments["country"u8];
         if (country.Kind != ValueKind.String || !PlanOf.TryGetValue(country.ToString(), out var plan)) return default;
-        return plan.Complete(text) is { } whole ? scope.Sheet.String(whole) : default;
+        return plan.Complete(text) is { } whole ? arguments.Sheet.String(whole) : default;
     }
 
     [GeneratedRegex(@"^\+[1-9]\d{1,14}$", RegexOptions.ECMAScript)]

@@ -13,11 +13,11 @@ internal sealed class SalesforceCode : DestinationCode
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["csv"] = Csv };
 
     // A line of names, then one for each of the rows, objects; behind them their ids, if id_name has a name for those.
-    private static Value Csv(Value arguments, in Scope scope)
+    private static Value Csv(CallArguments arguments)
     {
         var (rows, ids, idName) = (Items(arguments["rows"u8]), Items(arguments["ids"u8]), arguments["id_name"u8]);
         var columns = Columns(rows);
-        var (text, cell) = (scope.Sheet.BeginString(out var start), new ByteBuffer());
+        var (text, cell) = (arguments.Sheet.BeginString(out var start), new ByteBuffer());
         text.Write(Encoding.UTF8.GetBytes(string.Join(',', idName.IsNothing ? columns.Keys : columns.Keys.Append(idName.ToString()))));
         for (var place = 0; place < rows.Count; place++)
         {
@@ -33,7 +33,7 @@ internal sealed class SalesforceCode : DestinationCode
             WriteCell(ids[place], cell, text);
         }
         text.Write((byte)'\n');
-        return scope.Sheet.EndString(start);
+        return arguments.Sheet.EndString(start);
     }
 
     // In the order in which they come up from the last row to the first.

@@ -11,7 +11,7 @@ internal sealed class UsermavenCode : DestinationCode
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["offset"] = Offset };
 
     // Minutes that the zone is behind UTC, as a browser tells them: -60 for Warsaw in winter.
-    private static Value Offset(Value arguments, in Scope scope)
+    private static Value Offset(CallArguments arguments)
     {
         var zone = arguments["zone"u8];
         if (zone.Kind != ValueKind.String || !TimeZoneInfo.TryFindSystemTimeZoneById(zone.ToString(), out var found)) return default;

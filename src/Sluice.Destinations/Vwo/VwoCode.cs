@@ -18,11 +18,11 @@ internal sealed class VwoCode : DestinationCode
 
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["visitor"] = Visitor };
 
-    private static Value Visitor(Value arguments, in Scope scope)
+    private static Value Visitor(CallArguments arguments)
     {
         var account = arguments["account"u8].Number.ToString(CultureInfo.InvariantCulture);
         var id = arguments["id"u8].Utf8;
-        return scope.Sheet.String(Convert.ToHexString(Uuid(id, Uuid(Encoding.UTF8.GetBytes(account), Namespace))));
+        return arguments.Sheet.String(Convert.ToHexString(Uuid(id, Uuid(Encoding.UTF8.GetBytes(account), Namespace))));
     }
 
     // RFC 9562, version 5.

@@ -35,41 +35,51 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
 
     public override Value Evaluate(in Scope scope)
     {
-        var sheet = scope.Sheet;
-        var merged = sheet.Object();
-        if (firstWins) AssignFromLast(merged, scope);
+        var (sheet, merged, isCopy) = (scope.Sheet, default(Value), false);
+        if (firstWins)
+        {
+            // All are evaluated in the order in which they are written, so that faults do not depend on the direction.
+            var parts = sheet.Array();
+            foreach (var one in objects) sheet.Add(parts, one.Evaluate(scope));
+            for (var i = objects.Length - 1; i >= 0; i--) Assign(ref merged, ref isCopy, parts[i], sheet);
+        }
         else
         {
-            foreach (var one in objects) Assign(merged, one.Evaluate(scope), sheet);
+            foreach (var one in objects) Assign(ref merged, ref isCopy, one.Evaluate(scope), sheet);
         }
+        if (merged.Kind == ValueKind.Undefined) return sheet.Object();
         return keepsUndefined ? merged : WithoutUndefined(merged, sheet);
     }
 
-    // All are evaluated in the order in which they are written, so that faults do not depend on the direction.
-    private void AssignFromLast(Value merged, in Scope scope)
-    {
-        var parts = scope.Sheet.Array();
-        foreach (var one in objects) scope.Sheet.Add(parts, one.Evaluate(scope));
-        for (var i = objects.Length - 1; i >= 0; i--) Assign(merged, parts[i], scope.Sheet);
-    }
-
     // Arrays give their places as names, and so do the characters of strings.
-    private static void Assign(Value merged, Value part, Sheet sheet)
+    private static void Assign(ref Value merged, ref bool isCopy, Value part, Sheet sheet)
     {
+        // The first object is copied when another changes it, and not before: it can mostly go out as it came.
+        if (part.Kind == ValueKind.Object && merged.Kind == ValueKind.Undefined)
+        {
+            merged = part;
+            return;
+        }
+        if (!Changes(merged, part)) return;
+        if (!isCopy) (merged, isCopy) = (sheet.CopyOf(merged), true);
         var place = 0;
         if (part.Kind == ValueKind.String)
         {
             foreach (var c in part.ToString()) sheet.Set(merged, JsText.Place(place++, sheet), sheet.String([c]));
             return;
         }
-        // The names of one object differ: only those of the next must be sought.
-        var isFirst = merged.Count == 0;
+        foreach (var child in part) sheet.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, sheet), child.Value);
+    }
+
+    private static bool Changes(Value merged, Value part)
+    {
+        if (part.Kind != ValueKind.Object) return part.Kind is ValueKind.String or ValueKind.Array;
         foreach (var child in part)
         {
-            var name = child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, sheet);
-            if (isFirst) sheet.Add(merged, name, child.Value);
-            else sheet.Set(merged, name, child.Value);
+            // A missing value leaves the member out.
+            if (child.Value.Kind == ValueKind.Undefined || !child.Value.IsSame(merged[child.Key])) return true;
         }
+        return false;
     }
 
     private static Value WithoutUndefined(Value merged, Sheet sheet)

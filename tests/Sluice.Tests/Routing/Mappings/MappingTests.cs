@@ -57,6 +57,19 @@ public sealed class MappingTests
         Some.Payload($$$"""{"k":{"@merge":{"direction":"{{{direction}}}","objects":[{{{objects}}}]}} }""", """{"p":{"c":null}}"""));
 
     [Theory]
+    [InlineData("right", """{"@path":"$.t"},{"e":{"@path":"$.t.e"}}""", """{ "e": 1.0, "n": null }""")]
+    [InlineData("left", """{"e":{"@path":"$.t.e"}},{"@path":"$.t"}""", """{ "e": 1.0, "n": null }""")]
+    [InlineData("right", """{"@path":"$.t"},{},{"@path":"$.t"}""", """{ "e": 1.0, "n": null }""")]
+    [InlineData("right", """{"@path":"$.t"},{"e":{"@path":"$.t.e"},"x":2}""", """{"e":1.0,"n":null,"x":2}""")]
+    [InlineData("right", """{"@path":"$.t"},{"n":{"@path":"$.other"}}""", """{"e":1.0}""")]
+    [InlineData("right", """{"@path":"$.nope"},{"@path":"$.t"}""", """{ "e": 1.0, "n": null }""")]
+    [InlineData("right", """{"@path":"$.nope"},{"@path":"$.text"},{"x":2}""", """{"0":"h","1":"i","x":2}""")]
+    [InlineData("left", """{"@path":"$.nope"}""", "{}")]
+    public void What_changes_nothing_leaves_an_object_as_it_came(string direction, string objects, string expected) => Assert.Equal(
+        $$"""{"k":{{expected}}}""",
+        Some.Payload($$$"""{"k":{"@merge":{"direction":"{{{direction}}}","objects":[{{{objects}}}]}} }""", """{"t":{ "e": 1.0, "n": null },"text":"hi"}"""));
+
+    [Theory]
     [InlineData("""{"@excludeWhenNull":{"@path":"$.p"}}""")]
     [InlineData("""{"@flatten":{"separator":".","value":{"@excludeWhenNull":{"@path":"$.p"}}}}""")]
     [InlineData("""{"@flatten":{"separator":".","value":{"a":{"@path":"$.nope"}}}}""")]
