@@ -104,14 +104,13 @@ internal sealed class Dispatcher : IDisposable
         try
         {
             await Work;
-            do
+            // What came of the last signal is looked at once more before it ends: it may be something to store.
+            for (Advance(_end.Token); !IsOver(stop); Advance(_end.Token))
             {
-                Advance(_end.Token);
                 await _signals.Reader.WaitToReadAsync(CancellationToken.None);
                 await Work;
                 while (_signals.Reader.TryRead(out var signal)) React(signal);
             }
-            while (!IsOver(stop));
         }
         finally
         {
@@ -374,7 +373,6 @@ internal sealed class Dispatcher : IDisposable
 
     private TimeSpan? TryAt()
     {
-        if (IsDone && IsStored) return TimeSpan.Zero;
         if (_journal.Fence.Unreadable is not null) return _traffic.Now + _limits.CommitRetry;
         return _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
     }

@@ -469,6 +469,22 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Stopping_keeps_the_count_of_what_was_tried_behind_an_attempt_that_is_cut_short()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.AcceptAsync(persons: 2, each: 1);
+        await using var server = new Receiver(static request => Bed.Person(request) == "p0" ? new Behaviour.Hang() : new Behaviour.Answer(500));
+        var running = bed.Start(
+            Bed.Webhook(server.Url, with: static config => config with { Timeout = TimeSpan.FromHours(1), Retry = new() { First = TimeSpan.FromMinutes(30) } }));
+        await bed.Log.UntilAsync("is tried again in");
+        running.Stop();
+        await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(10), () => running.Ended.IsCompleted);
+        await running.Ended;
+        Assert.Equal([0, 1], bed.Waiting().Select(static item => item.Attempts).Order());
+    }
+
+    [Fact]
     public async Task A_closed_standard_output_is_tried_again_and_nothing_counts_as_delivered()
     {
         await using var bed = new Bed();
