@@ -33,7 +33,7 @@ public sealed record ActionChoice(string Name)
         }
         catch (TriggerException wrong)
         {
-            throw new ChoiceException(this, "trigger", $"{wrong.Message} (character {wrong.Position + 1} of: {Trigger})");
+            throw new ChoiceException("trigger", $"{wrong.Message} (character {wrong.Position + 1} of: {Trigger})");
         }
     }
 
@@ -47,18 +47,15 @@ public sealed record ActionChoice(string Name)
         }
         catch (MappingException wrong)
         {
-            throw new ChoiceException(this, "mapping", string.Join("; ", wrong.Problems));
+            throw new ChoiceException("mapping", string.Join("; ", wrong.Problems));
         }
     }
 }
 
 /// <summary>Something in an <see cref="ActionChoice"/> that the destination cannot do.</summary>
-/// <param name="choice">The choice.</param>
 /// <param name="key">Its part: <c>action</c>, <c>trigger</c>, <c>mapping</c>, <c>without</c> or <c>batch_size</c>; empty for the whole.</param>
 /// <param name="message">What is wrong and what to write.</param>
-public sealed class ChoiceException(ActionChoice choice, string key, string message) : Exception(message)
+public sealed class ChoiceException(string key, string message) : Exception(message)
 {
-    public ActionChoice Choice { get; } = choice;
-
     public string Key { get; } = key;
 }

@@ -1,6 +1,5 @@
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
-using Sluice.Routing.Values;
 
 namespace Sluice.Destinations;
 
@@ -24,13 +23,6 @@ public abstract class Destination
     /// <param name="parcels">One, or as many as the action takes at once.</param>
     /// <param name="at">The time (signatures carry it).</param>
     public abstract Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at);
-
-    /// <summary>The same for one parcel whose message is read already: it need not be read again.</summary>
-    /// <param name="action">Place in <see cref="Actions"/>.</param>
-    /// <param name="parcel">The parcel.</param>
-    /// <param name="message">Its message; the text must stay as it is until the exchange is disposed of.</param>
-    /// <param name="at">The time.</param>
-    internal virtual Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) => Open(action, [parcel], at);
 
     /// <summary>With which others a parcel may go into one batch of an action, and how much of it it fills.</summary>
     public virtual BatchPlace BatchPlaceOf(int action, in Parcel parcel) => BatchPlace.Any;

@@ -28,9 +28,9 @@ public class DestinationAction
     /// <summary>An action of a destination that sends whatever the operator's mapping makes. Throws <see cref="ChoiceException"/>.</summary>
     internal static DestinationAction Of(ActionChoice choice)
     {
-        if (choice.Action.Length > 0) throw new ChoiceException(choice, "action", "this destination has only one action; leave the key out");
-        if (choice.Without.Count > 0) throw new ChoiceException(choice, "without", "this destination has no fields; leave the key out");
-        if (choice.BatchSize > 1) throw new ChoiceException(choice, "batch_size", "this destination takes no batches; leave the key out");
+        if (choice.Action.Length > 0) throw new ChoiceException("action", "this destination has only one action; leave the key out");
+        if (choice.Without.Count > 0) throw new ChoiceException("without", "this destination has no fields; leave the key out");
+        if (choice.BatchSize > 1) throw new ChoiceException("batch_size", "this destination takes no batches; leave the key out");
         return new() { Name = choice.Name, Trigger = choice.CompileTrigger(), Mapping = choice.CompileMapping() };
     }
 

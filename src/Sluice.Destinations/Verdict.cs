@@ -1,6 +1,6 @@
 namespace Sluice.Destinations;
 
-/// <summary>The outcome of an attempt, named by who acts next (design 3).</summary>
+/// <summary>The outcome of an attempt, named by who acts next.</summary>
 public abstract record Verdict
 {
     private Verdict()
@@ -22,7 +22,7 @@ public abstract record Verdict
     /// <summary>The operator: credentials refused, account closed. Probe slowly, lose nothing.</summary>
     public sealed record Pause(string Why) : Verdict;
 
-    /// <summary>The one table from status codes to verdicts (design 3).</summary>
+    /// <summary>The one table from status codes to verdicts.</summary>
     public static Verdict FromStatus(in Answer answer) => answer.Status switch
     {
         >= 200 and < 300 => Arrived,

@@ -37,12 +37,12 @@ internal readonly ref struct Composer
         return composer;
     }
 
-    /// <summary>A member with a text, given as the inside of a JSON string. Returns where the text lies.</summary>
-    public Range Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    /// <summary>A member with a text, given as the inside of a JSON string.</summary>
+    public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
     {
-        var start = BeginText(name);
+        BeginText(name);
         _to.Write(text);
-        return EndText(start);
+        EndText();
     }
 
     /// <summary>A text member, if there is a text.</summary>
@@ -114,9 +114,9 @@ internal readonly ref struct Composer
     /// <param name="previous">The secondary person of a merge: gives <c>previousId</c>.</param>
     public bool Close(in Identifiers person, in Identifiers journeys, in Envelope envelope, in Identifiers previous = default)
     {
-        var userId = UserId("userId"u8, person);
-        var anonymousId = AnonymousId(person, envelope);
-        var previousId = UserId("previousId"u8, previous);
+        UserId("userId"u8, person);
+        AnonymousId(person, envelope);
+        UserId("previousId"u8, previous);
         _to.Write(envelope.To switch
         {
             Addressees.All => ",\"integrations\":{\"All\":true}"u8,
@@ -131,7 +131,7 @@ internal readonly ref struct Composer
         _to.Write("\",\"context\":{"u8);
         Context(journeys, envelope);
         _to.Write("}}"u8);
-        return Add(new(_type, _start.._to.Length, userId, anonymousId, previousId, messageId, !envelope.OwnId.IsEmpty || _into.OwnId is not null));
+        return Add(new(_type, _start.._to.Length, messageId, !envelope.OwnId.IsEmpty || _into.OwnId is not null));
     }
 
     private bool Add(in Message message)
@@ -156,9 +156,9 @@ internal readonly ref struct Composer
     /// <summary>Ends a Pipelines message: its common fields as sent, the missing ones filled in (4.3). False as with <see cref="Close"/>.</summary>
     public bool CloseAsSent(in AsSent sent)
     {
-        var user = Identifier("userId"u8, sent.Call["userId"u8]);
-        var anonymous = Identifier("anonymousId"u8, sent.Call["anonymousId"u8]);
-        var previous = Identifier("previousId"u8, sent.Call["previousId"u8]);
+        ValueIfAny("userId"u8, sent.Call["userId"u8]);
+        ValueIfAny("anonymousId"u8, sent.Call["anonymousId"u8]);
+        ValueIfAny("previousId"u8, sent.Call["previousId"u8]);
         if (sent.Integrations.IsPresent) Value("integrations"u8, sent.Integrations);
 
         Span<byte> time = stackalloc byte[Timestamps.MaxLength];
@@ -166,13 +166,13 @@ internal readonly ref struct Composer
         if (sent.SentAt.IsPresent) Value("sentAt"u8, sent.SentAt);
         else Text("sentAt"u8, received);
         Text("receivedAt"u8, received);
-        var own = sent.OwnId.IsPresent ? Identifier("messageId"u8, sent.OwnId) : NewId();
+        var messageId = MessageIdText(sent.OwnId);
         if (sent.Timestamp.IsPresent) Value("timestamp"u8, sent.Timestamp);
         else Text("timestamp"u8, time[..Timestamps.Write(sent.ComputedTimestamp, time)]);
         if (!sent.Ip.IsEmpty) ContextWithIp(sent);
         else if (sent.Context.IsPresent) Value("context"u8, sent.Context);
         _to.Write((byte)'}');
-        return Add(new(_type, _start.._to.Length, user, anonymous, previous, own, sent.OwnId.IsPresent));
+        return Add(new(_type, _start.._to.Length, messageId, sent.OwnId.IsPresent));
     }
 
     private void ContextWithIp(in AsSent sent)
@@ -183,41 +183,44 @@ internal readonly ref struct Composer
         EndObject();
     }
 
-    /// <summary>An identifier as sent, if it was; returns where its text lies.</summary>
-    private Range Identifier(ReadOnlySpan<byte> name, JsonValue value)
+    private void ValueIfAny(ReadOnlySpan<byte> name, JsonValue value)
     {
-        if (value.Kind == JsonKind.Missing) return default;
-        Key(name);
-        var quote = value.Kind == JsonKind.String ? 1 : 0;
-        var start = _to.Length + quote;
-        _to.Write(value.Raw);
-        return value.IsText ? start..(_to.Length - quote) : default;
+        if (value.Kind != JsonKind.Missing) Value(name, value);
     }
 
-    private Range NewId()
+    // The one sent, or else one made here. Returns where its text lies.
+    private Range MessageIdText(JsonValue sent)
+    {
+        if (sent.IsPresent) Value("messageId"u8, sent);
+        else NewId();
+        var end = _to.Length - (sent.Kind == JsonKind.Number ? 0 : 1);
+        return (end - (sent.IsPresent ? sent.Text.Length : MessageId.TextLength))..end;
+    }
+
+    private void NewId()
     {
         Span<byte> id = stackalloc byte[MessageId.TextLength];
         _call.Id.For(Place, 0).Write(id);
-        return Text("messageId"u8, id);
+        Text("messageId"u8, id);
     }
 
-    private Range UserId(ReadOnlySpan<byte> name, in Identifiers person)
+    private void UserId(ReadOnlySpan<byte> name, in Identifiers person)
     {
-        if (!person.HasUser) return default;
-        var start = BeginText(name);
+        if (!person.HasUser) return;
+        BeginText(name);
         person.WriteUserId(_to, _rules.UserIdOrder);
-        return EndText(start);
+        EndText();
     }
 
     /// <summary>The call's own, else, when there is no user either, a stand-in: a message needs one of the two.</summary>
-    private Range AnonymousId(in Identifiers person, in Envelope envelope)
+    private void AnonymousId(in Identifiers person, in Envelope envelope)
     {
-        if (person.AnonymousId.IsEmpty && person.HasUser) return default;
-        var start = BeginText("anonymousId"u8);
+        if (person.AnonymousId.IsEmpty && person.HasUser) return;
+        BeginText("anonymousId"u8);
         if (!person.AnonymousId.IsEmpty) _to.Write(person.AnonymousId);
         else if (!envelope.ObjectId.IsEmpty) SyntheticId(envelope);
         else Id(envelope);
-        return EndText(start);
+        EndText();
     }
 
     /// <summary>The stand-in for people that an object is not related to (M2o, M15).</summary>
@@ -255,23 +258,11 @@ internal readonly ref struct Composer
     }
 
     /// <summary>Writes a member's name, with a comma before it unless it is the first of its object.</summary>
-    private void Key(ReadOnlySpan<byte> name)
-    {
-        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":"u8);
-    }
+    private void Key(ReadOnlySpan<byte> name) => _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":"u8);
 
-    private int BeginText(ReadOnlySpan<byte> name)
-    {
-        _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":\""u8);
-        return _to.Length;
-    }
+    private void BeginText(ReadOnlySpan<byte> name) => _to.Write(_to.Last == (byte)'{' ? "\""u8 : ",\""u8, name, "\":\""u8);
 
-    private Range EndText(int start)
-    {
-        var end = _to.Length;
-        _to.Write((byte)'"');
-        return start..end;
-    }
+    private void EndText() => _to.Write((byte)'"');
 
     /// <summary>Copies a value: in one piece, unless something in it must not be taken along.</summary>
     private void Copy(JsonValue value)

@@ -25,7 +25,7 @@ internal static class ActionsBenchmark
         File.WriteAllLines(place["messages"], messages.Select(static message => Encoding.UTF8.GetString(message)));
         using var peer = new NodePeer(Path.Combine(Measuring.PeerFolder, "segment", "actions.cjs"), place["messages"]);
         var destination = ((DefinedType)Catalogue.Types["customerio"]).Create(new Dictionary<string, string> { ["siteId"] = "s", ["apiKey"] = "k" }, []);
-        var parcels = Array.ConvertAll(messages, static message => new Parcel("m", "track", "", default, "", message, 1));
+        var parcels = Array.ConvertAll(messages, static message => (Parcel[])[new("m", "track", "", default, "", message)]);
         // As many as stay in the caches, as where each is read just before.
         var read = Array.ConvertAll(messages[..1000], static message =>
         {

@@ -44,16 +44,16 @@ internal sealed class Asking(Destination destination)
         return fired;
     }
 
-    /// <summary>The requests that each of these sends, answered on the spot.</summary>
-    public int Whole(Parcel[] parcels)
+    /// <summary>The requests that each of these sends, answered on the spot. As in the gateway, what wants a message reads it once, and each of its actions again.</summary>
+    public int Whole(Parcel[][] parcels)
     {
         var sent = 0;
         foreach (var parcel in parcels)
         {
-            var message = Match(parcel.Body.Span);
+            Match(parcel[0].Body.Span);
             foreach (var action in _fired)
             {
-                using var exchange = destination.Open(action, parcel, message, At);
+                using var exchange = destination.Open(action, parcel, At);
                 while (exchange.Next() is not null)
                 {
                     exchange.Take(new(200, null, Answer));

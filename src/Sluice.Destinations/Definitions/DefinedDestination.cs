@@ -21,7 +21,7 @@ internal sealed class DefinedDestination : Destination
     /// <exception cref="SettingException">The definition has no use for these settings.</exception>
     public DefinedDestination(Definition definition, Value settings, IReadOnlyList<PlannedAction> actions)
     {
-        (Definition, Settings, Actions) = (definition, settings, actions);
+        (Definition, Actions) = (definition, actions);
         var secrets = definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name));
         Secrets = [.. secrets.Where(static text => text.Length > 0)];
         var authentication = Computed("auth", () => new Authentication(definition.Auth, settings));
@@ -30,8 +30,6 @@ internal sealed class DefinedDestination : Destination
     }
 
     public Definition Definition { get; }
-
-    public Value Settings { get; }
 
     /// <summary>What expressions see whatever the message: the settings, and the constants computed from them.</summary>
     public (Value Name, Value Value)[] Given { get; }
@@ -47,9 +45,6 @@ internal sealed class DefinedDestination : Destination
 
     public override Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at) =>
         DefinedExchange.Open(this, (PlannedAction)Actions[action], parcels, at);
-
-    internal override Exchange Open(int action, in Parcel parcel, Value message, DateTimeOffset at) =>
-        DefinedExchange.Open(this, (PlannedAction)Actions[action], message, at);
 
     /// <summary>Whether the message has a say in the host of an address beside the settings: then nothing may be sent there.</summary>
     /// <param name="url">The address of a request.</param>
@@ -95,7 +90,7 @@ internal sealed class DefinedDestination : Destination
         {
             var value = Computed($"constants.{constant.Name}", () => constant.Value.Evaluate(new Scope(root, sheet)));
             // A copy: `$.` is all that there is so far, which must not become a part of itself.
-            var kept = Constants.Kept(value, sheet) ?? value;
+            var kept = Constants.Kept(value) ?? value;
             sheet.Set(root, constant.Name, kept);
             given.Add((constant.Name, kept));
         }

@@ -60,16 +60,16 @@ internal sealed class DefinedType : DestinationType
     {
         var action = ActionOf(choice);
         var trigger = choice.CompileTrigger()
-            ?? Trigger.Parse(action.Trigger ?? throw new ChoiceException(choice, "trigger", "is missing, and the action suggests none"));
+            ?? Trigger.Parse(action.Trigger ?? throw new ChoiceException("trigger", "is missing, and the action suggests none"));
         _ = choice.CompileMapping();
         var own = Own(choice, action);
         foreach (var field in choice.Without)
         {
             if (action.Fields.Find(field) is null)
-                throw new ChoiceException(choice, "without", $"the action has no field '{field}'{Cure(field, action)}");
+                throw new ChoiceException("without", $"the action has no field '{field}'{Cure(field, action)}");
         }
         if (choice.BatchSize > (action.Batch?.Size ?? 1))
-            throw new ChoiceException(choice, "batch_size", TooMany(action.Batch));
+            throw new ChoiceException("batch_size", TooMany(action.Batch));
         var size = choice.BatchSize ?? action.Batch?.Default ?? 1;
         return new(action)
         {
@@ -85,9 +85,9 @@ internal sealed class DefinedType : DestinationType
     {
         var names = Definition.Actions.Select(static action => action.Name).ToList();
         if (choice.Action.Length == 0 && Definition.Actions is [var only]) return only;
-        if (choice.Action.Length == 0) throw new ChoiceException(choice, "action", $"is missing; it is one of {string.Join(", ", names)}");
+        if (choice.Action.Length == 0) throw new ChoiceException("action", $"is missing; it is one of {string.Join(", ", names)}");
         return Definition.Action(choice.Action)
-            ?? throw new ChoiceException(choice, "action", $"'{choice.Action}' is no action{Suggestion.Cure(choice.Action, names)}");
+            ?? throw new ChoiceException("action", $"'{choice.Action}' is no action{Suggestion.Cure(choice.Action, names)}");
     }
 
     private static string TooMany(BatchShape? batch) =>
@@ -104,7 +104,7 @@ internal sealed class DefinedType : DestinationType
         {
             var name = field.Key.ToString();
             if (action.Fields.Find(name) is null)
-                throw new ChoiceException(choice, "mapping", $"the action has no field '{name}'{Cure(name, action)}");
+                throw new ChoiceException("mapping", $"the action has no field '{name}'{Cure(name, action)}");
         }
         return own;
     }

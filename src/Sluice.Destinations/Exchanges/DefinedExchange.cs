@@ -47,20 +47,6 @@ internal sealed partial class DefinedExchange : Exchange
         return exchange;
     }
 
-    /// <summary>Begins to send one message.</summary>
-    /// <param name="destination">Whose settings and rules hold.</param>
-    /// <param name="action">What is done.</param>
-    /// <param name="message">The message; its text must stay until the end.</param>
-    /// <param name="at">The time.</param>
-    public static DefinedExchange Open(DefinedDestination destination, PlannedAction action, Value message, DateTimeOffset at)
-    {
-        var exchange = Idle.Rent();
-        exchange.Begin(destination, action, 1, at);
-        exchange.Admit(message, 0);
-        exchange.Settle();
-        return exchange;
-    }
-
     // What cannot be built is refused, and nothing of it is sent.
     public override Outgoing? Next()
     {

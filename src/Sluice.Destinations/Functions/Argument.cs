@@ -12,8 +12,6 @@ internal readonly struct Argument(Value json, MappingCompiler compiler, string a
 {
     public Value Json => json;
 
-    public MappingCompiler Compiler => compiler;
-
     /// <summary>An argument with named parts. Unknown ones are problems.</summary>
     public Argument Parts(params string[] known)
     {

@@ -13,9 +13,6 @@ internal static class Vocabulary
     /// <summary>How the expressions of operators are read: with the vocabulary, without the functions of any folder.</summary>
     public static MappingOptions Options { get; } = MappingOptions.Written with { Directives = General };
 
-    /// <summary>The names of all directives, those of mapping-kit left out.</summary>
-    public static IReadOnlyCollection<string> Names => General.Keys;
-
     /// <summary>How the expressions of a destination's file are read, with the functions of its own class.</summary>
     public static MappingOptions For(DestinationCode? code) =>
         code is null ? Options : Options with { Directives = new Dictionary<string, DirectiveFactory>(General) { ["@call"] = code.Call } };

@@ -29,7 +29,7 @@ public sealed class RelayType : DestinationType
 
     /// <inheritdoc/>
     public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => actions is [var choice, ..]
-        ? throw new ChoiceException(choice, "", "a relay sends calls as they came in and has no actions; leave them out")
+        ? throw new ChoiceException("", "a relay sends calls as they came in and has no actions; leave them out")
         : new RelayDestination(
             Base(settings.GetValueOrDefault("url", ""), settings.GetValueOrDefault("region", "us")),
             settings["site_id"],

@@ -196,7 +196,7 @@ internal sealed class WirePlayer(Definition definition)
     private static Parcel Parcel(WireLine message)
     {
         var json = ValueOf(message.Text);
-        return new(json["messageId"u8].ToString(), json["type"u8].ToString(), "", default, "", Encoding.UTF8.GetBytes(message.Text), 1);
+        return new(json["messageId"u8].ToString(), json["type"u8].ToString(), "", default, "", Encoding.UTF8.GetBytes(message.Text));
     }
 
     private static Value ValueOf(string json)

@@ -7,7 +7,7 @@ namespace Sluice.Routing.Mappings;
 internal static class Constants
 {
     /// <summary>The same value, kept for long; none if it holds what JSON cannot (undefined among items).</summary>
-    public static Value? Kept(Value value, Sheet sheet)
+    public static Value? Kept(Value value)
     {
         if (value.Kind == ValueKind.String) return Value.Constant(value.Utf8.ToArray());
         // A number may stand in a text that is gone soon; its spelling is kept.

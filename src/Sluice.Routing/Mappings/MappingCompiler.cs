@@ -198,7 +198,7 @@ internal sealed class MappingCompiler
         try
         {
             var value = node.Evaluate(new Scope(_sheet.Object(), _sheet));
-            return Constants.Kept(value, _sheet) is { } kept ? new ConstantNode(kept, false) : node;
+            return Constants.Kept(value) is { } kept ? new ConstantNode(kept, false) : node;
         }
         catch (MappingFault fault)
         {

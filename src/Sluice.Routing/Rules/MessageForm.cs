@@ -33,7 +33,7 @@ internal static class MessageForm
     {
         var json = into.Buffer;
         var start = json.Length;
-        Range user = default, anonymous = default, previous = default, id = default;
+        Range id = default;
         json.Write((byte)'{');
         foreach (var member in message)
         {
@@ -43,16 +43,11 @@ internal static class MessageForm
             json.Write((byte)':');
             var at = json.Length;
             member.Value.WriteTo(json);
-            var text = member.Value.Kind == ValueKind.String ? (at + 1)..(json.Length - 1) : member.Value.Kind == ValueKind.Number ? at..json.Length : default;
-            var name = member.Name;
-            if (name.SequenceEqual("userId"u8)) user = text;
-            else if (name.SequenceEqual("anonymousId"u8)) anonymous = text;
-            else if (name.SequenceEqual("previousId"u8)) previous = text;
-            else if (name.SequenceEqual("messageId"u8)) id = text;
+            if (member.Key.Is("messageId"u8)) id = (at + 1)..(json.Length - 1);
         }
         json.Write((byte)'}');
         if (!MessageTypes.TryParse(message["type"u8].Utf8, out var type)) throw new RuleFault("a message needs its type");
-        return new(type, start..json.Length, user, anonymous, previous, id, hasOwnId);
+        return new(type, start..json.Length, id, hasOwnId);
     }
 
     private static bool IsIdentifier(Value value) => value.Kind == ValueKind.Number || (value.Kind == ValueKind.String && !value.IsEmptyString);

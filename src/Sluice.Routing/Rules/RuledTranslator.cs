@@ -29,9 +29,6 @@ public sealed class RuledTranslator
             .ToFrozenDictionary(source => source, source => SetFor(rules, source)!);
     }
 
-    /// <summary>The switches in force.</summary>
-    public TranslationOptions Options => _translator.Options;
-
     /// <summary>Translates a call. Never throws for anything a client can send.</summary>
     /// <param name="call">The call.</param>
     /// <param name="endpoint">What <see cref="Endpoint.Match"/> said of it.</param>

@@ -93,7 +93,7 @@ internal static class Explain
         foreach (var entry in journal.After(wanted - 1))
         {
             if (entry.Sequence != wanted) break;
-            return entry.Record.IsForgotten
+            return entry.Record is { IsForgotten: true, Body.IsEmpty: true }
                 ? throw new CommandException($"call {wanted} cannot be explained: its person was forgotten, and path and body are gone.")
                 : SourcedCall.Of(entry, journal);
         }

@@ -205,7 +205,7 @@ public sealed record ActionConfig
         new(Name) { Action = Action, Trigger = Trigger, Mapping = Mapping, Without = Without, BatchSize = BatchSize };
 }
 
-/// <summary>The retry schedule of a destination: exponential with full jitter (spec 7.5, design 7).</summary>
+/// <summary>The retry schedule of a destination: exponential with full jitter (spec 7.5).</summary>
 public sealed record RetryConfig
 {
     /// <summary>Upper bound of the first delay. Default: 5 s.</summary>

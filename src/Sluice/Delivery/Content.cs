@@ -57,13 +57,12 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     public ulong[] Persons => _persons ??= ReadPersons();
 
     /// <summary>As destinations take it.</summary>
-    /// <param name="attempt">1 for the first attempt.</param>
     /// <param name="replay">The number of the replay; null when there is none.</param>
-    public Parcel ToParcel(int attempt, long? replay = null)
+    public Parcel ToParcel(long? replay = null)
     {
         var id = Scripted is null ? _id ??= Id() : Id();
         var contentType = _contentType ??= Record.ContentType;
-        return new(id, IsCall ? "call" : Name(Message.Type), Record.Method, Record.Target, contentType, Body, attempt) { Replay = replay };
+        return new(id, IsCall ? "call" : Name(Message.Type), Record.Method, Record.Target, contentType, Body) { Replay = replay };
     }
 
     private string Id() =>

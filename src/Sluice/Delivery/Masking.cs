@@ -6,7 +6,7 @@ using Sluice.Destinations;
 
 namespace Sluice.Delivery;
 
-/// <summary>Takes a destination's secrets out of what is kept and shown: as they are, and in the forms in which addresses, forms, JSON and headers carry them.</summary>
+/// <summary>Takes secrets out of what is kept and shown: as they are, and in the forms in which addresses, forms, JSON and headers carry them.</summary>
 internal sealed class Masking
 {
     /// <summary>Shorter secrets stand in many a word that has nothing to do with them.</summary>

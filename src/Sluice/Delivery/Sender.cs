@@ -37,7 +37,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
         if (shown?.Through(planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
         try
         {
-            var (key, weight) = planned.Destination.BatchPlaceOf(place, content.ToParcel(1));
+            var (key, weight) = planned.Destination.BatchPlaceOf(place, content.ToParcel());
             return new(item.Key.Action, key, action.BatchSize, action.BatchBytes, planned.Config.BatchWait) { Weight = weight };
         }
         catch (Exception)
@@ -79,7 +79,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
         if (Obstacle(content, item.Key.Action, action, planned) is { } why) return (new(new Verdict.Reject(why)), null);
         // What the action's script drops is of no concern.
         if (content!.Redacted(planned.Redaction).Through(planned.ScriptOf(action)) is not { } scripted) return (Attempt.Nothing, null);
-        return scripted.Fault is { } fault ? (new(new Verdict.Reject(fault)), null) : (Attempt.Nothing, scripted.ToParcel(item.Attempts + 1, replay));
+        return scripted.Fault is { } fault ? (new(new Verdict.Reject(fault)), null) : (Attempt.Nothing, scripted.ToParcel(replay));
     }
 
     // The one place through which everything goes that may be sent.

@@ -8,7 +8,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Journal;
 
 /// <summary>
-/// A 64-bit key for the person a message is about. Messages that share a key are delivered in order (design 2.3), and held back together when
+/// A 64-bit key for the person a message is about. Messages that share a key are delivered in order, and held back together when
 /// the person is suppressed or deleted. That two of a million people share one has odds of one in 37 million.
 /// </summary>
 public static class PersonKey

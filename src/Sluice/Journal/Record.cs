@@ -61,7 +61,7 @@ public readonly struct Record
     /// <summary>HTTP method.</summary>
     public string Method => RecordEncoder.Methods[_bytes.Span[25]];
 
-    /// <summary>Whether its person asked to be forgotten: path and body are gone.</summary>
+    /// <summary>Whether a person it is about asked to be forgotten. Path and body are gone too, unless others are in them.</summary>
     public bool IsForgotten => FlagsOf(_bytes.Span).HasFlag(RecordFlags.Forgotten);
 
     /// <summary>The span of the call, for what goes on with its trace; default when the call was not traced.</summary>

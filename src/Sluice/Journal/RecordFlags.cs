@@ -13,7 +13,7 @@ internal enum RecordFlags : byte
     /// <summary>One of its messages is an identify.</summary>
     Identify = 2,
 
-    /// <summary>Its person asked to be forgotten: path, body and the person's messages are gone.</summary>
+    /// <summary>A person it is about asked to be forgotten: that person's messages are gone, and path and body, unless others are in them.</summary>
     Forgotten = 4,
 
     /// <summary>Its call was traced: the record ends with the trace's context.</summary>

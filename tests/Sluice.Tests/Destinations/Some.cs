@@ -12,10 +12,10 @@ internal static class Some
         (SimpleDestination)Catalogue.Types[type].Create(settings.ToDictionary(one => one.Name, one => one.Value), []);
 
     public static Parcel Message(string json, string id = "m1", string type = "track") =>
-        new(id, type, "POST", "/api/v1/customers/1/events"u8.ToArray(), "application/json", Encoding.UTF8.GetBytes(json), 1);
+        new(id, type, "POST", "/api/v1/customers/1/events"u8.ToArray(), "application/json", Encoding.UTF8.GetBytes(json));
 
     public static Parcel Call(string method, string target, string body = "", string contentType = "") =>
-        new("c1", "call", method, Encoding.ASCII.GetBytes(target), contentType, Encoding.UTF8.GetBytes(body), 1);
+        new("c1", "call", method, Encoding.ASCII.GetBytes(target), contentType, Encoding.UTF8.GetBytes(body));
 
     public static Outgoing.Http Request(this SimpleDestination destination, Parcel parcel) =>
         Assert.IsType<Outgoing.Http>(destination.Build(parcel, Time));

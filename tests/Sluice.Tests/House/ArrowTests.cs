@@ -1,6 +1,6 @@
 namespace Sluice.Tests.House;
 
-/// <summary>Who may use whom (design, section 1), checked on what the compiler made.</summary>
+/// <summary>Who may use whom, checked on what the compiler made.</summary>
 public sealed class ArrowTests
 {
     /// <summary>Each part of the house, and the parts that it may use besides itself. Whoever is not in a list is not used by it.</summary>

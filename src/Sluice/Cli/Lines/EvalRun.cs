@@ -95,6 +95,6 @@ internal sealed class EvalRun(ByteBuffer answer, Value recorded, DateTimeOffset 
     {
         var json = new ByteBuffer();
         message.WriteTo(json);
-        return new(message["messageId"u8].ToString(), message["type"u8].ToString(), "", default, "", json.Written, 1);
+        return new(message["messageId"u8].ToString(), message["type"u8].ToString(), "", default, "", json.Written);
     }
 }

@@ -578,7 +578,7 @@ internal static class SluiceYaml
         {
             "ids", new Whole(1, 100_000_000), config => config.Deduplication.Ids,
             (config, value) => config with { Deduplication = config.Deduplication with { Ids = (int)value } },
-            "How many ids are known at most; the oldest are forgotten first. A million take up to 27 MB of memory.", Needs.Restart
+            "How many ids are known at most; the oldest are forgotten first. A million take 25 MB of memory.", Needs.Restart
         },
     };
 

@@ -86,8 +86,8 @@ internal sealed class FloodGuard
     public void Pass(DateTimeOffset now)
     {
         if (_rule is not { } rule) return;
-        Ended(_people, _people.Pass(now.ToUnixTimeMilliseconds(), rule, isCall: false), rule);
-        Ended(_groups, _groups.Pass(now.ToUnixTimeMilliseconds(), rule, isCall: false), rule);
+        Ended(_people.Pass(now.ToUnixTimeMilliseconds(), rule, isCall: false), rule);
+        Ended(_groups.Pass(now.ToUnixTimeMilliseconds(), rule, isCall: false), rule);
     }
 
     /// <summary>When an alarm could be over if nothing came in; null while there is none.</summary>
@@ -153,7 +153,7 @@ internal sealed class FloodGuard
     {
         if (id.IsEmpty) return;
         var at = entry.Record.ReceivedAt.ToUnixTimeMilliseconds();
-        Ended(watch, watch.Pass(at, rule), rule);
+        Ended(watch.Pass(at, rule), rule);
         if (!_known.Add(Hash(PersonKey.Of(id), seed))) return;
         var shape = Shape.Of(id);
         var change = watch.Note(at, shape, rule);
@@ -168,7 +168,7 @@ internal sealed class FloodGuard
         else _log.Flood(_destination, what);
     }
 
-    private void Ended(Watch watch, Change change, IdentifiersConfig rule)
+    private void Ended(Change change, IdentifiersConfig rule)
     {
         if (change == Change.None) return;
         IsUrgent = true;

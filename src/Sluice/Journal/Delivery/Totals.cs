@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>The counts of a destination, all of one moment.</summary>
-/// <param name="State">What is stored about it; its list of what waits is empty.</param>
+/// <param name="State">What is stored about it.</param>
 /// <param name="Waiting">Items in the waiting room.</param>
 /// <param name="DeadLetters">Dead letters kept.</param>
 internal readonly record struct Totals(DeliveryState State, long Waiting, long DeadLetters);

@@ -12,7 +12,7 @@ public sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<Dest
 
 /// <summary>The accounts of one destination.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="State">What is stored about it, but for what waits.</param>
+/// <param name="State">What is stored about it.</param>
 /// <param name="Waiting">How many items wait.</param>
 /// <param name="DeadLetters">How many dead letters are kept.</param>
 /// <param name="Calls">Calls that were looked at one by one.</param>

@@ -4,9 +4,8 @@ namespace Sluice.Journal;
 
 /// <summary>What is stored about a guard.</summary>
 /// <param name="State">What is usual, as the guard wrote it.</param>
-/// <param name="Alarm">The alarm; null when there is none.</param>
 /// <param name="IsAccepted">Whether the operator accepted what the last alarm was about, and the guard has not taken it up yet.</param>
-public sealed record StoredGuard(string State, GuardAlarm? Alarm, bool IsAccepted);
+public sealed record StoredGuard(string State, bool IsAccepted);
 
 /// <summary>Takes hashes of known identifiers, 4 bytes each, of older generations first.</summary>
 public delegate void KnownHashes(long generation, ReadOnlySpan<byte> hashes);
@@ -14,7 +13,7 @@ public delegate void KnownHashes(long generation, ReadOnlySpan<byte> hashes);
 /// <summary>Reads what is stored about guards. For one thread at a time.</summary>
 internal sealed class GuardReader(Database database)
 {
-    private readonly Statement _guard = database.Prepare("SELECT state, alarm, since, holds, accepted FROM guards WHERE destination = ?");
+    private readonly Statement _guard = database.Prepare("SELECT state, accepted FROM guards WHERE destination = ?");
 
     private readonly Statement _known = database.Prepare("SELECT generation, hashes FROM known WHERE destination = ? ORDER BY generation, number");
 
@@ -26,8 +25,7 @@ internal sealed class GuardReader(Database database)
         try
         {
             if (!_guard.Bind(destination).Step()) return null;
-            var alarm = _guard.IsNull(1) ? null : new GuardAlarm(_guard.Text(1), _guard.Time(2), _guard.Number(3) != 0);
-            var guard = new StoredGuard(_guard.Text(0), alarm, _guard.Number(4) != 0);
+            var guard = new StoredGuard(_guard.Text(0), _guard.Number(1) != 0);
             _known.Bind(destination);
             while (_known.Step()) take(_known.Number(0), _known.Bytes(1));
             return guard;

@@ -213,7 +213,9 @@ public sealed class RuleTests
             Ruled.Event,
             """{"name":"e","data":{"who":"Zo\u00eb"}}""");
         var message = Assert.Single(translation.Messages);
-        Assert.Equal(("Zo\\u00eb", "7"), (At(translation, message.UserId), At(translation, message.AnonymousId)));
+        var json = translation.Output[message.Json];
+        var envelope = Sluice.Routing.Envelope.Read(json);
+        Assert.Equal(("Zo\\u00eb", "7"), (Encoding.UTF8.GetString(json.Span[envelope.UserId]), Encoding.UTF8.GetString(json.Span[envelope.AnonymousId])));
         Assert.Equal(26, At(translation, message.MessageIdText).Length);
     }
 

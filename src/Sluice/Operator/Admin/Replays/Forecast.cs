@@ -102,7 +102,7 @@ internal sealed class Forecast
         }
         _byAction[item.Key.Action] = _byAction.GetValueOrDefault(item.Key.Action) + 1;
         if (_samples.Count >= SamplesMax) return;
-        var (parcel, facts) = (content.ToParcel(1), content.IsCall ? null : MessageFacts.Read(content.Body));
+        var (parcel, facts) = (content.ToParcel(), content.IsCall ? null : MessageFacts.Read(content.Body));
         _samples.Add(new(entry.Sequence, entry.Record.ReceivedAt, parcel.Id, parcel.Type, facts?.Event, facts?.UserId, item.Key.Action));
     }
 }
