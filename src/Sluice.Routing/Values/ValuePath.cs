@@ -11,20 +11,17 @@ internal sealed class ValuePath
 {
     private readonly Step[] _steps;
 
-    private ValuePath(string text, Step[] steps) => (Text, _steps) = (text, steps);
-
-    /// <summary>As it was written.</summary>
-    public string Text { get; }
+    private ValuePath(Step[] steps) => _steps = steps;
 
     /// <summary>Reads a path; every text is one. <c>$.</c> is dropped, alone or empty it is the whole value.</summary>
     public static ValuePath Parse(string text)
     {
         var dollar = text.IndexOf("$.", StringComparison.Ordinal);
-        return new(text, Split(dollar < 0 ? text : text.Remove(dollar, 2)));
+        return new(Split(dollar < 0 ? text : text.Remove(dollar, 2)));
     }
 
     /// <summary>Reads a path in which <c>$</c> is a name like any other, as between a template's braces.</summary>
-    public static ValuePath ParseBare(string text) => new(text, Split(text));
+    public static ValuePath ParseBare(string text) => new(Split(text));
 
     /// <summary>The value there; undefined when there is none.</summary>
     public Value Resolve(Value root) => From(0, root);
@@ -41,8 +38,6 @@ internal sealed class ValuePath
 
     /// <summary>A character of a text by its place, undefined behind its end.</summary>
     public static Value Character(string text, int place) => place < text.Length ? Value.Constant(text[place].ToString()) : default;
-
-    public override string ToString() => Text;
 
     private Value From(int first, Value value)
     {
@@ -63,7 +58,6 @@ internal sealed class ValuePath
         ValueKind.String when step.Place >= 0 => Character(value.ToString(), step.Place),
         _ => default,
     };
-
 
     private static Step[] Split(string path)
     {

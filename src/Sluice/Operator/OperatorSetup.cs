@@ -14,7 +14,7 @@ internal static class OperatorSetup
         .AddSingleton(Console.Error)
         .AddSingleton<IHostLifetime, SignalLifetime>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
-        .AddSingleton<RaisedAlarms>()
+        .AddSingleton<Silences>()
         .AddHostedService<SilenceAlarm>()
         .AddRoutingCore()
         .AddAdmin();

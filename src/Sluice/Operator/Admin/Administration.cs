@@ -12,9 +12,9 @@ namespace Sluice.Operator.Admin;
 /// <param name="clock">The time.</param>
 /// <param name="log">What the operator did.</param>
 /// <param name="delivery">Delivers; null in a command.</param>
-/// <param name="raised">Alarms; null in a command.</param>
+/// <param name="silences">Destinations that are silent; null in a command.</param>
 internal sealed partial class Administration(
-    PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null, RaisedAlarms? raised = null)
+    PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null, Silences? silences = null)
     : IAdministration
 {
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
@@ -90,7 +90,8 @@ internal sealed partial class Administration(
 
     private List<RaisedAlarm> AlarmsOf(string name, Standing standing)
     {
-        var alarms = new List<RaisedAlarm>(raised?.Of(name) ?? []);
+        var alarms = new List<RaisedAlarm>();
+        if (silences?.Of(name) is { } silent) alarms.Add(new(Alarm.Silence, silent));
         if (standing.Alarm is { } flood) alarms.Add(new(Alarm.Flood, flood.Since, flood.What));
         return alarms;
     }

@@ -9,7 +9,7 @@ namespace Sluice.Operator.Alarms;
 /// of failure that no other line tells. Looks at what is stored, so it also sees a dispatcher that stands still.
 /// </summary>
 internal sealed class SilenceAlarm(
-    PlanSource plans, SqliteJournal journal, DeliveryService delivery, RaisedAlarms raised, TimeProvider clock, ILogger<SilenceAlarm> log) : BackgroundService
+    PlanSource plans, SqliteJournal journal, DeliveryService delivery, Silences silences, TimeProvider clock, ILogger<SilenceAlarm> log) : BackgroundService
 {
     /// <summary>How often it looks, seen against how long a silence may last.</summary>
     private const int LooksPerSilence = 10;
@@ -54,7 +54,7 @@ internal sealed class SilenceAlarm(
         foreach (var name in destinations.ToList())
         {
             _watches.Remove(name);
-            raised.Lower(Alarm.Silence, name);
+            silences.End(name);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class SilenceAlarm(
     private void Begun(string name, Watch watch, Standing standing)
     {
         watch.IsSaid = true;
-        raised.Raise(Alarm.Silence, name, clock.GetUtcNow() - clock.GetElapsedTime(watch.Since!.Value));
+        silences.Begin(name, clock.GetUtcNow() - clock.GetElapsedTime(watch.Since!.Value));
         log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value));
     }
 
@@ -73,7 +73,7 @@ internal sealed class SilenceAlarm(
     {
         if (!watch.IsSaid) return;
         watch.IsSaid = false;
-        raised.Lower(Alarm.Silence, name);
+        silences.End(name);
         log.NoLongerSilent(name);
     }
 

@@ -102,12 +102,12 @@ public sealed class SilenceAlarmTests
         {
             (_bed, _plans) = (bed, new(plan));
             _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
-            _alarm = new(_plans, bed.Journal, _service, Raised, bed.Clock, Log);
+            _alarm = new(_plans, bed.Journal, _service, Silences, bed.Clock, Log);
         }
 
         /// <summary>As the administration has it.</summary>
         public Task<DestinationState> StateAsync() =>
-            new Administration(_plans, _bed.Journal, _bed.Clock, NullLogger<Administration>.Instance, _service, Raised).DestinationAsync("hook", TestContext.Current.CancellationToken);
+            new Administration(_plans, _bed.Journal, _bed.Clock, NullLogger<Administration>.Instance, _service, Silences).DestinationAsync("hook", TestContext.Current.CancellationToken);
 
         /// <summary>As a reload of the configuration does.</summary>
         public void SwitchOff()
@@ -118,7 +118,7 @@ public sealed class SilenceAlarmTests
 
         public LogBook<SilenceAlarm> Log { get; } = new();
 
-        public RaisedAlarms Raised { get; } = new();
+        public Silences Silences { get; } = new();
 
         public static async Task<Watched> StartAsync(Bed bed, string url, TimeSpan silence)
         {

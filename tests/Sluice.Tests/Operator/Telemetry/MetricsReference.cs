@@ -66,8 +66,8 @@ internal static class MetricsReference
         await using var output = new StandardOutput(new MemoryStream());
         var plans = new PlanSource(Plan.Compile(new() { Sources = [new() { Name = "s", WriteKey = "k" }] }, Catalogue.Types));
         using var delivery = new DeliveryService(plans, bed.Journal, output, bed.Clock, bed.Log);
-        var raised = new RaisedAlarms();
-        var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, delivery, raised);
+        var silences = new Silences();
+        var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, delivery, silences);
         using var ingest = new IngestMetrics(new IngestEndpoint(plans, bed.Journal, new(), bed.Clock, NullLogger<IngestEndpoint>.Instance));
         using var journal = new JournalMetrics(bed.Journal);
         using var destinations = new DestinationMetrics(administration, delivery, bed.Clock);
