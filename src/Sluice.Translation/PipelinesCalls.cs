@@ -122,7 +122,9 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     /// <summary>What each call must have (4.2).</summary>
     private static bool Check(in Item item, MessageType type, JsonValue call)
     {
-        var (user, anonymous) = (call["userId"u8], call["anonymousId"u8]);
+        var (user, anonymous, name) = (call["userId"u8], call["anonymousId"u8], call["event"u8]);
+        // Whatever the type: destinations look at the name alone.
+        if (name.IsText && !PrivacyEvents.Allow(item, name.Text, "event")) return false;
         if (type == MessageType.Alias)
         {
             return item.ReadRequired(user, "", "userId", out _) && item.ReadRequired(call["previousId"u8], "", "previousId", out _);
@@ -134,7 +136,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         if (!item.IsObject(call["traits"u8], "traits") || !item.IsObject(call["properties"u8], "properties")) return false;
         return type switch
         {
-            MessageType.Track => RequiredText(item, call["event"u8], "event") && PrivacyEvents.Allow(item, call["event"u8].Text, "event"),
+            MessageType.Track => RequiredText(item, name, "event"),
             MessageType.Group => item.ReadRequired(call["groupId"u8], "", "groupId", out _),
             _ => true,
         };

@@ -65,6 +65,9 @@ internal static class Coercion
     {
         switch (value.Kind)
         {
+            // Ids of twenty digits are what they are: a number of JavaScript would lose the last ones.
+            case ValueKind.Number when value.Utf8 is { IsEmpty: false } digits && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0:
+                return sheet.String(digits);
             case ValueKind.Number:
                 var text = sheet.BeginString(out var start);
                 JsNumber.WriteText(value.Number, text);

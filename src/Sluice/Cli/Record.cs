@@ -81,9 +81,10 @@ internal static class Record
     private static List<SourcedCall> FromJournal(string folder, int count, string? source, string? person, TextWriter error)
     {
         using var journal = new RecordedCalls(folder);
+        var about = person is null ? null : new PersonSearch(person);
         var fenced = 0L;
         var calls = journal.Backwards()
-            .Where(entry => (source is null || entry.Record.Source == source) && (person is null || PersonSearch.IsAbout(entry.Record, person)))
+            .Where(entry => (source is null || entry.Record.Source == source) && about?.Finds(entry.Record) != false)
             .Where(MayBeShown)
             .Take(count)
             .Select(entry => SourcedCall.Of(entry, journal))

@@ -50,6 +50,9 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     /// <summary>What a script or the destination's redaction made of the message; null when neither did.</summary>
     public ReadOnlyMemory<byte>? Scripted { get; init; }
 
+    /// <summary>Whether the source's script drops it now, which let it pass when it was read.</summary>
+    public bool IsDropped { get; init; }
+
     /// <summary>Why a script failed for it; null when none did.</summary>
     public string? Fault { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
         // What a script makes of a message does not change its place.
         if (Scripted is not null || (Message.Type == MessageType.Identify && Envelope.UserId.Equals(default))) return Message.Persons();
         var json = Message.Json.Span;
-        return PersonKey.Of(json[Envelope.UserId], json[Envelope.AnonymousId], json[Envelope.PreviousId]);
+        return PersonKey.Of(json, Envelope.UserId, Envelope.AnonymousId, Envelope.PreviousId);
     }
 
     private static string Name(MessageType type) => type switch

@@ -34,7 +34,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
         var place = planned.ActionNamed(item.Key.Action);
         if (place == PlannedDestination.NoAction || planned.Destination.Actions[place] is not { BatchSize: > 1 } action) return null;
         var shown = (item.Content ?? Find(item.Key, planned))?.Redacted(planned.Redaction);
-        if (shown?.Through(planned.ScriptOf(place)) is not { IsCall: false, Fault: null } content) return null;
+        if (shown?.Through(planned.ScriptOf(place)) is not { IsCall: false, Fault: null, IsDropped: false } content) return null;
         try
         {
             var (key, weight) = planned.Destination.BatchPlaceOf(place, content.ToParcel());
@@ -76,6 +76,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     private (Attempt Attempt, Parcel? Parcel) Prepare(Item item, Content? content, int action, PlannedDestination planned)
     {
         if (content is not null && IsFenced(item.Key, content)) return (Attempt.Fenced, null);
+        if (content is { IsDropped: true }) return (Attempt.Nothing, null);
         if (Obstacle(content, item.Key.Action, action, planned) is { } why) return (new(new Verdict.Reject(why)), null);
         // What the action's script drops is of no concern.
         if (content!.Redacted(planned.Redaction).Through(planned.ScriptOf(action)) is not { } scripted) return (Attempt.Nothing, null);
@@ -93,11 +94,12 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
         : !planned.IsOn(action) ? $"its action '{name}' is switched off"
         : null;
 
-    // A script that was changed meanwhile may drop what it let pass: that is delivered as it was translated.
+
+    // A script that was changed meanwhile may drop what it let pass.
     private Content? Find(ItemKey key, PlannedDestination planned)
     {
         if (Recorded(key) is not { } content) return null;
-        return content.Through(planned.SourceScript(content.Record)) ?? content;
+        return content.Through(planned.SourceScript(content.Record)) ?? content with { IsDropped = true };
     }
 
     // What was a dead letter has outlived its call, perhaps: trimmed, or forgotten but for a deletion that is still to arrive.

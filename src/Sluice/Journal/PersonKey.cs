@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -17,6 +19,19 @@ public static class PersonKey
     public static ulong Of(ReadOnlySpan<byte> identifier) =>
         identifier.IndexOfAny((byte)'@', (byte)'\\') < 0 ? XxHash3.HashToUInt64(identifier) : OfUnusual(identifier);
 
+    /// <summary>The key of a number that identifies: that of the text which destinations make of it, so <c>42.0</c> is <c>42</c>.</summary>
+    /// <param name="number">As it stands in a message.</param>
+    public static ulong OfNumber(ReadOnlySpan<byte> number)
+    {
+        if (number.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0) return XxHash3.HashToUInt64(number);
+        const double Whole = 9007199254740992;
+        Span<byte> text = stackalloc byte[32];
+        if (!Utf8Parser.TryParse(number, out double value, out var used) || used != number.Length) return XxHash3.HashToUInt64(number);
+        var isWhole = Math.Abs(value) <= Whole && Math.Truncate(value) == value;
+        var isShort = isWhole ? ((long)value).TryFormat(text, out var length, default, CultureInfo.InvariantCulture) : value.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+        return XxHash3.HashToUInt64(isShort ? text[..length] : number);
+    }
+
     /// <summary>The key of an identifier as people write it.</summary>
     public static ulong OfText(string identifier)
     {
@@ -26,16 +41,17 @@ public static class PersonKey
     }
 
     /// <summary>Distinct keys of the persons a message concerns, so that it keeps its place among their messages.</summary>
-    /// <param name="userId">As it stands in the message; empty if it is not there.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="userId">Where its text is, between its quotes if it has any; empty if it is not there.</param>
     /// <param name="anonymousId">The same.</param>
     /// <param name="previousId">The same.</param>
-    internal static ulong[] Of(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> anonymousId, ReadOnlySpan<byte> previousId)
+    internal static ulong[] Of(ReadOnlySpan<byte> message, Range userId, Range anonymousId, Range previousId)
     {
         Span<ulong> keys = stackalloc ulong[3];
         var count = 0;
-        Add(userId, keys, ref count);
-        Add(anonymousId, keys, ref count);
-        Add(previousId, keys, ref count);
+        Add(message, userId, keys, ref count);
+        Add(message, anonymousId, keys, ref count);
+        Add(message, previousId, keys, ref count);
         return keys[..count].ToArray();
     }
 
@@ -61,9 +77,13 @@ public static class PersonKey
         return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(item.Action.AsSpan()), (long)XxHash3.HashToUInt64(place));
     }
 
-    private static void Add(ReadOnlySpan<byte> identifier, Span<ulong> keys, ref int count)
+    private static void Add(ReadOnlySpan<byte> message, Range at, Span<ulong> keys, ref int count)
     {
-        if (!identifier.IsEmpty && Of(identifier) is var key && !keys[..count].Contains(key)) keys[count++] = key;
+        var (start, length) = at.GetOffsetAndLength(message.Length);
+        if (length == 0) return;
+        var identifier = message.Slice(start, length);
+        var key = message[start - 1] == '"' ? Of(identifier) : OfNumber(identifier);
+        if (!keys[..count].Contains(key)) keys[count++] = key;
     }
 
     private static ulong OfUnusual(ReadOnlySpan<byte> identifier)

@@ -1,24 +1,37 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Sluice.Journal.Privacy;
 
 namespace Sluice.Journal;
 
-/// <summary>Finds calls by who they are about: an id, an e-mail address, an anonymous id.</summary>
-internal static class PersonSearch
+/// <summary>Finds what is about somebody: an id, an e-mail address or an anonymous id, in the places and by the rules by which a message is about a person.</summary>
+internal sealed class PersonSearch(string person)
 {
-    /// <summary>An identifier as a JSON string.</summary>
-    public static byte[] Quoted(string person) => Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(person, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+    private readonly HashSet<ulong> _person = PersonKey.All([person]);
 
-    /// <summary>Whether the person is named in one of the messages; without any, in the path or the body.</summary>
-    public static bool IsAbout(in Record record, string person)
+    /// <summary>Whether one of the call's messages is about the person; of a call without any, whether its path or body names the person.</summary>
+    public bool Finds(in Record call)
     {
-        var wanted = Quoted(person);
-        foreach (var message in record)
+        foreach (var message in call)
         {
-            if (message.Json.Span.IndexOf(wanted) >= 0) return true;
+            if (Finds(message.Json.Span)) return true;
         }
-        return record.MessageCount == 0
-            && (record.Body.Span.IndexOf(wanted) >= 0 || Encoding.ASCII.GetString(record.Target.Span).Split('/', '?').Any(part => Uri.UnescapeDataString(part) == person));
+        if (call.MessageCount > 0) return false;
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        return IsAmong(keys[..CallNames.Read(call, keys)]);
+    }
+
+    /// <summary>Whether a message is about the person.</summary>
+    public bool Finds(ReadOnlySpan<byte> message)
+    {
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        return IsAmong(keys[..PersonNames.Read(message, keys)]);
+    }
+
+    private bool IsAmong(ReadOnlySpan<ulong> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (_person.Contains(key)) return true;
+        }
+        return false;
     }
 }

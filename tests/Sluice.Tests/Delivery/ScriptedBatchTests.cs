@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Routing.Scripts;
@@ -57,6 +58,26 @@ public sealed class ScriptedBatchTests
         await using (bed.Start(planned)) await server.UntilAsync(1);
         Assert.Equal("POST /one HTTP/1.1", Assert.Single(server.Requests).Line);
         Assert.Equal(new Tally(1, Filtered: 9, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
+    public async Task What_a_source_s_script_drops_since_it_was_changed_is_not_sent_though_it_waits()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver(static _ => new Behaviour.Answer(500));
+        var planned = Bed.Webhook(server.Url);
+        await bed.AcceptAsync("p0", 0);
+        await using var running = bed.Start(With("function transform(m) { delete m.properties; return m }"));
+        await bed.Log.UntilAsync("is tried again in");
+        await Until.HoldsAsync(() => bed.Waiting().Count == 1);
+        var before = server.Requests.Count;
+        running.Dispatcher.Use(With("function transform(m) { return null }"));
+        await Until.HoldsAsync(() => bed.State().Tally.Total == 1, clock, TimeSpan.FromSeconds(20));
+        Assert.Equal(new Tally(0, Filtered: 1, 0, 0), bed.State().Tally);
+        Assert.Equal(before, server.Requests.Count);
+
+        PlannedDestination With(string script) => planned with { Scripts = new Dictionary<string, Script> { ["backend"] = Script.Compile(script, "s") } };
     }
 
     [Fact]

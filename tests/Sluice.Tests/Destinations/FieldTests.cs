@@ -22,6 +22,15 @@ public sealed class FieldTests
     public void A_value_of_the_form_is_sent_as_it_is(string field, string value) => Assert.Equal(value, Sent(field, value));
 
     [Theory]
+    [InlineData("12345678901234567891", "\"12345678901234567891\"")]
+    [InlineData("42.0", "\"42\"")]
+    [InlineData("4.2e1", "\"42\"")]
+    [InlineData("-0", "\"0\"")]
+    [InlineData("0.10", "\"0.1\"")]
+    [InlineData("true", "\"true\"")]
+    public void What_is_no_text_becomes_one_and_ids_of_twenty_digits_keep_them_all(string value, string text) => Assert.Equal(text, Sent("type: string", value));
+
+    [Theory]
     [InlineData("type: object", """[{"a":1}]""")]
     [InlineData("type: object, multiple: true", """[[{"a":1}]]""")]
     [InlineData("type: string, format: date-time", "\"2026-02-30T10:00:00Z\"")]

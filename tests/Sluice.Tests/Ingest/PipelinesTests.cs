@@ -131,6 +131,21 @@ public sealed class PipelinesTests
         Assert.Contains("\"seen\"", Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("identify", "")]
+    [InlineData("page", "")]
+    [InlineData("screen", "")]
+    [InlineData("group", "\"groupId\":\"g\",")]
+    [InlineData("alias", "\"previousId\":\"p\",")]
+    public async Task Nor_calls_of_another_type_that_bear_such_a_name(string type, string needed)
+    {
+        var sources = TestGateway.Config.Sources.Select(static one => one with { PrivacyEvents = one.WriteKey is null });
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. sources] });
+        using var refused = await gateway.PipelinesAsync($"/v1/{type}", $$"""{{{needed}}"userId":"victim","event":"User Deleted"}""", strict: true);
+        using var taken = await gateway.PipelinesAsync($"/v1/{type}", $$"""{{{needed}}"userId":"victim","event":"User Delete"}""", strict: true);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, taken.StatusCode));
+    }
+
     [Fact]
     public async Task By_default_a_write_key_may_suppress_and_delete()
     {

@@ -13,7 +13,7 @@ internal sealed class Selection
 
     private readonly Replay _replay;
     private readonly Trigger? _where;
-    private readonly byte[]? _person;
+    private readonly PersonSearch? _person;
     private readonly JsonIndex _json = new();
 
     /// <summary>Throws <see cref="TriggerException"/> when its condition is none.</summary>
@@ -21,7 +21,7 @@ internal sealed class Selection
     {
         _replay = replay;
         if (replay.Where.Length > 0) _where = Trigger.Parse(replay.Where);
-        if (replay.Person.Length > 0) _person = PersonSearch.Quoted(replay.Person);
+        if (replay.Person.Length > 0) _person = new(replay.Person);
     }
 
     /// <summary>Whether a call was received between the two times.</summary>
@@ -29,15 +29,15 @@ internal sealed class Selection
 
     /// <summary>Whether a message is wanted: its condition sees it as the destination's triggers do, the person is looked for as it was accepted.</summary>
     public bool Wants(Content message) =>
-        (_person is null || message.Message.Json.Span.IndexOf(_person) >= 0) && (_where is null || Meets(message.Body.Span));
+        _person?.Finds(message.Message.Json.Span) != false && (_where is null || Meets(message.Body.Span));
 
     /// <summary>Whether a call is wanted: one of its messages is, or nothing is asked. One without messages is about the person that its path or body names.</summary>
     public bool Wants(in Record call)
     {
-        if (_where is null) return _person is null || PersonSearch.IsAbout(call, _replay.Person);
+        if (_where is null) return _person?.Finds(call) != false;
         foreach (var message in call)
         {
-            if ((_person is null || message.Json.Span.IndexOf(_person) >= 0) && Meets(message.Json.Span)) return true;
+            if (_person?.Finds(message.Json.Span) != false && Meets(message.Json.Span)) return true;
         }
         return false;
     }

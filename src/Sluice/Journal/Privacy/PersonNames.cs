@@ -49,8 +49,7 @@ internal static class PersonNames
     /// <c>anonymousId</c> and <c>previousId</c>.</summary>
     public static ulong[] InOrder(ReadOnlySpan<byte> json)
     {
-        ReadOnlySpan<byte> user = default, anonymous = default, previous = default;
-        Range email = default;
+        Range user = default, anonymous = default, previous = default, email = default;
         try
         {
             var reader = new Utf8JsonReader(json, Lenient);
@@ -65,9 +64,9 @@ internal static class PersonNames
                 else if (isTraits && identifies) email = ReadEmail(ref reader);
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
                 {
-                    if (isUser) user = reader.ValueSpan;
-                    else if (isAnonymous) anonymous = reader.ValueSpan;
-                    else if (isPrevious) previous = reader.ValueSpan;
+                    if (isUser) user = TextOf(in reader);
+                    else if (isAnonymous) anonymous = TextOf(in reader);
+                    else if (isPrevious) previous = TextOf(in reader);
                 }
                 reader.Skip();
             }
@@ -76,7 +75,7 @@ internal static class PersonNames
         {
             // What was read before counts.
         }
-        return PersonKey.Of(user.IsEmpty ? json[email] : user, anonymous, previous);
+        return PersonKey.Of(json, json[user].IsEmpty ? email : user, anonymous, previous);
     }
 
     // Where in the message its text is; nothing if there is none.
@@ -88,11 +87,16 @@ internal static class PersonNames
         {
             var isEmail = reader.ValueTextEquals("email"u8);
             reader.Read();
-            var start = (int)reader.TokenStartIndex + 1;
-            if (isEmail && reader.TokenType == JsonTokenType.String) email = start..(start + reader.ValueSpan.Length);
+            if (isEmail && reader.TokenType == JsonTokenType.String) email = TextOf(in reader);
             reader.Skip();
         }
         return email;
+    }
+
+    private static Range TextOf(ref readonly Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex + (reader.TokenType == JsonTokenType.String ? 1 : 0);
+        return start..(start + reader.ValueSpan.Length);
     }
 
     private static void ReadContext(ref Utf8JsonReader reader, Span<ulong> keys, ref int count)
@@ -156,7 +160,7 @@ internal static class PersonNames
     private static void Add(ref readonly Utf8JsonReader reader, Span<ulong> keys, ref int count)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || reader.ValueSpan.IsEmpty || count == Most) return;
-        var key = PersonKey.Of(reader.ValueSpan);
+        var key = reader.TokenType == JsonTokenType.String ? PersonKey.Of(reader.ValueSpan) : PersonKey.OfNumber(reader.ValueSpan);
         if (!keys[..count].Contains(key)) keys[count++] = key;
     }
 }

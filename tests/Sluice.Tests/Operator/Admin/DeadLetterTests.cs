@@ -85,6 +85,32 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task Letters_about_a_person_are_those_whose_message_is_about_the_person_and_no_others()
+    {
+        await using var receiver = new Receiver(_ => new Behaviour.Answer(400));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        string[] messages =
+        [
+            """{"userId":"42","event":"mine"}""", """{"userId":42.0,"event":"number"}""", """{"userId":"\u0034\u0032","event":"escaped"}""",
+            """{"userId":"other","event":"seat","properties":{"seat":"42"}}""", """{"userId":"other","event":"name","properties":{"42":1}}""",
+            """{"anonymousId":"a","event":"mail","context":{"traits":{"email":"A@B.c"}}}""", """{"userId":"other","event":"note","properties":{"note":"a@b.c"}}""",
+        ];
+        using var client = new HttpClient { BaseAddress = gateway.Gateway.Address };
+        foreach (var message in messages)
+        {
+            using var body = new StringContent($"{message[..^1]},\"writeKey\":\"pipelines-key\"}}", Encoding.UTF8, "application/json");
+            Assert.True((await client.PostAsync("/v1/track", body, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        }
+        await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == messages.Length);
+        Assert.Equal(["escaped", "mine", "number"], await EventsOf("42"));
+        Assert.Equal(["mail"], await EventsOf("a@b.c"));
+
+        async Task<IEnumerable<string?>> EventsOf(string person) =>
+            (await gateway.AskAsync("GET", $"/admin/dead-letters?person={person}")).Json.GetProperty("dead_letters").EnumerateArray()
+            .Select(static letter => letter.GetProperty("event").GetString()).Order();
+    }
+
+    [Fact]
     public async Task Letters_are_listed_by_filters_page_by_page()
     {
         await using var receiver = new Receiver(_ => new Behaviour.Answer(400));

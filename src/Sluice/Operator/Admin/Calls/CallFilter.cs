@@ -16,8 +16,14 @@ internal sealed record CallFilter
     [Description("With an event of this name."), FromQuery(Name = "event")]
     public string? Event { get; init; }
 
-    public bool Holds(in Record record) =>
-        (Source is null || record.Source == Source) && (Person is null || PersonSearch.IsAbout(record, Person)) && (Event is null || IsNamed(record, Event));
+    /// <summary>Who is looked for; null for anybody.</summary>
+    public PersonSearch? About() => Person is null ? null : new(Person);
+
+    /// <summary>Whether a call is meant.</summary>
+    /// <param name="record">The call.</param>
+    /// <param name="about">As <see cref="About"/> gave it.</param>
+    public bool Holds(in Record record, PersonSearch? about) =>
+        (Source is null || record.Source == Source) && about?.Finds(record) != false && (Event is null || IsNamed(record, Event));
 
     private static bool IsNamed(in Record record, string name)
     {

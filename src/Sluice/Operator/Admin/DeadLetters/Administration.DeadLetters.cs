@@ -103,10 +103,11 @@ internal sealed partial class Administration
     // Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
     private IEnumerable<DeadLetter> Matching(LetterFilter filter, long? before)
     {
+        var about = filter.About();
         for (var query = filter.ToQuery(before); ;)
         {
             var letters = journal.FindDeadLetters(query, LettersPerStep);
-            foreach (var letter in letters.Where(filter.Holds)) yield return letter;
+            foreach (var letter in letters.Where(letter => filter.Holds(letter, about))) yield return letter;
             if (letters.Count < LettersPerStep) yield break;
             query = query with { Before = letters[^1].Id };
         }

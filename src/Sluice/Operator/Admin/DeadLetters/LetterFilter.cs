@@ -31,13 +31,18 @@ internal sealed record LetterFilter
     /// <summary>What the journal can look for.</summary>
     public LetterQuery ToQuery(long? before) => new() { Destination = Destination, Reason = Reason, From = From, To = To, Before = before };
 
+    /// <summary>Who is looked for; null for anybody.</summary>
+    public PersonSearch? About() => Person is null ? null : new(Person);
+
     /// <summary>Whether the rest holds too.</summary>
-    public bool Holds(DeadLetter letter)
+    /// <param name="letter">The dead letter.</param>
+    /// <param name="about">As <see cref="About"/> gave it.</param>
+    public bool Holds(DeadLetter letter, PersonSearch? about)
     {
         if (Person is null && Event is null) return true;
         if (letter.Record.IsEmpty) return false;
         var record = new Record(letter.Record);
-        return (Person is null || PersonSearch.IsAbout(record, Person)) && (Event is null || IsNamed(record, Event));
+        return about?.Finds(record) != false && (Event is null || IsNamed(record, Event));
     }
 
     private static bool IsNamed(in Record record, string name)
