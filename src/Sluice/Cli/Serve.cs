@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Configuration;
+using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator;
@@ -103,8 +104,8 @@ internal static class Serve
     private static Uri? Address(System.CommandLine.Parsing.ArgumentResult value)
     {
         var text = value.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp) return address;
-        value.AddError($"--listen takes an address such as http://127.0.0.1:8080, not '{text}'.");
+        if (new ListenUrl().Parse(text, out var address) is not { } why) return address;
+        value.AddError($"--listen '{text}' {why}.");
         return null;
     }
 }

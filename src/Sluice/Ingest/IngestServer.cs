@@ -64,11 +64,6 @@ public static class IngestServer
     private static void Listen(KestrelServerOptions kestrel, Uri address, PriorKnowledge http2)
     {
         if (address.Host == "localhost" && address.Port != 0) kestrel.ListenLocalhost(address.Port, http2.Share);
-        else kestrel.Listen(Resolve(address), address.Port, http2.Share);
+        else kestrel.Listen(address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.DnsSafeHost), address.Port, http2.Share);
     }
-
-    private static IPAddress Resolve(Uri address) =>
-        IPAddress.TryParse(address.DnsSafeHost, out var ip) ? ip
-        : address.Host == "localhost" ? IPAddress.Loopback
-        : Dns.GetHostAddresses(address.DnsSafeHost)[0];
 }

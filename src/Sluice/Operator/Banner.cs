@@ -51,7 +51,7 @@ internal static class Banner
 
     private static string Origin(Uri address)
     {
-        var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "localhost" : address.Host;
+        var host = address.Host is "0.0.0.0" or "[::]" ? "localhost" : address.Host;
         return $"{address.Scheme}://{host}:{address.Port}";
     }
 }

@@ -37,7 +37,7 @@ internal static class GatewayAddress
     /// <summary>How a program on the same machine reaches what listens on an address.</summary>
     public static Uri FromHere(Uri address) => address.Host switch
     {
-        "0.0.0.0" or "*" or "+" => new UriBuilder(address) { Host = "127.0.0.1" }.Uri,
+        "0.0.0.0" => new UriBuilder(address) { Host = "127.0.0.1" }.Uri,
         "[::]" => new UriBuilder(address) { Host = "[::1]" }.Uri,
         _ => address,
     };

@@ -63,8 +63,8 @@ internal sealed class ListenUrl : Scalar<Uri>
         if (value.Scheme != "http") return $"is not an http address; {Example}";
         if (value.PathAndQuery != "/" || value.Fragment.Length + value.UserInfo.Length > 0)
             return $"holds more than an address and a port; {Example}";
-        // A name would be taken as "every network", which nobody who writes a name means.
-        return value.Host == "localhost" || IPAddress.TryParse(value.Host, out _) ? null : $"has a host name; {Example}";
+        // Which network a name means is for a resolver to say, another day perhaps otherwise.
+        return value.Host == "localhost" || IPAddress.TryParse(value.DnsSafeHost, out _) ? null : $"has a host name; {Example}";
     }
 
     public override string Write(Uri value) => value.OriginalString;
