@@ -53,6 +53,7 @@ public sealed class Actions_of_destinations
     [InlineData("      - { name: a, batch_size: 0 }", "6:32 destinations[0].actions[0].batch_size: '0' is out of range; from 1 to 100000 is possible")]
     [InlineData("      - { name: a, without: [b] }", "6:29 destinations[0].actions[0].without: this destination has no fields; leave the key out")]
     [InlineData("      - name: a\n        mapping:\n          x: { '@unknwon': 1 }", "8:14 destinations[0].actions[0].mapping.x*")]
+    [InlineData("      - name: a\n        mapping:\n          'x.y': { '@unknwon': 1 }", "8:18 destinations[0].actions[0].mapping.x.y*")]
     [InlineData("      - { name: a, mapping: { x: 1, x: 2 } }", "6:37 destinations[0].actions[0].mapping.x: is given twice; the first is on line 6")]
     [InlineData("      - { name: a, trigger: 'no${KEY}(event)' }", "6:29 destinations[0].actions[0].trigger: 'no${KEY}(event)' cannot be used with what its variables stand for; *")]
     [InlineData("      - { name: a, without: 'x${KEY}' }", "6:29 destinations[0].actions[0].without: 'x${KEY}' cannot be used with what its variables stand for; *")]

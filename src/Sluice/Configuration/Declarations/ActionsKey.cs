@@ -87,7 +87,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
             foreach (var problem in wrong.Problems)
             {
                 var path = problem.At.Length == 0 ? place.Path : problem.At[0] == '[' ? place.Path + problem.At : $"{place.Path}.{problem.At}";
-                reading.Refuse(Nearest(place.Node, problem.At), path, problem.Message);
+                reading.Refuse(NodePath.Nearest(place.Node, problem.At), path, problem.Message);
             }
         }
     }
@@ -125,21 +125,4 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
 
     private static Place At(Place action, string key) =>
         new(((YamlMap)action.Node).Entries.FirstOrDefault(entry => entry.Key.Text == key).Value ?? action.Node, action.PathOf(key));
-
-    // The deepest node on the way to a place in a mapping.
-    private static Node Nearest(Node node, string path)
-    {
-        foreach (var part in path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = node switch
-            {
-                YamlMap map => map.Entries.FirstOrDefault(entry => entry.Key.Text == part).Value,
-                Sequence list when int.TryParse(part.Trim('[', ']'), out var index) && index < list.Items.Count => list.Items[index],
-                _ => null,
-            };
-            if (next is null) break;
-            node = next;
-        }
-        return node;
-    }
 }

@@ -82,7 +82,7 @@ internal sealed class Computed(Result result = Result.Any) : Kind<RuleValue>
         {
             foreach (var problem in wrong.Problems)
             {
-                var at = Nearest(place.Node, problem.At);
+                var at = NodePath.Nearest(place.Node, problem.At);
                 reading.Refuse(at, problem.At.Length == 0 ? place.Path : place.PathOf(Reading.Printable(problem.At)), problem.Message.TrimEnd('.'));
             }
             return false;
@@ -100,23 +100,6 @@ internal sealed class Computed(Result result = Result.Any) : Kind<RuleValue>
         YamlMap map => result is Result.Keys || map.Entries.Any(static entry => entry.Key.Text.StartsWith('@')),
         _ => false,
     };
-
-    // The compiler names places by the keys on the way, points between them; keys may hold points too.
-    private static Node Nearest(Node node, string at)
-    {
-        at = at.TrimStart('.');
-        switch (node)
-        {
-            case YamlMap map when at.Length > 0:
-                var entry = map.Entries.Where(one => at.StartsWith(one.Key.Text, StringComparison.Ordinal)).MaxBy(one => one.Key.Text.Length);
-                return entry.Key is null ? node : Nearest(entry.Value, at[entry.Key.Text.Length..]);
-            case Sequence list when at.StartsWith('[') && at.IndexOf(']') is > 1 and var end
-                && int.TryParse(at.AsSpan(1, end - 1), out var place) && place < list.Items.Count:
-                return Nearest(list.Items[place], at[(end + 1)..]);
-            default:
-                return node;
-        }
-    }
 }
 
 /// <summary>The place of a field in a message.</summary>
