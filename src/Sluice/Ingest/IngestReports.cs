@@ -5,6 +5,7 @@ namespace Sluice.Ingest;
 /// <summary>Tells the operator what senders are not told, each kind at most once in ten seconds.</summary>
 internal sealed class IngestReports(ILogger log, TimeProvider clock)
 {
+    private const int LongestQuote = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Quiet _drops = new(clock, Interval);
@@ -16,14 +17,14 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     {
         var address = AddressOf(http);
         if (_drops.MaySpeak(HashCode.Combine(address, why.Reason), out var silent))
-            log.Dropped(address, items, why.Reason, Printable(why.Field), silent);
+            log.Dropped(address, items, why.Reason, Short(why.Field), silent);
     }
 
     /// <summary>A page called whose origin may not.</summary>
     /// <param name="origin">As the browser names it; of a page that asks for an image, the page's address.</param>
     public void Foreign(string origin)
     {
-        if (_drops.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Printable(origin), silent);
+        if (_drops.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Short(origin), silent);
     }
 
     /// <summary>A call was answered 401.</summary>
@@ -49,15 +50,11 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     public void NotTakenAsSent(MessageId call, IReadOnlyList<Diagnostic> diagnostics)
     {
         if (!log.IsEnabled(LogLevel.Debug)) return;
-        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, diagnostic.Field.Length == 0 ? "the body" : Printable(diagnostic.Field), Printable(diagnostic.Message));
+        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, diagnostic.Field.Length == 0 ? "the body" : Short(diagnostic.Field), Short(diagnostic.Message));
     }
 
     private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "?";
 
-    // Field names are the sender's: one must not be able to forge a line of the log.
-    private static string Printable(string text) =>
-        string.Create(Math.Min(text.Length, 200), text, static (to, from) =>
-        {
-            for (var i = 0; i < to.Length; i++) to[i] = char.IsControl(from[i]) ? '?' : from[i];
-        });
+    // Names of fields, texts in them and origins are the sender's, as long as it likes.
+    private static string Short(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote];
 }
