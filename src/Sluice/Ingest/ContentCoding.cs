@@ -20,10 +20,9 @@ internal static class ContentCoding
         return body.FirstSpan.StartsWith(GzipMagic) ? "gzip" : null;
     }
 
-    /// <summary>Decodes into a rented array, which is the caller's to return whatever the outcome.</summary>
-    public static Refusal? Decode(string coding, in ReadOnlySequence<byte> body, int limit, out byte[]? rented, out int length)
+    /// <summary>Decodes into a buffer, which the caller releases whatever the outcome.</summary>
+    public static Refusal? Decode(string coding, in ReadOnlySequence<byte> body, int limit, PooledBuffer into)
     {
-        (rented, length) = (null, 0);
         using var coded = new MemoryStream(body.ToArray(), writable: false);
         using var decoder = Decoder(coding, coded);
         if (decoder is null)
@@ -32,19 +31,18 @@ internal static class ContentCoding
         }
         try
         {
-            rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit + 1L, body.Length * 8));
+            into.Reserve((int)Math.Min(limit + 1L, body.Length * 8));
             while (true)
             {
-                var read = decoder.Read(rented, length, rented.Length - length);
+                var read = decoder.Read(into.GetSpan());
                 if (read == 0) return null;
-                length += read;
-                if (length > limit) return Refusal.TooLarge(limit, decoded: true);
-                if (length == rented.Length) rented = Grow(rented);
+                into.Advance(read);
+                if (into.Written.Length > limit) return Refusal.TooLarge(limit, decoded: true);
             }
         }
         catch (Exception broken) when (broken is InvalidDataException or IOException or InvalidOperationException)
         {
-            return new(400, "invalid", $"The body is not valid or not complete {coding} after {length:N0} decoded bytes; send it again whole.");
+            return new(400, "invalid", $"The body is not valid or not complete {coding} after {into.Written.Length:N0} decoded bytes; send it again whole.");
         }
     }
 
@@ -59,14 +57,6 @@ internal static class ContentCoding
         var (first, second) = (coded.ReadByte(), coded.ReadByte());
         coded.Position = 0;
         return (first & 0x0f) == 8 && ((first << 8) | second) % 31 == 0;
-    }
-
-    private static byte[] Grow(byte[] full)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
-        full.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(full);
-        return larger;
     }
 
     private static bool Is(string coding, string name) => coding.Equals(name, StringComparison.OrdinalIgnoreCase);

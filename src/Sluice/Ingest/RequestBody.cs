@@ -8,13 +8,13 @@ namespace Sluice.Ingest;
 
 /// <summary>
 /// A request's body, whole, decoded and bounded in size and time. A body that lies in one piece in Kestrel's buffer is used where it
-/// lies; otherwise it is put together in a rented buffer. Reused request after request.
+/// lies; otherwise it is put together in a buffer of its own. Reused request after request.
 /// </summary>
 internal sealed class RequestBody
 {
+    private readonly PooledBuffer _own = new();
     private PipeReader? _reader;
     private SequencePosition _end;
-    private byte[]? _rented;
 
     /// <summary>The bytes, until <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
@@ -56,8 +56,7 @@ internal sealed class RequestBody
         Bytes = default;
         _reader?.AdvanceTo(_end);
         _reader = null;
-        if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);
-        _rented = null;
+        _own.Release();
     }
 
     private async ValueTask<Refusal?> ReadRestAsync(
@@ -92,15 +91,16 @@ internal sealed class RequestBody
 
     private ReadOnlyMemory<byte> Copy(in ReadOnlySequence<byte> buffer)
     {
-        _rented = ArrayPool<byte>.Shared.Rent((int)buffer.Length);
-        buffer.CopyTo(_rented);
-        return _rented.AsMemory(0, (int)buffer.Length);
+        var length = (int)buffer.Length;
+        buffer.CopyTo(_own.GetSpan(length));
+        _own.Advance(length);
+        return _own.Written;
     }
 
     private Refusal? Decode(string coding, in ReadOnlySequence<byte> buffer, int limit)
     {
-        var refusal = ContentCoding.Decode(coding, buffer, limit, out _rented, out var length);
-        if (refusal is null) Bytes = _rented.AsMemory(0, length);
+        var refusal = ContentCoding.Decode(coding, buffer, limit, _own);
+        if (refusal is null) Bytes = _own.Written;
         return refusal;
     }
 
