@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Routing;
 
@@ -45,7 +46,7 @@ public sealed class Audience
         if (integrations.IsEmpty) return NoMention;
         var decision = NoMention;
         var rank = -2;
-        var reader = new Utf8JsonReader(integrations, Envelope.Lenient);
+        var reader = new Utf8JsonReader(integrations, LenientJson.Reader);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Routing;
 
@@ -19,12 +20,6 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
 
     /// <summary>The same of <c>groupId</c>.</summary>
     public Range GroupId { get; private init; }
-
-    // A message's inner parts are the caller's own bytes, so what was accepted must be readable here too.
-    internal static readonly JsonReaderOptions Lenient = new()
-    {
-        AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024,
-    };
 
     /// <summary>The message's id with JSON's escapes undone.</summary>
     public string MessageIdText()
@@ -49,7 +44,7 @@ public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyM
         Envelope found = default;
         try
         {
-            var reader = new Utf8JsonReader(message.Span, Lenient);
+            var reader = new Utf8JsonReader(message.Span, LenientJson.Reader);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return found;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

@@ -30,7 +30,7 @@ internal static class ActionsBenchmark
         var read = Array.ConvertAll(messages[..1000], static message =>
         {
             var index = new JsonIndex();
-            index.ReadMessage(message, maxDepth: 1024);
+            index.ReadMessage(message);
             return index;
         });
         var asking = new Asking(destination);

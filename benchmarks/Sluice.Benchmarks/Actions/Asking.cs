@@ -66,7 +66,7 @@ internal sealed class Asking(Destination destination)
 
     private Value Match(ReadOnlySpan<byte> message)
     {
-        _text.ReadMessage(message, maxDepth: 1024);
+        _text.ReadMessage(message);
         var value = new Value(_text, 0);
         _triggers.Matching(value, _fired);
         return value;

@@ -93,7 +93,7 @@ internal static class RulesBenchmark
         var (text, sheet, left) = (new JsonIndex(), new Sheet(), 0);
         foreach (var message in messages)
         {
-            text.Read(message, strict: false, maxDepth: 1024);
+            text.Read(message, strict: false, JsonIndex.MessageDepth);
             sheet.Clear();
             if (script.Run(new Value(text, 0), sheet, DateTimeOffset.UnixEpoch).Kind != ValueKind.Undefined) left++;
         }

@@ -8,7 +8,6 @@ internal sealed class Workspace
 {
     // Memory beyond this is not kept for the next exchange: few answers are that large, and there are many workspaces.
     private const int KeptBytes = 1024 * 1024;
-    private const int DepthMax = 1024;
 
     private readonly List<JsonIndex> _texts = [];
     private int _used;
@@ -38,14 +37,14 @@ internal sealed class Workspace
     public Value ReadMessage(ReadOnlySpan<byte> message)
     {
         var index = NextIndex(message.Length);
-        return index.ReadMessage(message, DepthMax) is null ? new(index, 0) : default;
+        return index.ReadMessage(message) is null ? new(index, 0) : default;
     }
 
     /// <summary>Reads a JSON text of any origin; undefined if it is none.</summary>
     public Value Read(ReadOnlySpan<byte> json)
     {
         var index = NextIndex(json.Length);
-        return index.Read(json, strict: false, DepthMax) is null ? new(index, 0) : default;
+        return index.Read(json, strict: false, JsonIndex.MessageDepth) is null ? new(index, 0) : default;
     }
 
     private JsonIndex NextIndex(int length)

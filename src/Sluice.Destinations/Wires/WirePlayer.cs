@@ -15,7 +15,7 @@ internal sealed class WirePlayer(Definition definition)
     /// <summary>The time in all conversations.</summary>
     public static readonly DateTimeOffset Now = new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero);
 
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = JsonIndex.MessageDepth };
 
     private readonly List<Mismatch> _mismatches = [];
     private int _next;
@@ -202,7 +202,7 @@ internal sealed class WirePlayer(Definition definition)
     private static Value ValueOf(string json)
     {
         var index = new JsonIndex();
-        return index.Read(Encoding.UTF8.GetBytes(json), strict: true, maxDepth: 1024) is null ? new(index, 0) : default;
+        return index.Read(Encoding.UTF8.GetBytes(json), strict: true, JsonIndex.MessageDepth) is null ? new(index, 0) : default;
     }
 
     private static JsonElement? Json(string text)

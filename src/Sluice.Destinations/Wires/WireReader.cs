@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Destinations.Definitions;
 using Sluice.Routing;
+using Sluice.Translation.Json;
 
 namespace Sluice.Destinations.Wires;
 
@@ -13,7 +14,7 @@ internal sealed class WireReader
         ["settings", "message", "preset", "action", "mapping", "request", "header", "body", "answer", "answered", "verdict", "nothing", "refused"];
 
     private static readonly string[] Outcomes = ["delivered", "retry", "reject", "pause"];
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = JsonIndex.MessageDepth };
 
     private readonly string _file;
     private readonly List<Conversation> _conversations = [];

@@ -15,9 +15,6 @@ namespace Sluice.Routing.Redacting;
 /// </remarks>
 internal sealed class Redaction
 {
-    // What was translated here is well formed and nested far less.
-    private const int DepthMax = 1024;
-
     [ThreadStatic]
     private static JsonIndex? _ofThread;
 
@@ -42,7 +39,7 @@ internal sealed class Redaction
     public string? Apply(ReadOnlySpan<byte> message, ByteBuffer to)
     {
         var json = _ofThread ??= new();
-        if (json.ReadMessage(message, DepthMax) is { } wrong) return wrong;
+        if (json.ReadMessage(message) is { } wrong) return wrong;
         Write(new Value(json, 0), _root, to);
         return null;
     }

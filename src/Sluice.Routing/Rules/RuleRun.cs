@@ -8,9 +8,6 @@ namespace Sluice.Routing.Rules;
 /// <summary>Rules at work on one call: the working memory of a thread, reused from call to call.</summary>
 internal sealed class RuleRun
 {
-    // Messages are written by us, but their inner parts are the caller's, whose depth ingest has limited.
-    private const int DepthMax = 1024;
-
     [ThreadStatic]
     private static RuleRun? _ofThread;
 
@@ -95,7 +92,7 @@ internal sealed class RuleRun
     {
         if (!rules.Wants(into.Messages[origin].Type)) return false;
         var json = into.Output.Span[into.Messages[origin].Json];
-        if (_read.ReadMessage(json, DepthMax) is not null) return false;
+        if (_read.ReadMessage(json) is not null) return false;
         var message = new Value(_read, 0);
         var place = rules.Next(message, -1, _matching);
         if (place < 0) return false;

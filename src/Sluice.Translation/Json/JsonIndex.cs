@@ -17,6 +17,10 @@ internal sealed class JsonIndex
     /// is, and it may look this far ahead.</summary>
     public const int Padding = Utf8Check.Padding;
 
+    /// <summary>Levels of nesting in a message, and in any JSON but that of calls on their way in. Those have a limit of their own, a quarter of this at most,
+    /// so whatever was let in can be read everywhere behind; this bounds what came in some other way.</summary>
+    public const int MessageDepth = 1024;
+
     private NameTable? _names;
     private Node[] _nodes = new Node[32];
     private byte[] _text = new byte[1024];
@@ -48,9 +52,8 @@ internal sealed class JsonIndex
     /// <summary>Reads a message that the translation made. No object of it has two members of the same name, so none are sought: that is an eighth of
     /// the work.</summary>
     /// <param name="message">UTF-8; it is copied.</param>
-    /// <param name="maxDepth">Levels of nesting allowed.</param>
     /// <returns>Null, or a sentence on what is wrong and at which byte.</returns>
-    public string? ReadMessage(ReadOnlySpan<byte> message, int maxDepth) => Read(message, names: null, strict: false, maxDepth);
+    public string? ReadMessage(ReadOnlySpan<byte> message) => Read(message, names: null, strict: false, MessageDepth);
 
     /// <summary>Gives back the memory that the text last read does not need: for a text that is kept for long.</summary>
     public void Trim()

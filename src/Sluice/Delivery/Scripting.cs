@@ -13,9 +13,6 @@ namespace Sluice.Delivery;
 /// </summary>
 internal static class Scripting
 {
-    // What was translated here is well formed and nested far less.
-    private const int DepthMax = 1024;
-
     /// <summary>The script of the source that a call came from; null when it has none.</summary>
     public static Script? SourceScript(this PlannedDestination planned, in Record record) =>
         planned.Scripts.Count == 0 ? null : planned.ScriptOf(record.Source);
@@ -36,7 +33,7 @@ internal static class Scripting
     public static Scripted Run(this Script script, ReadOnlyMemory<byte> message, DateTimeOffset receivedAt)
     {
         var json = new JsonIndex();
-        if (json.ReadMessage(message.Span, DepthMax) is { } malformed) return new(default, malformed);
+        if (json.ReadMessage(message.Span) is { } malformed) return new(default, malformed);
         try
         {
             var given = script.Run(new Value(json, 0), new Sheet(), receivedAt);

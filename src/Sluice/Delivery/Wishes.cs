@@ -8,9 +8,6 @@ namespace Sluice.Delivery;
 /// <summary>Which of a destination's actions want a message. A message is read once for all of them, and only if one of them asks about it. For one thread.</summary>
 internal sealed class Wishes
 {
-    // What was translated here is well formed and nested far less.
-    private const int DepthMax = 1024;
-
     private readonly TriggerIndex _index;
     private readonly int[] _asking, _always;
     private readonly JsonIndex _json = new();
@@ -32,7 +29,7 @@ internal sealed class Wishes
     {
         wanting.Clear();
         wanting.AddRange(_always);
-        if (_asking.Length == 0 || _json.ReadMessage(message, DepthMax) is not null) return;
+        if (_asking.Length == 0 || _json.ReadMessage(message) is not null) return;
         _index.Matching(new Value(_json, 0), _matching);
         if (_matching.Count == 0) return;
         foreach (var match in _matching) wanting.Add(_asking[match]);

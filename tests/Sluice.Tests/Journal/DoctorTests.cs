@@ -87,6 +87,19 @@ public sealed class DoctorTests : IAsyncDisposable
         Assert.False(line.TryGetProperty("bodyBase64", out _));
     }
 
+    [Theory]
+    [InlineData(1024, JsonValueKind.Array)]
+    [InlineData(1025, JsonValueKind.String)]
+    public void JSON_is_exported_as_such_as_deep_as_messages_are_read(int depth, JsonValueKind exported)
+    {
+        var call = new TrackCall("POST", "/"u8.ToArray(), Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), Received, default);
+        var record = new ArrayBufferWriter<byte>();
+        RecordEncoder.Write(record, call, "backend", "application/json", new());
+        using var to = new MemoryStream();
+        using (var lines = new RecordLines(to)) lines.Write(new(1, new(record.WrittenMemory)));
+        Assert.Equal(exported, JsonDocument.Parse(to.ToArray(), new() { MaxDepth = 2000 }).RootElement.GetProperty("body").ValueKind);
+    }
+
     [Fact]
     public async Task A_body_that_is_not_text_is_exported_in_base_64_and_none_not_at_all()
     {

@@ -120,7 +120,7 @@ public class ScannerTests
     private void AssertReadAlike(byte[] message)
     {
         var known = new JsonIndex();
-        Assert.Null(known.ReadMessage(message, MaxDepth + 1));
+        Assert.Null(known.ReadMessage(message));
         Assert.Null(_index.Read(message, strict: true, MaxDepth + 1));
         for (var node = 0; node < _index[0].Next; node++) Assert.Equal(_index[node], known[node]);
     }
@@ -244,7 +244,7 @@ public class ScannerTests
 
     private bool AreHashedWithSecret(string[] names)
     {
-        Assert.Null(_index.ReadMessage(Encoding.UTF8.GetBytes(Object(names)), MaxDepth));
+        Assert.Null(_index.ReadMessage(Encoding.UTF8.GetBytes(Object(names))));
         var table = new NameTable(_index);
         table.Clear(names.Length);
         for (var node = 1; node <= names.Length; node++) table.Note(NameTable.Hash(_index.NameOf(_index[node])), container: 0, node);

@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Delivery;
 using Sluice.Destinations;
+using Sluice.Translation.Json;
+using JsonValue = System.Text.Json.Nodes.JsonValue;
 
 namespace Sluice.Cli.Dryrun;
 
@@ -17,14 +18,13 @@ namespace Sluice.Cli.Dryrun;
 /// <param name="Credentials">What the request proves itself with; empty for nothing.</param>
 internal sealed record PlannedRequest(string Json, Masking Masking, string Credentials)
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 };
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The JSON without secrets.</summary>
     public string Masked => Sound(Mask(Json));
 
     /// <summary>Reads any JSON of ours or of a client.</summary>
-    public static JsonDocument Parse(string json) => JsonDocument.Parse(json, Lenient);
+    public static JsonDocument Parse(string json) => JsonDocument.Parse(json, LenientJson.Document);
 
     /// <summary>A masked JSON as it is, or as a string when the mask stands where JSON can have none, as for a secret that is a number.</summary>
     public static string Sound(string masked)
@@ -89,7 +89,7 @@ internal sealed record PlannedRequest(string Json, Masking Masking, string Crede
     {
         try
         {
-            using var parsed = JsonDocument.Parse(content, Lenient);
+            using var parsed = JsonDocument.Parse(content, LenientJson.Document);
             var json = new ArrayBufferWriter<byte>(content.Length);
             using (var writer = new Utf8JsonWriter(json, Plain)) parsed.RootElement.WriteTo(writer);
             return json.WrittenSpan.ToArray();

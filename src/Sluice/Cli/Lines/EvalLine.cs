@@ -18,8 +18,6 @@ namespace Sluice.Cli.Lines;
 /// <param name="now">A fixed time; null for the clock's.</param>
 internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitions, TimeProvider clock, DateTimeOffset? now)
 {
-    private const int DepthMax = 1024;
-
     private readonly JsonIndex _line = new();
     private readonly Sheet _sheet = new();
     private readonly ByteBuffer _answer = new();
@@ -33,7 +31,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         _answer.Clear();
         _sheet.Clear();
         HasFailed = false;
-        if (_line.Read(line, strict: false, DepthMax) is { } fault)
+        if (_line.Read(line, strict: false, JsonIndex.MessageDepth) is { } fault)
         {
             _answer.Write("{\"id\":null"u8);
             return Failed(fault.Replace("The body", "The line", StringComparison.Ordinal), words: true);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Cli.Recording;
@@ -16,7 +17,7 @@ internal sealed class Anonymizer(Fakes fakes)
 {
     // Shorter texts are found everywhere by accident.
     private const int ShortestInside = 5;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1024 };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonIndex.MessageDepth };
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private bool _namesArePeople;
@@ -39,7 +40,7 @@ internal sealed class Anonymizer(Fakes fakes)
         if (body.IsEmpty) return null;
         try
         {
-            return JsonDocument.Parse(body, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 });
+            return JsonDocument.Parse(body, LenientJson.Document);
         }
         catch (JsonException)
         {

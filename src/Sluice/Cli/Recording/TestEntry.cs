@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Sluice.Cli.Dryrun;
 using Sluice.Configuration;
 using Sluice.Translation;
+using Sluice.Translation.Json;
+using JsonValue = System.Text.Json.Nodes.JsonValue;
 
 namespace Sluice.Cli.Recording;
 
@@ -13,7 +15,7 @@ internal sealed class TestEntry(Plan plan)
 {
     // Levels of a body or a message that are written as YAML, which takes 32 in all.
     private const int DepthMax = 20, Indent = 2;
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = JsonIndex.MessageDepth };
 
     // What the time and the test itself give, not the configuration.
     private static readonly string[] Incidental = ["sentAt", "receivedAt", "messageId"];
@@ -81,7 +83,7 @@ internal sealed class TestEntry(Plan plan)
 
     private static bool IsDeep(ReadOnlyMemory<byte> json, int most)
     {
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 1024 });
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonIndex.MessageDepth });
         while (reader.Read())
         {
             if (reader.CurrentDepth > most) return true;

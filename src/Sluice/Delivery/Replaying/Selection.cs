@@ -8,9 +8,6 @@ namespace Sluice.Delivery.Replaying;
 /// <summary>Which messages of its range a replay sends. For one thread.</summary>
 internal sealed class Selection
 {
-    // What was translated here is well formed and nested far less.
-    private const int DepthMax = 1024;
-
     private readonly Replay _replay;
     private readonly Trigger? _where;
     private readonly PersonSearch? _person;
@@ -42,5 +39,5 @@ internal sealed class Selection
         return false;
     }
 
-    private bool Meets(ReadOnlySpan<byte> message) => _json.ReadMessage(message, DepthMax) is null && _where!.Matches(new Value(_json, 0));
+    private bool Meets(ReadOnlySpan<byte> message) => _json.ReadMessage(message) is null && _where!.Matches(new Value(_json, 0));
 }

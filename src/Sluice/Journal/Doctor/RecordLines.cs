@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Doctor;
 
@@ -54,7 +55,7 @@ internal sealed class RecordLines(Stream to) : IDisposable
 
     private static bool IsJson(ReadOnlySpan<byte> text)
     {
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 1000 });
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = JsonIndex.MessageDepth });
         try
         {
             while (reader.Read())

@@ -5,9 +5,6 @@ namespace Sluice.Journal.Privacy;
 /// <summary>The identifiers in a call's body that say whom it is about: those of the body itself, without those of the items of its lists.</summary>
 internal static class BodyNames
 {
-    /// <summary>Deep enough for whatever was let in.</summary>
-    public static JsonDocumentOptions Lenient { get; } = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 };
-
     private static readonly string[] AtTop = ["userId", "anonymousId", "previousId", "customer_id", "anonymous_id", "email", "id", "cio_id"];
     private static readonly string[] Inside = ["id", "email", "cio_id", "phone", "anonymous_id"];
 

@@ -21,7 +21,7 @@ internal static class CallBody
     {
         try
         {
-            using var json = JsonDocument.Parse(body, BodyNames.Lenient);
+            using var json = JsonDocument.Parse(body, LenientJson.Document);
             var rest = new ArrayBufferWriter<byte>(body.Length);
             var removed = 0;
             using (var writer = new Utf8JsonWriter(rest, new() { SkipValidation = true })) Copy(json.RootElement, IsGone, writer, ref removed);

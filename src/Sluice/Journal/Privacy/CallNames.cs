@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Privacy;
 
@@ -19,7 +20,7 @@ internal static class CallNames
         if (PersonInPath(record.Target.Span) is { Length: > 0 } person) keys[count++] = PersonKey.OfText(person);
         try
         {
-            using var body = JsonDocument.Parse(record.Body.IsEmpty ? "{}"u8.ToArray() : record.Body, BodyNames.Lenient);
+            using var body = JsonDocument.Parse(record.Body.IsEmpty ? "{}"u8.ToArray() : record.Body, LenientJson.Document);
             foreach (var name in BodyNames.Of(body.RootElement))
             {
                 if (count == PersonNames.Most) break;

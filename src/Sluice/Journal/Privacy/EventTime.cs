@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Privacy;
 
@@ -11,7 +12,7 @@ internal static class EventTime
         DateTimeOffset? happened = null, sent = null;
         try
         {
-            var reader = new Utf8JsonReader(json, PersonNames.Lenient);
+            var reader = new Utf8JsonReader(json, LenientJson.Reader);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

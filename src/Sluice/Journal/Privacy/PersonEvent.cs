@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 using Sluice.Translation.Mapping;
 
 namespace Sluice.Journal.Privacy;
@@ -48,7 +49,7 @@ internal static class PersonEvents
         var found = PersonEvent.None;
         try
         {
-            var reader = new Utf8JsonReader(json, PersonNames.Lenient);
+            var reader = new Utf8JsonReader(json, LenientJson.Reader);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return found;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Privacy;
 
@@ -11,9 +12,6 @@ internal static class PersonNames
     /// <summary>Keys that a message may give at most; one name more than there are places for them.</summary>
     public const int Most = 16;
 
-    /// <summary>Deep enough for whatever was let in.</summary>
-    public static JsonReaderOptions Lenient { get; } = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 };
-
     /// <summary>Reads a message. Allocates nothing.</summary>
     /// <param name="json">The message.</param>
     /// <param name="keys">Receives the keys; at least <see cref="Most"/>.</param>
@@ -23,7 +21,7 @@ internal static class PersonNames
         var count = 0;
         try
         {
-            var reader = new Utf8JsonReader(json, Lenient);
+            var reader = new Utf8JsonReader(json, LenientJson.Reader);
             var identifies = false;
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return 0;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -52,7 +50,7 @@ internal static class PersonNames
         Range user = default, anonymous = default, previous = default, email = default;
         try
         {
-            var reader = new Utf8JsonReader(json, Lenient);
+            var reader = new Utf8JsonReader(json, LenientJson.Reader);
             var identifies = false;
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

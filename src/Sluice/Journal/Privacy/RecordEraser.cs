@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Privacy;
 
@@ -88,7 +89,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         foreach (var key in keys)
         {
             if (!persons.Contains(key)) continue;
-            using var json = JsonDocument.Parse(message.Json, BodyNames.Lenient);
+            using var json = JsonDocument.Parse(message.Json, LenientJson.Document);
             foreach (var name in BodyNames.Of(json.RootElement)) Note(name);
             return true;
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Operator.Admin;
 
@@ -10,8 +11,6 @@ namespace Sluice.Operator.Admin;
 /// <param name="UserId">Whom it is about; null when nobody is named.</param>
 internal sealed record MessageFacts(string? MessageId, string? Type, string? Event, string? UserId)
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1024 };
-
     public static MessageFacts Read(ReadOnlyMemory<byte> message)
     {
         var json = ToJson(message);
@@ -25,7 +24,7 @@ internal sealed record MessageFacts(string? MessageId, string? Type, string? Eve
     {
         try
         {
-            using var document = JsonDocument.Parse(text, Lenient);
+            using var document = JsonDocument.Parse(text, LenientJson.Document);
             return document.RootElement.Clone();
         }
         catch (JsonException)
