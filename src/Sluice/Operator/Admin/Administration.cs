@@ -17,6 +17,19 @@ internal sealed partial class Administration(
     PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null, Silences? silences = null)
     : IAdministration
 {
+    private volatile SourceSecrets? _secrets;
+
+    // Those of the configuration in force.
+    private SourceSecrets Secrets
+    {
+        get
+        {
+            var config = plans.Current.Config;
+            if (_secrets is { } known && known.AreOf(config)) return known;
+            return _secrets = new(config);
+        }
+    }
+
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
     {
         var config = plans.Current.Config;

@@ -74,7 +74,7 @@ internal sealed partial class Administration
             var facts = MessageFacts.Read(message.Json);
             messages.Add(new(
                 facts.MessageId ?? record.CallId.For(0, messages.Count).ToString(), facts.Type, facts.Event,
-                MessageFacts.ToJson(SourceSecrets.Mask(message.Json, plans.Current.Config))));
+                MessageFacts.ToJson(Secrets.Mask(message.Json))));
         }
         return new()
         {
@@ -82,7 +82,7 @@ internal sealed partial class Administration
             ReceivedAt = record.ReceivedAt,
             Source = record.Source,
             Method = record.Method,
-            Path = SourceSecrets.Mask(Encoding.UTF8.GetString(record.Target.Span), plans.Current.Config),
+            Path = Secrets.Mask(Encoding.UTF8.GetString(record.Target.Span)),
             NotMappedBecause = record.NotMappedBecause is { Length: > 0 } why ? why : null,
             Messages = messages,
             Outcomes = OutcomesOf(entry.Sequence, standings),

@@ -155,7 +155,7 @@ internal sealed partial class Administration
             Attempts = letter.Attempts,
             FirstAttemptAt = letter.FirstAttempt,
             LastAttemptAt = letter.LastAttempt,
-            Reason = SourceSecrets.Mask(letter.Reason, plans.Current.Config),
+            Reason = Secrets.Mask(letter.Reason),
             Overtaken = overtaken.GetValueOrDefault(letter.Id),
         };
     }
@@ -166,7 +166,7 @@ internal sealed partial class Administration
         var content = kept is not { } record ? default : letter.Key.Index == Content.WholeCall ? record.Body : First(record)?.Json ?? default;
         return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched)))
         {
-            Content = content.IsEmpty ? null : MessageFacts.ToJson(SourceSecrets.Mask(content, plans.Current.Config)),
+            Content = content.IsEmpty ? null : MessageFacts.ToJson(Secrets.Mask(content)),
             LastRequest = Shown(letter.LastRequest),
             LastAnswer = Shown(letter.LastAnswer),
             CannotRetry = CannotRetry(letter),
@@ -174,7 +174,7 @@ internal sealed partial class Administration
     }
 
     // What a sender put into a message goes out in requests, and comes back in answers.
-    private string? Shown(string text) => text.Length > 0 ? SourceSecrets.Mask(text, plans.Current.Config) : null;
+    private string? Shown(string text) => text.Length > 0 ? Secrets.Mask(text) : null;
 
     private Dictionary<long, int> Overtaken(List<DeadLetter> letters, int within)
     {
