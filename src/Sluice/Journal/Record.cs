@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
@@ -126,20 +127,18 @@ public readonly struct Record
     }
 
     /// <summary>The encoded bytes of the same call with one of its messages only, and without its body.</summary>
-    public byte[] With(RecordMessage message)
+    public ReadOnlyMemory<byte> With(RecordMessage message)
     {
         var head = _bytes.Span[.._body];
         var trace = FlagsOf(head).HasFlag(RecordFlags.Traced) ? _bytes.Span[^TraceBytes..] : [];
-        var bytes = new byte[head.Length + 13 + message.Json.Length + trace.Length];
-        head.CopyTo(bytes);
-        var rest = bytes.AsSpan(head.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(rest, 0);
-        BinaryPrimitives.WriteInt32LittleEndian(rest[4..], 1);
-        rest[8] = (byte)message.Type;
-        BinaryPrimitives.WriteInt32LittleEndian(rest[9..], message.Json.Length);
-        message.Json.Span.CopyTo(rest[13..]);
-        trace.CopyTo(bytes.AsSpan(bytes.Length - trace.Length));
-        return bytes;
+        var to = new ArrayBufferWriter<byte>(head.Length + 13 + message.Json.Length + trace.Length);
+        to.Write(head);
+        RecordEncoder.WriteBytes(to, []);
+        RecordEncoder.WriteInt(to, 1);
+        RecordEncoder.WriteMessage(to, (byte)message.Type, message.Json.Span);
+        // Writing nothing at the end would double the memory.
+        if (!trace.IsEmpty) to.Write(trace);
+        return to.WrittenMemory;
     }
 
     private ReadOnlyMemory<byte> Slice(int at) =>

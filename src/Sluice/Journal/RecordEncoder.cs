@@ -53,7 +53,7 @@ public static class RecordEncoder
         {
             var message = messages[i];
             if (message.HasOwnId) ids?.Add(output[message.MessageIdText], length);
-            length += WriteMessage(to, message, output);
+            length += WriteMessage(to, (byte)message.Type, output[message.Json]);
         }
         if (isTraced) WriteTrace(to, trace);
     }
@@ -65,13 +65,6 @@ public static class RecordEncoder
         trace.SpanId.CopyTo(bytes[16..24]);
         bytes[24] = (byte)trace.TraceFlags;
         to.Advance(Record.TraceBytes);
-    }
-
-    private static int WriteMessage(IBufferWriter<byte> to, in Message message, ReadOnlySpan<byte> output)
-    {
-        to.GetSpan(1)[0] = (byte)message.Type;
-        to.Advance(1);
-        return 1 + WriteBytes(to, output[message.Json]);
     }
 
     private static RecordFlags Flags(Translation.Translation translation)
@@ -88,15 +81,22 @@ public static class RecordEncoder
         return flags;
     }
 
-    // Each returns how many bytes it wrote.
-    private static int WriteInt(IBufferWriter<byte> to, int value)
+    /// <summary>A message and its marks. Returns how many bytes it wrote, as do those below.</summary>
+    internal static int WriteMessage(IBufferWriter<byte> to, byte type, ReadOnlySpan<byte> json)
+    {
+        to.GetSpan(1)[0] = type;
+        to.Advance(1);
+        return 1 + WriteBytes(to, json);
+    }
+
+    internal static int WriteInt(IBufferWriter<byte> to, int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(4), value);
         to.Advance(4);
         return 4;
     }
 
-    private static int WriteText(IBufferWriter<byte> to, string text)
+    internal static int WriteText(IBufferWriter<byte> to, string text)
     {
         var length = Encoding.UTF8.GetByteCount(text);
         WriteInt(to, length);
@@ -104,7 +104,7 @@ public static class RecordEncoder
         return 4 + length;
     }
 
-    private static int WriteBytes(IBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
+    internal static int WriteBytes(IBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
     {
         WriteInt(to, bytes.Length);
         to.Write(bytes);

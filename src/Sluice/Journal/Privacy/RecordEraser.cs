@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Sluice.Translation.Json;
 
@@ -65,19 +63,18 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         // Its trace, kept elsewhere, may tell of the person.
         ref var flags = ref MemoryMarshal.AsMemory(to.WrittenMemory).Span[Record.FlagsAt];
         flags = (byte)((flags | (int)RecordFlags.Forgotten) & ~(int)RecordFlags.Traced);
-        WriteBytes(to, Encoding.UTF8.GetBytes(record.Source));
-        WriteBytes(to, blank ? [] : record.Target.Span);
-        WriteBytes(to, Encoding.UTF8.GetBytes(record.ContentType));
-        WriteBytes(to, Encoding.UTF8.GetBytes(record.NotMappedBecause));
-        WriteBytes(to, blank ? [] : body);
-        WriteInt(to, record.MessageCount);
+        RecordEncoder.WriteText(to, record.Source);
+        RecordEncoder.WriteBytes(to, blank ? [] : record.Target.Span);
+        RecordEncoder.WriteText(to, record.ContentType);
+        RecordEncoder.WriteText(to, record.NotMappedBecause);
+        RecordEncoder.WriteBytes(to, blank ? [] : body);
+        RecordEncoder.WriteInt(to, record.MessageCount);
         var place = 0;
         foreach (var message in record)
         {
             var gone = named[place++] || message.IsForgotten;
             var marks = (gone ? Record.Forgotten : 0) | (message.IsDuplicate ? Record.DuplicateMark : 0);
-            to.Write([(byte)((int)message.Type | marks)]);
-            WriteBytes(to, gone ? [] : message.Json.Span);
+            RecordEncoder.WriteMessage(to, (byte)((int)message.Type | marks), gone ? [] : message.Json.Span);
         }
         return to.WrittenSpan.ToArray();
     }
@@ -117,17 +114,5 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
             if (persons.Contains(key)) return true;
         }
         return false;
-    }
-
-    private static void WriteInt(ArrayBufferWriter<byte> to, int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(4), value);
-        to.Advance(4);
-    }
-
-    private static void WriteBytes(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
-    {
-        WriteInt(to, bytes.Length);
-        to.Write(bytes);
     }
 }
