@@ -1,6 +1,5 @@
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Payloads;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation;
 

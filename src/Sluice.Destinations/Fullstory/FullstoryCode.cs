@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Fullstory;

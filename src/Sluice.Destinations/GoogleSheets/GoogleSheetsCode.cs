@@ -1,5 +1,4 @@
 using Sluice.Destinations.Functions;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.GoogleSheets;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Iterable;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sluice.Destinations.Functions;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Usermaven;

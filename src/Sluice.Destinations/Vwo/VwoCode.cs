@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Sluice.Destinations.Functions;
-using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Vwo;
