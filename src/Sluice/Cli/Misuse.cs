@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Routing;
+
 namespace Sluice.Cli;
 
 /// <summary>Answers a command line that could not be understood: what is wrong and what was probably meant.</summary>

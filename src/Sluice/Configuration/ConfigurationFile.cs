@@ -7,6 +7,7 @@ using Sluice.Destinations;
 using Sluice.Destinations.Yaml;
 using Sluice.Translation.Json;
 using YamlDotNet.Core;
+
 namespace Sluice.Configuration;
 
 /// <summary>From <c>sluice.yaml</c> to a <see cref="Plan"/>: all of it or, with every problem at once, nothing.</summary>

@@ -4,6 +4,7 @@ using Sluice.Destinations.Functions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>What a destination is to do: what it can do depends on its kind and settings, which are therefore declared before.</summary>

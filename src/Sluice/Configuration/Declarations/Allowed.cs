@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>Where a destination may be that is no public address.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Translation.Json;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>Any YAML, kept as the JSON it stands for.</summary>

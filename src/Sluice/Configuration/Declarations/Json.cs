@@ -5,6 +5,7 @@ using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>

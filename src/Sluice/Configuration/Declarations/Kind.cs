@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>What kind of value a key takes: for the loader, the reference page and the JSON Schema alike.</summary>

@@ -6,6 +6,7 @@ using Sluice.Routing.Mappings;
 using Sluice.Routing.Redacting;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Triggers;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A trigger: which messages something is for.</summary>

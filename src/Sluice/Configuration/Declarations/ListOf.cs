@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A list of values of one kind.</summary>

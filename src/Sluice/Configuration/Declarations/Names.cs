@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A value that only one place in the file may have.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A whole number.</summary>

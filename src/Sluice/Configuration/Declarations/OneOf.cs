@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Routing;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>One of a few words.</summary>

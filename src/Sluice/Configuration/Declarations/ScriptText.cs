@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Scripts;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A script: the file it is in, seen from the folder of the configuration, or the JavaScript itself.</summary>

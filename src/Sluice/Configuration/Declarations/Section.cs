@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>A section as documents see it.</summary>

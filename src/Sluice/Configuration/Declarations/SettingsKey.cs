@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
 using Sluice.Destinations.Yaml;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>The settings of a destination: which there are depends on its kind, which is therefore declared before.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>Where in the journal something begins.</summary>

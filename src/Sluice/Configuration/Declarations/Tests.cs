@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>The keys of <c>tests:</c>.</summary>

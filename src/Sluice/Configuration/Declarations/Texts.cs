@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>Any text.</summary>

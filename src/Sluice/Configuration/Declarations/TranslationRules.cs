@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Rules;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>The rules by which operators change messages before they are kept.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>An absolute http or https address.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+
 namespace Sluice.Configuration.Yaml;
 
 /// <summary><c>${NAME}</c> and <c>${NAME:-default}</c> from the environment; <c>$${</c> is a literal <c>${</c>.</summary>
