@@ -231,11 +231,7 @@ public sealed partial class Live_reload : IDisposable
         var run = watcher.RunAsync(stop.Token);
 
         _folder.Write("sluice.yaml", Second);
-        while (!changed.IsCompleted)
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Until.HoldsAsync(() => changed.IsCompleted, _clock, TimeSpan.FromSeconds(1));
 
         Assert.Equal("second", (await changed).OpenSource!.Name);
         await stop.CancelAsync();

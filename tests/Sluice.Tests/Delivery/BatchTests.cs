@@ -38,11 +38,7 @@ public sealed class BatchTests
             Assert.Equal(5, Items(server.Requests[0]).Count);
             clock.Advance(TimeSpan.FromSeconds(0.9));
             Assert.Single(server.Requests);
-            while (server.Requests.Count < 2)
-            {
-                clock.Advance(TimeSpan.FromSeconds(0.2));
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
+            await Until.HoldsAsync(() => server.Requests.Count >= 2, clock, TimeSpan.FromSeconds(0.2));
         }
         Assert.Equal(2, Items(server.Requests[1]).Count);
     }

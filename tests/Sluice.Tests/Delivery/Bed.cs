@@ -67,12 +67,8 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public ValueTask<long> SuppressAsync(string person) => AcceptAsync("POST", $"/api/v1/customers/{person}/suppress", "");
 
     /// <summary>Waits until a destination has done with so many items.</summary>
-    public async Task UntilSettledAsync(long items, string destination = "hook")
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (State(destination).Tally.Total < items) await Task.Delay(10, limit.Token);
-    }
+    public Task UntilSettledAsync(long items, string destination = "hook") =>
+        Until.HoldsAsync(() => State(destination).Tally.Total >= items, what: $"{destination} has done with {items} items");
 
     /// <summary>Makes a table of the closed journal unreadable: the kind of its first page is none that there is.</summary>
     public void DamageTable(string table)

@@ -135,12 +135,12 @@ public sealed class DispatcherTests
             for (var probe = 0; probe < 20; probe++)
             {
                 var before = server.Requests.Count;
-                await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => server.Requests.Count > before);
+                await Until.HoldsAsync(() => server.Requests.Count > before, clock, TimeSpan.FromMinutes(1));
             }
             Assert.InRange(server.Requests.Count, limits.BreakerPersons + 20, limits.BreakerPersons + 16 + 21);
             Volatile.Write(ref mended, true);
-            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.Log.Lines.Any(line => line.Text.Contains("takes messages again", StringComparison.Ordinal)));
-            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => server.Requests.Select(Bed.Person).Distinct().Count() == 5000 && bed.State().Tally.Delivered == 5000);
+            await Until.HoldsAsync(() => bed.Log.Lines.Any(line => line.Text.Contains("takes messages again", StringComparison.Ordinal)), clock, TimeSpan.FromMinutes(1));
+            await Until.HoldsAsync(() => server.Requests.Select(Bed.Person).Distinct().Count() == 5000 && bed.State().Tally.Delivered == 5000, clock, TimeSpan.FromMinutes(1));
         }
         Assert.Empty(bed.Waiting());
     }
@@ -157,11 +157,11 @@ public sealed class DispatcherTests
         {
             var refused = await bed.Log.UntilAsync("is paused");
             Assert.Equal(LogLevel.Error, refused.Level);
-            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.State().Paused is not null);
+            await Until.HoldsAsync(() => bed.State().Paused is not null, clock, TimeSpan.FromMinutes(1));
             Assert.Contains("HTTP 401", bed.State().Paused, StringComparison.Ordinal);
             for (var day = 0; day < 3; day++) clock.Advance(TimeSpan.FromDays(1));
             Volatile.Write(ref mended, true);
-            await AdvanceUntilAsync(clock, TimeSpan.FromHours(1), () => bed.State().Tally.Delivered == 60);
+            await Until.HoldsAsync(() => bed.State().Tally.Delivered == 60, clock, TimeSpan.FromHours(1));
         }
         Assert.InRange(server.Requests.Count, 61, 80);
         Assert.Null(bed.State().Paused);
@@ -178,8 +178,8 @@ public sealed class DispatcherTests
         // The clock jumps: what is under way must not run into its deadline by that.
         await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Retry = new(), Timeout = TimeSpan.FromDays(1) })))
         {
-            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(1), () => bed.State().Tally.Delivered == 9);
-            await AdvanceUntilAsync(clock, TimeSpan.FromMinutes(10), () => bed.State().Tally.Dead == 1);
+            await Until.HoldsAsync(() => bed.State().Tally.Delivered == 9, clock, TimeSpan.FromMinutes(1));
+            await Until.HoldsAsync(() => bed.State().Tally.Dead == 1, clock, TimeSpan.FromMinutes(10));
         }
         var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
         Assert.StartsWith("given up 1.00:00:00 after the first attempt: HTTP 403", letter.Reason, StringComparison.Ordinal);
@@ -439,7 +439,7 @@ public sealed class DispatcherTests
             var running = bed.Start(Bed.Webhook(hanging.Url, with: config => config with { Timeout = TimeSpan.FromHours(1) }));
             await hanging.UntilAsync(1);
             running.Stop();
-            await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(10), () => running.Ended.IsCompleted);
+            await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, TimeSpan.FromSeconds(10));
             await bed.RestartAsync();
         }
         Assert.Equal((0L, default), (bed.State().Position, bed.State().Tally));
@@ -463,7 +463,7 @@ public sealed class DispatcherTests
         // The second is due again, and waits for the seat of the third.
         clock.Advance(TimeSpan.FromSeconds(5));
         running.Stop();
-        await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(10), () => running.Ended.IsCompleted);
+        await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, TimeSpan.FromSeconds(10));
         await running.Ended;
         Assert.Equal([1], bed.Waiting().Where(static item => item.Attempts > 0).Select(static item => item.Attempts));
     }
@@ -479,7 +479,7 @@ public sealed class DispatcherTests
             Bed.Webhook(server.Url, with: static config => config with { Timeout = TimeSpan.FromHours(1), Retry = new() { First = TimeSpan.FromMinutes(30) } }));
         await bed.Log.UntilAsync("is tried again in");
         running.Stop();
-        await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(10), () => running.Ended.IsCompleted);
+        await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, TimeSpan.FromSeconds(10));
         await running.Ended;
         Assert.Equal([0, 1], bed.Waiting().Select(static item => item.Attempts).Order());
     }
@@ -503,19 +503,6 @@ public sealed class DispatcherTests
         var byPerson = requests.GroupBy(Bed.Person).ToDictionary(group => group.Key, group => group.Select(Bed.Number).ToList());
         Assert.Equal(persons, byPerson.Count);
         Assert.All(byPerson.Values, numbers => Assert.Equal(Enumerable.Range(0, each), numbers));
-    }
-
-    // Moves the clock on for as long as something else, on its own threads, needs it to.
-    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, TimeSpan step, Func<bool> done)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!done())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            clock.Advance(step);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
-        }
     }
 
     /// <summary>What a receiver took, when it refuses now and then.</summary>
@@ -572,7 +559,7 @@ public sealed class DispatcherTests
         public async Task TakeAsync()
         {
             _may.Release();
-            await _took.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.True(await _took.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken), "Nothing more is written.");
         }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -59,14 +59,7 @@ public sealed class FenceTests
         await bed.SuppressAsync("42");
         await bed.RestartAsync();
         await using var server = new Receiver();
-        await using (bed.Start(Bed.Webhook(server.Url, with: Patient)))
-        {
-            while (server.Requests.Count == 0)
-            {
-                clock.Advance(TimeSpan.FromSeconds(30));
-                await Task.Delay(5, TestContext.Current.CancellationToken);
-            }
-        }
+        await using (bed.Start(Bed.Webhook(server.Url, with: Patient))) await Until.HoldsAsync(() => server.Requests.Count > 0, clock, TimeSpan.FromSeconds(30));
         Assert.Equal(["42 User Suppressed"], Sent(server));
         Assert.Equal(new Tally(1, 0, 0, 0, Fenced: 1), bed.State().Tally);
     }
@@ -259,13 +252,7 @@ public sealed class FenceTests
             // The first goes at once, the second has to wait for an hour.
             await server.UntilAsync(1);
             await bed.SuppressAsync(Bed.Number(server.Requests[0]) == 1 ? "42" : "41");
-            var total = 0L;
-            while (total < 3)
-            {
-                clock.Advance(TimeSpan.FromHours(1));
-                await Task.Delay(10, TestContext.Current.CancellationToken);
-                total = bed.State().Tally.Total;
-            }
+            await Until.HoldsAsync(() => bed.State().Tally.Total >= 3, clock, TimeSpan.FromHours(1));
         }
         Assert.Equal(new Tally(2, 0, 0, 0, Fenced: 1), bed.State().Tally);
         Assert.Equal(2, server.Requests.Count);

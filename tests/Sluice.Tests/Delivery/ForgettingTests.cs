@@ -224,7 +224,7 @@ public sealed class ForgettingTests
         // The next look at what is due for trimming erases them.
         await bed.RestartAsync();
         bed.Journal.SetReaders(["hook"]);
-        while (bed.Journal.DeadLetters("hook", 10).All(letter => letter.Record.Length > 0)) await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Until.HoldsAsync(() => bed.Journal.DeadLetters("hook", 10).Any(letter => letter.Record.Length == 0));
         var letters = bed.Journal.DeadLetters("hook", 10).ToDictionary(letter => letter.Key.Sequence);
         Assert.Equal((0, "", ""), (letters[1].Record.Length, letters[1].LastRequest, letters[1].LastAnswer));
         Assert.StartsWith("Erased: its person was suppressed or deleted by call 3.", letters[1].Reason, StringComparison.Ordinal);

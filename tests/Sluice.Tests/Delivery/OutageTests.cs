@@ -9,6 +9,8 @@ public sealed class OutageTests
     // About as long as a timer can wait.
     private static readonly TimeSpan Never = TimeSpan.FromDays(20);
 
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task After_eight_hours_down_everything_arrives_the_first_hours_included_and_meanwhile_it_was_asked_about_once_a_minute()
     {
@@ -30,14 +32,14 @@ public sealed class OutageTests
         }
         await bed.Log.UntilAsync("fails for everybody");
         var (before, since) = (server.Requests.Count, clock.GetUtcNow());
-        await AdvanceUntilAsync(clock, () => server.Requests.Count >= before + 10);
+        await Until.HoldsAsync(() => server.Requests.Count >= before + 10, clock, Step);
         // A probe is due when between half a minute and a minute has gone by; one more may have been under way.
         Assert.InRange(server.Requests.Count - before, 10, 2 + (2 * (clock.GetUtcNow() - since) / TimeSpan.FromMinutes(1)));
         Assert.Equal(0, bed.State().Tally.Total);
 
         Volatile.Write(ref isUp, true);
         var down = server.Requests.Count;
-        await AdvanceUntilAsync(clock, () => bed.State().Tally.Delivered == Hours * PerHour);
+        await Until.HoldsAsync(() => bed.State().Tally.Delivered == Hours * PerHour, clock, Step);
         var arrived = server.Requests.Skip(down).GroupBy(Bed.Person).ToList();
         Assert.Equal(Persons, arrived.Count);
         Assert.All(arrived, static one => Assert.Equal(Enumerable.Range(0, Hours * PerHour / Persons), one.Select(Bed.Number).Distinct()));
@@ -52,7 +54,7 @@ public sealed class OutageTests
         await bed.AcceptAsync(persons: 20, each: 1);
         await using var server = new Receiver(static _ => new Behaviour.Answer(500));
         await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromMinutes(30) }, Timeout = Never })))
-            await AdvanceUntilAsync(clock, () => bed.State().Tally.Dead > 0);
+            await Until.HoldsAsync(() => bed.State().Tally.Dead > 0, clock, Step);
         var attempts = bed.Waiting().Sum(static item => item.Attempts) + bed.Journal.DeadLetters("hook", int.MaxValue).Sum(static letter => letter.Attempts);
         Assert.Equal(server.Requests.Count, attempts);
     }
@@ -69,22 +71,13 @@ public sealed class OutageTests
         for (var stops = 0; stops < 3; stops++)
         {
             var before = server.Requests.Count;
-            await using (bed.Start(hook)) await AdvanceUntilAsync(clock, () => server.Requests.Count >= before + 6);
+            await using (bed.Start(hook)) await Until.HoldsAsync(() => server.Requests.Count >= before + 6, clock, Step);
             await bed.RestartAsync();
             clock.Advance(TimeSpan.FromDays(2));
         }
         Assert.Equal(0, bed.State().Tally.Total);
         Volatile.Write(ref isUp, true);
-        await using (bed.Start(hook)) await AdvanceUntilAsync(clock, () => bed.State().Tally.Total == 3);
+        await using (bed.Start(hook)) await Until.HoldsAsync(() => bed.State().Tally.Total == 3, clock, Step);
         Assert.Equal(3, bed.State().Tally.Delivered);
-    }
-
-    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, Func<bool> done)
-    {
-        while (!done())
-        {
-            clock.Advance(TimeSpan.FromSeconds(20));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

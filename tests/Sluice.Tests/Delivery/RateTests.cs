@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
@@ -83,15 +84,18 @@ public sealed class RateTests : IAsyncDisposable
     }
 
     // A second at a time, and only when nobody is under way: what is sent at a time is answered at that time.
-    private async Task AdvanceUntilAsync(Task done)
+    private async Task AdvanceUntilAsync(Task done, [CallerArgumentExpression(nameof(done))] string what = "")
     {
-        while (!done.IsCompleted)
+        await Until.HoldsAsync(IsDoneAsync, what: what);
+        await done;
+
+        async Task<bool> IsDoneAsync()
         {
             var before = _times.Count;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
             if (before == _times.Count && !done.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
+            return done.IsCompleted;
         }
-        await done;
     }
 
     private async Task<Attempt> SendAsync(PlannedDestination planned, CancellationToken? cancel = null) => Assert.Single(await _courier.AttemptAsync(

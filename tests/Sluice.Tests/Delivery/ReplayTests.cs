@@ -7,6 +7,8 @@ namespace Sluice.Tests.Delivery;
 /// <summary>Ranges of a real journal that are delivered again, over real sockets.</summary>
 public sealed class ReplayTests
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
     [Fact]
     public async Task A_replay_sends_its_range_and_nothing_else_with_the_same_ids_and_says_that_it_is_one()
     {
@@ -122,7 +124,7 @@ public sealed class ReplayTests
         });
         await bed.AcceptAsync(persons: 7, each: 1);
         var replay = await AddAsync(bed, 0, 7, one => one with { Rate = 2 });
-        await using (var running = bed.Replay(Patient(server), replay)) await AdvanceUntilAsync(clock, running.Ended);
+        await using (var running = bed.Replay(Patient(server), replay)) await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
         Assert.Equal(7, times.Count);
         for (var at = 0; at < 7; at++) Assert.True(times[at] >= TimeSpan.FromSeconds(at / 2), $"Number {at} came after {times[at]}.");
     }
@@ -140,7 +142,7 @@ public sealed class ReplayTests
             if (Interlocked.Increment(ref asked) <= 10) sentMeanwhile = server.Requests.Count;
             return asked > 10;
         };
-        await using (var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: isWelcome)) await AdvanceUntilAsync(clock, running.Ended);
+        await using (var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: isWelcome)) await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
         Assert.Equal((0, 3), (sentMeanwhile, server.Requests.Count));
     }
 
@@ -201,16 +203,6 @@ public sealed class ReplayTests
 
     // The clock of these tests runs far ahead of the sockets.
     private static PlannedDestination Patient(Receiver server) => Bed.Webhook(server.Url, with: config => config with { Timeout = TimeSpan.FromDays(1) });
-
-    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, Task end)
-    {
-        while (!end.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
-        await end;
-    }
 
     private static void InterlockedMax(ref int most, int value)
     {

@@ -30,8 +30,8 @@ public sealed class WaitingRoomTests
 
             await receiver.UntilAsync(OthersHaveAll);
             Assert.InRange(most, 1, limits.WindowItems + limits.WaitingInMemory);
-            await UntilAsync(() => bed.State() is { Position: 100_400, Waiting: 100_000 });
-            await UntilAsync(() => run.Dispatcher.ItemsInMemory <= limits.LaneItems);
+            await Until.HoldsAsync(() => bed.State() is { Position: 100_400, Waiting: 100_000 });
+            await Until.HoldsAsync(() => run.Dispatcher.ItemsInMemory <= limits.LaneItems);
         }
         server.AssertOrder(persons: 20, each: 20);
 
@@ -151,8 +151,8 @@ public sealed class WaitingRoomTests
         await using (var run = bed.Start(Bed.Webhook(receiver.Url), limits))
         {
             await receiver.UntilAsync(() => server.Count >= 800);
-            await UntilAsync(() => bed.State() is { Position: 1600, Waiting: 800 });
-            await UntilAsync(() => run.Dispatcher.ItemsInMemory <= limits.WaitingInMemory);
+            await Until.HoldsAsync(() => bed.State() is { Position: 1600, Waiting: 800 });
+            await Until.HoldsAsync(() => run.Dispatcher.ItemsInMemory <= limits.WaitingInMemory);
             Volatile.Write(ref mended, true);
             await receiver.UntilAsync(() => server.Count >= 1600);
         }
@@ -197,7 +197,7 @@ public sealed class WaitingRoomTests
         {
             // B goes on as far as the first message that is about both.
             await receiver.UntilAsync(() => server.Count >= 10);
-            await UntilAsync(() => bed.State().Position == 84);
+            await Until.HoldsAsync(() => bed.State().Position == 84);
             Assert.Equal(Enumerable.Range(0, 10), server.Of("b"));
             Volatile.Write(ref mended, true);
             await receiver.UntilAsync(() => receiver.Requests.Count(request => request.Header("x-sluice-type") == "alias") == 4 && server.Count >= 84);
@@ -215,13 +215,6 @@ public sealed class WaitingRoomTests
             for (; number < count && some.Count < 5000; number++) some.Add(bed.AcceptAsync(person, number).AsTask());
             await Task.WhenAll(some);
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> done)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(120));
-        while (!done()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
     }
 
     /// <summary>A receiver that takes some and refuses the others.</summary>

@@ -194,9 +194,14 @@ public sealed class LimitsTests
         await using var raw = await gateway.ConnectAsync();
         await raw.WriteAsync($"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Transfer-Encoding: chunked\r\n\r\n");
         var answer = raw.ReadAsync();
-        using var rhythm = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!answer.IsCompleted && await rhythm.WaitForNextTickAsync(TestGateway.Cancel)) await raw.WriteAsync("1\r\n \r\n");
+        await Until.HoldsAsync(IsCutOffAsync);
         Assert.Equal(408, (await answer).Status);
+
+        async Task<bool> IsCutOffAsync()
+        {
+            if (!answer.IsCompleted) await raw.WriteAsync("1\r\n \r\n");
+            return answer.IsCompleted;
+        }
     }
 
     [Fact]

@@ -178,11 +178,7 @@ public sealed class DuplicateTests : IAsyncDisposable
             "CREATE TRIGGER refuse BEFORE INSERT ON blocks BEGIN SELECT RAISE(ABORT, 'refused'); END"));
         await Assert.ThrowsAsync<JournalUnavailableException>(() => Sent.AppendAsync(journal, "b"));
         using (var database = new Database(Path.Combine(_test.Folder, "journal.db"), create: false)) database.Execute("DROP TRIGGER refuse");
-        while (journal.Unavailable is not null)
-        {
-            _test.Clock.Advance(options.RecoveryInterval);
-            await Task.Yield();
-        }
+        await Until.HoldsAsync(() => journal.Unavailable is null, _test.Clock, options.RecoveryInterval);
         Assert.Equal([true, false], await Sent.AppendAsync(journal, "a", "b"));
         Assert.Equal([true], await Sent.AppendAsync(journal, "b"));
     }

@@ -218,7 +218,7 @@ public sealed class PackingTests : IAsyncDisposable
     public async Task It_happens_by_itself()
     {
         var journal = await FilledAsync(options: ByHand with { PackingInterval = TimeSpan.FromSeconds(1), PackingLoad = 1000 });
-        while (await BlocksAsync(journal) == Calls) _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Until.HoldsAsync(async () => await BlocksAsync(journal) < Calls, _test.Clock, TimeSpan.FromSeconds(1));
         await AllAreThereAsync(journal);
     }
 

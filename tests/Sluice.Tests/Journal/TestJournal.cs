@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Journal;
@@ -52,11 +53,13 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
     }
 
     /// <summary>Waits for what may wait for whoever reads from the files at the moment: then time goes on.</summary>
-    public static async Task<T> InTimeAsync<T>(FakeTimeProvider clock, Task<T> work)
+    public static async Task<T> InTimeAsync<T>(FakeTimeProvider clock, Task<T> work, [CallerArgumentExpression(nameof(work))] string what = "")
     {
-        while (await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel)) != work)
-            clock.Advance(TimeSpan.FromMilliseconds(100));
+        await Until.HoldsAsync(IsDoneSoonAsync, clock, TimeSpan.FromMilliseconds(100), what);
         return await work;
+
+        // Time stays as it is while the work gets on by itself.
+        async Task<bool> IsDoneSoonAsync() => await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel)) == work;
     }
 
     /// <summary>Stops the writer between two commits until the result is disposed of.</summary>

@@ -89,7 +89,7 @@ public sealed class WriteAheadTests : IAsyncDisposable
         {
             var before = reader.Number("SELECT count(*) FROM blocks");
             forgetting = journal.ForgetAsync(["42"], [], dryRun: false, static _ => { }, TestJournal.Cancel);
-            while (!journal.Find(1)!.Value.IsForgotten) Thread.Yield();
+            Until.HoldsAsync(() => journal.Find(1)!.Value.IsForgotten).GetAwaiter().GetResult();
             TestJournal.AppendAsync(journal, 2, 200).WaitAsync(TimeSpan.FromSeconds(5), TestJournal.Cancel).GetAwaiter().GetResult();
             Assert.False(forgetting.IsCompleted);
             return before;
@@ -106,9 +106,7 @@ public sealed class WriteAheadTests : IAsyncDisposable
         var (ahead, database) = (new FileInfo(Path.Combine(test.Folder, File)), new FileInfo(Path.Combine(test.Folder, "journal.db")));
         var empty = Length(database);
         await TestJournal.AppendAsync(journal, 1, 20, bytes: 20_000);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestJournal.Cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (Length(database) == empty) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        await Until.HoldsAsync(() => Length(database) != empty);
         // At twice the size the writer would have done it.
         Assert.True(Length(ahead) < 2 * TestJournal.Small.CheckpointBytes);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -82,16 +83,8 @@ internal sealed class Guarded : IAsyncDisposable
     public int Said(string text, LogLevel level) => Bed.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Until something holds, while time passes in steps of this length.</summary>
-    public async Task UntilAsync(Func<bool> holds, TimeSpan step = default)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!holds())
-        {
-            Clock.Advance(step);
-            await Task.Delay(5, limit.Token);
-        }
-    }
+    public Task UntilAsync(Func<bool> holds, TimeSpan step = default, [CallerArgumentExpression(nameof(holds))] string what = "") =>
+        Until.HoldsAsync(holds, Clock, step, what);
 
     public async ValueTask DisposeAsync()
     {

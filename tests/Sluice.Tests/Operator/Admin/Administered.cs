@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Sluice.Tests.Cli;
@@ -54,14 +55,11 @@ internal sealed class Administered : IAsyncDisposable
     }
 
     /// <summary>Asks until the answer is as expected.</summary>
-    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> expected)
+    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> expected, [CallerArgumentExpression(nameof(expected))] string what = "")
     {
-        while (true)
-        {
-            var (_, json) = await AskAsync("GET", path);
-            if (expected(json)) return json;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
-        }
+        var json = default(JsonElement);
+        await Until.HoldsAsync(async () => expected(json = (await AskAsync("GET", path)).Json), what: $"{path}: {what}");
+        return json;
     }
 
     /// <summary>Types a command about this gateway, or about its files when it does not run.</summary>

@@ -160,7 +160,7 @@ public sealed class ReplayTests
         bed.ReceivedAt = clock.GetUtcNow();
         for (var number = 0; number < 3; number++) await bed.AcceptAsync("p0", number);
         bed.Journal.SetReaders([]);
-        while (bed.Journal.Find(5) is not null) await bed.Journal.BetweenCommitsAsync(static _ => { });
+        await Until.HoldsAsync(() => bed.Journal.Find(5) is null);
 
         var plan = Plan.Compile(
             new GatewayConfig { Data = bed.Journal.Folder, Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = [Bed.Webhook("http://127.0.0.1:9").Config] },

@@ -71,22 +71,16 @@ public sealed class SilenceAlarmTests
         await bed.AcceptAsync("p0", 1);
         await UntilSaidAsync(clock, watched, "is silent");
         watched.SwitchOff();
-        while ((await watched.StateAsync()).Alarms is not null)
-        {
-            clock.Advance(Step);
-            await Task.Yield();
-        }
+        await Until.HoldsAsync(async () => (await watched.StateAsync()).Alarms is null, clock, Step);
         told.SetResult();
     }
 
     private static async Task<LogBook<SilenceAlarm>.Line> UntilSaidAsync(FakeTimeProvider clock, Watched watched, string text)
     {
-        while (true)
-        {
-            if (watched.Log.Lines.FirstOrDefault(line => line.Text.Contains(text, StringComparison.Ordinal)) is { } said) return said;
-            clock.Advance(Step);
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await Until.HoldsAsync(() => watched.Log.Lines.Any(Says), clock, Step, text);
+        return watched.Log.Lines.First(Says);
+
+        bool Says(LogBook<SilenceAlarm>.Line line) => line.Text.Contains(text, StringComparison.Ordinal);
     }
 
     /// <summary>Deliveries to a webhook, and the alarm beside them.</summary>

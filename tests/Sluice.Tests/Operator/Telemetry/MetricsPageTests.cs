@@ -63,7 +63,7 @@ public sealed class MetricsPageTests
         await using var administered = await Administered.StartAsync(Nowhere, "telemetry: { metrics: false }");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(administered, null));
         administered.Write(Nowhere, "telemetry: { metrics: true }");
-        while (await StatusAsync(administered, null) != HttpStatusCode.OK) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        await Until.HoldsAsync(async () => await StatusAsync(administered, null) == HttpStatusCode.OK);
     }
 
     [Fact]

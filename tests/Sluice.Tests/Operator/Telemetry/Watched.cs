@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Sluice.Tests.Cli;
 using Sluice.Tests.Delivery;
@@ -40,18 +41,6 @@ internal sealed class Watched : IAsyncDisposable
         return Scrape.Of(await anyone.GetStringAsync("/metrics", Cancel));
     }
 
-    /// <summary>Reads the page until it is as expected.</summary>
-    public async Task<Scrape> UntilAsync(Func<Scrape, bool> expected)
-    {
-        while (true)
-        {
-            var scrape = await ScrapeAsync();
-            if (expected(scrape)) return scrape;
-            // The page itself is kept for a moment.
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Administered.DisposeAsync();
@@ -78,6 +67,10 @@ internal sealed class Watched : IAsyncDisposable
         Assert.Equal(200, status);
         await UntilAsync(static scrape => scrape.Names.Contains("sluice_delivery_replay_waiting"));
     }
+
+    // Reads the page until it is as expected.
+    private Task UntilAsync(Func<Scrape, bool> expected, [CallerArgumentExpression(nameof(expected))] string what = "") =>
+        Until.HoldsAsync(async () => expected(await ScrapeAsync()), what: what);
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }
