@@ -4,12 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Sluice.Tests;
 
 /// <summary>
-/// Waits for what others bring about, on threads of their own: for a minute of real time at most, so that what never comes fails its test and not
+/// Waits for what others bring about, on threads of their own: for two minutes of real time at most, so that what never comes fails its test and not
 /// the whole run.
 /// </summary>
 internal static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until something holds.</summary>
     /// <param name="condition">Asked two hundred times a second; cheap.</param>
@@ -41,7 +41,7 @@ internal static class Until
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !test.IsCancellationRequested)
         {
-            Assert.Fail($"A minute has gone by without this: {what}");
+            Assert.Fail($"Two minutes have gone by without this: {what}");
         }
     }
 }
