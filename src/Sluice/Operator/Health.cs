@@ -6,14 +6,16 @@ namespace Sluice.Operator;
 /// <summary>What a load balancer or a process supervisor asks.</summary>
 internal static class Health
 {
+    private static readonly string[] Asked = ["GET", "HEAD"];
+
     /// <summary>
     /// <c>GET /healthz</c>: 200 as long as the process answers. <c>GET /readyz</c>: 200 when a call would be taken, 503 with the reason when
-    /// the journal cannot store it.
+    /// the journal cannot store it. Some load balancers ask with HEAD.
     /// </summary>
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", http => Answer(http, 200, "up", null));
-        app.MapGet("/readyz", http => http.RequestServices.GetRequiredService<SqliteJournal>().Unavailable is { } why
+        app.MapMethods("/healthz", Asked, static http => Answer(http, 200, "up", null));
+        app.MapMethods("/readyz", Asked, static http => http.RequestServices.GetRequiredService<SqliteJournal>().Unavailable is { } why
             ? Answer(http, 503, "unavailable", why)
             : Answer(http, 200, "ready", null));
     }

@@ -49,6 +49,12 @@ public sealed class ServeTests : IDisposable
         await using var gateway = await Gateway.Start(_folder);
         using var anyone = new HttpClient { BaseAddress = gateway.Address };
         Assert.Equal("{\"status\":\"up\"}\n", await anyone.GetStringAsync("/healthz", Cancel));
+        foreach (var path in new[] { "/healthz", "/readyz", "/metrics" })
+        {
+            using var head = new HttpRequestMessage(HttpMethod.Head, path);
+            using var answer = await anyone.SendAsync(head, Cancel);
+            Assert.Equal((200, ""), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel)));
+        }
         Assert.Equal("{\"status\":\"ready\"}\n", await anyone.GetStringAsync("/readyz", Cancel));
     }
 

@@ -16,8 +16,8 @@ public sealed class DiskFullTests : IAsyncDisposable
         await TestJournal.AppendAsync(journal, 1, 5);
         await AllowOnePageAsync(journal);
         var refused = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(6, 100_000)));
-        Assert.Equal("The disk is full.", refused.Message);
-        Assert.Equal("The disk is full.", journal.Unavailable);
+        Assert.StartsWith("The disk is full.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The disk is full.", journal.Unavailable, StringComparison.Ordinal);
         Assert.Equal(5, journal.Head);
         Assert.False(File.Exists(Path.Combine(_test.Folder, "journal.reserve")));
         // Refused at once, without asking the disk again.
@@ -70,7 +70,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         File.Delete(reserve);
         Directory.CreateDirectory(Path.Combine(reserve, "full"));
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(1, 100_000)));
-        Assert.Equal("The disk is full.", journal.Unavailable);
+        Assert.StartsWith("The disk is full.", journal.Unavailable, StringComparison.Ordinal);
         await AllowAllAsync(journal);
         _test.Clock.Advance(TestJournal.Small.RecoveryInterval);
         await TestJournal.SettleAsync(journal);
@@ -158,7 +158,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await using (var journal = test.Open()) stored = await FillAsync(journal);
         await FillUpAsync(Path.Combine(disk.Path, "filler"));
         var again = test.Open();
-        Assert.Equal("The disk is full.", again.Unavailable);
+        Assert.StartsWith("The disk is full.", again.Unavailable, StringComparison.Ordinal);
         await CheckAsync(test, again, stored);
         await again.CommitAsync(new("hook") { Position = 3 });
     }
@@ -173,7 +173,7 @@ public sealed class DiskFullTests : IAsyncDisposable
             }
             catch (JournalUnavailableException full)
             {
-                Assert.Equal("The disk is full.", full.Message);
+                Assert.StartsWith("The disk is full.", full.Message, StringComparison.Ordinal);
                 return number - 1;
             }
         }

@@ -24,7 +24,8 @@ internal sealed class Storage(
 {
     public const string Closed = "The journal is closed.";
 
-    private const string DiskFull = "The disk is full.";
+    // What it takes until calls are taken again is said: an operator who sees some space free must not wonder.
+    private readonly string _diskFull = $"The disk is full. Calls are taken again once {(2 * options.ReserveBytes / 1_000_000) + 1} MB of it are free.";
 
     private readonly BlockWriter _blocks = new(options.BlockBytes);
     private readonly TombstoneWriter _tombstones = new(fence, options);
@@ -55,7 +56,7 @@ internal sealed class Storage(
         _becameUnavailable = becameUnavailable;
         _mark.Write(head.Value);
         _checkpoints = new(files.OpenToCheckpoint, options.CheckpointBytes, writeAheadCopied, log);
-        if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(DiskFull);
+        if (!_reserve.TryTake(headroom: 0)) BecomeUnavailable(_diskFull);
     }
 
     /// <summary>What trimming keeps from now on. For any thread.</summary>
@@ -256,7 +257,7 @@ internal sealed class Storage(
         var full = failure is DatabaseException { IsFull: true };
         BecomeUnavailable(failure switch
         {
-            DatabaseException { IsFull: true } => DiskFull,
+            DatabaseException { IsFull: true } => _diskFull,
             DatabaseException { IsCorrupt: true } => $"The journal is damaged where it is written: {failure.Message}. {JournalFiles.HowToSave}",
             _ => $"The journal cannot be written: {failure.Message}.",
         });
