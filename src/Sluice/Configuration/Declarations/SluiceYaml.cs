@@ -154,12 +154,12 @@ internal static class SluiceYaml
                 "Whether it receives anything. One that is off keeps its position, and catches up when it is on again."
             },
             {
-                "redact", new ListOf<RedactedPath>(new FieldOfMessages(), oneAlone: true, whenEmpty: "is empty; to show everything, remove the key"),
+                "redact", new ListOf<RedactedPath>(new RedactedField(), oneAlone: true, whenEmpty: "is empty; to show everything, remove the key"),
                 destination => destination.Redact, (destination, value) => destination with { Redact = value },
                 "Fields of messages that it does not get: [Forget, suppress and redact people](forget-and-redact.md#redact)."
             },
             {
-                "hash", new ListOf<RedactedPath>(new FieldOfMessages(), oneAlone: true, whenEmpty: "is empty; to hash nothing, remove the key"),
+                "hash", new ListOf<RedactedPath>(new RedactedField(), oneAlone: true, whenEmpty: "is empty; to hash nothing, remove the key"),
                 destination => destination.Hash, (destination, value) => destination with { Hash = value },
                 "Fields of messages of which it gets the SHA-256 instead: of the text in small letters, without blanks around it."
             },
