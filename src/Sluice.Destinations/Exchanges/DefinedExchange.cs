@@ -150,6 +150,7 @@ internal sealed partial class DefinedExchange : Exchange
         _shapes = _batch?.Requests ?? action.Definition.Requests;
         if (_verdicts.Length < count) _verdicts = new Verdict?[count];
         var sheet = _workspace.Sheet;
+        sheet.Time = at;
         _root = sheet.Object();
         _scope = new(_root, sheet);
         foreach (var (name, value) in destination.Given) sheet.Add(_root, name, value);

@@ -54,7 +54,8 @@ internal static class Origin
     /// <summary>The address whatever the message; null when there is none.</summary>
     public static string? Settled(DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
     {
-        var sheet = new Sheet();
+        // Any time will do: it is not to fail for the want of one.
+        var sheet = new Sheet { Time = DateTimeOffset.UnixEpoch };
         var (root, message) = (sheet.Object(), sheet.Object());
         var scope = new Scope(root, sheet);
         foreach (var (name, value) in destination.Given) sheet.Add(root, name, value);

@@ -35,6 +35,7 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
         _workspace = Workspace.Idle.Rent();
         try
         {
+            _workspace.Sheet.Time = at;
             var message = _workspace.ReadMessage(parcel.Body.Span);
             mapping.Apply(message.Kind == ValueKind.Object ? message : default, _workspace.Sheet).WriteTo(_workspace.Body);
             return parcel with { Body = _workspace.Body.Written };

@@ -44,9 +44,6 @@ internal sealed record MappingOptions
     /// <summary>Characters of any text that a Liquid template makes.</summary>
     public int LiquidTextMax { get; init; } = 256 * 1024;
 
-    /// <summary>What <c>now</c> means in Liquid templates; without a clock it is a fault.</summary>
-    public TimeProvider? Clock { get; init; }
-
     /// <summary>Bytes of text that one directive may make of one message.</summary>
     public int TextBytesMax { get; init; } = 8 * 1024 * 1024;
 }

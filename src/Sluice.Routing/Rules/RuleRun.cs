@@ -32,7 +32,7 @@ internal sealed class RuleRun
         while (first < messages.Count && !rules.Wants(messages[first].Type)) first++;
         if (first == messages.Count) return;
         var run = _ofThread ??= new();
-        run.Begin(into.Buffer.Length);
+        run.Begin(call, into.Buffer.Length);
         var touched = false;
         string? droppedBy = null;
         for (var i = 0; i < messages.Count; i++)
@@ -48,7 +48,7 @@ internal sealed class RuleRun
         in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, RuleLimits limits, Translation.Translation into)
     {
         var run = _ofThread ??= new();
-        run.Begin(0);
+        run.Begin(call, 0);
         var value = CallValue.Of(call, endpoint, into, run._sheet);
         if (rules.FirstOrDefault(rule => (rule.Sources.Count == 0 || rule.Sources.Contains(source)) && rule.When.Matches(value)) is not { } rule) return;
         try
@@ -64,9 +64,11 @@ internal sealed class RuleRun
         run.Finish(into, droppedBy: null);
     }
 
-    private void Begin(int total)
+    private void Begin(in TrackCall call, int total)
     {
         _sheet.Clear();
+        // Not the time of the work: a call that is translated again gives the same messages.
+        _sheet.Time = call.ReceivedAt;
         _messages.Clear();
         _origins.Clear();
         _trace.Clear();

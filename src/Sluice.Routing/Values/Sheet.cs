@@ -25,9 +25,13 @@ internal sealed class Sheet
     private int _containerCount, _childCount, _readCount;
     private bool _isIndexed;
 
+    /// <summary>The time for which the values are made, until they are forgotten: what <c>now</c> means in templates. Null where there is none.</summary>
+    public DateTimeOffset? Time { get; set; }
+
     /// <summary>Forgets all values made.</summary>
     public void Clear()
     {
+        Time = null;
         _text.Clear();
         // What they refer to must not be kept alive.
         _children.AsSpan(0, _childCount).Clear();

@@ -46,6 +46,27 @@ public sealed class ConstantTests
         Assert.Equal([$"sluice.yaml:{problem}"], problems.Select(static one => one.ToString()));
     }
 
+    [Theory]
+    [InlineData("bearer: { '@liquid': \"{{ 'now' | date: '%s' }}\" }", "auth")]
+    [InlineData("basic: { user: u, password: { '@liquid': \"{{ 'today' | date: '%s' }}\" } }", "auth")]
+    public void The_time_is_no_part_of_what_is_computed_once(string auth, string key)
+    {
+        var definition = $"""
+            name: acme
+            title: Acme
+            summary: For tests.
+            auth: {"{"} {auth} {"}"}
+            actions:
+              track:
+                trigger: type = "track"
+                requests: [{"{"} url: https://acme.example/ {"}"}]
+            presets: [{"{"} name: Events, action: track {"}"}]
+            """;
+        var wrong = Assert.Throws<SettingException>(() => Defined.Destination(definition));
+        Assert.Contains($"cannot be used ({key}): ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("means no time", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settings_it_has_a_use_for_are_taken() =>
         Assert.Equal("https://pro.acme.example", Defined.Destination(Definition, ("plan", "pro")).Given[1].Value.ToString());

@@ -91,6 +91,20 @@ public sealed class DefinedExchangeTests
         Assert.Equal("", Body(Request(exchange)));
     }
 
+    [Theory]
+    [InlineData("webhook", "\"url\":\"https://acme.example/\"")]
+    [InlineData("customerio", "\"siteId\":\"s\",\"apiKey\":\"k\",\"accountRegion\":\"EU\"")]
+    public void In_mappings_now_is_the_time_of_sending(string type, string settings)
+    {
+        const string Template = "sent {{ 'now' | date: '%s' }}";
+        var choice = type == "webhook"
+            ? new ActionChoice("All") { Mapping = Encoding.UTF8.GetBytes($$$"""{"at":{"@liquid":"{{{Template}}}"}}""") }
+            : new ActionChoice("Events") { Action = "trackEvent", Mapping = Encoding.UTF8.GetBytes($$$"""{"data":{"at":{"@liquid":"{{{Template}}}"}} }""") };
+        var given = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>($"{{{settings}}}")!;
+        using var exchange = Catalogue.Types[type].Create(given, [choice]).Open(0, [Some.Message(Event)], Some.Time);
+        Assert.Contains($"sent {Some.Time.ToUnixTimeSeconds()}", Body(Request(exchange)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void From_a_message_to_its_request_nothing_is_allocated_but_the_request()
     {

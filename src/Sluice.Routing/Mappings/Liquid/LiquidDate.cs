@@ -48,32 +48,32 @@ internal sealed class LiquidDate
     /// <summary>What a value means as a date: a number seconds since 1970, a text a date or such a number, <c>now</c> the time. Null for none.</summary>
     /// <param name="value">The value.</param>
     /// <param name="zone">The name of a zone, or the minutes it is behind UTC; UTC for nothing.</param>
-    /// <param name="clock">What time it is; null where nobody may ask.</param>
-    public static LiquidDate? Of(Value value, Value zone, TimeProvider? clock)
+    /// <param name="now">What time it is; null where there is none.</param>
+    public static LiquidDate? Of(Value value, Value zone, DateTimeOffset? now)
     {
-        if (value.IsNothing || Milliseconds(value, clock) is not { } time) return null;
+        if (value.IsNothing || Milliseconds(value, now) is not { } time) return null;
         if (LiquidLiterals.IsNil(zone)) return new(time, 0, null);
         if (zone.IsNothing) return new(time, 0, "UTC");
         if (zone.Kind == ValueKind.String) return new(time, -OffsetOf(zone.ToString(), time), zone.ToString());
         return LiquidValues.Number(zone) is var minutes && double.IsNaN(minutes) ? null : new(time, minutes, null);
     }
 
-    private static double? Milliseconds(Value value, TimeProvider? clock)
+    private static double? Milliseconds(Value value, DateTimeOffset? now)
     {
         var milliseconds = value.Kind switch
         {
             ValueKind.Number => value.Number * 1000,
-            ValueKind.String => FromText(value.ToString(), clock),
+            ValueKind.String => FromText(value.ToString(), now),
             ValueKind.Array => JsDate.ParseAsV8(LiquidValues.String(value)) ?? double.NaN,
             _ => LiquidValues.Number(value),
         };
         return Math.Abs(milliseconds) <= Furthest ? Math.Truncate(milliseconds) : null;
     }
 
-    private static double FromText(string text, TimeProvider? clock)
+    private static double FromText(string text, DateTimeOffset? now)
     {
         if (text is "now" or "today")
-            return (clock ?? throw new LiquidException("There is no clock here, so 'now' has no meaning")).GetUtcNow().ToUnixTimeMilliseconds();
+            return (now ?? throw new LiquidException($"nothing is sent here, so '{text}' means no time")).ToUnixTimeMilliseconds();
         if (text.Length > 0 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0) return JsNumber.Read(Encoding.UTF8.GetBytes(text)) * 1000;
         return JsDate.ParseAsV8(text) ?? double.NaN;
     }

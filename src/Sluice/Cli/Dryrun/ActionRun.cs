@@ -59,7 +59,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
             if (trial.Script.Nothing is { } nothing) return trial with { Refusal = masking.Apply(nothing) };
             parcel = parcel with { Body = trial.Script.After };
         }
-        return Requests(place, trial with { Payload = Payload(planned.Destination.Actions[place], Read(parcel)) }, parcel, at);
+        return Requests(place, trial with { Payload = Payload(planned.Destination.Actions[place], Read(parcel), at) }, parcel, at);
     }
 
     private Value Read(in Parcel parcel)
@@ -99,10 +99,11 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
     private static bool AsksFirst(DestinationAction action) =>
         action is PlannedAction { Definition.Requests: var shapes } && shapes.SkipLast(1).Any(static shape => shape.Name is not null);
 
-    private string? Payload(DestinationAction action, Value message)
+    private string? Payload(DestinationAction action, Value message, DateTimeOffset at)
     {
         if (action.Mapping is not { } mapping) return null;
         _sheet.Clear();
+        _sheet.Time = at;
         try
         {
             var mapped = mapping.Apply(message.Kind == ValueKind.Object ? message : default, _sheet);

@@ -30,6 +30,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     {
         _answer.Clear();
         _sheet.Clear();
+        _sheet.Time = now ?? clock.GetUtcNow();
         HasFailed = false;
         if (_line.Read(line, strict: false, JsonIndex.MessageDepth) is { } fault)
         {

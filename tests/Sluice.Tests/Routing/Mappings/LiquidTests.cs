@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
 
 namespace Sluice.Tests.Routing.Mappings;
 
@@ -102,6 +104,18 @@ public sealed class LiquidTests
     [InlineData("{{ 'Jan 15, 2026' | date: '%F' }} {{ 'Jan 15, 2026' | date: '%Y-%m-%d' }} {{ 0 | date: '%s' }}", "%F 2026-01-15 0")]
     [InlineData("{{ when | date_to_string: 'ordinal' }} {{ when | date_to_long_string: 'ordinal', 'US' }}", "15th Jan 2026 January 15th, 2026")]
     public void Dates_are_shown_in_a_time_zone(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("now")]
+    [InlineData("today")]
+    public void Now_is_the_time_that_values_are_made_for_and_no_longer_than_they_last(string word)
+    {
+        var mapping = Some.Mapping($$$"""{"k":{"@liquid":"{{ '{{{word}}}' | date: '%Y-%m-%d %H:%M' }}"}}""");
+        var sheet = new Sheet { Time = new DateTimeOffset(2031, 1, 2, 3, 4, 0, TimeSpan.FromHours(2)) };
+        Assert.Equal("""{"k":"2031-01-02 01:04"}""", mapping.Apply(default, sheet).ToString());
+        sheet.Clear();
+        Assert.Contains($"so '{word}' means no time", Assert.Throws<MappingFault>(() => mapping.Apply(default, sheet)).Reason, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_time_zone_nobody_knows_is_a_fault() => Assert.Contains(

@@ -94,13 +94,4 @@ public sealed class MappingLimitTests
         Assert.Equal("""{"k":"777"}""", Some.Payload("""{"k":{"@liquid":"{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options));
         Assert.Equal("k.@liquid", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).At);
     }
-
-    [Fact]
-    public void Liquid_knows_the_time_only_if_it_is_given_a_clock()
-    {
-        const string Mapping = """{"k":{"@liquid":"{{ 'now' | date: '%Y' }}"}}""";
-        Assert.Contains("There is no clock here", Some.Fault(Mapping, "{}").Reason, StringComparison.Ordinal);
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2031, 1, 2, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal("""{"k":"2031"}""", Some.Payload(Mapping, "{}", new MappingOptions { Clock = clock }));
-    }
 }

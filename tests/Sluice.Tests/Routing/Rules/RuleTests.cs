@@ -7,6 +7,14 @@ namespace Sluice.Tests.Routing.Rules;
 
 public sealed class RuleTests
 {
+    [Fact]
+    public void In_templates_of_rules_now_is_when_the_call_was_received()
+    {
+        const string Set = "rules: [{ set: { properties.at: { '@liquid': \"{{ 'now' | date: '%Y-%m-%dT%H:%M:%SZ' }}\" } } }]";
+        var messages = Ruled.OfEvent(Set, """{"name":"order"}""");
+        Assert.Contains($"\"at\":\"{Some.Moment:yyyy-MM-dd'T'HH:mm:ss'Z'}\"", Assert.Single(messages), StringComparison.Ordinal);
+    }
+
     [Theory]
     // set: constants, short forms, directives, new objects on the way.
     [InlineData("set: { event: Signed Up }", """{"type":"track","event":"Signed Up","properties":{"price":1.10,"n":"7"}""")]
