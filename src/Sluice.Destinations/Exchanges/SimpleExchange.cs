@@ -25,8 +25,9 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
     {
         if (_workspace is not { } used) return;
         _workspace = null;
+        var isLarge = used.IsLarge;
         used.Clear();
-        Workspace.Idle.Return(used);
+        if (!isLarge) Workspace.Idle.Return(used);
     }
 
     private Parcel? Mapped()

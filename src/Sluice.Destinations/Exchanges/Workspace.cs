@@ -20,7 +20,7 @@ internal sealed class Workspace
     public ByteBuffer Body { get; } = new();
 
     /// <summary>Whether it has grown so large that it should not be used again.</summary>
-    public bool IsLarge => _bytes > KeptBytes || Body.Length > KeptBytes;
+    public bool IsLarge => _bytes > KeptBytes || Body.Length > KeptBytes || Sheet.IsLarge;
 
     /// <summary>Those that no exchange uses now.</summary>
     public static Pool<Workspace> Idle { get; } = new();

@@ -44,6 +44,9 @@ internal sealed record MappingOptions
     /// <summary>Characters of any text that a Liquid template makes.</summary>
     public int LiquidTextMax { get; init; } = 256 * 1024;
 
+    /// <summary>Characters of all texts that a Liquid template makes of one message on its way, and items of all lists that it makes or goes through.</summary>
+    public int LiquidUnitsMax { get; init; } = 2_000_000;
+
     /// <summary>Bytes of text that one directive may make of one message.</summary>
     public int TextBytesMax { get; init; } = 8 * 1024 * 1024;
 }

@@ -31,7 +31,7 @@ internal sealed class RuleRun
         var first = 0;
         while (first < messages.Count && !rules.Wants(messages[first].Type)) first++;
         if (first == messages.Count) return;
-        var run = _ofThread ??= new();
+        var run = OfThread();
         run.Begin(call, into.Buffer.Length);
         var touched = false;
         string? droppedBy = null;
@@ -47,7 +47,7 @@ internal sealed class RuleRun
     public static void Map(
         in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, RuleLimits limits, Translation.Translation into)
     {
-        var run = _ofThread ??= new();
+        var run = OfThread();
         run.Begin(call, 0);
         var value = CallValue.Of(call, endpoint, into, run._sheet);
         if (rules.FirstOrDefault(rule => (rule.Sources.Count == 0 || rule.Sources.Contains(source)) && rule.When.Matches(value)) is not { } rule) return;
@@ -63,6 +63,9 @@ internal sealed class RuleRun
         (into.Outcome, into.NotMappedBecause) = run._messages.Count > 0 ? (Outcome.Mapped, null) : (Outcome.NotMapped, $"Rule '{rule.Name}' gave no message.");
         run.Finish(into, droppedBy: null);
     }
+
+    // Memory that one call made large is not kept for the next.
+    private static RuleRun OfThread() => _ofThread is { _sheet.IsLarge: false } kept ? kept : _ofThread = new();
 
     private void Begin(in TrackCall call, int total)
     {

@@ -14,6 +14,10 @@ internal sealed class Sheet
     // Objects smaller than this are searched one by one.
     private const int Indexed = 24;
 
+    // What takes a few megabytes.
+    private const int LargeText = 1024 * 1024;
+    private const int LargeCount = 64 * 1024;
+
     private readonly ByteBuffer _text = new();
     private readonly List<JsonIndex> _read = [];
     private Container[] _containers = new Container[64];
@@ -27,6 +31,9 @@ internal sealed class Sheet
 
     /// <summary>The time for which the values are made, until they are forgotten: what <c>now</c> means in templates. Null where there is none.</summary>
     public DateTimeOffset? Time { get; set; }
+
+    /// <summary>Whether so many values were made that the memory for them should not be kept for the next message.</summary>
+    public bool IsLarge => _text.Length > LargeText || _childCount > LargeCount;
 
     /// <summary>Forgets all values made.</summary>
     public void Clear()

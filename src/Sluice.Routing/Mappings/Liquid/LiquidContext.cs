@@ -6,13 +6,13 @@ namespace Sluice.Routing.Mappings.Liquid;
 /// <param name="input">What names are sought in, after those that the template has given.</param>
 /// <param name="locals">An object of named values seen before the input, or undefined.</param>
 /// <param name="sheet">Where values are made.</param>
-/// <param name="limits">How much it may do.</param>
-internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, MappingOptions limits)
+/// <param name="limits">How large a text may become.</param>
+/// <param name="budget">How much it may do.</param>
+internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, MappingOptions limits, LiquidBudget budget)
 {
     private readonly Dictionary<string, Value> _assigned = [];
     private readonly Dictionary<string, double> _counters = [];
     private readonly Dictionary<string, int> _cycles = [];
-    private int _steps;
 
     public Sheet Sheet => sheet;
 
@@ -49,27 +49,48 @@ internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, Mapp
         return turn;
     }
 
-    public void Step()
-    {
-        if (++_steps > limits.LiquidStepsMax) throw new LiquidException($"it takes more than {limits.LiquidStepsMax} steps.");
-    }
+    public void Step() => budget.Step();
 
     /// <summary>What a piece of another value is looked up with.</summary>
-    public LiquidContext On(Value other) => new(other, default, sheet, limits);
+    public LiquidContext On(Value other) => new(other, default, sheet, limits, budget);
 
     public LiquidText NewText() => new(limits.LiquidTextMax);
 
     public Value String(string text)
     {
         Check(text.Length);
+        budget.Spend(text.Length);
         return sheet.String(text);
     }
 
     public Value Array(IEnumerable<Value> items)
     {
         var array = sheet.Array();
-        foreach (var item in items) sheet.Add(array, item);
+        foreach (var item in items)
+        {
+            budget.Spend(1);
+            sheet.Add(array, item);
+        }
         return array;
+    }
+
+    /// <summary>The numbers from one to the other, the last of which may be up to one greater.</summary>
+    public Value Range(double from, double to)
+    {
+        Check(to - from);
+        var count = Math.Ceiling(to + 1 - from);
+        budget.Spend(count);
+        var numbers = sheet.Array();
+        // Counted, too: a number so large that one more makes no difference would have no end.
+        for (var made = 0; made < count && from < to + 1; made++, from++) sheet.Add(numbers, Value.Of(from));
+        return numbers;
+    }
+
+    /// <summary>The items of an array, for a filter that goes through them; of anything else itself, and none for null and undefined.</summary>
+    public IReadOnlyList<Value> Items(Value value)
+    {
+        budget.Spend(value.Kind == ValueKind.Array ? value.Count : 1);
+        return LiquidValues.Items(value);
     }
 
     /// <summary>Refuses a text, or a list, that would become too long.</summary>

@@ -19,21 +19,21 @@ internal static class LiquidListFilters
         ["last"] = static (input, _, context) => End(input, -1, context),
         ["join"] = static (input, arguments, context) =>
         {
-            var parts = LiquidValues.Items(input).Select(static item => item.IsNothing ? "" : LiquidValues.String(item));
+            var parts = context.Items(input).Select(static item => item.IsNothing ? "" : LiquidValues.String(item));
             return LiquidTextFilters.Join(context, parts, arguments[0].IsNothing ? " " : arguments.Text(0));
         },
-        ["sum"] = static (input, arguments, _) => Sum(LiquidValues.Items(input), arguments[0]),
+        ["sum"] = static (input, arguments, context) => Sum(context.Items(input), arguments[0]),
         ["compact"] = Of(static (items, _) => items.Where(static item => !item.IsNothing)),
         ["push"] = Of(static (items, arguments) => items.Append(arguments[0])),
         ["unshift"] = Of(static (items, arguments) => items.Prepend(arguments[0])),
         ["pop"] = Of(static (items, _) => items.SkipLast(1)),
         ["shift"] = Of(static (items, _) => items.Skip(1)),
         ["slice"] = static (input, arguments, context) => Slice(input, arguments[0], arguments[1].Kind == ValueKind.Undefined ? Value.Of(1) : arguments[1], context),
-        ["where"] = static (input, arguments, context) => Where(LiquidValues.Items(input), arguments.Text(0), arguments[1], context),
+        ["where"] = static (input, arguments, context) => Where(context.Items(input), arguments.Text(0), arguments[1], context),
     };
 
     private static LiquidFilter Of(Func<IReadOnlyList<Value>, LiquidArguments, IEnumerable<Value>> make) =>
-        (input, arguments, context) => context.Array(make(LiquidValues.Items(input), arguments));
+        (input, arguments, context) => context.Array(make(context.Items(input), arguments));
 
     private static Value Default(Value input, LiquidArguments arguments)
     {
@@ -92,7 +92,7 @@ internal static class LiquidListFilters
         var start = isEmpty ? 0 : Math.Min(LiquidValues.Place(first), count);
         var taken = isEmpty ? 0 : Math.Max(0, Math.Min(LiquidValues.Place(end), count) - start);
         return input.Kind == ValueKind.Array
-            ? context.Array(LiquidValues.Items(input).Skip(start).Take(taken))
+            ? context.Array(context.Items(input).Skip(start).Take(taken))
             : context.String(text.Substring(start, taken));
     }
 

@@ -18,11 +18,8 @@ internal sealed class LiquidRange(LiquidOperand first, LiquidOperand last) : Liq
 {
     public override Value Evaluate(LiquidContext context)
     {
-        var (from, to) = (LiquidValues.Number(first.Evaluate(context)), LiquidValues.Number(last.Evaluate(context)));
-        context.Check(to - from);
-        var numbers = context.Sheet.Array();
-        for (; from < to + 1; from++) context.Sheet.Add(numbers, Value.Of(from));
-        return numbers;
+        var from = LiquidValues.Number(first.Evaluate(context));
+        return context.Range(from, LiquidValues.Number(last.Evaluate(context)));
     }
 }
 

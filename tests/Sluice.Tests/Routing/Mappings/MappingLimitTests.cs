@@ -83,6 +83,27 @@ public sealed class MappingLimitTests
         Assert.StartsWith("{\"k\":\"", Some.Payload(mapping, """{"v":"aaaaaaaaaa"}""", options), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{{ v | split: '' | join: '' | split: '' | join: '' | size }}")]
+    [InlineData("{{ v | upcase | downcase | upcase | downcase | upcase | downcase | size }}")]
+    [InlineData("{% assign a = (1..n) %}{% assign b = (1..n) %}{% assign c = (1..n) %}{% assign d = (1..n) %}{% assign e = (1..n) %}{% assign f = (1..n) %}")]
+    [InlineData("{{ list | where: 'a' | size }}{{ list | where: 'a' | size }}{{ list | sum }}{{ list | sum }}{{ list | compact | compact | size }}")]
+    [InlineData("{{ list | where: 'a[(1..99)]' | size }}")]
+    public void What_a_Liquid_template_makes_of_one_message_is_bounded_as_a_whole(string template)
+    {
+        var options = new MappingOptions { LiquidUnitsMax = 1000 };
+        var mapping = $$$"""{"k":{"@liquid":"{{{template}}}"}}""";
+        Assert.Contains("longer than 1000 characters and items", Some.Fault(mapping, Message(200), options).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("{\"k\":\"", Some.Payload(mapping, Message(4), options), StringComparison.Ordinal);
+
+        static string Message(int length) =>
+            $$"""{"v":"{{new string('a', length)}}","n":{{length}},"list":[{{string.Join(',', Enumerable.Repeat("1", length))}}]}""";
+    }
+
+    [Fact]
+    public void A_range_of_numbers_so_large_that_one_more_makes_no_difference_has_an_end() =>
+        Assert.StartsWith("{\"k\":\"", Some.Payload("""{"k":{"@liquid":"{{ (a..b) | size }}"}}""", """{"a":9007199254740992,"b":9007199254740996}"""), StringComparison.Ordinal);
+
     [Fact]
     public void A_Liquid_template_has_a_length_and_a_number_of_steps()
     {
