@@ -13,7 +13,7 @@ internal sealed class LiquidDate
 
     private LiquidDate(double time, double offset, string? zone)
     {
-        (Time, Offset, Zone) = (Math.Truncate(time - (offset * 60_000)), offset, zone);
+        (Time, Offset, Zone) = (time, offset, zone);
         var days = Math.Floor(Time / Day);
         OfDay = TimeSpan.FromMilliseconds(Time - (days * Day));
         Weekday = (int)((((days + 4) % 7) + 7) % 7);
@@ -52,11 +52,16 @@ internal sealed class LiquidDate
     public static LiquidDate? Of(Value value, Value zone, DateTimeOffset? now)
     {
         if (value.IsNothing || Milliseconds(value, now) is not { } time) return null;
-        if (LiquidLiterals.IsNil(zone)) return new(time, 0, null);
-        if (zone.IsNothing) return new(time, 0, "UTC");
-        if (zone.Kind == ValueKind.String) return new(time, -OffsetOf(zone.ToString(), time), zone.ToString());
-        return LiquidValues.Number(zone) is var minutes && double.IsNaN(minutes) ? null : new(time, minutes, null);
+        if (LiquidLiterals.IsNil(zone)) return Shifted(time, 0, null);
+        if (zone.IsNothing) return Shifted(time, 0, "UTC");
+        return zone.Kind == ValueKind.String
+            ? Shifted(time, -OffsetOf(zone.ToString(), time), zone.ToString())
+            : Shifted(time, LiquidValues.Number(zone), null);
     }
+
+    // Null, too, where the offset leads out of what there is, or is no number.
+    private static LiquidDate? Shifted(double time, double offset, string? zone) =>
+        Math.Truncate(time - (offset * 60_000)) is var shown && Math.Abs(shown) <= Furthest ? new(shown, offset, zone) : null;
 
     private static double? Milliseconds(Value value, DateTimeOffset? now)
     {
@@ -78,7 +83,7 @@ internal sealed class LiquidDate
         return JsDate.ParseAsV8(text) ?? double.NaN;
     }
 
-    private static double OffsetOf(string zone, double time) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
+    private static double OffsetOf(string zone, double time) => LiquidZones.Find(zone) is { } found
         ? found.GetUtcOffset(JsDate.At(time)).TotalMinutes
         : throw new LiquidException($"there is no time zone '{zone}'");
 }

@@ -128,6 +128,16 @@ internal static class LiquidTextFilters
     private static string ReplacedAt(string text, int at, string part, string by) => at < 0 ? text : $"{text[..at]}{by}{text[(at + part.Length)..]}";
 
     // Without a separator, single characters.
-    private static IEnumerable<string> Split(string text, string separator) =>
-        separator.Length > 0 ? text.Split(separator) : text.Select(static one => one.ToString());
+    private static IEnumerable<string> Split(string text, string separator) => separator.Length > 0 ? text.Split(separator) : Characters(text);
+
+    // The halves of a pair stay together: by itself none is a text.
+    private static IEnumerable<string> Characters(string text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var length = at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+            yield return text.Substring(at, length);
+            at += length;
+        }
+    }
 }

@@ -117,6 +117,28 @@ public sealed class LiquidTests
         Assert.Contains($"so '{word}' means no time", Assert.Throws<MappingFault>(() => mapping.Apply(default, sheet)).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("europe/berlin", "10")]
+    [InlineData("EUROPE/BERLIN", "10")]
+    [InlineData("america/port-au-prince", "04")]
+    [InlineData("gmt", "09")]
+    [InlineData("utc", "09")]
+    [InlineData("etc/gmt+5", "04")]
+    [InlineData("us/eastern", "04")]
+    public void The_case_of_a_time_zone_does_not_matter(string zone, string hour) =>
+        Assert.Equal($"{hour} {zone}", Rendered($"{{{{ when | date: '%H %Z', '{zone}' }}}}"));
+
+    [Theory]
+    [InlineData("{{ 0 | date: '%Y', 99999999999999999999 }} {{ 0 | date: '%Y', -99999999999999999999 }}", "0 0")]
+    [InlineData("{{ 0 | date: '%Y', missing }} {{ 0 | date: '%Y', object }} {{ 8640000000000 | date: '%Y', -1 }}", "1970 0 8640000000000")]
+    [InlineData("{{ 8640000000000 | date: '%Y', 1 }} {{ -8640000000000 | date: '%Y-%m-%d', 0 }}", "275760 -271821-04-20")]
+    public void A_zone_that_leads_out_of_all_times_leaves_what_was_given(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("{{ '😀a😀' | split: '' | join: '' }} {{ '😀a😀' | split: '' | join: '-' }}", "😀a😀 😀-a-😀")]
+    [InlineData("{{ '😀a' | replace: '', '' }} {{ '😀a' | replace: '', '-' }} {{ '😀a' | split: '' | first }}", "😀a 😀-a 😀")]
+    public void Characters_of_two_halves_stay_whole(string template, string text) => Assert.Equal(text, Rendered(template));
+
     [Fact]
     public void A_time_zone_nobody_knows_is_a_fault() => Assert.Contains(
         "no time zone 'Mars'",
