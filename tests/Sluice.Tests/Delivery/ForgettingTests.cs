@@ -146,6 +146,34 @@ public sealed class ForgettingTests
         PlannedDestination To(Receiver receiver) => name == "hook" ? Bed.Webhook(receiver.Url) : Bed.Relay(receiver.Url);
     }
 
+    [Theory]
+    [InlineData("hook")]
+    [InlineData("journeys")]
+    public async Task A_letter_that_waits_again_when_its_person_is_forgotten_ends_as_fenced_though_its_call_was_trimmed(string name)
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v1/customers/42/events", """{"name":"secret"}""");
+        await using var refusing = new Receiver(_ => new Behaviour.Answer(400));
+        await using (bed.Start(To(refusing))) await bed.UntilSettledAsync(1, name);
+        await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters(name, 10)).Id], bed.Clock.GetUtcNow());
+        await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1"));
+        await bed.RestartAsync();
+        foreach (var dryRun in (bool[])[true, false])
+        {
+            var report = await bed.Journal.ForgetAsync(["42"], [name], dryRun, _ => { }, TestContext.Current.CancellationToken);
+            Assert.Equal((0, 1), (report.Calls, report.Waiting));
+            Assert.Equal(0, (await bed.Journal.ForgetAsync(["43"], [name], dryRun: true, _ => { }, TestContext.Current.CancellationToken)).Waiting);
+        }
+        Assert.False(IsInFiles(bed.Folder, "secret"u8.ToArray()));
+        await using var server = new Receiver();
+        await using (bed.Start(To(server))) await bed.UntilSettledAsync(1, name);
+        Assert.Empty(server.Requests);
+        Assert.Equal(new Tally(0, 0, 0, 0, Fenced: 1), bed.State(name).Tally);
+        Assert.Empty(bed.Journal.DeadLetters(name, 10));
+
+        PlannedDestination To(Receiver receiver) => name == "hook" ? Bed.Webhook(receiver.Url) : Bed.Relay(receiver.Url);
+    }
+
     [Fact]
     public async Task It_says_under_which_other_names_there_may_be_more()
     {

@@ -37,7 +37,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
         using var database = files.OpenToRead();
         var eraser = new RecordEraser(persons, settled);
         foreach (var block in Blocks(database, last, progress, cancel)) Rewrite(block, eraser);
-        return Report(eraser, database, Letters(database));
+        return Report(eraser, Waiting(database), Letters(database));
     }
 
     /// <summary>Forgets the person.</summary>
@@ -59,6 +59,8 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
             await between(open => open.Securely(() => open.Blocks.Replace(block, records)));
             dropped(block);
         }
+        // Before it is erased what some of them keep.
+        var waiting = Waiting(database);
         var letters = new LetterEraser(fence);
         await WhileMoreAsync(letters.Step, cancel);
         await WhileMoreAsync(static open => Retention.Shrink(open.Database, kept: 0, PagesPerStep), cancel);
@@ -69,7 +71,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
             if (tries > 0) await Task.Delay(EmptyingRest, clock, cancel);
             await between(open => emptied = open.Database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE));
         }
-        return Report(eraser, database, letters.Erased);
+        return Report(eraser, waiting, letters.Erased);
     }
 
     private async Task WhileMoreAsync(Func<WriterTables, bool> step, CancellationToken cancel)
@@ -126,24 +128,42 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
         return records;
     }
 
-    private ForgetReport Report(RecordEraser eraser, Database database, long letters) => new()
+    private ForgetReport Report(RecordEraser eraser, long waiting, long letters) => new()
     {
         Calls = eraser.Calls,
         Messages = eraser.Messages,
         DeadLetters = letters,
-        Waiting = Waiting(database),
+        Waiting = waiting,
         OnTheirWay = eraser.Kept,
         AlsoNamed = [.. eraser.Others.Order(StringComparer.Ordinal)],
         Unreadable = _unreadable,
     };
 
-    private long Waiting(Database database) => Count(database, "SELECT sequence FROM waiting");
-
-    private long Letters(Database database) => Count(database, "SELECT sequence FROM dead_letters WHERE length(record) > 0");
-
-    private long Count(Database database, string sequences)
+    private long Waiting(Database database)
     {
-        using var all = database.Prepare(sequences);
+        using var all = database.Prepare("SELECT sequence, record FROM waiting");
+        var count = 0L;
+        while (all.Step())
+        {
+            if (_calls.Contains(all.Number(0)) || (!all.IsNull(1) && IsOfPerson(all.Number(0), new(all.Bytes(1).ToArray())))) count++;
+        }
+        return count;
+    }
+
+    // What was a dead letter and waits again may have outlived its call: whether nothing of what it keeps is left. What suppresses or deletes stays.
+    private bool IsOfPerson(long sequence, in Record kept)
+    {
+        if (new RecordEraser(persons, settled: 0).Erase(new(sequence, kept)) is not { } erased) return false;
+        foreach (var message in new Record(erased))
+        {
+            if (!message.IsForgotten) return false;
+        }
+        return true;
+    }
+
+    private long Letters(Database database)
+    {
+        using var all = database.Prepare("SELECT sequence FROM dead_letters WHERE length(record) > 0");
         var count = 0L;
         while (all.Step())
         {

@@ -97,7 +97,8 @@ internal sealed class LetterEraser(Fence fence)
         return null;
     }
 
-    // What was a letter and waits again keeps its contents too; without them it is what the journal has, which is fenced or forgotten.
+    // What was a letter and waits again keeps its contents too. Of those of which nothing is left a blank record stays: the journal may have trimmed the call,
+    // and that somebody asked to be forgotten is why it is not sent.
     private void EraseKept(Database database)
     {
         using var kept = database.Prepare("SELECT destination, sequence, place, action, record FROM waiting WHERE record IS NOT NULL");
@@ -105,9 +106,12 @@ internal sealed class LetterEraser(Fence fence)
         while (kept.Step())
         {
             var key = new ItemKey(kept.Number(1), (int)kept.Number(2), kept.Text(3));
-            if (Spare(key, kept.Bytes(4).ToArray()) is { } spared) found.Add((kept.Text(0), key, spared.Left));
+            var record = kept.Bytes(4).ToArray();
+            if (Spare(key, record) is not { } spared) continue;
+            var left = spared.Left.IsEmpty ? RecordEraser.Blank(new(record)) : spared.Left;
+            if (!left.Span.SequenceEqual(record)) found.Add((kept.Text(0), key, left));
         }
-        using var erase = database.Prepare("UPDATE waiting SET record = nullif(?, x'') WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+        using var erase = database.Prepare("UPDATE waiting SET record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
         foreach (var (destination, key, left) in found)
             erase.Bind(left.Span).Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
     }

@@ -51,6 +51,14 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
     public static bool IsInPath(in Record record, Predicate<ulong> isPerson) =>
         CallNames.PersonInPath(record.Target.Span) is { } person && isPerson(PersonKey.OfText(person));
 
+    /// <summary>The record without any of its messages, and without path and body.</summary>
+    public static byte[] Blank(in Record record)
+    {
+        var all = new bool[record.MessageCount];
+        Array.Fill(all, true);
+        return Write(record, all, blank: true, body: null);
+    }
+
     /// <summary>The record without the messages that are named.</summary>
     /// <param name="record">The record.</param>
     /// <param name="named">Which of its messages go.</param>
