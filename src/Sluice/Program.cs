@@ -20,7 +20,7 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         .AddSingleton(TimeProvider.System)
 
         // What the operator wrote, compiled; swapped whole when the file changes.
-        .AddConfiguration(plan, options.Config, options.Over)
+        .AddConfiguration(plan, options.Config, options.Over, options.Reload)
 
         // Metrics and traces. It listens before the others begin to work.
         .AddTelemetry()

@@ -35,9 +35,13 @@ internal static class Serve
         };
         command.SetAction(async (parsed, cancel) =>
         {
+            var file = parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null);
+            // Before all that takes time: whoever starts the gateway may ask for a reload before it is up.
+            using var reload = file is null ? null : new ReloadSignal();
             var options = new ServeOptions
             {
-                Config = parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null),
+                Config = file,
+                Reload = reload,
                 Listen = parsed.GetValue(listen),
                 Data = parsed.GetValue(data),
                 LogLevel = (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),

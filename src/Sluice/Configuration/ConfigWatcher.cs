@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
@@ -17,9 +16,11 @@ namespace Sluice.Configuration;
 /// <param name="clock">Says when a second is over.</param>
 /// <param name="log">Told what was put in force and what was refused.</param>
 /// <param name="over">Puts in what the command line says instead of the file; null when it says nothing.</param>
+/// <param name="signal">Has the file read at once, changed or not; null when nothing does.</param>
 public sealed class ConfigWatcher(
     string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types,
-    PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log, Func<GatewayConfig, GatewayConfig>? over = null)
+    PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log, Func<GatewayConfig, GatewayConfig>? over = null,
+    ReloadSignal? signal = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -28,14 +29,13 @@ public sealed class ConfigWatcher(
     private string? _glimpsed;
     private bool _asked;
 
-    /// <summary>Watches until told to stop. A SIGHUP makes it read the file at once, changed or not.</summary>
+    /// <summary>Watches until told to stop.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         // One pending look is enough: it sees everything that has happened until then.
         var looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        signal?.DoBy(() =>
         {
-            signal.Cancel = true;
             Volatile.Write(ref _asked, true);
             looks.Writer.TryWrite(true);
         });

@@ -10,13 +10,15 @@ public static class ConfigurationSetup
     /// <param name="plan">What runs first.</param>
     /// <param name="file">The file it is from; null for the built-in default, which never changes.</param>
     /// <param name="over">Puts in what the command line says instead of the file.</param>
-    public static IServiceCollection AddConfiguration(this IServiceCollection services, Plan plan, string? file, Func<GatewayConfig, GatewayConfig> over)
+    /// <param name="signal">Has the file read at once; null when nothing does.</param>
+    public static IServiceCollection AddConfiguration(
+        this IServiceCollection services, Plan plan, string? file, Func<GatewayConfig, GatewayConfig> over, ReloadSignal? signal)
     {
         services.AddSingleton(new PlanSource(plan));
         if (file is null) return services;
         services.AddSingleton(host => new ConfigWatcher(
             file, Environment.GetEnvironmentVariable, Catalogue.Types,
-            host.GetRequiredService<PlanSource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<ConfigWatcher>>(), over));
+            host.GetRequiredService<PlanSource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<ConfigWatcher>>(), over, signal));
         return services.AddHostedService<Watch>();
     }
 

@@ -8,6 +8,9 @@ public sealed record ServeOptions
     /// <summary>The configuration file; null for the built-in demo.</summary>
     public string? Config { get; init; }
 
+    /// <summary>Has the configuration file read again; null when nothing does.</summary>
+    public ReloadSignal? Reload { get; init; }
+
     /// <summary>Where to listen instead of where the configuration says; null for there.</summary>
     public Uri? Listen { get; init; }
 

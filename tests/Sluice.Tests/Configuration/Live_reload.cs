@@ -238,20 +238,29 @@ public sealed partial class Live_reload : IDisposable
         await run;
     }
 
-    [Fact]
-    public async Task A_hang_up_signal_makes_it_read_the_file_at_once_changed_or_not()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hang_up_signal_makes_it_read_the_file_at_once_changed_or_not_and_one_that_comes_early_as_soon_as_it_runs(bool isEarly)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
         Assert.SkipWhen(IgnoresHangUps(), "Hang-ups are ignored here, as under nohup, and so would they be by a gateway.");
         _environment["NAME"] = "first";
-        var (watcher, plans) = Watch("sources: [{ name: \"${NAME}\", write_key: k }]\n");
+        // All handlers of a signal are called in turn: when the first and the last of them were, so was what is between.
+        using var calls = new CountdownEvent(2);
+        using var before = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => calls.Signal());
+        using var signal = new ReloadSignal();
+        using var behind = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => calls.Signal());
+        var (watcher, plans) = Watch("sources: [{ name: \"${NAME}\", write_key: k }]\n", signal);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var changed = NextChange(plans);
-        var run = watcher.RunAsync(stop.Token);
+        var run = isEarly ? Task.CompletedTask : watcher.RunAsync(stop.Token);
 
         _environment["NAME"] = "second";
         const int HangUp = 1;
         Assert.Equal(0, Kill(Environment.ProcessId, HangUp));
+        calls.Wait(stop.Token);
+        if (isEarly) run = watcher.RunAsync(stop.Token);
 
         Assert.Equal("second", (await changed.WaitAsync(stop.Token)).OpenSource!.Name);
         await stop.CancelAsync();
@@ -264,11 +273,11 @@ public sealed partial class Live_reload : IDisposable
 
     private string File => Path.Combine(_folder.Path, "sluice.yaml");
 
-    private (ConfigWatcher, PlanSource) Watch(string? text = null)
+    private (ConfigWatcher, PlanSource) Watch(string? text = null, ReloadSignal? signal = null)
     {
         if (text is not null) _folder.Write("sluice.yaml", text);
         var plans = new PlanSource(Load());
-        return (new(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log), plans);
+        return (new(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log, signal: signal), plans);
     }
 
     private Plan Load() => ConfigurationFile.Load(File, _environment.GetValueOrDefault, Catalogue.Types).Plan!;
