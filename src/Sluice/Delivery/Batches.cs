@@ -1,13 +1,16 @@
 namespace Sluice.Delivery;
 
 /// <summary>
-/// Gathers ready items into batches: one leaves when it is full by count or bytes, or has waited. Behind each item, those of its persons that
-/// may go into the same batch go with it, in their order.
+/// Gathers ready items into batches: one leaves when it is full by count or bytes, has waited, or holds up what may not go with it. Behind each item, those
+/// of its persons that may go into the same batch go with it, in their order.
 /// </summary>
 /// <param name="ruleOf">What an item may go with; null if it goes by itself.</param>
 internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
 {
     private readonly Dictionary<(string, string), Gathering> _open = [];
+
+    // Whether there may be one that holds something up: since the last look something was added that others are behind, or others entered.
+    private bool _hasChanged;
 
     /// <summary>Whether none gathers.</summary>
     public bool IsEmpty => _open.Count == 0;
@@ -32,6 +35,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
         if (!_open.TryGetValue((rule.Action, rule.Key), out var gathering))
             _open[(rule.Action, rule.Key)] = gathering = new(rule, now + rule.Wait);
         gathering.Heads.Enqueue(item);
+        if (!item.IsLast) _hasChanged = true;
         Count(item, gathering);
         return gathering.IsFull || rule.Wait <= TimeSpan.Zero ? Leave(gathering, now) : null;
     }
@@ -43,6 +47,24 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
         {
             if (gathering.Due <= now) return Leave(gathering, now);
         }
+        return null;
+    }
+
+    /// <summary>Something entered behind others, some of which may be here.</summary>
+    public void Followed() => _hasChanged = true;
+
+    /// <summary>
+    /// A batch that need not wait, as something is held up by it that cannot go with it: of that person nothing more can join. Null if there is none. To be
+    /// asked for when all that is ready was added, so that what can go together does.
+    /// </summary>
+    public List<Item>? TakeBlocking(TimeSpan now)
+    {
+        if (!_hasChanged) return null;
+        foreach (var gathering in _open.Values)
+        {
+            if (IsBlocking(gathering)) return Leave(gathering, now);
+        }
+        _hasChanged = false;
         return null;
     }
 
@@ -64,6 +86,23 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
             gathering.Weight += WeightOf(next);
             gathering.Bytes += next.Bytes;
         }
+    }
+
+    private bool IsBlocking(Gathering gathering)
+    {
+        foreach (var head in gathering.Heads)
+        {
+            // No further than a batch goes.
+            var left = gathering.Rule.Size;
+            for (var next = head; next is not null && left > 0; next = Behind(next, gathering.Rule), left--)
+            {
+                foreach (var behind in next.Followers)
+                {
+                    if (behind is not null && !gathering.Rule.GoesWith(ruleOf(behind))) return true;
+                }
+            }
+        }
+        return false;
     }
 
     private int WeightOf(Item item) => ruleOf(item)?.Weight ?? 1;

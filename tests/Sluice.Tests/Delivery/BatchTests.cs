@@ -43,6 +43,38 @@ public sealed class BatchTests
         Assert.Equal(2, Items(server.Requests[1]).Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_batch_does_not_wait_while_something_of_one_of_its_persons_has_to_follow_it(bool entersLater)
+    {
+        const int Pairs = 20;
+        await using var bed = new Bed(new FakeTimeProvider());
+        await using var server = new Receiver();
+        ActionConfig[] actions = [Acme.Action("Even", "any", "event = \"even\""), Acme.Action("Odd", "any", "event = \"odd\"")];
+        // Nothing has to follow this one, and more may join it: it waits.
+        var other = Acme.Action("Other", "any", "event = \"other\"");
+        if (!entersLater) await AcceptAsync(Pairs);
+        await using (bed.Start(Acme.Plan(server.Url, [.. actions, other], config => config with { BatchWait = TimeSpan.FromSeconds(1) })))
+        {
+            for (var pair = 0; entersLater && pair < Pairs; pair++) await AcceptAsync(1);
+            // The last one is all that may still grow.
+            await server.UntilAsync((2 * Pairs) - 1);
+        }
+        Assert.Equal(
+            Enumerable.Range(0, (2 * Pairs) - 1).Select(static place => place % 2 == 0 ? "even" : "odd"),
+            server.Requests.Select(static request => JsonDocument.Parse(request.Text).RootElement.GetProperty("number").GetString()));
+
+        async Task AcceptAsync(int pairs)
+        {
+            for (var pair = 0; pair < pairs; pair++)
+            {
+                foreach (var name in (string[])["even", "odd"]) await bed.AcceptAsync("POST", "/api/v1/customers/p/events", $$"""{"name":"{{name}}"}""");
+                if (pair == 0) await bed.AcceptAsync("POST", "/api/v1/customers/q/events", """{"name":"other"}""");
+            }
+        }
+    }
+
     [Fact]
     public async Task Only_messages_with_the_same_key_go_together()
     {
