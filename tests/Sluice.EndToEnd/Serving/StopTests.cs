@@ -51,7 +51,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task With_nothing_to_do_it_ends_at_once()
+    public async Task With_nothing_to_do_it_ends_without_an_error()
     {
         using var workspace = new Workspace();
         await using var receiver = await Receiver.StartAsync();
