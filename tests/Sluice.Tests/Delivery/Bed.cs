@@ -78,7 +78,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         using (var database = new Sluice.Journal.Sqlite.Database(path, create: false))
             page = database.Number($"SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
-        RandomAccess.Write(file, [0xFF], (page - 1) * 4096);
+        RandomAccess.Write(file, [0xFF], (page - 1) * JournalFiles.PageBytes);
     }
 
     /// <summary>So many events of each of so many persons, taking turns. Persons are p0, p1 …</summary>

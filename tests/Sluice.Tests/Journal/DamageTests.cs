@@ -7,8 +7,6 @@ namespace Sluice.Tests.Journal;
 
 public sealed class DamageTests : IAsyncDisposable
 {
-    private const int PageBytes = 4096;
-
     private readonly TestJournal _test = new();
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
@@ -86,7 +84,7 @@ public sealed class DamageTests : IAsyncDisposable
         const int Records = 150;
         await using (var journal = _test.Open()) await TestJournal.AppendAsync(journal, 1, Records, bytes: 3000);
         var roots = Roots();
-        var pages = new FileInfo(Path.Combine(_test.Folder, "journal.db")).Length / PageBytes;
+        var pages = new FileInfo(Path.Combine(_test.Folder, "journal.db")).Length / JournalFiles.PageBytes;
         var damaging = 0;
         for (var page = 1; page <= pages; page++)
         {
@@ -130,7 +128,7 @@ public sealed class DamageTests : IAsyncDisposable
     private IEnumerable<long> PagesOfTheSchema()
     {
         const int Header = 100, InteriorTable = 5, Pointers = Header + 12;
-        var first = File.ReadAllBytes(Path.Combine(_test.Folder, "journal.db")).AsSpan(0, PageBytes).ToArray();
+        var first = File.ReadAllBytes(Path.Combine(_test.Folder, "journal.db")).AsSpan(0, JournalFiles.PageBytes).ToArray();
         if (first[Header] != InteriorTable) return [];
         var count = BinaryPrimitives.ReadUInt16BigEndian(first.AsSpan(Header + 3));
         var cells = Enumerable.Range(0, count).Select(n => (int)BinaryPrimitives.ReadUInt16BigEndian(first.AsSpan(Pointers + (2 * n))));
@@ -139,10 +137,10 @@ public sealed class DamageTests : IAsyncDisposable
 
     private static void Scribble(string path, long page)
     {
-        var noise = new byte[PageBytes];
+        var noise = new byte[JournalFiles.PageBytes];
         new Random((int)page).NextBytes(noise);
         using var file = File.Open(path, FileMode.Open);
-        file.Position = (page - 1) * PageBytes;
+        file.Position = (page - 1) * JournalFiles.PageBytes;
         file.Write(noise);
     }
 }

@@ -52,7 +52,7 @@ public sealed class RetentionTests : IAsyncDisposable
         await using (var journal = _test.Open())
         {
             await TestJournal.AppendAsync(journal, 1, 30, bytes: 10_000);
-            await journal.BetweenCommitsAsync(tables => used = tables.Database.Number("PRAGMA page_count") * 4096);
+            await journal.BetweenCommitsAsync(tables => used = tables.Database.Number("PRAGMA page_count") * JournalFiles.PageBytes);
         }
         var again = _test.Open(TestJournal.Small with { RetentionBytes = used + slack });
         again.SetReaders([]);
