@@ -65,7 +65,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
         foreach (var option in root.Options.ToArray())
         {
             if (option is VersionOption) root.Options.Remove(option);
-            if (option is HelpOption) option.Description = "Show this help.";
+            if (option is HelpOption help) (help.Description, help.Action) = ("Show this help.", new CommandHelp());
         }
         return root;
     }
@@ -92,7 +92,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
     private async Task<int> UnderstandAsync(IReadOnlyList<string> args)
     {
         // '@' starts a file name in --body only, never a file of further arguments.
-        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Root().Parse(Usual([.. args]), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction) return Misuse.Explain(parsed, streams.Error);
         await using var output = new StreamWriter(streams.Out, leaveOpen: true);
         return await parsed.InvokeAsync(new()
@@ -103,6 +103,14 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Error = streams.Error,
         });
     }
+
+    // What people type because other programs take it.
+    private static string[] Usual(string[] args) => args switch
+    {
+        ["--version" or "-v"] => ["version"],
+        ["help", .. var command] => [.. command, "--help"],
+        _ => args,
+    };
 
     private void Say(string sentence)
     {

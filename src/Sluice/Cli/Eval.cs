@@ -21,7 +21,7 @@ internal static class Eval
             [
                 new("Ask a trigger.", """echo '{"id":1,"fql":"type = \"track\"","message":{"type":"track"}}' | sluice eval"""),
                 new("Apply a mapping.", """echo '{"id":2,"mapping":{"mail":{"@path":"$.traits.email"}},"input":{"traits":{"email":"a@b.example"}}}' | sluice eval"""),
-                new("See what a destination would be sent.", """echo '{"id":3,"destination":"june","settings":{"apiKey":"k"},"message":{"type":"track","event":"E","userId":"u","messageId":"m"}}' | sluice eval"""),
+                new("See what a destination would be sent.", """echo '{"id":3,"destination":"june","settings":{"apiKey":"k"},"message":{"type":"track","event":"E","userId":"u","messageId":"m","timestamp":"2026-01-31T12:00:00Z"}}' | sluice eval"""),
             ],
         };
         command.SetAction(parsed =>

@@ -38,7 +38,7 @@ internal static class Explain
                 new("Explain the third call of a file, for machines.", "sluice explain --line 3 --json calls.ndjson"),
             ],
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             var isNumbered = result.GetResult(sequence) is not null;
             var isLive = result.GetValue(last) || isNumbered;

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Sluice.Routing;
 
 namespace Sluice.Cli;
 
 /// <summary>Answers a command line that could not be understood: what is wrong and what was probably meant.</summary>
-internal static class Misuse
+internal static partial class Misuse
 {
     /// <summary>Writes the answer and returns the exit code for it.</summary>
     public static int Explain(ParseResult parsed, TextWriter error)
@@ -34,9 +35,29 @@ internal static class Misuse
             : $"'{token}' is one argument too many; put a value with blanks in quotes.";
     }
 
-    private static string Plain(string message, Command command) => command.Subcommands.Count > 0 && message.StartsWith("Required command", StringComparison.Ordinal)
-        ? $"say which command: {string.Join(", ", command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name))}."
-        : message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd();
+    private static string Plain(string message, Command command)
+    {
+        if (command.Subcommands.Count > 0 && message.StartsWith("Required command", StringComparison.Ordinal))
+            return $"say which command: {string.Join(", ", command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name))}.";
+        var line = message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd();
+        line = NoValue().Replace(line, "$1 needs a value.");
+        line = NoArgument().Replace(line, "$1 is missing.");
+        line = NoOption().Replace(line, "$1 is missing.");
+        return TooMany().Replace(line, "$1 takes one value, but $2 were given.");
+    }
+
+    // What the library says, in our words.
+    [GeneratedRegex("^Required argument missing for option: '(.+)'\\.$")]
+    private static partial Regex NoValue();
+
+    [GeneratedRegex("^Required argument '(.+)' missing for command: '.*'\\.$")]
+    private static partial Regex NoArgument();
+
+    [GeneratedRegex("^Option '(.+)' is required\\.$")]
+    private static partial Regex NoOption();
+
+    [GeneratedRegex("^Option '(.+)' expects a single argument but ([0-9]+) were provided\\.$")]
+    private static partial Regex TooMany();
 
     private static IEnumerable<string> Options(Command command) => command.Options.Where(one => !one.Hidden).Select(one => one.Name);
 

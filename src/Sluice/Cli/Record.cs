@@ -38,7 +38,7 @@ internal static class Record
                 new("From a call at hand.", """echo '{"method":"POST","path":"/api/v1/customers/42/events","body":{"name":"signed_up"}}' | sluice record - --key k"""),
             ],
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(file) is null) return;
             if (result.GetValue(person) is not null) result.AddError("--person is for calls of the journal, not of a file.");

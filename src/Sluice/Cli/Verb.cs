@@ -1,37 +1,29 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Sluice.Cli;
 
-/// <summary>A command that says in its help how it is used. Examples are what people read first.</summary>
+/// <summary>A command that says in its help how it is used.</summary>
 internal sealed class Verb : Command
 {
     public Verb(string name, string description)
-        : base(name, description) => Add(new HelpOption { Description = "Show this help.", Action = new HelpWithExamples() });
+        : base(name, description) => Add(new HelpOption { Description = "Show this help.", Action = new CommandHelp() });
 
     /// <summary>Command lines worth copying, each with what it does.</summary>
     public required IReadOnlyList<Example> Examples { get; init; }
 
-    private sealed class HelpWithExamples : SynchronousCommandLineAction
+    /// <summary>
+    /// Adds a rule about what may be given together. It is not asked while an option lacks its value or has too many: reading that one would throw, and its own error
+    /// is what has to be said.
+    /// </summary>
+    public void AddRule(Action<CommandResult> rule) => Validators.Add(result =>
     {
-        public override bool ClearsParseErrors => true;
+        if (result.Children.OfType<OptionResult>().All(HasItsValue)) rule(result);
+    });
 
-        public override int Invoke(ParseResult result)
-        {
-            new HelpAction().Invoke(result);
-            if (result.CommandResult.Command is not Verb { Examples: { Count: > 0 } examples }) return 0;
-            var output = result.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (var (does, line) in examples)
-            {
-                output.WriteLine($"  {does}");
-                output.WriteLine($"    {line}");
-                output.WriteLine();
-            }
-            return 0;
-        }
-    }
+    private static bool HasItsValue(OptionResult given) =>
+        given.Implicit || (given.Tokens.Count >= given.Option.Arity.MinimumNumberOfValues && given.Tokens.Count <= given.Option.Arity.MaximumNumberOfValues);
 }
 
 /// <summary>One example of a command.</summary>

@@ -13,7 +13,7 @@ internal static class CliReference
         <!-- Generated from the commands in src/Sluice/Cli. Do not edit: a test compares. -->
 
         Results go to standard output, everything meant for a person to standard error. Exit codes: 0 done, 1 failed or something was
-        refused, 2 the command line itself was wrong.
+        refused, 2 the command line itself was wrong, 3 `sluice preview` found differences. What stands in brackets can be left out.
 
 
         """;
@@ -37,7 +37,7 @@ internal static class CliReference
 
     private static void Describe(StringBuilder page, Command command)
     {
-        var arguments = string.Concat(command.Arguments.Select(one => $" [{one.Name}]"));
+        var arguments = string.Concat(command.Arguments.Select(one => one.Arity.MinimumNumberOfValues == 0 ? $" [{one.Name}]" : $" {one.Name}"));
         page.Append($"## `{Misuse.Path(command)}{arguments}`\n\n{command.Description}\n\n");
         var options = command.Options.Where(one => !one.Hidden && one.Name != "--help").ToList();
         if (command.Arguments.Count + options.Count > 0)

@@ -18,6 +18,17 @@ public sealed class EvalTests : IDisposable
     [InlineData("""{"id":3,"fn":"transformBatch","mapping":{"a":{"@path":"$.b"}},"input":[{"b":1},{"b":2}]}""", """{"id":3,"output":[{"a":1},{"a":2}]}""")]
     public async Task A_line_is_answered_by_a_line(string line, string answer) => Assert.Equal(new(0, answer + "\n", ""), await Shell.Type(line, "eval"));
 
+    [Fact]
+    public async Task The_examples_of_its_help_are_answered_without_an_error()
+    {
+        foreach (var (_, line) in HelpTests.Leaf("sluice eval").Examples)
+        {
+            var shell = await Shell.Type(line.Split('\'')[1], "eval");
+            Assert.Equal((0, ""), (shell.Code, shell.Error));
+            Assert.DoesNotContain("\"error\"", shell.Out, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("nonsense", """{"id":null,"error":""")]
     [InlineData("[1]", """{"id":null,"error":"a line has """)]

@@ -48,6 +48,13 @@ public class MisuseTests
     [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", "")]
     [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", ".")]
     [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", "..")]
+    [InlineData("sluice explain: --path needs a value.", "explain", "--path")]
+    [InlineData("sluice explain: --path takes one value, but 2 were given.", "explain", "--path", "/a", "--path", "/b")]
+    [InlineData("sluice explain: --body needs a value.", "explain", "--path", "/x", "--body")]
+    [InlineData("sluice explain: --data needs a value.", "explain", "--last", "--data")]
+    [InlineData("sluice record: --person needs a value.", "record", "calls.ndjson", "--person")]
+    [InlineData("sluice find: MESSAGE is missing.", "find")]
+    [InlineData("sluice replay: --destination is missing.", "replay")]
     public async Task A_wrong_command_line_is_answered_with_what_is_wrong_and_code_2(string expected, params string[] args)
     {
         var shell = await Shell.Run(args);
@@ -55,6 +62,27 @@ public class MisuseTests
         Assert.Empty(shell.Out);
         Assert.StartsWith(expected, shell.Error, StringComparison.Ordinal);
         Assert.Contains("--help' shows what there is.", shell.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(HelpTests.Verbs), MemberType = typeof(HelpTests))]
+    public async Task No_option_of_any_command_breaks_off_without_its_value_or_with_two(string path)
+    {
+        var verb = HelpTests.Leaf(path);
+        string[] words = [.. path.Split(' ')[1..], .. verb.Arguments.Where(one => one.Arity.MinimumNumberOfValues > 0).Select(_ => "1")];
+        foreach (var option in verb.Options.Where(one => one.Arity.MinimumNumberOfValues > 0))
+        {
+            foreach (var name in option.Aliases.Append(option.Name))
+            {
+                var shell = await Shell.Run([.. words, name]);
+                Assert.Equal(2, shell.Code);
+                Assert.Contains($"{path}: {name} needs a value.\n", shell.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+                if (option.Arity.MaximumNumberOfValues > 1) continue;
+                shell = await Shell.Run([.. words, name, "1", name, "1"]);
+                Assert.Equal(2, shell.Code);
+                Assert.Contains(" takes one value, but 2 were given.\n", shell.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            }
+        }
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal sealed class Letters
     /// <param name="one">Does it to one.</param>
     /// <param name="many">Does it to those that filters meet.</param>
     public static void Change(
-        Command command,
+        Verb command,
         Streams streams,
         TimeProvider clock,
         string verb,
@@ -47,7 +47,7 @@ internal sealed class Letters
         var json = Report.Json();
         command.Arguments.Add(id);
         foreach (var option in (Option[])[.. letters.Filters, all, dryRun, .. isAsked ? (Option[])[yes] : [], json]) command.Options.Add(option);
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             var filters = letters.Filters.Any(filter => result.GetResult(filter) is { Implicit: false });
             var named = result.GetResult(id) is { Tokens.Count: > 0 };
