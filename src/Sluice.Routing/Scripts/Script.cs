@@ -19,6 +19,7 @@ internal sealed partial class Script
 {
     private const string Function = "transform";
     private const int ReasonLength = 300;
+    private const string GivesPromise = $"{Function} must give the message itself, not a promise of it; leave out async";
 
     // What is compiled just in time the first time must not count against a message.
     private static readonly ScriptLimits Loading = new() { Time = TimeSpan.FromSeconds(5) };
@@ -31,7 +32,7 @@ internal sealed partial class Script
     /// <summary>What it is called in faults: usually its file.</summary>
     public string Name { get; }
 
-    /// <summary>Compiles a script, and runs it once to see that it has a function <c>transform</c>.</summary>
+    /// <summary>Compiles a script, and runs it once to see that it has a function <c>transform</c>, which is not <c>async</c>.</summary>
     /// <param name="source">The JavaScript, a script and no module.</param>
     /// <param name="name">What to call it.</param>
     /// <param name="limits">What it may use; the defaults when null.</param>
@@ -68,7 +69,7 @@ internal sealed partial class Script
             message.WriteTo(json);
             var given = engine.Call(Load(engine), new JsonParser(engine).Parse(json.Span));
             if (given.IsNull() || given.IsUndefined()) return Value.Undefined;
-            if (given.IsPromise()) throw new ScriptFault(Name, 0, $"{Function} must give the message itself, not a promise of it; leave out async");
+            if (given.IsPromise()) throw new ScriptFault(Name, 0, GivesPromise);
             if (!given.IsObject() || given.IsArray() || given is Jint.Native.Function.Function)
                 throw new ScriptFault(Name, 0, $"{Function} must return an object, or nothing to drop the message, but returned {Noun(given)}");
             return ScriptResult.Read(engine, given, message, sheet, _limits, Name);
@@ -103,9 +104,9 @@ internal sealed partial class Script
         {
             Run(new(index, 0), new(), DateTimeOffset.UnixEpoch);
         }
-        catch (ScriptFault)
+        catch (ScriptFault fault) when (fault.Reason != GivesPromise)
         {
-            // It may rely on fields that this message does not have.
+            // It may rely on fields that this message does not have. A promise is none of a message's making: no message would get through.
         }
     }
 

@@ -76,6 +76,7 @@ public sealed class Rules_and_scripts
     [Theory]
     [InlineData("script: none.js", "'none.js' cannot be used: there is no such file; it is looked for in the folder of sluice.yaml")]
     [InlineData("script: [a]", "must be a .js file, or JavaScript in a block after '|', not a list")]
+    [InlineData("script: \"async function transform(message) { return message }\"", "the script: transform must give the message itself, not a promise of it; leave out async")]
     [InlineData("script: let x = 1", "the script: has no function transform; write function transform(message) { … }")]
     [InlineData("script: |\n      function transform(m) {\n        return m.. }", "the script: line 2, column 12: Unexpected token '.'")]
     public void A_script_that_cannot_be_used_is_refused(string script, string problem)
