@@ -4,6 +4,7 @@ using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
 using Sluice.Journal;
+using Sluice.Journal.Privacy;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -61,7 +62,7 @@ internal static class Explain
             SourcedCall call;
             if (isLive)
             {
-                call = Recorded(parsed.GetValue(data) ?? plan!.Config.Data, parsed.GetValue(sequence));
+                call = Recorded(plan!, parsed.GetValue(data) ?? plan!.Config.Data, parsed.GetValue(sequence));
                 refusal = calls.Translate(call.Call, call.Source);
             }
             else
@@ -86,21 +87,30 @@ internal static class Explain
         return new(calls, null) { Scripts = [.. messages.Select(message => message.Script)], Trials = run.Deliver(call, messages, calls.Call.ReceivedAt) };
     }
 
-    private static SourcedCall Recorded(string folder, long? sequence)
+    private static SourcedCall Recorded(Plan plan, string folder, long? sequence)
     {
         using var journal = new RecordedCalls(folder);
         var wanted = sequence ?? journal.Last;
         foreach (var entry in journal.After(wanted - 1))
         {
             if (entry.Sequence != wanted) break;
-            return entry.Record is { IsForgotten: true, Body.IsEmpty: true }
-                ? throw new CommandException($"call {wanted} cannot be explained: its person was forgotten, and path and body are gone.")
-                : SourcedCall.Of(entry, journal);
+            if (entry.Record is { IsForgotten: true, Body.IsEmpty: true })
+                throw new CommandException($"call {wanted} cannot be explained: its person was forgotten, and path and body are gone.");
+            var call = SourcedCall.Of(entry, journal);
+            // All calls are read for it, so only where there is something to say.
+            return journal.Fence.Touches(wanted, entry.Record) ? call with { History = FenceHistory.Of(journal.After(0), Lifted(plan.Config.Privacy.IdentifyLifts)) } : call;
         }
         if (journal.Last == 0) throw new CommandException($"the journal in {folder} has no calls.");
         if (journal.LeftOut.FirstOrDefault() is { } damage) throw new CommandException($"call {wanted} cannot be explained. {damage}");
         throw new CommandException($"the journal in {folder} has no call {wanted} any more or yet; its newest is {journal.Last}.");
     }
+
+    private static TombstoneKinds Lifted(IdentifyLifts by) => by switch
+    {
+        IdentifyLifts.All => TombstoneKinds.Suppressed | TombstoneKinds.Deleted,
+        IdentifyLifts.None => TombstoneKinds.None,
+        _ => TombstoneKinds.Deleted,
+    };
 
     private static byte[] Body(string? given) => given switch
     {

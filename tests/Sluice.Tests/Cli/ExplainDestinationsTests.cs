@@ -121,4 +121,36 @@ public class ExplainDestinationsTests
     [InlineData("--data", "x")]
     [InlineData("--source", "backend", "--path", "/x")]
     public async Task Options_that_do_not_go_together_are_misuse(params string[] options) => Assert.Equal(2, (await Shell.Run(["explain", .. options])).Code);
+
+    [Fact]
+    public async Task What_is_held_back_names_the_call_that_holds_it_and_the_one_that_lifted_that()
+    {
+        const string Person = "/api/v1/customers/42";
+        (string, string, string) Signed = ("POST", $"{Person}/events", """{"name":"signed_up"}""");
+        await using var traffic = await RecordedTraffic.Of(
+            ("PUT", Person, "{}"), Signed, ("POST", $"{Person}/suppress", ""), Signed, ("PUT", "/api/v1/customers/7", "{}"), ("POST", $"{Person}/unsuppress", ""),
+            Signed, ("DELETE", Person, ""), Signed, ("PUT", Person, "{}"), Signed, ("POST", $"{Person}/suppress", ""), Signed);
+        var file = traffic.Write("sluice.yaml", """
+            data: DATA
+            sources: [{ name: backend, track: { site_id: s, api_key: k } }]
+            destinations:
+              - { name: out, type: stdout }
+              - { name: journeys, type: relay, settings: { site_id: s1, api_key: relay-secret } }
+            """);
+        const string Later = ": it would be held back now; what had been delivered before stays delivered";
+        foreach (var (call, why) in new[]
+        {
+            (2, "fenced by call 3, which came later (suppressed until call 6)" + Later), (4, "fenced by call 3 (suppressed until call 6)"),
+            (7, "fenced by call 8, which came later (deleted until call 10)" + Later), (9, "fenced by call 8 (deleted until call 10)"),
+            (10, "fenced by call 12, which came later (its person is suppressed)" + Later), (13, "fenced by call 12 (its person is suppressed)"),
+        })
+        {
+            var shell = await Shell.Run("explain", "--config", file, "--sequence", $"{call}");
+            Assert.Equal((0, ""), (shell.Code, shell.Error));
+            Assert.Contains($"  message 1: not wanted, {why}", shell.Lines);
+            Assert.Contains($"  the call as it came in: not wanted, {why}", shell.Lines);
+        }
+        foreach (var call in new[] { 3, 5, 6, 8, 12 })
+            Assert.DoesNotContain("fenced", (await Shell.Run("explain", "--config", file, "--sequence", $"{call}")).Out, StringComparison.Ordinal);
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         [
             .. result.Messages.Index().Select(one => Message(one.Index, one.Item, script, call.Call.ReceivedAt) with
             {
-                FencedSince = call.FencedSince(one.Index, one.Item.Type, result.Output[one.Item.Json]),
+                FencedBecause = call.FencedBecause(one.Index, one.Item.Type, result.Output[one.Item.Json]),
             }),
         ];
     }
@@ -77,7 +77,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     {
         var raw = call.Call;
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, call.ContentType, raw.Body);
-        var source = Fenced(receiver.Audience.FromSource(call.Source), call.FencedSince());
+        var source = Fenced(receiver.Audience.FromSource(call.Source), call.FencedBecause());
         return receiver.Try(parcel, Trial.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
     }
 
@@ -90,7 +90,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
             var wanted = !source.Wanted ? source
                 : call.Duplicates.Contains(place) ? Duplicate
                 : message.Script is { Change: ScriptChange.Dropped } script ? new Decision(false, $"{script.Name}, the script of its source, drops it")
-                : Fenced(receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span), message.FencedSince);
+                : Fenced(receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span), message.FencedBecause);
             if (wanted.Wanted && message.Script?.Fault is { } fault)
             {
                 yield return new(receiver.Planned, place, message.Id, wanted, []) { Fault = fault };
@@ -101,8 +101,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         }
     }
 
-    private static Decision Fenced(in Decision wanted, long? since) =>
-        wanted.Wanted && since is { } call ? new(false, $"fenced since call {call}: its person was suppressed or deleted") : wanted;
+    private static Decision Fenced(in Decision wanted, string? because) => wanted.Wanted && because is not null ? new(false, because) : wanted;
 
     /// <summary>A destination and what is compiled for it once.</summary>
     private sealed class Receiver(PlannedDestination planned)

@@ -39,10 +39,42 @@ internal readonly record struct SourcedCall(string Source, string ContentType, T
         };
     }
 
-    /// <summary>The call since which nothing may be sent of this one as a whole; null when it may.</summary>
-    public long? FencedSince() => Entry is null ? null : Fence?.Since(Entry.Sequence, Entry.Record);
+    /// <summary>Who was suppressed and deleted when; null when nobody asks for it.</summary>
+    public FenceHistory? History { get; init; }
 
-    /// <summary>The call since which nothing may be sent of one of its messages, as it is translated now; null when it may.</summary>
-    public long? FencedSince(int place, MessageType type, ReadOnlyMemory<byte> json) =>
-        Entry is null ? null : Fence?.Since(Entry.Sequence, place, new RecordMessage(type, json));
+    /// <summary>Why nothing may be sent of this call as a whole; null when it may.</summary>
+    public string? FencedBecause()
+    {
+        if (Entry is null || Fence?.Since(Entry.Sequence, Entry.Record) is null) return null;
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        var place = 0;
+        foreach (var message in Entry.Record)
+        {
+            // The first of them stands for all.
+            if (!message.IsForgotten && Fence.Since(Entry.Sequence, place, message) is not null)
+                return Because(place, keys[..PersonNames.Read(message.Json.Span, keys)]);
+            place++;
+        }
+        return Because(-1, place > 0 ? [] : keys[..CallNames.Read(Entry.Record, keys)]);
+    }
+
+    /// <summary>Why nothing may be sent of one of its messages, as it is translated now; null when it may.</summary>
+    public string? FencedBecause(int place, MessageType type, ReadOnlyMemory<byte> json)
+    {
+        if (Entry is null || Fence?.Since(Entry.Sequence, place, new RecordMessage(type, json)) is null) return null;
+        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        return Because(place, keys[..PersonNames.Read(json.Span, keys)]);
+    }
+
+    private string Because(int place, ReadOnlySpan<ulong> keys)
+    {
+        var at = new MessagePlace(Entry!.Sequence, place);
+        if (History?.Holding(at, keys) is not { } time)
+            return "fenced: its person was suppressed or deleted by a call that has left the journal, or was forgotten";
+        var kind = time.Kinds.HasFlag(TombstoneKinds.Deleted) ? "deleted" : "suppressed";
+        var length = time.Until is { } until ? $"{kind} until call {until.Sequence}" : $"its person is {kind}";
+        return time.By.CompareTo(at) < 0
+            ? $"fenced by call {time.By.Sequence} ({length})"
+            : $"fenced by call {time.By.Sequence}, which came later ({length}): it would be held back now; what had been delivered before stays delivered";
+    }
 }

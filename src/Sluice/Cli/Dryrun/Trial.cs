@@ -12,8 +12,8 @@ namespace Sluice.Cli.Dryrun;
 /// <param name="Script">What the script of its source made of it; null when it has none.</param>
 internal sealed record TrialMessage(string Id, string Type, ReadOnlyMemory<byte> Json, ScriptTrial? Script)
 {
-    /// <summary>The call since which nothing may be sent of it; null when it may.</summary>
-    public long? FencedSince { get; init; }
+    /// <summary>Why nothing may be sent of it, as its person is or was suppressed or deleted; null when it may.</summary>
+    public string? FencedBecause { get; init; }
 
     /// <summary>The message as text.</summary>
     public string Text => Encoding.UTF8.GetString(Json.Span);
