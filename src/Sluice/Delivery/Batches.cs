@@ -1,21 +1,19 @@
 namespace Sluice.Delivery;
 
 /// <summary>
-/// Gathers ready items into batches: one leaves when it is full by count or bytes, has waited, or holds up what may not go with it. Behind each item, those
-/// of its persons that may go into the same batch go with it, in their order.
+/// Gathers ready items into batches: one leaves when it is full by count or bytes, or has waited. Behind each item, those of its persons that
+/// may go into the same batch go with it, in their order. An item waits from when it came in: one that stood behind others of its person for as long does not
+/// wait anew, so that a person's messages to two actions by turns are not held back by each.
 /// </summary>
 /// <param name="ruleOf">What an item may go with; null if it goes by itself.</param>
 internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
 {
     private readonly Dictionary<(string, string), Gathering> _open = [];
 
-    // Whether there may be one that holds something up: since the last look something was added that others are behind, or others entered.
-    private bool _hasChanged;
-
     /// <summary>Whether none gathers.</summary>
     public bool IsEmpty => _open.Count == 0;
 
-    /// <summary>When the next one has waited long enough; null if none gathers.</summary>
+    /// <summary>When the next one may leave although it is not full; null if none gathers.</summary>
     public TimeSpan? DueAt
     {
         get
@@ -23,7 +21,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
             TimeSpan? first = null;
             foreach (var gathering in _open.Values)
             {
-                if (first is null || gathering.Due < first) first = gathering.Due;
+                if (first is null || gathering.Ripe < first) first = gathering.Ripe;
             }
             return first;
         }
@@ -34,13 +32,12 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
     {
         if (!_open.TryGetValue((rule.Action, rule.Key), out var gathering))
             _open[(rule.Action, rule.Key)] = gathering = new(rule, now + rule.Wait);
-        gathering.Heads.Enqueue(item);
-        if (!item.IsLast) _hasChanged = true;
+        gathering.Add(item);
         Count(item, gathering);
         return gathering.IsFull || rule.Wait <= TimeSpan.Zero ? Leave(gathering, now) : null;
     }
 
-    /// <summary>A batch that has waited long enough; null if there is none.</summary>
+    /// <summary>A batch that must leave, however much more is ready; null if there is none.</summary>
     public List<Item>? TakeDue(TimeSpan now)
     {
         foreach (var gathering in _open.Values)
@@ -50,21 +47,14 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
         return null;
     }
 
-    /// <summary>Something entered behind others, some of which may be here.</summary>
-    public void Followed() => _hasChanged = true;
-
-    /// <summary>
-    /// A batch that need not wait, as something is held up by it that cannot go with it: of that person nothing more can join. Null if there is none. To be
-    /// asked for when all that is ready was added, so that what can go together does.
-    /// </summary>
-    public List<Item>? TakeBlocking(TimeSpan now)
+    /// <summary>A batch that may leave: one of its items has waited long enough, before it was ready or since. To be asked for when all that is ready was added, so that it
+    /// is not smaller than it need be; null if there is none.</summary>
+    public List<Item>? TakeRipe(TimeSpan now)
     {
-        if (!_hasChanged) return null;
         foreach (var gathering in _open.Values)
         {
-            if (IsBlocking(gathering)) return Leave(gathering, now);
+            if (gathering.Ripe <= now) return Leave(gathering, now);
         }
-        _hasChanged = false;
         return null;
     }
 
@@ -86,23 +76,6 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
             gathering.Weight += WeightOf(next);
             gathering.Bytes += next.Bytes;
         }
-    }
-
-    private bool IsBlocking(Gathering gathering)
-    {
-        foreach (var head in gathering.Heads)
-        {
-            // No further than a batch goes.
-            var left = gathering.Rule.Size;
-            for (var next = head; next is not null && left > 0; next = Behind(next, gathering.Rule), left--)
-            {
-                foreach (var behind in next.Followers)
-                {
-                    if (behind is not null && !gathering.Rule.GoesWith(ruleOf(behind))) return true;
-                }
-            }
-        }
-        return false;
     }
 
     private int WeightOf(Item item) => ruleOf(item)?.Weight ?? 1;
@@ -134,16 +107,24 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
 
         public TimeSpan Due { get; private set; } = due;
 
+        public TimeSpan Ripe { get; private set; } = due;
+
         public int Weight { get; set; }
 
         public long Bytes { get; set; }
 
         public bool IsFull => Weight >= Rule.Size || Bytes >= Rule.Bytes;
 
+        public void Add(Item item)
+        {
+            Heads.Enqueue(item);
+            if (item.Entered + Rule.Wait < Ripe) Ripe = item.Entered + Rule.Wait;
+        }
+
         // What is left over begins to wait anew.
         public void Restart(TimeSpan now, Func<Item, int> weightOf)
         {
-            Due = now + Rule.Wait;
+            Due = Ripe = now + Rule.Wait;
             (Weight, Bytes) = (Heads.Sum(weightOf), Heads.Sum(static item => (long)item.Bytes));
         }
     }

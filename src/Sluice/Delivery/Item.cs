@@ -57,6 +57,9 @@ internal sealed class Item(ItemKey key, ulong[] persons)
 
     public Stage Stage { get; set; }
 
+    /// <summary>When it came in, on the clock of <see cref="Traffic.Now"/>; zero for what waits since longer.</summary>
+    public TimeSpan Entered { get; set; }
+
     /// <summary>What to send; null when it has to be read from the journal again.</summary>
     public Content? Content { get; set; }
 

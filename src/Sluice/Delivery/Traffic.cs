@@ -113,9 +113,9 @@ internal sealed class Traffic
     /// <summary>A new item, after all others of its persons.</summary>
     public void Enter(Item item)
     {
+        item.Entered = Now;
         _room.Enter(item);
         if (item.Stage == Stage.Ready) _ready.Enqueue(item);
-        else _batches.Followed();
     }
 
     /// <summary>Something waits for a person since an earlier life.</summary>
@@ -225,14 +225,14 @@ internal sealed class Traffic
         }
         _isFull = InFlight >= concurrency;
         if (_isFull) return null;
-        for (var loads = 0; (loads < LoadsAtOnce || _ready.Count == 0) && _room.LoadNext(); loads++) _batches.Followed();
+        for (var loads = 0; (loads < LoadsAtOnce || _ready.Count == 0) && _room.LoadNext();) loads++;
         if (_batches.TakeDue(Now) is { } waited) return waited;
         while (_ready.TryDequeue(out var next))
         {
             if (next.Alone || _ruleOf(next) is not { } rule) return [next];
             if (_batches.Add(next, rule, Now) is { } full) return full;
         }
-        return _batches.TakeBlocking(Now);
+        return _batches.TakeRipe(Now);
     }
 
     // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone. One that refuses us is probed in

@@ -188,7 +188,7 @@ internal static class SluiceYaml
             {
                 "batch_wait", new Duration(TimeSpan.Zero, Minute),
                 destination => destination.BatchWait, (destination, value) => destination with { BatchWait = value },
-                "How long a batch that is not full waits for more messages, unless something else of one of its people has to follow it."
+                "How long a batch that is not full waits for more messages, from when the first of them came in."
             },
             {
                 "waiting_room", new Whole(1, 100_000_000),
