@@ -36,7 +36,7 @@ internal static class Check
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             foreach (var one in plan.Config.Destinations.Where(static one => !one.Start.IsNow))
                 output.WriteLine($"{path}: destination {one.Name}, if it was never seen before, starts at {one.Start}.");
-            output.WriteLine($"{path} is valid: {Count(plan.Config.Sources.Count, "source")}, {Count(plan.Destinations.Count, "destination")} switched on.");
+            output.WriteLine($"{path} is valid: {Count.Of(plan.Config.Sources.Count, "source")}, {Count.Of(plan.Destinations.Count, "destination")} switched on.");
             return 0;
         });
         return command;
@@ -51,6 +51,4 @@ internal static class Check
             .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var address) ? guard.Refuse(address) : null)
             .FirstOrDefault(why => why is not null);
     }
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

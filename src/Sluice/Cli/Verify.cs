@@ -56,16 +56,32 @@ internal static class Verify
 
     private static void Write(DestinationAudit one, long head, TextWriter output)
     {
-        var (state, tally) = (one.State, one.State.Tally);
-        output.WriteLine($"destination   {one.Name}: calls {state.Start + 1} to {state.Position} read, {head - state.Position} to come; {one.Calls} looked at one by one");
+        if (one.State is { } state) Write(one, state, head, output);
+        else output.WriteLine($"destination   {one.Name}: its totals are missing");
+        foreach (var problem in one.Problems.Take(Shown)) output.WriteLine($"unaccounted   {problem.What}");
+        if (one.Problems.Count > Shown) output.WriteLine($"unaccounted   and {one.Problems.Count - Shown}{(one.Problems.Count == Audit.ProblemsMax ? " or more" : "")} others");
+    }
+
+    private static void Write(DestinationAudit one, DeliveryState state, long head, TextWriter output)
+    {
+        var tally = state.Tally;
+        var read = state.Position > state.Start ? $"calls {state.Start + 1} to {state.Position} read" : "no calls read";
+        output.WriteLine($"destination   {one.Name}: {read}, {ToCome(one.Replay, state.Position, head)}; {one.Calls} looked at one by one");
         (string Name, long Count)[] parts =
         [
             ("delivered", tally.Delivered), ("filtered", tally.Filtered), ("not mapped", tally.NotMapped), ("fenced", tally.Fenced),
             ("duplicate", tally.Duplicate), ("dead", tally.Dead), ("dropped", tally.Dropped), ("waiting", one.Waiting),
         ];
         var sum = string.Join(" + ", parts.Where(static part => part.Count > 0).Select(static part => $"{part.Count} {part.Name}"));
-        output.WriteLine($"              {state.Messages} messages, {state.Items} items = {(sum.Length == 0 ? "0" : sum)}");
-        foreach (var problem in one.Problems.Take(Shown)) output.WriteLine($"unaccounted   {problem.What}");
-        if (one.Problems.Count > Shown) output.WriteLine($"unaccounted   and {one.Problems.Count - Shown}{(one.Problems.Count == Audit.ProblemsMax ? " or more" : "")} others");
+        output.WriteLine($"              {Count.Of(state.Messages, "message")}, {Count.Of(state.Items, "item")} = {(sum.Length == 0 ? "0" : sum)}");
     }
+
+    // A replay reads up to its own end only.
+    private static string ToCome(Replay? replay, long position, long head) => replay switch
+    {
+        { Stage: ReplayStage.Done } => "done",
+        { Stage: ReplayStage.Cancelled } => "cancelled",
+        { Last: var last } => $"{Math.Max(0, last - position)} to come",
+        null => $"{head - position} to come",
+    };
 }

@@ -20,6 +20,14 @@ internal static partial class JournalLog
         EventName = "journal.block_damaged")]
     public static partial void BlockDamaged(this ILogger log, string damage);
 
+    [Description(
+        "The row with its totals and its place was lost or damaged. Stop the gateway and run `sluice verify` and `sluice journal doctor`; what came in before is sent to "
+        + "it with `sluice replay`.")]
+    [LoggerMessage(LogLevel.Error,
+        "Destination {Destination} has a ledger or waiting messages in the journal, but no totals: how far it had come is lost. It starts afresh behind call {Position}.",
+        EventName = "journal.totals_missing")]
+    public static partial void TotalsMissing(this ILogger log, string destination, long position);
+
     [Description("Calls are answered with 503 and senders try again. As a rule the disk is full: make room.")]
     [LoggerMessage(LogLevel.Error, "The journal accepts no calls: {Reason} It tries again by itself.", EventName = "journal.became_unavailable")]
     public static partial void BecameUnavailable(this ILogger log, string reason);

@@ -20,6 +20,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
 
     private readonly JournalFiles _files;
     private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly OwnerLock _owner;
     private readonly Head _head;
     private readonly BlockCache _cache;
@@ -40,8 +41,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries,
         Deduplicator deduplicator, Fence fence, Storage storage, long packed)
     {
-        (_files, _clock, _owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, Fence) =
-            (files, clock, owner, head, cache, blocks, queries, deduplicator, storage, fence);
+        (_files, _clock, _log, _owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, Fence) =
+            (files, clock, log, owner, head, cache, blocks, queries, deduplicator, storage, fence);
         (_delivery, _waiting, _standings, _letters, _replays, _guards) = (new(queries), new(queries), new(queries), new(queries), new(queries), new(queries));
         IdSeed = queries.Number("SELECT seed FROM journal");
         // Their threads begin last: what fails before leaves nothing at work.
@@ -163,9 +164,23 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public DeliveryState Load(string destination, long startAfter)
     {
         if (Query(() => _delivery.Find(destination)) is { } stored) return stored;
+        if (HasAccounts(destination)) _log.TotalsMissing(destination, startAfter);
         // Stored at once: after a crash a fresh destination must not start behind what came in since.
         CommitAsync(new(destination) { Position = startAfter }).AsTask().GetAwaiter().GetResult();
         return new(startAfter, default, null);
+    }
+
+    // Damage there keeps nobody from starting; whoever reads what is damaged says so.
+    private bool HasAccounts(string destination)
+    {
+        try
+        {
+            return Query(() => _delivery.HasAccounts(destination));
+        }
+        catch (JournalUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What waits for a destination, by key, after a key (the default: from the beginning).</summary>

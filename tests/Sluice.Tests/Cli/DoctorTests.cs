@@ -18,7 +18,7 @@ public sealed class DoctorTests : IDisposable
         var shell = await Shell.Run("journal", "doctor", "--data", _folder);
         Assert.Equal((0, ""), (shell.Code, shell.Error));
         Assert.StartsWith("calls         3 (1 to 3)\nsize          ", shell.Out, StringComparison.Ordinal);
-        Assert.Contains("destination   out at 2, 1 calls behind", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("destination   out at 2, 1 call behind", shell.Out, StringComparison.Ordinal);
         Assert.Equal("All that was stored is there and as it was.", shell.Lines[^1]);
     }
 

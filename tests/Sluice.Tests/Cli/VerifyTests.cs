@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
 using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
+using Sluice.Tests.Configuration;
 
 namespace Sluice.Tests.Cli;
 
@@ -50,6 +51,84 @@ public sealed class VerifyTests : IDisposable
     {
         var shell = await Shell.Run("verify", "--data", _folder);
         Assert.Equal((1, $"sluice: There is no journal in {_folder}: journal.db is missing.{Environment.NewLine}"), (shell.Code, shell.Error));
+    }
+
+    [Fact]
+    public async Task A_replay_has_only_to_come_what_is_left_of_its_own_range()
+    {
+        await using (var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance))
+        {
+            await FillAsync(journal);
+            var replay = await journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50 });
+            await journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50 });
+            var outcomes = new OutcomeWriter();
+            outcomes.Skipped(Ending.Filtered);
+            outcomes.EndRecord();
+            await journal.CommitAsync(new(replay.Account) { Position = 1, Page = new(1, 1, 1, 1, outcomes.ToArray()), Add = Tally.Of(Ending.Filtered) });
+        }
+        var lines = (await Shell.Run("verify", "--data", _folder)).Lines;
+        Assert.Contains("destination   hook/replay-1: calls 1 to 1 read, 1 to come; 1 looked at one by one", lines);
+        Assert.Contains("destination   hook/replay-2: no calls read, 2 to come; 0 looked at one by one", lines);
+        Assert.Contains("destination   hook/replay-1 at 1, 1 call behind", (await Shell.Run("journal", "doctor", "--data", _folder)).Lines);
+        await using (var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance))
+        {
+            var outcomes = new OutcomeWriter();
+            outcomes.Skipped(Ending.Filtered);
+            outcomes.EndRecord();
+            await journal.CommitAsync(new("hook/replay-1") { Position = 2, Page = new(2, 2, 1, 1, outcomes.ToArray()), Add = Tally.Of(Ending.Filtered) });
+            await journal.SetReplayAsync(1, ReplayStage.Done);
+            await journal.SetReplayAsync(2, ReplayStage.Cancelled);
+        }
+        var shell = await Shell.Run("verify", "--data", _folder);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Contains("destination   hook/replay-1: calls 1 to 2 read, done; 2 looked at one by one", shell.Lines);
+        Assert.Contains("destination   hook/replay-2: no calls read, cancelled; 0 looked at one by one", shell.Lines);
+        shell = await Shell.Run("journal", "doctor", "--data", _folder);
+        Assert.Contains("destination   hook/replay-1 at 2, done", shell.Lines);
+        Assert.Contains("destination   hook/replay-2 at 0, cancelled", shell.Lines);
+    }
+
+    [Theory]
+    [InlineData("UPDATE destinations SET name = 'hooj'")]
+    [InlineData("DELETE FROM destinations")]
+    public async Task A_ledger_without_totals_is_a_problem_of_the_accounts(string spoil)
+    {
+        await FillAsync();
+        using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute(spoil);
+        var shell = await Shell.Run("verify", "--data", _folder);
+        Assert.Equal((1, ""), (shell.Code, shell.Error));
+        Assert.Contains("destination   hook: its totals are missing", shell.Lines);
+        Assert.Contains("unaccounted   Destination hook has a ledger, waiting messages or dead letters, but its totals cannot be found.", shell.Lines);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_damaged_on_disk_is_a_problem_of_the_accounts()
+    {
+        await FillAsync();
+        await using (var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance))
+            await journal.CommitAsync(new("zebra") { Position = 0 });
+        var file = Path.Combine(_folder, "journal.db");
+        using (var database = new Database(file, create: false)) database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        var bytes = File.ReadAllBytes(file);
+        // The row stays where it was in the order of the names, where a search for the new one does not look.
+        bytes[bytes.AsSpan().LastIndexOf("zebra"u8)] = (byte)'a';
+        File.WriteAllBytes(file, bytes);
+        var shell = await Shell.Run("verify", "--data", _folder);
+        Assert.Equal((1, ""), (shell.Code, shell.Error));
+        Assert.Contains(shell.Lines, line => line.Contains("its totals cannot be found", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_destination_that_starts_afresh_beside_a_ledger_of_its_name_is_an_error_of_the_log()
+    {
+        await FillAsync();
+        using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute("DELETE FROM destinations");
+        var log = new LogLines<SqliteJournal>();
+        await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, log);
+        Assert.Equal(3, journal.Load("hook", 3).Position);
+        Assert.Equal(3, journal.Load("new", 3).Position);
+        Assert.Equal(
+            ["Error: Destination hook has a ledger or waiting messages in the journal, but no totals: how far it had come is lost. It starts afresh behind call 3."], log.Take());
     }
 
     private async Task FillAsync()

@@ -19,7 +19,7 @@ public sealed class AuditTests : IAsyncDisposable
         Assert.Empty(report.Destinations.SelectMany(one => one.Problems));
         Assert.True(report.IsSound);
         var hook = Assert.Single(report.Destinations);
-        Assert.Equal((6, 6, 6L, 1L, 1L), (hook.State.Items, hook.State.Messages, hook.Calls, hook.Waiting, hook.DeadLetters));
+        Assert.Equal((6, 6, 6L, 1L, 1L), (hook.State!.Items, hook.State.Messages, hook.Calls, hook.Waiting, hook.DeadLetters));
         Assert.Equal(new Tally(3, 1, 0, 1), hook.State.Tally);
     }
 

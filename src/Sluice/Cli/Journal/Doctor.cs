@@ -56,7 +56,7 @@ internal static class Doctor
 
         using var to = export == "-" ? null : new FileStream(export, FileMode.CreateNew, FileAccess.Write);
         var saved = JournalDoctor.Export(folder, to ?? streams.Out, cancel);
-        streams.Error.WriteLine($"{saved.Records} calls written to {(to is null ? "standard output" : export)}.");
+        streams.Error.WriteLine($"{Count.Of(saved.Records, "call")} written to {(to is null ? "standard output" : export)}.");
         return report.IsHealthy ? 0 : 1;
     }
 
@@ -67,12 +67,19 @@ internal static class Doctor
         if (report.TrimmedUpTo > 0) output.WriteLine($"trimmed       up to {report.TrimmedUpTo}, by retention");
         foreach (var position in report.Positions)
         {
-            var behind = report.Last - position.Position;
-            var state = !position.IsInRange ? "beyond the last call: damaged" : behind == 0 ? "up to date" : $"{behind} calls behind";
-            output.WriteLine($"destination   {position.Destination} at {position.Position}, {state}");
+            output.WriteLine($"destination   {position.Destination} at {position.Position}, {State(position, report.Last)}");
         }
         foreach (var lost in report.Damaged) output.WriteLine($"damaged       {lost.First} to {lost.Last}: {lost.Reason}");
         foreach (var problem in report.DatabaseProblems) output.WriteLine($"damaged       {problem}");
         output.WriteLine(report.IsHealthy ? "All that was stored is there and as it was." : "Damaged. --export FILE saves what can be read.");
     }
 }
+
+    // A replay reads up to its own end only.
+    private static string State(ReaderPosition at, long last) => at switch
+    {
+        { IsInRange: false } => "beyond the last call: damaged",
+        { Replay.Stage: ReplayStage.Done } => "done",
+        { Replay.Stage: ReplayStage.Cancelled } => "cancelled",
+        _ => (at.Replay?.Last ?? last) - at.Position is > 0 and var behind ? $"{Count.Of(behind, "call")} behind" : "up to date",
+    };

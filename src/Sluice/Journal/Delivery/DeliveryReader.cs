@@ -15,6 +15,12 @@ internal sealed class DeliveryReader(Database database)
 
     private readonly Statement _deadCount = database.Prepare("SELECT count(*) FROM dead_letters WHERE destination = ?");
 
+    private readonly Statement _accounts = database.Prepare(
+        "SELECT EXISTS (SELECT 1 FROM ledger WHERE destination = ?1) + EXISTS (SELECT 1 FROM waiting WHERE destination = ?1)");
+
+    private readonly Statement _allAccounts = database.Prepare(
+        "SELECT destination FROM ledger UNION SELECT destination FROM waiting UNION SELECT destination FROM dead_letters ORDER BY 1");
+
     private readonly LedgerReader _ledger = new(database);
 
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
@@ -22,9 +28,20 @@ internal sealed class DeliveryReader(Database database)
     /// <summary>What is stored about a destination; null when nothing is.</summary>
     public DeliveryState? Find(string destination) => database.InOneTransaction(() => State(destination));
 
-    /// <summary>The totals of a destination that is known, all of one moment.</summary>
-    public Totals Totals(string destination) =>
-        database.InOneTransaction(() => new Totals(State(destination)!, Count(_waitingCount, destination), Count(_deadCount, destination)));
+    /// <summary>The totals of a destination, all of one moment; null when none are found under its name.</summary>
+    public Totals? Totals(string destination) => database.InOneTransaction(() =>
+        State(destination) is { } state ? new Totals(state, Count(_waitingCount, destination), Count(_deadCount, destination)) : (Totals?)null);
+
+    /// <summary>Whether something of a destination is stored beside its totals: pages of the ledger, or what waits.</summary>
+    public bool HasAccounts(string destination) => database.InOneTransaction(() => Count(_accounts, destination) > 0);
+
+    /// <summary>Every name under which something of a destination is stored beside its totals.</summary>
+    public List<string> Accounts()
+    {
+        var names = new List<string>();
+        while (_allAccounts.Step()) names.Add(_allAccounts.Text(0));
+        return names;
+    }
 
     /// <summary>What became of a record's items at each destination that has read it.</summary>
     public List<ItemFate> Fates(long sequence) => database.InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);

@@ -18,11 +18,12 @@ public sealed class Audit : IDisposable
     private readonly BlockReader _blocks;
     private readonly DeliveryReader _delivery;
     private readonly LedgerReader _ledger;
+    private readonly ReplayReader _replays;
     private readonly long _head, _trimmed;
 
     private Audit(Database database)
     {
-        (_database, _blocks, _delivery, _ledger) = (database, new(database, cache: null), new(database), new(database));
+        (_database, _blocks, _delivery, _ledger, _replays) = (database, new(database, cache: null), new(database), new(database), new(database));
         using var last = database.Prepare("SELECT max(trimmed, coalesce((SELECT max(last) FROM blocks), 0)), trimmed FROM journal");
         last.Step();
         (_head, _trimmed) = (last.Number(0), last.Number(1));
@@ -50,13 +51,18 @@ public sealed class Audit : IDisposable
         _database.Dispose();
     }
 
-    private AuditReport Run(CancellationToken cancel) =>
-        new(_head, _trimmed, [.. _delivery.Positions().Select(one => Examine(one.Destination, cancel))]);
+    private AuditReport Run(CancellationToken cancel)
+    {
+        var replays = _replays.All().ToDictionary(static one => one.Account);
+        var names = _delivery.Positions().Select(static one => one.Destination).Union(_delivery.Accounts()).Order(StringComparer.Ordinal);
+        return new(_head, _trimmed, [.. names.Select(name => Examine(name, cancel) with { Replay = replays.GetValueOrDefault(name) })]);
+    }
 
     private DestinationAudit Examine(string name, CancellationToken cancel)
     {
+        if (_delivery.Totals(name) is not { } before)
+            return new(name, null, 0, 0, 0, [new(0, 0, $"Destination {name} has a ledger, waiting messages or dead letters, but its totals cannot be found.")]);
         var problems = new List<AuditProblem>();
-        var before = _delivery.Totals(name);
         CheckTotals(before, problems);
         var sums = new Sums();
         var next = Math.Max(before.State.Start, _trimmed) + 1;

@@ -12,13 +12,17 @@ public sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<Dest
 
 /// <summary>The accounts of one destination.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="State">What is stored about it.</param>
+/// <param name="State">What is stored about it; null when its totals are lost.</param>
 /// <param name="Waiting">How many items wait.</param>
 /// <param name="DeadLetters">How many dead letters are kept.</param>
 /// <param name="Calls">Calls that were looked at one by one.</param>
 /// <param name="Problems">What does not add up, or is not accounted for; at most <see cref="Audit.ProblemsMax"/>.</param>
 public sealed record DestinationAudit(
-    string Name, DeliveryState State, long Waiting, long DeadLetters, long Calls, IReadOnlyList<AuditProblem> Problems);
+    string Name, DeliveryState? State, long Waiting, long DeadLetters, long Calls, IReadOnlyList<AuditProblem> Problems)
+{
+    /// <summary>The replay whose accounts these are; null for those of live deliveries.</summary>
+    public Replay? Replay { get; init; }
+}
 
 /// <summary>Something that is not accounted for.</summary>
 /// <param name="First">The first call it is about; 0 if it is about the totals.</param>

@@ -29,7 +29,11 @@ public sealed record JournalReport(
 /// <param name="Destination">Its name.</param>
 /// <param name="Position">Up to which number it is settled.</param>
 /// <param name="IsInRange">Whether that number was ever given out.</param>
-public sealed record ReaderPosition(string Destination, long Position, bool IsInRange);
+public sealed record ReaderPosition(string Destination, long Position, bool IsInRange)
+{
+    /// <summary>The replay whose place it is; null for that of live deliveries.</summary>
+    public Replay? Replay { get; init; }
+}
 
 /// <summary>What an export wrote.</summary>
 /// <param name="Records">Records written.</param>

@@ -75,7 +75,14 @@ internal sealed class OfflineJournal : IDisposable
     {
         try
         {
-            return [.. new DeliveryReader(_database).Positions().Select(reader => new ReaderPosition(reader.Destination, reader.Position, reader.Position <= Last))];
+            var replays = new ReplayReader(_database).All().ToDictionary(static one => one.Account);
+            return
+            [
+                .. new DeliveryReader(_database).Positions().Select(reader => new ReaderPosition(reader.Destination, reader.Position, reader.Position <= Last)
+                {
+                    Replay = replays.GetValueOrDefault(reader.Destination),
+                }),
+            ];
         }
         catch (DatabaseException)
         {
