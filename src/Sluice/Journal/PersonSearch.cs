@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Sluice.Journal.Privacy;
+using Sluice.Translation.Json;
 
 namespace Sluice.Journal;
 
@@ -16,7 +18,7 @@ internal sealed class PersonSearch(string person)
         }
         if (call.MessageCount > 0) return false;
         Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return IsAmong(keys[..CallNames.Read(call, keys)]);
+        return IsAmong(keys[..CallNames.Read(call, keys)]) || IsListed(call.Body.Span);
     }
 
     /// <summary>Whether a message is about the person.</summary>
@@ -24,6 +26,25 @@ internal sealed class PersonSearch(string person)
     {
         Span<ulong> keys = stackalloc ulong[PersonNames.Most];
         return IsAmong(keys[..PersonNames.Read(message, keys)]);
+    }
+
+    // A segment's people stand in a list.
+    private bool IsListed(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, LenientJson.Reader);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.String && _person.Contains(PersonKey.Of(reader.ValueSpan))) return true;
+                if (reader.TokenType == JsonTokenType.Number && _person.Contains(PersonKey.OfNumber(reader.ValueSpan))) return true;
+            }
+        }
+        catch (JsonException)
+        {
+            // What was read before counts.
+        }
+        return false;
     }
 
     private bool IsAmong(ReadOnlySpan<ulong> keys)

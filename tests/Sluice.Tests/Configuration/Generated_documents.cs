@@ -46,7 +46,7 @@ public sealed class Generated_documents
         var (plan, problems) = ConfigurationFile.Load(Repository.PathOf("examples/sluice.yaml"), name => $"value-of-{name}", Catalogue.Types);
         Assert.Empty(problems);
         Assert.Equal(["journeys", "warehouse-hook"], plan!.Destinations.Select(one => one.Config.Name));
-        Assert.Equal("value-of-WEBSITE_WRITE_KEY", plan.OpenSource!.WriteKey);
+        Assert.Equal("backend", plan.OpenSource!.Name);
     }
 
     [Fact]

@@ -47,6 +47,7 @@ internal static class Doctor
 
     private static int Run(string folder, string? export, Streams streams, CancellationToken cancel)
     {
+        if (export is not null and not "-" && Path.Exists(export)) throw new CommandException($"'{export}' is there already, and nothing is overwritten; name another file.");
         var report = JournalDoctor.Examine(folder, cancel);
         // With the calls on standard output, the report is for the person only.
         using var output = export == "-" ? null : new StreamWriter(streams.Out, leaveOpen: true);
@@ -73,7 +74,6 @@ internal static class Doctor
         foreach (var problem in report.DatabaseProblems) output.WriteLine($"damaged       {problem}");
         output.WriteLine(report.IsHealthy ? "All that was stored is there and as it was." : "Damaged. --export FILE saves what can be read.");
     }
-}
 
     // A replay reads up to its own end only.
     private static string State(ReaderPosition at, long last) => at switch
@@ -83,3 +83,4 @@ internal static class Doctor
         { Replay.Stage: ReplayStage.Cancelled } => "cancelled",
         _ => (at.Replay?.Last ?? last) - at.Position is > 0 and var behind ? $"{Count.Of(behind, "call")} behind" : "up to date",
     };
+}
