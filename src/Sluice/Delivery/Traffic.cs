@@ -310,7 +310,7 @@ internal sealed class Traffic
         if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
         if (Schedule.Next(item.Attempts, Steady - CountsFrom(item), retry.After, jitter) is not { } delay)
         {
-            Die(item, $"given up {Schedule.Horizon} after the first attempt: {retry.Why}", attempt, content);
+            Die(item, $"given up {new Lapse(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
             return;
         }
         Wait(item, delay, retry.Why);

@@ -61,8 +61,8 @@ internal sealed class EventFormatter(TimeProvider clock) : ConsoleFormatter(Form
                     json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                     break;
                 // Lengths of time in seconds, so that they can be compared.
-                case TimeSpan time:
-                    json.WriteNumberValue(time.TotalSeconds);
+                case Journal.Lapse lapse:
+                    json.WriteNumberValue(lapse.Time.TotalSeconds);
                     break;
                 default:
                     json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));

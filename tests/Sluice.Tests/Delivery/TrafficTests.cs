@@ -42,7 +42,7 @@ public sealed class TrafficTests
             Assert.True(item.Due > _clock.GetUtcNow() || item.Ending == Ending.Dead);
             _clock.Advance(TimeSpan.FromHours(1));
         }
-        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 403", item.Letter?.Reason);
+        Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class TrafficTests
             traffic.Ended([new(item, Refused, null)]);
             Assert.Null(traffic.Trouble);
         }
-        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 403", item.Letter?.Reason);
+        Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class TrafficTests
         Assert.InRange(TryFor(TimeSpan.FromHours(6), traffic, ref item), 5.9, 6);
         _clock.Advance(TimeSpan.FromDays(days));
         Assert.InRange(TryFor(TimeSpan.FromDays(3), Restart(item), ref item), 17.9, 18.1);
-        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 500", item.Letter?.Reason);
+        Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class TrafficTests
             TryFor(TimeSpan.FromMinutes(1), traffic, ref item);
             if (item.Letter is null) traffic = Restart(item);
         }
-        Assert.Equal("given up 1.00:00:00 after the first attempt: HTTP 500", item.Letter?.Reason);
+        Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
         Assert.InRange((_clock.GetUtcNow() - begun).TotalHours, 24, 25);
     }
 

@@ -19,7 +19,8 @@ internal static class LogReference
         {"time":"2026-11-28T06:00:00.000Z","level":"warning","event":"delivery.failing","message":"Destination hook fails for everybody: HTTP 503. …","attributes":{"destination":"hook","why":"HTTP 503","delay":4.2}}
         ```
 
-        `event` is the name of the sentence below, which stays when its words are made better: build on that, not on the words. `attributes` has what was filled in, lengths of time in seconds;
+        `event` is the name of the sentence below, which stays when its words are made better: build on that, not on the words. `attributes` has what was filled in, lengths of time as a number of seconds,
+        however the sentence rounds them (`4.2 s`, `5 min`, `1 day`);
         `exception` is there when there was one, and `trace_id` with `span_id` while a [traced](watch.md#traces) call or delivery is at work. The log never has credentials, bodies,
         or what messages say about people.
 

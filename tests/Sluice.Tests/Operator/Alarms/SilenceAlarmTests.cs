@@ -28,7 +28,7 @@ public sealed class SilenceAlarmTests
             await server.UntilAsync(1);
             var silent = await UntilSaidAsync(clock, watched, "is silent");
             Assert.Equal(LogLevel.Error, silent.Level);
-            Assert.StartsWith("Destination hook is silent: calls came in (2), nothing became of them for 00:01:0", silent.Text, StringComparison.Ordinal);
+            Assert.Matches(@"^Destination hook is silent: calls came in \(2\), nothing became of them for (1 min|6[0-9] s), ", silent.Text);
             Assert.Equal(Alarm.Silence, Assert.Single((await watched.StateAsync()).Alarms!).Alarm);
             told.SetResult();
             await server.UntilAsync(2);
