@@ -11,7 +11,7 @@ internal static class Test
     {
         var config = Inputs.Config($"The configuration with its tests. Default: {Inputs.DefaultConfig} in the current folder.");
         var only = new Option<string?>("--only") { Description = "Run only the tests whose name contains this.", HelpName = "TEXT" };
-        var command = new Verb("test", "Run the tests of a configuration: its calls through translation, triggers, mappings and requests. Nothing is sent. The exit code is 1 when one fails.")
+        var command = new Verb("test", "Run the tests of a configuration: its calls through translation, triggers, mappings and requests. Nothing is sent. The exit code is 1 when one fails, or --only meets none.")
         {
             Options = { config, only },
             Examples =
@@ -27,16 +27,17 @@ internal static class Test
             var wanted = parsed.GetValue(only) ?? "";
             var tests = plan.Config.Tests.Where(test => test.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
             using var output = new PrintableWriter(streams.Out);
-            return Run(plan, tests, file, output);
+            return Run(plan, tests, file, wanted, output);
         });
         return command;
     }
 
-    private static int Run(Plan plan, List<TestConfig> tests, string file, StreamWriter output)
+    private static int Run(Plan plan, List<TestConfig> tests, string file, string wanted, StreamWriter output)
     {
         if (tests.Count == 0)
         {
-            output.WriteLine(plan.Config.Tests.Count == 0 ? $"{file} has no tests." : "No test has such a name.");
+            if (plan.Config.Tests.Count > 0) throw new CommandException($"no test of {file} has '{wanted}' in its name (--only).");
+            output.WriteLine($"{file} has no tests.");
             return 0;
         }
         var run = new ConfigTests(plan);

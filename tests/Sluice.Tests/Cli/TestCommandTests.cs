@@ -90,7 +90,7 @@ public class TestCommandTests
               - { name: two, call: { path: /api/v1/customers/42/events, body: { name: a } }, none: [hook] }
             """, ".yaml");
         Assert.Equal(["ok    one", "1 passed, 0 failed."], (await Shell.Run("test", "-c", file.Path, "--only", "ON")).Lines);
-        Assert.Equal(["No test has such a name."], (await Shell.Run("test", "-c", file.Path, "--only", "three")).Lines);
+        Assert.Equal(new(1, "", $"sluice: no test of {file.Path} has 'three' in its name (--only).{Environment.NewLine}"), await Shell.Run("test", "-c", file.Path, "--only", "three"));
         var none = await Test("");
         Assert.Equal(0, none.Code);
         Assert.EndsWith(" has no tests.", Assert.Single(none.Lines), StringComparison.Ordinal);
