@@ -96,8 +96,8 @@ public sealed class Problems_in_the_file
         "2:23 limits.call_bytes: '1 mega' is not a size; write a whole number and a unit, such as 32KB, 1MiB or 20GB")]
     [InlineData(
         "limits: { item_bytes: 20KB, batch_bytes: 10KB }",
-        "2:42 limits.batch_bytes: The limit `item_bytes` must not be larger than `batch_bytes`.")]
-    [InlineData("limits: { item_bytes: 1MB }", "2:23 limits.item_bytes: The limit `item_bytes` must not be larger than `batch_bytes`.")]
+        "2:42 limits.batch_bytes: The limit `item_bytes` (20KB) must not be larger than `batch_bytes`, which is 10KB.")]
+    [InlineData("limits: { item_bytes: 1MB }", "2:23 limits.item_bytes: The limit `item_bytes` (1MB) must not be larger than `batch_bytes`, which is 500KB.")]
     // Addresses.
     [InlineData("listen: []", "2:9 listen: must hold an address to listen on")]
     [InlineData("listen: [8080]", "2:10 listen[0]: '8080' is not an address; write one such as http://127.0.0.1:8080, or http://0.0.0.0:8080 for every network of this machine")]
@@ -180,7 +180,7 @@ public sealed class Problems_in_the_file
     [Theory]
     [InlineData("- {}", "3:5 destinations[0].name: is missing. What the destination is called here. Its position in the journal goes by it.", "3:5 destinations[0].type: is missing. Its kind.")]
     [InlineData("- { name: d, type: webhok }", "3:22 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?")]
-    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; `sluice destinations` lists them")]
+    [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; `sluice destinations list` lists them")]
     [InlineData("- { name: d, tpye: stdout }", "3:16 destinations[0].tpye: unknown key; did you mean 'type'?")]
     [InlineData("- { name: all, type: stdout }", "3:13 destinations[0].name: 'all' has a meaning of its own; choose another name")]
     [InlineData(

@@ -118,7 +118,10 @@ internal sealed partial class Size(long from, long to) : Scalar<long>
         return Bounds.Check(value, from, to, Write);
     }
 
-    public override string Write(long value)
+    public override string Write(long value) => Of(value);
+
+    /// <summary>A number of bytes as it is written in a file, in the largest unit of which it is a whole number.</summary>
+    public static string Of(long value)
     {
         var (unit, length) = Units.First(one => one.Bytes == 1 || (value >= one.Bytes && value % one.Bytes == 0));
         return string.Create(CultureInfo.InvariantCulture, $"{value / length}{unit}");

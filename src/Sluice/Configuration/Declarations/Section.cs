@@ -20,7 +20,11 @@ internal interface ISection
 /// <param name="Keys">Names of the keys. The last one in the file is blamed.</param>
 /// <param name="Holds">Whether it holds.</param>
 /// <param name="Message">What is wrong when it doesn't, and what cures it.</param>
-internal sealed record Rule<T>(IReadOnlyList<string> Keys, Func<T, bool> Holds, string Message);
+internal sealed record Rule<T>(IReadOnlyList<string> Keys, Func<T, bool> Holds, string Message)
+{
+    /// <summary>The message with the values of a file in it; null when it says enough as it is.</summary>
+    public Func<T, string>? Tell { get; init; }
+}
 
 /// <summary>A set of keys that is read into a <typeparamref name="T"/>. Keys are read in the order of their declaration, not of the file.</summary>
 /// <param name="blank">The value of a section without keys; the keys' defaults are its.</param>
@@ -77,7 +81,7 @@ internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISec
             if (reading.ProblemCount == before && !meant.Contains(key.Name)) sound.Add(key.Name);
         }
         foreach (var rule in _rules.Where(rule => rule.Keys.All(sound.Contains) && !rule.Holds(owner)))
-            reading.Refuse(rule.Keys.Select(given.GetValueOrDefault).LastOrDefault(value => value is not null) ?? place, rule.Message);
+            reading.Refuse(rule.Keys.Select(given.GetValueOrDefault).LastOrDefault(value => value is not null) ?? place, rule.Tell?.Invoke(owner) ?? rule.Message);
         return owner;
     }
 

@@ -132,7 +132,7 @@ internal static class SluiceYaml
                 "What the destination is called here. Its position in the journal goes by it.", Needs.Presence
             },
             {
-                "type", Words.Of("a kind of destination", types.Keys.Concat(faulty), "`sluice destinations` lists them"),
+                "type", Words.Of("a kind of destination", types.Keys.Concat(faulty), "`sluice destinations list` lists them"),
                 destination => destination.Type, (destination, value) => destination with { Type = value },
                 "Its kind.", Needs.Presence
             },
@@ -402,7 +402,12 @@ internal static class SluiceYaml
         },
         new Rule<GatewayConfig>(
             ["item_bytes", "batch_bytes"], config => config.Translation.MaxItemBytes <= config.Translation.MaxBatchBytes,
-            "The limit `item_bytes` must not be larger than `batch_bytes`."),
+            "The limit `item_bytes` must not be larger than `batch_bytes`.")
+        {
+            // Often only one of them is in the file.
+            Tell = static config =>
+                $"The limit `item_bytes` ({Size.Of(config.Translation.MaxItemBytes)}) must not be larger than `batch_bytes`, which is {Size.Of(config.Translation.MaxBatchBytes)}.",
+        },
     };
 
     private static Section<GatewayConfig> Admin() => new(new GatewayConfig())
