@@ -84,7 +84,7 @@ public class TranslateTests
     }
 
     [Theory]
-    [InlineData("""{"method":"GET","path":"/api/v1/customers/42"}""", "line 1: method: There is no GET /api/v1/customers/42, but there is ")]
+    [InlineData("""{"method":"GET","path":"/api/v1/customers/42"}""", "line 1: method: There is no GET /api/v1/customers/42; this path takes PUT, DELETE.")]
     [InlineData("""{"method":"POST","path":"/nowhere"}""", "line 1: path: There is no endpoint POST /nowhere")]
     public async Task A_path_that_is_no_endpoint_is_refused(string line, string error)
     {

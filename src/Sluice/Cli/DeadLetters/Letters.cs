@@ -71,8 +71,9 @@ internal sealed class Letters
 
     private static void Write(Streams streams, LetterOutcome outcome, string verb)
     {
-        Report.WriteLine(streams, $"{outcome.Done} of {outcome.Matched} dead letters {(outcome.DryRun ? "would be" : outcome.Done == 1 ? "is" : "are")} {verb}.");
-        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} are left, because as many messages wait already as may. Repeat the command when some have gone.");
+        var verbs = outcome.DryRun ? "would be" : outcome.Done == 1 ? "is" : "are";
+        Report.WriteLine(streams, $"{outcome.Done} of {Count.Of(outcome.Matched, "dead letter")} {verbs} {verb}.");
+        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} {(outcome.Left == 1 ? "is" : "are")} left, because as many messages wait already as may. Repeat the command when some have gone.");
         foreach (var refused in outcome.Refused) Report.WriteLine(streams, $"{refused.Count} cannot be {verb}: {refused.Why}");
     }
 }

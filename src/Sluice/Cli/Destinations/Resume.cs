@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Admin;
+using Sluice.Operator.Admin;
 
 namespace Sluice.Cli.Destinations;
 
@@ -18,11 +19,30 @@ internal static class Resume
         };
         new Reach().For(command, clock, async (parsed, admin, cancel) =>
         {
+            var before = await admin.DestinationAsync(parsed.GetValue(name)!, cancel);
             var state = await admin.ResumeAsync(parsed.GetValue(name)!, cancel);
             if (parsed.GetValue(json)) Report.WriteJson(streams, state);
-            else Report.WriteLine(streams, $"{state.Name} is released; {state.CallsBehind + state.Waiting} calls and messages are before it.");
+            else Report.WriteLine(streams, $"{state.Name} {Done(before.State)}; {BeforeIt(state)} before it.");
             return 0;
         });
         return command;
+    }
+
+    private static string Done(Activity before) => before switch
+    {
+        Activity.Held => "is released",
+        Activity.Paused or Activity.Failing => "was not held, and is tried again at once",
+        _ => "was not held",
+    };
+
+    private static string BeforeIt(DestinationState state)
+    {
+        string[] parts =
+        [
+            .. state.CallsBehind > 0 ? (string[])[Count.Of(state.CallsBehind, "call")] : [],
+            .. state.Waiting > 0 ? (string[])[$"{Count.Of(state.Waiting, "message")} to be tried again"] : [],
+        ];
+        if (parts.Length == 0) return "nothing is";
+        return $"{string.Join(" and ", parts)} {(state.CallsBehind + state.Waiting == 1 ? "is" : "are")}";
     }
 }

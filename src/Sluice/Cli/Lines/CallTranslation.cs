@@ -67,11 +67,12 @@ internal sealed class CallTranslation(RuledTranslator translator, string source,
     private static Problem NoEndpoint(string method, ReadOnlySpan<byte> target)
     {
         var path = System.Text.Encoding.UTF8.GetString(target);
+        var taken = new List<string>();
         foreach (var other in Methods)
         {
-            if (other != method && Translation.Endpoint.Match(other, target).Api != Api.None)
-                return new("not_found", "method", $"There is no {method} {path}, but there is {other}.");
+            if (Translation.Endpoint.Match(other, target).Operation != Operation.None || IsInquiry(other, target)) taken.Add(other);
         }
+        if (taken.Count > 0) return new("not_found", "method", $"There is no {method} {path}; this path takes {string.Join(", ", taken)}.");
         return new("not_found", "path", $"There is no endpoint {method} {path}; docs/endpoints.md lists them.");
     }
 }

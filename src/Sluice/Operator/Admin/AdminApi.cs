@@ -142,7 +142,7 @@ internal static class AdminApi
         {
             var name = NameOf(parameter);
             if (http.Request.Query[name].ToString() is { Length: > 0 } given && !Fits(parameter.ParameterInfo.ParameterType, given))
-                return new(status, name, $"'{given}' is no value for it.", "`GET /admin/openapi.json` says what it takes.");
+                return new(status, name, $"'{given}' is no {KindOf(parameter.ParameterInfo.ParameterType)}.", $"Write {ExampleOf(parameter.ParameterInfo.ParameterType)}.");
         }
         return null;
     }
@@ -155,4 +155,12 @@ internal static class AdminApi
         var kind when kind == typeof(DateTimeOffset) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
         _ => true,
     };
+
+    private static string KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind && kind == typeof(DateTimeOffset) ? "time"
+        : kind == typeof(bool) ? "yes or no"
+        : "whole number";
+
+    private static string ExampleOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind && kind == typeof(DateTimeOffset) ? "one such as 2026-01-31T12:00:00Z"
+        : kind == typeof(bool) ? "true or false"
+        : "one such as 100";
 }

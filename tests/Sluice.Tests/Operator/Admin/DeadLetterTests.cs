@@ -175,7 +175,7 @@ public sealed class DeadLetterTests
         var sent = receiver.Requests.Count;
         (rejects, busy) = (false, false);
         var shell = await gateway.Type("dead-letters", "retry", "--destination", "hook");
-        Assert.Equal((0, "1 of 1 dead letters is retried.\n"), (shell.Code, shell.Out));
+        Assert.Equal((0, "1 of 1 dead letter is retried.\n"), (shell.Code, shell.Out));
         Assert.Equal(sent, receiver.Requests.Count);
         await gateway.Type("destinations", "resume", "hook");
         await receiver.UntilAsync(sent + 4);
@@ -218,8 +218,8 @@ public sealed class DeadLetterTests
         Assert.Equal("2 of 2 dead letters would be dropped.\n", (await gateway.Type("dead-letters", "drop", "--all", "--dry-run")).Out);
         Assert.Equal("sluice: 2 dead letters would be dropped. Say so with --yes.\n", (await gateway.Type("dead-letters", "drop", "--all")).Error);
         Assert.Equal(2, (await gateway.Type("dead-letters", "drop")).Code);
-        Assert.Equal("1 of 1 dead letters is dropped.\n", (await gateway.Type("dead-letters", "drop", "--person", "p0")).Out);
-        Assert.Equal("1 of 1 dead letters is dropped.\n", (await gateway.Type("dead-letters", "drop", "--all", "--yes")).Out);
+        Assert.Equal("1 of 1 dead letter is dropped.\n", (await gateway.Type("dead-letters", "drop", "--person", "p0")).Out);
+        Assert.Equal("1 of 1 dead letter is dropped.\n", (await gateway.Type("dead-letters", "drop", "--all", "--yes")).Out);
         Assert.Equal("There are none.\n", (await gateway.Type("dead-letters", "list")).Out);
         var hook = (await gateway.AskAsync("GET", "/admin/destinations/hook")).Json.GetProperty("ended");
         Assert.Equal((0, 2), (hook.GetProperty("dead").GetInt32(), hook.GetProperty("dropped").GetInt32()));

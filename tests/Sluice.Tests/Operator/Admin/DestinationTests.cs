@@ -104,10 +104,27 @@ public sealed class DestinationTests
         await gateway.KillAsync();
 
         Assert.Contains("\"state\":\"held\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
-        Assert.Equal((0, "hook is released; 1 calls and messages are before it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
+        Assert.Equal((0, "hook is released; 1 call is before it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
+        Assert.Equal((0, "hook was not held; 1 call is before it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
         Assert.Contains("\"state\":\"stopped\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
         await gateway.StartAsync();
         await receiver.UntilAsync(1);
+    }
+
+    [Theory]
+    [InlineData("There is no dead letter 99 any more, or yet. `sluice dead-letters list` lists those there are.", "dead-letters", "show", "99")]
+    [InlineData("There is no replay 99. `sluice replay list` lists those there are.", "replay", "show", "99")]
+    [InlineData("The journal has no call 99 any more, or yet; its newest is 0. `sluice explain --last` shows the newest.", "find", "99")]
+    [InlineData("If you know the number of its call, `sluice find NUMBER` says what became of it.", "find", "nope")]
+    [InlineData("--from must be before --to.", "replay", "-d", "hook", "--from", "2026-12-01", "--to", "2026-01-01", "--dry-run")]
+    public async Task What_a_command_does_not_find_it_says_with_the_command_that_does(string sentence, params string[] args)
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        var shell = await gateway.Type(args);
+        Assert.Equal((1, ""), (shell.Code, shell.Out));
+        Assert.EndsWith($"{sentence}\n", shell.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("/admin/", shell.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,6 +136,12 @@ public sealed class DestinationTests
         Assert.Equal((404, "destination", "Did you mean 'hook'?"), await Refused(gateway, "POST", "/admin/destinations/hoook/pause"));
         Assert.Equal((404, "/admin/destination", "`GET /admin/openapi.json` says what there is."), await Refused(gateway, "GET", "/admin/destination"));
         Assert.Equal((405, "/admin/destinations/hook", "It takes GET."), await Refused(gateway, "DELETE", "/admin/destinations/hook"));
+        Assert.Equal((400, "from", "Write one such as 2026-01-31T12:00:00Z."), await Refused(gateway, "GET", "/admin/dead-letters?from=x"));
+        Assert.Equal((400, "limit", "Write one such as 100."), await Refused(gateway, "GET", "/admin/dead-letters?limit=x"));
+        Assert.Equal((400, "dry_run", "Write true or false."), await Refused(gateway, "POST", "/admin/dead-letters/1/drop?dry_run=x"));
+        Assert.Equal(
+            (400, "from", "Give an earlier time, or leave one of them out."),
+            await Refused(gateway, "GET", "/admin/replays/forecast?destination=hook&from=2025-01-02T00:00:00Z&to=2025-01-01T00:00:00Z"));
         var shell = await gateway.Type("destinations", "pause", "hoook");
         Assert.Equal((1, "sluice: There is no destination 'hoook'. Did you mean 'hook'?\n"), (shell.Code, shell.Error));
     }

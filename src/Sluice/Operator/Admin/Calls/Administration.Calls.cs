@@ -24,7 +24,7 @@ internal sealed partial class Administration
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
         journal.Find(sequence) is { } record ? CallOf(new(sequence, record), journal.Standings())
-        : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.", "`GET /admin/events` lists the newest calls."));
+        : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.", "`sluice explain --last` shows the newest."));
 
     public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel)
     {
@@ -37,7 +37,7 @@ internal sealed partial class Administration
         if (found.Count > 0) return Task.FromResult(new MessageState(messageId, found));
         throw new AdminException(
             404, "message id", $"No message '{messageId}' was found in the calls from {oldest} on.",
-            "Older calls may have left the journal. If you know the number of its call, ask for /admin/calls/{sequence}.");
+            "Older calls may have left the journal. If you know the number of its call, `sluice find NUMBER` says what became of it.");
 
         List<CallState> Among(IEnumerable<JournalEntry> candidates) =>
             [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(entry => CallOf(entry, standings))];

@@ -114,7 +114,7 @@ internal sealed partial class Administration
     }
 
     private DeadLetter Letter(long id) => journal.DeadLetter(id)
-        ?? throw new AdminException(404, "dead letter", $"There is no dead letter {id} any more, or yet.", "`GET /admin/dead-letters` lists those there are.");
+        ?? throw new AdminException(404, "dead letter", $"There is no dead letter {id} any more, or yet.", "`sluice dead-letters list` lists those there are.");
 
     private string? CannotRetry(DeadLetter letter)
     {

@@ -65,7 +65,7 @@ internal sealed partial class Administration
     }
 
     private Replay KnownReplay(long id) =>
-        journal.ReplayOf(id) ?? throw new AdminException(404, "replay", $"There is no replay {id}.", "`sluice replay list` and `GET /admin/replays` list those there are.");
+        journal.ReplayOf(id) ?? throw new AdminException(404, "replay", $"There is no replay {id}.", "`sluice replay list` lists those there are.");
 
     private PlannedDestination Receiving(string name)
     {
@@ -83,7 +83,7 @@ internal sealed partial class Administration
         var (from, to, now) = (order.From, order.To, clock.GetUtcNow());
         if (order.Rate is < 1 or > ReplayOrder.RateMax) throw new AdminException(400, "rate", $"{order.Rate} is no rate.", $"Give 1 to {ReplayOrder.RateMax}.");
         if (to > now) throw new AdminException(400, "to", "That lies in the future.", "Leave it out for everything until now.");
-        if (from >= to) throw new AdminException(400, "from", "It is not before `to`.", "Give a time before it.");
+        if (from >= to) throw new AdminException(400, "from", "`from` must be before `to`.", "Give an earlier time, or leave one of them out.");
         using var calls = OpenCalls();
         var replay = new Replay
         {
