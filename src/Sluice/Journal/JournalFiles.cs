@@ -139,22 +139,46 @@ internal sealed class JournalFiles(string folder)
     /// <summary>Opens a connection that leaves everything as it is, for a journal nobody serves.</summary>
     public Database OpenToExamine()
     {
-        if (!File.Exists(Database)) throw new JournalOpenException($"There is no journal in {folder}: journal.db is missing.");
-        var database = OpenToRead();
+        Require();
+        Database? database = null;
         try
         {
+            database = OpenToRead();
             database.KeepWriteAheadFile();
             var layout = database.Number("PRAGMA user_version");
             if (layout == 0 && IsEmpty(database)) throw Unfinished();
             Check(layout);
             return database;
         }
-        catch
+        catch (Exception failure)
         {
-            database.Dispose();
+            database?.Dispose();
+            if (failure is DatabaseException { IsDenied: true }) throw Closed(failure);
             throw;
         }
     }
+
+    /// <summary>Throws <see cref="JournalOpenException"/> when there is no journal, or none that this user may look at.</summary>
+    public void Require()
+    {
+        try
+        {
+            // File.Exists says no to what may not be seen, too.
+            File.GetAttributes(Database);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new JournalOpenException($"There is no journal in {folder}: journal.db is missing.");
+        }
+        catch (UnauthorizedAccessException closed)
+        {
+            throw Closed(closed);
+        }
+    }
+
+    /// <summary>Permissions are in the way.</summary>
+    public JournalOpenException Closed(Exception why) =>
+        new($"The folder {folder}, or a file in it, may not be read by this user. Run the command as the user that runs the gateway.", why);
 
     private void Create(Database database)
     {

@@ -53,6 +53,10 @@ internal sealed class OwnerLock : IDisposable
         {
             return false;
         }
+        catch (UnauthorizedAccessException closed)
+        {
+            throw files.Closed(closed);
+        }
         catch (IOException)
         {
             return true;

@@ -31,7 +31,9 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal((0, $"2 calls written to {file}.{Environment.NewLine}"), (shell.Code, shell.Error));
         Assert.Equal(2, (await Shell.Run("translate", file)).Lines.Length);
         // An export never overwrites anything.
-        Assert.Equal(1, (await Shell.Run("journal", "doctor", "--data", _folder, "--export", file)).Code);
+        var again = await Shell.Run("journal", "doctor", "--data", _folder, "--export", file);
+        Assert.Equal((1, ""), (again.Code, again.Out));
+        Assert.Equal($"sluice: '{file}' is there already, and nothing is overwritten; name another file.{Environment.NewLine}", again.Error);
     }
 
     [Fact]
@@ -55,6 +57,17 @@ public sealed class DoctorTests : IDisposable
         var shell = await Shell.Run("journal", "doctor", "--data", _folder);
         Assert.Equal((1, ""), (shell.Code, shell.Out));
         Assert.Equal($"sluice: There is no journal in {_folder}: journal.db is missing.{Environment.NewLine}", shell.Error);
+    }
+
+    [Fact]
+    public async Task Beside_a_gateway_it_names_the_command_that_may_run_there()
+    {
+        await Fill(1);
+        await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance);
+        var shell = await Shell.Run("journal", "doctor", "--data", _folder);
+        Assert.Equal((1, ""), (shell.Code, shell.Out));
+        Assert.EndsWith(
+            $" is in use by process {Environment.ProcessId}. Stop that process, or use `sluice verify`, which may run beside it.{Environment.NewLine}", shell.Error, StringComparison.Ordinal);
     }
 
     private async Task Fill(int calls)

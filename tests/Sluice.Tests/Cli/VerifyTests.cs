@@ -131,6 +131,33 @@ public sealed class VerifyTests : IDisposable
             ["Error: Destination hook has a ledger or waiting messages in the journal, but no totals: how far it had come is lost. It starts afresh behind call 3."], log.Take());
     }
 
+    [Fact]
+    public async Task A_folder_that_may_not_be_read_is_not_said_to_have_no_journal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Whoever may read everything is not refused.");
+        await FillAsync();
+        Chmod(_folder, UnixFileMode.None);
+        try
+        {
+            foreach (var command in (string[][])[["verify"], ["journal", "doctor"]])
+            {
+                var shell = await Shell.Run([.. command, "--data", _folder]);
+                Assert.Equal(
+                    (1, $"sluice: The folder {_folder}, or a file in it, may not be read by this user. Run the command as the user that runs the gateway.{Environment.NewLine}"),
+                    (shell.Code, shell.Error));
+            }
+        }
+        finally
+        {
+            Chmod(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        static void Chmod(string folder, UnixFileMode mode)
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, mode);
+        }
+    }
+
     private async Task FillAsync()
     {
         await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance);

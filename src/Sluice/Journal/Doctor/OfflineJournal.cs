@@ -14,7 +14,12 @@ internal sealed class OfflineJournal : IDisposable
     public OfflineJournal(string folder)
     {
         _files = new(Path.GetFullPath(folder));
-        if (!File.Exists(_files.Database)) throw new JournalOpenException($"There is no journal in {_files.Folder}: journal.db is missing.");
+        _files.Require();
+        if (OwnerLock.HolderOf(_files) is { } holder)
+        {
+            throw new JournalOpenException(
+                $"The journal in {_files.Folder} is in use by process {holder}. Stop that process, or use `sluice verify`, which may run beside it.");
+        }
         _owner = OwnerLock.Take(_files);
         try
         {

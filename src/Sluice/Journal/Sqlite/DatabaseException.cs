@@ -17,6 +17,9 @@ internal sealed class DatabaseException(int code, string message) : Exception($"
     /// <summary>What was read cannot be right; other parts of the file may be.</summary>
     public bool IsCorrupt => Primary is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>The files are not this user's to open, or to write to: readers write a little beside the database, too.</summary>
+    public bool IsDenied => Primary is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM;
+
     /// <summary>A write or fsync failed, or the connection can no longer be trusted to know what is on disk.</summary>
     public bool IsInputOutput => Primary is raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PROTOCOL;
 }
