@@ -125,6 +125,9 @@ public sealed class LiquidTests
     [InlineData("utc", "09")]
     [InlineData("etc/gmt+5", "04")]
     [InlineData("us/eastern", "04")]
+    [InlineData("est5edt", "04")]
+    [InlineData("asia/calcutta", "15")]
+    [InlineData("america/buenos_aires", "06")]
     public void The_case_of_a_time_zone_does_not_matter(string zone, string hour) =>
         Assert.Equal($"{hour} {zone}", Rendered($"{{{{ when | date: '%H %Z', '{zone}' }}}}"));
 
