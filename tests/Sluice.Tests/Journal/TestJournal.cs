@@ -14,7 +14,7 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
 
     public string Folder { get; init; } = Directory.CreateTempSubdirectory("journal-").FullName;
 
-    public FakeTimeProvider Clock { get; } = new(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; init; } = new(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public ConcurrentQueue<string> Log { get; } = [];
 
