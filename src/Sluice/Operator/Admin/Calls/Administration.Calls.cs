@@ -16,9 +16,9 @@ internal sealed partial class Administration
     public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel)
     {
         using var calls = OpenCalls();
-        var (standings, about) = (journal.Standings(), filter.About());
+        var (standings, search) = (journal.Standings(), filter.ToSearch());
         var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched)
-            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, about)).Take(limit).Select(entry => CallOf(entry, standings)).ToList();
+            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, search)).Take(limit).Select(entry => CallOf(entry, standings)).ToList();
         return Task.FromResult(new CallPage(found, found.Count == limit ? found[^1].Sequence : null));
     }
 

@@ -16,21 +16,11 @@ internal sealed record CallFilter
     [Description("With an event of this name."), FromQuery(Name = "event")]
     public string? Event { get; init; }
 
-    /// <summary>Who is looked for; null for anybody.</summary>
-    public PersonSearch? About() => Person is null ? null : new(Person);
+    /// <summary>Finds the calls that the rest means.</summary>
+    public CallSearch ToSearch() => new(Person, Event);
 
     /// <summary>Whether a call is meant.</summary>
     /// <param name="record">The call.</param>
-    /// <param name="about">As <see cref="About"/> gave it.</param>
-    public bool Holds(in Record record, PersonSearch? about) =>
-        (Source is null || record.Source == Source) && about?.Finds(record) != false && (Event is null || IsNamed(record, Event));
-
-    private static bool IsNamed(in Record record, string name)
-    {
-        foreach (var message in record)
-        {
-            if (MessageFacts.Read(message.Json).Event == name) return true;
-        }
-        return false;
-    }
+    /// <param name="calls">As <see cref="ToSearch"/> gave it.</param>
+    public bool Holds(in Record record, CallSearch calls) => (Source is null || record.Source == Source) && calls.Finds(record);
 }

@@ -103,11 +103,11 @@ internal sealed partial class Administration
     // Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
     private IEnumerable<DeadLetter> Matching(LetterFilter filter, long? before)
     {
-        var about = filter.About();
+        var search = filter.ToSearch();
         for (var query = filter.ToQuery(before); ;)
         {
             var letters = journal.FindDeadLetters(query, LettersPerStep);
-            foreach (var letter in letters.Where(letter => filter.Holds(letter, about))) yield return letter;
+            foreach (var letter in letters.Where(letter => filter.Holds(letter, search))) yield return letter;
             if (letters.Count < LettersPerStep) yield break;
             query = query with { Before = letters[^1].Id };
         }

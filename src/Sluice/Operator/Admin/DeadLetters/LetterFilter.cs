@@ -31,26 +31,12 @@ internal sealed record LetterFilter
     /// <summary>What the journal can look for.</summary>
     public LetterQuery ToQuery(long? before) => new() { Destination = Destination, Reason = Reason, From = From, To = To, Before = before };
 
-    /// <summary>Who is looked for; null for anybody.</summary>
-    public PersonSearch? About() => Person is null ? null : new(Person);
+    /// <summary>Finds the calls that the rest means.</summary>
+    public CallSearch ToSearch() => new(Person, Event);
 
     /// <summary>Whether the rest holds too.</summary>
     /// <param name="letter">The dead letter.</param>
-    /// <param name="about">As <see cref="About"/> gave it.</param>
-    public bool Holds(DeadLetter letter, PersonSearch? about)
-    {
-        if (Person is null && Event is null) return true;
-        if (letter.Record.IsEmpty) return false;
-        var record = new Record(letter.Record);
-        return about?.Finds(record) != false && (Event is null || IsNamed(record, Event));
-    }
-
-    private static bool IsNamed(in Record record, string name)
-    {
-        foreach (var message in record)
-        {
-            if (MessageFacts.Read(message.Json).Event == name) return true;
-        }
-        return false;
-    }
+    /// <param name="calls">As <see cref="ToSearch"/> gave it.</param>
+    public bool Holds(DeadLetter letter, CallSearch calls) =>
+        (Person is null && Event is null) || (!letter.Record.IsEmpty && calls.Finds(new(letter.Record)));
 }
