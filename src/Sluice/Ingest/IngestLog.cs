@@ -10,7 +10,7 @@ internal static partial class IngestLog
         "A sender does not learn that its data is wrong: tell it, or have it send `X-Strict-Mode: 1`. At most one line in ten seconds for each "
         + "sender and reason.")]
     [LoggerMessage(LogLevel.Warning,
-        "{Address} got 200 for a Pipelines call or an image of which something was dropped (items: {Items}): {Reason}, field '{Field}'. With the header "
+        "{Address} got 200 for a Pipelines call or an image of which something was dropped (items: {Items}): {Reason}, at {Field}. With the header "
         + "X-Strict-Mode: 1 the sender is told. {Silent} more like it since the last such line.",
         EventName = "ingest.dropped")]
     public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, long silent);
@@ -29,6 +29,14 @@ internal static partial class IngestLog
         EventName = "ingest.unauthorized")]
     public static partial void Unauthorized(this ILogger log, string address, Api api, long silent);
 
+    [Description(
+        "As many clients as may be are connected, and more want to be. Raise `limits.connections`, or find out who keeps so many open. At most one line in ten seconds; "
+        + "`kestrel.rejected_connections` counts them.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Connections are refused: as many are open as limits.connections allows. {Silent} more since the last such line.",
+        EventName = "ingest.connections_refused")]
+    public static partial void ConnectionsRefused(this ILogger log, long silent);
+
     [Description("Mostly the disk is full, fails or is too slow; the line says which. Senders try again.")]
     [LoggerMessage(LogLevel.Error,
         "The journal takes nothing: {Reason} Calls are answered 503 until it does. {Silent} more since the last such line.",
@@ -42,6 +50,6 @@ internal static partial class IngestLog
     public static partial void Failed(this ILogger log, Exception cause, Operation operation, long silent);
 
     [Description("Translation left something out or changed it, as its rules say.")]
-    [LoggerMessage(LogLevel.Debug, "Call {Call} was accepted, but '{Field}' not taken as sent: {Message}", EventName = "ingest.not_taken_as_sent")]
+    [LoggerMessage(LogLevel.Debug, "Call {Call} was accepted, but {Field} not taken as sent: {Message}", EventName = "ingest.not_taken_as_sent")]
     public static partial void NotTakenAsSent(this ILogger log, MessageId call, string field, string message);
 }

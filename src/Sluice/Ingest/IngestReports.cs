@@ -6,7 +6,9 @@ namespace Sluice.Ingest;
 internal sealed class IngestReports(ILogger log, TimeProvider clock)
 {
     private const int LongestQuote = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after a line of one kind the next is left out.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Quiet _drops = new(clock, Interval);
     private readonly Quiet _strangers = new(clock, Interval);
@@ -17,7 +19,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     {
         var address = AddressOf(http);
         if (_drops.MaySpeak(HashCode.Combine(address, why.Reason), out var silent))
-            log.Dropped(address, items, why.Reason, Short(why.Field), silent);
+            log.Dropped(address, items, why.Reason, Place(why.Field), silent);
     }
 
     /// <summary>A page called whose origin may not.</summary>
@@ -50,10 +52,12 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     public void NotTakenAsSent(MessageId call, IReadOnlyList<Diagnostic> diagnostics)
     {
         if (!log.IsEnabled(LogLevel.Debug)) return;
-        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, diagnostic.Field.Length == 0 ? "the body" : Short(diagnostic.Field), Short(diagnostic.Message));
+        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(call, Place(diagnostic.Field), Short(diagnostic.Message));
     }
 
     private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "?";
+
+    private static string Place(string field) => field.Length == 0 ? "the body" : $"'{Short(field)}'";
 
     // Names of fields, texts in them and origins are the sender's, as long as it likes.
     private static string Short(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote];

@@ -19,9 +19,11 @@ public static class IngestServer
         // it makes no activity and no scope for each request either; what fails is logged by others.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter(RefusedConnections.KestrelsCategory, LogLevel.Error);
         var http2 = new PriorKnowledge();
         builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<IngestEndpoint>();
+        builder.Services.AddSingleton<RefusedConnections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
         // Nothing here blocks a thread, so a call need not change threads between socket, parser and answer. What may, the operator's side, leaves
         // the socket's thread first.
@@ -44,6 +46,7 @@ public static class IngestServer
         var services = app.ApplicationServices;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
             () => PriorKnowledge.HideAddress(services.GetRequiredService<IServer>().Features));
+        services.GetRequiredService<RefusedConnections>();
         var endpoint = services.GetRequiredService<IngestEndpoint>();
         return app.Use(next => http => endpoint.HandleAsync(http, next));
     }

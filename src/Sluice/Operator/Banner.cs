@@ -14,9 +14,9 @@ internal static class Banner
     /// <param name="addresses">The addresses that are really listened on.</param>
     public static void Write(TextWriter to, GatewayConfig config, string? from, IReadOnlyList<Uri> addresses)
     {
-        to.WriteLine($"sluice {Build.Version} listens on {string.Join(", ", addresses.Select(Origin))}");
+        to.WriteLine($"sluice {Build.Version} listens on {Origins(addresses)}");
         to.WriteLine();
-        to.WriteLine($"  configuration  {from ?? "built-in demo (there is no sluice.yaml in this folder)"}");
+        to.WriteLine($"  configuration  {Source(from)}");
         to.WriteLine($"  journal        {Path.GetFullPath(config.Data)}");
         foreach (var source in config.Sources) to.WriteLine($"  source         {source.Name}: {Credentials(source)}");
         foreach (var destination in config.Destinations)
@@ -28,6 +28,12 @@ internal static class Banner
         to.WriteLine("Ctrl-C ends it in order.");
         to.Flush();
     }
+
+    /// <summary>The addresses as a client writes them.</summary>
+    public static string Origins(IReadOnlyList<Uri> addresses) => string.Join(", ", addresses.Select(Origin));
+
+    /// <summary>Where the configuration is from.</summary>
+    public static string Source(string? from) => from ?? "built-in demo (there is no sluice.yaml in this folder)";
 
     private static string Credentials(SourceConfig source) => string.Join("; ", new[]
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Sluice.Tests.Cli;
 
@@ -14,7 +15,7 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     private Gateway(Process process) => _process = process;
 
-    /// <summary>The address it listens on, from its banner.</summary>
+    /// <summary>The address it listens on, from its banner or its log.</summary>
     public Uri Address { get; private set; } = null!;
 
     /// <summary>A client with the demo's credentials.</summary>
@@ -33,9 +34,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         var gateway = Launch(folder, ["serve", "--listen", "http://127.0.0.1:0", .. args]);
         try
         {
-            await gateway.ReadUntil("Ctrl-C ends it in order.");
-            var line = gateway.Error.Split('\n').Single(one => one.Contains(" listens on ", StringComparison.Ordinal));
-            gateway.Address = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]);
+            await gateway.ReadUntil(args.Contains("json") ? " listens on " : "Ctrl-C ends it in order.");
+            gateway.Address = new Uri(ListensOn().Match(gateway.Error).Groups[1].Value);
             gateway.Client = new HttpClient { BaseAddress = gateway.Address };
             gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("demo:demo"u8));
             return gateway;
@@ -90,6 +90,9 @@ internal sealed partial class Gateway : IAsyncDisposable
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!);
+
+    [GeneratedRegex("""listens on (http://[^\s,;]+)""")]
+    private static partial Regex ListensOn();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -158,12 +158,15 @@ public sealed class ServeTests : IDisposable
         await using var gateway = await Gateway.Start(_folder, "--log-format", "json");
         gateway.Signal(Terminate);
         await gateway.Ended();
-        using var line = JsonDocument.Parse(gateway.Error.Split('\n').First(one => one.StartsWith('{')));
-        Assert.Equal(("information", "delivery.started"), (line.RootElement.GetProperty("level").GetString(), line.RootElement.GetProperty("event").GetString()));
-        Assert.Equal("Destination stdout starts after call 0; items that wait for another try: 0.", line.RootElement.GetProperty("message").GetString());
-        var attributes = line.RootElement.GetProperty("attributes");
+        var lines = gateway.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var listening = Assert.Single(lines, one => one.GetProperty("event").GetString() == "gateway.listening").GetProperty("attributes");
+        Assert.Equal(gateway.Address, new Uri(listening.GetProperty("addresses").GetString()!));
+        var line = Assert.Single(lines, one => one.GetProperty("event").GetString() == "delivery.started");
+        Assert.Equal("information", line.GetProperty("level").GetString());
+        Assert.Equal("Destination stdout starts after call 0; items that wait for another try: 0.", line.GetProperty("message").GetString());
+        var attributes = line.GetProperty("attributes");
         Assert.Equal(("stdout", 0, 0), (attributes.GetProperty("destination").GetString(), attributes.GetProperty("position").GetInt64(), attributes.GetProperty("waiting").GetInt64()));
-        Assert.True(line.RootElement.GetProperty("time").TryGetDateTimeOffset(out _));
+        Assert.True(line.GetProperty("time").TryGetDateTimeOffset(out _));
     }
 
     /// <summary>Sends a request's head, and returns once the gateway asks for its body.</summary>

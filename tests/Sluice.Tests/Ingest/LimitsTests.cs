@@ -230,14 +230,20 @@ public sealed class LimitsTests
     [Fact]
     public async Task So_many_connections_are_served_at_once_and_no_more()
     {
-        await using var gateway = await TestGateway.StartAsync(With(new() { Connections = 2 }));
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(With(new() { Connections = 2 }), log: log);
         await using var first = await gateway.ConnectAsync();
         await using var second = await gateway.ConnectAsync();
         Assert.Equal(200, (await first.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
         Assert.Equal(200, (await second.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
         await using var third = await gateway.ConnectAsync();
         Assert.True(await third.IsClosedAsync());
+        await using var fourth = await gateway.ConnectAsync();
+        Assert.True(await fourth.IsClosedAsync());
         Assert.Equal(200, (await first.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
+        Assert.Equal(
+            ["Connections are refused: as many are open as limits.connections allows. 0 more since the last such line."],
+            log.Lines.Where(line => line.StartsWith("Connection", StringComparison.Ordinal)));
     }
 
     [Fact]

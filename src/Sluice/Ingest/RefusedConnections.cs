@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Ingest;
+
+/// <summary>Tells the operator that connections are refused, at most once in ten seconds. Kestrel, which refuses them, has a line for each; that one is left out.</summary>
+internal sealed class RefusedConnections : IDisposable
+{
+    /// <summary>Whose lines about single connections are left out.</summary>
+    public const string KestrelsCategory = "Microsoft.AspNetCore.Server.Kestrel.Connections";
+
+    private readonly MeterListener _kestrel = new();
+
+    /// <param name="meters">Those of this server, of which one process may have several.</param>
+    /// <param name="log">Where it is told.</param>
+    /// <param name="clock">The time.</param>
+    public RefusedConnections(IMeterFactory meters, ILogger<RefusedConnections> log, TimeProvider clock)
+    {
+        var quiet = new Quiet(clock, IngestReports.Interval);
+        _kestrel.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "kestrel.rejected_connections" && instrument.Meter.Scope == meters) listener.EnableMeasurementEvents(instrument);
+        };
+        _kestrel.SetMeasurementEventCallback<long>((_, _, _, _) =>
+        {
+            if (quiet.MaySpeak(0, out var silent)) log.ConnectionsRefused(silent);
+        });
+        _kestrel.Start();
+    }
+
+    public void Dispose() => _kestrel.Dispose();
+}
