@@ -184,7 +184,7 @@ internal sealed class FloodGuard
         if (change == Change.TooMany)
         {
             var since = DateTimeOffset.FromUnixTimeMilliseconds(memory.Window);
-            text.Append($"{memory.Count} {whom} that it has never seen since {since:yyyy-MM-dd HH:mm} UTC, where at most {watch.Most} in {Words(rule.Window)} are usual. ");
+            text.Append($"{memory.Count} {whom} that it has never seen since {since:yyyy-MM-dd HH:mm} UTC, where at most {watch.Most} in {new Lapse(rule.Window)} are usual. ");
         }
         else
         {
@@ -193,9 +193,6 @@ internal sealed class FloodGuard
         }
         return text.Append($"The last one came from source {entry.Record.Source} and looks like {Shape.Mask(id)}.").ToString();
     }
-
-    private static string Words(TimeSpan time) =>
-        time.TotalHours >= 1 ? $"{time.TotalHours:0.##} h" : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0.##} min" : $"{time.TotalSeconds:0.###} s";
 
     // Nobody who does not know the seed can tell whose it is.
     private static uint Hash(ulong key, ulong seed)
