@@ -124,14 +124,13 @@ internal sealed class JsLegacyDate
     private double? Result()
     {
         if (_day.Count == 0) return null;
-        var isOne = _day.Count == 1;
+        // V8 fills up first, so that Jan 15 is like Jan 15 1, and a number that is no day is a year: Jan 2026.
         while (_day.Count < 3) _day.Add(1);
         var startsWithDay = _day[0] is >= 1 and <= 31;
         var (year, month, day) = (_month, startsWithDay) switch
         {
             (None, false) => (_day[0], _day[1], _day[2]),
             (None, true) => (_day[2], _day[0], _day[1]),
-            (_, _) when isOne => (0, _month, _day[0]),
             (_, false) => (_day[0], _month, _day[1]),
             (_, true) => (_day[1], _month, _day[0]),
         };

@@ -73,6 +73,17 @@ public sealed class JsDateTests
     [InlineData("2026/1/5", "2026-01-05T00:00:00Z")]
     [InlineData("5-Feb-99", "1999-02-05T00:00:00Z")]
     [InlineData("on 2.5", "2001-02-05T00:00:00Z")]
+    [InlineData("15 Jan", "2001-01-15T00:00:00Z")]
+    [InlineData("Jan 15 10:20", "2001-01-15T10:20:00Z")]
+    [InlineData("30 Feb", "2001-03-02T00:00:00Z")]
+    [InlineData("Jan 2026", "2026-01-01T00:00:00Z")]
+    [InlineData("2026 January", "2026-01-01T00:00:00Z")]
+    [InlineData("Jan 99", "1999-01-01T00:00:00Z")]
+    [InlineData("50 Mar", "1950-03-01T00:00:00Z")]
+    [InlineData("Sept 00", "2000-09-01T00:00:00Z")]
+    [InlineData("2026-01-15 10:20:30+02", "2026-01-15T08:20:30Z")]
+    [InlineData("2026-01-15 24:00", "2026-01-16T00:00:00Z")]
+    [InlineData("2026-01-15t24:00:00.000z", "2026-01-16T00:00:00Z")]
     [InlineData("2026-01-15T10:20", "2026-01-15T10:20:00Z")]
     public void Dates_are_read_in_the_forms_that_browsers_know(string text, string meant) =>
         Assert.Equal(DateTimeOffset.Parse(meant, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), JsDate.ParseAsV8(text));
