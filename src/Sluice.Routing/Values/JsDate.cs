@@ -17,8 +17,7 @@ internal static partial class JsDate
     {
         if (TryParseUsual(utf8, out var usual)) return usual;
         if (utf8.Length is < 4 or > 64) return null;
-        var match = Iso().Match(Encoding.UTF8.GetString(utf8));
-        return match.Success ? FromParts(match, rollsOver: false) : null;
+        return Iso().Match(Encoding.UTF8.GetString(utf8)) is { Success: true } match ? FromParts(match, rollsOver: false) : null;
     }
 
     /// <summary>What the day.js library makes of a text: ISO 8601 with any separators and parts left out, Unix seconds, or what V8 takes for a date, such
@@ -30,19 +29,22 @@ internal static partial class JsDate
         var text = Encoding.UTF8.GetString(utf8);
         if (Parts().Match(text) is { Success: true } parts) return FromParts(parts, rollsOver: true);
         if (JsNumber.Read(utf8) is var number && !double.IsNaN(number) && JsNumber.ToText(number) == text) return Within(number * 1000);
-        if (Iso().Match(text) is { Success: true } iso) return FromParts(iso, rollsOver: false);
-        return Legacy(text);
+        return AsV8(text);
     }
 
     /// <summary>What <c>Date.parse</c> makes of a text: ISO 8601, or else whatever V8 takes for a date. Null if it is none.</summary>
-    public static double? ParseAsV8(string text) => Parse(Encoding.UTF8.GetBytes(text)) ?? Legacy(text);
+    public static double? ParseAsV8(string text)
+    {
+        if (TryParseUsual(Encoding.UTF8.GetBytes(text), out var usual)) return usual;
+        return text.Length <= 128 ? AsV8(text) : null;
+    }
 
-    /// <summary>Midnight of a day, of any year; days that a month does not have roll over.</summary>
+    /// <summary>Midnight of a day, of any year; months that a year does not have roll over, and days that a month does not have.</summary>
     public static double Of(int year, int month, int day)
     {
         // The calendar repeats every 400 years, and .NET knows only some of them.
         var eras = Math.Floor(year / 400d);
-        var first = new DateTime(400 + (int)(year - (eras * 400)), month, 1, 0, 0, 0, DateTimeKind.Utc);
+        var first = new DateTime(400 + (int)(year - (eras * 400)), 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(month - 1);
         return (first.AddDays(day - 1) - DateTime.UnixEpoch).TotalMilliseconds + ((eras - 1) * 146_097 * 86_400_000d);
     }
 
@@ -66,7 +68,8 @@ internal static partial class JsDate
     public static DateTimeOffset At(double milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(Math.Floor(milliseconds), -62135596800000, 253402300799999));
 
-    // 2026-01-15, 2026-01-15T10:00, 2026-01-15T10:00:00.000Z and with an offset, which nearly all are, without a regular expression.
+    // 2026-01-15, 2026-01-15T10:00, 2026-01-15T10:00:00.000Z and with an offset, which nearly all are, without a regular expression. Nothing that only some
+    // of the readings take for a date.
     private static bool TryParseUsual(ReadOnlySpan<byte> utf8, out double milliseconds)
     {
         milliseconds = 0;
@@ -105,13 +108,13 @@ internal static partial class JsDate
         return true;
     }
 
-    // Nothing, Z, +01, +0100 or +01:00, as minutes.
+    // Nothing, Z, +0100 or +01:00, as minutes.
     private static bool TryParseZone(ReadOnlySpan<byte> utf8, out int minutes)
     {
         minutes = 0;
         if (utf8.IsEmpty || utf8 is [(byte)'Z']) return true;
-        if (utf8[0] is not ((byte)'+' or (byte)'-') || utf8.Length is not (3 or 5 or 6) || (utf8.Length == 6 && utf8[3] != ':')) return false;
-        if (!Digits(utf8.Slice(1, 2), out var hours) || (utf8.Length > 3 && !Digits(utf8[^2..], out minutes))) return false;
+        if (utf8[0] is not ((byte)'+' or (byte)'-') || utf8.Length is not (5 or 6) || (utf8.Length == 6 && utf8[3] != ':')) return false;
+        if (!Digits(utf8.Slice(1, 2), out var hours) || !Digits(utf8[^2..], out minutes) || hours > 23 || minutes > 59) return false;
         minutes = ((hours * 60) + minutes) * (utf8[0] == '-' ? -1 : 1);
         return true;
     }
@@ -137,22 +140,17 @@ internal static partial class JsDate
         var (year, month, day) = (Number(match, "year", 1), Number(match, "month", 1), Number(match, "day", 1));
         var (hour, minute, second) = (Number(match, "hour", 0), Number(match, "minute", 0), Number(match, "second", 0));
         if (!rollsOver && (month is 0 or > 12 || day is 0 or > 31 || hour > 24 || minute > 59 || second > 59)) return null;
-        if (year is 0 or > 9999) return null;
         var fraction = match.Groups["fraction"].Value;
         var thousandths = fraction.Length == 0 ? 0 : int.Parse(fraction.PadRight(3, '0').AsSpan(0, 3), CultureInfo.InvariantCulture);
-        var date = new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        try
-        {
-            date = date.AddMonths(month - 1).AddDays(day - 1).AddHours(hour).AddMinutes(minute).AddSeconds(second).AddMilliseconds(thousandths);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            return null;
-        }
-        return Within((date - DateTime.UnixEpoch).TotalMilliseconds - Offset(match.Groups["zone"].Value));
+        var time = (((((hour * 60d) + minute) * 60) + second) * 1000) + thousandths;
+        return Within(Of(year, month, day) + time - Offset(match.Groups["zone"].Value));
     }
 
-    private static double? Legacy(string text) => text.Length <= 128 && JsLegacyDate.Parse(text) is { } milliseconds ? Within(milliseconds) : null;
+    private static double? AsV8(string text)
+    {
+        if (StrictIso().Match(text) is { Success: true } iso && FromParts(iso, rollsOver: false) is { } at) return at;
+        return JsLegacyDate.Parse(text) is { } milliseconds ? Within(milliseconds) : null;
+    }
 
     private static double? Within(double milliseconds) => Math.Abs(milliseconds) <= Furthest ? milliseconds : null;
 
@@ -167,15 +165,24 @@ internal static partial class JsDate
     private static int Number(Match match, string group, int missing) =>
         match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : missing;
 
-    // Digits are spelled out: \d would be those of every script, which no number is read from.
+    // Digits are spelled out: \d would be those of every script, which no number is read from. There is no year 0.
     [GeneratedRegex(
-        @"^(?<year>[0-9]{4})-(?<month>[0-9][0-9])(-(?<day>[0-9][0-9])"
+        @"^(?<year>(?!0000)[0-9]{4})-(?<month>[0-9][0-9])(-(?<day>[0-9][0-9])"
         + @"([Tt ](?<hour>[0-9][0-9]):(?<minute>[0-9][0-9])(:(?<second>[0-9][0-9])([.,](?<fraction>[0-9]+))?)?(?<zone>[Zz]|[+-][0-9][0-9](:?[0-9][0-9])?)?)?)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Iso();
 
+    // As ECMAScript has it: a time may stand behind a month or a year, and a year with a sign has six digits; but a blank is no T, a comma no point, an hour
+    // alone no zone, and behind 24:00, the end of a day, comes nothing of that day.
     [GeneratedRegex(
-        @"^(?<year>[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt\s]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
+        @"^(?<year>[0-9]{4}|[+-][0-9]{6})(-(?<month>[0-9][0-9])(-(?<day>[0-9][0-9]))?)?"
+        + @"([Tt](?<hour>[01][0-9]|2[0-3]|24(?=:00(:00(\.0+)?)?([Zz+-]|\z))):(?<minute>[0-9][0-9])(:(?<second>[0-9][0-9])(\.(?<fraction>[0-9]+))?)?"
+        + @"(?<zone>[Zz]|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])?)?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex StrictIso();
+
+    [GeneratedRegex(
+        @"^(?<year>(?!0000)[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt\s]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 }
