@@ -40,6 +40,8 @@ internal sealed class Lexer(string text)
 
     public bool IsBlank(int position) => position < text.Length && text[position] is ' ' or '\t' or '\r' or '\n';
 
+    private bool IsDigit(int position) => position < text.Length && char.IsAsciiDigit(text[position]);
+
     private void SkipBlanks()
     {
         while (IsBlank(_at)) _at++;
@@ -88,7 +90,7 @@ internal sealed class Lexer(string text)
     private int SkipDigits()
     {
         var start = _at;
-        while (_at < text.Length && char.IsAsciiDigit(text[_at])) _at++;
+        while (IsDigit(_at)) _at++;
         return _at - start;
     }
 
@@ -106,8 +108,9 @@ internal sealed class Lexer(string text)
                 continue;
             }
             SkipBlanks();
-            if (_at == text.Length || text[_at] != '.')
+            if (_at == text.Length || text[_at] != '.' || (_at > end && IsDigit(_at + 1)))
             {
+                // Blanks may stand around a path's points, but "and .5" are a word and a number.
                 _at = end;
                 return new(TokenKind.Word, start, end, text[start..end], Path: parts);
             }

@@ -163,7 +163,8 @@ public sealed class TriggerTests
     [InlineData("properties.items.length = 2 and properties.city.length = 4", true)]
     [InlineData("properties.or = 'word' and properties.2fa = 'on'", true)]
     [InlineData("properties.zero.x = null", true)]
-    [InlineData("properties .count = 3", true)]
+    [InlineData("properties .count = 3 and properties . count = 3", true)]
+    [InlineData("type = 'track' and .5 in [0.5] and(.5 < properties.price)or .5 = 1", true)]
     [InlineData("event.length = 14", true)]
     public void A_condition_means_what_it_says(string text, bool matches, string? refusedAt = null)
     {
