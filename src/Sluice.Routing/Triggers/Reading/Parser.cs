@@ -227,22 +227,24 @@ internal sealed class Parser
                 return new Literal(List());
             case TokenKind.Word when Keyword() is null:
                 Take();
-                return Word(token, isPath, behind is not null);
+                return Word(token, isPath, behind);
             default:
                 throw Missing(behind);
         }
     }
 
-    private Operand Word(Token word, bool isPath, bool isRight)
+    private Operand Word(Token word, bool isPath, Token? behind)
     {
         if (word.Bare is not null && _token.Kind == TokenKind.Open) return Function(word);
-        if (Constant(word) is { } constant) return new Literal(constant);
+        // As at Segment: what a field is compared with is a constant for what it says, however it is spelled. n\ull is null.
+        var says = !isPath && behind is { Kind: TokenKind.Comparison } ? word.Bare : word.Plain;
+        if (Constant(says) is { } constant) return new Literal(constant);
         if (!isPath && word.Bare is { } text)
         {
             _departures.Text(word);
             return new Literal(Value.Constant(text));
         }
-        if (isRight) _departures.Note(Departure.PathOnRight, word.Start);
+        if (behind is not null) _departures.Note(Departure.PathOnRight, word.Start);
         else _departures.Path(word);
         return Path(word.Path!);
     }
@@ -254,7 +256,13 @@ internal sealed class Parser
         return _paths.TryGetValue(spelling, out var known) ? known : _paths[spelling] = new(parts);
     }
 
-    private static Value? Constant(Token word) => word.Is("true") ? Value.True : word.Is("false") ? Value.False : word.Is("null") ? Value.Null : null;
+    private static Value? Constant(string? word) => word switch
+    {
+        "true" => Value.True,
+        "false" => Value.False,
+        "null" => Value.Null,
+        _ => null,
+    };
 
     private Operand Function(Token name)
     {
@@ -363,8 +371,7 @@ internal sealed class Parser
     private bool Join(string word)
     {
         // In capitals too: presets of the field have AND.
-        if (_token.Kind != TokenKind.Word || _token.Bare is not { } written || !written.Equals(word, StringComparison.OrdinalIgnoreCase)) return false;
-        if (_token.End - _token.Start != word.Length) return false;
+        if (!string.Equals(_token.Plain, word, StringComparison.OrdinalIgnoreCase)) return false;
         Take();
         if (_token.Kind == TokenKind.End)
         {

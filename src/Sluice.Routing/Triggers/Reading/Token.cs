@@ -12,8 +12,11 @@ internal readonly record struct Token(TokenKind Kind, int Start, int End, string
     /// <summary>A word of one part: what that part says.</summary>
     public string? Bare => Path is [{ IsIndex: false } only] ? only.Key : null;
 
+    /// <summary>A word of one part without escapes.</summary>
+    public string? Plain => Bare is { } word && End - Start == word.Length ? word : null;
+
     /// <summary>Whether it is this very word. <c>\and</c> is not: an escape makes a key of a keyword.</summary>
-    public bool Is(string word) => Kind == TokenKind.Word && Bare == word && End - Start == word.Length;
+    public bool Is(string word) => Plain == word;
 }
 
 /// <summary>A part of a path, between its dots.</summary>
