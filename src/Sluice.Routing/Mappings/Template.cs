@@ -11,6 +11,9 @@ internal sealed class Template
     // Stands where triple braces insert something: half a surrogate pair, which no text in UTF-8 holds.
     private const char Mark = '\uD800';
 
+    // What templates see where there is nothing, as Segment's have it.
+    private static readonly Value NoInput = Constants.Read("{}"u8)!.Value;
+
     private readonly Part[] _parts;
 
     private Template(Part[] parts) => _parts = parts;
@@ -50,7 +53,9 @@ internal sealed class Template
         return null;
     }
 
-    public Value Render(in Scope scope)
+    public Value Render(in Scope scope) => scope.Input.Kind == ValueKind.Undefined ? RenderOn(scope.On(NoInput)) : RenderOn(scope);
+
+    private Value RenderOn(in Scope scope)
     {
         if (_parts is [{ Insert: { } only }] && only.Find(scope) is { Kind: ValueKind.String } text) return text;
         var buffer = scope.Sheet.BeginString(out var start);

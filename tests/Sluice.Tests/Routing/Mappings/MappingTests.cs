@@ -38,6 +38,21 @@ public sealed class MappingTests
             """{"id":7,"x":"x"}""",
             MappingOptions.Written));
 
+    [Theory]
+    [InlineData("[{{.}}]", "[[object Object]]", "[7]")]
+    [InlineData("{{ }}|{{{.}}}|{{x}}", "[object Object]|[object Object]|", "7|7|")]
+    public void Templates_see_an_empty_object_where_there_is_nothing(string template, string ofNothing, string ofSeven)
+    {
+        Assert.Equal(
+            $$"""{"k":"{{ofNothing}}"}""",
+            Some.Payload($$$"""{"k":{"@transform":{"apply":{"@path":"$.missing"},"mapping":{"@template":"{{{template}}}"} } } }""", """{"x":1}"""));
+        Assert.Equal(
+            $$"""{"k":["{{ofNothing}}","{{ofSeven}}"]}""",
+            Some.Payload(
+                $$$"""{"k":{"@transform":{"apply":{"l":[{"@path":"$.missing"},7]},"mapping":{"@arrayPath":["$.l",{"@template":"{{{template}}}"}]} } } }""",
+                """{"x":1}"""));
+    }
+
     [Fact]
     public void What_was_recorded_knows_no_short_forms() => Assert.Equal(
         """{"id":"$.id","text":"id {{id}}"}""", Some.Payload("""{"id":"$.id","text":"id {{id}}"}""", """{"id":7}"""));
