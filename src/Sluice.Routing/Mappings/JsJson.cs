@@ -16,16 +16,17 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
     /// <summary>What each level is indented by, on lines of their own; null for no lines and no blanks.</summary>
     public byte[]? Indent { get; init; }
 
-    /// <summary>The indent that <c>JSON.stringify</c> takes: up to ten blanks, or the first ten characters of a text.</summary>
+    /// <summary>The indent that <c>JSON.stringify</c> takes: up to ten blanks, or the first ten characters of a text. A part of a blank makes lines that
+    /// are not indented.</summary>
     public static byte[]? IndentOf(Value space)
     {
         var indent = space.Kind switch
         {
-            ValueKind.Number => new string(' ', (int)Math.Clamp(space.Number, 0, 10)),
-            ValueKind.String => space.ToString() is { Length: > 10 } text ? text[..10] : space.ToString(),
-            _ => "",
+            ValueKind.Number when space.Number > 0 => new string(' ', (int)Math.Min(space.Number, 10)),
+            ValueKind.String when !space.IsEmptyString => space.ToString() is { Length: > 10 } text ? text[..10] : space.ToString(),
+            _ => null,
         };
-        return indent.Length > 0 ? Encoding.UTF8.GetBytes(indent) : null;
+        return indent is null ? null : Encoding.UTF8.GetBytes(indent);
     }
 
     /// <summary>Writes a value; undefined items as null.</summary>

@@ -92,6 +92,7 @@ public sealed class LiquidTests
 
     [Theory]
     [InlineData("{{ object | json: 2 }}", "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": \"d\"\n  }\n}")]
+    [InlineData("{{ 1 | compact | json: 0.5 }} {{ object.b | json: 0.5 }} {{ object.b | json: -0.5 }}", "[\n1\n] {\n\"c\": \"d\"\n} {\"c\":\"d\"}")]
     [InlineData("{{ 1 | compact | json: '-' }} {{ none | json: 2 }} {{ 1 | compact | json: nothing }}", "[\n-1\n] [] [1]")]
     public void Json_is_indented_as_JavaScript_indents_it(string template, string text) => Assert.Equal(text, Rendered(template));
 
