@@ -65,9 +65,10 @@ internal static class LiquidCodeFilters
         }
     }
 
-    // Leniently: what is no digit of base64 is skipped, and an = ends it.
+    // Leniently: what is no digit of base64 is skipped, and an = ends it. Of characters beyond Latin-1 the lower byte counts, as in Node's.
     private static string FromBase64(string text)
     {
+        text = string.Concat(text.Select(static c => (char)(c & 0xFF)));
         var end = text.IndexOf('=', StringComparison.Ordinal);
         var digits = (end < 0 ? text : text[..end]).Replace('-', '+').Replace('_', '/').Where(static c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
         var plain = string.Concat(digits);

@@ -85,6 +85,7 @@ public sealed class LiquidTests
     [InlineData("{{ 'a<script>b</script><i>c</i><d' | strip_html }} {{ ' x ' | strip }} {{ 'xax' | lstrip: 'x' }}", "ac<d x ax")]
     [InlineData("{{ 'a b+c%2B' | url_decode }} {{ 'a b/ł!' | url_encode }} {{ 'a!' | cgi_escape }} {{ 'a b/[ł]' | uri_escape }}", "a b c  a+b%2F%C5%82! a%21 a%20b/[%C5%82]")]
     [InlineData("{{ 'aGk=' | base64_decode }} {{ '' | sha256 | slice: 0, 8 }} {{ 'a' | hmac_sha256: 'k' | slice: 0, 8 }}", "hi e3b0c442 78da9151")]
+    [InlineData("{{ 'Łódź' | base64_decode }} {{ 'aGkł' | base64_decode }} {{ 'aG k=Z' | base64_decode }}", "\u0001\uFFFD hi\u0001 hi")]
     [InlineData("{{ 'one  two' | number_of_words }} {{ '你好 world' | number_of_words: 'cjk' }} {{ text | to_integer | plus: 1 }} {{ 7 | plus }}", "2 3 6 NaN")]
     [InlineData("{{ no | default: 'x', allow_false: true }} {{ no | default: 'x' }} {{ 0 | default: 'x' }} {{ none | default: 'x' }}", "false x 0 x")]
     [InlineData("{{ 7 | divided_by: 2, true }} {{ 3 | at_least: 1, 5 }} {{ '0x1f' | plus: yes }} {{ name | unknown: 1 }}", "3 5 32 hELLO wORLD")]
