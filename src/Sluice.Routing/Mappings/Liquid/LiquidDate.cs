@@ -52,7 +52,7 @@ internal sealed class LiquidDate
     public static LiquidDate? Of(Value value, Value zone, DateTimeOffset? now)
     {
         if (value.IsNothing || Milliseconds(value, now) is not { } time) return null;
-        if (LiquidLiterals.IsNil(zone)) return Shifted(time, 0, null);
+        if (LiquidLiterals.Asks(zone)) return Shifted(time, 0, null);
         if (zone.IsNothing) return Shifted(time, 0, "UTC");
         return zone.Kind == ValueKind.String
             ? Shifted(time, -OffsetOf(zone.ToString(), time), zone.ToString())

@@ -43,7 +43,8 @@ internal static class LiquidListFilters
         var allowed = false;
         foreach (var one in arguments.From(1))
         {
-            if (one[0].Is("allow_false"u8)) allowed = one[1].IsTruthy;
+            if (!one.IsContainer && !LiquidLiterals.Asks(one)) throw new LiquidException("default takes nothing but allow_false behind its first argument");
+            if (one[0].Is("allow_false"u8)) allowed = LiquidLiterals.IsTruthy(one[1]);
         }
         return allowed ? input : arguments[0];
     }
@@ -51,6 +52,7 @@ internal static class LiquidListFilters
     private static Value Json(Value input, Value indent, LiquidContext context)
     {
         if (input.Kind == ValueKind.Undefined) return input;
+        if (LiquidLiterals.Asks(input)) return context.String("{}");
         var json = new ByteBuffer();
         var writer = new JsJson(json, context.Limits.DataDepthMax, context.Limits.TextBytesMax) { Indent = JsJson.IndentOf(indent) };
         return writer.Write(input) is { } problem ? throw new LiquidException(problem) : context.String(Encoding.UTF8.GetString(json.Span));
@@ -66,7 +68,7 @@ internal static class LiquidListFilters
 
     private static Value Sum(IReadOnlyList<Value> items, Value path)
     {
-        var keys = path.IsTruthy ? LiquidValues.Text(path).Split('.').Select(Value.Constant).ToArray() : [];
+        var keys = LiquidLiterals.IsTruthy(path) ? LiquidValues.Text(path).Split('.').Select(Value.Constant).ToArray() : [];
         var sum = 0d;
         foreach (var item in items)
         {

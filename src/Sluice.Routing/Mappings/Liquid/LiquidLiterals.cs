@@ -20,10 +20,11 @@ internal static class LiquidLiterals
         ["blank"] = Blank,
     };
 
-    public static bool IsNil(Value value) => value.IsSame(Nil);
-
     /// <summary>Whether it is one that asks what a value is.</summary>
     public static bool Asks(Value value) => value.IsSame(Nil) || IsEmpty(value);
+
+    /// <summary>Whether JavaScript takes an argument for true: also one that asks, which liquidjs has as an object.</summary>
+    public static bool IsTruthy(Value argument) => argument.IsTruthy || Asks(argument);
 
     /// <summary>What such a one says of another value.</summary>
     public static bool Holds(Value literal, Value of)

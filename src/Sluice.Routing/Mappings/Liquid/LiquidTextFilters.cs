@@ -81,7 +81,7 @@ internal static class LiquidTextFilters
     // Without an argument that says otherwise, blanks are stripped.
     private static string Stripped(string text, LiquidArguments arguments, bool atStart, bool atEnd)
     {
-        var unwanted = arguments[0].IsTruthy ? arguments.Text(0) : JsBlanks.All;
+        var unwanted = LiquidLiterals.IsTruthy(arguments[0]) ? arguments.Text(0) : JsBlanks.All;
         var stripped = text.AsSpan();
         if (atStart) stripped = stripped.TrimStart(unwanted);
         if (atEnd) stripped = stripped.TrimEnd(unwanted);

@@ -34,7 +34,7 @@ internal static partial class LiquidWordFilters
         ["slugify"] = LiquidTextFilters.Of(static (text, arguments) =>
         {
             var slug = Slug(text, arguments.Text(0, "default"));
-            return arguments[1].IsTruthy ? slug : LiquidTextFilters.Downcase(slug);
+            return LiquidLiterals.IsTruthy(arguments[1]) ? slug : LiquidTextFilters.Downcase(slug);
         }),
     };
 

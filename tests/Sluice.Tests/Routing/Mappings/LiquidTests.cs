@@ -92,6 +92,24 @@ public sealed class LiquidTests
     public void Filters_of_texts_lists_and_numbers_are_those_of_liquidjs(string template, string text) => Assert.Equal(text, Rendered(template));
 
     [Theory]
+    [InlineData("{{ nil | json }}{{ empty | json: 2 }}{{ blank | inspect }}{% assign x = empty %}{{ x | json }} {{ nothing | json }}", "{}{}{}{} null")]
+    [InlineData("{{ 50 | sum: nil }} {{ items | sum: empty }} {{ 50 | sum: nothing }}", "0 0 50")]
+    [InlineData("{{ ' a ' | lstrip: empty }}|{{ ' a ' | rstrip: null }}|{{ ' a ' | strip: blank }}|{{ ' a ' | strip: nothing }}", " a | a | a |a")]
+    [InlineData("{{ 'Ab' | slugify: 'none', nil }} {{ 'Ab' | slugify: 'none', nothing }}", "Ab ab")]
+    [InlineData("{{ no | default: 2, allow_false: nil }} {{ no | default: 2, nil }} {{ no | default: 2, allow_false: nothing }}", "false 2 2")]
+    [InlineData("{{ 0 | date: '%H %Z', empty }} {{ 0 | date: '%H %Z', nil }} {{ 0 | date: '%H %Z', nothing }}", "00 +0000 00 +0000 00 UTC")]
+    public void Words_that_ask_what_a_value_is_are_objects_to_filters(string template, string text) => Assert.Equal(text, Rendered(template));
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("'allow_false'")]
+    [InlineData("nothing")]
+    public void What_default_cannot_take_is_a_fault(string argument) => Assert.Contains(
+        "nothing but allow_false",
+        Some.Fault($$$"""{"k":{"@liquid":"{{ false | default: 'x', {{{argument}}} }}"}}""", Message).Reason,
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("{{ object | json: 2 }}", "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": \"d\"\n  }\n}")]
     [InlineData("{{ 1 | compact | json: 0.5 }} {{ object.b | json: 0.5 }} {{ object.b | json: -0.5 }}", "[\n1\n] {\n\"c\": \"d\"\n} {\"c\":\"d\"}")]
     [InlineData("{{ 1 | compact | json: '-' }} {{ none | json: 2 }} {{ 1 | compact | json: nothing }}", "[\n-1\n] [] [1]")]
