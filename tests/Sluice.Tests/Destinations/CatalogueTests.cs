@@ -29,6 +29,12 @@ public sealed class CatalogueTests
         Assert.Equal(address, Assert.IsType<Outgoing.Http>(exchange.Next()).Url.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("customerio", "customerio", "Customer.io", "Customer.io Journeys", "Actions Customerio")]
+    [InlineData("google-analytics-4", "google-analytics-4", "Google Analytics 4", "Google Analytics 4 Cloud")]
+    public void A_message_calls_it_by_its_type_its_title_or_its_name_in_catalogues(string kind, params string[] names) =>
+        Assert.Equal(names.Order(), Catalogue.Types[kind].IntegrationNames.Order());
+
     [Fact]
     public void Each_declares_itself_in_full_sentences() => Assert.All(Catalogue.Types, entry =>
     {

@@ -34,7 +34,9 @@ internal static class DestinationPage
         Actions(page, definition);
         Special(page, definition);
         foreach (var (place, example) in examples.Take(ExamplesShown).Index()) Example(page, example, isFirst: place == 0);
-        var names = definition.IntegrationNames.Append(definition.Title).Distinct().Select(static name => $"`{name}`");
+        // Case does not matter there: many titles are the name of their type.
+        string[] all = [.. definition.IntegrationNames, definition.Title, definition.Name];
+        var names = all.Distinct(StringComparer.OrdinalIgnoreCase).Select(static name => $"`{name}`");
         page.Append($"Names in a message's `integrations`: {string.Join(", ", names)}, or your own name for it.\n");
         return page.ToString();
     }
