@@ -129,7 +129,7 @@ internal readonly ref struct Composer
         _to.Write("\",\"timestamp\":\""u8);
         Time(envelope.Timestamp);
         _to.Write("\",\"context\":{"u8);
-        Context(journeys, envelope);
+        Context(journeys, envelope, previous);
         _to.Write("}}"u8);
         return Add(new(_type, _start.._to.Length, messageId, !envelope.OwnId.IsEmpty || _into.OwnId is not null));
     }
@@ -232,7 +232,7 @@ internal readonly ref struct Composer
         _to.Write(envelope.ObjectId);
     }
 
-    private void Context(in Identifiers journeys, in Envelope envelope)
+    private void Context(in Identifiers journeys, in Envelope envelope, in Identifiers previous)
     {
         if (!envelope.DeviceToken.IsEmpty)
         {
@@ -246,6 +246,12 @@ internal readonly ref struct Composer
         journeys.Write(_to);
         EndObject();
         if (envelope.IsRemoval) Text("action"u8, "delete_relationships"u8);
+        if (envelope.TellsSecondary)
+        {
+            BeginObject("secondary"u8);
+            previous.Write(_to);
+            EndObject();
+        }
         EndObject();
     }
 

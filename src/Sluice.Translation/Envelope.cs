@@ -28,6 +28,9 @@ internal ref struct Envelope
     /// <summary>Whether <c>context.journeys.action</c> marks a removal (A6).</summary>
     public bool IsRemoval;
 
+    /// <summary>Whether <c>context.journeys.secondary</c> says by what a merge names who goes: where the <c>previousId</c> looks like something else.</summary>
+    public bool TellsSecondary;
+
     public Addressees To;
 
     /// <summary>Unix milliseconds.</summary>

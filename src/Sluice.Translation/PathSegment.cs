@@ -54,10 +54,12 @@ internal static class PathSegment
     }
 
     /// <summary><c>cio_</c> and letters and digits (1.3).</summary>
-    public static bool IsCioId(ReadOnlySpan<byte> text)
+    public static bool IsCioId(ReadOnlySpan<byte> text) => text.Length > 4 && text.StartsWith("cio_"u8) && IsBareCioId(text[4..]);
+
+    /// <summary>Whether it is one once it has its prefix.</summary>
+    public static bool IsBareCioId(ReadOnlySpan<byte> text)
     {
-        if (text.Length < 5 || !text.StartsWith("cio_"u8)) return false;
-        foreach (var c in text[4..])
+        foreach (var c in text)
         {
             if (!char.IsAsciiLetterOrDigit((char)c)) return false;
         }

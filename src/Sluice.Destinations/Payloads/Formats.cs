@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Sluice.Routing.Values;
+using Sluice.Translation;
 
 namespace Sluice.Destinations.Payloads;
 
@@ -22,7 +23,7 @@ internal static partial class Formats
     /// <summary>Whether a text has the form.</summary>
     public static bool Fits(string format, Value text) => format switch
     {
-        "email" => Email.Is(text.Utf8),
+        "email" => EmailAddress.Is(text.Utf8),
         "uri" => UriPattern().IsMatch(text.ToString()),
         "uri-reference" => UriReference().IsMatch(text.ToString()),
         "date-time" => IsDateTime(text.ToString()),

@@ -15,7 +15,16 @@ internal static class MergeRule
         item.Because("type", "M12: alias", "endpoint or action");
         item.Because("previousId", "A9: the secondary is merged away", "secondary");
         PersonTrace.Explain(item, primary);
-        return message.Close(primary, primary, new Envelope { Timestamp = time }, previous: secondary);
+        var tells = !LooksLikeWhatItIs(secondary);
+        if (tells) item.Because("context.journeys.secondary", "1.3: there when the previousId looks like another kind of identifier", "secondary");
+        return message.Close(primary, primary, new Envelope { Timestamp = time, TellsSecondary = tells }, previous: secondary);
+    }
+
+    /// <summary>Whether a destination that only sees the <c>previousId</c> takes it for the identifier that it is (1.3, 7.6.1).</summary>
+    private static bool LooksLikeWhatItIs(in Identifiers person)
+    {
+        if (!person.CioId.IsEmpty) return PathSegment.IsBareCioId(person.CioId);
+        return person.Id.IsEmpty ? EmailAddress.Is(person.Email) : !EmailAddress.Is(person.Id) && !PathSegment.IsCioId(person.Id);
     }
 
     /// <summary>Exactly one of id, email and cio_id (1.4.8).</summary>

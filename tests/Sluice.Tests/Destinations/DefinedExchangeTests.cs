@@ -3,6 +3,7 @@ using Sluice.Destinations;
 using Sluice.Destinations.Exchanges;
 using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
+using Sluice.Tests.Translation;
 using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Destinations;
@@ -127,6 +128,25 @@ public sealed class DefinedExchangeTests
         // The request itself: its header, four references of the method, address, headers and body, and where in that it begins and ends.
         const int Request = 72;
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Times, 1, Request);
+    }
+
+    // Spec 7.6.1: the last message of a call, as Customer.io gets it.
+    [Theory]
+    [InlineData("POST", "merge_customers", """{"primary":{"id":"1"},"secondary":{"id":"a@b.co"}}""",
+        """{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"id":"a@b.co"}}""")]
+    [InlineData("POST", "merge_customers", """{"primary":{"id":"1"},"secondary":{"email":"me@localhost"}}""",
+        """{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"email":"me@localhost"}}""")]
+    [InlineData("POST", "merge_customers", """{"primary":{"id":"1"},"secondary":{"cio_id":"a-b"}}""",
+        """{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"cio_id":"a-b"}}""")]
+    public void A_Track_call_gives_back_an_equivalent_one(string method, string path, string call, string expected)
+    {
+        var message = Sluice.Tests.Translation.Some.Translate(method, $"/api/v1/{path}", call).Texts()[^1];
+        var (text, wanting) = (new JsonIndex(), new List<int>());
+        text.Read(Encoding.UTF8.GetBytes(message), strict: false, 100);
+        new TriggerIndex([.. _destination.Actions.Select(static action => action.Trigger!)]).Matching(new Value(text, 0), wanting);
+
+        using var exchange = _destination.Open(Assert.Single(wanting), [Some.Message(message)], Some.Time);
+        Assert.Equal(expected, Body(Request(exchange)));
     }
 
     private static Outgoing.Http Request(Exchange exchange) => Assert.IsType<Outgoing.Http>(exchange.Next());

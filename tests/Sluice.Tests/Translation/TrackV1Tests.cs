@@ -219,6 +219,27 @@ public class TrackV1Tests
     }
 
     [Theory]
+    [InlineData("""{"id":"a@b.co"}""", """{"id":"a@b.co"}""")]
+    [InlineData("""{"id":"cio_x"}""", """{"id":"cio_x"}""")]
+    [InlineData("""{"id":"a\u0040b.co"}""", """{"id":"a@b.co"}""")]
+    [InlineData("""{"email":"me@localhost"}""", """{"email":"me@localhost"}""")]
+    [InlineData("""{"email":"é@b.co"}""", """{"email":"é@b.co"}""")]
+    [InlineData("""{"cio_id":"a-b"}""", """{"cio_id":"a-b"}""")]
+    [InlineData("""{"id":"43"}""", null)]
+    [InlineData("""{"id":"me@localhost"}""", null)]
+    [InlineData("""{"email":"a+b@c.co"}""", null)]
+    [InlineData("""{"cio_id":"cio_a3000001"}""", null)]
+    public void Who_goes_in_a_merge_is_told_where_the_identifier_looks_like_another_kind(string secondary, string? told)
+    {
+        foreach (var path in (string[])["/api/v1/merge_customers", "/api/v2/entity"])
+        {
+            var message = Assert.Single(Some.Translate("POST", path, $$"""{"action":"merge","primary":{"id":"1"},"secondary":{{secondary}}}""").Texts());
+            var further = told is null ? "" : $",\"secondary\":{told}";
+            Assert.Contains($$$"""  "journeys":{"identifiers":{"id":"1"}{{{further}}}}}""".Trim(), message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"a":1}""", """ "\u0061":2,"b":3""")]
     [InlineData("""{"\u0061":1}""", """ "a":2,"b":3""")]
     [InlineData("""{"\u0061":1,"b":3}""", """ "b":2,"\u0061":2""")]

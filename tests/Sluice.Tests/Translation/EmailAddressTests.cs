@@ -1,15 +1,15 @@
 using System.Text;
-using Sluice.Destinations.Payloads;
+using Sluice.Translation;
 
-namespace Sluice.Tests.Destinations;
+namespace Sluice.Tests.Translation;
 
-public sealed class EmailTests
+public sealed class EmailAddressTests
 {
     [Theory]
     [InlineData("a@b.co")]
     [InlineData("First.Last+tag@mail.Example-Shop.com")]
     [InlineData("!#$%&'*+/=?^_`{|}~-@1.2")]
-    public void Addresses_are_known(string text) => Assert.True(Email.Is(Encoding.UTF8.GetBytes(text)));
+    public void Addresses_are_known(string text) => Assert.True(EmailAddress.Is(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("")]
@@ -25,5 +25,5 @@ public sealed class EmailTests
     [InlineData("a@b@c.co")]
     [InlineData("\u00e9@c.co")]
     [InlineData("a@b.co\n")]
-    public void What_is_none_is_told_apart(string text) => Assert.False(Email.Is(Encoding.UTF8.GetBytes(text)));
+    public void What_is_none_is_told_apart(string text) => Assert.False(EmailAddress.Is(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Sluice.Destinations.Payloads;
+namespace Sluice.Translation;
 
-/// <summary>Email addresses as the recorded destinations know them: words joined by points, <c>@</c>, and a host of two names or more.</summary>
-internal static class Email
+/// <summary>E-mail addresses as destinations tell them from other identifiers: words joined by points, <c>@</c>, and a host of two names or more.</summary>
+internal static class EmailAddress
 {
     private static readonly SearchValues<byte> Word =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+/=?^_`{|}~-"u8);
