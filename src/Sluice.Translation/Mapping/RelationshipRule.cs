@@ -66,7 +66,7 @@ internal static class RelationshipRule
         foreach (var relationship in list)
         {
             if (parts.ReadObject(relationship["identifiers"u8], field, out var thing)
-                && !Deleted(item, thing, person, Journeys(item, thing, named), time, slot))
+                && !Deleted(item, thing, person, OfRemoval(item, thing, named), time, slot))
             {
                 return false;
             }
@@ -128,6 +128,10 @@ internal static class RelationshipRule
     /// <summary>A15: v1 and web pages name the person only, v2 the object too.</summary>
     private static Identifiers Journeys(in Item item, in Identifiers thing, in Identifiers named) =>
         item.IsForgiving ? named : thing.With(named);
+
+    /// <summary>The event of a removal names an object too that is known by its <c>cio_object_id</c> alone: nothing else tells it from an <c>object_id</c>.</summary>
+    private static Identifiers OfRemoval(in Item item, in Identifiers thing, in Identifiers named) =>
+        thing.ObjectId.IsEmpty ? thing.With(named) : Journeys(item, thing, named);
 
     private static bool Group(
         in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, JsonValue attributes, JsonValue relationship, bool removes, long time, int slot)

@@ -132,6 +132,10 @@ public sealed class DefinedExchangeTests
 
     // Spec 7.6.1: the last message of a call, as Customer.io gets it.
     [Theory]
+    [InlineData("PUT", "customers/42", """{"anonymous_id":"an","cio_relationships":{"action":"add_relationships","relationships":[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]}}""",
+        """{"type":"object","action":"identify","attributes":{},"cio_relationships":[{"identifiers":{"id":"42"}}],"identifiers":{"object_id":"acme","object_type_id":"1"}}""")]
+    [InlineData("PUT", "customers/42", """{"anonymous_id":"an","cio_relationships":{"action":"delete_relationships","relationships":[{"identifiers":{"cio_object_id":"ob1"}}]}}""",
+        """{"type":"object","action":"delete_relationships","cio_relationships":[{"identifiers":{"id":"42"}}],"identifiers":{"cio_object_id":"ob1"}}""")]
     [InlineData("POST", "merge_customers", """{"primary":{"id":"1"},"secondary":{"id":"a@b.co"}}""",
         """{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"id":"a@b.co"}}""")]
     [InlineData("POST", "merge_customers", """{"primary":{"id":"1"},"secondary":{"email":"me@localhost"}}""",

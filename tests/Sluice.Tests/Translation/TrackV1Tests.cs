@@ -240,6 +240,19 @@ public class TrackV1Tests
     }
 
     [Theory]
+    [InlineData("""{"cio_object_id":"ob1"}""", """{"cio_object_id":"ob1","id":"42"}""")]
+    [InlineData("""{"object_id":"acme"}""", """{"id":"42"}""")]
+    [InlineData("""{"object_id":"acme","cio_object_id":"ob1"}""", """{"id":"42"}""")]
+    public void The_event_of_a_removal_names_an_object_that_has_only_a_cio_object_id(string thing, string identifiers)
+    {
+        var body = $$$"""{"cio_relationships":{"action":"delete_relationships","relationships":[{"identifiers":{{{thing}}}}]}}""";
+        var messages = Some.Translate("PUT", "/api/v1/customers/42", body).Texts();
+
+        Assert.Contains("""  "identifiers":{"id":"42"}  """.Trim(), messages[1], StringComparison.Ordinal);
+        Assert.Contains($"\"identifiers\":{identifiers}", messages[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"a":1}""", """ "\u0061":2,"b":3""")]
     [InlineData("""{"\u0061":1}""", """ "a":2,"b":3""")]
     [InlineData("""{"\u0061":1,"b":3}""", """ "b":2,"\u0061":2""")]
