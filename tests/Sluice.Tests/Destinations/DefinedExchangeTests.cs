@@ -142,6 +142,10 @@ public sealed class DefinedExchangeTests
         """{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"email":"me@localhost"}}""")]
     [InlineData("POST", "merge_customers", """{"primary":{"id":"1"},"secondary":{"cio_id":"a-b"}}""",
         """{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"cio_id":"a-b"}}""")]
+    [InlineData("PUT", "customers/42/devices", """{"device":{"id":"tok1"}}""",
+        """{"type":"person","action":"add_device","device":{"token":"tok1","last_used":1790857815,"attributes":{}},"identifiers":{"id":"42"}}""")]
+    [InlineData("POST", "customers/42/events", """{"name":"Application Opened","data":{"url":"app:\/\/1"},"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV"}""",
+        """{"type":"person","action":"event","name":"Application Opened","id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","timestamp":1790857815,"attributes":{"url":"app:\/\/1"},"identifiers":{"id":"42"}}""")]
     public void A_Track_call_gives_back_an_equivalent_one(string method, string path, string call, string expected)
     {
         var message = Sluice.Tests.Translation.Some.Translate(method, $"/api/v1/{path}", call).Texts()[^1];
