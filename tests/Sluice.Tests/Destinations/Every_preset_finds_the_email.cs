@@ -58,6 +58,9 @@ public sealed class Every_preset_finds_the_email
         var removal = Message("group", null);
         removal["context"]!["journeys"]!["action"] = "delete_relationships";
         yield return removal;
+        var bare = Message("track", "Application Opened");
+        bare["context"]!.AsObject().Remove("device");
+        yield return bare;
     }
 
     private static JsonObject Message(string type, string? name) => new()
