@@ -13,13 +13,21 @@ internal static partial class Agents
     // In this order: later ones also name themselves after earlier ones.
     private static readonly (string Name, Regex Pattern)[] Browsers =
     [
-        ("Opera", Opera()), ("Edge", Edge()), ("Samsung Internet", Samsung()), ("Mobile Chrome", MobileChrome()), ("Chrome", Chrome()),
-        ("Mobile Firefox", MobileFirefox()), ("Firefox", Firefox()), ("Mobile Safari", MobileSafari()), ("Safari", Safari()), ("IE", Explorer()),
+        ("Opera", Opera()), ("Edge", Edge()), ("Vivaldi", Vivaldi()), ("Samsung Browser", Samsung()), ("MIUI Browser", Miui()), ("Chrome WebView", WebView()),
+        ("Chrome", Chrome()), ("Firefox", Firefox()), ("Mobile Safari", MobileSafari()), ("Safari", Safari()), ("IE", Explorer()),
     ];
 
     private static readonly (string Name, Regex Pattern)[] Systems =
     [
-        ("iOS", AppleMobile()), ("Windows", Windows()), ("Mac OS", Mac()), ("Android", Android()), ("Chromium OS", ChromeOs()), ("Linux", Linux()),
+        ("iOS", AppleMobile()), ("Windows", Windows()), ("Mac OS", Mac()), ("Android", Android()), ("Chromium OS", ChromeOs()), ("Ubuntu", Ubuntu()),
+        ("Linux", Linux()),
+    ];
+
+    // By the names of their models, which are the pattern's group: a brand in front of the name is none of it.
+    private static readonly (string Name, Regex Pattern)[] Vendors =
+    [
+        ("Samsung", SamsungModel()), ("Google", GoogleModel()), ("Xiaomi", XiaomiModel()), ("Motorola", MotorolaModel()), ("Huawei", HuaweiModel()),
+        ("OnePlus", OnePlusModel()), ("OPPO", OppoModel()), ("Realme", RealmeModel()), ("Vivo", VivoModel()),
     ];
 
     public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
@@ -69,12 +77,22 @@ internal static partial class Agents
 
     private static (string? Model, string? Vendor, string? Type) Device(string agent)
     {
-        if (agent.Contains("iPhone", StringComparison.Ordinal)) return ("iPhone", "Apple", "mobile");
-        if (agent.Contains("iPad", StringComparison.Ordinal)) return ("iPad", "Apple", "tablet");
-        if (AndroidDevice().Match(agent) is not { Success: true } found) return default;
-        var model = found.Groups[1].Value.Trim();
-        var vendor = model.StartsWith("SM-", StringComparison.Ordinal) ? "Samsung" : model.StartsWith("Pixel", StringComparison.Ordinal) ? "Google" : null;
-        return (model, vendor, agent.Contains("Mobile", StringComparison.Ordinal) ? "mobile" : "tablet");
+        if (AppleDevice().Match(agent) is { Success: true } apple) return (apple.Value, "Apple", apple.Value == "iPad" ? "tablet" : "mobile");
+        if (!Android().IsMatch(agent)) return default;
+        var name = AndroidDevice().Match(agent) is { Success: true } found ? found.Groups[1].Value.Trim() : null;
+        foreach (var (vendor, pattern) in Vendors)
+        {
+            if (pattern.Match(name ?? "") is { Success: true } model) return (model.Groups[1].Value, vendor, AndroidType(agent, name));
+        }
+        return (name, null, AndroidType(agent, name));
+    }
+
+    // Browsers say Mobile on a phone. Dalvik, in which apps run, does not.
+    private static string? AndroidType(string agent, string? model)
+    {
+        if (agent.Contains("Mobile", StringComparison.Ordinal)) return "mobile";
+        if (model is null) return agent.Contains("Tablet", StringComparison.Ordinal) ? "tablet" : null;
+        return agent.StartsWith("Dalvik", StringComparison.Ordinal) && !model.Contains("SM-T", StringComparison.Ordinal) ? "mobile" : "tablet";
     }
 
     [GeneratedRegex(@"(?:OPR|Opera)/([\d.]+)")]
@@ -86,16 +104,19 @@ internal static partial class Agents
     [GeneratedRegex(@"SamsungBrowser/([\d.]+)")]
     private static partial Regex Samsung();
 
-    [GeneratedRegex(@"Android.*(?:Chrome|CriOS)/([\d.]+)\s+Mobile")]
-    private static partial Regex MobileChrome();
+    [GeneratedRegex(@"Vivaldi/([\d.]+)")]
+    private static partial Regex Vivaldi();
+
+    [GeneratedRegex(@"MiuiBrowser/([\d.]+)")]
+    private static partial Regex Miui();
+
+    [GeneratedRegex(@"; wv\).*Chrome/([\d.]+)")]
+    private static partial Regex WebView();
 
     [GeneratedRegex(@"(?:Chrome|CriOS)/([\d.]+)")]
     private static partial Regex Chrome();
 
-    [GeneratedRegex(@"(?:Mobile.*Firefox|FxiOS)/([\d.]+)")]
-    private static partial Regex MobileFirefox();
-
-    [GeneratedRegex(@"Firefox/([\d.]+)")]
+    [GeneratedRegex(@"(?:Firefox|FxiOS)/([\d.]+)")]
     private static partial Regex Firefox();
 
     [GeneratedRegex(@"Version/([\d.]+).*Mobile/\S+\s+Safari")]
@@ -122,9 +143,44 @@ internal static partial class Agents
     [GeneratedRegex(@"CrOS \S+ ([\d.]+)")]
     private static partial Regex ChromeOs();
 
+    [GeneratedRegex(@"Ubuntu(?:/([\d.]+))?")]
+    private static partial Regex Ubuntu();
+
     [GeneratedRegex(@"Linux()")]
     private static partial Regex Linux();
 
-    [GeneratedRegex(@"Android [\d.]+; ([^;)]+?)(?: Build/[^)]*)?\)")]
+    [GeneratedRegex(@"iPhone|iPad|iPod(?: touch)?")]
+    private static partial Regex AppleDevice();
+
+    // The name stands behind the version and, in some, a language or Mobile; there may be brackets in it.
+    [GeneratedRegex(@"Android [\d.]+; (?>(?:(?:[a-z]{2}-[A-Za-z]{2}|Mobile|Tablet); )?)(?!rv:)((?:[^;()]|\([^;()]*\))+?)(?: Build/[^;)]*)?[;)]")]
     private static partial Regex AndroidDevice();
+
+    [GeneratedRegex("^(?:SAMSUNG )?((?:SM|GT)-.+)")]
+    private static partial Regex SamsungModel();
+
+    // Pro and Fold are names without a vendor at the reference.
+    [GeneratedRegex(@"^(Pixel[ \daCXL]*)$")]
+    private static partial Regex GoogleModel();
+
+    [GeneratedRegex("^((?:Redmi|Mi|POCO|POCOPHONE) .+)", RegexOptions.IgnoreCase)]
+    private static partial Regex XiaomiModel();
+
+    [GeneratedRegex(@"^(?:motorola |(?=moto |XT\d))(.+)", RegexOptions.IgnoreCase)]
+    private static partial Regex MotorolaModel();
+
+    [GeneratedRegex(@"^(?:HUAWEI |(?=[A-Z]{3}-[A-Z]*\d))(.+)")]
+    private static partial Regex HuaweiModel();
+
+    [GeneratedRegex("^ONEPLUS (.+)")]
+    private static partial Regex OnePlusModel();
+
+    [GeneratedRegex(@"^(CPH\d.+)")]
+    private static partial Regex OppoModel();
+
+    [GeneratedRegex(@"^(RMX\d.+)")]
+    private static partial Regex RealmeModel();
+
+    [GeneratedRegex("^vivo (.+)")]
+    private static partial Regex VivoModel();
 }
