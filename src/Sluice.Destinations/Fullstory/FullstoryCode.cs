@@ -12,6 +12,15 @@ internal sealed partial class FullstoryCode : DestinationCode
     // Deeper ones keep their names, as Fullstory does not index them.
     private const int DepthMax = 5;
 
+    // Latin letters without their accents; a dot where two letters spell one, and blanks for the signs of multiplication and division. Where globalization
+    // is invariant, as in the gateway, string.Normalize leaves all letters as they are.
+    private const char FirstLatin = '\u00c0';
+    private const char LastLatin = '\u017f';
+    private const string Latin =
+        "AAAAAA.CEEEEIIIIDNOOOOO OUUUUY..aaaaaa.ceeeeiiiidnooooo ouuuuy.y"
+        + "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi..JjKkkLlLlLlL"
+        + "lLlNnNnNnnNnOoOoOo..RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+
     private static readonly string[] Types = ["str", "bool", "real", "int", "date", "strs", "bools", "reals", "ints", "dates", "objs", "obj"];
 
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction> { ["properties"] = Properties };
@@ -53,13 +62,40 @@ internal sealed partial class FullstoryCode : DestinationCode
     private static string Camel(string text)
     {
         var camel = new StringBuilder();
-        foreach (Match word in Words().Matches(text))
+        foreach (Match word in Words().Matches(Plain(text)))
         {
             var lower = word.Value.ToLowerInvariant();
             camel.Append(camel.Length == 0 ? lower : char.ToUpperInvariant(lower[0]) + lower[1..]);
         }
         return camel.ToString();
     }
+
+    // Without accents and apostrophes, which do not end a word.
+    private static string Plain(string text)
+    {
+        var plain = new StringBuilder();
+        foreach (var letter in text)
+        {
+            if (letter is '\'' or '\u2019' or (>= '\u0300' and <= '\u036f')) continue;
+            if (letter is < FirstLatin or > LastLatin) plain.Append(letter);
+            else if (Latin[letter - FirstLatin] is not '.' and var single) plain.Append(single);
+            else plain.Append(Spelled(letter));
+        }
+        return plain.ToString();
+    }
+
+    private static string Spelled(char letter) => letter switch
+    {
+        'Æ' => "Ae",
+        'æ' => "ae",
+        'Þ' => "Th",
+        'þ' => "th",
+        'ß' => "ss",
+        'Ĳ' => "IJ",
+        'ĳ' => "ij",
+        'Œ' => "Oe",
+        _ => "oe",
+    };
 
     private static string? TypeOf(Value value) => value.Kind switch
     {
@@ -86,7 +122,8 @@ internal sealed partial class FullstoryCode : DestinationCode
     [GeneratedRegex("[^A-Za-z0-9_]")]
     private static partial Regex NotAllowed();
 
-    [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+|\p{L}+")]
+    // 1st and 2ND are one word, 1x are two.
+    [GeneratedRegex(@"\d*(?:1st|2nd|3rd|[04-9]th)(?![a-z\d])|\d*(?:1ST|2ND|3RD|[04-9]TH)(?![A-Z\d])|\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+|\p{L}+")]
     private static partial Regex Words();
 
     private readonly record struct Style(bool CamelCase, bool TypeSuffix);
