@@ -110,10 +110,10 @@ internal sealed class PayloadCheck(PayloadShape shape)
             if (size > field.Maximum) Fault($"{Inside(at, field)} must have at most {field.Maximum}{unit} but has {JsNumber.ToText(size)}");
         }
 
-        // Undefined for what counts as nothing: null, and the empty text where the type is another one.
+        // Undefined for what counts as nothing: null, alone in a list too where a text is wanted, and the empty text where the type is another one.
         private readonly Value WithoutEmpty(Value value, PayloadField field)
         {
-            if (!field.Multiple) return IsEmpty(value, field) ? default : value;
+            if (!field.Multiple) return IsEmpty(value, field) || IsListOfNull(value, field) ? default : value;
             if (value.Kind == ValueKind.Null || value.IsEmptyString) return default;
             if (value.Kind != ValueKind.Array || !HasEmptyItem(value, field)) return value;
             var kept = sheet.Array();
@@ -139,6 +139,11 @@ internal sealed class PayloadCheck(PayloadShape shape)
             ValueKind.String => value.IsEmptyString && field.Type is not (PayloadType.String or PayloadType.Text or PayloadType.Datetime),
             _ => false,
         };
+
+        // It would become the empty text, which most requests send as if it said something.
+        private static bool IsListOfNull(Value value, PayloadField field) =>
+            value is { Kind: ValueKind.Array, Count: 1 } && value[0].Kind == ValueKind.Null && !field.AllowNull
+            && field.Type is (PayloadType.String or PayloadType.Text or PayloadType.Datetime);
 
         private void Missing(PayloadField field, string at) => Fault($"{Inside(at, field)} is required and missing");
 

@@ -31,6 +31,15 @@ public sealed class FieldTests
     public void What_is_no_text_becomes_one_and_ids_of_twenty_digits_keep_them_all(string value, string text) => Assert.Equal(text, Sent("type: string", value));
 
     [Theory]
+    [InlineData("type: string", "[null]", "\"\"")]
+    [InlineData("type: string, format: email", "[null]", "\"\"")]
+    [InlineData("type: datetime", "[null]", "\"\"")]
+    [InlineData("type: string, allow_null: true", "[null]", "\"\"")]
+    [InlineData("type: string", "[1]", "\"1\"")]
+    [InlineData("type: number", "[null]", "0")]
+    public void A_list_of_one_is_that_one_and_a_null_is_no_text(string field, string value, string sent) => Assert.Equal(sent, Sent(field, value));
+
+    [Theory]
     [InlineData("type: object", """[{"a":1}]""")]
     [InlineData("type: object, multiple: true", """[[{"a":1}]]""")]
     [InlineData("type: string, format: date-time", "\"2026-02-30T10:00:00Z\"")]
@@ -45,6 +54,7 @@ public sealed class FieldTests
     [InlineData("type: string, format: uri-reference", "\"a b\"")]
     [InlineData("type: string, format: ipv4", "\"0x7f.0.0.1\"")]
     [InlineData("type: string, format: ipv4", "\"192.0.2\"")]
+    [InlineData("type: string, required: true", "[null]")]
     public void Another_one_is_refused(string field, string value) => Assert.Null(Sent(field, value));
 
     private static string? Sent(string field, string value)
