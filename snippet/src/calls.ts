@@ -58,9 +58,9 @@ export function viewed(referrer: string): void {
   make(['page', location.href, view(referrer)]);
 }
 
-/** Customer.io's tracked links name the visitor; whoever is known already stays who they are. */
+/** Customer.io's tracked links name the visitor; whoever is known already stays who they are. Part of an id of another kind would be the same for many. */
 export function arrived(): void {
-  const id = /[?&]_cio_id=([A-Za-z0-9]+)/.exec(location.search)?.[1];
+  const id = /[?&]_cio_id=(?:cio_)?([A-Za-z0-9]+)(?:&|$)/.exec(location.search)?.[1];
   if (id && siteId() && !person()) say('identify', { attributes: {}, ...become(`cio_${id}`, undefined) });
 }
 

@@ -112,6 +112,22 @@ public sealed class SnippetTests(Chromium chromium)
         Assert.Equal("""{"cio_id":"a1b2c3"}""", Identifiers(messages[0]));
     }
 
+    [Theory]
+    [InlineData("_cio_id=cio_a1b2c3&x=1", "cio_a1b2c3")]
+    [InlineData("_cio_id=user-42", "")]
+    [InlineData("_cio_id=a%40b.co", "")]
+    [InlineData("_cio_id=cio_", "")]
+    [InlineData("x_cio_id=a1b2c3", "")]
+    public async Task A_link_with_an_id_of_another_kind_leaves_the_visitor_a_stranger(string query, string person)
+    {
+        await using var scene = await Scene.StartAsync(chromium);
+        scene.Site.Put("/", scene.Page());
+        await scene.OpenAsync(scene.Site.Url($"/?{query}"));
+        string[] expected = person.Length == 0 ? ["page "] : [$"identify {person}", $"page {person}"];
+        var messages = await scene.MessagesAsync(expected.Length);
+        Assert.Equal(expected, messages.Select(static one => $"{one.GetProperty("type")} {Text(one, "userId")}"));
+    }
+
     [Fact]
     public async Task A_page_that_changes_its_address_itself_is_followed_when_it_says_so_or_asks_for_it()
     {
