@@ -113,12 +113,7 @@ internal sealed class IngestEndpoint
         var limits = plan.Config.Limits;
         var refusal = await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), limits.BodyTimeout, _clock);
         if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
-        var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
-        if (source is null && authorization.Count == 0)
-        {
-            source = Authentication.ByBody(plan, call.Body.Bytes.Span);
-            isBrowsers = true;
-        }
+        if (source is null && authorization.Count == 0) source = Authentication.ByBody(plan, call.Body.Bytes.Span);
         if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
         if (isBrowsers && _browsers.AddressOf(http, plan) is { } address) call.SetTarget(Visitor.TargetWith(address, call.Target.Span));
         return Translate(http, call, endpoint, plan, source);
@@ -127,6 +122,8 @@ internal sealed class IngestEndpoint
     private async ValueTask<Decision> JudgeBrowserAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan)
     {
         var strict = endpoint.Operation != Operation.BrowserImage;
+        // Where the key stands tells nothing: some libraries of servers put it into the body as well. Browsers name their origin whenever they post.
+        var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
         var unwelcome = _browsers.Receive(http, plan, out var visitor)
             ?? await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
         if (unwelcome is not null) return Decision.Of(endpoint, unwelcome, strict);
