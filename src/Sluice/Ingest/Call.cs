@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.ObjectPool;
 using Sluice.Journal.Deduplication;
+using Sluice.Translation;
 
 namespace Sluice.Ingest;
 
@@ -22,6 +23,9 @@ internal sealed class Call : IResettable
 
     /// <summary>What is counted, measured and traced of it.</summary>
     public CallWatch Watch { get; } = new();
+
+    /// <summary>What of it is accepted, but not taken as sent.</summary>
+    public IReadOnlyList<Diagnostic> Altered { get; set; } = [];
 
     /// <summary>Its method, in upper case.</summary>
     public string Method { get; set; } = "";
@@ -50,6 +54,7 @@ internal sealed class Call : IResettable
         Body.Release();
         Record.Release();
         Ids.Release();
+        Altered = [];
         Target = default;
         if (_longTarget is not null) ArrayPool<byte>.Shared.Return(_longTarget);
         _longTarget = null;

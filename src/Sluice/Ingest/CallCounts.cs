@@ -7,12 +7,15 @@ namespace Sluice.Ingest;
 internal sealed class CallCounts
 {
     private readonly long[] _accepted = new long[CallKind.Count];
+    private readonly long[] _altered = new long[CallKind.Count];
     private readonly ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> _refused = [];
     private readonly ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> _items = [];
 
     /// <summary>Calls that were stored, by kind.</summary>
-    public IEnumerable<(CallKind Kind, long Count)> Accepted =>
-        CallKind.All.Select((kind, place) => (kind, Volatile.Read(ref _accepted[place]))).Where(static one => one.Item2 > 0);
+    public IEnumerable<(CallKind Kind, long Count)> Accepted => Read(_accepted);
+
+    /// <summary>Calls that were stored, but not all of them taken as sent, by kind.</summary>
+    public IEnumerable<(CallKind Kind, long Count)> Altered => Read(_altered);
 
     /// <summary>Calls that were not, by kind and reason.</summary>
     public IEnumerable<(CallKind Kind, string Reason, long Count)> Refused => Read(_refused);
@@ -22,6 +25,9 @@ internal sealed class CallCounts
 
     /// <summary>A call is stored.</summary>
     public void Accept(int kind) => Interlocked.Increment(ref _accepted[kind]);
+
+    /// <summary>Not all of a call that is stored was taken as it was sent.</summary>
+    public void Alter(int kind) => Interlocked.Increment(ref _altered[kind]);
 
     /// <summary>A call is not.</summary>
     /// <param name="kind">Its kind.</param>
@@ -33,6 +39,9 @@ internal sealed class CallCounts
 
     private static void Add(ConcurrentDictionary<(int, string), StrongBox<long>> to, int kind, string reason, long count) =>
         Interlocked.Add(ref to.GetOrAdd((kind, reason), static _ => new()).Value, count);
+
+    private static IEnumerable<(CallKind, long)> Read(long[] from) =>
+        CallKind.All.Select((kind, place) => (kind, Volatile.Read(ref from[place]))).Where(static one => one.Item2 > 0);
 
     private static IEnumerable<(CallKind, string, long)> Read(ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> from) =>
         from.Select(static one => (CallKind.All[one.Key.Kind], one.Key.Reason, Volatile.Read(ref one.Value.Value)));

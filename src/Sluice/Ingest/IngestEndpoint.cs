@@ -77,6 +77,7 @@ internal sealed class IngestEndpoint
             var sequence = await _journal.AppendAsync(call.Record.Written, call.Ids.Written);
             call.Watch.Stored(sequence);
             if (decision.Why is { } dropped) _reports.Dropped(http, dropped, decision.Dropped);
+            if (call.Altered.Count > 0) Tell(call, sequence);
             if (decision.Reason is { } reason) Counts.RefuseItems(call.Watch.Kind, reason, decision.Dropped);
             await decision.Reply.SendAsync(http, endpoint.Api, Durable(sequence, decision.Dropped, call.Ids.Duplicates));
         }
@@ -91,6 +92,12 @@ internal sealed class IngestEndpoint
             Account(http, call, error);
             _calls.Return(call);
         }
+    }
+
+    private void Tell(Call call, long sequence)
+    {
+        Counts.Alter(call.Watch.Kind);
+        _reports.NotTakenAsSent(call.Watch.Kind, sequence, call.Altered);
     }
 
     private void Account(HttpContext http, Call call, string? error)
@@ -115,6 +122,8 @@ internal sealed class IngestEndpoint
         if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
         if (source is null && authorization.Count == 0) source = Authentication.ByBody(plan, call.Body.Bytes.Span);
         if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
+        // Where the key stands tells nothing: some libraries of servers put it into the body as well. Browsers name their origin whenever they post.
+        var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
         if (isBrowsers && _browsers.AddressOf(http, plan) is { } address) call.SetTarget(Visitor.TargetWith(address, call.Target.Span));
         return Translate(http, call, endpoint, plan, source);
     }
@@ -122,8 +131,6 @@ internal sealed class IngestEndpoint
     private async ValueTask<Decision> JudgeBrowserAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan)
     {
         var strict = endpoint.Operation != Operation.BrowserImage;
-        // Where the key stands tells nothing: some libraries of servers put it into the body as well. Browsers name their origin whenever they post.
-        var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
         var unwelcome = _browsers.Receive(http, plan, out var visitor)
             ?? await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
         if (unwelcome is not null) return Decision.Of(endpoint, unwelcome, strict);
@@ -153,8 +160,8 @@ internal sealed class IngestEndpoint
                 call.Record.Reserve(track.Body.Length + translation.Output.Length + track.Target.Length + 512);
                 call.Ids.Begin(_journal.IdSeed, source.Name);
                 RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation, call.Ids, call.Watch.Trace);
+                call.Altered = translation.Diagnostics;
             }
-            if (translation.Diagnostics.Count > 0) _reports.NotTakenAsSent(track.Id, translation.Diagnostics);
             return decision;
         }
         finally

@@ -49,7 +49,12 @@ internal static partial class IngestLog
         EventName = "ingest.failed")]
     public static partial void Failed(this ILogger log, Exception cause, Operation operation, long silent);
 
-    [Description("Translation left something out or changed it, as its rules say.")]
-    [LoggerMessage(LogLevel.Debug, "Call {Call} was accepted, but {Field} not taken as sent: {Message}", EventName = "ingest.not_taken_as_sent")]
-    public static partial void NotTakenAsSent(this ILogger log, MessageId call, string field, string message);
+    [Description(
+        "A sender got a success, and translation left something of its call out, replaced it, or found it larger than allowed. `sluice explain --sequence` shows the call and "
+        + "all that was noted of it; tell the sender if it means something else. At most one line in ten seconds for each operation and field; `sluice.ingest.altered_calls` "
+        + "counts the calls.")]
+    [LoggerMessage(LogLevel.Information,
+        "A call ({Operation}) was accepted, but {Field} not taken as sent: {Message} See `sluice explain --sequence {Sequence}`. {Silent} more like it since the last such line.",
+        EventName = "ingest.not_taken_as_sent")]
+    public static partial void NotTakenAsSent(this ILogger log, string operation, string field, string message, long sequence, long silent);
 }

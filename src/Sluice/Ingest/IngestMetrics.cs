@@ -14,6 +14,8 @@ internal sealed class IngestMetrics : IDisposable
     {
         var counts = endpoint.Counts;
         _meter.CreateObservableCounter("sluice.ingest.calls", () => Calls(counts), "{call}", "Calls that came to an endpoint: accepted when they are on disk, else refused.");
+        _meter.CreateObservableCounter("sluice.ingest.altered_calls", () => Altered(counts), "{call}",
+            "Accepted calls of which something was left out, replaced or larger than allowed. The log says what: ingest.not_taken_as_sent.");
         _meter.CreateObservableCounter("sluice.ingest.refused_items", () => Items(counts), "{item}",
             "Items that were refused although their call was answered with success: of batches, and of Pipelines calls without X-Strict-Mode.");
     }
@@ -25,6 +27,9 @@ internal sealed class IngestMetrics : IDisposable
                 [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("sluice.outcome", "accepted")]))
             .Concat(counts.Refused.Select(static one => new Measurement<long>(one.Count,
                 [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("sluice.outcome", "refused"), new("error.type", one.Reason)])));
+
+    private static IEnumerable<Measurement<long>> Altered(CallCounts counts) => counts.Altered.Select(static one => new Measurement<long>(
+        one.Count, [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation)]));
 
     private static IEnumerable<Measurement<long>> Items(CallCounts counts) => counts.RefusedItems.Select(static one => new Measurement<long>(
         one.Count, [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("error.type", one.Reason)]));

@@ -45,6 +45,7 @@ internal static class MetricsReference
     {
         ["http.server.request.duration"] = ["http.request.method", "http.route", "http.response.status_code", "url.scheme", "error.type"],
         ["sluice.ingest.calls"] = ["sluice.api", "sluice.operation", "sluice.outcome", "error.type"],
+        ["sluice.ingest.altered_calls"] = ["sluice.api", "sluice.operation"],
         ["sluice.ingest.refused_items"] = ["sluice.api", "sluice.operation", "error.type"],
         ["sluice.delivery.attempt.duration"] = ["sluice.destination", "sluice.outcome", "error.type"],
         ["sluice.delivery.state"] = ["sluice.destination", "sluice.state"],

@@ -55,7 +55,7 @@ internal sealed class Watched : IAsyncDisposable
         await Administered.AcceptAsync("p2", "Bought");
         using var anonymous = new HttpClient { BaseAddress = Gateway.Address };
         await anonymous.PostAsync("/api/v1/events", new StringContent("{}"), Cancel);
-        await Gateway.Client.PostAsync("/api/v2/batch", Json("""{"batch":[{"type":"person","action":"event","identifiers":{"id":"p1"},"name":"A"},{"type":"person"}]}"""), Cancel);
+        await Gateway.Client.PostAsync("/api/v2/batch", Json("""{"batch":[{"type":"person","action":"event","identifiers":{"id":"p1"},"name":"A","timestamp":"today"},{"type":"person"}]}"""), Cancel);
         await Gateway.Client.PostAsync("/api/v1/customers/p1/events", Json("""{"name":""}"""), Cancel);
         await UntilAsync(static scrape =>
             scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "good"), ("sluice_outcome", "delivered")) == 3
