@@ -184,6 +184,9 @@ public sealed class CourierTests : IAsyncDisposable
     [InlineData("Tue, 14 Nov 2023 22:14:20 GMT", 60)]
     [InlineData("Tue, 14 Nov 2023 22:00:00 GMT", 0)]
     [InlineData("99999999", 99999999)]
+    [InlineData("99999999999", int.MaxValue)]
+    [InlineData("9223372036854775808000", int.MaxValue)]
+    [InlineData("99999999999s", null)]
     [InlineData("soon", null)]
     [InlineData("-5", null)]
     public async Task Retry_After_may_be_seconds_or_a_date_and_never_lies_in_the_past(string header, int? seconds)

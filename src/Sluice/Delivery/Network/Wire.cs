@@ -76,7 +76,7 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
     {
         using var body = new AnswerBody(most);
         var end = await body.ReadAsync(response, cancel);
-        return new((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter), body.ToArray()) { End = end };
+        return new((int)response.StatusCode, RetryAfter(response.Headers), body.ToArray()) { End = end };
     }
 
     private static HttpRequestMessage ToMessage(Outgoing.Http request)
@@ -98,10 +98,17 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
     private static HttpContent Content(HttpRequestMessage message, Outgoing.Http request) =>
         message.Content ??= new ReadOnlyMemoryContent(request.Body);
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
-        var asked = header?.Delta ?? header?.Date - clock.GetUtcNow();
-        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+        if (headers.RetryAfter is { } header)
+        {
+            var asked = header.Delta ?? header.Date - clock.GetUtcNow();
+            return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+        }
+        // To .NET a number of seconds beyond an int is none at all; whoever sends it wants to be left alone for as long as may be.
+        return headers.NonValidated.TryGetValues("Retry-After", out var sent) && sent.ToString() is { Length: > 0 } text && text.All(char.IsAsciiDigit)
+            ? TimeSpan.FromSeconds(int.MaxValue)
+            : null;
     }
 
     private static string Say(HttpRequestException broken, Uri url) => broken switch
