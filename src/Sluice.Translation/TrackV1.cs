@@ -83,16 +83,17 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
         return true;
     }
 
-    private static bool HasKnownIdType(ReadOnlySpan<byte> target)
+    private bool HasKnownIdType(ReadOnlySpan<byte> target)
     {
         var query = target.IndexOf((byte)'?');
         if (query < 0) return true;
         foreach (var range in target[(query + 1)..].Split((byte)'&'))
         {
             var pair = target[(query + 1)..][range];
-            if (!pair.StartsWith("id_type="u8)) continue;
-            var value = pair["id_type=".Length..];
-            return value.IsEmpty || value.SequenceEqual("id"u8) || value.SequenceEqual("email"u8) || value.SequenceEqual("cio_id"u8);
+            var equals = pair.IndexOf((byte)'=');
+            if (equals < 0 || !Decode(pair[..equals], out var name) || !name.SequenceEqual("id_type"u8)) continue;
+            return Decode(pair[(equals + 1)..], out var value)
+                && (value.IsEmpty || value.SequenceEqual("id"u8) || value.SequenceEqual("email"u8) || value.SequenceEqual("cio_id"u8));
         }
         return true;
     }
@@ -108,11 +109,17 @@ internal readonly ref struct TrackV1(Rules rules, in TrackCall call, Translation
 
     private bool Segment(Range segment, string what, out ReadOnlySpan<byte> text)
     {
+        if (!Decode(_call.Target.Span[segment], out text)) return _item.Invalid("path", $"The path does not hold valid UTF-8 where {what} should be.");
+        return !text.IsEmpty || _item.Required("path", $"The path is empty where {what} should be.");
+    }
+
+    /// <summary>A part of the target, decoded as the inside of a JSON string. False when it is not UTF-8.</summary>
+    private bool Decode(ReadOnlySpan<byte> part, out ReadOnlySpan<byte> text)
+    {
         var decoded = _item.Into.Decoded;
         var start = decoded.Length;
-        text = default;
-        if (!PathSegment.Decode(_call.Target.Span[segment], decoded)) return _item.Invalid("path", $"The path does not hold valid UTF-8 where {what} should be.");
-        text = decoded.Span[start..];
-        return !text.IsEmpty || _item.Required("path", $"The path is empty where {what} should be.");
+        var isText = PathSegment.Decode(part, decoded);
+        text = isText ? decoded.Span[start..] : default;
+        return isText;
     }
 }
