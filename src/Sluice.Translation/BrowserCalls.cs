@@ -19,11 +19,24 @@ internal readonly ref struct BrowserCalls(Rules rules, in TrackCall call, Transl
         : name.SequenceEqual("identify"u8) || name.SequenceEqual("sidentify"u8) ? MessageType.Identify
         : null;
 
+    /// <summary>Whether a body says what such a call cannot do without: the name of an event or a page, who is identified.</summary>
+    public static bool SaysEnough(MessageType type, JsonValue body)
+    {
+        if (type != MessageType.Identify) return !body["name"u8].Text.Trim(" "u8).IsEmpty;
+        var attributes = body["attributes"u8];
+        return body["customer_id"u8].IsText || attributes["id"u8].IsText || attributes["email"u8].IsText || attributes["cio_id"u8].IsText;
+    }
+
     public bool Translate(Endpoint endpoint, JsonValue body)
     {
         if (endpoint.CallType is not { } type)
         {
             _item.Into.NotMappedBecause = "The image is not named after a call: track, page or identify.";
+            return true;
+        }
+        if (endpoint.Operation == Operation.BrowserImage && !SaysEnough(type, body))
+        {
+            _item.Into.NotMappedBecause = type == MessageType.Identify ? "The image's query names nobody." : "The image's query has no name.";
             return true;
         }
         if (!_item.IsObject(body["context"u8], "context") || !ReadPerson(body, out var person)) return false;
@@ -37,7 +50,7 @@ internal readonly ref struct BrowserCalls(Rules rules, in TrackCall call, Transl
     {
         var attributes = body["attributes"u8];
         if (!_item.IsObject(attributes, "attributes")) return false;
-        if (!person.HasUser && !attributes["id"u8].IsText && !attributes["email"u8].IsText && !attributes["cio_id"u8].IsText)
+        if (!SaysEnough(MessageType.Identify, body))
         {
             return _item.Required("customer_id", "customer_id is missing: say who, there or as id or email among the attributes.");
         }

@@ -32,6 +32,13 @@ public static class ImageQuery
         return body.Written;
     }
 
+    /// <summary>Whether the body of <see cref="ToBody"/> is a call. Of parameters that nobody knows, nothing may be left that makes one.</summary>
+    public static bool SaysEnough(ReadOnlySpan<byte> body, MessageType type)
+    {
+        var index = new JsonIndex();
+        return index.Read(body, strict: true, TranslationOptions.Default.MaxDepth) is null && BrowserCalls.SaysEnough(type, index.Root);
+    }
+
     /// <summary>All parameters that mean nothing else. The <c>name</c> is an event's or a page's; a person's is an attribute like any other.</summary>
     private static void WriteData(ByteBuffer body, List<Parameter> parameters, bool isIdentify)
     {

@@ -111,6 +111,19 @@ public sealed class ForgettingTests
         Assert.Equal("""{"ids":["41","43"]}""", Encoding.UTF8.GetString(bed.Journal.Find(1)!.Value.Body.Span));
     }
 
+    [Theory]
+    [InlineData("/events/page.gif?s=site&i=4%32")]
+    [InlineData("/events/opened.gif?s=site&customer_id=42&x=1")]
+    [InlineData("/events/identify.gif?s=site&a=42")]
+    public async Task An_image_that_is_not_understood_goes_with_the_person_in_its_query(string target)
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("GET", target, "");
+        await bed.AcceptAsync("GET", "/events/page.gif?s=site&i=43", "");
+        Assert.Equal(1, (await ForgetAsync(bed, "42")).Calls);
+        Assert.Equal((0, 28), (bed.Journal.Find(1)!.Value.Target.Length, bed.Journal.Find(2)!.Value.Target.Length));
+    }
+
     [Fact]
     public async Task The_deletion_itself_stays_until_it_has_arrived()
     {

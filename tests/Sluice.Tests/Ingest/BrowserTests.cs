@@ -184,7 +184,9 @@ public sealed class BrowserTests
 
     [Theory]
     [InlineData("/events/page.gif?name=https%3A%2F%2Fshop.example%2F&s=site&i=42", "durable; seq=1")]
-    [InlineData("/events/page.gif?s=site&i=42", "none; reason=required")]
+    [InlineData("/events/page.gif?s=site&i=42", "durable; seq=1")]
+    [InlineData("/events/identify.gif?s=site&a=an", "durable; seq=1")]
+    [InlineData("/events/page.gif?s=site&call=no+json", "none; reason=invalid")]
     [InlineData("/events/page.gif?name=x&s=other", "none; reason=unauthorized")]
     [InlineData("/events/opened.gif?name=x&s=site", "durable; seq=1")]
     public async Task An_image_is_an_image_whatever_comes_of_it(string target, string journal)
@@ -205,6 +207,16 @@ public sealed class BrowserTests
         var stored = Assert.Single(await gateway.StoredAsync());
         Assert.Equal(("POST", "/events/page?site_id=site"), (stored.Method, stored.Target));
         Assert.Equal("""{"name":"home","customer_id":"42","data":{"width":"100"},"received":{"ip":"127.0.0.1"}}""", stored.Body);
+    }
+
+    [Fact]
+    public async Task An_image_that_lacks_what_its_call_needs_is_kept_as_it_came()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.Http.GetAsync("/events/page.gif?s=site&i=42&u=home", TestGateway.Cancel);
+        var stored = Assert.Single(await gateway.StoredAsync());
+        Assert.Equal(("GET", "/events/page.gif?s=site&i=42&u=home", "", "The image's query has no name."), (stored.Method, stored.Target, stored.Body, stored.NotMapped));
+        Assert.Empty(stored.Messages);
     }
 
     [Fact]

@@ -138,9 +138,18 @@ public class BrowserTests
     public void An_images_query_means_the_same_as_a_body(string target, string call, string body) =>
         Assert.Equal(Some.Translate("POST", $"/events/{call}", body).Texts(), Some.Translate("GET", target, null).Texts());
 
-    [Fact]
-    public void An_image_of_another_name_is_kept_but_not_mapped() =>
-        Assert.Equal(Outcome.NotMapped, Some.Translate("GET", "/events/opened.gif?s=x&name=y", null).Outcome);
+    [Theory]
+    [InlineData("/events/opened.gif?s=x&name=y", "The image is not named after a call: track, page or identify.")]
+    [InlineData("/events/page.gif?s=x&a=an&url=y", "The image's query has no name.")]
+    [InlineData("/events/track.gif?s=x&a=an&name=+", "The image's query has no name.")]
+    [InlineData("/events/track.gif?s=x&call=%7B%22customer_id%22%3A%2242%22%7D", "The image's query has no name.")]
+    [InlineData("/events/identify.gif", "The image's query names nobody.")]
+    [InlineData("/events/identify.gif?s=x&a=an&plan=basic", "The image's query names nobody.")]
+    public void An_image_that_is_not_understood_is_kept_but_not_mapped(string target, string because)
+    {
+        var translation = Some.Translate("GET", target, null);
+        Assert.Equal((Outcome.NotMapped, because), (translation.Outcome, translation.NotMappedBecause));
+    }
 
     [Theory]
     [InlineData("POST", "/events/opened")]

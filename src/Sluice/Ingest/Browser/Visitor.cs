@@ -27,7 +27,9 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
         {
             // Kept as it is, for an operator to look at.
             if (endpoint.CallType is not { } type) return;
-            call.Body.Replace(ImageQuery.ToBody(call.Target.Span, type));
+            var body = ImageQuery.ToBody(call.Target.Span, type);
+            if (!ImageQuery.SaysEnough(body.Span, type)) return;
+            call.Body.Replace(body);
             call.Method = "POST";
             call.SetTarget($"/events/{type.ToString().ToLowerInvariant()}?site_id={Uri.EscapeDataString(Source.Track!.SiteId)}");
         }

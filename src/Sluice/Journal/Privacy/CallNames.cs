@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Translation;
 using Sluice.Translation.Json;
+using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Journal.Privacy;
 
 /// <summary>
-/// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body. Lists of people, such as a
-/// segment's, are not looked at.
+/// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body or, of an image, in its query. Lists of
+/// people, such as a segment's, are not looked at.
 /// </summary>
 internal static class CallNames
 {
@@ -20,7 +22,7 @@ internal static class CallNames
         if (PersonInPath(record.Target.Span) is { Length: > 0 } person) keys[count++] = PersonKey.OfText(person);
         try
         {
-            using var body = JsonDocument.Parse(record.Body.IsEmpty ? "{}"u8.ToArray() : record.Body, LenientJson.Document);
+            using var body = JsonDocument.Parse(record.Body.IsEmpty ? InQuery(record) : record.Body, LenientJson.Document);
             foreach (var name in BodyNames.Of(body.RootElement))
             {
                 if (count == PersonNames.Most) break;
@@ -32,6 +34,13 @@ internal static class CallNames
             // A body that is no JSON names nobody; half of a surrogate pair ends the search.
         }
         return count;
+    }
+
+    /// <summary>What would be the body of an image of a web page, which has all it says in its query.</summary>
+    private static ReadOnlyMemory<byte> InQuery(in Record record)
+    {
+        var endpoint = Endpoint.Match(record.Method, record.Target.Span);
+        return endpoint.Operation == Operation.BrowserImage ? ImageQuery.ToBody(record.Target.Span, endpoint.CallType) : "{}"u8.ToArray();
     }
 
     /// <summary>The person in a path such as <c>/api/v1/customers/42/events</c>; null when there is none.</summary>
