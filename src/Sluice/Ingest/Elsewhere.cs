@@ -12,7 +12,7 @@ internal static class Elsewhere
     public static Task WrongMethodAsync(HttpContext http, byte[] target, Endpoint endpoint)
     {
         var allowed = string.Join(", ", [.. Methods.Where(method => Endpoint.Match(method, target).Operation != Operation.None), "OPTIONS"]);
-        return http.Request.Method == "OPTIONS" ? Cors.AllowAsync(http, allowed) : WrongMethodAsync(http, endpoint, allowed);
+        return http.Request.Method == "OPTIONS" ? Cors.AllowAsync(http, endpoint.Api, allowed) : WrongMethodAsync(http, endpoint, allowed);
     }
 
     /// <summary>Answers 405.</summary>

@@ -28,12 +28,12 @@ internal static class Inquiries
             var key = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.ASCII.GetString(escapedKey)));
             answer = (http, plan, _) => SettingsAsync(http, plan, key);
         }
-        if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
+        if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, Api.TrackV1, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
         if (answer is null) return Elsewhere.PassOnAsync(http, target, next);
         return http.Request.Method switch
         {
             "GET" or "HEAD" => answer(http, plan, reports),
-            "OPTIONS" => Cors.AllowAsync(http, Methods),
+            "OPTIONS" => Cors.AllowAsync(http, Api.TrackV1, Methods),
             _ => Elsewhere.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods),
         };
     }

@@ -42,14 +42,14 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 
     /// <summary>Sends it.</summary>
     /// <param name="http">Where.</param>
-    /// <param name="api">Whose habits apply: all but Track v2 may be called by browsers.</param>
+    /// <param name="api">Whose habits apply.</param>
     /// <param name="journal">Value of <see cref="JournalHeader"/>, if any.</param>
     public Task SendAsync(HttpContext http, Api api, string? journal = null)
     {
         var response = http.Response;
         response.StatusCode = Status;
         var headers = response.Headers;
-        if (api != Api.TrackV2) headers.AccessControlAllowOrigin = "*";
+        if (Cors.IsOpen(api)) headers.AccessControlAllowOrigin = "*";
         if (journal is not null) headers[JournalHeader] = journal;
         if (Status >= 400) AddForFailure(headers);
         if (Body.IsEmpty) return Task.CompletedTask;

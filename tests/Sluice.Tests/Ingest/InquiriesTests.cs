@@ -145,4 +145,23 @@ public sealed class InquiriesTests
         Assert.Equal(methods, string.Join(", ", answer.Headers.GetValues("Access-Control-Allow-Methods")));
         Assert.Equal("authorization, x-something", string.Join(", ", answer.Headers.GetValues("Access-Control-Allow-Headers")));
     }
+
+    [Theory]
+    [InlineData("/api/v2/entity")]
+    [InlineData("/v2/batch")]
+    public async Task A_preflight_allows_no_call_whose_answer_the_page_could_not_read(string path)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var preflight = await gateway.SendAsync("OPTIONS", path, "", Page);
+        using var call = await gateway.SendAsync("POST", path, """{"type":"person","action":"delete","identifiers":{"id":"42"},"batch":[]}""", request =>
+        {
+            Page(request);
+            request.Headers.Authorization = TestGateway.Basic("site:key~>?");
+        });
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.OK), (preflight.StatusCode, call.StatusCode));
+        Assert.Equal("POST, OPTIONS", string.Join(", ", preflight.Content.Headers.Allow));
+        Assert.DoesNotContain([.. preflight.Headers, .. call.Headers], static header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static void Page(HttpRequestMessage request) => request.Headers.Add("Origin", "https://shop.example.com");
 }
