@@ -12,7 +12,12 @@ internal sealed class Url(string? credentials = null) : Scalar<Uri>
     public override string? Parse(string text, out Uri value)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out value!) || value.Scheme is not ("http" or "https") || value.Host.Length == 0)
-            return "is not a URL; write all of it, such as https://example.com/path";
+        {
+            // Without slashes it is a host with its port, which passes for a scheme.
+            return value is not null && text.Contains("://", StringComparison.Ordinal)
+                ? "is neither an http nor an https URL, and nothing else is spoken; write one such as https://example.com/path"
+                : "is not a URL; write all of it, such as https://example.com/path";
+        }
         return credentials is null || value.UserInfo.Length + value.Query.Length + value.Fragment.Length == 0
             ? null
             : $"holds a user, a query or a fragment, but is shown in the log; credentials go into `{credentials}`";
