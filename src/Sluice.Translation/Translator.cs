@@ -41,7 +41,7 @@ public sealed class Translator(TranslationOptions options)
         };
         if (!accepted)
         {
-            into.RewindTo(0, 0);
+            into.RewindTo(default);
             into.Outcome = Outcome.Refused;
         }
         else if (into.NotMappedBecause is not null) into.Outcome = Outcome.NotMapped;
@@ -57,7 +57,7 @@ public sealed class Translator(TranslationOptions options)
         {
             return into.Refuse("too_large", "", $"The body has {call.Body.Length} bytes; at most {max} are taken.", -1);
         }
-        var text = endpoint.Operation == Operation.BrowserImage && call.Body.IsEmpty ? ImageQuery.ToBody(call.Target.Span, endpoint.CallType) : call.Body;
+        var text = endpoint.Operation == Operation.BrowserImage && call.Method.Equals("GET", StringComparison.OrdinalIgnoreCase) ? ImageQuery.ToBody(call.Target.Span, endpoint.CallType) : call.Body;
         if (endpoint.Operation is Operation.DeletePerson or Operation.DeleteDevice or Operation.Suppress or Operation.Unsuppress || text.IsEmpty)
         {
             return true;

@@ -9,7 +9,7 @@ internal sealed class PersonSearch(string person)
 {
     private readonly HashSet<ulong> _person = PersonKey.All([person]);
 
-    /// <summary>Whether one of the call's messages is about the person; of a call without any, whether its path or body names the person.</summary>
+    /// <summary>Whether one of the call's messages is about the person; of a call without any, whether its path, body or, of an image, its query names the person.</summary>
     public bool Finds(in Record call)
     {
         foreach (var message in call)

@@ -125,6 +125,14 @@ public sealed class ForgettingTests
     }
 
     [Fact]
+    public async Task An_address_in_the_query_of_an_image_names_nobody()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("GET", "/events/opened.gif?s=site&i=42&url=https://shop.example/customers/43/x", "");
+        Assert.Equal(0, (await ForgetAsync(bed, "43")).Calls);
+    }
+
+    [Fact]
     public async Task The_deletion_itself_stays_until_it_has_arrived()
     {
         await using var bed = new Bed();

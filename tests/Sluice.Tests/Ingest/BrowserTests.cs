@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
+using Sluice.Translation;
 
 namespace Sluice.Tests.Ingest;
 
@@ -207,6 +208,30 @@ public sealed class BrowserTests
         var stored = Assert.Single(await gateway.StoredAsync());
         Assert.Equal(("POST", "/events/page?site_id=site"), (stored.Method, stored.Target));
         Assert.Equal("""{"name":"home","customer_id":"42","data":{"width":"100"},"received":{"ip":"127.0.0.1"}}""", stored.Body);
+    }
+
+    [Theory]
+    [InlineData("/events/page.gif?s=site", """{"name":"x","customer_id":"42","received":{"ip":"6.6.6.6"}}""")]
+    [InlineData("/events/opened.gif?s=site", """{"name":"x","customer_id":"42","received":{"ip":"6.6.6.6"}}""")]
+    public async Task An_image_has_no_body(string target, string body)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.SendAsync("GET", target, body);
+        var stored = Assert.Single(await gateway.StoredAsync());
+        Assert.Equal(("GET", target, ""), (stored.Method, stored.Target, stored.Body));
+        Assert.Empty(stored.Messages);
+    }
+
+    [Fact]
+    public async Task A_deep_image_cannot_put_words_into_the_gateways_mouth_either()
+    {
+        var deep = Browser(new()) with { Translation = TranslationOptions.Default with { MaxDepth = 256 } };
+        await using var gateway = await TestGateway.StartAsync(deep);
+        var call = $$"""{"name":"x","anonymous_id":"a1","received":{"ip":"6.6.6.6"},"data":{{string.Concat(Enumerable.Repeat("{\"a\":", 100))}}1{{new string('}', 100)}}}""";
+        using var answer = await gateway.Http.GetAsync($"/events/page.gif?s=site&call={Uri.EscapeDataString(call)}", TestGateway.Cancel);
+        var message = Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages);
+        Assert.Contains("\"ip\":\"127.0.0.1\"", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("6.6.6.6", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class Selection
     public bool Wants(Content message) =>
         _person?.Finds(message.Message.Json.Span) != false && (_where is null || Meets(message.Body.Span));
 
-    /// <summary>Whether a call is wanted: one of its messages is, or nothing is asked. One without messages is about the person that its path or body names.</summary>
+    /// <summary>Whether a call is wanted: one of its messages is, or nothing is asked. One without messages is about whom it is addressed to.</summary>
     public bool Wants(in Record call)
     {
         if (_where is null) return _person?.Finds(call) != false;

@@ -23,15 +23,11 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
     /// that the page says itself can stand in its place.</summary>
     public void Present(Call call, Endpoint endpoint)
     {
-        if (endpoint.Operation == Operation.BrowserImage)
+        if (endpoint.Operation == Operation.BrowserImage && !TryPost(call, endpoint))
         {
-            // Kept as it is, for an operator to look at.
-            if (endpoint.CallType is not { } type) return;
-            var body = ImageQuery.ToBody(call.Target.Span, type);
-            if (!ImageQuery.SaysEnough(body.Span, type)) return;
-            call.Body.Replace(body);
-            call.Method = "POST";
-            call.SetTarget($"/events/{type.ToString().ToLowerInvariant()}?site_id={Uri.EscapeDataString(Source.Track!.SiteId)}");
+            // Kept as it is, for an operator to look at. Its query is all there is of an image: a body would be the page's word for what the gateway saw.
+            call.Body.Replace(default);
+            return;
         }
         call.Body.Replace(Signed(call.Body.Bytes.Span));
     }
@@ -42,6 +38,18 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
         var path = target.IndexOf((byte)'?') is var query and >= 0 ? target[..query] : target;
         // Without the scope of a local address, which says something on this machine only.
         return $"{Encoding.ASCII.GetString(path)}?{Encoding.ASCII.GetString(PipelinesCalls.ClientAddressKey)}{new IPAddress(address.GetAddressBytes())}";
+    }
+
+    // False for an image that is no call.
+    private bool TryPost(Call call, Endpoint endpoint)
+    {
+        if (endpoint.CallType is not { } type) return false;
+        var body = ImageQuery.ToBody(call.Target.Span, type);
+        if (!ImageQuery.SaysEnough(body.Span, type)) return false;
+        call.Body.Replace(body);
+        call.Method = "POST";
+        call.SetTarget($"/events/{type.ToString().ToLowerInvariant()}?site_id={Uri.EscapeDataString(Source.Track!.SiteId)}");
+        return true;
     }
 
     private ReadOnlyMemory<byte> Signed(ReadOnlySpan<byte> body)

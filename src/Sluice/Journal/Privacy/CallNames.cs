@@ -7,8 +7,8 @@ using Endpoint = Sluice.Translation.Endpoint;
 namespace Sluice.Journal.Privacy;
 
 /// <summary>
-/// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body or, of an image, in its query. Lists of
-/// people, such as a segment's, are not looked at.
+/// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body or, of an image, in its
+/// query. Lists of people, such as a segment's, are not looked at.
 /// </summary>
 internal static class CallNames
 {
@@ -22,7 +22,7 @@ internal static class CallNames
         if (PersonInPath(record.Target.Span) is { Length: > 0 } person) keys[count++] = PersonKey.OfText(person);
         try
         {
-            using var body = JsonDocument.Parse(record.Body.IsEmpty ? InQuery(record) : record.Body, LenientJson.Document);
+            using var body = JsonDocument.Parse(Body(record), LenientJson.Document);
             foreach (var name in BodyNames.Of(body.RootElement))
             {
                 if (count == PersonNames.Most) break;
@@ -36,22 +36,23 @@ internal static class CallNames
         return count;
     }
 
-    /// <summary>What would be the body of an image of a web page, which has all it says in its query.</summary>
-    private static ReadOnlyMemory<byte> InQuery(in Record record)
+    // An image of a web page has all it says in its query.
+    private static ReadOnlyMemory<byte> Body(in Record record)
     {
         var endpoint = Endpoint.Match(record.Method, record.Target.Span);
-        return endpoint.Operation == Operation.BrowserImage ? ImageQuery.ToBody(record.Target.Span, endpoint.CallType) : "{}"u8.ToArray();
+        if (endpoint.Operation == Operation.BrowserImage) return ImageQuery.ToBody(record.Target.Span, endpoint.CallType);
+        return record.Body.IsEmpty ? "{}"u8.ToArray() : record.Body;
     }
 
     /// <summary>The person in a path such as <c>/api/v1/customers/42/events</c>; null when there is none.</summary>
     public static string? PersonInPath(ReadOnlySpan<byte> target)
     {
         const string Customers = "customers/";
-        var path = Encoding.UTF8.GetString(target);
+        var path = Encoding.UTF8.GetString(target.IndexOf((byte)'?') is var query and >= 0 ? target[..query] : target);
         var at = path.IndexOf(Customers, StringComparison.OrdinalIgnoreCase);
         if (at < 0) return null;
         var rest = path[(at + Customers.Length)..];
-        var end = rest.AsSpan().IndexOfAny('/', '?');
+        var end = rest.IndexOf('/', StringComparison.Ordinal);
         return Uri.UnescapeDataString(end < 0 ? rest : rest[..end]);
     }
 }
