@@ -3,7 +3,7 @@ using Sluice.Translation.Json;
 
 namespace Sluice.Translation;
 
-/// <summary>Path segments: decoded once, after splitting (spec 1.3), and what kind of identifier one is.</summary>
+/// <summary>Segments of a path and parts of a query: decoded once, after splitting (spec 1.3), and what kind of identifier one is.</summary>
 internal static class PathSegment
 {
     /// <summary>Appends the decoded segment as the inside of a JSON string. False when it is not UTF-8. <c>+</c> is a plus; a percent

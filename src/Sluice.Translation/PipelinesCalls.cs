@@ -30,8 +30,8 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         var index = 0;
         foreach (var call in batch)
         {
-            var (messages, bytes) = (into.Messages.Count, into.Buffer.Length);
-            if (!BatchItem(call, body, index)) into.RewindTo(messages, bytes);
+            var start = into.Here;
+            if (!BatchItem(call, body, index)) into.RewindTo(start);
             index++;
         }
         return true;

@@ -19,8 +19,8 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
         var index = 0;
         foreach (var entity in batch)
         {
-            var (messages, bytes) = (into.Messages.Count, into.Buffer.Length);
-            if (!BatchItem(entity, index)) into.RewindTo(messages, bytes);
+            var start = into.Here;
+            if (!BatchItem(entity, index)) into.RewindTo(start);
             index++;
         }
         return true;

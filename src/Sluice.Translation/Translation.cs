@@ -147,11 +147,18 @@ public sealed class Translation(bool trace = false)
         _trace?.Add(line);
     }
 
+    /// <summary>Where an item begins that may be found invalid.</summary>
+    internal Start Here => new(_messages.Count, Buffer.Length, _remarks.Count);
+
     /// <summary>Forgets what an item wrote before it was found invalid: nothing is half-done.</summary>
-    internal void RewindTo(int messages, int bytes)
+    internal void RewindTo(Start start)
     {
-        _messages.RemoveRange(messages, _messages.Count - messages);
-        _trace?.RemoveAll(line => line.Message >= messages);
-        Buffer.Rewind(bytes);
+        _messages.RemoveRange(start.Messages, _messages.Count - start.Messages);
+        _remarks.RemoveRange(start.Remarks, _remarks.Count - start.Remarks);
+        _trace?.RemoveAll(line => line.Message >= start.Messages);
+        Buffer.Rewind(start.Bytes);
     }
+
+    /// <summary>How much there was of everything when an item began.</summary>
+    internal readonly record struct Start(int Messages, int Bytes, int Remarks);
 }

@@ -77,9 +77,9 @@ internal sealed class IngestEndpoint
             var sequence = await _journal.AppendAsync(call.Record.Written, call.Ids.Written);
             call.Watch.Stored(sequence);
             if (decision.Why is { } dropped) _reports.Dropped(http, dropped, decision.Dropped);
-            if (call.Altered.Count > 0) Tell(call, sequence);
             if (decision.Reason is { } reason) Counts.RefuseItems(call.Watch.Kind, reason, decision.Dropped);
             await decision.Reply.SendAsync(http, endpoint.Api, Durable(sequence, decision.Dropped, call.Ids.Duplicates));
+            if (call.Altered.Count > 0) Tell(call, sequence);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
@@ -97,7 +97,7 @@ internal sealed class IngestEndpoint
     private void Tell(Call call, long sequence)
     {
         Counts.Alter(call.Watch.Kind);
-        _reports.NotTakenAsSent(call.Watch.Kind, sequence, call.Altered);
+        _reports.NotTakenAsSent(sequence, call.Altered);
     }
 
     private void Account(HttpContext http, Call call, string? error)

@@ -10,7 +10,7 @@ internal static partial class IngestLog
         "A sender does not learn that its data is wrong: tell it, or have it send `X-Strict-Mode: 1`. At most one line in ten seconds for each "
         + "sender and reason.")]
     [LoggerMessage(LogLevel.Warning,
-        "{Address} got 200 for a Pipelines call or an image of which something was dropped (items: {Items}): {Reason}, at {Field}. With the header "
+        "{Address} got 200 for a Pipelines call or an image of which something was dropped (items: {Items}): {Reason}, at '{Field}'. With the header "
         + "X-Strict-Mode: 1 the sender is told. {Silent} more like it since the last such line.",
         EventName = "ingest.dropped")]
     public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, long silent);
@@ -30,7 +30,7 @@ internal static partial class IngestLog
     public static partial void Unauthorized(this ILogger log, string address, Api api, long silent);
 
     [Description(
-        "As many clients as may be are connected, and more want to be. Raise `limits.connections`, or find out who keeps so many open. At most one line in ten seconds; "
+        "`limits.connections` is reached, and more clients try to connect. Raise it, or find out who keeps so many open. At most one line in ten seconds; "
         + "`kestrel.rejected_connections` counts them.")]
     [LoggerMessage(LogLevel.Warning,
         "Connections are refused: as many are open as limits.connections allows. {Silent} more since the last such line.",
@@ -49,12 +49,7 @@ internal static partial class IngestLog
         EventName = "ingest.failed")]
     public static partial void Failed(this ILogger log, Exception cause, Operation operation, long silent);
 
-    [Description(
-        "A sender got a success, and translation left something of its call out, replaced it, or found it larger than allowed. `sluice explain --sequence` shows the call and "
-        + "all that was noted of it; tell the sender if it means something else. At most one line in ten seconds for each operation and field; `sluice.ingest.altered_calls` "
-        + "counts the calls.")]
-    [LoggerMessage(LogLevel.Information,
-        "A call ({Operation}) was accepted, but {Field} not taken as sent: {Message} See `sluice explain --sequence {Sequence}`. {Silent} more like it since the last such line.",
-        EventName = "ingest.not_taken_as_sent")]
-    public static partial void NotTakenAsSent(this ILogger log, string operation, string field, string message, long sequence, long silent);
+    [Description("Translation left something of a call out or changed it, or could not apply a rule; `sluice explain --sequence` shows all of it. `sluice.ingest.altered_calls` counts such calls.")]
+    [LoggerMessage(LogLevel.Debug, "Call {Sequence} was accepted, but '{Field}' not taken as sent: {Message}", EventName = "ingest.not_taken_as_sent")]
+    public static partial void NotTakenAsSent(this ILogger log, long sequence, string field, string message);
 }

@@ -13,7 +13,6 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     private readonly Quiet _drops = new(clock, Interval);
     private readonly Quiet _strangers = new(clock, Interval);
     private readonly Quiet _failures = new(clock, Interval);
-    private readonly Quiet _alterations = new(clock, Interval);
 
     /// <summary>A Pipelines call, items of it or an image were dropped behind a 200.</summary>
     public void Dropped(HttpContext http, Problem why, int items)
@@ -50,23 +49,17 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     }
 
     /// <summary>What was accepted, but not as it was sent.</summary>
-    /// <param name="kind">The call's kind.</param>
-    /// <param name="sequence">Under which number it is stored.</param>
+    /// <param name="sequence">Under which number the call is stored.</param>
     /// <param name="diagnostics">What that is.</param>
-    public void NotTakenAsSent(int kind, long sequence, IReadOnlyList<Diagnostic> diagnostics)
+    public void NotTakenAsSent(long sequence, IReadOnlyList<Diagnostic> diagnostics)
     {
-        foreach (var (field, message, _) in diagnostics)
-        {
-            // All places of a list are one.
-            var list = field.AsSpan(0, field.IndexOf('[', StringComparison.Ordinal) is var open and >= 0 ? open : field.Length);
-            if (_alterations.MaySpeak(HashCode.Combine(kind, string.GetHashCode(list, StringComparison.Ordinal)), out var silent))
-                log.NotTakenAsSent(CallKind.All[kind].Operation, Place(field), Short(message), sequence, silent);
-        }
+        if (!log.IsEnabled(LogLevel.Debug)) return;
+        foreach (var diagnostic in diagnostics) log.NotTakenAsSent(sequence, Place(diagnostic.Field), Short(diagnostic.Message));
     }
 
     private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "?";
 
-    private static string Place(string field) => field.Length == 0 ? "the body" : $"'{Short(field)}'";
+    private static string Place(string field) => field.Length == 0 ? "the body" : Short(field);
 
     // Names of fields, texts in them and origins are the sender's, as long as it likes.
     private static string Short(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote];

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Sluice.Ingest;
 
-/// <summary>Tells the operator that connections are refused, at most once in ten seconds. Kestrel, which refuses them, has a line for each; that one is left out.</summary>
+/// <summary>
+/// Tells the operator that connections are refused, at most once in ten seconds. Kestrel, which refuses them, has a line for each; that one is left out.
+/// </summary>
 internal sealed class RefusedConnections : IDisposable
 {
     /// <summary>Whose lines about single connections are left out.</summary>

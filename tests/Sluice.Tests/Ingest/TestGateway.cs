@@ -57,7 +57,7 @@ public sealed class TestGateway : IAsyncDisposable
         var journal = SqliteJournal.Open(data, journalOptions ?? new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
-        if (log is not null) builder.Logging.AddProvider(log);
+        if (log is not null) builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new PlanSource(Plan.Compile(config, Catalogue.Types)));

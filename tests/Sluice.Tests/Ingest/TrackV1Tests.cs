@@ -87,23 +87,19 @@ public sealed class TrackV1Tests
     }
 
     [Fact]
-    public async Task What_is_not_taken_as_sent_is_said_once_for_each_operation_and_field_with_the_number_of_a_call()
+    public async Task What_is_not_taken_as_sent_is_counted_and_said_to_whoever_asks_for_details_with_the_number_of_the_call()
     {
         using var log = new MemoryLog();
         await using var gateway = await TestGateway.StartAsync(log: log);
-        for (var i = 0; i < 3; i++)
-        {
-            using var late = await gateway.TrackAsync("POST", "/api/v1/customers/42/events", """{"name":"seen","timestamp":1700000000000}""");
-            using var whole = await gateway.TrackAsync("POST", "/api/v1/customers/42/events", """{"name":"seen","timestamp":1700000000}""");
-            using var contrary = await gateway.TrackAsync("PUT", "/api/v1/customers/42", """{"id":"S3CRET","cio_relationships":{"action":"add_relationships","relationships":[{},{}]}}""");
-            using var refused = await gateway.TrackAsync("POST", "/api/v1/forms/f/submit", """{"data":{"cio_relationships":{}}}""");
-            Assert.Equal([200, 200, 200, 400], new[] { late, whole, contrary, refused }.Select(static one => (int)one.StatusCode));
-        }
+        using var late = await gateway.TrackAsync("POST", "/api/v1/customers/42/events", """{"name":"seen","timestamp":1700000000000}""");
+        using var whole = await gateway.TrackAsync("POST", "/api/v1/customers/42/events", """{"name":"seen","timestamp":1700000000}""");
+        using var contrary = await gateway.TrackAsync("PUT", "/api/v1/customers/42", """{"id":"S3CRET"}""");
+        using var refused = await gateway.TrackAsync("POST", "/api/v1/forms/f/submit", """{"data":{"cio_relationships":{}}}""");
+        Assert.Equal([200, 200, 200, 400], new[] { late, whole, contrary, refused }.Select(static one => (int)one.StatusCode));
         string[] lines = [.. log.Lines.Where(static line => line.Contains("not taken as sent", StringComparison.Ordinal))];
         Assert.Equal(
-            ["A call (event) was accepted, but 'timestamp'", "A call (identify) was accepted, but 'id'", "A call (identify) was accepted, but 'cio_relationships.relationships[0].identifiers'"],
+            ["Call 1 was accepted, but 'timestamp'", "Call 3 was accepted, but 'id'"],
             lines.Select(static line => line[..line.IndexOf(" not taken", StringComparison.Ordinal)]));
-        Assert.EndsWith("See `sluice explain --sequence 1`. 0 more like it since the last such line.", lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, static line => line.Contains("S3CRET", StringComparison.Ordinal));
     }
 

@@ -234,6 +234,15 @@ public class TrackV2Tests
         Assert.Equal(single.Select(WithoutIds), batch.Select(WithoutIds));
     }
 
+    [Fact]
+    public void Nothing_is_noted_of_an_item_that_is_refused()
+    {
+        const string Contrary = """{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"id":"2"}""";
+        var translation = Some.Translate("POST", "/api/v2/batch", $$"""{"batch":[{{Contrary}},"cio_relationships":"x"},{{Contrary}}}]}""");
+        Assert.Equal(0, Assert.Single(translation.Problems).BatchIndex);
+        Assert.Equal(1, Assert.Single(translation.Diagnostics).BatchIndex);
+    }
+
     private static string WithoutIds(string message) =>
         System.Text.RegularExpressions.Regex.Replace(message, "01[0-9A-Z]{24}", "id");
 }
