@@ -118,7 +118,7 @@ public sealed class SnippetTests(Chromium chromium)
     [InlineData("_cio_id=a%40b.co", "")]
     [InlineData("_cio_id=cio_", "")]
     [InlineData("x_cio_id=a1b2c3", "")]
-    public async Task A_link_with_an_id_of_another_kind_leaves_the_visitor_a_stranger(string query, string person)
+    public async Task Only_a_whole_id_of_Customer_io_in_a_link_makes_the_visitor_somebody(string query, string person)
     {
         await using var scene = await Scene.StartAsync(chromium);
         scene.Site.Put("/", scene.Page());

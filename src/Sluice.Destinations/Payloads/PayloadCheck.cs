@@ -110,7 +110,7 @@ internal sealed class PayloadCheck(PayloadShape shape)
             if (size > field.Maximum) Fault($"{Inside(at, field)} must have at most {field.Maximum}{unit} but has {JsNumber.ToText(size)}");
         }
 
-        // Undefined for what counts as nothing: null, alone in a list too where a text is wanted, and the empty text where the type is another one.
+        // Undefined for what counts as nothing: null, for a text a list of one null as well, and the empty text where the type is another one.
         private readonly Value WithoutEmpty(Value value, PayloadField field)
         {
             if (!field.Multiple) return IsEmpty(value, field) || IsListOfNull(value, field) ? default : value;

@@ -175,7 +175,7 @@ internal static partial class JsDate
     // As ECMAScript has it: a time may stand behind a month or a year, and a year with a sign has six digits; but a blank is no T, a comma no point, an hour
     // alone no zone, and behind 24:00, the end of a day, comes nothing of that day.
     [GeneratedRegex(
-        @"^(?<year>[0-9]{4}|[+-][0-9]{6})(-(?<month>[0-9][0-9])(-(?<day>[0-9][0-9]))?)?"
+        @"^(?<year>[0-9]{4}|[+][0-9]{6}|-(?!000000)[0-9]{6})(-(?<month>[0-9][0-9])(-(?<day>[0-9][0-9]))?)?"
         + @"([Tt](?<hour>[01][0-9]|2[0-3]|24(?=:00(:00(\.0+)?)?([Zz+-]|\z))):(?<minute>[0-9][0-9])(:(?<second>[0-9][0-9])(\.(?<fraction>[0-9]+))?)?"
         + @"(?<zone>[Zz]|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])?)?\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]

@@ -64,8 +64,10 @@ internal static class Serve
             await app.StartAsync(cancel);
             var addresses = Addresses(app);
             GatewayAddress.Note(plan.Config.Data, addresses[0]);
-            if (options.LogAsJson) app.Logger.Listening(Build.Version, Banner.Origins(addresses), Banner.Source(options.Config), Path.GetFullPath(plan.Config.Data));
-            else Banner.Write(console, plan.Config, options.Config, addresses);
+            if (options.LogAsJson)
+                app.Logger.Listening(Build.Version, Banner.Origins(addresses), options.Config ?? Banner.BuiltIn, Path.GetFullPath(plan.Config.Data));
+            else
+                Banner.Write(console, plan.Config, options.Config, addresses);
             await app.WaitForShutdownAsync(cancel);
             return Broken(app, console) ? 1 : 0;
         }

@@ -5,6 +5,9 @@ namespace Sluice.Operator;
 /// <summary>What <c>sluice serve</c> says once it listens: where, for whom, to where, and a line to try it with.</summary>
 internal static class Banner
 {
+    /// <summary>What runs without a configuration.</summary>
+    public const string BuiltIn = "built-in demo";
+
     private const string DemoSecret = "demo";
 
     /// <summary>Writes it. Secrets are masked, but for those of the built-in demo, which are none.</summary>
@@ -16,7 +19,7 @@ internal static class Banner
     {
         to.WriteLine($"sluice {Build.Version} listens on {Origins(addresses)}");
         to.WriteLine();
-        to.WriteLine($"  configuration  {Source(from)}");
+        to.WriteLine($"  configuration  {from ?? $"{BuiltIn} (there is no sluice.yaml in this folder)"}");
         to.WriteLine($"  journal        {Path.GetFullPath(config.Data)}");
         foreach (var source in config.Sources) to.WriteLine($"  source         {source.Name}: {Credentials(source)}");
         foreach (var destination in config.Destinations)
@@ -31,9 +34,6 @@ internal static class Banner
 
     /// <summary>The addresses as a client writes them.</summary>
     public static string Origins(IReadOnlyList<Uri> addresses) => string.Join(", ", addresses.Select(Origin));
-
-    /// <summary>Where the configuration is from.</summary>
-    public static string Source(string? from) => from ?? "built-in demo (there is no sluice.yaml in this folder)";
 
     private static string Credentials(SourceConfig source) => string.Join("; ", new[]
     {

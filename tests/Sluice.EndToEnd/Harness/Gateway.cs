@@ -103,6 +103,6 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    [GeneratedRegex(@"listens on (http://[^\s,]+)")]
+    [GeneratedRegex(@"listens on (http://[^\s,;]+)")]
     private static partial Regex ListensOn();
 }

@@ -81,7 +81,7 @@ public sealed class Problems_in_the_file
     [InlineData("public_url: example.com:8080", "2:13 public_url: 'example.com:8080' is not a URL; write all of it, such as https://example.com/path")]
     [InlineData(
         "public_url: ftp://example.com",
-        "2:13 public_url: 'ftp://example.com' is neither an http nor an https URL, and nothing else is spoken; write one such as https://example.com/path")]
+        "2:13 public_url: 'ftp://example.com' is not an http or https URL, and only these are supported; write one such as https://example.com/path")]
     [InlineData("translation: { keep_email_in_traits: yes }", "2:38 translation.keep_email_in_traits: 'yes' is not true or false; write true")]
     [InlineData("translation: { keep_email_in_traits: off }", "2:38 translation.keep_email_in_traits: 'off' is not true or false; write false")]
     [InlineData("translation: { keep_email_in_traits: maybe }", "2:38 translation.keep_email_in_traits: 'maybe' is not true or false")]

@@ -31,7 +31,7 @@ public sealed class Settings_of_any_kind
     [InlineData("home: loft", "4:25 destinations[0].settings.home: 'loft' is not a URL; write all of it, such as https://example.com/path")]
     [InlineData(
         "home: 'ftp://loft.example/x'",
-        "4:25 destinations[0].settings.home: 'ftp://loft.example/x' is neither an http nor an https URL, and nothing else is spoken; write one such as https://example.com/path")]
+        "4:25 destinations[0].settings.home: 'ftp://loft.example/x' is not an http or https URL, and only these are supported; write one such as https://example.com/path")]
     [InlineData("home: 'https://x.example', ringed: yes", "4:54 destinations[0].settings.ringed: 'yes' is not true or false; write true")]
     [InlineData("home: 'https://x.example', legs: two", "4:52 destinations[0].settings.legs: 'two' is not a whole number")]
     [InlineData("home: 'https://x.example', colour: gray", "4:54 destinations[0].settings.colour: 'gray' is not possible here; did you mean 'grey'?")]

@@ -31,13 +31,13 @@ public sealed class FieldTests
     public void What_is_no_text_becomes_one_and_ids_of_twenty_digits_keep_them_all(string value, string text) => Assert.Equal(text, Sent("type: string", value));
 
     [Theory]
-    [InlineData("type: string", "[null]", "\"\"")]
-    [InlineData("type: string, format: email", "[null]", "\"\"")]
-    [InlineData("type: datetime", "[null]", "\"\"")]
-    [InlineData("type: string, allow_null: true", "[null]", "\"\"")]
+    [InlineData("type: string", "[null]", "\"none\"")]
+    [InlineData("type: string, format: email", "[null]", "\"none\"")]
+    [InlineData("type: datetime", "[null]", "\"none\"")]
     [InlineData("type: string", "[1]", "\"1\"")]
     [InlineData("type: number", "[null]", "0")]
-    public void A_list_of_one_is_that_one_and_a_null_is_no_text(string field, string value, string sent) => Assert.Equal(sent, Sent(field, value));
+    public void A_list_of_one_is_that_one_and_a_null_is_no_text(string field, string value, string sent) =>
+        Assert.Equal(sent, Sent(field, value, otherwise: "none"));
 
     [Theory]
     [InlineData("type: object", """[{"a":1}]""")]
@@ -57,7 +57,7 @@ public sealed class FieldTests
     [InlineData("type: string, required: true", "[null]")]
     public void Another_one_is_refused(string field, string value) => Assert.Null(Sent(field, value));
 
-    private static string? Sent(string field, string value)
+    private static string? Sent(string field, string value, string otherwise = "''")
     {
         var acme = Defined.Destination($$"""
             name: acme
@@ -66,7 +66,7 @@ public sealed class FieldTests
             actions:
               track:
                 fields: { value: { {{field}}, default: $.properties.value } }
-                requests: [{ url: https://acme.example/, json: { '@first': [$.payload.value, ''] } }]
+                requests: [{ url: https://acme.example/, json: { '@first': [$.payload.value, {{otherwise}}] } }]
             presets: [{ name: All, action: track, trigger: type = "track" }]
             """);
         using var exchange = acme.Open(0, [Some.Message($$$"""{"type":"track","properties":{"value":{{{value}}}}}""")], Some.Time);

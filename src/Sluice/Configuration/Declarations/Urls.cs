@@ -15,7 +15,7 @@ internal sealed class Url(string? credentials = null) : Scalar<Uri>
         {
             // Without slashes it is a host with its port, which passes for a scheme.
             return value is not null && text.Contains("://", StringComparison.Ordinal)
-                ? "is neither an http nor an https URL, and nothing else is spoken; write one such as https://example.com/path"
+                ? "is not an http or https URL, and only these are supported; write one such as https://example.com/path"
                 : "is not a URL; write all of it, such as https://example.com/path";
         }
         return credentials is null || value.UserInfo.Length + value.Query.Length + value.Fragment.Length == 0
