@@ -33,8 +33,8 @@ public static class ImageQuery
     }
 
     /// <summary>
-    /// Whether the body of <see cref="ToBody"/> is a call: of parameters that nobody knows, nothing may be left that makes one. It is read however deep it is, so that
-    /// nothing that is none here is one to a translator of other limits.
+    /// Whether the body of <see cref="ToBody"/> is a call: of parameters that nobody knows, nothing may be left that makes one. It is read however deep
+    /// it is, so that nothing that is none here is one to a translator of other limits.
     /// </summary>
     public static bool SaysEnough(ReadOnlySpan<byte> body, MessageType type)
     {
@@ -63,7 +63,7 @@ public static class ImageQuery
     private static byte[]? Members(string text)
     {
         var index = new JsonIndex();
-        if (index.Read(Encoding.UTF8.GetBytes(text), strict: true, JsonIndex.MessageDepth) is not null || index.Root.Kind != JsonKind.Object) return null;
+        if (index.Read(Encoding.UTF8.GetBytes(text), strict: true, TranslationOptions.Default.MaxDepth) is not null || index.Root.Kind != JsonKind.Object) return null;
         return index.Root.IsEmpty ? [] : index.Root.Raw[1..^1].ToArray();
     }
 

@@ -57,7 +57,9 @@ public sealed class Translator(TranslationOptions options)
         {
             return into.Refuse("too_large", "", $"The body has {call.Body.Length} bytes; at most {max} are taken.", -1);
         }
-        var text = endpoint.Operation == Operation.BrowserImage && call.Method.Equals("GET", StringComparison.OrdinalIgnoreCase) ? ImageQuery.ToBody(call.Target.Span, endpoint.CallType) : call.Body;
+        // The gateway posts what it takes from an image; one that was only got has no body, whatever came with it.
+        var isInQuery = endpoint.Operation == Operation.BrowserImage && call.Method.Equals("GET", StringComparison.OrdinalIgnoreCase);
+        var text = isInQuery ? ImageQuery.ToBody(call.Target.Span, endpoint.CallType) : call.Body;
         if (endpoint.Operation is Operation.DeletePerson or Operation.DeleteDevice or Operation.Suppress or Operation.Unsuppress || text.IsEmpty)
         {
             return true;

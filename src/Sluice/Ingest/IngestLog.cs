@@ -49,7 +49,9 @@ internal static partial class IngestLog
         EventName = "ingest.failed")]
     public static partial void Failed(this ILogger log, Exception cause, Operation operation, long silent);
 
-    [Description("Translation left something of a call out or changed it, or could not apply a rule; `sluice explain --sequence` shows all of it. `sluice.ingest.altered_calls` counts such calls.")]
+    [Description(
+        "Translation left something of a call out or changed it, or could not apply a rule; `sluice explain --sequence` shows all of it. "
+        + "`sluice.ingest.altered_calls` counts such calls.")]
     [LoggerMessage(LogLevel.Debug, "Call {Sequence} was accepted, but '{Field}' not taken as sent: {Message}", EventName = "ingest.not_taken_as_sent")]
     public static partial void NotTakenAsSent(this ILogger log, long sequence, string field, string message);
 }

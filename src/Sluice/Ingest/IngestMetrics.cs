@@ -15,7 +15,8 @@ internal sealed class IngestMetrics : IDisposable
         var counts = endpoint.Counts;
         _meter.CreateObservableCounter("sluice.ingest.calls", () => Calls(counts), "{call}", "Calls that came to an endpoint: accepted when they are on disk, else refused.");
         _meter.CreateObservableCounter("sluice.ingest.altered_calls", () => Altered(counts), "{call}",
-            "Accepted calls of which something was left out, replaced or larger than allowed, or to which a rule could not be applied. The log says what at the level debug: ingest.not_taken_as_sent.");
+            "Accepted calls of which something was left out, replaced or larger than allowed, or to which a rule could not be applied. "
+            + "The log says what at the level debug: ingest.not_taken_as_sent.");
         _meter.CreateObservableCounter("sluice.ingest.refused_items", () => Items(counts), "{item}",
             "Items that were refused although their call was answered with success: of batches, and of Pipelines calls without X-Strict-Mode.");
     }

@@ -25,7 +25,8 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
     {
         if (endpoint.Operation == Operation.BrowserImage && !TryPost(call, endpoint))
         {
-            // Kept as it is, for an operator to look at. Its query is all there is of an image: a body would be the page's word for what the gateway saw.
+            // Kept as it is, for an operator to look at. Its query is all there is of an image: a body would be the page's word for what the
+            // gateway saw.
             call.Body.Replace(default);
             return;
         }
