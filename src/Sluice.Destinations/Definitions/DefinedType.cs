@@ -24,7 +24,7 @@ internal sealed class DefinedType : DestinationType
 
     public override string Summary => Definition.Summary;
 
-    public override IReadOnlyList<string> IntegrationNames => [Name, .. Definition.IntegrationNames, Definition.Title];
+    public override IReadOnlyList<string> IntegrationNames => Definition.AnswersTo;
 
     public override IReadOnlyList<Field> Fields => Definition.Settings;
 

@@ -21,6 +21,9 @@ internal sealed record Definition(string Name)
 
     public IReadOnlyList<string> IntegrationNames { get; init; } = [];
 
+    /// <summary>All that a message's <c>integrations</c> object may call it: the names above, its title and its type (spec 7.4).</summary>
+    public IReadOnlyList<string> AnswersTo => [.. IntegrationNames, Title, Name];
+
     /// <summary>What its users should know besides, each a sentence or several.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -18,11 +18,12 @@ internal static partial class Devices
         if (AppleDevice().Match(agent) is { Success: true } apple) return (apple.Value, "Apple", apple.Value == "iPad" ? "tablet" : "mobile");
         if (!agent.Contains("Android ", StringComparison.Ordinal)) return default;
         var name = AndroidDevice().Match(agent) is { Success: true } found ? found.Groups[1].Value.Trim() : null;
+        var type = AndroidType(agent, name);
         foreach (var (vendor, pattern) in Vendors)
         {
-            if (pattern.Match(name ?? "") is { Success: true } model) return (model.Groups[1].Value, vendor, AndroidType(agent, name));
+            if (pattern.Match(name ?? "") is { Success: true } model) return (model.Groups[1].Value, vendor, type);
         }
-        return (name, null, AndroidType(agent, name));
+        return (name, null, type);
     }
 
     // Browsers say Mobile on a phone. Dalvik, in which apps run, does not.

@@ -35,8 +35,7 @@ internal static class DestinationPage
         Special(page, definition);
         foreach (var (place, example) in examples.Take(ExamplesShown).Index()) Example(page, example, isFirst: place == 0);
         // Case does not matter there: many titles are the name of their type.
-        string[] all = [.. definition.IntegrationNames, definition.Title, definition.Name];
-        var names = all.Distinct(StringComparer.OrdinalIgnoreCase).Select(static name => $"`{name}`");
+        var names = definition.AnswersTo.Distinct(StringComparer.OrdinalIgnoreCase).Select(static name => $"`{name}`");
         page.Append($"Names in a message's `integrations`: {string.Join(", ", names)}, or your own name for it.\n");
         return page.ToString();
     }
