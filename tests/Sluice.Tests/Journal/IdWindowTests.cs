@@ -4,6 +4,9 @@ namespace Sluice.Tests.Journal;
 
 public sealed class IdWindowTests
 {
+    /// <summary>Ids are kept by so much at once.</summary>
+    private const long SheetBytes = 16 * 4096;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Against the plainest thing that does the same: a list that is searched from end to end.</summary>
@@ -79,7 +82,36 @@ public sealed class IdWindowTests
         var window = new IdWindow(Second, idsMax);
         for (var id = 0; id < 2 * idsMax; id++) window.TryAdd(Scattered(id));
         Assert.Equal((idsMax, (long)idsMax), (window.Count, window.LeftEarly));
-        Assert.InRange(window.Bytes, 16L * idsMax, 27L * idsMax);
+        Assert.InRange(window.Bytes, 16L * idsMax, (27L * idsMax) + (3 * SheetBytes));
+    }
+
+    /// <summary>A second of many, then seconds of few: what the many took is given back but for the index.</summary>
+    [Fact]
+    public void Ids_that_have_left_take_no_memory()
+    {
+        const int Many = 100_000;
+        var window = new IdWindow(Second, Many);
+        for (var id = 0; id < Many; id++) window.TryAdd(Scattered(id));
+        window.Seal(1, 0);
+        var full = window.Bytes;
+        for (var step = 0; window.Count > 0; step++) window.Age(1001 + step);
+        Assert.InRange(window.Bytes, 1, full - (16L * Many) + (2 * SheetBytes));
+        for (var id = 0; id < Many; id++) Assert.True(window.TryAdd(Scattered(id)));
+        Assert.Equal((Many, Many), (window.Count, window.FreshCount));
+    }
+
+    [Fact]
+    public void Ids_that_are_taken_back_over_several_sheets_can_come_again()
+    {
+        const int Many = 20_000;
+        var window = new IdWindow(Second, 2 * Many);
+        for (var round = 0; round < 3; round++)
+        {
+            for (var id = 0; id < Many; id++) Assert.True(window.TryAdd(Scattered(id)));
+            Assert.Equal(Enumerable.Range(0, Many).Select(Scattered), Enumerable.Range(0, Many).Select(window.Fresh));
+            window.Undo();
+            Assert.Equal(0, window.Count);
+        }
     }
 
     // As hashes are: neighbours would make one long run of the index.

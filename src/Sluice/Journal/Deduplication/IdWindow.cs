@@ -2,14 +2,18 @@ namespace Sluice.Journal.Deduplication;
 
 /// <summary>
 /// The hashes of the ids that were accepted lately, in the order in which they came, and an index to find one. No objects: 16 bytes for a
-/// hash and up to 11 for its place in the index, so up to 27 bytes an id. What is added counts at once, but can be taken back until
-/// <see cref="Seal"/>.
+/// hash and up to 11 for its place in the index, so up to 27 bytes an id. Hashes are kept by the sheet: as more come no hash is ever copied, and a
+/// sheet whose ids have all left is free. What is added counts at once, but can be taken back until <see cref="Seal"/>.
 /// </summary>
 /// <param name="window">Ids older than this are no longer known.</param>
 /// <param name="idsMax">More than this many are not kept; the oldest leave first.</param>
 internal sealed class IdWindow(TimeSpan window, int idsMax)
 {
-    private const int SmallestRing = 1024;
+    /// <summary>Ids of a sheet. One is no large object, which would stay until the whole heap is collected.</summary>
+    private const int SheetIds = 4096;
+
+    /// <summary>How much of a place is in the index: as many as the most ids there may be.</summary>
+    private const int PlaceMask = (1 << 30) - 1;
 
     /// <summary>Old ids that leave the index in one go; the others are only no longer found.</summary>
     private const int LeavingAtOnce = 4096;
@@ -19,14 +23,15 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
     /// <summary>Commits so close to each other grow old together, so that there are at most as many stretches as this is parts of the window.</summary>
     private readonly long _together = (long)window.TotalMilliseconds / 4096;
 
-    // Places only ever count up; one modulo the length of the ring is where its hash is. Kept are those from _oldest to before _next.
-    private UInt128[] _ring = [];
+    // Places only ever count up. Kept are those from _oldest to before _next, on sheets that take turns in as many seats as a power of two.
+    private UInt128[]?[] _sheets = new UInt128[1][];
+    private UInt128[]? _spare;
     private long _oldest, _sealed, _next;
 
     // Those before this place are too old, although they may still be in the index.
     private long _known;
 
-    // Open addressing with linear probing: the place in the ring plus one, or 0.
+    // Open addressing with linear probing: the low bits of a place plus one, or 0. At most three quarters are taken.
     private int[] _slots = new int[1];
 
     private readonly Queue<Stretch> _stretches = [];
@@ -36,7 +41,7 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
     public int Count => (int)(_next - _oldest);
 
     /// <summary>Bytes that the hashes and the index take.</summary>
-    public long Bytes => (16L * _ring.Length) + (4L * _slots.Length);
+    public long Bytes => (16L * SheetIds * (_sheets.Count(static sheet => sheet is not null) + (_spare is null ? 0 : 1))) + (4L * _slots.Length);
 
     /// <summary>How many had to leave before they were too old.</summary>
     public long LeftEarly { get; private set; }
@@ -53,27 +58,27 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
     public bool TryAdd(UInt128 hash)
     {
         var slot = SlotOf(hash);
-        if (_slots[slot] != 0 && PlaceOf(_slots[slot] - 1) >= _known) return false;
+        if (_slots[slot] != 0 && PlaceOf(slot) >= _known) return false;
         if (Count == idsMax)
         {
             if (_oldest >= _known) LeftEarly++;
             DropOldest();
             slot = SlotOf(hash);
         }
-        if (Count == _ring.Length)
+        if (4L * (Count + 1) > 3L * _slots.Length)
         {
-            Grow();
+            GrowIndex();
             slot = SlotOf(hash);
         }
+        if (_next % SheetIds == 0) LayOut(_next / SheetIds);
+        Hash(_next) = hash;
         // One that is too old to count is found by its new place from now on.
-        var at = (int)(_next++ % _ring.Length);
-        _ring[at] = hash;
-        _slots[slot] = at + 1;
+        _slots[slot] = Entry(_next++);
         return true;
     }
 
     /// <summary>The n-th of those that were added since the last <see cref="Seal"/>.</summary>
-    public UInt128 Fresh(int n) => _ring[(FreshFrom + n) % _ring.Length];
+    public UInt128 Fresh(int n) => Hash(FreshFrom + n);
 
     /// <summary>What was added is durable.</summary>
     /// <param name="first">Number of the first record of the commit.</param>
@@ -113,35 +118,40 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
 
     private void Leave(in Stretch stretch) => _known = Math.Max(_known, stretch.End);
 
-    private void DropOldest() => RemoveFromIndex(_oldest++);
+    private void DropOldest()
+    {
+        RemoveFromIndex(_oldest);
+        if (++_oldest % SheetIds == 0) TakeAway((_oldest / SheetIds) - 1);
+    }
+
+    private ref UInt128 Hash(long place) => ref _sheets[Seat(place / SheetIds)]![place % SheetIds];
+
+    private long Seat(long sheet) => sheet & (_sheets.Length - 1);
 
     /// <summary>Where a hash is in the index, or would be.</summary>
     private int SlotOf(UInt128 hash)
     {
         var slot = Home(hash);
-        while (_slots[slot] is > 0 and var place && _ring[place - 1] != hash) slot = (slot + 1) & (_slots.Length - 1);
+        while (_slots[slot] != 0 && Hash(PlaceOf(slot)) != hash) slot = (slot + 1) & (_slots.Length - 1);
         return slot;
     }
 
     private int Home(UInt128 hash) => (int)(ulong)hash & (_slots.Length - 1);
 
-    /// <summary>The place of what is at an index of the ring.</summary>
-    private long PlaceOf(int at)
-    {
-        var distance = at - (int)(_oldest % _ring.Length);
-        return _oldest + (distance < 0 ? distance + _ring.Length : distance);
-    }
+    private static int Entry(long place) => ((int)place & PlaceMask) + 1;
+
+    /// <summary>The place of what is in a slot.</summary>
+    private long PlaceOf(int slot) => _oldest + ((_slots[slot] - Entry(_oldest)) & PlaceMask);
 
     private void RemoveFromIndex(long place)
     {
-        var at = (int)(place % _ring.Length);
-        var free = SlotOf(_ring[at]);
+        var free = SlotOf(Hash(place));
         // Not so if the same id came again when this one was too old.
-        if (_slots[free] != at + 1) return;
+        if (_slots[free] != Entry(place)) return;
         // Those behind it move up, unless that would put one before its home.
         for (var next = (free + 1) & (_slots.Length - 1); _slots[next] != 0; next = (next + 1) & (_slots.Length - 1))
         {
-            var home = Home(_ring[_slots[next] - 1]);
+            var home = Home(Hash(PlaceOf(next)));
             if (((next - home) & (_slots.Length - 1)) < ((next - free) & (_slots.Length - 1))) continue;
             _slots[free] = _slots[next];
             free = next;
@@ -149,14 +159,33 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
         _slots[free] = 0;
     }
 
-    private void Grow()
+    private void GrowIndex()
     {
-        var ring = new UInt128[(int)Math.Min(Math.Max(SmallestRing, 2L * _ring.Length), idsMax)];
-        for (var place = _oldest; place < _next; place++) ring[place % ring.Length] = _ring[place % _ring.Length];
-        _ring = ring;
-        _slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)ring.Length * 4 / 3 + 1)];
+        _slots = new int[2 * _slots.Length];
         // Of two with the same hash only the newer counts; that is the one that comes later here.
-        for (var place = _oldest; place < _next; place++) _slots[SlotOf(ring[place % ring.Length])] = (int)(place % ring.Length) + 1;
+        for (var place = _oldest; place < _next; place++) _slots[SlotOf(Hash(place))] = Entry(place);
+    }
+
+    private void LayOut(long sheet)
+    {
+        var oldest = _oldest / SheetIds;
+        if (sheet - oldest == _sheets.Length)
+        {
+            var seats = new UInt128[2 * _sheets.Length][];
+            for (var kept = oldest; kept < sheet; kept++) seats[kept & (seats.Length - 1)] = _sheets[Seat(kept)]!;
+            _sheets = seats;
+        }
+        ref var seat = ref _sheets[Seat(sheet)];
+        // It is there already when ids on it were taken back.
+        if (seat is not null) return;
+        seat = _spare ?? GC.AllocateUninitializedArray<UInt128>(SheetIds);
+        _spare = null;
+    }
+
+    private void TakeAway(long sheet)
+    {
+        ref var seat = ref _sheets[Seat(sheet)];
+        (_spare, seat) = (seat, null);
     }
 
     /// <summary>Commits that grow old together.</summary>
