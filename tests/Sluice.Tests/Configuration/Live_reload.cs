@@ -189,19 +189,22 @@ public sealed partial class Live_reload : IDisposable
             listen: http://127.0.0.1:1
             data: elsewhere
             limits: { header_bytes: 2KB, connections: 5, depth: 9 }
+            deduplication: { ids: 7 }
+            telemetry: { metrics: false, otlp: { interval: 5s } }
             """);
 
         LookUntilSettled(watcher);
 
         var after = plans.Current.Config;
-        Assert.Equal(("second", 9), (after.Sources[0].Name, after.Translation.MaxDepth));
+        Assert.Equal(("second", 9, false), (after.Sources[0].Name, after.Translation.MaxDepth, after.Telemetry.Metrics));
         Assert.NotNull(plans.Current.Credentials.Pipelines("k"u8));
         Assert.Equal(before.Listen, after.Listen);
         Assert.Equal(
             (before.Data, before.Limits.HeaderBytes, before.Limits.Connections),
             (after.Data, after.Limits.HeaderBytes, after.Limits.Connections));
+        Assert.Equal((before.Deduplication, before.Telemetry.Otlp), (after.Deduplication, after.Telemetry.Otlp));
         Assert.Equal(
-            ["listen", "data", "limits.header_bytes", "limits.connections"],
+            ["listen", "data", "limits.header_bytes", "limits.connections", "deduplication.ids", "telemetry.otlp.interval"],
             _log.Take()[1..].Select(line => line.Split(' ')[2]));
     }
 

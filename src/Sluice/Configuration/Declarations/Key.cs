@@ -75,13 +75,20 @@ internal sealed class ValueKey<TOwner, TValue>(
 
     public override TOwner Read(TOwner owner, Place value, Reading reading) => kind.TryRead(value, reading, out var read) ? set(owner, read) : owner;
 
-    public override IEnumerable<(string, Func<TOwner, TOwner>)> Fixed(TOwner running, TOwner next) =>
-        NeedsRestart && Written(running) != Written(next) ? [(Name, owner => set(owner, get(running)!))] : [];
+    public override IEnumerable<(string, Func<TOwner, TOwner>)> Fixed(TOwner running, TOwner next)
+    {
+        if (NeedsRestart && Written(running) != Written(next)) return [(Name, owner => set(owner, get(running)!))];
+        return kind is Section<TValue> inside && get(running) is { } before && get(next) is { } after
+            ? inside.Fixed(before, after).Select(one => ($"{Name}.{one.Path}", Put(one.Keep)))
+            : [];
+    }
+
+    private Func<TOwner, TOwner> Put(Func<TValue, TValue> keep) => owner => set(owner, keep(get(owner)!));
 
     private string? Written(TOwner owner) => get(owner) is { } value ? kind.Write(value) : null;
 }
 
-/// <summary>A key that only gathers others under one name.</summary>
+/// <summary>A key that only gathers others of its owner under one name.</summary>
 internal sealed class GroupKey<TOwner>(string name, Section<TOwner> keys, string help) : Key<TOwner>(name, help, Needs.Nothing)
 {
     public override Kind Kind => keys;

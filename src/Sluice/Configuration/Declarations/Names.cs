@@ -26,6 +26,8 @@ internal sealed class Unique(Scalar<string> kind, string what, StringComparer co
 /// <param name="or">A word that may stand there as well.</param>
 internal sealed class Known(string what, string? or = null) : Kind<string>
 {
+    public const string ASource = "the name of a source", ADestination = "the name of a destination";
+
     private static readonly Text Text = new();
 
     public override string Says => or is null ? what : $"{what}, or `{or}`";

@@ -9,11 +9,9 @@ namespace Sluice.Configuration.Declarations;
 internal static class Tests
 {
     /// <summary>The list of tests.</summary>
-    /// <param name="source">What the name of a source is claimed as.</param>
-    /// <param name="destination">What the name of a destination is claimed as.</param>
-    public static Kind<IReadOnlyList<TestConfig>> List(string source, string destination) => new ListOf<TestConfig>(new AtItsLine(Test(source, destination)));
+    public static Kind<IReadOnlyList<TestConfig>> List() => new ListOf<TestConfig>(new AtItsLine(Test()));
 
-    private static Section<TestConfig> Test(string source, string destination) => new(new TestConfig { Name = "" })
+    private static Section<TestConfig> Test() => new(new TestConfig { Name = "" })
     {
         {
             "name", new Unique(new Text(), "the name of a test", StringComparer.Ordinal),
@@ -21,7 +19,7 @@ internal static class Tests
             "What the test shows, as a sentence.", Needs.Presence
         },
         {
-            "source", new Known(source), test => test.Source, (test, value) => test with { Source = value },
+            "source", new Known(Known.ASource), test => test.Source, (test, value) => test with { Source = value },
             "The source that the call counts as sent by. Without it, the first."
         },
         { "call", Call(), test => test.Call, (test, value) => test with { Call = value }, "The call.", Needs.Presence },
@@ -31,11 +29,11 @@ internal static class Tests
             "The messages, in order: the members that must be equal, others may be there. `[]` when there must be none. Without the key, any."
         },
         {
-            "requests", new ByDestination(destination), test => test.Requests, (test, value) => test with { Requests = value },
+            "requests", new ByDestination(), test => test.Requests, (test, value) => test with { Requests = value },
             "The requests by the destination's name, in order, each with any of `method`, `url`, `headers`, `body` (or `line`, for standard output)."
         },
         {
-            "none", new ListOf<string>(new Known(destination), oneAlone: true), test => test.None, (test, value) => test with { None = value },
+            "none", new ListOf<string>(new Known(Known.ADestination), oneAlone: true), test => test.None, (test, value) => test with { None = value },
             "The destinations that must get nothing."
         },
         new Rule<TestConfig>(
@@ -93,7 +91,7 @@ internal static class Tests
     }
 
     /// <summary>Lists of requests under names of destinations.</summary>
-    private sealed class ByDestination(string what) : Kind<IReadOnlyList<ExpectedRequests>>
+    private sealed class ByDestination : Kind<IReadOnlyList<ExpectedRequests>>
     {
         private static readonly string[] Members = ["method", "url", "headers", "body", "line"];
         private readonly ListOf<ReadOnlyMemory<byte>> _requests = new(new Json("a set of keys", onlyObject: true));
@@ -113,8 +111,8 @@ internal static class Tests
             foreach (var (key, list) in map.Entries)
             {
                 var at = new Place(list, place.PathOf(Reading.Printable(key.Text)));
-                var known = reading.Claimed(what);
-                if (!known.Contains(key.Text)) reading.Refuse(key, at.Path, $"'{Reading.Printable(key.Text)}' is not {what}{Suggestion.Cure(key.Text, known)}");
+                var known = reading.Claimed(Known.ADestination);
+                if (!known.Contains(key.Text)) reading.Refuse(key, at.Path, $"'{Reading.Printable(key.Text)}' is not {Known.ADestination}{Suggestion.Cure(key.Text, known)}");
                 else if (all.Exists(one => one.Destination == key.Text)) reading.Refuse(key, at.Path, "is given twice");
                 CheckMembers(at, reading);
                 if (_requests.TryRead(at, reading, out var requests)) all.Add(new(key.Text, requests));

@@ -11,7 +11,7 @@ internal static class TranslationRules
     private static readonly Computed Value = new(), List = new(Result.List), Keys = new(Result.Keys);
 
     /// <summary>A rule for messages.</summary>
-    public static Kind<MessageRule> Message(string source) => new Placed<MessageRule>(
+    public static Kind<MessageRule> Message() => new Placed<MessageRule>(
         new(new MessageRule { Name = "" })
         {
             {
@@ -20,7 +20,7 @@ internal static class TranslationRules
             },
             { "when", new TriggerText(), rule => rule.When, (rule, value) => rule with { When = value }, "Which messages it is for. Without it, all." },
             {
-                "source", new ListOf<string>(new Known(source), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
+                "source", new ListOf<string>(new Known(Known.ASource), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
                 rule => rule.Sources, (rule, value) => rule with { Sources = value },
                 "The sources whose messages it is for. Without it, all."
             },
@@ -59,7 +59,7 @@ internal static class TranslationRules
         (rule, place) => rule with { Path = place, Name = rule.Name.Length > 0 ? rule.Name : place });
 
     /// <summary>A rule for calls that have no counterpart.</summary>
-    public static Kind<CallRule> Call(string source) => new Placed<CallRule>(
+    public static Kind<CallRule> Call() => new Placed<CallRule>(
         new(new CallRule { Name = "", Message = null! })
         {
             {
@@ -72,7 +72,7 @@ internal static class TranslationRules
                 + "Without it, all that have no counterpart."
             },
             {
-                "source", new ListOf<string>(new Known(source), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
+                "source", new ListOf<string>(new Known(Known.ASource), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
                 rule => rule.Sources, (rule, value) => rule with { Sources = value },
                 "The sources whose calls it is for. Without it, all."
             },

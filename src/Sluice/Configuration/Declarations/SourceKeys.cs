@@ -1,0 +1,49 @@
+namespace Sluice.Configuration.Declarations;
+
+/// <summary>The keys of <c>sources:</c>.</summary>
+internal static class SourceKeys
+{
+    public static Section<SourceConfig> One() => new(new SourceConfig { Name = "" })
+    {
+        {
+            "name", new Unique(new Name(taken: GatewayConfig.NoSource), Known.ASource, StringComparer.OrdinalIgnoreCase),
+            source => source.Name, (source, value) => source with { Name = value },
+            "What the source is called here.", Needs.Presence
+        },
+        {
+            "track", Track(), source => source.Track, (source, value) => source with { Track = value },
+            "Credentials for the Track API, v1 and v2."
+        },
+        {
+            "write_key", new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal),
+            source => source.WriteKey, (source, value) => source with { WriteKey = value },
+            "The write key for the Pipelines API."
+        },
+        {
+            "privacy_events", new Flag(), source => source.PrivacyEvents, (source, value) => source with { PrivacyEvents = value },
+            "Whether calls of the Pipelines API may suppress, delete and unsuppress people, by `User Suppressed`, `User Deleted` and `User Unsuppressed`. Set it to `false` where "
+            + "a page or an app shows the write key to everybody: [Forget, suppress and redact people](forget-and-redact.md#who-may-say-it)."
+        },
+        {
+            "script", new ScriptText(), source => source.Script, (source, value) => source with { Script = value },
+            "JavaScript with a function `transform(message)`, which gives each message of the source another form, or drops it, before any destination "
+            + "sees it: [Change how calls map](change-how-calls-map.md#javascript)."
+        },
+        new Rule<SourceConfig>(
+            ["track", "write_key"], source => source.Track is not null || source.WriteKey is not null,
+            "A source needs credentials: `track` for the Track API, `write_key` for the Pipelines API, or both."),
+    };
+
+    private static Section<TrackCredentials> Track() => new(new TrackCredentials("", ""))
+    {
+        {
+            "site_id", new Unique(new Credential(isUser: true) { Secret = true }, "a site id", StringComparer.Ordinal),
+            track => track.SiteId, (track, value) => track with { SiteId = value },
+            "The site id that its clients use.", Needs.Presence
+        },
+        {
+            "api_key", new Credential(isUser: false) { Secret = true }, track => track.ApiKey, (track, value) => track with { ApiKey = value },
+            "The API key that its clients use.", Needs.Presence
+        },
+    };
+}

@@ -1,0 +1,21 @@
+namespace Sluice.Configuration;
+
+/// <summary>What becomes of people who are suppressed or deleted.</summary>
+public sealed record PrivacyConfig
+{
+    /// <summary>What a newer identify lifts. Default: deletions.</summary>
+    public IdentifyLifts IdentifyLifts { get; init; } = IdentifyLifts.Deletions;
+}
+
+/// <summary>What a newer identify lifts.</summary>
+public enum IdentifyLifts
+{
+    /// <summary>Deletions: who signs up anew is a person again.</summary>
+    Deletions,
+
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Deletions and suppressions.</summary>
+    All,
+}

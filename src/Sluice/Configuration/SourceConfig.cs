@@ -1,0 +1,25 @@
+using Sluice.Routing.Scripts;
+
+namespace Sluice.Configuration;
+
+/// <summary>One sender.</summary>
+public sealed record SourceConfig
+{
+    /// <summary>Its name, unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Credentials for Track v1 and v2; null when it may not use them.</summary>
+    public TrackCredentials? Track { get; init; }
+
+    /// <summary>Write key for the Pipelines API; null when it may not use it.</summary>
+    public string? WriteKey { get; init; }
+
+    /// <summary>Whether its calls of the Pipelines API may suppress, delete and unsuppress people. Default: yes (spec 6.1).</summary>
+    public bool PrivacyEvents { get; init; } = true;
+
+    /// <summary>What changes its messages before destinations see them; null when nothing does.</summary>
+    internal Script? Script { get; init; }
+}
+
+/// <summary>Basic credentials of the Track API.</summary>
+public sealed record TrackCredentials(string SiteId, string ApiKey);
