@@ -56,6 +56,5 @@ static JournalOptions OptionsOf(GatewayConfig config) => new()
     DeadLetterAge = config.Retention.DeadLetterAge,
     DuplicateWindow = config.Deduplication.Window,
     DuplicateIds = config.Deduplication.Ids,
-    IdentifyLiftsDeletions = config.Privacy.IdentifyLifts is not IdentifyLifts.None,
-    IdentifyLiftsSuppressions = config.Privacy.IdentifyLifts is IdentifyLifts.All,
+    LiftedByIdentify = config.Privacy.LiftedByIdentify(),
 };

@@ -3,6 +3,7 @@ using System.Text;
 using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
+using Sluice.Delivery;
 using Sluice.Journal;
 using Sluice.Journal.Privacy;
 using Sluice.Translation;
@@ -98,19 +99,12 @@ internal static class Explain
                 throw new CommandException($"call {wanted} cannot be explained: its person was forgotten, and path and body are gone.");
             var call = SourcedCall.Of(entry, journal);
             // All calls are read for it, so only where there is something to say.
-            return journal.Fence.Touches(wanted, entry.Record) ? call with { History = FenceHistory.Of(journal.After(0), Lifted(plan.Config.Privacy.IdentifyLifts)) } : call;
+            return journal.Fence.Touches(wanted, entry.Record) ? call with { History = FenceHistory.Of(journal.After(0), plan.Config.Privacy.LiftedByIdentify()) } : call;
         }
         if (journal.Last == 0) throw new CommandException($"the journal in {folder} has no calls.");
         if (journal.LeftOut.FirstOrDefault() is { } damage) throw new CommandException($"call {wanted} cannot be explained. {damage}");
         throw new CommandException($"the journal in {folder} has no call {wanted} any more or yet; its newest is {journal.Last}.");
     }
-
-    private static TombstoneKinds Lifted(IdentifyLifts by) => by switch
-    {
-        IdentifyLifts.All => TombstoneKinds.Suppressed | TombstoneKinds.Deleted,
-        IdentifyLifts.None => TombstoneKinds.None,
-        _ => TombstoneKinds.Deleted,
-    };
 
     private static byte[] Body(string? given) => given switch
     {

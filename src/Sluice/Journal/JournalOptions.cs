@@ -1,3 +1,5 @@
+using Sluice.Journal.Privacy;
+
 namespace Sluice.Journal;
 
 /// <summary>Bounds and defaults of the journal.</summary>
@@ -81,9 +83,6 @@ public sealed record JournalOptions
     /// <summary>How often a journal that became unavailable tries to recover. Default: 1 second.</summary>
     public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a newer identify lifts the tombstone of a deletion. Default: yes.</summary>
-    public bool IdentifyLiftsDeletions { get; init; } = true;
-
-    /// <summary>Whether a newer identify lifts the tombstone of a suppression. Default: no.</summary>
-    public bool IdentifyLiftsSuppressions { get; init; }
+    /// <summary>Tombstones that a newer identify lifts. Default: those of deletions.</summary>
+    internal TombstoneKinds LiftedByIdentify { get; init; } = TombstoneKinds.Deleted;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
+using Sluice.Delivery;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
 
@@ -152,13 +153,14 @@ public sealed class FenceTests
     }
 
     [Theory]
-    [InlineData(true, false, "DELETE", "", true)]
-    [InlineData(true, false, "POST", "/suppress", false)]
-    [InlineData(true, true, "POST", "/suppress", true)]
-    [InlineData(false, false, "DELETE", "", false)]
-    public async Task A_newer_identify_lifts_what_the_settings_say(bool deletions, bool suppressions, string method, string action, bool lifted)
+    [InlineData(IdentifyLifts.Deletions, "DELETE", "", true)]
+    [InlineData(IdentifyLifts.Deletions, "POST", "/suppress", false)]
+    [InlineData(IdentifyLifts.All, "POST", "/suppress", true)]
+    [InlineData(IdentifyLifts.All, "DELETE", "", true)]
+    [InlineData(IdentifyLifts.None, "DELETE", "", false)]
+    public async Task A_newer_identify_lifts_what_the_settings_say(IdentifyLifts by, string method, string action, bool lifted)
     {
-        await using var bed = new Bed { Options = new() { IdentifyLiftsDeletions = deletions, IdentifyLiftsSuppressions = suppressions } };
+        await using var bed = new Bed { Options = new() { LiftedByIdentify = new PrivacyConfig { IdentifyLifts = by }.LiftedByIdentify() } };
         await bed.AcceptAsync("42", 1);
         await bed.AcceptAsync(method, $"/api/v1/customers/42{action}", "");
         await bed.AcceptAsync("42", 2);

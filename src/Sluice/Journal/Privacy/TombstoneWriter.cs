@@ -6,13 +6,9 @@ namespace Sluice.Journal.Privacy;
 /// Makes and lifts tombstones in the commit that stores the calls which ask for it, and tells the fence when that is durable: before any reader sees
 /// what comes behind them. On the writer's thread.
 /// </summary>
-internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
+internal sealed class TombstoneWriter(Fence fence, TombstoneKinds liftedByIdentify)
 {
     private const TombstoneKinds AllKinds = TombstoneKinds.Suppressed | TombstoneKinds.Deleted;
-
-    private readonly TombstoneKinds _liftedByIdentify =
-        (options.IdentifyLiftsDeletions ? TombstoneKinds.Deleted : TombstoneKinds.None)
-        | (options.IdentifyLiftsSuppressions ? TombstoneKinds.Suppressed : TombstoneKinds.None);
 
     /// <summary>What becomes of tombstones by a call that got its number. Calls that say nothing of the kind cost the look at a byte.</summary>
     /// <param name="table">The tombstones.</param>
@@ -22,9 +18,9 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
     public void Note(TombstoneTable table, ReadOnlyMemory<byte> call, ReadOnlySpan<ChosenId> ids, long sequence)
     {
         var flags = Record.FlagsOf(call.Span);
-        var lifts = flags.HasFlag(RecordFlags.Identify) && _liftedByIdentify != TombstoneKinds.None;
+        var lifts = flags.HasFlag(RecordFlags.Identify) && liftedByIdentify != TombstoneKinds.None;
         // What this very commit made is in the table only.
-        if (!flags.HasFlag(RecordFlags.PersonEvent) && !(lifts && (fence.Liftable(_liftedByIdentify) || table.Changes.Count > 0))) return;
+        if (!flags.HasFlag(RecordFlags.PersonEvent) && !(lifts && (fence.Liftable(liftedByIdentify) || table.Changes.Count > 0))) return;
         var record = new Record(call);
         Span<ulong> keys = stackalloc ulong[PersonNames.Most];
         var place = 0;
@@ -48,7 +44,7 @@ internal sealed class TombstoneWriter(Fence fence, JournalOptions options)
                 case PersonEvent.None when lifts && !isDuplicate && message.Type == Translation.MessageType.Identify:
                     var names = keys[..PersonNames.Read(json, keys)];
                     if (table.Changes.Count > 0 || fence.Stands(names))
-                        table.Lift(names, _liftedByIdentify, sequence, place, Milliseconds(EventTime.Of(json, record.ReceivedAt)));
+                        table.Lift(names, liftedByIdentify, sequence, place, Milliseconds(EventTime.Of(json, record.ReceivedAt)));
                     break;
             }
             place++;

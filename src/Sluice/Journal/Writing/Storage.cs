@@ -28,7 +28,7 @@ internal sealed class Storage(
     private readonly string _diskFull = $"The disk is full. Calls are taken again once {(2 * options.ReserveBytes / 1_000_000) + 1} MB of it are free.";
 
     private readonly BlockWriter _blocks = new(options.BlockBytes);
-    private readonly TombstoneWriter _tombstones = new(fence, options);
+    private readonly TombstoneWriter _tombstones = new(fence, options.LiftedByIdentify);
     private readonly LetterEraser _letters = new(fence);
     private readonly Retention _retention = new(options, clock, log);
     private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
