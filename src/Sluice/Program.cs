@@ -1,6 +1,7 @@
 using Sluice.Cli;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Reading;
 using Sluice.Ingest;
 using Sluice.Ingest.Browser;
 using Sluice.Journal;

@@ -4,6 +4,7 @@ using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Journal.Privacy;
 using Sluice.Translation;

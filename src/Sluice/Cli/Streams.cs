@@ -1,4 +1,5 @@
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 
 namespace Sluice.Cli;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Sluice.Configuration;
+using Sluice.Delivery.Attempts;
+using Sluice.Delivery.Threads;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
@@ -25,7 +27,7 @@ public sealed class DeliveryService(
     private readonly DeliveryThreads _threads = new();
 
     // Changed by the service alone; the operator's questions come from other threads.
-    private readonly ConcurrentDictionary<string, Outlet> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DestinationRuns> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _leaving = [];
     private readonly Dictionary<string, long> _starts = [];
     private readonly HashSet<(string Destination, StartPoint Start)> _told = [];
@@ -165,7 +167,7 @@ public sealed class DeliveryService(
         }
     }
 
-    private void Retire(string name, Outlet outlet)
+    private void Retire(string name, DestinationRuns outlet)
     {
         outlet.Stop();
         _running.TryRemove(name, out _);

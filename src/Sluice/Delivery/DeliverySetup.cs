@@ -1,3 +1,5 @@
+using Sluice.Delivery.Attempts;
+
 namespace Sluice.Delivery;
 
 /// <summary>Puts delivery into a host.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Sluice.Configuration;
+using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Replaying;
 using Sluice.Journal;
 
@@ -150,7 +151,7 @@ internal sealed class DestinationRun : IDisposable
     private Dispatcher Create()
     {
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return new(_planned, _startAfter, _journal, _courier, _clock, random, new(), _log, _replay is null ? null : new Excerpt(_replay, _isWelcome));
+        return new(_planned, _startAfter, _journal, _courier, _clock, random, new(), _log, _replay is null ? null : new ReplayFeed(_replay, _isWelcome));
     }
 
     /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>

@@ -1,13 +1,17 @@
 using System.Threading.Channels;
 using Sluice.Configuration;
+using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Guarding;
+using Sluice.Delivery.Reading;
 using Sluice.Delivery.Replaying;
+using Sluice.Delivery.Scheduling;
+using Sluice.Delivery.Threads;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
 
 /// <summary>
-/// Delivers the journal to one destination: reads on from its position, lets <see cref="Traffic"/> decide what is tried when, has the
+/// Delivers the journal to one destination: reads on from its position, lets <see cref="Scheduler"/> decide what is tried when, has the
 /// sender try it, and stores <see cref="Progress"/>. One loop owns all state; what takes time runs beside it and reports by signal.
 /// For one run; a second run takes a second dispatcher, which goes on from what is stored.
 /// </summary>
@@ -22,10 +26,10 @@ internal sealed class Dispatcher : IDisposable
     private readonly DeliveryLimits _limits;
     private readonly ILogger _log;
     private readonly Progress _progress;
-    private readonly Traffic _traffic;
+    private readonly Scheduler _traffic;
     private readonly ITimer _timer;
     private readonly TimeProvider _clock;
-    private readonly Excerpt? _excerpt;
+    private readonly ReplayFeed? _excerpt;
     private readonly FloodGuard? _guard;
     private readonly Action _wake;
 
@@ -61,7 +65,7 @@ internal sealed class Dispatcher : IDisposable
         Random random,
         DeliveryLimits limits,
         ILogger log,
-        Excerpt? excerpt = null)
+        ReplayFeed? excerpt = null)
     {
         (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
         (_name, _journal, _courier, _clock, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
@@ -128,7 +132,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
 
-    private WorkQueue Work => _journal.IsCrowded ? _courier.Yielding : _courier.Prompt;
+    private FairQueue Work => _journal.IsCrowded ? _courier.Yielding : _courier.Prompt;
 
     private bool IsOver(CancellationToken stop) =>
         (_end.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
@@ -208,7 +212,7 @@ internal sealed class Dispatcher : IDisposable
             }
             _nextInBlock++;
             // What is wanted of a record keeps all of it in memory, once; what a script made is beside it.
-            var bytes = items.Count == 0 ? 0 : entry.Record.Bytes.Length + items.Sum(static item => (long)(item.Content!.Scripted?.Length ?? 0));
+            var bytes = items.Count == 0 ? 0 : entry.Record.Bytes.Length + items.Sum(static item => (long)(item.Content!.Rewritten?.Length ?? 0));
             _progress.Admit(entry.Sequence, items, bytes, shares);
             foreach (var item in items) _traffic.Enter(item);
         }

@@ -1,4 +1,6 @@
 using Sluice.Configuration;
+using Sluice.Delivery.Reading;
+using Sluice.Delivery.Scheduling;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
@@ -57,7 +59,7 @@ internal sealed class Item(ItemKey key, ulong[] persons)
 
     public Stage Stage { get; set; }
 
-    /// <summary>When it came in, on the clock of <see cref="Traffic.Now"/>; zero for what waits since longer.</summary>
+    /// <summary>When it came in, on the clock of <see cref="Scheduler.Now"/>; zero for what waits since longer.</summary>
     public TimeSpan Entered { get; set; }
 
     /// <summary>What to send; null when it has to be read from the journal again.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sluice.Delivery.Guarding;
+using Sluice.Delivery.Reading;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;

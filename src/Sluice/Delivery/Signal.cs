@@ -1,4 +1,5 @@
 using Sluice.Configuration;
+using Sluice.Delivery.Attempts;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;

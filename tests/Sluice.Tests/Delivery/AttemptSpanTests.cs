@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Record = Sluice.Journal.Record;
 
 namespace Sluice.Tests.Delivery;

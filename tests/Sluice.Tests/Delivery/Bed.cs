@@ -5,7 +5,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Replaying;
+using Sluice.Delivery.Threads;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Journal.Deduplication;
@@ -137,7 +139,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public Running Replay(PlannedDestination planned, Replay replay, Running? beside = null, Func<bool>? isWelcome = null)
     {
         var courier = beside?.Courier ?? new Courier(Threads, new(Output), new(_folder, planned.Config.Name, Log), Clock);
-        var excerpt = new Excerpt(replay, isWelcome ?? (static () => true));
+        var excerpt = new ReplayFeed(replay, isWelcome ?? (static () => true));
         var running = new Running(new(planned, replay.After, Journal, courier, Clock, new Random(7), new(), Log, excerpt), courier);
         _running.Add(running);
         return running;

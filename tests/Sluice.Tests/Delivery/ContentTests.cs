@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sluice.Delivery;
+using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Translation;
 
@@ -38,7 +39,7 @@ public sealed class ContentTests
         Assert.Equal(content.Persons, content.Message.Persons());
         Assert.Equal(content.Persons, content.Record.Persons());
         // What a script makes of it does not count.
-        Assert.Equal(content.Persons, (Find(message) with { Scripted = "{}"u8.ToArray(), Envelope = default }).Persons);
+        Assert.Equal(content.Persons, (Find(message) with { Rewritten = "{}"u8.ToArray(), Envelope = default }).Persons);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 
 namespace Sluice.Tests.Delivery;

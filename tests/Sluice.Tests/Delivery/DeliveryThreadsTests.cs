@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Delivery;
+using Sluice.Delivery.Threads;
 using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Delivery;
@@ -13,9 +14,9 @@ public sealed class DeliveryThreadsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere threads have no priority of their own.");
         using var threads = new DeliveryThreads();
         var own = Niceness("/proc/self/stat");
-        await new WorkQueue(threads.Prompt);
+        await new FairQueue(threads.Prompt);
         Assert.Equal(own, Niceness("/proc/thread-self/stat"));
-        await new WorkQueue(threads.Yielding);
+        await new FairQueue(threads.Yielding);
         Assert.Equal(Math.Min(19, own + 10), Niceness("/proc/thread-self/stat"));
     }
 
@@ -26,11 +27,11 @@ public sealed class DeliveryThreadsTests
         using var gate = new ManualResetEventSlim();
         using var helped = new ManualResetEventSlim();
         using var all = new CountdownEvent(threads + 3);
-        using var crew = new Crew("crew", niceness: 0);
+        using var fair = new FairThreads("fair", niceness: 0);
         var heldUp = 0;
         // All its threads have their hands full while the others come.
-        for (var thread = 0; thread < threads; thread++) new WorkQueue(crew).OnCompleted(gate.Wait);
-        var (much, little) = (new WorkQueue(crew), new WorkQueue(crew));
+        for (var thread = 0; thread < threads; thread++) new FairQueue(fair).OnCompleted(gate.Wait);
+        var (much, little) = (new FairQueue(fair), new FairQueue(fair));
         // Enough to keep all threads for itself; but after the first thing it is the other's turn.
         for (var number = 0; number < threads + 2; number++)
         {
@@ -55,9 +56,9 @@ public sealed class DeliveryThreadsTests
     public async Task What_is_in_a_queue_at_the_end_is_done()
     {
         using var done = new CountdownEvent(100);
-        using (var crew = new Crew("crew", niceness: 0))
+        using (var fair = new FairThreads("fair", niceness: 0))
         {
-            var queue = new WorkQueue(crew);
+            var queue = new FairQueue(fair);
             for (var number = 0; number < 100; number++) queue.OnCompleted(() => done.Signal());
         }
         Assert.True(await Task.Run(() => done.Wait(TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken));

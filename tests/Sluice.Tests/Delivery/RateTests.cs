@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Tests.Destinations;
 
 namespace Sluice.Tests.Delivery;

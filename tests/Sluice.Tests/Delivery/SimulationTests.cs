@@ -2,6 +2,9 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
+using Sluice.Delivery.Reading;
+using Sluice.Delivery.Scheduling;
 using Sluice.Destinations;
 using Sluice.Journal;
 
@@ -70,7 +73,7 @@ public sealed class SimulationTests
         private DeliveryState _stored = new(0, default, null);
         private SortedDictionary<ItemKey, WaitingItem> _waiting = new(ByKey);
         private Progress _progress = null!;
-        private Traffic _traffic = null!;
+        private Scheduler _traffic = null!;
         private long _read;
         private StateChange? _storing;
         private readonly List<IReadOnlyList<Item>> _inFlight = [];

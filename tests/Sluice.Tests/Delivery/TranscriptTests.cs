@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 
 namespace Sluice.Tests.Delivery;

@@ -1,7 +1,9 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Network;
+using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
@@ -44,6 +46,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
         return planned.IsOn(place) ? trial with { Trigger = planned.Destination.Actions[place].Trigger?.Explain(Read(parcel)) } : trial with { IsOff = true };
     }
 
+    // As Scripting.For has it for deliveries; but here each step is shown.
     private ActionTrial Run(int place, ActionTrial trial, Parcel parcel, DateTimeOffset receivedAt, DateTimeOffset at)
     {
         if (planned.Redaction is { } redaction)

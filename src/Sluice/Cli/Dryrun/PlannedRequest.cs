@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 using Sluice.Translation.Json;
 using JsonValue = System.Text.Json.Nodes.JsonValue;

@@ -1,5 +1,6 @@
 using System.Text;
-using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
+using Sluice.Delivery.Reading;
 using Sluice.Routing.Scripts;
 
 namespace Sluice.Cli.Dryrun;

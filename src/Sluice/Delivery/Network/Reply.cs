@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 
 namespace Sluice.Delivery.Network;

@@ -1,3 +1,4 @@
+using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;

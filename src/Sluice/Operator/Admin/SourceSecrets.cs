@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 
 namespace Sluice.Operator.Admin;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
 

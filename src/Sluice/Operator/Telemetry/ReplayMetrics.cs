@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Journal;
 
 namespace Sluice.Operator.Telemetry;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Delivery.Guarding;
+using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Operator.Alarms;
 using static Sluice.Tests.Delivery.Guarding.Guarded;

@@ -5,6 +5,8 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
+using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Tests.Destinations;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Network;
 using Sluice.Destinations;
 using Sluice.Tests.Destinations;

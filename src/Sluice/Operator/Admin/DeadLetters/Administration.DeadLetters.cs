@@ -1,5 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Journal;
 

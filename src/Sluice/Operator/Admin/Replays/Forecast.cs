@@ -1,5 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Delivery.Reading;
 using Sluice.Delivery.Replaying;
 using Sluice.Journal;
 using Sluice.Journal.Privacy;
@@ -87,9 +88,7 @@ internal sealed class Forecast
             _fenced++;
             return;
         }
-        var content = accepted.Fault is not null
-            ? accepted
-            : accepted.Redacted(_planned.Redaction).Through(_planned.ScriptOf(_planned.ActionNamed(item.Key.Action)));
+        var content = accepted.Fault is not null ? accepted : accepted.For(_planned, _planned.ActionNamed(item.Key.Action));
         if (content is null)
         {
             _filtered++;

@@ -1,0 +1,234 @@
+using Sluice.Configuration;
+using Sluice.Delivery.Network;
+using Sluice.Delivery.Threads;
+using Sluice.Destinations;
+using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Exchanges;
+
+namespace Sluice.Delivery.Attempts;
+
+/// <summary>
+/// Makes one attempt: has the destination build requests, sends them one after the other, and lets the destination read the answers. For one
+/// destination: all that runs for it shares its pace, its access token and its seats.
+/// </summary>
+internal sealed class Courier : IDisposable
+{
+    private readonly StandardOutput _output;
+    private readonly TimeProvider _clock;
+    private readonly Wire _wire;
+    private readonly AccessTokens _tokens;
+    private readonly long _origin;
+    private readonly Lock _pacing = new();
+    private long _died;
+    private (Rate Rate, Pace Pace)? _paced;
+    private volatile Tuple<Destination, Masking>? _masked;
+    private volatile Tuple<DestinationConfig, AddressGuard>? _guarded;
+
+    /// <param name="threads">What work for the destination is done on.</param>
+    /// <param name="output">For what goes there.</param>
+    /// <param name="kept">The newest refresh tokens.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="lookUp">Finds addresses of hosts; null for the system's resolver.</param>
+    public Courier(DeliveryThreads threads, StandardOutput output, RefreshTokens kept, TimeProvider clock, LookUp? lookUp = null)
+    {
+        (Prompt, Yielding, _output) = (new(threads.Prompt), new(threads.Yielding), output);
+        (_clock, _wire, _origin) = (clock, new(clock, lookUp), clock.GetTimestamp());
+        _tokens = new(_wire, kept, clock);
+    }
+
+    /// <summary>The attempts that may be under way at once.</summary>
+    public Seats Seats { get; } = new();
+
+    /// <summary>What takes a processor.</summary>
+    public FairQueue Prompt { get; }
+
+    /// <summary>The same while calls go first.</summary>
+    public FairQueue Yielding { get; }
+
+    /// <summary>Items that became dead letters, of live deliveries and replays. For any thread.</summary>
+    public long Died => Volatile.Read(ref _died);
+
+    /// <summary>So many items became dead letters.</summary>
+    public void Bury(int items) => Interlocked.Add(ref _died, items);
+
+    /// <summary>Tries to deliver what nothing can overtake.</summary>
+    public Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel) =>
+        AttemptAsync(planned, action, parcels, static () => false, cancel);
+
+    /// <summary>Tries to deliver. Throws nothing but the cancellation asked for.</summary>
+    /// <param name="planned">The destination.</param>
+    /// <param name="action">The place of the action among the destination's.</param>
+    /// <param name="parcels">What to deliver; as many as the action takes at once.</param>
+    /// <param name="overtaken">Whether one of them may not be sent any more: asked when keeping the pace or getting a token has taken time.</param>
+    /// <param name="cancel">Cuts the attempt short.</param>
+    /// <returns>What it came to for each parcel; empty when nothing was sent, as they were overtaken.</returns>
+    public async Task<IReadOnlyList<Attempt>> AttemptAsync(
+        PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, Func<bool> overtaken, CancellationToken cancel)
+    {
+        var masking = MaskingOf(planned.Destination);
+        try
+        {
+            using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
+            if (await ConverseAsync(planned, exchange, masking, overtaken, cancel) is not { } last) return [];
+            Attempt[] attempts = [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
+            // What failed together has one transcript; what went well has none.
+            Array.Find(attempts, static attempt => attempt.Transcript is not null)?.Transcript!.KeepBody();
+            if (last.Any && AttemptDuration.IsWanted) AttemptDuration.Record(planned.Config.Name, attempts, last.Took);
+            return attempts;
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // Whatever cannot be built or read is the fault of these items alone; of which of them, shows when each is tried by itself.
+            var attempt = new Attempt(new Verdict.Reject($"It cannot be sent: {masking.Apply(bug.Message)}")) { IsShared = true };
+            return [.. parcels.Select(_ => attempt)];
+        }
+    }
+
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _wire.Dispose();
+    }
+
+    private static Attempt ToAttempt(Exchange exchange, int place, Sent last, Masking masking)
+    {
+        var own = exchange.IsOwn(place);
+        var verdict = (own && exchange.VerdictOf(place) is Verdict.Reject ? null : last.Failure) ?? exchange.VerdictOf(place);
+        if (verdict is Verdict.Delivered) return last.Any ? Attempt.Delivered : Attempt.Nothing;
+        return new(masking.Apply(verdict, last.Credentials), last.Transcript) { IsShared = !own };
+    }
+
+    private async Task<Sent?> ConverseAsync(
+        PlannedDestination planned, Exchange exchange, Masking masking, Func<bool> overtaken, CancellationToken cancel)
+    {
+        var last = Sent.Nothing;
+        var left = planned.Config.Timeout;
+        while (last.Failure is null && exchange.Next() is { } outgoing)
+        {
+            if (outgoing is Outgoing.Nothing) return Sent.Nothing;
+            if (outgoing is Outgoing.Http && left <= TimeSpan.Zero)
+            {
+                last = last with { Failure = TooLong(planned) };
+                break;
+            }
+            if (outgoing is Outgoing.Http && await KeepPaceAsync(planned.Destination.Rate, cancel) && !last.Any && overtaken()) return null;
+            var since = _clock.GetTimestamp();
+            var sent = outgoing is Outgoing.Http request
+                ? await SendAsync(planned, request, exchange, masking, left, last.Any ? static () => false : overtaken, cancel)
+                : await WriteAsync(planned, (Outgoing.Line)outgoing, cancel);
+            if (sent is null) return null;
+            last = sent;
+            left -= _clock.GetElapsedTime(since);
+        }
+        return AttemptDuration.IsWanted ? last with { Took = planned.Config.Timeout - left } : last;
+    }
+
+    private async Task<Sent> WriteAsync(PlannedDestination planned, Outgoing.Line line, CancellationToken cancel)
+    {
+        try
+        {
+            await _output.WriteAsync(line.Text, cancel);
+            return Sent.Nothing with { Any = true };
+        }
+        catch (IOException closed)
+        {
+            var failure = new Verdict.Retry($"standard output takes nothing: {closed.Message}");
+            return new(Any: true, new(null, MaskingOf(planned.Destination), "") { Failure = closed.Message }, "", failure);
+        }
+    }
+
+    // Null when it was overtaken.
+    private async Task<Sent?> SendAsync(
+        PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, Func<bool> overtaken, CancellationToken cancel)
+    {
+        var grant = request.WantsToken ? planned.Destination.Grant : null;
+        var guard = GuardOf(planned.Config);
+        var since = _clock.GetTimestamp();
+        Token? token = null;
+        for (var first = true; ; first = false)
+        {
+            var authorized = request;
+            if (grant is not null && (!first || Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant)))
+            {
+                var getting = _tokens.GetAsync(grant, token, guard, left - _clock.GetElapsedTime(since), cancel);
+                var waits = !getting.IsCompleted;
+                (token, var none) = await getting;
+                if (waits && overtaken()) return null;
+                if (token is null) return Sent.Nothing with { Failure = none };
+                authorized = Authorize(request, token);
+            }
+            authorized = AttemptSpan.Send(authorized, planned.Config);
+            var credentials = Masking.CredentialsOf(authorized);
+            var transcript = new Transcript(authorized, masking, credentials);
+            if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
+            var reply = await _wire.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
+            if (reply.Failure is Verdict.Retry broken) return new(Any: true, transcript.With(broken.Why), credentials, broken);
+            if (reply.Failure is { } unsent) return Sent.Nothing with { Failure = Blamed(unsent, request, exchange) };
+            AttemptSpan.Answered(reply.Answer.Status);
+            // A token may have been called back; a new one is tried once.
+            if (reply.Answer.Status == 401 && grant is not null && first) continue;
+            exchange.Take(reply.Answer);
+            return new(Any: true, transcript.With(reply), credentials, null);
+        }
+    }
+
+    // Where the message chose the address, a refusal is its own fault; else one message could stop all others.
+    private static Verdict Blamed(Verdict unsent, Outgoing.Http request, Exchange exchange) =>
+        unsent is Verdict.Pause { Why: var why } && exchange.MessageChose(request.Url) ? new Verdict.Reject(why) : unsent;
+
+    private static Outgoing.Http Authorize(Outgoing.Http request, Token token) => request with
+    {
+        Headers =
+        [
+            .. request.Headers.Where(static header => !header.Key.Equals("authorization", StringComparison.OrdinalIgnoreCase)),
+            new("Authorization", $"Bearer {token.Text}"),
+        ],
+    };
+
+    // Whether that took time.
+    private async Task<bool> KeepPaceAsync(Rate? rate, CancellationToken cancel)
+    {
+        if (rate is null) return false;
+        TimeSpan delay;
+        lock (_pacing)
+        {
+            if (_paced?.Rate != rate) _paced = (rate, new(rate.Requests, rate.Per));
+            delay = _paced.Value.Pace.Reserve(_clock.GetElapsedTime(_origin));
+        }
+        if (delay <= TimeSpan.Zero) return false;
+        await Task.Delay(delay, _clock, cancel);
+        return true;
+    }
+
+    private static Verdict.Retry TooLong(PlannedDestination planned) => new($"the requests took longer than {planned.Config.Timeout.TotalSeconds:0.###} s in all");
+
+    // The same destination is asked for again and again; two attempts that both make it do no harm.
+    private Masking MaskingOf(Destination destination)
+    {
+        if (_masked is { } known && ReferenceEquals(known.Item1, destination)) return known.Item2;
+        var masking = new Masking(destination.Secrets);
+        _masked = new(destination, masking);
+        return masking;
+    }
+
+    private AddressGuard GuardOf(DestinationConfig config)
+    {
+        if (_guarded is { } known && ReferenceEquals(known.Item1, config)) return known.Item2;
+        var guard = new AddressGuard($"destination {config.Name}", config.Allow);
+        _guarded = new(config, guard);
+        return guard;
+    }
+
+    /// <summary>The last thing sent.</summary>
+    /// <param name="Any">Whether anything was.</param>
+    /// <param name="Transcript">The request and what came of it; null when there was none.</param>
+    /// <param name="Credentials">What it proved itself with, to be masked.</param>
+    /// <param name="Failure">Why it did not reach the destination; null when there is an answer.</param>
+    private sealed record Sent(bool Any, Transcript? Transcript, string Credentials, Verdict? Failure)
+    {
+        public static Sent Nothing { get; } = new(Any: false, null, "", null);
+
+        /// <summary>How long all that was sent took; not measured while nobody wants to know.</summary>
+        public TimeSpan Took { get; init; }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sluice.Delivery.Attempts;
+
+/// <summary>The gateway's standard output: one writer, whole lines, flushed as soon as no more wait.</summary>
+public sealed class StandardOutput : IAsyncDisposable
+{
+    private const int BufferedBytes = 64 * 1024;
+    private const byte LineEnd = (byte)'\n';
+
+    // Bounded: when the reader of our output is slow, deliveries to it wait. Nothing is dropped.
+    private readonly Channel<Line> _lines = Channel.CreateBounded<Line>(new BoundedChannelOptions(1024)
+    {
+        FullMode = BoundedChannelFullMode.Wait, SingleReader = true,
+    });
+
+    private readonly Stream _stream;
+    private readonly Task _writer;
+
+    /// <summary>Starts a writer that owns the stream.</summary>
+    public StandardOutput(Stream stream)
+    {
+        _stream = stream;
+        _writer = Task.Run(RunAsync);
+    }
+
+    /// <summary>Of this process.</summary>
+    public static StandardOutput OfProcess() => new(Open());
+
+    /// <summary>The process's standard output as a stream that fails when nobody reads it any more.</summary>
+    internal static Stream Open()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        // The console's own stream swallows the error of a closed pipe, and what was written would count as delivered. A file, on the
+        // other hand, must be appended to wherever its shared position is, which is what the console's stream does.
+        var direct = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return direct.CanSeek ? Console.OpenStandardOutput() : direct;
+    }
+
+    /// <summary>Writes a line; its end is added. Completes when it is out. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> text, CancellationToken cancel)
+    {
+        var line = new Line(text, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            await _lines.Writer.WriteAsync(line, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new IOException("The gateway is stopping.");
+        }
+        await line.Written.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Writes what waits and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _writer;
+        await _stream.DisposeAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        var buffer = new ArrayBufferWriter<byte>(BufferedBytes);
+        var batch = new List<Line>();
+        while (await _lines.Reader.WaitToReadAsync())
+        {
+            while (buffer.WrittenCount < BufferedBytes && _lines.Reader.TryRead(out var line))
+            {
+                buffer.Write(line.Text.Span);
+                buffer.Write([LineEnd]);
+                batch.Add(line);
+            }
+            var failure = await WriteAsync(buffer.WrittenMemory);
+            foreach (var line in batch)
+            {
+                if (failure is null) line.Written.SetResult();
+                else line.Written.SetException(failure);
+            }
+            batch.Clear();
+            buffer.ResetWrittenCount();
+            // What failed may have gone out in part; the next line must not be glued to it.
+            if (failure is not null) buffer.Write([LineEnd]);
+        }
+    }
+
+    private async Task<IOException?> WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await _stream.WriteAsync(bytes);
+            await _stream.FlushAsync();
+            return null;
+        }
+        catch (IOException closed)
+        {
+            return closed;
+        }
+        catch (Exception other) when (other is ObjectDisposedException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return new(other.Message, other);
+        }
+    }
+
+    private readonly record struct Line(ReadOnlyMemory<byte> Text, TaskCompletionSource Written);
+}

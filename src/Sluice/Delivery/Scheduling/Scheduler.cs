@@ -1,0 +1,410 @@
+using Sluice.Delivery.Attempts;
+using Sluice.Delivery.Reading;
+using Sluice.Destinations;
+using Sluice.Journal;
+
+namespace Sluice.Delivery.Scheduling;
+
+/// <summary>
+/// Decides which items are tried when, and what follows from an attempt: waiting room, batches and breaker of one destination. No network, no
+/// threads: the dispatcher's loop calls it.
+/// </summary>
+internal sealed class Scheduler
+{
+    /// <summary>How many persons' items are fetched from disk before the next attempt is started, unless there is none.</summary>
+    private const int LoadsAtOnce = 32;
+
+    private readonly string _destination;
+    private readonly Progress _progress;
+    private readonly DeliveryLimits _limits;
+    private readonly Breaker _breaker;
+    private readonly Func<Item, BatchRule?> _ruleOf;
+    private readonly TimeProvider _clock;
+    private readonly Random _random;
+    private readonly ILogger _log;
+    private readonly long _origin;
+    private readonly DateTimeOffset _began;
+    private readonly WaitingRoom _room;
+    private readonly Batches _batches;
+    private readonly Queue<Item> _ready = [];
+    private DateTimeOffset? _resumed;
+
+    // When the latest of those that arrived was first tried.
+    private DateTimeOffset _worked;
+    private Item? _probe;
+    private Trouble? _trouble;
+    private Failure? _lastFailure;
+    private bool _isFull, _lacksProbe, _prefersUntried;
+
+    /// <summary>Takes up what is stored.</summary>
+    /// <param name="destination">Its name.</param>
+    /// <param name="stored">Where it stands.</param>
+    /// <param name="progress">Learns how items end.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="ruleOf">What an item may go into a batch with; null if it goes by itself.</param>
+    /// <param name="rowsOf">What waits for a person on disk, first things first: the person, and how many rows at most.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="random">Jitter.</param>
+    /// <param name="log">For the operator.</param>
+    public Scheduler(
+        string destination,
+        DeliveryState stored,
+        Progress progress,
+        DeliveryLimits limits,
+        Func<Item, BatchRule?> ruleOf,
+        Func<ulong, int, IReadOnlyList<WaitingItem>> rowsOf,
+        TimeProvider clock,
+        Random random,
+        ILogger log)
+    {
+        (_destination, _progress, _limits, _ruleOf, _clock, _random, _log) = (destination, progress, limits, ruleOf, clock, random, log);
+        (_origin, _began, _resumed, _breaker) = (clock.GetTimestamp(), clock.GetUtcNow(), stored.Resumed, new(limits, stored.Paused));
+        if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, clock.GetUtcNow(), clock.GetUtcNow());
+        _batches = new(item => item.Alone ? null : ruleOf(item));
+        _room = new(progress, limits, rowsOf, Arrived);
+    }
+
+    /// <summary>When failures are tried again.</summary>
+    public required RetrySchedule Schedule { get; set; }
+
+    /// <summary>Time on a clock that only runs forward: setting the computer's clock neither loses a retry nor makes a burst of them.</summary>
+    public TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    // The time of day on that clock: what is due, and for how long something was tried, is stored by it.
+    private DateTimeOffset Steady => _began + Now;
+
+    /// <summary>What is wrong with the destination as a whole; null when nothing is. For any thread.</summary>
+    public Trouble? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>The last attempt that failed; null when none has. For any thread.</summary>
+    public Failure? LastFailure => Volatile.Read(ref _lastFailure);
+
+    /// <summary>Attempts under way.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>Whether nothing could be tried now, were there room.</summary>
+    public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
+
+    /// <summary>
+    /// Whether more items are of use: always, but while the breaker is open only to have something to probe with; in a pause that is something not tried yet,
+    /// unless much waits already.
+    /// </summary>
+    public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _batches.IsEmpty && (_room.IsEmpty || LacksUntried));
+
+    // All that comes may be about persons for whom something waits, and would wait, too.
+    private bool LacksUntried => _breaker.PausedBecause is not null && _progress.Waiting < _limits.WaitingInMemory;
+
+    /// <summary>How many persons have items on disk only.</summary>
+    public int ShelvedPersons => _room.ShelvedPersons;
+
+    /// <summary>Whether a person's next item can be had only when what was read before it is stored.</summary>
+    public bool IsStarved => _room.IsStarved;
+
+    /// <summary>When something becomes due; null if nothing does by itself.</summary>
+    public TimeSpan? WakeAt
+    {
+        get
+        {
+            // With nothing to probe with, what comes in next is what wakes us.
+            if (!_breaker.IsClosed) return InFlight == 0 && !_lacksProbe ? _breaker.ProbeAt : null;
+            // Without room, the end of an attempt is what wakes us.
+            return !_isFull && _batches.DueAt is { } batch && !(_room.DueAt <= batch) ? batch : _room.DueAt;
+        }
+    }
+
+    /// <summary>A new item, after all others of its persons.</summary>
+    public void Enter(Item item)
+    {
+        item.Entered = Now;
+        _room.Enter(item);
+        if (item.Stage == Stage.Ready) _ready.Enqueue(item);
+    }
+
+    /// <summary>Something waits for a person since an earlier life.</summary>
+    public void Restore(in WaitingPerson waiting) => _room.Restore(waiting.Person, Now + DelayUntil(waiting.Due));
+
+    /// <summary>These items are in the stored waiting room now.</summary>
+    public void Stored(IReadOnlyList<Item> items) => _room.Stored(items);
+
+    /// <summary>The next item or batch to try, now in flight; null if there is none or no room.</summary>
+    public IReadOnlyList<Item>? Next(int concurrency)
+    {
+        var items = _breaker.IsClosed ? NextInTurn(concurrency) : NextProbe();
+        if (items is null) return null;
+        foreach (var item in items)
+        {
+            item.Stage = Stage.InFlight;
+            item.FirstAttempt ??= Steady;
+        }
+        InFlight++;
+        return items;
+    }
+
+    /// <summary>An attempt was cut short by the end of the dispatcher: the items stay as they are stored.</summary>
+    public void Abandon(IReadOnlyList<Item> items)
+    {
+        foreach (var item in items) item.Stage = Stage.Queued;
+        InFlight--;
+    }
+
+    /// <summary>An attempt ended.</summary>
+    /// <param name="outcomes">What it came to, in the order in which the items were given.</param>
+    public void Ended(IReadOnlyList<Outcome> outcomes)
+    {
+        InFlight--;
+        var probed = ReferenceEquals(outcomes[0].Item, _probe);
+        if (probed) _probe = null;
+        Judge(outcomes, probed);
+        // One draw for all, so that what failed together is due together and makes a batch again.
+        var jitter = _random.NextDouble();
+        var isBatch = outcomes.Count > 1;
+        foreach (var (item, attempt, content) in outcomes)
+        {
+            item.Attempts++;
+            if (WhyOf(attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
+            switch (attempt.Verdict)
+            {
+                case Verdict.Delivered:
+                    Settle(item, Ending.Delivered);
+                    break;
+                case Verdict.Reject when isBatch && attempt.IsShared:
+                    TryAlone(item);
+                    break;
+                case Verdict.Reject reject:
+                    Die(item, reject.Why, attempt, content);
+                    break;
+                case Verdict.Pause pause when _breaker.PausedBecause is not null:
+                    // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
+                    if (!item.WasRefused) (item.WasRefused, item.FirstAttempt) = (true, Steady);
+                    Wait(item, TimeSpan.Zero, pause.Why);
+                    break;
+                case Verdict.Pause pause:
+                    // It alone is refused: nobody has to mend anything for the others.
+                    Failed(item, new(pause.Why), attempt, content, jitter);
+                    break;
+                case Verdict.Retry retry:
+                    Failed(item, retry, attempt, content, jitter);
+                    break;
+                default:
+                    Settle(item, attempt.Unsent);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Other settings are in force: what gathers is gathered anew.</summary>
+    public void Regather() => _batches.Dissolve(_ready);
+
+    /// <summary>Something changed that may have mended the destination: a probe is due at once.</summary>
+    public void ProbeNow() => _breaker.ProbeNow(Now);
+
+    private void Arrived(Item item)
+    {
+        var delay = DelayUntil(item.Due);
+        if (delay > TimeSpan.Zero)
+        {
+            item.Stage = Stage.Waiting;
+            _room.Remind(item, Now + delay);
+            return;
+        }
+        _ready.Enqueue(item);
+    }
+
+    // Never longer than there is, should the clock have been set back since.
+    private TimeSpan DelayUntil(DateTimeOffset due)
+    {
+        var delay = due - Steady;
+        return delay < Schedule.Max ? delay : Schedule.Max;
+    }
+
+    private List<Item>? NextInTurn(int concurrency)
+    {
+        while (_room.TryTakeDue(Now, out var due))
+        {
+            if (due is null) continue;
+            due.Stage = Stage.Ready;
+            _ready.Enqueue(due);
+        }
+        _isFull = InFlight >= concurrency;
+        if (_isFull) return null;
+        for (var loads = 0; (loads < LoadsAtOnce || _ready.Count == 0) && _room.LoadNext();) loads++;
+        if (_batches.TakeDue(Now) is { } waited) return waited;
+        while (_ready.TryDequeue(out var next))
+        {
+            if (next.Alone || _ruleOf(next) is not { } rule) return [next];
+            if (_batches.Add(next, rule, Now) is { } full) return full;
+        }
+        return _batches.TakeRipe(Now);
+    }
+
+    // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone. One that refuses us is probed in
+    // turn with what was not tried yet: what is refused may be a single message.
+    private List<Item>? NextProbe()
+    {
+        _lacksProbe = false;
+        if (InFlight > 0 || _breaker.ProbeAt > Now) return null;
+        _batches.Dissolve(_ready);
+        _probe = TakeProbe();
+        _lacksProbe = _probe is null;
+        return _probe is null ? null : [_probe];
+    }
+
+    private Item? TakeProbe()
+    {
+        if ((_prefersUntried || !(_room.DueAt <= Now)) && _ready.TryDequeue(out var ready)) return ready;
+        while (true)
+        {
+            var some = _room.TryTakeDue(TimeSpan.MaxValue, out var waiting);
+            if (waiting is not null) return waiting;
+            some |= _room.LoadNext();
+            if (_ready.TryDequeue(out ready)) return ready;
+            if (!some) return null;
+        }
+    }
+
+    // What an attempt says about the destination as a whole: that it works for somebody counts more than that it fails for others.
+    private void Judge(IReadOnlyList<Outcome> outcomes, bool probed)
+    {
+        Verdict.Retry? failed = null;
+        Verdict.Pause? refused = null;
+        foreach (var (item, attempt, _) in outcomes)
+        {
+            switch (attempt)
+            {
+                case { Verdict: Verdict.Delivered } or { Verdict: Verdict.Reject, Transcript: not null }:
+                    if (item.FirstAttempt > _worked) _worked = item.FirstAttempt.Value;
+                    Healthy();
+                    return;
+                case { Verdict: Verdict.Retry retry }:
+                    failed ??= retry;
+                    break;
+                case { Verdict: Verdict.Pause own } when IsRefusedAlone(item):
+                    failed ??= new(own.Why);
+                    break;
+                case { Verdict: Verdict.Pause pause }:
+                    refused ??= pause;
+                    break;
+            }
+        }
+        if (refused is not null) Refused(refused.Why, probed);
+        else if (failed is not null) Failing(outcomes[0].Item, failed, probed);
+    }
+
+    // Whether others arrived that were first tried after it had been refused.
+    private bool IsRefusedAlone(Item item) => _breaker.PausedBecause is null && item.WasRefused && item.FirstAttempt < _worked;
+
+    private void Failing(Item item, Verdict.Retry retry, bool probed)
+    {
+        if (probed)
+        {
+            _breaker.ProbeFailed(Schedule, retry.After, _random.NextDouble(), Now);
+            Troubled(retry.Why);
+            return;
+        }
+        var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
+        if (!_breaker.Failed(PersonOf(item), pause, Now)) return;
+        _log.Failing(_destination, retry.Why, pause);
+        Troubled(retry.Why);
+    }
+
+    private void Failed(Item item, Verdict.Retry retry, Attempt attempt, Content? content, double jitter)
+    {
+        if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
+        if (Schedule.Next(item.Attempts, Steady - CountsFrom(item), retry.After, jitter) is not { } delay)
+        {
+            Die(item, $"given up {new Lapse(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
+            return;
+        }
+        Wait(item, delay, retry.Why);
+        _log.WillRetry(_destination, item.Key, delay, retry.Why);
+    }
+
+    // When its horizon counts from. Of what was tried in an earlier life, the time from when it was due, and nobody tried it, to this life does not count: neither
+    // a gateway that was off for long, nor one whose clock was set forward meanwhile, gives up what it has hardly tried. What does not count is left out for good.
+    private DateTimeOffset CountsFrom(Item item)
+    {
+        var first = item.FirstAttempt ?? Steady;
+        var counts = Later(first, _resumed ?? first);
+        if (first >= _began) return counts;
+        var missed = _began - Later(counts, item.Due);
+        item.FirstAttempt = missed > TimeSpan.Zero ? counts + missed : counts;
+        return item.FirstAttempt.Value;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    // Nobody said which item of the batch was wrong: each shows by itself, and the others are not held up by it.
+    private void TryAlone(Item item)
+    {
+        item.Alone = true;
+        item.Stage = Lanes.StageOf(item);
+        if (item.Stage == Stage.Ready) _ready.Enqueue(item);
+        else if (item.Stage == Stage.Held) Lanes.HoldFollowers(item);
+    }
+
+    private void Wait(Item item, TimeSpan delay, string why)
+    {
+        (item.Due, item.Reason) = (Steady + delay, why);
+        // In a batch there may be one before it that waits now.
+        item.Stage = item.IsFirst ? Stage.Waiting : Stage.Held;
+        if (item.IsFirst) _room.Remind(item, Now + delay);
+        Lanes.HoldFollowers(item);
+        _progress.Delay(item);
+    }
+
+    private void Die(Item item, string why, Attempt attempt, Content? content)
+    {
+        var now = _clock.GetUtcNow();
+        Settle(item, Ending.Dead, new(_destination, item.Key, now, item.Attempts, why, content?.ToKept() ?? default, attempt.Request, attempt.Answer)
+        {
+            FirstAttempt = item.FirstAttempt, LastAttempt = attempt.Transcript is null ? null : now,
+        });
+    }
+
+    private void Settle(Item item, Ending ending, DeadLetter? letter = null)
+    {
+        _progress.Settle(item, ending, letter);
+        _room.Leave(item, _ready);
+    }
+
+    private void Refused(string why, bool probed)
+    {
+        if (_breaker.Refused(why, Now))
+        {
+            _prefersUntried = true;
+            _progress.Pause(why);
+            _log.Refused(_destination, why);
+        }
+        else if (probed)
+        {
+            _prefersUntried = !_prefersUntried;
+            _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
+        }
+        Troubled(why);
+    }
+
+    private void Troubled(string why) => Volatile.Write(
+        ref _trouble, new(why, _breaker.PausedBecause is not null, _trouble?.Since ?? _clock.GetUtcNow(), _clock.GetUtcNow() + (_breaker.ProbeAt - Now)));
+
+    private static string? WhyOf(Verdict? verdict) => verdict switch
+    {
+        Verdict.Retry retry => retry.Why,
+        Verdict.Pause pause => pause.Why,
+        Verdict.Reject reject => reject.Why,
+        _ => null,
+    };
+
+    private void Healthy()
+    {
+        var paused = _breaker.PausedBecause is not null;
+        if (!_breaker.Succeeded()) return;
+        Volatile.Write(ref _trouble, null);
+        _log.Resumed(_destination);
+        if (!paused) return;
+        _prefersUntried = false;
+        _progress.Pause("");
+        _resumed = Steady;
+    }
+
+    private static ulong PersonOf(Item item) => item.Persons[0];
+}

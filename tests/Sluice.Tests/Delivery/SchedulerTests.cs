@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
+using Sluice.Delivery.Scheduling;
+using Sluice.Destinations;
+using Sluice.Journal;
+
+namespace Sluice.Tests.Delivery;
+
+public sealed class SchedulerTests
+{
+    private static readonly Attempt Refused = new(new Verdict.Pause("HTTP 403"));
+
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public void With_nothing_to_probe_with_nobody_is_woken_until_something_comes_and_that_is_tried_at_once()
+    {
+        var (traffic, enter) = Begin(paused: "HTTP 401");
+        Assert.Null(traffic.Next(1));
+        Assert.Null(traffic.WakeAt);
+
+        var item = enter(7);
+        Assert.Equal([item], traffic.Next(1));
+
+        traffic.Ended([new(item, new(new Verdict.Pause("HTTP 401")), null)]);
+        Assert.Null(traffic.Next(1));
+        Assert.True(traffic.WakeAt > traffic.Now);
+    }
+
+    [Fact]
+    public void One_that_is_refused_while_others_of_its_batch_arrive_is_tried_by_the_schedule_and_given_up_at_the_horizon()
+    {
+        var (traffic, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromDays(1)));
+        var item = enter(0);
+        for (var other = 1ul; other < 30 && item.Ending != Ending.Dead; other++)
+        {
+            enter(other);
+            var batch = traffic.Next(1);
+            Assert.Equal(2, batch?.Count);
+            traffic.Ended([.. batch!.Select(one => new Outcome(one, one == item ? Refused : Attempt.Delivered, null))]);
+            Assert.Null(traffic.Next(1));
+            Assert.True(item.Due > _clock.GetUtcNow() || item.Ending == Ending.Dead);
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
+    }
+
+    [Fact]
+    public void One_that_is_refused_while_others_are_under_way_and_arrive_is_not_tried_again_and_again_at_once()
+    {
+        var (traffic, enter) = Begin();
+        var item = enter(0);
+        for (var other = 1ul; other < 200; other++)
+        {
+            enter(other);
+            var inFlight = new List<Item>();
+            while (traffic.Next(3) is { } one) inFlight.Add(Assert.Single(one));
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            // It is refused sooner than others arrive.
+            foreach (var one in inFlight.OrderBy(one => one != item)) traffic.Ended([new(one, one == item ? Refused : Attempt.Delivered, null)]);
+        }
+        Assert.InRange(item.Attempts, 2, 6);
+        for (var hour = 0; hour < 26 && item.Ending != Ending.Dead; hour++)
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+            Assert.Equal([item], traffic.Next(3));
+            traffic.Ended([new(item, Refused, null)]);
+            Assert.Null(traffic.Trouble);
+        }
+        Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void What_was_due_while_the_gateway_did_not_run_is_tried_on_for_the_rest_of_its_horizon(int days)
+    {
+        var (traffic, enter) = Begin();
+        var item = enter(0);
+        // Six hours, then a stop for so many days; or a clock that was set forward meanwhile.
+        Assert.InRange(TryFor(TimeSpan.FromHours(6), traffic, ref item), 5.9, 6);
+        _clock.Advance(TimeSpan.FromDays(days));
+        Assert.InRange(TryFor(TimeSpan.FromDays(3), Restart(item), ref item), 17.9, 18.1);
+        Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
+    }
+
+    [Fact]
+    public void A_gateway_that_is_killed_every_minute_gives_up_at_the_horizon_too()
+    {
+        var (traffic, enter) = Begin();
+        var (item, begun) = (enter(0), _clock.GetUtcNow());
+        while (item.Letter is null && _clock.GetUtcNow() < begun.AddDays(3))
+        {
+            TryFor(TimeSpan.FromMinutes(1), traffic, ref item);
+            if (item.Letter is null) traffic = Restart(item);
+        }
+        Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
+        Assert.InRange((_clock.GetUtcNow() - begun).TotalHours, 24, 25);
+    }
+
+    // Until it is given up or the time is over; how many hours that took.
+    private double TryFor(TimeSpan time, Scheduler traffic, ref Item item)
+    {
+        var since = _clock.GetUtcNow();
+        while (_clock.GetUtcNow() - since < time)
+        {
+            if (traffic.Next(1) is { } next)
+            {
+                item = Assert.Single(next);
+                traffic.Ended([new(item, new(new Verdict.Retry("HTTP 500")), null)]);
+                if (item.Letter is not null) break;
+            }
+            _clock.Advance(TimeSpan.FromSeconds(30));
+        }
+        return (_clock.GetUtcNow() - since).TotalHours;
+    }
+
+    private Scheduler Restart(Item item)
+    {
+        var row = item.ToWaiting();
+        var (traffic, _) = Begin(waiting: row);
+        traffic.Restore(new(row.Persons[0], row.Due));
+        return traffic;
+    }
+
+    private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null)
+    {
+        var (limits, stored, read) = (new DeliveryLimits(), new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
+        var progress = new Progress("hook", stored, limits);
+        var traffic = new Scheduler(
+            "hook", stored, progress, limits, _ => batches, (_, _) => waiting is null ? [] : [waiting], _clock, new Random(7), NullLogger.Instance)
+        {
+            Schedule = RetrySchedule.Of(new()),
+        };
+        Item Enter(ulong person)
+        {
+            var item = new Item(new(++read, 0), [person]);
+            progress.Admit(read, [item], 0, [new(1)]);
+            traffic.Enter(item);
+            return item;
+        }
+
+        return (traffic, Enter);
+    }
+}
