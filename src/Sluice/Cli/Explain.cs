@@ -3,7 +3,6 @@ using System.Text;
 using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Journal.Privacy;

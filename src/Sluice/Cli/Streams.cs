@@ -1,4 +1,3 @@
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 
 namespace Sluice.Cli;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 using Sluice.Tests.Destinations;

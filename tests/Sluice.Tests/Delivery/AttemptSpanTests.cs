@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Record = Sluice.Journal.Record;
 

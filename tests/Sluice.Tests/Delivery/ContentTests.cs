@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Sluice.Delivery;
 using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Translation;

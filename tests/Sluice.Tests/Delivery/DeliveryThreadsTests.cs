@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
-using Sluice.Delivery;
 using Sluice.Delivery.Threads;
 using Sluice.Tests.Journal;
 

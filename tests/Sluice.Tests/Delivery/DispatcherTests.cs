@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Delivery;
-using Sluice.Delivery.Scheduling;
 using Sluice.Journal;
 
 namespace Sluice.Tests.Delivery;

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Reading;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;

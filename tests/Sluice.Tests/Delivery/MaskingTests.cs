@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 
 namespace Sluice.Tests.Delivery;

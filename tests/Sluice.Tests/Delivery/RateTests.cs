@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Tests.Destinations;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Sluice.Delivery;
 using Sluice.Delivery.Scheduling;
 
 namespace Sluice.Tests.Delivery;

@@ -1,6 +1,5 @@
 using System.IO.Pipes;
 using System.Text;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 
 namespace Sluice.Tests.Delivery;

@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 

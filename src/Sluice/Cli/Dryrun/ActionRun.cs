@@ -1,9 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Network;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;

@@ -1,9 +1,7 @@
 using System.Text;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Routing;
 using Sluice.Routing.Scripts;

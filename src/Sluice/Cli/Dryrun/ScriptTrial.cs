@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Reading;
 using Sluice.Routing.Scripts;
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 
 namespace Sluice.Delivery.Network;

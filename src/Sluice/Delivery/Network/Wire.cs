@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 
 namespace Sluice.Delivery.Network;

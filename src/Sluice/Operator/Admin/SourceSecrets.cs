@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 
 namespace Sluice.Operator.Admin;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Journal;
 

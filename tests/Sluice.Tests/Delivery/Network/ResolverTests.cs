@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Network;
 using Sluice.Destinations;

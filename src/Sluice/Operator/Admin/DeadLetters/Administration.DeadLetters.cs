@@ -1,5 +1,4 @@
 using Sluice.Configuration;
-using Sluice.Delivery;
 using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Journal;
