@@ -45,16 +45,16 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
     app.UseRouting();
     app.MapOperator();
     app.MapAssets();
-    app.Services.GetRequiredService<PlanSource>().Changed += next => app.Services.GetRequiredService<SqliteJournal>().Keep(OptionsOf(next.Config));
+    app.Services.GetRequiredService<PlanSource>().Changed += next => app.Services.GetRequiredService<SqliteJournal>().Keep(OptionsOf(next.Config).Bounds);
     return app;
 }
 
 static JournalOptions OptionsOf(GatewayConfig config) => new()
 {
-    RetentionAge = config.Retention.Age,
-    RetentionBytes = config.Retention.Bytes,
-    DeadLettersMax = config.Retention.DeadLetters,
-    DeadLetterAge = config.Retention.DeadLetterAge,
+    Bounds = new()
+    {
+        Age = config.Retention.Age, Bytes = config.Retention.Bytes, DeadLetters = config.Retention.DeadLetters, DeadLetterAge = config.Retention.DeadLetterAge,
+    },
     DuplicateWindow = config.Deduplication.Window,
     DuplicateIds = config.Deduplication.Ids,
     LiftedByIdentify = config.Privacy.LiftedByIdentify(),

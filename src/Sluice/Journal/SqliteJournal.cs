@@ -246,8 +246,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// trimmed before this is called.</summary>
     public void SetReaders(IReadOnlyCollection<string> destinations) => _writer.SetReaders(destinations);
 
-    /// <summary>Keeps records and dead letters by other bounds from now on: ages, sizes and numbers of these options; the others stay as they were.</summary>
-    public void Keep(JournalOptions bounds) => _writer.Keep(bounds);
+    /// <summary>Keeps records and dead letters by other bounds from now on.</summary>
+    public void Keep(JournalBounds bounds) => _writer.Keep(bounds);
 
     /// <summary>
     /// Makes everything about a person unreadable, and holds back whatever comes of it until an identify that is newer. Calls keep their numbers, and

@@ -1,3 +1,6 @@
+using Sluice.Configuration;
+using Sluice.Journal;
+
 namespace Sluice.Tests.Configuration;
 
 public sealed class Bounds_of_values
@@ -48,6 +51,15 @@ public sealed class Bounds_of_values
         Assert.Empty(Written(section, key, highest));
         Assert.Equal([$"{section}.{key}: '{below}' is out of range; from {range} is possible"], Written(section, key, below));
         Assert.Equal([$"{section}.{key}: '{above}' is out of range; from {range} is possible"], Written(section, key, above));
+    }
+
+    /// <summary>They are written at both, as neither knows of the other.</summary>
+    [Fact]
+    public void The_journal_has_the_defaults_of_the_file()
+    {
+        var (kept, known, journal) = (new RetentionConfig(), new DeduplicationConfig(), new JournalOptions());
+        Assert.Equal(new() { Age = kept.Age, Bytes = kept.Bytes, DeadLetters = kept.DeadLetters, DeadLetterAge = kept.DeadLetterAge }, journal.Bounds);
+        Assert.Equal((known.Window, known.Ids), (journal.DuplicateWindow, journal.DuplicateIds));
     }
 
     [Theory]

@@ -62,7 +62,7 @@ public sealed class AuditTests : IAsyncDisposable
     [Fact]
     public async Task What_was_trimmed_is_forgotten_by_the_ledger_and_the_rest_still_adds_up()
     {
-        await using (var journal = _test.Open(TestJournal.Small with { RetentionAge = TimeSpan.FromDays(1) }))
+        await using (var journal = _test.Open(TestJournal.Small with { Bounds = new() { Age = TimeSpan.FromDays(1) } }))
         {
             await FillAsync(journal);
             await journal.CommitAsync(new("hook") { Unpark = [new(new(4, 0, "a"), Ending.Delivered, 3)], Add = Tally.Of(Ending.Delivered) });

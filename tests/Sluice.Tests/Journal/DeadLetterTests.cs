@@ -80,7 +80,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [InlineData(600, 3, 597)]
     public async Task Beyond_their_number_the_oldest_are_dropped_counted_and_logged(int letters, int most, int dropped)
     {
-        var journal = _test.Open(TestJournal.Small with { DeadLettersMax = most });
+        var journal = _test.Open(TestJournal.Small with { Bounds = new() { DeadLetters = most } });
         await journal.CommitAsync(new("other") { Dead = [Letter("other", 1, _test.Clock.GetUtcNow(), "no")], Add = new(0, 0, 0, 1) });
         await journal.CommitAsync(new("hook")
         {
@@ -100,7 +100,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [InlineData(11, 1)]
     public async Task Beyond_their_age_they_are_dropped(int minutes, int dropped)
     {
-        var journal = _test.Open(TestJournal.Small with { DeadLetterAge = TimeSpan.FromMinutes(10) });
+        var journal = _test.Open(TestJournal.Small with { Bounds = new() { DeadLetterAge = TimeSpan.FromMinutes(10) } });
         await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow(), "no"));
         await journal.CommitAsync(Dead("hook", 2, _test.Clock.GetUtcNow().AddMinutes(minutes), "no"));
         _test.Clock.Advance(TimeSpan.FromMinutes(minutes));

@@ -45,7 +45,7 @@ public sealed class DoctorTests : IAsyncDisposable
     [Fact]
     public async Task A_journal_that_was_trimmed_is_sound()
     {
-        await using (var journal = _test.Open(TestJournal.Small with { RetentionAge = TimeSpan.FromHours(1) }))
+        await using (var journal = _test.Open(TestJournal.Small with { Bounds = new() { Age = TimeSpan.FromHours(1) } }))
         {
             await TestJournal.AppendAsync(journal, 1, 3);
             _test.Clock.Advance(TimeSpan.FromHours(2));

@@ -6,7 +6,7 @@ namespace Sluice.Tests.Journal;
 public sealed class ReplayRetentionTests : IAsyncDisposable
 {
     private static readonly JournalOptions OneHour =
-        TestJournal.Small with { RetentionAge = TimeSpan.FromHours(1), RetentionInterval = TimeSpan.FromMilliseconds(1) };
+        TestJournal.Small with { Bounds = new() { Age = TimeSpan.FromHours(1) }, RetentionInterval = TimeSpan.FromMilliseconds(1) };
 
     private readonly TestJournal _test = new();
 

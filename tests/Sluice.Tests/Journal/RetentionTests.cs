@@ -7,7 +7,7 @@ namespace Sluice.Tests.Journal;
 public sealed class RetentionTests : IAsyncDisposable
 {
     private static readonly JournalOptions OneHour =
-        TestJournal.Small with { RetentionAge = TimeSpan.FromHours(1), RetentionInterval = TimeSpan.FromMilliseconds(1) };
+        TestJournal.Small with { Bounds = new() { Age = TimeSpan.FromHours(1) }, RetentionInterval = TimeSpan.FromMilliseconds(1) };
 
     private readonly TestJournal _test = new();
 
@@ -36,10 +36,10 @@ public sealed class RetentionTests : IAsyncDisposable
         journal.SetReaders([]);
         await TestJournal.AppendAsync(journal, 1, 3);
         _test.Clock.Advance(TimeSpan.FromMinutes(30));
-        journal.Keep(OneHour with { RetentionAge = TimeSpan.FromHours(2) });
+        journal.Keep(new() { Age = TimeSpan.FromHours(2) });
         _test.Clock.Advance(TimeSpan.FromMinutes(60));
         Assert.Equal([1, 2, 3], await LeftAsync(journal));
-        journal.Keep(OneHour with { RetentionAge = TimeSpan.FromMinutes(89) });
+        journal.Keep(new() { Age = TimeSpan.FromMinutes(89) });
         Assert.Empty(await LeftAsync(journal));
     }
 
@@ -54,7 +54,7 @@ public sealed class RetentionTests : IAsyncDisposable
             await TestJournal.AppendAsync(journal, 1, 30, bytes: 10_000);
             await journal.BetweenCommitsAsync(tables => used = tables.Database.Number("PRAGMA page_count") * JournalFiles.PageBytes);
         }
-        var again = _test.Open(TestJournal.Small with { RetentionBytes = used + slack });
+        var again = _test.Open(TestJournal.Small with { Bounds = new() { Bytes = used + slack } });
         again.SetReaders([]);
         Assert.Equal(trims ? 2 : 1, (await LeftAsync(again))[0]);
     }

@@ -4,7 +4,7 @@ using Sluice.Journal.Sqlite;
 namespace Sluice.Journal.Writing;
 
 /// <summary>Trims the oldest blocks in steps short enough for commits to go on between them. On the writer's thread.</summary>
-internal sealed class Retention(JournalOptions options, TimeProvider clock, ILogger log)
+internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogger log)
 {
     /// <summary>Blocks that one step trims at most.</summary>
     private const int BlocksPerStep = 32;
@@ -24,13 +24,13 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
     /// <summary>The part of the file that is kept free while something comes in: giving pages back moves others.</summary>
     private const int PartKeptFree = 16;
 
-    private JournalOptions _options = options;
+    private JournalBounds _bounds = bounds;
 
     /// <summary>What is kept from now on. For any thread.</summary>
-    public JournalOptions Options
+    public JournalBounds Bounds
     {
-        get => Volatile.Read(ref _options);
-        set => Volatile.Write(ref _options, value);
+        get => Volatile.Read(ref _bounds);
+        set => Volatile.Write(ref _bounds, value);
     }
 
     // Blocks on damaged pages do not let themselves be looked at or deleted; trimming goes on behind them.
@@ -89,20 +89,20 @@ internal sealed class Retention(JournalOptions options, TimeProvider clock, ILog
             _damage = broken.Message;
             return false;
         }
-        foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Options.DeadLettersMax, Options.DeadLetterAge);
+        foreach (var (destination, dropped) in letters) log.LettersDropped(destination, dropped, Bounds.DeadLetters, Bounds.DeadLetterAge);
         return more || letters.Exists(static one => one.Dropped == LettersPerStep);
     }
 
     private List<(string Destination, int Dropped)> BoundLetters(LetterTable letters)
     {
         var now = clock.GetUtcNow();
-        return letters.Bound(Options.DeadLettersMax, (now - Options.DeadLetterAge).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), LettersPerStep);
+        return letters.Bound(Bounds.DeadLetters, (now - Bounds.DeadLetterAge).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), LettersPerStep);
     }
 
     private bool Trim(Database database, BlockTable blocks, long settled)
     {
-        var oldestKept = (clock.GetUtcNow() - Options.RetentionAge).ToUnixTimeMilliseconds();
-        var excess = Used(database) - Options.RetentionBytes;
+        var oldestKept = (clock.GetUtcNow() - Bounds.Age).ToUnixTimeMilliseconds();
+        var excess = Used(database) - Bounds.Bytes;
         for (var trimmed = 0; trimmed < BlocksPerStep; trimmed++)
         {
             if (blocks.Oldest(_skip) is not { } block || block.Last > settled) return false;

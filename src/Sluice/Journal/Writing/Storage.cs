@@ -10,7 +10,7 @@ namespace Sluice.Journal.Writing;
 /// What the writer's thread does to the files, and whether it can. Everything but the properties is for that thread only.
 /// </summary>
 /// <param name="files">The journal's files.</param>
-/// <param name="options">Its bounds.</param>
+/// <param name="options">How it was opened.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">What happened.</param>
 /// <param name="head">Moved when a commit is durable.</param>
@@ -30,7 +30,7 @@ internal sealed class Storage(
     private readonly BlockWriter _blocks = new(options.BlockBytes);
     private readonly TombstoneWriter _tombstones = new(fence, options.LiftedByIdentify);
     private readonly LetterEraser _letters = new(fence);
-    private readonly Retention _retention = new(options, clock, log);
+    private readonly Retention _retention = new(options.Bounds, clock, log);
     private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
     private readonly HeadMark _mark = new(files.Head);
     private Checkpoints? _checkpoints;
@@ -60,7 +60,7 @@ internal sealed class Storage(
     }
 
     /// <summary>What trimming keeps from now on. For any thread.</summary>
-    public void Keep(JournalOptions bounds) => _retention.Options = bounds;
+    public void Keep(JournalBounds bounds) => _retention.Bounds = bounds;
 
     /// <summary>Stores the writes with one commit, and lets their callers go on: after fsync, or with the reason why not.</summary>
     public void Store(Group group)

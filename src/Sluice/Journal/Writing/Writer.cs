@@ -63,7 +63,7 @@ internal sealed class Writer : IAsyncDisposable
     }
 
     /// <summary>Trims by other bounds from now on.</summary>
-    public void Keep(JournalOptions bounds)
+    public void Keep(JournalBounds bounds)
     {
         _storage.Keep(bounds);
         RequestTrim();

@@ -29,7 +29,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
     /// <summary>Small files, so that everything that happens to large ones happens to these.</summary>
     public static JournalOptions Options { get; } = new()
     {
-        CheckpointBytes = 128 * 1024, ReserveBytes = 64 * 1024, RetentionAge = TimeSpan.FromHours(1), BlockBytes = 8 * 1024, CacheBytes = 64 * 1024,
+        CheckpointBytes = 128 * 1024, ReserveBytes = 64 * 1024, Bounds = new() { Age = TimeSpan.FromHours(1) }, BlockBytes = 8 * 1024, CacheBytes = 64 * 1024,
         PackedBytes = 6 * 1024, PackingAge = TimeSpan.Zero, PackingInterval = Timeout.InfiniteTimeSpan,
     };
 
