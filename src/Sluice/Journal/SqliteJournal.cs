@@ -134,13 +134,10 @@ public sealed partial class SqliteJournal : IAsyncDisposable
 
     /// <summary>Appends an encoded <see cref="Record"/>. Completes when it is durable, with its sequence number. The memory must stay
     /// untouched until then. Throws <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record) => AppendAsync(record, default);
-
-    /// <summary>As <see cref="AppendAsync(ReadOnlyMemory{byte})"/>, and marks those messages of the record as duplicates whose ids were
-    /// accepted before, within <see cref="JournalOptions.DuplicateWindow"/>. Their call is kept and durable as any other.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="ids">Ids of its messages that can repeat. When the append is complete they say which of them did.</param>
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record, Memory<ChosenId> ids) => _writer.AppendAsync(record, ids);
+    /// <param name="record">The record. It is kept and durable even if all of its messages are duplicates.</param>
+    /// <param name="ids">Ids of its messages that can repeat. When the append is complete they say which of them were accepted before, within
+    /// <see cref="JournalOptions.DuplicateWindow"/>.</param>
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> record, Memory<ChosenId> ids = default) => _writer.AppendAsync(record, ids);
 
     /// <summary>The records after a sequence number, one stored block at a time. Waits while there are none.</summary>
     public ValueTask<JournalBlock> ReadAsync(long after, CancellationToken cancel)
@@ -213,11 +210,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>How a destination stands; null when it was never seen.</summary>
     public Standing? StandingOf(string destination) => Query(() => _standings.Find(destination));
 
-    /// <summary>Dead letters of a destination (all when null), newest first.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters(string? destination, int limit) => FindDeadLetters(new() { Destination = destination }, limit);
-
     /// <summary>Dead letters that meet a query, newest first.</summary>
-    public IReadOnlyList<DeadLetter> FindDeadLetters(LetterQuery query, int limit) => Query(() => _letters.Find(query, limit));
+    public IReadOnlyList<DeadLetter> DeadLetters(LetterQuery query, int limit) => Query(() => _letters.Find(query, limit));
 
     /// <summary>A dead letter by its number; null when it is not there any more.</summary>
     public DeadLetter? DeadLetter(long id) => Query(() => _letters.Find(id));

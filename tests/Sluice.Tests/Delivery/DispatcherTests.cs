@@ -165,7 +165,7 @@ public sealed class DispatcherTests
         }
         Assert.InRange(server.Requests.Count, 61, 80);
         Assert.Null(bed.State().Paused);
-        Assert.Empty(bed.Journal.DeadLetters(null, 10));
+        Assert.Empty(bed.Journal.DeadLetters(new(), 10));
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class DispatcherTests
         running.Dispatcher.Use(Bed.Webhook(server.Url));
         await server.UntilAsync(6);
         AssertOrder(server.Requests, persons: 3, each: 2);
-        Assert.Empty(bed.Journal.DeadLetters(null, 10));
+        Assert.Empty(bed.Journal.DeadLetters(new(), 10));
     }
 
     [Fact]

@@ -23,9 +23,9 @@ public sealed class DeadLetterTests : IAsyncDisposable
         Assert.Equal([2], Found(new() { Reason = "timeout" }));
         Assert.Equal([3, 2], Found(new() { From = noon.AddMinutes(1) }));
         Assert.Equal([1], Found(new() { To = noon.AddMinutes(1) }));
-        Assert.Equal([1], Found(new() { Destination = "hook", Before = journal.FindDeadLetters(new() { Destination = "hook" }, 1)[0].Id }));
+        Assert.Equal([1], Found(new() { Destination = "hook", Before = journal.DeadLetters(new() { Destination = "hook" }, 1)[0].Id }));
 
-        IEnumerable<long> Found(LetterQuery query) => journal.FindDeadLetters(query, 10).Select(one => one.Key.Sequence);
+        IEnumerable<long> Found(LetterQuery query) => journal.DeadLetters(query, 10).Select(one => one.Key.Sequence);
     }
 
     [Fact]

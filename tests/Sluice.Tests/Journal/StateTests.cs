@@ -104,7 +104,7 @@ public sealed class StateTests : IAsyncDisposable
             var name = n % 2 == 0 ? "even" : "odd";
             await journal.CommitAsync(new(name) { Dead = [new(name, new(n, 0), Noon, 1, "no", new byte[] { 1 }, "", "")] });
         }
-        Assert.Equal([4, 3, 2], journal.DeadLetters(null, 3).Select(letter => letter.Key.Sequence));
+        Assert.Equal([4, 3, 2], journal.DeadLetters(new(), 3).Select(letter => letter.Key.Sequence));
         Assert.Equal([3, 1], journal.DeadLetters("odd", 10).Select(letter => letter.Key.Sequence));
         Assert.Empty(journal.DeadLetters("none", 10));
     }

@@ -14,7 +14,7 @@ internal static class Standing
             static one => one.Destination, static one => $"{one.Position} {one.Tally} {one.Paused} {one.Waiting} {one.OldestWaiting}");
         foreach (var replay in journal.Replays()) parts[$"replay {replay.Id}"] = $"{replay.Account} {replay.After} {replay.Last} {replay.Stage}";
         foreach (var person in persons) parts[$"fence {person}"] = $"{journal.Fence.Stands([PersonKey.OfText(person)])}";
-        parts["letters"] = string.Join(' ', journal.DeadLetters(null, int.MaxValue).Select(static one => one.Id));
+        parts["letters"] = string.Join(' ', journal.DeadLetters(new(), int.MaxValue).Select(static one => one.Id));
         return parts;
     }
 }

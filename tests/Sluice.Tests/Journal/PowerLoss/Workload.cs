@@ -161,7 +161,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
 
     private async Task ChangeLetterAsync(SqliteJournal journal)
     {
-        if (journal.DeadLetters(null, 1) is not [var letter]) return;
+        if (journal.DeadLetters(new(), 1) is not [var letter]) return;
         if (_random.Next(2) == 0) await journal.ReviveAsync([letter.Id], _clock.GetUtcNow());
         else await journal.DropAsync([letter.Id], _clock.GetUtcNow());
     }

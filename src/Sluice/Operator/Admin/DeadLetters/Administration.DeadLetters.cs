@@ -106,7 +106,7 @@ internal sealed partial class Administration
         var search = filter.ToSearch();
         for (var query = filter.ToQuery(before); ;)
         {
-            var letters = journal.FindDeadLetters(query, LettersPerStep);
+            var letters = journal.DeadLetters(query, LettersPerStep);
             foreach (var letter in letters.Where(letter => filter.Holds(letter, search))) yield return letter;
             if (letters.Count < LettersPerStep) yield break;
             query = query with { Before = letters[^1].Id };
