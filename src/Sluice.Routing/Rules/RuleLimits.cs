@@ -1,10 +1,8 @@
 namespace Sluice.Routing.Rules;
 
 /// <summary>What rules may make of one call. A rule that would exceed a limit is not applied, and a diagnostic says so.</summary>
-internal sealed record RuleLimits
+internal static class RuleLimits
 {
-    public static RuleLimits Default { get; } = new();
-
     /// <summary>Messages that one message, or one call without a counterpart, may be split into.</summary>
-    public int Pieces { get; init; } = 1000;
+    public const int Pieces = 1000;
 }

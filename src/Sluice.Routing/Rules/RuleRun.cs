@@ -25,7 +25,7 @@ internal sealed class RuleRun
     private int _total;
 
     /// <summary>Applies rules to the messages of a translation.</summary>
-    public static void Apply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into)
+    public static void Apply(in TrackCall call, RuleSet rules, Translation.Translation into)
     {
         var messages = into.Messages;
         var first = 0;
@@ -37,15 +37,14 @@ internal sealed class RuleRun
         string? droppedBy = null;
         for (var i = 0; i < messages.Count; i++)
         {
-            if (!run.TryApply(call, rules, limits, into, i, ref droppedBy)) run.Keep(messages[i], i);
+            if (!run.TryApply(call, rules, into, i, ref droppedBy)) run.Keep(messages[i], i);
             else touched = true;
         }
         if (touched) run.Finish(into, droppedBy);
     }
 
     /// <summary>Makes messages of a call that has no counterpart, by the first rule that matches it.</summary>
-    public static void Map(
-        in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, RuleLimits limits, Translation.Translation into)
+    public static void Map(in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, Translation.Translation into)
     {
         var run = OfThread();
         run.Begin(call, 0);
@@ -53,7 +52,7 @@ internal sealed class RuleRun
         if (rules.FirstOrDefault(rule => (rule.Sources.Count == 0 || rule.Sources.Contains(source)) && rule.When.Matches(value)) is not { } rule) return;
         try
         {
-            run.Make(call, rule, value, limits, into);
+            run.Make(call, rule, value, into);
         }
         catch (Exception fault) when (fault is RuleFault or MappingFault)
         {
@@ -93,7 +92,7 @@ internal sealed class RuleRun
     }
 
     /// <summary>Applies the rules to one message. False when none matches: it is then as it was.</summary>
-    private bool TryApply(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin, ref string? droppedBy)
+    private bool TryApply(in TrackCall call, RuleSet rules, Translation.Translation into, int origin, ref string? droppedBy)
     {
         if (!rules.Wants(into.Messages[origin].Type)) return false;
         var json = into.Output.Span[into.Messages[origin].Json];
@@ -101,7 +100,7 @@ internal sealed class RuleRun
         var message = new Value(_read, 0);
         var place = rules.Next(message, -1, _matching);
         if (place < 0) return false;
-        Follow(new(call, rules, limits, into, origin, message["messageId"u8]), message, json.Length, place, [], ref droppedBy);
+        Follow(new(call, rules, into, origin, message["messageId"u8]), message, json.Length, place, [], ref droppedBy);
         return true;
     }
 
@@ -188,7 +187,7 @@ internal sealed class RuleRun
     // All pieces are made before the first is written: a rule that fails leaves the message as it was.
     private List<Piece> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, int before, List<TraceLine> lines)
     {
-        var items = Items(split, new(message, _sheet), work.Limits);
+        var items = Items(split, new(message, _sheet));
         var pieces = new List<Piece>();
         var whole = message["messageId"u8].Utf8.ToArray();
         var isOwn = IsOwn(work, message);
@@ -232,22 +231,22 @@ internal sealed class RuleRun
         return _measure.Length;
     }
 
-    private static Value Items(RuleValue split, in Scope scope, RuleLimits limits)
+    private static Value Items(RuleValue split, in Scope scope)
     {
         var items = split.Evaluate(scope);
         if (items.Kind != ValueKind.Array) throw new RuleFault($"split gives {Mappings.Words.Of(items)}, not a list");
-        if (items.Count > limits.Pieces) throw new RuleFault($"split gives {items.Count} items; at most {limits.Pieces} are possible");
+        if (items.Count > RuleLimits.Pieces) throw new RuleFault($"split gives {items.Count} items; at most {RuleLimits.Pieces} are possible");
         return items;
     }
 
-    private void Make(in TrackCall call, CallRule rule, Value value, RuleLimits limits, Translation.Translation into)
+    private void Make(in TrackCall call, CallRule rule, Value value, Translation.Translation into)
     {
         var scope = new Scope(value, _sheet);
         var made = new List<Value>();
         if (rule.Split is null) made.Add(CallMessage.Complete(rule.Message.Evaluate(scope), call, 0, _sheet));
         else
         {
-            foreach (var item in Items(rule.Split, scope, limits))
+            foreach (var item in Items(rule.Split, scope))
                 made.Add(CallMessage.Complete(rule.Message.Evaluate(scope.With(ItemName, item.Value)), call, made.Count, _sheet));
         }
         foreach (var message in made)
@@ -293,15 +292,13 @@ internal sealed class RuleRun
     private readonly record struct Piece(Value Message, Value Id, List<TraceLine> Lines, int Bytes);
 
     /// <summary>What stays the same while one message goes through the rules.</summary>
-    private readonly ref struct Work(in TrackCall call, RuleSet rules, RuleLimits limits, Translation.Translation into, int origin, Value id)
+    private readonly ref struct Work(in TrackCall call, RuleSet rules, Translation.Translation into, int origin, Value id)
     {
         private readonly ref readonly TrackCall _call = ref call;
 
         public ref readonly TrackCall Call => ref _call;
 
         public RuleSet Rules { get; } = rules;
-
-        public RuleLimits Limits { get; } = limits;
 
         public Translation.Translation Into { get; } = into;
 
@@ -313,6 +310,6 @@ internal sealed class RuleRun
         /// <summary>Whether the sender chose the id of the message that this is made of.</summary>
         public bool HasOwnId => Into.Messages[Origin].HasOwnId;
 
-        public Work With(Value id) => new(_call, Rules, Limits, Into, Origin, id);
+        public Work With(Value id) => new(_call, Rules, Into, Origin, id);
     }
 }

@@ -13,17 +13,15 @@ public sealed class RuledTranslator
     private readonly IReadOnlyList<CallRule> _callRules;
     private readonly FrozenDictionary<string, RuleSet> _bySource;
     private readonly RuleSet? _common;
-    private readonly RuleLimits _limits;
 
     /// <summary>A translator without rules.</summary>
     public RuledTranslator(TranslationOptions options) : this(options, [], [])
     {
     }
 
-    internal RuledTranslator(
-        TranslationOptions options, IReadOnlyList<MessageRule> rules, IReadOnlyList<CallRule> callRules, RuleLimits? limits = null)
+    internal RuledTranslator(TranslationOptions options, IReadOnlyList<MessageRule> rules, IReadOnlyList<CallRule> callRules)
     {
-        (_translator, _callRules, _limits) = (new(options), callRules, limits ?? RuleLimits.Default);
+        (_translator, _callRules) = (new(options), callRules);
         _common = SetFor(rules, null);
         _bySource = rules.SelectMany(rule => rule.Sources).Distinct()
             .ToFrozenDictionary(source => source, source => SetFor(rules, source)!);
@@ -37,10 +35,10 @@ public sealed class RuledTranslator
     public void Translate(in TrackCall call, Endpoint endpoint, string source, Translation.Translation into)
     {
         _translator.Translate(call, endpoint, into);
-        if (into.Outcome == Outcome.NotMapped && _callRules.Count > 0) RuleRun.Map(call, endpoint, source, _callRules, _limits, into);
+        if (into.Outcome == Outcome.NotMapped && _callRules.Count > 0) RuleRun.Map(call, endpoint, source, _callRules, into);
         if (into.Outcome != Outcome.Mapped) return;
         var rules = _bySource.Count > 0 && _bySource.TryGetValue(source, out var own) ? own : _common;
-        if (rules is not null) RuleRun.Apply(call, rules, _limits, into);
+        if (rules is not null) RuleRun.Apply(call, rules, into);
     }
 
     private static RuleSet? SetFor(IReadOnlyList<MessageRule> rules, string? source) =>

@@ -35,11 +35,10 @@ internal sealed partial class Script
     /// <summary>Compiles a script, and runs it once to see that it has a function <c>transform</c>, which is not <c>async</c>.</summary>
     /// <param name="source">The JavaScript, a script and no module.</param>
     /// <param name="name">What to call it.</param>
-    /// <param name="limits">What it may use; the defaults when null.</param>
     /// <exception cref="ScriptException">It cannot be used.</exception>
-    public static Script Compile(string source, string name, ScriptLimits? limits = null)
+    public static Script Compile(string source, string name)
     {
-        var script = new Script(Parse(source, name), name, limits ?? ScriptLimits.Default);
+        var script = new Script(Parse(source, name), name, ScriptLimits.Default);
         try
         {
             script.Under(Loading).Rehearse();
