@@ -136,14 +136,14 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         if (!item.IsObject(call["traits"u8], "traits") || !item.IsObject(call["properties"u8], "properties")) return false;
         return type switch
         {
-            MessageType.Track => RequiredText(item, name, "event"),
+            MessageType.Track => HasEvent(item, name),
             MessageType.Group => item.ReadRequired(call["groupId"u8], "", "groupId", out _),
             _ => true,
         };
     }
 
-    private static bool RequiredText(in Item item, JsonValue value, string field) =>
-        value.Kind is JsonKind.String || !value.IsPresent
-            ? value.IsText || item.Required(field, $"{field} is missing or empty.")
-            : item.Invalid(field, $"{field} must be a string.");
+    private static bool HasEvent(in Item item, JsonValue name) =>
+        name.Kind is JsonKind.String || !name.IsPresent
+            ? name.IsText || item.Required("event", "event is missing or empty.")
+            : item.Invalid("event", "event must be a string.");
 }

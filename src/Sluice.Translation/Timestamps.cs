@@ -68,7 +68,8 @@ internal static class Timestamps
     private static bool Day(ReadOnlySpan<byte> text, out int number)
     {
         number = 0;
-        if (!Digits(text, 2, out var century) || !Digits(text[2..], 2, out var year) || !Digits(text[5..], 2, out var month) || !Digits(text[8..], 2, out var day)) return false;
+        if (!TwoDigits(text, out var century) || !TwoDigits(text[2..], out var year) || !TwoDigits(text[5..], out var month) || !TwoDigits(text[8..], out var day))
+            return false;
         year += 100 * century;
         if (text[4] != '-' || text[7] != '-' || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         number = new DateOnly(year, month, day).DayNumber;
@@ -80,16 +81,16 @@ internal static class Timestamps
     {
         milliseconds = 0;
         if (text.IsEmpty) return true;
-        if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' ') || !Digits(text[1..], 2, out var hours)) return false;
+        if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' ') || !TwoDigits(text[1..], out var hours)) return false;
         text = text[3..];
         var (minutes, seconds) = (0, 0);
         if (text is [(byte)':', ..])
         {
-            if (!Digits(text[1..], 2, out minutes)) return false;
+            if (!TwoDigits(text[1..], out minutes)) return false;
             text = text[3..];
             if (text is [(byte)':', ..])
             {
-                if (!Digits(text[1..], 2, out seconds)) return false;
+                if (!TwoDigits(text[1..], out seconds)) return false;
                 text = text[3..];
             }
         }
@@ -110,24 +111,20 @@ internal static class Timestamps
         milliseconds = 0;
         if (text.IsEmpty || text is [(byte)'Z' or (byte)'z']) return true;
         var isWest = text[0] == '-';
-        if (!(isWest || text[0] == '+') || !Digits(text[1..], 2, out var hours)) return false;
+        if (!(isWest || text[0] == '+') || !TwoDigits(text[1..], out var hours)) return false;
         text = text[3..];
         if (text is [(byte)':', ..]) text = text[1..];
         var minutes = 0;
-        if (!text.IsEmpty && !(text.Length == 2 && Digits(text, 2, out minutes))) return false;
+        if (!text.IsEmpty && !(text.Length == 2 && TwoDigits(text, out minutes))) return false;
         milliseconds = ((hours * 60) + minutes) * (isWest ? -60_000 : 60_000);
         return hours < 24 && minutes < 60;
     }
 
-    private static bool Digits(ReadOnlySpan<byte> text, int count, out int number)
+    private static bool TwoDigits(ReadOnlySpan<byte> text, out int number)
     {
         number = 0;
-        if (text.Length < count) return false;
-        foreach (var digit in text[..count])
-        {
-            if (!char.IsAsciiDigit((char)digit)) return false;
-            number = (number * 10) + digit - '0';
-        }
+        if (text.Length < 2 || !char.IsAsciiDigit((char)text[0]) || !char.IsAsciiDigit((char)text[1])) return false;
+        number = ((text[0] - '0') * 10) + text[1] - '0';
         return true;
     }
 

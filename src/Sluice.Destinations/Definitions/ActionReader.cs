@@ -34,7 +34,7 @@ internal sealed class ActionReader(DefinitionReading reading)
             Fields = Shape(keys, "fields", additional: false),
             Lets = keys.Lets("let"),
             Checks = [.. keys.Items("check").Select(item => Check(item.Node, item.Path)).OfType<CheckRule>()],
-            Requests = _requests.Requests(keys, "requests"),
+            Requests = _requests.Requests(keys),
             Batch = keys.Node("batch") is { } batch ? Batch(batch, keys.PathOf("batch")) : null,
         };
     }
@@ -61,8 +61,8 @@ internal sealed class ActionReader(DefinitionReading reading)
             Keys = [.. keys.Texts("keys").Select(name => Expression.Compile(Value.Constant($"$.payload.{name}"), Routing.Mappings.MappingOptions.Written))],
             Lets = keys.Lets("let"),
             Requests = found is null
-                ? _requests.Requests(keys, "requests")
-                : [.. _requests.Requests(keys, "requests").Select(static one => one with { AnswerBytes = one.AnswerBytes ?? RequestReader.AnswerBytesUsed })],
+                ? _requests.Requests(keys)
+                : [.. _requests.Requests(keys).Select(static one => one with { AnswerBytes = one.AnswerBytes ?? RequestReader.AnswerBytesUsed })],
             Results = results is null ? null : new()
             {
                 In = results.RequiredExpression("in"),

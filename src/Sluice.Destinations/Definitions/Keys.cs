@@ -65,7 +65,7 @@ internal sealed class Keys
         return missing;
     }
 
-    public bool Flag(string key, bool missing = false) => Word(key, missing ? "true" : "false", ["true", "false"]) == "true";
+    public bool Flag(string key) => Word(key, "false", ["true", "false"]) == "true";
 
     public double? Number(string key)
     {

@@ -23,7 +23,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     private static readonly string[] VerdictWords = ["delivered", "retry", "reject", "pause"];
     private static readonly string[] AuthWords = ["none", "default"];
 
-    public IReadOnlyList<RequestShape> Requests(Keys owner, string key) => [.. owner.Items(key).Select(item => Request(item.Node, item.Path))];
+    public IReadOnlyList<RequestShape> Requests(Keys owner) => [.. owner.Items("requests").Select(item => Request(item.Node, item.Path))];
 
     public IReadOnlyList<VerdictRule> Verdicts(Keys owner, string key) =>
         [.. owner.Items(key).Select(item => Verdict(new(item.Node, item.Path, reading, KnownRule), item.Node)).OfType<VerdictRule>()];

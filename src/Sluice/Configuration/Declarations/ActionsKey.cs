@@ -52,7 +52,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
             "Which messages it wants, such as `type = \"track\" and event = \"Order Completed\"`. Without it, those that the action suggests."
         },
         {
-            "mapping", new AnyYaml("a mapping"), action => action.Mapping, (action, value) => action with { Mapping = value },
+            "mapping", new AnyYaml(), action => action.Mapping, (action, value) => action with { Mapping = value },
             "How its payload is made of a message. Fields that are not named keep their defaults."
         },
         {

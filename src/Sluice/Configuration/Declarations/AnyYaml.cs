@@ -5,18 +5,17 @@ using Sluice.Translation.Json;
 
 namespace Sluice.Configuration.Declarations;
 
-/// <summary>Any YAML, kept as the JSON it stands for.</summary>
-/// <param name="what">What it is: <c>a mapping</c>.</param>
-internal sealed class AnyYaml(string what) : Kind<ReadOnlyMemory<byte>>
+/// <summary>A mapping: any YAML, kept as the JSON it stands for.</summary>
+internal sealed class AnyYaml : Kind<ReadOnlyMemory<byte>>
 {
-    public override string Says => what;
+    public override string Says => "a mapping";
 
     public override bool TryRead(Place place, Reading reading, out ReadOnlyMemory<byte> value)
     {
         value = default;
         if (place.Node is Destinations.Yaml.Scalar { IsNull: true })
         {
-            reading.RefuseShape(place, what);
+            reading.RefuseShape(place, Says);
             return false;
         }
         var before = reading.ProblemCount;
