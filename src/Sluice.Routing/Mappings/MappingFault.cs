@@ -5,7 +5,5 @@ namespace Sluice.Routing.Mappings;
 /// <param name="reason">Why.</param>
 internal sealed class MappingFault(string at, string reason) : Exception(at.Length == 0 ? reason : $"{at}: {reason}")
 {
-    public string At { get; } = at;
-
     public string Reason { get; } = reason;
 }

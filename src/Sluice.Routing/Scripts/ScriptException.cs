@@ -4,9 +4,5 @@ namespace Sluice.Routing.Scripts;
 /// <param name="reason">Goes on from the script's name: what is wrong.</param>
 /// <param name="line">Line in the script, from 1; 0 when none is meant.</param>
 /// <param name="column">Column, from 1; 0 when none is meant.</param>
-internal sealed class ScriptException(string reason, int line = 0, int column = 0) : Exception(line > 0 ? $"line {line}, column {column}: {reason}" : reason)
-{
-    public int Line { get; } = line;
-
-    public int Column { get; } = column;
-}
+internal sealed class ScriptException(string reason, int line = 0, int column = 0)
+    : Exception(line > 0 ? $"line {line}, column {column}: {reason}" : reason);

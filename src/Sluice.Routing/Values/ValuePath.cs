@@ -23,10 +23,7 @@ internal sealed class ValuePath
     /// <summary>Reads a path in which <c>$</c> is a name like any other, as between a template's braces.</summary>
     public static ValuePath ParseBare(string text) => new(Split(text));
 
-    /// <summary>The value there; undefined when there is none.</summary>
-    public Value Resolve(Value root) => From(0, root);
-
-    /// <summary>The value there, where the first name may be that of a local value: locals hide what the root has.</summary>
+    /// <summary>The value there; undefined when there is none. The first name may be that of a local value: locals hide what the root has.</summary>
     /// <param name="root">Where names that are no locals are sought.</param>
     /// <param name="locals">An object of local values, or undefined.</param>
     public Value Resolve(Value root, Value locals)

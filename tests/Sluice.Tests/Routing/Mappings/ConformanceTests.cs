@@ -53,7 +53,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
             && Matches(Mapping, one.Mapping) && Matches(Input, one.Input) && (Inserted is null || Inserts(one).Any(value => Matches(Inserted, value)));
 
         private static IEnumerable<Value> Inserts(RecordedMapping one) => Regex.Matches(Json(one.Mapping), @"\{\{\{([^}]+)\}\}\}")
-            .Select(match => ValuePath.ParseBare(match.Groups[1].Value.Trim()).Resolve(one.Input));
+            .Select(match => ValuePath.ParseBare(match.Groups[1].Value.Trim()).Resolve(one.Input, locals: default));
 
         private static bool Matches(string? pattern, Value value) => pattern is null || Regex.IsMatch(Json(value), pattern);
 

@@ -113,6 +113,6 @@ public sealed class MappingLimitTests
             Assert.Single(Some.Problems($$$"""{"k":{"@liquid":"{{{new string('x', 41)}}}"}}""", options)),
             StringComparison.Ordinal);
         Assert.Equal("""{"k":"777"}""", Some.Payload("""{"k":{"@liquid":"{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options));
-        Assert.Equal("k.@liquid", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).At);
+        Assert.StartsWith("k.@liquid: ", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).Message, StringComparison.Ordinal);
     }
 }

@@ -156,7 +156,7 @@ public sealed class MappingTests
     public void A_fault_says_where_in_the_mapping_and_what_the_message_gave()
     {
         var fault = Some.Fault("""{"properties":{"list":[{"@path":{"@path":"$.which"}}]}}""", """{"which":5}""");
-        Assert.Equal(("properties.list[0].@path", "A string is needed, but the message gives a number."), (fault.At, fault.Reason));
+        Assert.Equal("properties.list[0].@path: A string is needed, but the message gives a number.", fault.Message);
     }
 
     [Fact]

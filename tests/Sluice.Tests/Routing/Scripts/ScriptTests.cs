@@ -164,19 +164,15 @@ public sealed class ScriptTests
     }
 
     [Theory]
-    [InlineData("function transform(m) {\n  return m..x }", 2, 12, "Unexpected token '.'")]
-    [InlineData("import x from 'y'; function transform(m) {}", 1, 1, "Cannot use import statement outside a module")]
-    [InlineData("async function transform(m) { return m }", 0, 0, "transform must give the message itself, not a promise of it; leave out async")]
-    [InlineData("const x = 1", 0, 0, "has no function transform; write function transform(message) { … }")]
-    [InlineData("const transform = 1", 0, 0, "has no function transform; write function transform(message) { … }")]
-    [InlineData("const x = 1;\nx.y.z();\nfunction transform(m) {}", 2, 1, "Cannot read property 'z' of undefined")]
-    [InlineData("function transform(m) {}\nwhile (true) {}", 2, 1, "it executed more than 1000000 statements")]
-    public void What_cannot_be_used_is_refused_when_it_is_loaded(string script, int line, int column, string reason)
-    {
-        var refused = Assert.Throws<ScriptException>(() => Compile(script));
-        Assert.Equal((line, column), (refused.Line, refused.Column));
-        Assert.EndsWith(reason, refused.Message, StringComparison.Ordinal);
-    }
+    [InlineData("function transform(m) {\n  return m..x }", "line 2, column 12: Unexpected token '.'")]
+    [InlineData("import x from 'y'; function transform(m) {}", "line 1, column 1: Cannot use import statement outside a module")]
+    [InlineData("async function transform(m) { return m }", "transform must give the message itself, not a promise of it; leave out async")]
+    [InlineData("const x = 1", "has no function transform; write function transform(message) { … }")]
+    [InlineData("const transform = 1", "has no function transform; write function transform(message) { … }")]
+    [InlineData("const x = 1;\nx.y.z();\nfunction transform(m) {}", "line 2, column 1: Cannot read property 'z' of undefined")]
+    [InlineData("function transform(m) {}\nwhile (true) {}", "line 2, column 1: it executed more than 1000000 statements")]
+    public void What_cannot_be_used_is_refused_when_it_is_loaded(string script, string message) =>
+        Assert.Equal(message, Assert.Throws<ScriptException>(() => Compile(script)).Message);
 
     private static Script Compile(string script) => Script.Compile(script, "enrich.js");
 
