@@ -1,13 +1,18 @@
+using System.Text;
+
 namespace Sluice.Translation;
 
 /// <summary>The words for <see cref="MessageType"/> on the wire.</summary>
 public static class MessageTypes
 {
-    private static readonly byte[][] Words =
-        ["identify"u8.ToArray(), "track"u8.ToArray(), "page"u8.ToArray(), "screen"u8.ToArray(), "group"u8.ToArray(), "alias"u8.ToArray()];
+    private static readonly string[] Texts = ["identify", "track", "page", "screen", "group", "alias"];
+    private static readonly byte[][] Words = [.. Texts.Select(static text => Encoding.ASCII.GetBytes(text))];
 
     /// <summary>The word, for instance <c>identify</c>.</summary>
     public static ReadOnlySpan<byte> Word(this MessageType type) => Words[(int)type];
+
+    /// <summary>The word as text.</summary>
+    public static string Text(this MessageType type) => Texts[(int)type];
 
     /// <summary>Reads a word; case matters.</summary>
     public static bool TryParse(ReadOnlySpan<byte> word, out MessageType type)

@@ -40,6 +40,5 @@ internal sealed class RuleSet
         return -1;
     }
 
-    private static bool Wants(Reach reach, MessageType type) =>
-        reach.Types is null || reach.Types.Contains(System.Text.Encoding.ASCII.GetString(type.Word()));
+    private static bool Wants(Reach reach, MessageType type) => reach.Types is null || reach.Types.Contains(type.Text());
 }

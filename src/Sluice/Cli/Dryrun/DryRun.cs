@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
@@ -70,7 +69,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         var delivered = trial is { Change: ScriptChange.Made, After: var after } ? after : json;
         var id = Envelope.Read(delivered).MessageIdText();
         if (id.Length == 0) id = translation.Call.Id.For(0, place).ToString();
-        return new(id, Encoding.ASCII.GetString(message.Type.Word()), delivered, trial);
+        return new(id, message.Type.Text(), delivered, trial);
     }
 
     private static Trial Whole(Receiver receiver, in SourcedCall call, DateTimeOffset at)

@@ -65,7 +65,7 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     {
         var id = Rewritten is null ? _id ??= Id() : Id();
         var contentType = _contentType ??= Record.ContentType;
-        return new(id, IsCall ? "call" : Name(Message.Type), Record.Method, Record.Target, contentType, Body) { Replay = replay };
+        return new(id, IsCall ? "call" : Message.Type.Text(), Record.Method, Record.Target, contentType, Body) { Replay = replay };
     }
 
     private string Id() =>
@@ -79,14 +79,4 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
         var json = Message.Json.Span;
         return PersonKey.Of(json, Envelope.UserId, Envelope.AnonymousId, Envelope.PreviousId);
     }
-
-    private static string Name(MessageType type) => type switch
-    {
-        MessageType.Identify => "identify",
-        MessageType.Track => "track",
-        MessageType.Page => "page",
-        MessageType.Screen => "screen",
-        MessageType.Group => "group",
-        _ => "alias",
-    };
 }
