@@ -6,7 +6,7 @@ namespace Sluice.Configuration;
 public sealed record LimitsConfig
 {
     /// <summary>Largest body of a Track v1 call, after decompression. Default: 1 MiB.</summary>
-    public int BodyBytes { get; init; } = 1024 * 1024;
+    public int CallBytes { get; init; } = 1024 * 1024;
 
     /// <summary>How long a request's body may take to arrive. Default: 30 s.</summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -22,10 +22,10 @@ internal sealed class RequestBody
     /// <summary>The bound for an operation's body. Above it a call is answered without having been read to its end.</summary>
     public static int Limit(GatewayConfig config, Api api) => api switch
     {
-        Api.TrackV2 or Api.Pipelines => Math.Max(config.Limits.BodyBytes, config.Translation.MaxBatchBytes),
+        Api.TrackV2 or Api.Pipelines => Math.Max(config.Limits.CallBytes, config.Translation.MaxBatchBytes),
         // One event of a few fields, from whoever likes.
-        Api.TrackV1Open => Math.Min(config.Limits.BodyBytes, config.Translation.MaxItemBytes),
-        _ => config.Limits.BodyBytes,
+        Api.TrackV1Open => Math.Min(config.Limits.CallBytes, config.Translation.MaxItemBytes),
+        _ => config.Limits.CallBytes,
     };
 
     /// <summary>The largest of all bounds.</summary>

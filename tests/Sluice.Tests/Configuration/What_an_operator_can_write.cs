@@ -133,7 +133,7 @@ public sealed class What_an_operator_can_write
         Assert.Equal([UserIdentifier.CioId, UserIdentifier.Email], config.Translation.UserIdOrder);
         Assert.Equal(new() { Time = TimeSpan.FromMilliseconds(50), MemoryBytes = 2 * 1024 * 1024, Recursion = 10, Statements = 1000 }, config.Limits.Script);
         Assert.Equal(
-            new() { BodyBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
+            new() { CallBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
         Assert.Equal("t0", config.Admin.Token);

@@ -15,7 +15,7 @@ public sealed class LimitsTests
     [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_v1_body_may_have_so_many_bytes(int length, HttpStatusCode status)
     {
-        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = 2000 }));
+        await using var gateway = await TestGateway.StartAsync(With(new() { CallBytes = 2000 }));
         using var answer = await gateway.TrackAsync("POST", V1, EventOf(length));
         Assert.Equal(status, answer.StatusCode);
         if (status != HttpStatusCode.OK) Assert.Contains("2,000 bytes", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class LimitsTests
     [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_chunked_body_too(int length, HttpStatusCode status)
     {
-        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = 2000 }));
+        await using var gateway = await TestGateway.StartAsync(With(new() { CallBytes = 2000 }));
         using var answer = await gateway.SendAsync("POST", V1, EventOf(length), request =>
         {
             request.Headers.TransferEncodingChunked = true;
@@ -41,7 +41,7 @@ public sealed class LimitsTests
     [InlineData(50_000_000, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_compressed_body_counts_as_large_as_it_becomes(int length, HttpStatusCode status)
     {
-        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = 100_000 }));
+        await using var gateway = await TestGateway.StartAsync(With(new() { CallBytes = 100_000 }));
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(EventOf(length)));
         Assert.True(packed.Length < 100_000, "so that what is sent is within the limit");
@@ -155,7 +155,7 @@ public sealed class LimitsTests
     public async Task The_largest_body_that_can_be_allowed_has_room_with_its_message()
     {
         const int Most = Sluice.Translation.TranslationOptions.MostBodyBytes;
-        await using var gateway = await TestGateway.StartAsync(With(new() { BodyBytes = Most }));
+        await using var gateway = await TestGateway.StartAsync(With(new() { CallBytes = Most }));
         using var answer = await gateway.TrackAsync("POST", V1, EventOf(Most));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -250,7 +250,7 @@ public sealed class LimitsTests
     public async Task A_changed_limit_holds_from_the_next_call_on()
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Plans.Swap(Plan.Compile(With(new() { BodyBytes = 1000 }), Sluice.Destinations.Catalogue.Types));
+        gateway.Plans.Swap(Plan.Compile(With(new() { CallBytes = 1000 }), Sluice.Destinations.Catalogue.Types));
         using var answer = await gateway.TrackAsync("POST", V1, EventOf(1001));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }

@@ -39,7 +39,7 @@ public sealed class TransportTests
     [Fact]
     public async Task A_large_body_arrives_whole()
     {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Limits = new() { BodyBytes = 4 * 1024 * 1024 } });
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Limits = new() { CallBytes = 4 * 1024 * 1024 } });
         var body = $$$"""{"name":"seen","data":{"text":"{{{new string('x', 3 * 1024 * 1024)}}}"}}""";
         using var answer = await gateway.TrackAsync("POST", Path, body);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

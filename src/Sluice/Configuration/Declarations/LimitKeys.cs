@@ -9,8 +9,8 @@ internal static class LimitKeys
     public static Section<GatewayConfig> All() => new(new GatewayConfig())
     {
         {
-            "call_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Limits.BodyBytes,
-            (config, value) => config with { Limits = config.Limits with { BodyBytes = (int)value } },
+            "call_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Limits.CallBytes,
+            (config, value) => config with { Limits = config.Limits with { CallBytes = (int)value } },
             "The largest body of a Track v1 call, unpacked."
         },
         {
