@@ -16,4 +16,10 @@ public interface IDisk
     /// <param name="offset">Where.</param>
     /// <returns>0 to let it happen, else the SQLite code it fails with.</returns>
     public int BeforeRead(string path, long offset) => 0;
+
+    /// <summary>A file was closed. Called on any thread.</summary>
+    /// <param name="path">The file, in full.</param>
+    public void Closed(string path)
+    {
+    }
 }

@@ -95,7 +95,9 @@ public static unsafe class WatchedFiles
     private static int Close(NativeFile* file)
     {
         Files.TryRemove((nint)file, out var watched);
-        return watched!.System->Close(file);
+        var code = watched!.System->Close(file);
+        watched.Disk.Closed(watched.Path);
+        return code;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -150,8 +150,7 @@ public sealed class WriteAheadTests : IAsyncDisposable
         disk.FailNextSync();
         await Assert.ThrowsAsync<JournalUnavailableException>(() => TestJournal.AppendAsync(journal, 0, 0));
         disk.LetCopy();
-        // Its end is not to be seen from here. Should it come later, it comes to a journal that is open.
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestJournal.Cancel);
+        await Until.HoldsAsync(() => disk.CopyingHasEnded);
         test.Clock.Advance(TestJournal.Small.RecoveryInterval);
         await TestJournal.SettleAsync(journal);
         Assert.Null(journal.Unavailable);
@@ -234,8 +233,13 @@ public sealed class WriteAheadTests : IAsyncDisposable
     /// <summary>Sees the thread that copies the write-ahead file, and can stop it, while the others go on.</summary>
     private sealed class HoldingDisk : IDisk
     {
+        private const string Copier = "journal checkpoints";
+
         private readonly TaskCompletionSource _open = new();
         private bool _hasCopied, _failing;
+
+        // Since it closed the journal.
+        private Thread? _copier;
 
         public bool OnlyNotesSyncs => true;
 
@@ -246,18 +250,26 @@ public sealed class WriteAheadTests : IAsyncDisposable
             set => Volatile.Write(ref _hasCopied, value);
         }
 
+        /// <summary>Whether the file was copied, the writer was told so, and the thread waits for the next time.</summary>
+        public bool CopyingHasEnded => Volatile.Read(ref _copier) is { } thread && thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
+
         public void LetCopy() => _open.SetResult();
 
         public void FailNextSync() => Volatile.Write(ref _failing, true);
 
         public int Before(DiskOperation operation)
         {
-            if (operation.Action == DiskAction.Write && Thread.CurrentThread.Name == "journal checkpoints")
+            if (operation.Action == DiskAction.Write && Thread.CurrentThread.Name == Copier)
             {
                 HasCopied = true;
                 _open.Task.GetAwaiter().GetResult();
             }
             return operation.Action == DiskAction.Sync && Interlocked.Exchange(ref _failing, false) ? FailedOperationTests.FailedSync : 0;
+        }
+
+        public void Closed(string path)
+        {
+            if (Path.GetFileName(path) == "journal.db" && Thread.CurrentThread.Name == Copier) Volatile.Write(ref _copier, Thread.CurrentThread);
         }
     }
 }
