@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
@@ -11,7 +10,7 @@ namespace Sluice.Tests.Delivery;
 /// <summary>A destination that takes two requests in ten seconds: the courier keeps the rate, whoever sends.</summary>
 public sealed class RateTests : IAsyncDisposable
 {
-    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly WaitersClock _clock = new();
     private readonly StandardOutput _output = new(new MemoryStream());
     private readonly ConcurrentQueue<TimeSpan> _times = [];
     private readonly Receiver _server;
@@ -39,8 +38,7 @@ public sealed class RateTests : IAsyncDisposable
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, []);
         var attempts = Enumerable.Range(0, 5).Select(_ => SendAsync(planned)).ToList();
-        await _server.UntilAsync(2);
-        await AdvanceUntilAsync(Task.WhenAll(attempts));
+        await AdvanceUntilDoneAsync(attempts);
         Assert.Equal([0, 0, 10, 10, 20], _times.Select(time => time.TotalSeconds));
     }
 
@@ -48,9 +46,7 @@ public sealed class RateTests : IAsyncDisposable
     public async Task Every_request_of_a_conversation_counts()
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Orders", "order")]);
-        var both = Task.WhenAll(SendAsync(planned), SendAsync(planned));
-        await _server.UntilAsync(2);
-        await AdvanceUntilAsync(both);
+        await AdvanceUntilDoneAsync([SendAsync(planned), SendAsync(planned)]);
         Assert.Equal([0, 0, 10, 10], _times.Select(time => time.TotalSeconds));
     }
 
@@ -59,7 +55,7 @@ public sealed class RateTests : IAsyncDisposable
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Events", "event")], config => config with { Timeout = TimeSpan.FromSeconds(5) });
         var attempts = Enumerable.Range(0, 3).Select(_ => SendAsync(planned)).ToList();
-        await AdvanceUntilAsync(Task.WhenAll(attempts));
+        await AdvanceUntilDoneAsync(attempts);
         Assert.All(attempts, attempt => Assert.Equal("HTTP 404", attempt.Result.Answer));
     }
 
@@ -83,21 +79,47 @@ public sealed class RateTests : IAsyncDisposable
         Assert.Equal(10, _times.Count);
     }
 
-    // A second at a time, and only when nobody is under way: what is sent at a time is answered at that time.
-    private async Task AdvanceUntilAsync(Task done, [CallerArgumentExpression(nameof(done))] string what = "")
+    // A second at a time, and only when all that are left wait for their turn: what is sent at a time is answered at that time.
+    private async Task AdvanceUntilDoneAsync(IReadOnlyList<Task<Attempt>> attempts)
     {
-        await Until.HoldsAsync(IsDoneAsync, what: what);
-        await done;
+        await Until.HoldsAsync(AreDone);
+        await Task.WhenAll(attempts);
 
-        async Task<bool> IsDoneAsync()
+        bool AreDone()
         {
-            var before = _times.Count;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-            if (before == _times.Count && !done.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
-            return done.IsCompleted;
+            var left = attempts.Count(static one => !one.IsCompleted);
+            if (left > 0 && left == _clock.Waiting) _clock.Advance(TimeSpan.FromSeconds(1));
+            return left == 0;
         }
     }
 
     private async Task<Attempt> SendAsync(PlannedDestination planned, CancellationToken? cancel = null) => Assert.Single(await _courier.AttemptAsync(
         planned, 0, [Some.Message("""{"type":"track","event":"e"}""")], cancel ?? TestContext.Current.CancellationToken));
+
+    /// <summary>Knows how many wait for their time to come, as opposed to those for whom a time limit runs.</summary>
+    private sealed class WaitersClock : FakeTimeProvider
+    {
+        private int _waiting;
+
+        public WaitersClock() : base(Some.Time)
+        {
+        }
+
+        public int Waiting => Volatile.Read(ref _waiting);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (state is not Task) return base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _waiting);
+            return base.CreateTimer(
+                one =>
+                {
+                    Interlocked.Decrement(ref _waiting);
+                    callback(one);
+                },
+                state,
+                dueTime,
+                period);
+        }
+    }
 }
