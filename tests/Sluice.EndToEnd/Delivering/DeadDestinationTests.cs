@@ -6,7 +6,7 @@ namespace Sluice.EndToEnd.Delivering;
 
 /// <summary>A destination that is not there hurts nobody and misses nothing.</summary>
 [Trait("suite", "end-to-end")]
-public sealed class OutageTests
+public sealed class DeadDestinationTests
 {
     private const int Persons = 30, Events = 300;
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Sluice.Tests.Ingest;
 
-public sealed class PipelinesTests
+public sealed class PipelinesAnswerTests
 {
     [Theory]
     [InlineData("/v1/identify", """{"userId":"1","traits":{"plan":"basic"}}""", "identify")]

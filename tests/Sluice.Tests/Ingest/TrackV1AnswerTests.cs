@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Sluice.Tests.Ingest;
 
-public sealed class TrackV1Tests
+public sealed class TrackV1AnswerTests
 {
     [Fact]
     public async Task A_call_is_answered_exactly_as_customer_io_answers()

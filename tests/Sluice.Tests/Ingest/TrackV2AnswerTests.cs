@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Sluice.Tests.Ingest;
 
-public sealed class TrackV2Tests
+public sealed class TrackV2AnswerTests
 {
     [Theory]
     [InlineData("/api/v2/entity", """{"type":"person","action":"event","identifiers":{"id":"1"},"name":"seen"}""", 1)]
@@ -44,7 +44,7 @@ public sealed class TrackV2Tests
     }
 
     [Theory]
-    [MemberData(nameof(PipelinesTests.Unreadable), MemberType = typeof(PipelinesTests))]
+    [MemberData(nameof(PipelinesAnswerTests.Unreadable), MemberType = typeof(PipelinesAnswerTests))]
     public async Task An_item_with_half_a_character_or_nested_too_deep_is_refused_alone(string attributes)
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -3,7 +3,7 @@ using Sluice.Journal;
 
 namespace Sluice.Tests.Journal;
 
-public sealed class CrashTests : IAsyncDisposable
+public sealed class WriterCrashTests : IAsyncDisposable
 {
     private const int Rounds = 12;
 

@@ -5,7 +5,7 @@ using Sluice.Translation;
 namespace Sluice.Tests.Translation;
 
 /// <summary>What the snippet sends (spec 3): the same messages as the documented calls give, and what is known of the browser.</summary>
-public class BrowserTests
+public class PageCallTests
 {
     private const string Surroundings = """
         "context":{"page":{"url":"https://shop.example/a?b=1","path":"/a"},"locale":"de-CH","library":{"name":"sluice-snippet"},"journeys":{"identifiers":{"id":"forged"}},"ip":"6.6.6.6"},

@@ -11,7 +11,7 @@ using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Operator.Admin;
 
-public sealed class DeadLetterTests
+public sealed class DeadLetterAdminTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -11,7 +11,7 @@ using Sluice.Tests.Delivery;
 namespace Sluice.Tests.Operator.Admin;
 
 /// <summary>Replays as an operator has them: the real executable, its API and its commands.</summary>
-public sealed class ReplayTests
+public sealed class ReplayAdminTests
 {
     [Fact]
     public async Task A_dry_run_says_what_would_be_sent_and_sends_nothing()
