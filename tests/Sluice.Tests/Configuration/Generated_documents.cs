@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sluice.Configuration;
-using Sluice.Configuration.Reference;
 using Sluice.Destinations;
 
 namespace Sluice.Tests.Configuration;
@@ -15,13 +14,6 @@ public sealed class Generated_documents
 
     [Fact]
     public void The_schema_for_editors_is_that_of_the_declarations() => Compare("docs/sluice.schema.json", EditorSchema.Of(Catalogue.Types));
-
-    [Fact]
-    public void The_executable_has_the_schema_in_it()
-    {
-        using var shipped = new StreamReader(EditorSchema.Shipped());
-        Assert.Equal(File.ReadAllText(Repository.PathOf("docs/sluice.schema.json")), shipped.ReadToEnd());
-    }
 
     [Fact]
     public void The_schema_refuses_unknown_keys_everywhere_and_knows_every_kind_of_destination()

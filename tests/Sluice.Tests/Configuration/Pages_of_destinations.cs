@@ -1,4 +1,3 @@
-using Sluice.Configuration.Reference;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sluice.Configuration.Reference;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Payloads;

@@ -1,9 +1,10 @@
 using System.Text;
+using Sluice.Configuration;
 using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 
-namespace Sluice.Configuration.Reference;
+namespace Sluice.Tests.Configuration;
 
 /// <summary>The reference page of <c>sluice.yaml</c>, <c>docs/configuration.md</c>, from the declarations.</summary>
 internal static class ReferencePage

@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Cli.Destinations;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Wires;
+using Sluice.Routing.Values;
 
-namespace Sluice.Configuration.Reference;
+namespace Sluice.Tests.Configuration;
 
 /// <summary>The page of a destination that is data, <c>docs/destinations/&lt;name&gt;.md</c>, from its definition and its conversations.</summary>
 internal static class DestinationPage
@@ -111,7 +113,7 @@ internal static class DestinationPage
         {
             var own = preset.Mapping[Encoding.UTF8.GetBytes(field.Name)];
             if (FieldWords.Json(own) == FieldWords.Json(field.Default)) continue;
-            yield return own.Kind == Routing.Values.ValueKind.Undefined ? $"without `{field.Name}`" : Code($"{field.Name}: {FieldWords.Json(own)}");
+            yield return own.Kind == ValueKind.Undefined ? $"without `{field.Name}`" : Code($"{field.Name}: {FieldWords.Json(own)}");
         }
     }
 

@@ -3,7 +3,7 @@ using Sluice.Destinations.Payloads;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
-namespace Sluice.Configuration.Reference;
+namespace Sluice.Cli.Destinations;
 
 /// <summary>What an action's field takes, in words.</summary>
 internal static class FieldWords

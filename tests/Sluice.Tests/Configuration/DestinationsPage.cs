@@ -2,7 +2,7 @@ using System.Text;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 
-namespace Sluice.Configuration.Reference;
+namespace Sluice.Tests.Configuration;
 
 /// <summary>The list of all kinds of destinations, <c>docs/destinations/README.md</c>.</summary>
 internal static class DestinationsPage

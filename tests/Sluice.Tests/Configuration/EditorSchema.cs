@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
 
-namespace Sluice.Configuration.Reference;
+namespace Sluice.Tests.Configuration;
 
 /// <summary>The JSON Schema of <c>sluice.yaml</c> for editors, from the declarations.</summary>
 internal static class EditorSchema
@@ -17,10 +17,7 @@ internal static class EditorSchema
         WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema that was shipped with the executable, as UTF-8: <c>docs/sluice.schema.json</c>.</summary>
-    public static Stream Shipped() => typeof(EditorSchema).Assembly.GetManifestResourceStream("sluice.schema.json")!;
-
-    /// <summary>The schema.</summary>
+    /// <summary>The schema, <c>docs/sluice.schema.json</c>.</summary>
     public static string Of(IReadOnlyDictionary<string, DestinationType> types)
     {
         var schema = new JsonObject { ["$schema"] = Draft, ["title"] = "sluice.yaml", ["description"] = "The configuration of Sluice." };

@@ -1,7 +1,8 @@
+using Sluice.Configuration;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Wires;
 
-namespace Sluice.Configuration.Reference;
+namespace Sluice.Cli.Destinations;
 
 /// <summary>Conversations of a destination that show what it does.</summary>
 internal static class Examples
