@@ -10,19 +10,6 @@ public sealed record AlarmsConfig
     public IdentifiersConfig Identifiers { get; init; } = new();
 }
 
-/// <summary>What becomes of a flood of new identifiers at a destination.</summary>
-public enum GuardMode
-{
-    /// <summary>The log and the destination's state say so.</summary>
-    Alarm,
-
-    /// <summary>The destination is held as well.</summary>
-    Hold,
-
-    /// <summary>Nobody looks.</summary>
-    Off,
-}
-
 /// <summary>What counts as a flood of identifiers of people or groups that a destination has never seen.</summary>
 public sealed record IdentifiersConfig
 {

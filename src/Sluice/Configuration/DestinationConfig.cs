@@ -60,6 +60,19 @@ public sealed record DestinationConfig
     internal bool SendsTraceparent => Traceparent ?? Type == "webhook";
 }
 
+/// <summary>What becomes of a flood of new identifiers at a destination.</summary>
+public enum GuardMode
+{
+    /// <summary>The log and the destination's state say so.</summary>
+    Alarm,
+
+    /// <summary>The destination is held as well.</summary>
+    Hold,
+
+    /// <summary>Nobody looks.</summary>
+    Off,
+}
+
 /// <summary>The retry schedule of a destination: exponential with full jitter (spec 7.5).</summary>
 public sealed record RetryConfig
 {

@@ -2,7 +2,7 @@ using static Sluice.Configuration.Declarations.Units;
 
 namespace Sluice.Configuration.Declarations;
 
-/// <summary>What the journal keeps, knows and forgets: the keys of <c>retention:</c>, <c>deduplication:</c> and <c>privacy:</c>.</summary>
+/// <summary>What the journal keeps and knows: the keys of <c>retention:</c> and <c>deduplication:</c>.</summary>
 internal static class JournalKeys
 {
     public static Section<RetentionConfig> Retention() => new(new RetentionConfig())
@@ -40,16 +40,6 @@ internal static class JournalKeys
             "ids", new Whole(1, 100_000_000), deduplication => deduplication.Ids,
             (deduplication, value) => deduplication with { Ids = (int)value },
             "How many ids are known at most; the oldest are forgotten first. A million take 25 MB of memory.", Needs.Restart
-        },
-    };
-
-    public static Section<PrivacyConfig> Privacy() => new(new PrivacyConfig())
-    {
-        {
-            "identify_lifts", Words.Of<IdentifyLifts>("a choice here"), privacy => privacy.IdentifyLifts,
-            (privacy, value) => privacy with { IdentifyLifts = value },
-            "What an identify that is newer than it lifts: deletions, so that who signs up anew is a person again, none, or all, suppressions too. "
-            + "`unsuppress` lifts both.", Needs.Restart
         },
     };
 }

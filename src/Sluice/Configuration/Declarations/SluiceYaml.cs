@@ -55,7 +55,7 @@ internal static class SluiceYaml
         },
         { "limits", LimitKeys.All(), "Bounds on what comes in." },
         {
-            "privacy", JournalKeys.Privacy(), config => config.Privacy, (config, value) => config with { Privacy = value },
+            "privacy", PrivacyKeys.All(), config => config.Privacy, (config, value) => config with { Privacy = value },
             "What becomes of people who are suppressed or deleted: [Forget, suppress and redact people](forget-and-redact.md)."
         },
         {
@@ -71,15 +71,15 @@ internal static class SluiceYaml
             "What web pages may send: [Move a web page to Sluice](move-a-web-page.md)."
         },
         {
-            "admin", OperatorKeys.Admin(), config => config.Admin, (config, value) => config with { Admin = value },
+            "admin", AdminKeys.All(), config => config.Admin, (config, value) => config with { Admin = value },
             "Who may use [the administration API](administration-api.md) under `/admin`."
         },
         {
-            "alarms", OperatorKeys.Alarms(), config => config.Alarms, (config, value) => config with { Alarms = value },
+            "alarms", AlarmKeys.All(), config => config.Alarms, (config, value) => config with { Alarms = value },
             "When the operator is called: [Delivery](delivery.md#alarms)."
         },
         {
-            "telemetry", OperatorKeys.Telemetry(), config => config.Telemetry, (config, value) => config with { Telemetry = value },
+            "telemetry", TelemetryKeys.All(), config => config.Telemetry, (config, value) => config with { Telemetry = value },
             "Metrics and traces: [Watch Sluice](watch.md)."
         },
         {

@@ -6,6 +6,7 @@ namespace Sluice.Configuration.Declarations;
 /// <summary>The keys of <c>translation:</c>.</summary>
 internal static class TranslationKeys
 {
+    // Read into the whole configuration: some of these keys belong to TranslationOptions, a type of another assembly.
     public static Section<GatewayConfig> All() => new(new GatewayConfig())
     {
         {

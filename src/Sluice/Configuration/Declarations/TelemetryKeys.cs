@@ -2,67 +2,10 @@ using static Sluice.Configuration.Declarations.Units;
 
 namespace Sluice.Configuration.Declarations;
 
-/// <summary>What the operator is told and may do: the keys of <c>admin:</c>, <c>alarms:</c> and <c>telemetry:</c>.</summary>
-internal static class OperatorKeys
+/// <summary>The keys of <c>telemetry:</c>.</summary>
+internal static class TelemetryKeys
 {
-    public static Section<AdminConfig> Admin() => new(new AdminConfig())
-    {
-        {
-            "token", new Credential(isUser: false) { Secret = true }, admin => admin.Token,
-            (admin, value) => admin with { Token = value },
-            "The token that requests carry as `Authorization: Bearer …`. Without it, only requests from the gateway's own machine are answered."
-        },
-    };
-
-    public static Section<AlarmsConfig> Alarms() => new(new AlarmsConfig())
-    {
-        {
-            "silence", new Duration(Second, Day, orZero: true), alarms => alarms.Silence,
-            (alarms, value) => alarms with { Silence = value },
-            "For how long nothing may become of calls at a destination that nothing is known to be wrong with. `0s` switches the alarm off."
-        },
-        {
-            "identifiers", Identifiers(), alarms => alarms.Identifiers, (alarms, value) => alarms with { Identifiers = value },
-            "What counts as a flood of people or groups that a destination has never seen: [Guard a destination](guard-a-destination.md)."
-        },
-    };
-
-    private static Section<IdentifiersConfig> Identifiers() => new(new IdentifiersConfig())
-    {
-        {
-            "window", new Duration(TimeSpan.Zero, Day), flood => flood.Window,
-            (flood, value) => flood with { Window = value },
-            "The time over which new identifiers are counted. `0s` switches all guards off."
-        },
-        {
-            "minimum", new Whole(1, 1_000_000), flood => flood.Minimum,
-            (flood, value) => flood with { Minimum = (int)value },
-            "Up to so many new ones in a window there is no alarm."
-        },
-        {
-            "factor", new Whole(2, 1000), flood => flood.Factor,
-            (flood, value) => flood with { Factor = (int)value },
-            "How many times the most of the last week there may be without an alarm."
-        },
-        {
-            "shape", new Whole(1, 10_000), flood => flood.Shape,
-            (flood, value) => flood with { Shape = (int)value },
-            "Up to so many of one shape, such as e-mail addresses or UUIDs, among four times as many new ones there is no alarm."
-        },
-        {
-            "learning", new Duration(TimeSpan.Zero, 30 * Day), flood => flood.Learning,
-            (flood, value) => flood with { Learning = value },
-            "For how long all is taken as usual: when a destination is new, and after `sluice destinations resume` has accepted something."
-        },
-        {
-            "known", new Whole(1000, 100_000_000), flood => flood.Known,
-            (flood, value) => flood with { Known = (int)value },
-            "How many identifiers are known for each destination at most; those that did not come for longest are forgotten first. "
-            + "A million take 2 MB of memory and 5 MB of disk."
-        },
-    };
-
-    public static Section<TelemetryConfig> Telemetry() => new(new TelemetryConfig())
+    public static Section<TelemetryConfig> All() => new(new TelemetryConfig())
     {
         {
             "metrics", new Flag(), telemetry => telemetry.Metrics, (telemetry, value) => telemetry with { Metrics = value },
