@@ -49,7 +49,7 @@ internal static class ReferencePage
     public static string Of(IReadOnlyDictionary<string, DestinationType> types)
     {
         var page = new StringBuilder(Opening).Append('\n');
-        Keys(page, "", SluiceYaml.Declare(types));
+        Keys(page, "", SluiceYaml.Declare(types).Inside);
         page.Append("## Kinds of destinations\n");
         page.Append("\nMost are data, each with a page of its own that has its settings:\n\n");
         foreach (var type in types.Values.OfType<DefinedType>()) page.Append($"- [`type: {type.Name}`](destinations/{type.Name}.md) ({type.Definition.Title})\n");
@@ -57,19 +57,19 @@ internal static class ReferencePage
         return page.ToString();
     }
 
-    private static void Keys(StringBuilder page, string path, ISection section)
+    private static void Keys(StringBuilder page, string path, Contents section)
     {
         Table(page, path, section);
         foreach (var key in section.Keys)
         {
             if (key.Kind.Inside is not { } inside) continue;
-            var name = path + key.Name + (ReferenceEquals(key.Kind, inside) ? "" : "[]");
+            var name = path + key.Name + (inside.AreListed ? "[]" : "");
             page.Append($"### `{name}`\n\n{key.Help}\n\n");
             Keys(page, $"{name}.", inside);
         }
     }
 
-    private static void Table(StringBuilder page, string path, ISection section)
+    private static void Table(StringBuilder page, string path, Contents section)
     {
         page.Append("| Key | Takes | Default | Meaning |\n| --- | --- | --- | --- |\n");
         foreach (var key in section.Keys)
@@ -84,7 +84,7 @@ internal static class ReferencePage
     private static void Kind(StringBuilder page, DestinationType type)
     {
         page.Append($"\n### `type: {type.Name}`\n\n{type.Summary}\n");
-        var settings = SettingsKey.SectionOf(type);
+        var settings = SettingsKey.SectionOf(type).Inside;
         if (settings.Keys.Count == 0)
         {
             page.Append("\nIt has no settings.\n");

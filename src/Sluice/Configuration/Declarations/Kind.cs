@@ -16,8 +16,8 @@ internal abstract class Kind
     /// <summary>A value as an editor would have it, from how one would write it.</summary>
     public virtual JsonNode Literal(string written) => written;
 
-    /// <summary>The section that this kind is, or is a list of; null when it has no keys.</summary>
-    public virtual ISection? Inside => null;
+    /// <summary>What is in the section that this kind is, or is a list of; null when it has no keys.</summary>
+    public virtual Contents? Inside => null;
 }
 
 /// <summary>A kind whose values are <typeparamref name="T"/>.</summary>

@@ -18,7 +18,7 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
         _ => $"a list, each with {kind.Says}",
     };
 
-    public override ISection? Inside => kind.Inside;
+    public override Contents? Inside => kind.Inside is { } each ? each with { AreListed = true } : null;
 
     public override bool TryRead(Place place, Reading reading, out IReadOnlyList<T> value)
     {

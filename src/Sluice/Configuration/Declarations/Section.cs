@@ -6,14 +6,13 @@ using Sluice.Routing;
 
 namespace Sluice.Configuration.Declarations;
 
-/// <summary>A section as documents see it.</summary>
-internal interface ISection
+/// <summary>What is in a section, as documents see it.</summary>
+/// <param name="Keys">Its keys, in the order of the documentation.</param>
+/// <param name="Rules">What must hold between them: sentences.</param>
+internal sealed record Contents(IReadOnlyList<Key> Keys, IReadOnlyList<string> Rules)
 {
-    /// <summary>Its keys, in the order of the documentation.</summary>
-    public IReadOnlyList<Key> Keys { get; }
-
-    /// <summary>What must hold between them: sentences.</summary>
-    public IReadOnlyList<string> Rules { get; }
+    /// <summary>Whether there is a list of such sections.</summary>
+    public bool AreListed { get; init; }
 }
 
 /// <summary>What must hold between several keys. Only looked at when each of them is sound.</summary>
@@ -28,17 +27,12 @@ internal sealed record Rule<T>(IReadOnlyList<string> Keys, Func<T, bool> Holds, 
 
 /// <summary>A set of keys that is read into a <typeparamref name="T"/>. Keys are read in the order of their declaration, not of the file.</summary>
 /// <param name="blank">The value of a section without keys; the keys' defaults are its.</param>
-/// <param name="later">Keys that are planned, and refused as such.</param>
-internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISection, IEnumerable<Key<T>>
+internal sealed class Section<T>(T blank) : Kind<T>, IEnumerable<Key<T>>
 {
     private readonly List<Key<T>> _keys = [];
     private readonly List<Rule<T>> _rules = [];
 
-    public IReadOnlyList<Key> Keys => _keys;
-
-    public IReadOnlyList<string> Rules => [.. _rules.Select(rule => rule.Message)];
-
-    public override ISection Inside => this;
+    public override Contents Inside => new(_keys, [.. _rules.Select(rule => rule.Message)]);
 
     public override string Says => "the keys below";
 
@@ -115,10 +109,6 @@ internal sealed class Section<T>(T blank, params string[] later) : Kind<T>, ISec
                 if (given.TryAdd(key.Text, at)) continue;
                 var first = mapping.Entries.First(entry => entry.Key.Text == key.Text).Key;
                 reading.Refuse(key, at.Path, $"is given twice; the first is on line {first.Line}");
-            }
-            else if (later.Contains(key.Text))
-            {
-                reading.Refuse(key, at.Path, "is not supported by this version yet; remove it for now");
             }
             else
             {

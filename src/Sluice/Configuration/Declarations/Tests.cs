@@ -76,7 +76,7 @@ internal static class Tests
     {
         public override string Says => keys.Says;
 
-        public override ISection Inside => keys;
+        public override Contents? Inside => keys.Inside;
 
         public override bool TryRead(Place place, Reading reading, out TestConfig value)
         {

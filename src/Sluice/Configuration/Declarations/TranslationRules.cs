@@ -92,7 +92,7 @@ internal static class TranslationRules
     {
         public override string Says => section.Says;
 
-        public override ISection Inside => section;
+        public override Contents? Inside => section.Inside;
 
         public override bool TryRead(Place place, Reading reading, out T value)
         {
