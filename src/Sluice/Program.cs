@@ -1,7 +1,6 @@
 using Sluice.Cli;
 using Sluice.Configuration;
 using Sluice.Delivery;
-using Sluice.Delivery.Reading;
 using Sluice.Ingest;
 using Sluice.Ingest.Browser;
 using Sluice.Journal;
@@ -11,7 +10,7 @@ using Sluice.Operator.Telemetry;
 
 return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).RunAsync(args);
 
-// The tour: the order of these lines is the order in which the gateway's parts depend on each other.
+// The tour: these lines go the way of a call, from what the operator wrote to what the operator sees.
 static WebApplication Gateway(Plan plan, ServeOptions options)
 {
     SocketThreads.WorkInPlace();
@@ -24,10 +23,14 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         .AddConfiguration(plan, options.Config, options.Over, options.Reload)
 
         // Metrics and traces. It listens before the others begin to work.
-        .AddTelemetry()
+        .AddTelemetry();
 
-        // Calls in, on disk before anyone is told so.
-        .AddJournal(plan.Config.Data, OptionsOf(plan.Config))
+    // The Track and Pipelines APIs, answered as Customer.io answers.
+    IngestServer.Configure(builder, plan.Config);
+    builder.Services
+
+        // Calls on disk before anyone is told so.
+        .AddJournal(plan.Config.Data, JournalSettings.Of(plan.Config))
 
         // Messages out, to each destination at its own pace.
         .AddDelivery()
@@ -35,27 +38,14 @@ static WebApplication Gateway(Plan plan, ServeOptions options)
         // Log, signals, health.
         .AddOperator(options);
 
-    // The Track and Pipelines APIs, answered as Customer.io answers.
-    IngestServer.Configure(builder, plan.Config);
     var app = builder.Build();
     app.UseIngest();
+    app.UseJournalSettings();
     app.UseAdmin();
     app.UseMetricsPage();
     // Said here, or the host would route every call before ingest sees it.
     app.UseRouting();
     app.MapOperator();
     app.MapAssets();
-    app.Services.GetRequiredService<PlanSource>().Changed += next => app.Services.GetRequiredService<SqliteJournal>().Keep(OptionsOf(next.Config).Bounds);
     return app;
 }
-
-static JournalOptions OptionsOf(GatewayConfig config) => new()
-{
-    Bounds = new()
-    {
-        Age = config.Retention.Age, Bytes = config.Retention.Bytes, DeadLetters = config.Retention.DeadLetters, DeadLetterAge = config.Retention.DeadLetterAge,
-    },
-    DuplicateWindow = config.Deduplication.Window,
-    DuplicateIds = config.Deduplication.Ids,
-    LiftedByIdentify = config.Privacy.LiftedByIdentify(),
-};

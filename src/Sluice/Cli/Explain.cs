@@ -3,9 +3,9 @@ using System.Text;
 using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Configuration;
-using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Journal.Privacy;
+using Sluice.Operator;
 using Sluice.Translation;
 
 namespace Sluice.Cli;

@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
+using Sluice.Operator;
 
 namespace Sluice.Tests.Delivery;
 

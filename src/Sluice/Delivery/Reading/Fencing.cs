@@ -1,4 +1,3 @@
-using Sluice.Configuration;
 using Sluice.Journal.Privacy;
 
 namespace Sluice.Delivery.Reading;
@@ -6,14 +5,6 @@ namespace Sluice.Delivery.Reading;
 /// <summary>Whether something may be sent at all.</summary>
 internal static class Fencing
 {
-    /// <summary>The tombstones that a newer identify lifts by the operator's choice.</summary>
-    public static TombstoneKinds LiftedByIdentify(this PrivacyConfig privacy) => privacy.IdentifyLifts switch
-    {
-        IdentifyLifts.All => TombstoneKinds.Suppressed | TombstoneKinds.Deleted,
-        IdentifyLifts.None => TombstoneKinds.None,
-        _ => TombstoneKinds.Deleted,
-    };
-
     /// <summary>Whether it is about somebody who is suppressed or deleted. Asked as it was accepted: a script may take the names out.</summary>
     public static bool IsFenced(this Content content, long sequence, Fence fence) => content.IsCall
         ? (content.Record.IsForgotten && content.Record.Body.IsEmpty) || fence.Since(sequence, content.Record) is not null
