@@ -84,7 +84,7 @@ internal static class Test
             }
         }
         if (played + failed == 0) error.WriteLine($"{definition.Name}: there are no conversations; write some into {definition.Folder}/{definition.Name}.wire.");
-        else if (failed == 0) output.WriteLine($"{definition.Name}: {(played == 1 ? "1 conversation goes" : $"{played} conversations go")} as written.");
+        else if (failed == 0) output.WriteLine($"{definition.Name}: {Count.Of(played, "conversation")} {(played == 1 ? "goes" : "go")} as written.");
         else error.WriteLine($"{definition.Name}: {failed} of {Math.Max(played, failed)} conversations failed.");
         return failed == 0 && played > 0;
     }

@@ -45,7 +45,7 @@ internal sealed class ConfigTests(Plan plan)
         if (messages.Count != expected.Count)
         {
             var why = refusal is not null ? $", as the call is refused: {Sentence(refusal)}" : _run.NotMappedBecause is { } reason ? $": {reason}" : "";
-            yield return $"expected {Count(expected.Count, "message")}, came {Count(messages.Count, "message")}{why}";
+            yield return $"expected {HowMany(expected.Count, "message")}, came {HowMany(messages.Count, "message")}{why}";
             foreach (var (index, message) in messages.Index()) yield return $"  messages[{index}] is {Short(message.Text)}";
             foreach (var (index, message) in all.Index().Where(one => one.Item.Nothing is not null))
                 yield return $"  message {index + 1} of the call is gone: {message.Nothing}";
@@ -69,7 +69,7 @@ internal sealed class ConfigTests(Plan plan)
         var requests = own.SelectMany(trial => trial.Requests).ToList();
         if (requests.Count != expected.Count)
         {
-            yield return $"{name}: expected {Count(expected.Count, "request")}, came {Count(requests.Count, "request")}";
+            yield return $"{name}: expected {HowMany(expected.Count, "request")}, came {HowMany(requests.Count, "request")}";
             foreach (var (index, request) in requests.Index()) yield return $"  requests.{name}[{index}] is {Short(request.Masked)}";
             foreach (var why in own.SelectMany(Reasons)) yield return $"  {why}";
             yield break;
@@ -137,12 +137,7 @@ internal sealed class ConfigTests(Plan plan)
         }
     }
 
-    private static string Count(int count, string noun) => count switch
-    {
-        0 => $"no {noun}",
-        1 => $"1 {noun}",
-        _ => $"{count} {noun}s",
-    };
+    private static string HowMany(int count, string noun) => count == 0 ? $"no {noun}" : Count.Of(count, noun);
 
     private static string Sentence(Problem problem) => problem.Field.Length > 0 ? $"{problem.Field}: {problem.Message}" : problem.Message;
 

@@ -26,7 +26,8 @@ internal sealed class TranslateRun(LineReader lines, CallTranslation calls, Line
         {
             output.Flush();
         }
-        if (!quiet && _notMapped + _refused > 0) tell($"{_calls} {(_calls == 1 ? "call" : "calls")}: {_messages} {(_messages == 1 ? "message" : "messages")}, {_notMapped} not mapped, {_refused} refused.");
+        if (!quiet && _notMapped + _refused > 0)
+            tell($"{Count.Of(_calls, "call")}: {Count.Of(_messages, "message")}, {_notMapped} not mapped, {_refused} refused.");
         return _refused == 0;
     }
 
