@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Routing.Values;
+using Sluice.Translation;
 
 namespace Sluice.Destinations.Payloads;
 
@@ -189,5 +190,5 @@ internal sealed class PayloadCheck(PayloadShape shape)
         _ => Shorten(value.ToString()),
     };
 
-    private static string Shorten(string text) => text.Length <= 40 ? $"\"{text}\"" : $"\"{text[..40]}…\"";
+    private static string Shorten(string text) => text.Length <= 40 ? $"\"{text}\"" : $"\"{Beginning.Of(text, 40)}…\"";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Translation;
 
 namespace Sluice.Destinations.Wires;
 
@@ -85,6 +86,6 @@ internal static class JsonDifferences
     private static string Text(JsonElement value)
     {
         var text = value.GetRawText();
-        return text.Length <= Shown ? text : $"{text[..Shown]}…";
+        return text.Length <= Shown ? text : $"{Beginning.Of(text, Shown)}…";
     }
 }

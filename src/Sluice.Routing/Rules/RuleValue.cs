@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
+using Sluice.Translation;
 using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Rules;
@@ -33,5 +34,5 @@ internal sealed class RuleValue
         return Short(Encoding.UTF8.GetString(text.Span));
     }
 
-    private static string Short(string text) => text.Length <= ShownLength ? text : $"{text[..(ShownLength - 1)]}…";
+    private static string Short(string text) => text.Length <= ShownLength ? text : $"{Beginning.Of(text, ShownLength - 1)}…";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Routing.Values;
+using Sluice.Translation;
 using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Triggers;
@@ -46,7 +47,6 @@ internal sealed record Answer
         var json = new ByteBuffer();
         value.WriteTo(json);
         var text = Encoding.UTF8.GetString(json.Span);
-        if (text.Length <= ShownLength) return text;
-        return text[..(char.IsHighSurrogate(text[ShownLength - 1]) ? ShownLength - 1 : ShownLength)] + "…";
+        return text.Length <= ShownLength ? text : $"{Beginning.Of(text, ShownLength)}…";
     }
 }

@@ -94,7 +94,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
         var rows = Trace(index)
             .Select(line => (line.Field, Value: Value(json, line.Field), line.From, line.Rule))
             .OrderBy(row => row.Value is null ? order.Count : order.IndexOf(row.Field.Split('.')[0]))
-            .Select(row => (row.Field, Value: Short(row.Value ?? "(absent)"), row.From, row.Rule))
+            .Select(row => (row.Field, Value: Shown.Short(row.Value ?? "(absent)", LongestValue), row.From, row.Rule))
             .Prepend((Field: "field", Value: "value", From: "from", Rule: "rule"))
             .ToList();
         var (field, value, from) = (rows.Max(row => row.Field.Length), rows.Max(row => row.Value.Length), rows.Max(row => row.From.Length));
@@ -118,8 +118,6 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
         }
         return null;
     }
-
-    private static string Short(string text) => text.Length <= LongestValue ? text : $"{text[..(LongestValue - 1)]}…";
 
     private static string Sentence(string field, string message) => field.Length > 0 ? $"{field}: {message}" : message;
 }

@@ -1,3 +1,5 @@
+using Sluice.Translation;
+
 namespace Sluice.Cli.Dryrun;
 
 /// <summary>How values are shown to people.</summary>
@@ -13,8 +15,6 @@ internal static class Shown
     public static string Short(string text, int longest)
     {
         text = text.ReplaceLineEndings(" ");
-        if (text.Length <= longest) return text;
-        var end = longest - 1;
-        return $"{text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)]}…";
+        return text.Length <= longest ? text : $"{Beginning.Of(text, longest - 1)}…";
     }
 }

@@ -1,0 +1,12 @@
+namespace Sluice.Translation;
+
+/// <summary>The beginning of a text that is too long to be shown whole.</summary>
+internal static class Beginning
+{
+    /// <summary>At most so many UTF-16 units of a text. No character is cut in half.</summary>
+    public static string Of(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        return text[..(most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    }
+}
