@@ -6,14 +6,11 @@ namespace Sluice.Tests.Configuration;
 
 public sealed class Generated_documents
 {
-    // Set this variable to write the documents instead of comparing them; then read the difference and commit it.
-    private const string Rewrite = "SLUICE_REWRITE_DOCS";
+    [Fact]
+    public void The_reference_page_is_that_of_the_declarations() => Repository.Compare("docs/configuration.md", ReferencePage.Of(Catalogue.Types));
 
     [Fact]
-    public void The_reference_page_is_that_of_the_declarations() => Compare("docs/configuration.md", ReferencePage.Of(Catalogue.Types));
-
-    [Fact]
-    public void The_schema_for_editors_is_that_of_the_declarations() => Compare("docs/sluice.schema.json", EditorSchema.Of(Catalogue.Types));
+    public void The_schema_for_editors_is_that_of_the_declarations() => Repository.Compare("docs/sluice.schema.json", EditorSchema.Of(Catalogue.Types));
 
     [Fact]
     public void The_schema_refuses_unknown_keys_everywhere_and_knows_every_kind_of_destination()
@@ -58,12 +55,5 @@ public sealed class Generated_documents
                 Assert.DoesNotContain(problems, problem => problem.Path == $"destinations[0].settings.{field.Name}");
             }
         }
-    }
-
-    private static void Compare(string file, string generated)
-    {
-        var path = Repository.PathOf(file);
-        if (Environment.GetEnvironmentVariable(Rewrite) is not null) File.WriteAllText(path, generated);
-        Assert.True(File.ReadAllText(path) == generated, $"{file} is not what the declarations say; run the tests with {Rewrite}=1 and commit the difference.");
     }
 }

@@ -7,13 +7,7 @@ namespace Sluice.Tests.Operator;
 public sealed partial class LogReferenceTests
 {
     [Fact]
-    public void The_page_of_the_log_is_that_of_its_sentences()
-    {
-        const string Rewrite = "SLUICE_REWRITE_DOCS";
-        var (path, page) = (Repository.PathOf("docs/log.md"), LogReference.Of(LogReference.All()));
-        if (Environment.GetEnvironmentVariable(Rewrite) is not null) File.WriteAllText(path, page);
-        Assert.True(File.Exists(path) && File.ReadAllText(path) == page, $"docs/log.md is not what the sentences say; run the tests with {Rewrite}=1 and commit the difference.");
-    }
+    public void The_page_of_the_log_is_that_of_its_sentences() => Repository.Compare("docs/log.md", LogReference.Of(LogReference.All()));
 
     [Fact]
     public void Every_sentence_has_a_name_of_its_own_a_level_that_the_page_tells_of_and_a_meaning()
