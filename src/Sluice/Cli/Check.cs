@@ -10,7 +10,7 @@ internal static class Check
 {
     public static Command Command(Streams streams)
     {
-        var file = Inputs.File($"The configuration. Default: {Inputs.DefaultConfig} in the current folder.");
+        var file = Inputs.File($"The configuration. Default: {Plans.DefaultFile} in the current folder.");
         var command = new Verb("check", "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. Notes are about triggers that Segment would read differently; they change nothing. Warnings are about destinations that cannot be reached as they are.")
         {
             Arguments = { file },
@@ -22,7 +22,7 @@ internal static class Check
         };
         command.SetAction(parsed =>
         {
-            var path = parsed.GetValue(file) ?? Inputs.DefaultConfig;
+            var path = parsed.GetValue(file) ?? Plans.DefaultFile;
             var (plan, problems) = ConfigurationFile.Load(path, Environment.GetEnvironmentVariable, Catalogue.Types);
             foreach (var problem in problems) streams.Error.WriteLine(problem);
             if (plan is null) return 1;

@@ -12,7 +12,7 @@ internal static class Eval
     {
         var file = Inputs.File("Questions, one JSON object a line. Standard input when absent or '-'.");
         var now = Inputs.Time("--now", "Take this as the time of sending (ISO 8601), so that the same lines give the same bytes.");
-        var catalogue = new Option<string?>("--catalogue") { Description = "Take the destinations of this folder before those of the gateway.", HelpName = "FOLDER" };
+        var catalogue = Inputs.Text("--catalogue", "Take the destinations of this folder before those of the gateway.", "FOLDER");
         var command = new Verb("eval", "Evaluate triggers, mappings and whole destinations, line by line and in order. Nothing is sent.")
         {
             Arguments = { file },
@@ -26,7 +26,7 @@ internal static class Eval
         };
         command.SetAction(parsed =>
         {
-            using var input = Inputs.Open(parsed.GetValue(file), streams);
+            using var input = streams.Open(parsed.GetValue(file));
             using var lines = new LineReader(input, Inputs.MaxLineBytes);
             var eval = new EvalLine(Definitions(parsed.GetValue(catalogue)), clock, parsed.GetValue(now));
             var failed = false;

@@ -16,14 +16,15 @@ internal static class Explain
     public static Command Command(Streams streams, TimeProvider clock)
     {
         var file = Inputs.File("A file whose first line is the call, {\"method\":…,\"path\":…,\"body\":…}. Standard input when absent or '-'. Not with --path.");
-        var method = new Option<string>("--method", "-X") { Description = "HTTP method of the call.", DefaultValueFactory = _ => "POST", HelpName = "METHOD" };
-        var path = new Option<string?>("--path") { Description = "Path of the call, as it is sent.", HelpName = "PATH" };
-        var body = new Option<string?>("--body", "-d") { Description = "Body of the call; @FILE takes it from a file.", HelpName = "JSON" };
+        var method = Inputs.Text("--method", "HTTP method of the call.", "METHOD", "-X");
+        method.DefaultValueFactory = static _ => "POST";
+        var path = Inputs.Text("--path", "Path of the call, as it is sent.", "PATH");
+        var body = Inputs.Text("--body", "Body of the call; @FILE takes it from a file.", "JSON", "-d");
         var line = Inputs.Number("--line", 1L, "Which line of the file is the call.", long.MaxValue);
         var receivedAt = Inputs.ReceivedAt();
         var config = Inputs.Config(
             "Take translation, rules and destinations from this configuration, and show what each destination would be sent. "
-            + $"Default for --last and --sequence: {Inputs.DefaultConfig} in the current folder.");
+            + $"Default for --last and --sequence: {Plans.DefaultFile} in the current folder.");
         var source = Inputs.Source();
         var sequence = Inputs.Number("--sequence", "Explain this call of the journal: the number that the header X-Sluice-Journal gave it.");
         var last = new Option<bool>("--last") { Description = "Explain the newest call of the journal." };
@@ -56,9 +57,9 @@ internal static class Explain
         command.SetAction(parsed =>
         {
             var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
-            var plan = parsed.GetValue(config) is not null || isLive ? Inputs.LoadUsual(parsed.GetValue(config), streams.Error) : null;
-            var sender = plan is null ? "" : Inputs.SourceOf(plan, parsed.GetValue(source));
-            var calls = new CallTranslation(plan?.Translator ?? new(new GatewayConfig().Translation), sender, clock, parsed.GetValue(receivedAt), trace: true);
+            var plan = parsed.GetValue(config) is not null || isLive ? Plans.LoadUsual(parsed.GetValue(config), streams.Error) : null;
+            var (translator, sender) = Plans.TranslationOf(plan, parsed.GetValue(source));
+            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt), trace: true);
             Problem? refusal;
             SourcedCall call;
             if (isLive)
@@ -116,7 +117,7 @@ internal static class Explain
 
     private static Problem? FromLine(CallTranslation calls, string? file, long number, Streams streams)
     {
-        using var input = Inputs.Open(file, streams);
+        using var input = streams.Open(file);
         using var lines = new LineReader(input, Inputs.MaxLineBytes);
         while (lines.Read())
         {

@@ -2,11 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
-using Sluice.Configuration;
-using Sluice.Destinations;
-using Sluice.Journal;
-using Sluice.Routing;
-using Sluice.Routing.Rules;
 
 namespace Sluice.Cli;
 
@@ -15,9 +10,6 @@ internal static class Inputs
 {
     /// <summary>Longest line taken by default.</summary>
     public const int MaxLineBytes = 16 * 1024 * 1024;
-
-    /// <summary>Where a configuration is looked for when none is named.</summary>
-    public const string DefaultConfig = "sluice.yaml";
 
     /// <summary>A file to read; standard input when absent or <c>-</c>.</summary>
     public static Argument<string?> File(string description)
@@ -47,10 +39,7 @@ internal static class Inputs
     public static Option<string?> Config(string description) => Text("--config", description, "FILE", "-c");
 
     /// <summary>The configuration that names the journal's folder, for commands that need nothing else of it.</summary>
-    public static Option<string?> FolderConfig() => Config($"Take the folder from this configuration. Default: {DefaultConfig} in the current folder.");
-
-    /// <summary>The folder that <see cref="Data"/> names, or else the configuration.</summary>
-    public static string Folder(string? data, string? config) => data ?? LoadUsual(config).Config.Data;
+    public static Option<string?> FolderConfig() => Config($"Take the folder from this configuration. Default: {Plans.DefaultFile} in the current folder.");
 
     public static Option<DateTimeOffset?> ReceivedAt() => Time(
         "--received-at",
@@ -85,29 +74,8 @@ internal static class Inputs
 
     private static string Words(string[] words, string last) => $"{string.Join(", ", words[..^1])} {last} {words[^1]}";
 
-    /// <summary>Opens the named file, or standard input.</summary>
-    public static Stream Open(string? file, Streams streams)
-    {
-        if (file is null or "-") return streams.In;
-        if (Directory.Exists(file)) throw new CommandException($"'{file}' is a folder; name a file.");
-        if (!System.IO.File.Exists(file)) throw new CommandException($"there is no file '{file}'.");
-        return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
-    }
-
     /// <summary>The option that names the source of the calls, for rules that are for some sources only.</summary>
-    public static Option<string?> Source() => new("--source")
-    {
-        Description = "Take the calls as sent by this source of the configuration. Default: its first.",
-        HelpName = "NAME",
-    };
-
-    /// <summary>The translator of a configuration file with its rules, and the source that calls count as sent by; the default switches without a file.</summary>
-    public static (RuledTranslator Translator, string Source) Translation(string? config, string? source)
-    {
-        if (config is null) return source is null ? (new(new GatewayConfig().Translation), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
-        var plan = Load(config);
-        return (plan.Translator, SourceOf(plan, source));
-    }
+    public static Option<string?> Source() => Text("--source", "Take the calls as sent by this source of the configuration. Default: its first.", "NAME");
 
     /// <summary>The folder of a journal.</summary>
     public static Option<string?> Data() => Text("--data", "Folder of the journal. Default: the configuration's.", "DIR");
@@ -141,44 +109,5 @@ internal static class Inputs
         if (isWhole && number >= least && number <= most) return number;
         given.AddError(most == T.MaxValue ? $"{name} takes a whole number from {least} on." : $"{name} takes {least} to {most}.");
         return null;
-    }
-
-    /// <summary>The source of a configuration that calls count as sent by: the one named, or else the first.</summary>
-    public static string SourceOf(Plan plan, string? named)
-    {
-        var names = plan.Config.Sources.Select(one => one.Name).ToList();
-        if (named is not null && !names.Contains(named)) throw new CommandException($"the configuration has no source '{named}'{Suggestion.Cure(named, names)}.");
-        return named ?? names[0];
-    }
-
-    /// <summary>The configuration that a command without <c>--config</c> is about: the one in the current folder, or else the built-in demo.</summary>
-    public static Plan LoadUsual(string? config) => IsDemo(config) ? ConfigurationFile.Default(Catalogue.Types) : Load(config ?? DefaultConfig);
-
-    /// <summary>The same, for commands that show what a gateway does: they say when it is the demo's.</summary>
-    public static Plan LoadUsual(string? config, TextWriter error)
-    {
-        if (IsDemo(config)) error.WriteLine($"sluice: there is no {DefaultConfig} in this folder, so this is about the built-in demo's configuration; name yours with --config.");
-        return LoadUsual(config);
-    }
-
-    private static bool IsDemo(string? config) => config is null && !System.IO.File.Exists(DefaultConfig);
-
-    /// <summary>Says how many calls were left out for their persons' sake.</summary>
-    public static void WriteFenced(long calls, TextWriter error)
-    {
-        if (calls > 0) error.WriteLine($"sluice: left out {calls} {(calls == 1 ? "call" : "calls")} about people who were suppressed, deleted or forgotten.");
-    }
-
-    /// <summary>Says which calls of a journal were left out, as they are damaged.</summary>
-    public static void WriteLeftOut(RecordedCalls journal, TextWriter error)
-    {
-        foreach (var damage in journal.LeftOut) error.WriteLine($"sluice: {damage} They are left out; `sluice journal doctor` says more.");
-    }
-
-    /// <summary>Loads a configuration, or fails with all its problems.</summary>
-    public static Plan Load(string config)
-    {
-        var (plan, problems) = ConfigurationFile.Load(config, Environment.GetEnvironmentVariable, Catalogue.Types);
-        return plan ?? throw new CommandException($"the configuration cannot be used:\n{string.Join('\n', problems)}");
     }
 }

@@ -13,7 +13,7 @@ internal static class Preview
     {
         var config = Inputs.Config("The changed configuration.");
         config.Required = true;
-        var against = Inputs.Text("--against", $"The configuration in force. Default: {Inputs.DefaultConfig} in the current folder.", "FILE");
+        var against = Inputs.Text("--against", $"The configuration in force. Default: {Plans.DefaultFile} in the current folder.", "FILE");
         var data = Inputs.Text("--data", "Folder of the journal. Default: that of the configuration in force.", "DIR");
         var last = Inputs.Number("--last", 1000L, "How many calls, the newest ones.", long.MaxValue);
         var samples = Inputs.Number("--samples", 3, "How many differences to show of the messages, and of each destination.", 1000);
@@ -28,8 +28,8 @@ internal static class Preview
         };
         command.SetAction((parsed, cancel) =>
         {
-            var inForce = Inputs.Load(parsed.GetValue(against) ?? Inputs.DefaultConfig);
-            var next = Inputs.Load(parsed.GetValue(config)!);
+            var inForce = Plans.Load(parsed.GetValue(against) ?? Plans.DefaultFile);
+            var next = Plans.Load(parsed.GetValue(config)!);
             using var journal = new RecordedCalls(parsed.GetValue(data) ?? inForce.Config.Data);
             var comparison = new Comparison(parsed.GetValue(samples));
             var (before, after) = (new DryRun(inForce), new DryRun(next));
@@ -47,8 +47,7 @@ internal static class Preview
             }
             using var output = new PrintableWriter(streams.Out);
             Write(comparison, output);
-            Inputs.WriteLeftOut(journal, streams.Error);
-            Inputs.WriteFenced(fenced, streams.Error);
+            LeftOut.Write(journal, fenced, streams.Error);
             return Task.FromResult(comparison.HasDifferences ? Differs : 0);
         });
         return command;
@@ -56,7 +55,7 @@ internal static class Preview
 
     private static void Write(Comparison comparison, StreamWriter output)
     {
-        output.WriteLine($"{comparison.Calls} {(comparison.Calls == 1 ? "call" : "calls")} compared.");
+        output.WriteLine($"{Count.Of(comparison.Calls, "call")} compared.");
         foreach (var (name, group) in comparison.Groups)
             output.WriteLine($"{(name.Length == 0 ? "messages" : $"requests to {name}")}: {group.Added} added, {group.Removed} removed, {group.Changed} changed, {group.Same} the same");
         foreach (var (name, group) in comparison.Groups.Where(one => one.Value.HasDifferences))

@@ -19,14 +19,11 @@ internal static class Record
     {
         var file = Inputs.File("Calls, one JSON object a line: {\"method\":…,\"path\":…,\"body\":…}; '-' is standard input. Without it, calls of the journal.");
         var last = Inputs.Number("--last", 1, "How many calls of the journal, the newest ones that fit.", 1000);
-        var source = new Option<string?>("--source") { Description = "Calls of this source only; or the source of the calls in FILE.", HelpName = "NAME" };
-        var person = new Option<string?>("--person") { Description = "Calls about this person only: an id, an e-mail address, an anonymous id.", HelpName = "ID" };
-        var config = Inputs.Config($"The configuration that the tests are for. Default: {Inputs.DefaultConfig} in the current folder.");
+        var source = Inputs.Text("--source", "Calls of this source only; or the source of the calls in FILE.", "NAME");
+        var person = Inputs.Text("--person", "Calls about this person only: an id, an e-mail address, an anonymous id.", "ID");
+        var config = Inputs.Config($"The configuration that the tests are for. Default: {Plans.DefaultFile} in the current folder.");
         var data = Inputs.Data();
-        var key = new Option<string?>("--key")
-        {
-            Description = "Makes the stand-ins for personal data; the same key gives the same ones. Default: a key that is kept in the journal's folder.", HelpName = "TEXT",
-        };
+        var key = Inputs.Text("--key", "Makes the stand-ins for personal data; the same key gives the same ones. Default: a key that is kept in the journal's folder.", "TEXT");
         var command = new Verb("record", "Print tests for a configuration, made from calls of the journal: personal data is replaced, and what comes of them now is what they expect.")
         {
             Arguments = { file },
@@ -46,10 +43,10 @@ internal static class Record
         });
         command.SetAction(parsed =>
         {
-            var plan = Inputs.LoadUsual(parsed.GetValue(config), streams.Error);
+            var plan = Plans.LoadUsual(parsed.GetValue(config), streams.Error);
             var folder = parsed.GetValue(data) ?? plan.Config.Data;
             var calls = parsed.GetValue(file) is { } name
-                ? FromFile(name, Inputs.SourceOf(plan, parsed.GetValue(source)), clock, streams)
+                ? FromFile(name, Plans.SourceOf(plan, parsed.GetValue(source)), clock, streams)
                 : FromJournal(folder, parsed.GetValue(last), parsed.GetValue(source), parsed.GetValue(person), streams.Error);
             if (calls.Count == 0) throw new CommandException($"no call of the journal in {folder} fits.");
             var anonymizer = new Anonymizer(new(parsed.GetValue(key) is { } text ? Encoding.UTF8.GetBytes(text) : KeyOf(folder)));
@@ -90,8 +87,7 @@ internal static class Record
             .Select(entry => SourcedCall.Of(entry, journal))
             .ToList();
         calls.Reverse();
-        Inputs.WriteLeftOut(journal, error);
-        Inputs.WriteFenced(fenced, error);
+        LeftOut.Write(journal, fenced, error);
         return calls;
 
         bool MayBeShown(JournalEntry entry)
@@ -104,7 +100,7 @@ internal static class Record
 
     private static List<SourcedCall> FromFile(string file, string source, TimeProvider clock, Streams streams)
     {
-        using var input = Inputs.Open(file, streams);
+        using var input = streams.Open(file);
         using var lines = new LineReader(input, Inputs.MaxLineBytes);
         var line = new CallLine();
         var calls = new List<SourcedCall>();

@@ -35,7 +35,7 @@ internal static class Serve
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            var file = parsed.GetValue(config) ?? (File.Exists(Inputs.DefaultConfig) ? Inputs.DefaultConfig : null);
+            var file = parsed.GetValue(config) ?? (File.Exists(Plans.DefaultFile) ? Plans.DefaultFile : null);
             // Before all that takes time: whoever starts the gateway may ask for a reload before it is up.
             using var reload = file is null ? null : new ReloadSignal();
             var options = new ServeOptions
@@ -47,7 +47,7 @@ internal static class Serve
                 LogLevel = (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),
                 LogAsJson = parsed.GetValue(format) == "json",
             };
-            var plan = options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Inputs.Load(options.Config);
+            var plan = options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Plans.Load(options.Config);
             return await RunAsync(compose, plan.With(options.Over(plan.Config)), options, streams.Error, cancel);
         });
         return command;

@@ -14,6 +14,15 @@ internal sealed record Streams(Stream In, Stream Out, TextWriter Error)
     /// <summary>Characters in a line of standard output; many where nobody looks at it.</summary>
     public int Width { get; init; } = 4096;
 
+    /// <summary>Opens the named file, or standard input when there is no name or it is <c>-</c>.</summary>
+    public Stream Open(string? file)
+    {
+        if (file is null or "-") return In;
+        if (Directory.Exists(file)) throw new CommandException($"'{file}' is a folder; name a file.");
+        if (!File.Exists(file)) throw new CommandException($"there is no file '{file}'.");
+        return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+    }
+
     /// <summary>The streams of this process.</summary>
     public static Streams OfProcess() => new(Console.OpenStandardInput(), StandardOutput.Open(), Console.Error)
     {

@@ -9,8 +9,8 @@ internal static class Test
 {
     public static Command Command(Streams streams)
     {
-        var config = Inputs.Config($"The configuration with its tests. Default: {Inputs.DefaultConfig} in the current folder.");
-        var only = new Option<string?>("--only") { Description = "Run only the tests whose name contains this.", HelpName = "TEXT" };
+        var config = Inputs.Config($"The configuration with its tests. Default: {Plans.DefaultFile} in the current folder.");
+        var only = Inputs.Text("--only", "Run only the tests whose name contains this.", "TEXT");
         var command = new Verb("test", "Run the tests of a configuration: its calls through translation, triggers, mappings and requests. Nothing is sent. The exit code is 1 when one fails, or --only meets none.")
         {
             Options = { config, only },
@@ -22,8 +22,8 @@ internal static class Test
         };
         command.SetAction(parsed =>
         {
-            var file = parsed.GetValue(config) ?? Inputs.DefaultConfig;
-            var plan = Inputs.Load(file);
+            var file = parsed.GetValue(config) ?? Plans.DefaultFile;
+            var plan = Plans.Load(file);
             var wanted = parsed.GetValue(only) ?? "";
             var tests = plan.Config.Tests.Where(test => test.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
             using var output = new PrintableWriter(streams.Out);

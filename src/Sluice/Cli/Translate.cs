@@ -35,9 +35,9 @@ internal static class Translate
         };
         command.SetAction(parsed =>
         {
-            using var input = Inputs.Open(parsed.GetValue(file), streams);
+            using var input = streams.Open(parsed.GetValue(file));
             using var lines = new LineReader(input, parsed.GetValue(maxLine));
-            var (translator, sender) = Inputs.Translation(parsed.GetValue(config), parsed.GetValue(source));
+            var (translator, sender) = Plans.TranslationOf(parsed.GetValue(config) is { } given ? Plans.Load(given) : null, parsed.GetValue(source));
             var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt));
             var run = new TranslateRun(lines, calls, new LineWriter(streams.Out), parsed.GetValue(grouped), parsed.GetValue(quiet));
             return Progress.Show(streams, input, lines, run.Run) ? 0 : 1;

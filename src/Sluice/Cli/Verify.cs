@@ -25,7 +25,7 @@ internal static class Verify
         {
             try
             {
-                var report = Audit.Of(Inputs.Folder(parsed.GetValue(data), parsed.GetValue(config)), cancel);
+                var report = Audit.Of(Plans.FolderOf(parsed.GetValue(data), parsed.GetValue(config)), cancel);
                 Write(report, parsed.InvocationConfiguration.Output);
                 return Task.FromResult(report.IsSound ? 0 : 1);
             }

@@ -80,7 +80,7 @@ public partial class HelpTests
     [GeneratedRegex("'[^']*'|[^ ]+")]
     private static partial Regex Words();
 
-    private static RootCommand Root() => Shell.CommandLineOver(new(Stream.Null, Stream.Null, TextWriter.Null)).Root();
+    internal static RootCommand Root() => Shell.CommandLineOver(new(Stream.Null, Stream.Null, TextWriter.Null)).Root();
 
     private static IEnumerable<Command> Leaves() => Leaves(Root());
 

@@ -45,6 +45,10 @@ public class MisuseTests
     [InlineData("sluice verify: --data takes a value, not an empty text.", "verify", "--data", "")]
     [InlineData("sluice check: FILE is the name of a file, not an empty text.", "check", "")]
     [InlineData("sluice preview: --against takes a value, not an empty text.", "preview", "-c", "new.yaml", "--against", "")]
+    [InlineData("sluice translate: --source takes a value, not an empty text.", "translate", "-c", "x.yaml", "--source", "")]
+    [InlineData("sluice explain: --path takes a value, not an empty text.", "explain", "--path", "")]
+    [InlineData("sluice explain: --body takes a value, not an empty text.", "explain", "--path", "/x", "--body", "")]
+    [InlineData("sluice replay: --destination takes a value, not an empty text.", "replay", "-d", "")]
     [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", "")]
     [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", ".")]
     [InlineData("sluice find: MESSAGE is the id of a message, or the number of a call; this is neither.", "find", "..")]
@@ -82,6 +86,18 @@ public class MisuseTests
                 Assert.Equal(2, shell.Code);
                 Assert.Contains(" takes one value, but 2 were given.\n", shell.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
             }
+        }
+    }
+
+    // What a variable that is not set leaves.
+    [Theory]
+    [MemberData(nameof(HelpTests.Verbs), MemberType = typeof(HelpTests))]
+    public void No_option_of_any_command_takes_an_empty_text(string path)
+    {
+        foreach (var option in HelpTests.Leaf(path).Options.Where(one => one.Arity.MinimumNumberOfValues > 0))
+        {
+            var errors = HelpTests.Root().Parse([.. path.Split(' ')[1..], option.Name, ""]).Errors;
+            Assert.Contains(errors, error => error.Message.StartsWith($"{option.Name} ", StringComparison.Ordinal));
         }
     }
 

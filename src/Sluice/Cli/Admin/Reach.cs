@@ -15,7 +15,7 @@ internal sealed class Reach
     /// <summary>The variable that holds the token, where the configuration is not at hand.</summary>
     public const string TokenVariable = "SLUICE_ADMIN_TOKEN";
 
-    private readonly Option<string?> _config = Inputs.Config($"The gateway's configuration. Default: {Inputs.DefaultConfig} in the current folder.");
+    private readonly Option<string?> _config = Inputs.Config($"The gateway's configuration. Default: {Plans.DefaultFile} in the current folder.");
     private readonly Option<string?> _data = Inputs.Data();
 
     private readonly Option<Uri?> _url = new("--url")
@@ -41,7 +41,7 @@ internal sealed class Reach
         command.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(_url) is { } url) return await OverHttpAsync(url, TokenOf(parsed), parsed, run, cancel);
-            var plan = Inputs.LoadUsual(parsed.GetValue(_config));
+            var plan = Plans.LoadUsual(parsed.GetValue(_config));
             var folder = parsed.GetValue(_data) ?? plan.Config.Data;
             if (SqliteJournal.HolderOf(folder) is null) return await AtFilesAsync(plan, folder, clock, parsed, run, cancel);
             var noted = GatewayAddress.Read(folder) ?? GatewayAddress.FromHere(plan.Config.Listen[0]);
@@ -68,7 +68,7 @@ internal sealed class Reach
     private string? TokenOf(ParseResult parsed, Plan? plan = null)
     {
         if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token) return token;
-        if (plan is null && parsed.GetValue(_config) is null && !File.Exists(Inputs.DefaultConfig)) return null;
-        return (plan ?? Inputs.LoadUsual(parsed.GetValue(_config))).Config.Admin.Token;
+        if (plan is null && parsed.GetValue(_config) is null && !File.Exists(Plans.DefaultFile)) return null;
+        return (plan ?? Plans.LoadUsual(parsed.GetValue(_config))).Config.Admin.Token;
     }
 }

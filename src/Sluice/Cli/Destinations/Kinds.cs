@@ -12,11 +12,8 @@ namespace Sluice.Cli.Destinations;
 internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, IReadOnlyList<DefinitionProblem> Problems)
 {
     /// <summary>The option that names the operator's folder.</summary>
-    public static Option<string?> Folder() => new("--folder")
-    {
-        Description = $"Folder with destinations of your own, a folder each. Default: {DestinationFolders.DefaultName}, if there is one.",
-        HelpName = "FOLDER",
-    };
+    public static Option<string?> Folder() =>
+        Inputs.Text("--folder", $"Folder with destinations of your own, a folder each. Default: {DestinationFolders.DefaultName}, if there is one.", "FOLDER");
 
     /// <summary>The gateway's kinds and those of a folder.</summary>
     /// <param name="folder">The folder that was named; null for the default one, which need not be there.</param>

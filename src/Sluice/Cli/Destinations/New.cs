@@ -15,12 +15,8 @@ internal static partial class New
         {
             if (value.Tokens is [{ Value: var word }] && !Names().IsMatch(word)) value.AddError($"NAME takes small letters, digits and hyphens, beginning with a letter, such as acme; not '{word}'.");
         });
-        var folder = new Option<string>("--folder")
-        {
-            Description = "Where its folder is made.",
-            DefaultValueFactory = static _ => DestinationFolders.DefaultName,
-            HelpName = "FOLDER",
-        };
+        var folder = Inputs.Text("--folder", "Where its folder is made.", "FOLDER");
+        folder.DefaultValueFactory = static _ => DestinationFolders.DefaultName;
         var command = new Verb("new", "Make a destination of your own: a folder with a destination.yaml and conversations, which works as it is. Then change it.")
         {
             Arguments = { name },

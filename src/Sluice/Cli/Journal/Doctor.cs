@@ -11,11 +11,8 @@ internal static class Doctor
     {
         var data = Inputs.Data();
         var config = Inputs.FolderConfig();
-        var export = new Option<string?>("--export")
-        {
-            Description = "Write every readable call with its messages to this file as NDJSON, which 'sluice translate' takes; '-' is standard output.",
-            HelpName = "FILE",
-        };
+        var export = Inputs.Text(
+            "--export", "Write every readable call with its messages to this file as NDJSON, which 'sluice translate' takes; '-' is standard output.", "FILE");
         var command = new Verb("doctor", "Check the journal of a gateway that is stopped, and save what can be read of it. Changes nothing in it. The exit code is 1 when anything is damaged.")
         {
             Options = { data, config, export },
@@ -27,7 +24,7 @@ internal static class Doctor
         };
         command.SetAction((parsed, cancel) =>
         {
-            var folder = Inputs.Folder(parsed.GetValue(data), parsed.GetValue(config));
+            var folder = Plans.FolderOf(parsed.GetValue(data), parsed.GetValue(config));
             try
             {
                 return Task.FromResult(Run(folder, parsed.GetValue(export), streams, cancel));

@@ -9,7 +9,8 @@ internal static class Start
 {
     public static Command Command(Streams streams, TimeProvider clock)
     {
-        var destination = new Option<string>("--destination", "-d") { Description = "To this destination, as its configuration is now.", HelpName = "NAME", Required = true };
+        var destination = Inputs.Text("--destination", "To this destination, as its configuration is now.", "NAME", "-d");
+        destination.Required = true;
         var from = Inputs.Time("--from", "Calls that were received at this time or later. Default: from the oldest in the journal.");
         var to = Inputs.Time("--to", "Calls that were received before this time. Default: all until now.");
         var where = Inputs.Text("--where", "Only messages that meet this condition, written as triggers are.", "FQL");
