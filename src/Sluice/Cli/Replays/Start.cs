@@ -42,7 +42,6 @@ internal static class Start
                 Destination = parsed.GetValue(destination)!, From = parsed.GetValue(from), To = parsed.GetValue(to), Where = parsed.GetValue(where),
                 Person = parsed.GetValue(person), Event = parsed.GetValue(name), Rate = parsed.GetValue(rate),
             };
-            if (order.From >= order.To) throw new CommandException("--from must be before --to.");
             if (parsed.GetValue(dryRun))
             {
                 var forecast = await admin.ForecastAsync(order, cancel);

@@ -116,7 +116,7 @@ public sealed class DestinationTests
     [InlineData("There is no replay 99. `sluice replay list` lists those there are.", "replay", "show", "99")]
     [InlineData("The journal has no call 99 any more, or yet; its newest is 0. `sluice explain --last` shows the newest.", "find", "99")]
     [InlineData("If you know the number of its call, `sluice find NUMBER` says what became of it.", "find", "nope")]
-    [InlineData("--from must be before --to.", "replay", "-d", "hook", "--from", "2026-12-01", "--to", "2026-01-01", "--dry-run")]
+    [InlineData("`from` must be before `to`. Give an earlier time, or leave one of them out.", "replay", "-d", "hook", "--from", "2026-12-01", "--to", "2026-01-01", "--dry-run")]
     public async Task What_a_command_does_not_find_it_says_with_the_command_that_does(string sentence, params string[] args)
     {
         await using var receiver = new Receiver();
