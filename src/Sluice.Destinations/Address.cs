@@ -10,7 +10,7 @@ internal static class Address
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
             throw new SettingException(field, $"'{text}' is not an address; write it in full, for instance https://example.com/hook");
         if (url.UserInfo.Length > 0)
-            throw new SettingException(field, "a user name and password do not belong into the address; there are settings for credentials");
+            throw new SettingException(field, "a user name and password do not belong in the address; there are settings for credentials");
         if (url.Fragment.Length > 0)
             throw new SettingException(field, $"'{url.Fragment}' is never sent; leave it out");
         return url;

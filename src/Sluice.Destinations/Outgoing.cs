@@ -22,6 +22,6 @@ public abstract record Outgoing
     /// <summary>One line on the gateway's standard output.</summary>
     public sealed record Line(ReadOnlyMemory<byte> Text) : Outgoing;
 
-    /// <summary>Nothing: the parcel is of no concern to this destination.</summary>
+    /// <summary>Nothing: the parcel is not wanted here.</summary>
     public sealed record Nothing(string Why) : Outgoing;
 }

@@ -42,7 +42,7 @@ public sealed class RelayType : DestinationType
         {
             var address = Address.Parse("url", url);
             if (address.Query.Length > 0)
-                throw new SettingException("url", "a query does not belong into the address: the call brings its own");
+                throw new SettingException("url", "a query does not belong in the address: the call brings its own");
             return address.GetLeftPart(UriPartial.Path).TrimEnd('/');
         }
         return region switch

@@ -10,7 +10,7 @@ public sealed record PrivacyConfig
 /// <summary>What a newer identify lifts.</summary>
 public enum IdentifyLifts
 {
-    /// <summary>Deletions: who signs up anew is a person again.</summary>
+    /// <summary>Deletions: whoever signs up again is a person again.</summary>
     Deletions,
 
     /// <summary>Nothing.</summary>

@@ -9,7 +9,7 @@ public sealed record TelemetryConfig
     /// <summary>Where metrics and traces are sent to.</summary>
     public OtlpConfig Otlp { get; init; } = new();
 
-    /// <summary>Which share of the calls that no caller traces already is traced: 0 to 1. Default: 0, no call is traced, also not for callers.</summary>
+    /// <summary>Share of untraced calls that are sampled, 0 to 1. At 0, the default, nothing is traced, even if the caller asks.</summary>
     public double TraceRatio { get; init; }
 }
 

@@ -15,17 +15,17 @@ internal static partial class IngestLog
         EventName = "ingest.dropped")]
     public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, long silent);
 
-    [Description("A page calls that may not: add its origin to `browser.origins` if it is yours. At most one line in ten seconds for each origin.")]
+    [Description("A page that may not call did so: add its origin to `browser.origins` if it is yours. At most one line in ten seconds for each origin.")]
     [LoggerMessage(LogLevel.Warning,
         "Pages of {Origin} were refused: it is not among browser.origins. {Silent} more like it since the last such line.",
         EventName = "ingest.foreign_page")]
     public static partial void Foreign(this ILogger log, string origin, long silent);
 
     [Description(
-        "A sender has no credentials, or such as are no source's: mistyped, revoked, or somebody guesses. At most one line in ten seconds for each address "
+        "A sender has no credentials, or none that any source has: they are mistyped or revoked, or somebody is guessing. At most one line in ten seconds for each address "
         + "and API.")]
     [LoggerMessage(LogLevel.Warning,
-        "{Address} got 401 for a call ({Api}): its credentials are those of no source. {Silent} more like it since the last such line.",
+        "{Address} got 401 for a call ({Api}): no source has its credentials. {Silent} more like it since the last such line.",
         EventName = "ingest.unauthorized")]
     public static partial void Unauthorized(this ILogger log, string address, Api api, long silent);
 

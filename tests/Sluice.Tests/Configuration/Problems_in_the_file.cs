@@ -133,7 +133,7 @@ public sealed class Problems_in_the_file
     [InlineData("translation: { rules: [{ when: \"no${KEY}(event)\", drop: true }] }", "2:32 translation.rules[0].when: 'no${KEY}(event)' cannot be used with what its variables stand for; write the values themselves to see why")]
     [InlineData(
         "telemetry: { otlp: { protocol: grpc } }",
-        "2:32 telemetry.otlp.protocol: 'grpc' is not a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule; use http/protobuf")]
+        "2:32 telemetry.otlp.protocol: 'grpc' is not a protocol here; gRPC is not supported, and receivers that take it take `http/protobuf` too, usually on port 4318; use http/protobuf")]
     // What the environment holds is never shown.
     [InlineData("region: ${SLOW}", "2:9 region: '${SLOW}' is not a region; use one of us, eu")]
     public void Each_says_what_is_wrong_where_and_what_cures_it(string yaml, params string[] problems) =>
@@ -204,7 +204,7 @@ public sealed class Problems_in_the_file
         "3:39 destinations[0].settings.url: region is none, so url must say where to send")]
     [InlineData(
         "- { name: d, type: webhook, settings: { url: 'https://u:p@x.example' } }",
-        "3:48 destinations[0].settings.url: a user name and password do not belong into the address; there are settings for credentials")]
+        "3:48 destinations[0].settings.url: a user name and password do not belong in the address; there are settings for credentials")]
     [InlineData(
         "- { name: d, type: webhook, settings: { url: https://x.example, authorization: 'schlüssel' } }",
         "3:82 destinations[0].settings.authorization: only printable ASCII characters can be sent in a header; is there a line break or an accent in it?")]
@@ -223,7 +223,7 @@ public sealed class Problems_in_the_file
         "3:79 destinations[0].allow: 'https://x.example' begins with no address; write a network such as 10.0.0.0/8 or fd00::/8")]
     [InlineData(
         "- { name: d, type: posthog, settings: { endpoint: 'https://u:p@x.example', project_id: p, api_key: k } }",
-        "3:53 destinations[0].settings.endpoint: a user name and password do not belong into the address; there are settings for credentials")]
+        "3:53 destinations[0].settings.endpoint: a user name and password do not belong in the address; there are settings for credentials")]
     [InlineData(
         "- { name: d, type: stdout, retry: { first: 2s, max: 1s } }",
         "3:55 destinations[0].retry.max: The delay `first` must not be longer than `max`.")]

@@ -39,7 +39,7 @@ internal sealed class Letters
         Func<IAdministration, long, bool, CancellationToken, Task<LetterOutcome>> one,
         Func<IAdministration, LetterFilter, bool, CancellationToken, Task<LetterOutcome>> many)
     {
-        var id = Inputs.MaybeId("The letter's number. Without it, all that the filters meet.");
+        var id = Inputs.MaybeId("The letter's number. Without it, all that match the filters.");
         var letters = new Letters();
         var all = new Option<bool>("--all") { Description = "Every dead letter of every destination." };
         var dryRun = new Option<bool>("--dry-run") { Description = $"Change nothing; say how many would be {verb}." };
@@ -73,7 +73,7 @@ internal sealed class Letters
     {
         var verbs = outcome.DryRun ? "would be" : outcome.Done == 1 ? "is" : "are";
         Report.WriteLine(streams, $"{outcome.Done} of {Count.Of(outcome.Matched, "dead letter")} {verbs} {verb}.");
-        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} {(outcome.Left == 1 ? "is" : "are")} left, because as many messages wait already as may. Repeat the command when some have gone.");
+        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} {(outcome.Left == 1 ? "is" : "are")} left, because no more messages may wait. Repeat the command when some have gone.");
         foreach (var refused in outcome.Refused) Report.WriteLine(streams, $"{refused.Count} cannot be {verb}: {refused.Why}");
     }
 }

@@ -56,7 +56,7 @@ internal sealed record ActionTrial(string Name)
     /// <summary>What would be sent, in order.</summary>
     public IReadOnlyList<PlannedRequest> Requests { get; init; } = [];
 
-    /// <summary>Why the message would be refused, or is of no concern; null otherwise.</summary>
+    /// <summary>Why the message would be refused, or is not wanted here; null otherwise.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>What the requests leave open; null when nothing.</summary>

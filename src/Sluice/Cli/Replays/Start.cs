@@ -18,7 +18,7 @@ internal static class Start
         var name = Inputs.Text("--event", "Only events with this name.", "NAME");
         var rate = Inputs.Number("--rate", ReplayOrder.RateDefault, "Attempts in a second at most. An attempt sends a message, or a batch of them.", ReplayOrder.RateMax);
         var dryRun = new Option<bool>("--dry-run") { Description = "Send nothing; say what would be sent. Works without a gateway, too." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "What the dry run warns of is known." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Go on in spite of what the dry run warns of." };
         var detach = new Option<bool>("--detach") { Description = "Do not wait until it is done." };
         var json = Report.Json();
         var command = new Verb(

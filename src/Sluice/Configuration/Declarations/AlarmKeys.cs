@@ -10,7 +10,7 @@ internal static class AlarmKeys
         {
             "silence", new Duration(Second, Day, orZero: true), alarms => alarms.Silence,
             (alarms, value) => alarms with { Silence = value },
-            "For how long nothing may become of calls at a destination that nothing is known to be wrong with. `0s` switches the alarm off."
+            "How long calls may come to nothing at a destination with no known problem before there is an alarm. `0s` switches the alarm off."
         },
         {
             "identifiers", Identifiers(), alarms => alarms.Identifiers, (alarms, value) => alarms with { Identifiers = value },
@@ -28,17 +28,17 @@ internal static class AlarmKeys
         {
             "minimum", new Whole(1, 1_000_000), flood => flood.Minimum,
             (flood, value) => flood with { Minimum = (int)value },
-            "Up to so many new ones in a window there is no alarm."
+            "How many new ones there may be in a window without an alarm."
         },
         {
             "factor", new Whole(2, 1000), flood => flood.Factor,
             (flood, value) => flood with { Factor = (int)value },
-            "How many times the most of the last week there may be without an alarm."
+            "How many times the highest number of the last week there may be without an alarm."
         },
         {
             "shape", new Whole(1, 10_000), flood => flood.Shape,
             (flood, value) => flood with { Shape = (int)value },
-            "Up to so many of one shape, such as e-mail addresses or UUIDs, among four times as many new ones there is no alarm."
+            "How many of one shape, such as e-mail addresses or UUIDs, there may be among four times as many new ones without an alarm."
         },
         {
             "learning", new Duration(TimeSpan.Zero, 30 * Day), flood => flood.Learning,
@@ -48,7 +48,7 @@ internal static class AlarmKeys
         {
             "known", new Whole(1000, 100_000_000), flood => flood.Known,
             (flood, value) => flood with { Known = (int)value },
-            "How many identifiers are known for each destination at most; those that did not come for longest are forgotten first. "
+            "How many identifiers are known for each destination at most; those that have not come for the longest time are forgotten first. "
             + "A million take 2 MB of memory and 5 MB of disk."
         },
     };

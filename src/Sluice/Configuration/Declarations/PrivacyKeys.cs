@@ -8,7 +8,7 @@ internal static class PrivacyKeys
         {
             "identify_lifts", Words.Of<IdentifyLifts>("a choice here"), privacy => privacy.IdentifyLifts,
             (privacy, value) => privacy with { IdentifyLifts = value },
-            "What an identify that is newer than it lifts: deletions, so that who signs up anew is a person again, none, or all, suppressions too. "
+            "What a newer identify lifts: `deletions`, so that whoever signs up again is a person again; `none`; or `all`, suppressions too. "
             + "`unsuppress` lifts both.", Needs.Restart
         },
     };

@@ -9,7 +9,7 @@ internal static class TelemetryKeys
     {
         {
             "metrics", new Flag(), telemetry => telemetry.Metrics, (telemetry, value) => telemetry with { Metrics = value },
-            "Whether `GET /metrics` is answered, for Prometheus: to who may use the administration API. It costs nothing until somebody asks."
+            "Whether `GET /metrics` is answered, for Prometheus: to those who may use the administration API. It costs nothing until somebody asks."
         },
         {
             "otlp", Otlp(), telemetry => telemetry.Otlp, (telemetry, value) => telemetry with { Otlp = value },
@@ -46,7 +46,7 @@ internal static class TelemetryKeys
             "How long one request may take.", Needs.Restart
         },
         {
-            "protocol", Words.Of("a protocol here; gRPC is not spoken, and who takes it takes `http/protobuf` too, on port 4318 as a rule", ["http/protobuf"]),
+            "protocol", Words.Of("a protocol here; gRPC is not supported, and receivers that take it take `http/protobuf` too, usually on port 4318", ["http/protobuf"]),
             otlp => otlp.Protocol, (otlp, value) => otlp with { Protocol = value },
             "How it is spoken to.", Needs.Restart
         },
@@ -56,8 +56,8 @@ internal static class TelemetryKeys
     {
         {
             "ratio", new Fraction(), telemetry => telemetry.TraceRatio, (telemetry, value) => telemetry with { TraceRatio = value },
-            "Which share of the calls is traced. Above 0, a call whose `traceparent` says that it is traced is traced too, and one whose says that it is not is not. "
-            + "At 0 there are no traces at all.", Needs.Restart
+            "The share of calls that are traced. Above 0, a call with a `traceparent` is traced or not as that says. "
+            + "At 0 nothing is traced, even if the caller asks.", Needs.Restart
         },
     };
 }

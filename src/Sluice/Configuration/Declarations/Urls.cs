@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>An absolute http or https address.</summary>
-/// <param name="credentials">The key for what does not belong into the address, which is then shown; null when it may hold anything.</param>
+/// <param name="credentials">The key for what does not belong in the address, which is then shown; null when it may hold anything.</param>
 internal sealed class Url(string? credentials = null) : Scalar<Uri>
 {
     public override string Says => credentials is null ? "a URL" : "a URL without a user, a query and a fragment";

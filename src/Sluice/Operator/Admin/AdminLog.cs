@@ -7,7 +7,7 @@ namespace Sluice.Operator.Admin;
 internal static partial class AdminLog
 {
     [Description(
-        "Somebody asked for administration or metrics who may not. When it was you, the sentence says what is missing; else look who it was. "
+        "Somebody who may not asked for administration or metrics. If it was you, the sentence says what is missing; if not, find out who it was. "
         + "At most one line in ten seconds for each address and reason.")]
     [LoggerMessage(LogLevel.Warning,
         "An administration request from {Address} is refused: {Method} {Path}. {Why} {Silent} more like it since the last such line.",

@@ -9,7 +9,7 @@ internal static class MetricsPage
 {
     private const string Path = "/metrics";
 
-    /// <summary>Answers it, to who may use the administration.</summary>
+    /// <summary>Answers it, to those who may use the administration.</summary>
     public static void UseMetricsPage(this IApplicationBuilder app)
     {
         var services = app.ApplicationServices;

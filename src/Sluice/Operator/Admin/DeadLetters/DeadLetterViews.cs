@@ -89,13 +89,13 @@ internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterSummary> DeadLette
 /// <summary>What became of dead letters that were to be retried or dropped.</summary>
 internal sealed record LetterOutcome
 {
-    [Description("Letters that the filters meet.")]
+    [Description("Letters that match the filters.")]
     public required int Matched { get; init; }
 
     [Description("Letters that were retried or dropped; with `dry_run`, those that would be.")]
     public required int Done { get; init; }
 
-    [Description("Letters that were left because as many wait already as may; repeat when some have gone.")]
+    [Description("Letters that were left because no more may wait; repeat when some have gone.")]
     public int Left { get; init; }
 
     [Description("Letters that cannot be retried, and why.")]
