@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Functions;
 
@@ -17,7 +18,7 @@ internal static partial class Devices
     {
         if (AppleDevice().Match(agent) is { Success: true } apple) return (apple.Value, "Apple", apple.Value == "iPad" ? "tablet" : "mobile");
         if (!agent.Contains("Android ", StringComparison.Ordinal)) return default;
-        var name = AndroidDevice().Match(agent) is { Success: true } found ? found.Groups[1].Value.Trim() : null;
+        var name = AndroidDevice().Match(agent) is { Success: true } found ? JsBlanks.Trim(found.Groups[1].ValueSpan).ToString() : null;
         var type = AndroidType(agent, name);
         foreach (var (vendor, pattern) in Vendors)
         {

@@ -63,7 +63,7 @@ internal static partial class Hashing
         while (!utf8.IsEmpty)
         {
             Rune.DecodeFromUtf8(utf8, out var rune, out var length);
-            if (!Rune.IsWhiteSpace(rune)) return false;
+            if (!rune.IsBmp || !JsBlanks.Contains((char)rune.Value)) return false;
             utf8 = utf8[length..];
         }
         return true;

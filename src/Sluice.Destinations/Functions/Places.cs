@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sluice.Routing.Mappings;
+using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Functions;
 
@@ -61,7 +62,7 @@ internal static class Places
             .ToFrozenDictionary(static entry => entry[0], static entry => entry[1]);
         return (argument, compiler) => Wording.Change(argument, compiler, text =>
         {
-            var name = string.Concat(text.Where(static letter => !char.IsWhiteSpace(letter))).ToLowerInvariant();
+            var name = string.Concat(text.Where(static letter => !JsBlanks.Contains(letter))).ToLowerInvariant();
             return codes.GetValueOrDefault(name, name);
         });
     }

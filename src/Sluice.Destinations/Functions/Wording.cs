@@ -8,12 +8,9 @@ namespace Sluice.Destinations.Functions;
 /// <summary>Directives on texts.</summary>
 internal static class Wording
 {
-    // An expression written by the author of a destination meets texts written by anybody.
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(250);
-
     public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
     {
-        ["@trim"] = static (argument, compiler) => Change(argument, compiler, static text => text.Trim()),
+        ["@trim"] = static (argument, compiler) => Change(argument, compiler, static text => JsBlanks.Trim(text).ToString()),
         ["@title"] = static (argument, compiler) => Change(argument, compiler, Title),
         ["@digits"] = static (argument, compiler) => Change(argument, compiler, static text => string.Concat(text.Where(char.IsAsciiDigit))),
         ["@url"] = static (argument, compiler) => Change(argument, compiler, Uri.EscapeDataString),
@@ -102,17 +99,17 @@ internal static class Wording
 
     private static Regex Pattern(Argument parts, string flags)
     {
-        var options = RegexOptions.CultureInvariant;
+        var options = RegexOptions.None;
         if (flags.Contains('i', StringComparison.Ordinal)) options |= RegexOptions.IgnoreCase;
         if (flags.Contains('m', StringComparison.Ordinal)) options |= RegexOptions.Multiline;
         try
         {
-            return new(parts.Word("pattern"), options, RegexTimeout);
+            return Patterns.Compile(parts.Word("pattern"), options);
         }
         catch (ArgumentException wrong)
         {
             parts.Part("pattern").Problem($"is no regular expression: {wrong.Message}");
-            return new("", options, RegexTimeout);
+            return Patterns.Compile("", options);
         }
     }
 }

@@ -58,7 +58,7 @@ internal static partial class Formats
 
     // The zone may be missing, and a minute may have its leap second.
     [GeneratedRegex(
-        @"^[0-9-]{10}[Tt\s](?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|23:59:60)(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?\z",
+        @"^[0-9-]{10}[Tt" + JsBlanks.InBrackets + @"](?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|23:59:60)(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex DateTimePattern();
 

@@ -182,7 +182,7 @@ internal static partial class JsDate
     private static partial Regex StrictIso();
 
     [GeneratedRegex(
-        @"^(?<year>(?!0000)[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt\s]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
+        @"^(?<year>(?!0000)[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt" + JsBlanks.InBrackets + @"]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
 using Sluice.Routing.Mappings;
@@ -23,6 +24,45 @@ public sealed class DirectiveTests
     [InlineData("@country", "Georgia", "ge")]
     public void A_place_is_told_by_its_code(string directive, string name, string code) =>
         Assert.Equal($"\"{code}\"", Evaluate($$"""{"{{directive}}":"$.v"}""", $$"""{"v":"{{name}}"}"""));
+
+    [Theory]
+    [InlineData("""{"@trim":"$.v"}""", "\uFEFF a b\u00A0", "a b")]
+    [InlineData("""{"@trim":"$.v"}""", "\u0085a\u0085", "\u0085a\u0085")]
+    [InlineData("""{"@sub":{"value":"$.v","pattern":"\\s","with":""}}""", "\u2003a \uFEFFb\u0085", "ab\u0085")]
+    [InlineData("""{"@sub":{"value":"$.v","pattern":"[\\s.]+","with":"_"}}""", "a. \uFEFF.b\u0085c", "a_b\u0085c")]
+    [InlineData("""{"@sub":{"value":"$.v","pattern":"[^-\\s]","with":"x"}}""", "\u0085-\uFEFF", "x-\uFEFF")]
+    [InlineData("""{"@sub":{"value":"$.v","pattern":"\\\\s","with":"x"}}""", "a\\\\s b", "ax b")]
+    [InlineData("""{"@sub":{"value":"$.v","pattern":"\\[\\s\\]","with":"x"}}""", "[\uFEFF]", "x")]
+    [InlineData("""{"@regex":{"value":"$.v","pattern":"\\S([\\s\\S]*\\S)?"}}""", "\uFEFFa b\u0085\u3000", "a b\u0085")]
+    [InlineData("""{"@country":"$.v"}""", "\uFEFFNew Zealand", "nz")]
+    public void Blanks_are_those_of_JavaScript(string directive, string text, string changed) =>
+        Assert.Equal($"\"{changed}\"", Evaluate(directive, $$"""{"v":"{{text}}"}"""));
+
+    [Fact]
+    public void A_hash_is_made_of_what_is_not_blank_in_JavaScript()
+    {
+        const string Hashed = """{"@hash":{"value":"$.v","unless_hashed":true}}""";
+        Assert.Equal("\"\"", Evaluate(Hashed, "{\"v\":\" \uFEFF\"}"));
+        Assert.Equal(66, Evaluate(Hashed, "{\"v\":\"\u0085\"}").Length);
+    }
+
+    [Fact]
+    public void A_pattern_knows_the_blanks_that_trimming_knows()
+    {
+        string[] blank = [@"^\s$", @"^[\s]$", @"^[^\S]$"];
+        string[] other = [@"^\S$", @"^[\S]$", @"^[^\s]$"];
+        var (blanks, others) = (Array.ConvertAll(blank, Compile), Array.ConvertAll(other, Compile));
+        for (var letter = 0; letter <= char.MaxValue; letter++)
+        {
+            var text = ((char)letter).ToString();
+            var isBlank = JsBlanks.Trim(text).IsEmpty;
+            Assert.Equal(isBlank, JsBlanks.Contains((char)letter));
+            Assert.All(blanks, pattern => Assert.Equal(isBlank, pattern.IsMatch(text)));
+            Assert.All(others, pattern => Assert.Equal(!isBlank, pattern.IsMatch(text)));
+        }
+
+        static Regex Compile(string pattern) => Patterns.Compile(pattern, RegexOptions.None);
+    }
 
     [Fact]
     public void No_place_has_no_code() => Assert.Equal("null", Evaluate("""{"@country":"$.v"}""", """{"v":null}"""));

@@ -27,6 +27,15 @@ public sealed class JsDateTests
     }
 
     [Theory]
+    [InlineData("2026-01-15\uFEFF10:20", "2026-01-15T10:20:00Z")]
+    [InlineData("2026-01-15\u3000 10:20", "2026-01-15T10:20:00Z")]
+    [InlineData("2026-01-15\u008510:20", null)]
+    public void Between_day_and_time_stand_blanks_of_JavaScript(string text, string? meant) =>
+        Assert.Equal(
+            meant is null ? null : DateTimeOffset.Parse(meant, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(),
+            JsDate.ParseLoosely(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
     [InlineData("2026-01-15T23:20:30-01", "2026-01-16T00:20:30Z")]
     [InlineData("2026-01-15T10:20:30,123Z", "2026-01-15T10:20:30.123Z")]
     [InlineData("2026-01-15 10:20:30,123+02:00", "2026-01-15T08:20:30.123Z")]
