@@ -15,7 +15,8 @@ internal static class Coercion
         // There is no conversion to an object, and so no list is opened for one either.
         if (value.Kind == ValueKind.Array && value.Count == 1 && type != PayloadType.Object)
         {
-            var only = value[0];
+            // The validator makes null of the empty text before it has it as a text, in a list alone.
+            var only = allowNull && value[0].IsEmptyString ? Value.Null : value[0];
             if (Fits(only, type, allowNull))
             {
                 value = only;

@@ -37,6 +37,12 @@ public sealed class FieldTests
     [InlineData("type: datetime", "[null]", "\"none\"")]
     [InlineData("type: string", "[1]", "\"1\"")]
     [InlineData("type: number", "[null]", "0")]
+    [InlineData("type: string, allow_null: true", "[null]", "\"none\"")]
+    [InlineData("type: string, allow_null: true", "[\"\"]", "\"none\"")]
+    [InlineData("type: datetime, allow_null: true", "[\"\"]", "\"none\"")]
+    [InlineData("type: string, allow_null: true", "[\"a\"]", "\"a\"")]
+    [InlineData("type: string, allow_null: true", "[0]", "\"0\"")]
+    [InlineData("type: string", "[\"\"]", "\"\"")]
     public void A_list_of_one_is_that_one_and_a_null_is_no_text(string field, string value, string sent) =>
         Assert.Equal(sent, Sent(field, value, otherwise: "none"));
 
