@@ -10,7 +10,7 @@ namespace Sluice.Tests.Delivery;
 
 public sealed class SchedulerTests
 {
-    private static readonly Attempt Refused = new(new Verdict.Pause("HTTP 403"));
+    private static readonly Attempt Refused = new(new Verdict.Pause("HTTP 403")), Failed = new(new Verdict.Retry("HTTP 500"));
 
     private readonly FakeTimeProvider _clock = new();
 
@@ -70,6 +70,30 @@ public sealed class SchedulerTests
             Assert.Null(traffic.Trouble);
         }
         Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(15, 600)]
+    public void Persons_for_whom_all_fails_stop_the_others_only_until_one_of_those_is_asked_about(int failing, int seconds)
+    {
+        var (traffic, enter) = Begin();
+        for (var person = 0ul; person < 10; person++)
+        {
+            enter(person);
+            traffic.Ended([new(Assert.Single(traffic.Next(1)!), Failed, null)]);
+        }
+        Assert.NotNull(traffic.Trouble);
+        var (next, opened) = (10ul, _clock.GetUtcNow());
+        while (traffic.Trouble is not null)
+        {
+            Assert.InRange((_clock.GetUtcNow() - opened).TotalSeconds, 0, seconds);
+            // As the dispatcher reads on: what failed waits, and with it nobody is asked about who was not tried.
+            if (traffic.TakesMore) enter(next++);
+            if (traffic.Next(1) is { } probe) traffic.Ended([.. probe.Select(item => new Outcome(item, (int)item.Persons[0] < failing ? Failed : Attempt.Delivered, null))]);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.InRange(next, (ulong)failing + 1, (ulong)failing + 2);
     }
 
     [Theory]

@@ -86,13 +86,13 @@ internal sealed class Scheduler
     public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
 
     /// <summary>
-    /// Whether more items are of use: always, but while the breaker is open only to have something to probe with; in a pause that is something not tried yet,
-    /// unless much waits already.
+    /// Whether more items are of use: always, but while the breaker is open only to have something to probe with that was not tried yet, unless much waits
+    /// already.
     /// </summary>
     public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _batches.IsEmpty && (_room.IsEmpty || LacksUntried));
 
     // All that comes may be about persons for whom something waits, and would wait, too.
-    private bool LacksUntried => _breaker.PausedBecause is not null && _progress.Waiting < _limits.WaitingInMemory;
+    private bool LacksUntried => _progress.Waiting < _limits.WaitingInMemory;
 
     /// <summary>How many persons have items on disk only.</summary>
     public int ShelvedPersons => _room.ShelvedPersons;
@@ -237,8 +237,7 @@ internal sealed class Scheduler
         return _batches.TakeRipe(Now);
     }
 
-    // What has failed before goes first: a dead destination is probed with the same few items and leaves the others alone. One that refuses us is probed in
-    // turn with what was not tried yet: what is refused may be a single message.
+    // By turns with what was not tried yet and with what failed before: what fails or is refused may be single messages, and the first that arrives shows it.
     private List<Item>? NextProbe()
     {
         _lacksProbe = false;
@@ -297,12 +296,14 @@ internal sealed class Scheduler
     {
         if (probed)
         {
+            _prefersUntried = !_prefersUntried;
             _breaker.ProbeFailed(Schedule, retry.After, _random.NextDouble(), Now);
             Troubled(retry.Why);
             return;
         }
         var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
         if (!_breaker.Failed(PersonOf(item), pause, Now)) return;
+        _prefersUntried = true;
         _log.Failing(_destination, retry.Why, pause);
         Troubled(retry.Why);
     }
@@ -401,7 +402,6 @@ internal sealed class Scheduler
         Volatile.Write(ref _trouble, null);
         _log.Resumed(_destination);
         if (!paused) return;
-        _prefersUntried = false;
         _progress.Pause("");
         _resumed = Steady;
     }
