@@ -14,7 +14,11 @@ public abstract record Verdict
     public sealed record Delivered : Verdict;
 
     /// <summary>The clock: try again, not before <paramref name="After"/> if given.</summary>
-    public sealed record Retry(string Why, TimeSpan? After = null) : Verdict;
+    public sealed record Retry(string Why, TimeSpan? After = null) : Verdict
+    {
+        /// <summary>Whether it was too much for the destination, which takes less for a while, whatever it is.</summary>
+        public bool IsBusy { get; init; } = After is not null;
+    }
 
     /// <summary>The author of the mapping or the data: dead letter.</summary>
     public sealed record Reject(string Why) : Verdict;
@@ -26,7 +30,8 @@ public abstract record Verdict
     public static Verdict FromStatus(in Answer answer) => answer.Status switch
     {
         >= 200 and < 300 => Arrived,
-        408 or 425 or 429 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
+        429 => new Retry("HTTP 429", answer.RetryAfter) { IsBusy = true },
+        408 or 425 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
         501 => new Reject("HTTP 501"),
         // What is no status counts as one of the server's (RFC 9110, 15).
         >= 500 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),

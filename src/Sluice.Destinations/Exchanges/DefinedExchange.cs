@@ -269,7 +269,7 @@ internal sealed partial class DefinedExchange : Exchange
         return rule.Is switch
         {
             VerdictKind.Delivered => Verdict.Arrived,
-            VerdictKind.Retry => new Verdict.Retry(why, answer.RetryAfter),
+            VerdictKind.Retry => new Verdict.Retry(why, answer.RetryAfter) { IsBusy = answer.Status == 429 || answer.RetryAfter is not null },
             VerdictKind.Pause => new Verdict.Pause(why),
             _ => new Verdict.Reject($"{_action.Name}: {why}"),
         };

@@ -34,6 +34,9 @@ internal sealed record DeliveryLimits
     /// <summary>How long to leave the journal alone when it could not store progress.</summary>
     public TimeSpan CommitRetry { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Attempts after which the items of a batch that failed as a whole are tried one by one.</summary>
+    public int BatchTries { get; init; } = 3;
+
     /// <summary>Persons in a row whose delivery failed, without a success in between, that open the breaker.</summary>
     public int BreakerPersons { get; init; } = 10;
 

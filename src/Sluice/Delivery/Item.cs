@@ -68,7 +68,7 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     /// <summary>How large its body is.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>Whether it is tried by itself, because a batch with it was rejected as a whole.</summary>
+    /// <summary>Whether it is tried by itself, because a batch with it was rejected, or failed again and again, as a whole.</summary>
     public bool Alone { get; set; }
 
     /// <summary>What it may go into a batch with; null if it goes by itself. Of the settings in <see cref="RuledBy"/>.</summary>

@@ -124,6 +124,42 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task A_batch_that_fails_as_a_whole_for_the_third_time_is_tried_one_by_one()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => request.Number < 3 ? new Behaviour.Answer(500) : Behaviour.Ok);
+        await bed.AcceptAsync(persons: 5, each: 1);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(8);
+        Assert.Equal([5, 5, 5, 1, 1, 1, 1, 1], server.Requests.Select(static request => Items(request).Count));
+        Assert.Equal(5, bed.State().Tally.Delivered);
+    }
+
+    [Theory]
+    [InlineData(429, "")]
+    [InlineData(503, "Retry-After: 0\r\n")]
+    public async Task A_batch_that_is_too_much_for_the_destination_stays_one(int status, string headers)
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => request.Number < 6 ? new Behaviour.Answer(status, headers) : Behaviour.Ok);
+        await bed.AcceptAsync(persons: 5, each: 1);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(7);
+        Assert.All(server.Requests, static request => Assert.Equal(5, Items(request).Count));
+        Assert.Equal(5, bed.State().Tally.Delivered);
+    }
+
+    [Fact]
+    public async Task Of_a_batch_that_always_fails_for_one_message_all_others_arrive_and_only_that_one_dies()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(request => new Behaviour.Answer(Items(request).Any(static one => one is { Person: "p1", Number: 2 }) ? 500 : 200));
+        await bed.AcceptAsync(persons: 3, each: 5);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { Retry = config.Retry with { Horizon = TimeSpan.FromSeconds(1) } })))
+            await bed.UntilSettledAsync(15);
+        Assert.Equal(new Tally(14, 0, 0, 1), bed.State().Tally);
+        Assert.Equal("given up 1 s after the first attempt: HTTP 500", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason);
+    }
+
+    [Fact]
     public async Task When_attempts_fail_and_the_gateway_is_restarted_each_person_still_gets_everything_in_order()
     {
         await using var bed = new Bed();

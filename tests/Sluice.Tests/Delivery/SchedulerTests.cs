@@ -96,6 +96,27 @@ public sealed class SchedulerTests
         Assert.InRange(next, (ulong)failing + 1, (ulong)failing + 2);
     }
 
+    [Fact]
+    public void A_batch_that_is_too_much_until_its_horizon_is_tried_one_by_one_then_and_only_what_fails_by_itself_is_given_up()
+    {
+        var (traffic, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromMinutes(1)));
+        var items = new[] { enter(0), enter(1) };
+        var busy = new Attempt(new Verdict.Retry("HTTP 429", TimeSpan.FromSeconds(1))) { IsShared = true };
+        var singles = new List<Item>();
+        for (var minute = 0; minute < 2 * 24 * 60 && singles.Count < 2; minute++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            while (traffic.Next(1) is { } next)
+            {
+                if (next is [var single]) singles.Add(single);
+                traffic.Ended([.. next.Select(item => new Outcome(item, next.Count == 1 && item == items[0] ? Attempt.Delivered : busy, null))]);
+            }
+        }
+        Assert.Equal(items, singles.OrderBy(static item => item.Key.Sequence));
+        Assert.Equal((Ending.Delivered, Ending.Dead), (items[0].Ending, items[1].Ending));
+        Assert.Equal("given up 1 day after the first attempt: HTTP 429", items[1].Letter?.Reason);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]

@@ -158,8 +158,10 @@ internal sealed class Scheduler
         // One draw for all, so that what failed together is due together and makes a batch again.
         var jitter = _random.NextDouble();
         var isBatch = outcomes.Count > 1;
-        foreach (var (item, attempt, content) in outcomes)
+        foreach (var outcome in outcomes)
         {
+            var (item, attempt, content) = outcome;
+            var isWhole = isBatch && attempt.IsShared;
             item.Attempts++;
             if (WhyOf(attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
             switch (attempt.Verdict)
@@ -167,7 +169,7 @@ internal sealed class Scheduler
                 case Verdict.Delivered:
                     Settle(item, Ending.Delivered);
                     break;
-                case Verdict.Reject when isBatch && attempt.IsShared:
+                case Verdict.Reject when isWhole:
                     TryAlone(item);
                     break;
                 case Verdict.Reject reject:
@@ -180,10 +182,10 @@ internal sealed class Scheduler
                     break;
                 case Verdict.Pause pause:
                     // It alone is refused: nobody has to mend anything for the others.
-                    Failed(item, new(pause.Why), attempt, content, jitter);
+                    Failed(outcome, new(pause.Why), isWhole, jitter);
                     break;
                 case Verdict.Retry retry:
-                    Failed(item, retry, attempt, content, jitter);
+                    Failed(outcome, retry, isWhole, jitter);
                     break;
                 default:
                     Settle(item, attempt.Unsent);
@@ -308,14 +310,19 @@ internal sealed class Scheduler
         Troubled(retry.Why);
     }
 
-    private void Failed(Item item, Verdict.Retry retry, Attempt attempt, Content? content, double jitter)
+    private void Failed(in Outcome outcome, Verdict.Retry retry, bool isWhole, double jitter)
     {
+        var (item, attempt, content) = outcome;
         if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
         if (Schedule.Next(item.Attempts, Steady - CountsFrom(item), retry.After, jitter) is not { } delay)
         {
-            Die(item, $"given up {new Lapse(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
+            // Nothing is given up for what may be another's fault.
+            if (isWhole) TryAlone(item);
+            else Die(item, $"given up {new Lapse(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
             return;
         }
+        // It may fail for one of its items. Whoever is busy is not helped by more requests.
+        if (isWhole && !retry.IsBusy && item.Attempts >= _limits.BatchTries) item.Alone = true;
         Wait(item, delay, retry.Why);
         _log.WillRetry(_destination, item.Key, delay, retry.Why);
     }
