@@ -28,7 +28,7 @@ public sealed class DeliveryService(
 
     // Changed by the service alone; the operator's questions come from other threads.
     private readonly ConcurrentDictionary<string, DestinationRuns> _running = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task> _leaving = [];
+    private readonly ConcurrentDictionary<string, Task> _leaving = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = [];
     private readonly HashSet<(string Destination, StartPoint Start)> _told = [];
 
@@ -65,7 +65,9 @@ public sealed class DeliveryService(
     /// <param name="account">The name of the destination, or of one of its replays.</param>
     internal async Task TakeUpAsync(string account)
     {
-        if (_running.GetValueOrDefault(Replay.DestinationOf(account)) is { } outlet) await outlet.TakeUpAsync(account);
+        var name = Replay.DestinationOf(account);
+        if (_running.GetValueOrDefault(name) is { } outlet) await outlet.TakeUpAsync(account);
+        else if (_leaving.GetValueOrDefault(name) is { } leaving) await leaving;
         Follow(plans.Current);
     }
 
@@ -170,7 +172,8 @@ public sealed class DeliveryService(
     private void Retire(string name, DestinationRuns outlet)
     {
         outlet.Stop();
-        _running.TryRemove(name, out _);
+        // Known to leave before it is not known to run any more: whoever asks in between finds one of the two.
         _leaving[name] = outlet.Ended.ContinueWith(_ => outlet.Dispose(), TaskScheduler.Default);
+        _running.TryRemove(name, out _);
     }
 }

@@ -35,13 +35,21 @@ internal sealed class DestinationRun : IDisposable
         Ended = RunAsync(predecessor);
     }
 
-    /// <summary>A replay.</summary>
+    /// <summary>A replay, which starts as soon as a predecessor has ended.</summary>
     public DestinationRun(
-        PlannedDestination planned, Replay replay, Func<bool> isWelcome, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)
+        PlannedDestination planned,
+        Replay replay,
+        Task predecessor,
+        Func<bool> isWelcome,
+        SqliteJournal journal,
+        Courier courier,
+        TimeProvider clock,
+        ILogger log,
+        CancellationToken stop)
         : this(planned, journal, courier, clock, log, stop)
     {
         (_replay, _startAfter, _isWelcome) = (replay, replay.After, isWelcome);
-        Ended = RunAsync(Task.CompletedTask);
+        Ended = RunAsync(predecessor);
     }
 
     private DestinationRun(PlannedDestination planned, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)

@@ -12,6 +12,7 @@ internal sealed class DestinationRuns : IDisposable
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<long, DestinationRun> _replays = [];
+    private readonly Task _predecessor;
     private readonly SqliteJournal _journal;
     private readonly Courier _courier;
     private readonly TimeProvider _clock;
@@ -20,10 +21,10 @@ internal sealed class DestinationRuns : IDisposable
     private readonly CancellationTokenSource _stop;
     private PlannedDestination _planned;
 
-    /// <summary>Starts live deliveries as soon as a predecessor has ended.</summary>
+    /// <summary>Starts live deliveries as soon as a predecessor has ended; replays, too, wait for that.</summary>
     /// <param name="planned">The destination.</param>
     /// <param name="startAfter">Where it starts if nothing is stored about it.</param>
-    /// <param name="predecessor">What must end before.</param>
+    /// <param name="predecessor">What must end before, replays included.</param>
     /// <param name="journal">What is delivered.</param>
     /// <param name="courier">Makes all attempts; is disposed with this.</param>
     /// <param name="clock">The time.</param>
@@ -41,7 +42,7 @@ internal sealed class DestinationRuns : IDisposable
         Action ended,
         CancellationToken stop)
     {
-        (_planned, _journal, _courier, _clock, _log, _ended) = (planned, journal, courier, clock, log, ended);
+        (_planned, _predecessor, _journal, _courier, _clock, _log, _ended) = (planned, predecessor, journal, courier, clock, log, ended);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Live = new(planned, startAfter, predecessor, journal, courier, clock, log, _stop.Token);
     }
@@ -82,7 +83,7 @@ internal sealed class DestinationRuns : IDisposable
         foreach (var replay in due)
         {
             if (_replays.ContainsKey(replay.Id)) continue;
-            var run = new DestinationRun(_planned, replay, IsWelcome, _journal, _courier, _clock, _log, _stop.Token);
+            var run = new DestinationRun(_planned, replay, _predecessor, IsWelcome, _journal, _courier, _clock, _log, _stop.Token);
             _replays[replay.Id] = run;
             _ = run.Ended.ContinueWith(_ => _ended(), TaskScheduler.Default);
         }
@@ -96,7 +97,8 @@ internal sealed class DestinationRuns : IDisposable
     public Task TakeUpAsync(string account)
     {
         var replays = _replays.Values.Where(one => !Replay.IsAccount(account) || one.Account == account).Select(static one => one.TakeUpAsync());
-        return Task.WhenAll(Replay.IsAccount(account) ? replays : replays.Append(Live.TakeUpAsync()));
+        var runs = Replay.IsAccount(account) ? replays : replays.Append(Live.TakeUpAsync());
+        return Task.WhenAll([_predecessor, .. runs]);
     }
 
     /// <summary>Reads no more and lets what is under way end.</summary>

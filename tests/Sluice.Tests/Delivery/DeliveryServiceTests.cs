@@ -1,8 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
+using Sluice.Journal;
+using Sluice.Operator.Admin;
+using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Delivery;
 
@@ -286,6 +290,60 @@ public sealed class DeliveryServiceTests
         await second.UntilAsync(3);
     }
 
+    [Fact]
+    public async Task A_replay_whose_destination_is_switched_off_and_on_goes_on_when_what_is_under_way_has_ended()
+    {
+        await using var bed = new Bed();
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
+        await bed.AcceptAsync(persons: 4, each: 1);
+        await using (var host = await Host.StartAsync(bed, Webhook("hook", server.Url)))
+        {
+            var replay = await host.ReplayAsync(bed, last: 4);
+            await server.UntilAsync(4);
+            host.Put(Webhook("hook", server.Url) with { Enabled = false });
+            await Until.HoldsAsync(() => !host.Service.IsRunning("hook"));
+            host.Put(Webhook("hook", server.Url));
+            await Until.HoldsAsync(() => host.Service.RunOf(replay) is not null);
+            Assert.Null(host.Service.RunOf(replay)!.Since);
+            told.SetResult();
+            await Until.HoldsAsync(() => bed.Journal.ReplayOf(replay.Id)?.Stage == ReplayStage.Done);
+            Assert.Equal(4, bed.State(replay.Account).Tally.Delivered);
+        }
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_cancelled_or_held_while_its_destination_is_being_switched_off_is_so_when_what_is_under_way_has_ended(bool cancel)
+    {
+        await using var bed = new Bed();
+        var told = new TaskCompletionSource();
+        // Each fails once, so that all of them wait while they are tried again; a replay has four of them under way at once.
+        await using var server = new Receiver(request => request.Number < 4 ? new Behaviour.Answer(503) : new Behaviour.When(told.Task, Behaviour.Ok));
+        await bed.AcceptAsync(persons: 4, each: 1);
+        var hook = Webhook("hook", server.Url) with { Retry = new() { First = TimeSpan.FromMilliseconds(5) } };
+        await using var host = await Host.StartAsync(bed, hook);
+        var replay = await host.ReplayAsync(bed, last: 4);
+        await server.UntilAsync(8);
+        await Until.HoldsAsync(() => bed.State(replay.Account).Waiting == 4);
+        host.Put(hook with { Enabled = false });
+        await Until.HoldsAsync(() => !host.Service.IsRunning("hook"));
+        var administration = host.Administration(bed, bed.Clock);
+        var test = TestContext.Current.CancellationToken;
+        Task change = cancel ? administration.CancelReplayAsync(replay.Id, test) : administration.PauseAsync("hook", test);
+        await Until.HoldsAsync(() => cancel ? bed.Journal.ReplayOf(replay.Id)?.Stage == ReplayStage.Cancelled : bed.Journal.StandingOf("hook")?.HeldSince is not null);
+        // Time enough for the journal, were it not waited for.
+        for (var commits = 0; commits < 20; commits++) await TestJournal.SettleAsync(bed.Journal);
+        Assert.False(change.IsCompleted);
+        told.SetResult();
+        await change;
+        var state = bed.State(replay.Account);
+        Assert.Equal((new Tally(4, 0, 0, 0), 0L), (state.Tally, (long)state.Waiting));
+        Assert.Equal(8, server.Requests.Count);
+    }
+
     private static DestinationConfig Webhook(string name, string url) =>
         new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
 
@@ -308,6 +366,16 @@ public sealed class DeliveryServiceTests
             var host = new Host(bed, destinations);
             await host.Service.StartAsync(TestContext.Current.CancellationToken);
             return host;
+        }
+
+        public Administration Administration(Bed bed, TimeProvider clock) => new(_plans, bed.Journal, clock, NullLogger<Administration>.Instance, Service);
+
+        /// <summary>Begins to send everything up to a call once more.</summary>
+        public async Task<Replay> ReplayAsync(Bed bed, long last)
+        {
+            var replay = await bed.Journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = last, Rate = 10_000, Created = bed.Clock.GetUtcNow() });
+            await Service.TakeUpAsync(replay.Account);
+            return replay;
         }
 
         public void Put(params DestinationConfig[] destinations) => _plans.Swap(Compile(destinations));
