@@ -344,6 +344,31 @@ public sealed class DeliveryServiceTests
         Assert.Equal(8, server.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_retry_of_many_dead_letters_revived_before_it_broke_off_is_delivered(bool isCancelled)
+    {
+        await using var bed = new Bed();
+        var rejects = true;
+        await using var server = new Receiver(_ => Volatile.Read(ref rejects) ? new Behaviour.Answer(400) : Behaviour.Ok);
+        await bed.AcceptAsync(persons: 300, each: 1);
+        await using var host = await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
+        await bed.UntilSettledAsync(300);
+        Volatile.Write(ref rejects, false);
+        using var cancel = new CancellationTokenSource();
+        // It is asked for the time once for each step.
+        var clock = new CountingClock(step =>
+        {
+            if (isCancelled) cancel.Cancel();
+            else if (step == 2) throw new JournalUnavailableException("The disk is full.");
+        });
+        var administration = host.Administration(bed, clock);
+        await Assert.ThrowsAnyAsync<Exception>(() => administration.RetryAsync(new LetterFilter(), dryRun: false, cancel.Token));
+        await Until.HoldsAsync(() => bed.State().Tally.Delivered == 200);
+        Assert.Equal(100, bed.State().Tally.Dead);
+    }
+
     private static DestinationConfig Webhook(string name, string url) =>
         new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
 
@@ -389,6 +414,18 @@ public sealed class DeliveryServiceTests
 
         private static Plan Compile(DestinationConfig[] destinations) => Plan.Compile(
             new GatewayConfig { Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = destinations }, Catalogue.Types);
+    }
+
+    /// <summary>Does something whenever it is asked for the time, the first time with 1.</summary>
+    private sealed class CountingClock(Action<int> asked) : TimeProvider
+    {
+        private int _times;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            asked(++_times);
+            return base.GetUtcNow();
+        }
     }
 
     /// <summary>A time that stands still, and fails those who wait for nothing in particular.</summary>

@@ -50,22 +50,29 @@ internal sealed partial class Administration
         var (refused, done) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
         var (matched, left) = (0, 0);
-        foreach (var step in letters.Chunk(LettersPerStep))
+        try
         {
-            var fit = new List<DeadLetter>();
-            foreach (var letter in step)
+            foreach (var step in letters.Chunk(LettersPerStep))
             {
-                if (CannotRetry(letter) is { } why) refused[why] = refused.GetValueOrDefault(why) + 1;
-                else if (room[letter.Destination]-- > 0) fit.Add(letter);
-                else left++;
+                var fit = new List<DeadLetter>();
+                foreach (var letter in step)
+                {
+                    if (CannotRetry(letter) is { } why) refused[why] = refused.GetValueOrDefault(why) + 1;
+                    else if (room[letter.Destination]-- > 0) fit.Add(letter);
+                    else left++;
+                }
+                matched += step.Length;
+                await ChangeAsync(fit, dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), done, cancel);
             }
-            matched += step.Length;
-            await ChangeAsync(fit, dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), done, cancel);
         }
-        foreach (var (name, count) in done.Where(_ => !dryRun))
+        finally
         {
-            log.Retried(name, count);
-            if (delivery is not null) await delivery.TakeUpAsync(name);
+            // What was stored before it broke off waits for nobody else to take it up.
+            foreach (var (name, count) in done.Where(_ => !dryRun))
+            {
+                log.Retried(name, count);
+                if (delivery is not null) await delivery.TakeUpAsync(name);
+            }
         }
         return new()
         {
