@@ -13,7 +13,8 @@ namespace Sluice.Delivery;
 /// receiver must not be flooded with a month of history. Its start is stored before the gateway takes calls.
 /// </remarks>
 public sealed class DeliveryService(
-    PlanSource plans, SqliteJournal journal, StandardOutput output, TimeProvider clock, ILogger<DeliveryService> log) : BackgroundService
+    PlanSource plans, SqliteJournal journal, StandardOutput output, TimeProvider clock, ILogger<DeliveryService> log, IHostApplicationLifetime? host = null)
+    : BackgroundService
 {
     /// <summary>How long a destination without a place in the journal waits until it is looked for again.</summary>
     private static readonly TimeSpan EntryDelay = TimeSpan.FromMinutes(1);
@@ -77,15 +78,17 @@ public sealed class DeliveryService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // With the host's first word, not when all that listens has ended: a client that takes its time must not take that of attempts under way.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host?.ApplicationStopping ?? CancellationToken.None);
         plans.Changed += Follow;
         try
         {
             Follow(plans.Current);
-            while (await _changes.Reader.ReadAsync(stoppingToken))
+            while (await _changes.Reader.ReadAsync(stopping.Token))
             {
                 var plan = plans.Current;
-                if (!await EnterAsync(plan)) _ = FollowLaterAsync(stoppingToken);
-                Reconcile(plan, stoppingToken);
+                if (!await EnterAsync(plan)) _ = FollowLaterAsync(stopping.Token);
+                Reconcile(plan, stopping.Token);
                 BeginReplays();
             }
         }

@@ -51,6 +51,44 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task Nothing_new_is_sent_while_a_client_takes_its_time_and_nothing_is_sent_twice()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var workspace = new Workspace();
+        await using var receiver = await Receiver.StartAsync(async _ =>
+        {
+            await gate.Task;
+            return new(200);
+        });
+        workspace.Configure(Workspace.Webhook("hook", receiver.Url, Concurrency));
+
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            using var client = gateway.Client();
+            for (var n = 0; n < 400; n++) await client.TrackAsync($"p{n}", n);
+            await Wait.UntilAsync(() => receiver.Requests == Concurrency, () => $"{Concurrency} deliveries should be under way. {gateway.Process.Story}");
+            using var request = new HalfRequest(gateway.Address);
+            await request.StartAsync(Calls.Event(400)).BoundedAsync();
+
+            gateway.AskToStop();
+            await Wait.UntilAsync(() => RefusesConnections(gateway.Address), () => $"It should take no more connections. {gateway.Process.Story}");
+            gate.SetResult();
+            await Wait.UntilAsync(() => receiver.Count >= Concurrency, () => $"Deliveries under way should end. {gateway.Process.Story}");
+            Assert.False(gateway.Process.HasEnded, "It should wait for the client.");
+            Assert.StartsWith("HTTP/1.1 200 OK", await request.FinishAsync().BoundedAsync(), StringComparison.Ordinal);
+            Assert.Equal(0, await gateway.Process.EndedAsync());
+        }
+
+        Assert.Equal(Concurrency, receiver.Requests);
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            await receiver.UntilAsync(401, gateway);
+            await gateway.StopAsync();
+        }
+        Assert.Equal(Enumerable.Range(0, 401), receiver.Accepted.Select(static one => one.Number()).Order());
+    }
+
+    [Fact]
     public async Task With_nothing_to_do_it_ends_without_an_error()
     {
         using var workspace = new Workspace();
