@@ -46,6 +46,9 @@ internal sealed record DeliveryLimits
     /// <summary>Time to the first probe of a destination that refuses us; doubles up to the retry schedule's maximum.</summary>
     public TimeSpan PauseProbe { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>For so long after something arrived, a refusal is first checked with the next message that was not tried yet: it may be meant for one alone.</summary>
+    public TimeSpan RefusalDoubt { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long attempts under way may take to end when the gateway stops.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -29,6 +29,42 @@ public sealed class SchedulerTests
         Assert.True(traffic.WakeAt > traffic.Now);
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public void A_refusal_soon_after_something_arrived_is_checked_at_once_with_one_that_was_not_tried(int seconds, bool isChecked)
+    {
+        var (traffic, enter) = Begin();
+        enter(0);
+        traffic.Ended([new(Assert.Single(traffic.Next(1)!), Attempt.Delivered, null)]);
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        enter(1);
+        traffic.Ended([new(Assert.Single(traffic.Next(1)!), Refused, null)]);
+        // Not with the same.
+        Assert.Null(traffic.Next(1));
+        Assert.True(traffic.TakesMore);
+        var item = enter(2);
+        Assert.Equal(isChecked ? item : null, traffic.Next(1)?.Single());
+        if (isChecked) traffic.Ended([new(item, Attempt.Delivered, null)]);
+        Assert.Equal(isChecked, traffic.Trouble is null);
+    }
+
+    [Fact]
+    public void A_refusal_that_is_confirmed_is_not_checked_again_before_the_next_probe()
+    {
+        var (traffic, enter) = Begin();
+        enter(0);
+        traffic.Ended([new(Assert.Single(traffic.Next(1)!), Attempt.Delivered, null)]);
+        for (var person = 1ul; person < 3; person++)
+        {
+            enter(person);
+            traffic.Ended([new(Assert.Single(traffic.Next(1)!), Refused, null)]);
+        }
+        enter(3);
+        Assert.Null(traffic.Next(1));
+        Assert.True(traffic.WakeAt >= traffic.Now + TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public void One_that_is_refused_while_others_of_its_batch_arrive_is_tried_by_the_schedule_and_given_up_at_the_horizon()
     {

@@ -31,10 +31,11 @@ internal sealed class Scheduler
 
     // When the latest of those that arrived was first tried.
     private DateTimeOffset _worked;
+    private TimeSpan? _arrivedAt;
     private Item? _probe;
     private Trouble? _trouble;
     private Failure? _lastFailure;
-    private bool _isFull, _lacksProbe, _prefersUntried;
+    private bool _isFull, _lacksProbe, _prefersUntried, _isInDoubt;
 
     /// <summary>Takes up what is stored.</summary>
     /// <param name="destination">Its name.</param>
@@ -243,11 +244,14 @@ internal sealed class Scheduler
     private List<Item>? NextProbe()
     {
         _lacksProbe = false;
-        if (InFlight > 0 || _breaker.ProbeAt > Now) return null;
+        var isEarly = _breaker.ProbeAt > Now;
+        if (InFlight > 0 || (isEarly && !_isInDoubt)) return null;
         _batches.Dissolve(_ready);
-        _probe = TakeProbe();
-        _lacksProbe = _probe is null;
-        return _probe is null ? null : [_probe];
+        _probe = isEarly ? _ready.TryDequeue(out var ready) ? ready : null : TakeProbe();
+        _lacksProbe = _probe is null && !isEarly;
+        if (_probe is null) return null;
+        _isInDoubt = false;
+        return [_probe];
     }
 
     private Item? TakeProbe()
@@ -274,6 +278,7 @@ internal sealed class Scheduler
             {
                 case { Verdict: Verdict.Delivered } or { Verdict: Verdict.Reject, Transcript: not null }:
                     if (item.FirstAttempt > _worked) _worked = item.FirstAttempt.Value;
+                    _arrivedAt = Now;
                     Healthy();
                     return;
                 case { Verdict: Verdict.Retry retry }:
@@ -380,6 +385,7 @@ internal sealed class Scheduler
         if (_breaker.Refused(why, Now))
         {
             _prefersUntried = true;
+            _isInDoubt = Now - _arrivedAt <= _limits.RefusalDoubt;
             _progress.Pause(why);
             _log.Refused(_destination, why);
         }
@@ -406,6 +412,7 @@ internal sealed class Scheduler
     {
         var paused = _breaker.PausedBecause is not null;
         if (!_breaker.Succeeded()) return;
+        _isInDoubt = false;
         Volatile.Write(ref _trouble, null);
         _log.Resumed(_destination);
         if (!paused) return;
