@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Sluice.Delivery.Network;
@@ -10,9 +12,16 @@ internal static class Connections
     /// <summary>How long making a connection may take, the look-up of its name included.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // Nothing is fetched from where a certificate says that its issuer or revocations are: nobody guards that way, and it holds its thread for as long as the
+    // host there likes. A server has to send the whole chain. The machine's roots, the name and the dates are checked as ever.
+    private static readonly SslClientAuthenticationOptions Tls = new()
+    {
+        CertificateChainPolicy = new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+    };
+
     /// <summary>
-    /// A handler with its own pool: no proxy, no cookies, no redirects, nothing decompressed, nothing added to requests, certificates verified, and
-    /// connections only to where the guard lets them.
+    /// A handler with its own pool: no proxy, no cookies, no redirects, nothing decompressed, nothing added to requests, certificates verified
+    /// by what the server sends of them, and connections only to where the guard lets them.
     /// </summary>
     /// <param name="guard">Decides.</param>
     /// <param name="resolver">Finds addresses.</param>
@@ -31,6 +40,7 @@ internal static class Connections
         // An answer longer than we read costs its connection, not our time.
         MaxResponseDrainSize = 0,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        SslOptions = Tls,
         ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, guard, resolver, cancel),
     };
 

@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
@@ -243,6 +246,19 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
         Assert.Empty(_lookedUp);
     }
 
+    [Fact]
+    public async Task Nothing_is_fetched_from_where_a_certificate_says_that_its_issuer_is()
+    {
+        // Whoever connects there waits: nobody answers.
+        using var issuer = new TcpListener(IPAddress.Loopback, 0);
+        issuer.Start();
+        await using var server = new Impostor($"http://{issuer.LocalEndpoint}/issuer.crt");
+        Name("localhost", "127.0.0.1");
+        var attempt = await SendAsync($"https://localhost:{server.Port}/hook", "127.0.0.0/8", "localhost");
+        Assert.StartsWith("no TLS connection: ", Assert.IsType<Verdict.Retry>(attempt.Verdict).Why, StringComparison.Ordinal);
+        Assert.False(issuer.Pending());
+    }
+
     private void Name(string host, params string[] addresses)
     {
         if (!_names.TryGetValue(host, out var answers)) _names[host] = answers = [];
@@ -290,6 +306,55 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
             Name = "hook", Type = "caller", Actions = [action], Timeout = TimeSpan.FromSeconds(20), Allow = [.. allow.Select(AllowRule.Parse)],
         };
         return new(config, type, type.Create(new Dictionary<string, string>(), [action.ToChoice()]));
+    }
+
+    /// <summary>A server whose certificate is by somebody whom nobody knows, and says where to ask for that one's.</summary>
+    private sealed class Impostor : IAsyncDisposable
+    {
+        private readonly TcpListener _door = new(IPAddress.Loopback, 0);
+        private readonly X509Certificate2 _certificate;
+        private readonly Task _serving;
+
+        public Impostor(string issuerAt)
+        {
+            _certificate = Certificate(issuerAt);
+            _door.Start();
+            _serving = ServeAsync();
+        }
+
+        public int Port => ((IPEndPoint)_door.LocalEndpoint).Port;
+
+        public async ValueTask DisposeAsync()
+        {
+            _door.Dispose();
+            await _serving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _certificate.Dispose();
+        }
+
+        private async Task ServeAsync()
+        {
+            using var client = await _door.AcceptTcpClientAsync();
+            await using var tls = new SslStream(client.GetStream());
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, null, offline: true),
+            });
+            await tls.ReadExactlyAsync(new byte[1]);
+        }
+
+        private static X509Certificate2 Certificate(string issuerAt)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName("localhost");
+            request.CertificateExtensions.Add(names.Build());
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuerAt]));
+            var now = TimeProvider.System.GetUtcNow();
+            using var certificate = request.Create(
+                new("CN=nobody"), X509SignatureGenerator.CreateForECDsa(key), now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+            return certificate.CopyWithPrivateKey(key);
+        }
     }
 
     /// <summary>A place where whoever knocks is not answered: nobody opens, and the queue is full.</summary>
