@@ -33,7 +33,10 @@ internal static class Address
 
     /// <summary>A setting that becomes a header. Throws <see cref="SettingException"/> for characters that no header can carry.</summary>
     public static string HeaderValue(string field, string text) =>
-        text.All(c => c is >= ' ' and <= '~')
+        IsHeaderText(text)
             ? text
             : throw new SettingException(field, "only printable ASCII characters can be sent in a header; is there a line break or an accent in it?");
 }
+    /// <summary>Whether a header can carry it: printable ASCII characters.</summary>
+    public static bool IsHeaderText(string text) => text.All(static c => c is >= ' ' and <= '~');
+

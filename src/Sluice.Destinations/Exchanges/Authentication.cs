@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
+using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
@@ -25,11 +26,11 @@ internal sealed class Authentication
         foreach (var header in shape.Headers)
         {
             var text = Texts.Of(header.Value.Evaluate(scope), sheet);
-            if (text is { Kind: ValueKind.String, IsEmptyString: false }) headers.Add(new(header.Name, text.ToString()));
+            if (text is { Kind: ValueKind.String, IsEmptyString: false }) headers.Add(new(header.Name, Sendable(header.Name, text.ToString())));
         }
         if (shape.OAuth is { } oauth)
         {
-            if (settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", $"Bearer {token}"));
+            if (settings["oauth"u8]["access_token"u8] is { Kind: ValueKind.String } token) headers.Add(new("authorization", Sendable("authorization", $"Bearer {token}")));
             Grant = Grant.Of(oauth, scope);
         }
         Headers = headers;
@@ -50,6 +51,11 @@ internal sealed class Authentication
 
     /// <summary>How to get tokens; null when none is needed, or the settings have nothing to get one with.</summary>
     public Grant? Grant { get; }
+
+    // Without the value, which is secret.
+    private static string Sendable(string header, string text) => Address.IsHeaderText(text)
+        ? text
+        : throw new RefusedException($"only printable ASCII characters can be sent in the header {header}; is there a line break or an accent in a setting?");
 
     /// <summary>What is appended to an address: parameters with the right sign before them.</summary>
     public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => _first.Length > 0 && url.Contains((byte)'?') ? _further : _first;

@@ -8,6 +8,9 @@ public sealed class Settings_of_any_kind
 {
     private static readonly Dictionary<string, DestinationType> Types = new() { ["pigeon"] = new PigeonType() };
 
+    private const string NotOneLine =
+        "begins or ends with a blank, or holds a line break or another control character, which no destination would accept; write the key alone, in one line";
+
     [Fact]
     public void They_are_checked_by_their_declaration_and_kept_as_text()
     {
@@ -37,11 +40,29 @@ public sealed class Settings_of_any_kind
     [InlineData("home: 'https://x.example', colour: gray", "4:54 destinations[0].settings.colour: 'gray' is not possible here; did you mean 'grey'?")]
     [InlineData("home: 'https://x.example', call: ''", "4:52 destinations[0].settings.call: is empty; give it a value, or remove the key")]
     [InlineData("home: 'https://x.example', call: a.b", "4:52 destinations[0].settings.call: '…' is not a sound that pigeons make")]
+    [InlineData("home: 'https://x.example', call: \"ruck\\n\"", "4:52 destinations[0].settings.call: " + NotOneLine)]
+    [InlineData("home: 'https://x.example', call: \"ruck\\tedigu\"", "4:52 destinations[0].settings.call: " + NotOneLine)]
+    [InlineData("home: 'https://x.example', call: ' ruck'", "4:52 destinations[0].settings.call: " + NotOneLine)]
     public void A_wrong_one_is_said_with_its_place(string settings, string problem)
     {
         var (plan, problems) = Read(settings);
         Assert.Null(plan);
         Assert.Equal([$"sluice.yaml:{problem}"], problems.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void A_secret_may_hold_blanks_and_accents() => Assert.Empty(Read("home: 'https://x.example', call: 'gurr é ruck'").Problems);
+
+    [Theory]
+    [InlineData("loops", "apiKey", "")]
+    [InlineData("sendgrid", "sendGridApiKey", "")]
+    [InlineData("webhook", "authorization", "url: 'https://x.example', ")]
+    [InlineData("relay", "api_key", "site_id: s, ")]
+    public void A_key_that_came_with_its_line_end_is_refused_by_every_kind(string type, string key, string others)
+    {
+        var file = $"sources: [{{ name: s, write_key: k }}]\ndestinations:\n  - {{ name: d, type: {type}, settings: {{ {others}{key}: \"k\\n\" }} }}\n";
+        var (_, problems) = ConfigurationFile.Parse(Encoding.UTF8.GetBytes(file), "sluice.yaml", static _ => null, Catalogue.Types);
+        Assert.Equal([$"destinations[0].settings.{key}: {NotOneLine}"], problems.Select(static one => one.ToString().Split(' ', 2)[1]));
     }
 
     private static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Read(string settings) => ConfigurationFile.Parse(

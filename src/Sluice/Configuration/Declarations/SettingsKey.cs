@@ -104,7 +104,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
 
     private static Scalar<string> KindOf(Field field) => field.Kind switch
     {
-        FieldKind.Text => new Text { Secret = field.Secret },
+        FieldKind.Text => field.Secret ? new SecretText() : new Text(),
         FieldKind.Url => new Written<Uri>(new Url()) { Secret = field.Secret },
         FieldKind.Flag => new Written<bool>(new Flag()) { Secret = field.Secret },
         FieldKind.Number => new Written<long>(new Whole(long.MinValue, long.MaxValue)) { Secret = field.Secret },

@@ -20,6 +20,26 @@ internal sealed class Text : Scalar<string>
     protected override JsonObject? Native() => null;
 }
 
+/// <summary>A key or password that a destination is shown: what a header can carry, as most stand in one.</summary>
+internal sealed class SecretText : Scalar<string>
+{
+    public SecretText() => Secret = true;
+
+    public override string Says => "text";
+
+    public override string? Parse(string text, out string value)
+    {
+        value = text;
+        return text.Any(char.IsControl) || text.Trim().Length != text.Length
+            ? "begins or ends with a blank, or holds a line break or another control character, which no destination would accept; write the key alone, in one line"
+            : null;
+    }
+
+    public override string Write(string value) => value;
+
+    protected override JsonObject? Native() => null;
+}
+
 /// <summary>The name of something, for files, metrics and other places that are choosy.</summary>
 /// <param name="taken">A name that means something else already.</param>
 internal sealed partial class Name(string? taken = null) : Scalar<string>
