@@ -83,7 +83,7 @@ internal sealed partial class DefinitionReader
             Auth = keys.Node("auth") is { } auth ? Auth(auth, keys.PathOf("auth")) : null,
             Constants = Constants(keys),
             Lets = keys.Lets("let"),
-            Headers = keys.Named("headers"),
+            Headers = keys.Headers("headers"),
             Verdicts = _requests.Verdicts(keys, "verdicts"),
             Rate = keys.Node("rate") is { } rate ? Rate(rate, keys.PathOf("rate")) : null,
             Actions = [.. keys.Entries("actions").Select(entry => actions.Action(entry.Name, entry.Node, entry.Path))],
@@ -122,7 +122,7 @@ internal sealed partial class DefinitionReader
     private AuthShape Auth(Node node, string path)
     {
         var keys = new Keys(node, path, _reading, KnownAuth);
-        var headers = new List<NamedExpression>(keys.Named("headers"));
+        var headers = new List<NamedExpression>(keys.Headers("headers"));
         if (Sound(keys, "bearer") is { } bearer) headers.Add(new("authorization", _reading.Expression(Joined(bearer, "Bearer "), keys.PathOf("bearer"))));
         if (keys.Node("basic") is { } basic) headers.Add(new("authorization", Basic(new(basic, keys.PathOf("basic"), _reading, KnownBasic))));
         return new(headers, keys.Named("query"), keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Destinations.Exchanges;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
 
@@ -139,8 +140,17 @@ internal sealed class Keys
     public IReadOnlyList<NamedExpression> Named(string key) =>
         [.. Entries(key).Select(entry => new NamedExpression(entry.Name, _reading.Expression(entry.Node, entry.Path)))];
 
+    /// <summary>The headers of requests.</summary>
+    public IReadOnlyList<NamedExpression> Headers(string key) => [.. Entries(key).Select(entry => Header(entry.Name, entry.Node, entry.Path))];
+
     /// <summary>Values with names, in order.</summary>
     public IReadOnlyList<Let> Lets(string key) => [.. Entries(key).Select(entry => Let(entry.Name, entry.Node, entry.Path))];
+
+    private NamedExpression Header(string name, Node node, string path)
+    {
+        if (FramingHeaders.Has(name)) _reading.Refuse(node, path, "is set by the gateway alone: it says how the request is sent, and to whom; leave it out");
+        return new(name, _reading.Expression(node, path));
+    }
 
     private Let Let(string name, Node node, string path)
     {

@@ -62,7 +62,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
             Method = keys.Expression("method"),
             Url = keys.RequiredExpression("url"),
             Query = keys.Named("query"),
-            Headers = IsExpression(keys.Node("headers")) ? [] : keys.Named("headers"),
+            Headers = IsExpression(keys.Node("headers")) ? [] : keys.Headers("headers"),
             HeaderObject = IsExpression(keys.Node("headers")) ? keys.Expression("headers") : null,
             BodyKind = bodies.FirstOrDefault() switch { "json" => BodyKind.Json, "form" => BodyKind.Form, "text" => BodyKind.Text, _ => BodyKind.None },
             Body = bodies.Count > 0 ? keys.Expression(bodies[0]) : null,

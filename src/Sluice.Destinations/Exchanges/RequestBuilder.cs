@@ -79,11 +79,12 @@ internal sealed class RequestBuilder
     {
         var value = Texts.Of(given, sheet);
         if (value.Kind != ValueKind.String) return;
+        if (FramingHeaders.Has(name)) throw new RefusedException($"the header {name} is set by the gateway alone: it says how the request is sent, and to whom");
         sent.RemoveAll(one => one.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
         sent.Add(new(name, HeaderText(name, value.ToString())));
     }
 
-    private static string HeaderText(string name, string text) => IsHeaderName(name) && text.All(static c => c is >= ' ' and <= '~')
+    private static string HeaderText(string name, string text) => IsHeaderName(name) && Address.IsHeaderText(text)
         ? text
         : throw new RefusedException($"'{name}: {text}' is no HTTP header: a name is a word, a value printable ASCII characters");
 
