@@ -18,13 +18,20 @@ public abstract record Verdict
     {
         /// <summary>Whether it was too much for the destination, which takes less for a while, whatever it is.</summary>
         public bool IsBusy { get; init; } = After is not null;
+
+        /// <summary>The same in short, when the sentence quotes a message or an answer, which the log must not; null when it doesn't.</summary>
+        public string? Brief { get; init; }
     }
 
     /// <summary>The author of the mapping or the data: dead letter.</summary>
     public sealed record Reject(string Why) : Verdict;
 
     /// <summary>The operator: credentials refused, account closed. Probe slowly, lose nothing.</summary>
-    public sealed record Pause(string Why) : Verdict;
+    public sealed record Pause(string Why) : Verdict
+    {
+        /// <summary>As that of <see cref="Retry"/>.</summary>
+        public string? Brief { get; init; }
+    }
 
     /// <summary>The one table from status codes to verdicts.</summary>
     public static Verdict FromStatus(in Answer answer) => answer.Status switch

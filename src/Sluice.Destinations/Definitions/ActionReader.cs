@@ -75,7 +75,7 @@ internal sealed class ActionReader(DefinitionReading reading)
     private VerdictRule Rule(Keys results, Node node) =>
         results.Has("when")
             ? _requests.Verdict(results, node)!
-            : new(Always, Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say"));
+            : new(Always, Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say")) { IsQuoting = true };
 
     private PayloadShape Shape(Keys owner, string key, bool additional) =>
         new([.. owner.Entries(key).Select(entry => Field(entry.Name, entry.Node, entry.Path))], additional);

@@ -97,6 +97,9 @@ internal sealed record VerdictRule(Condition When, VerdictKind Is, Expression? S
 
     /// <summary>Whether it tells more than the status.</summary>
     public bool QuotesBody { get; init; }
+
+    /// <summary>Whether its sentence holds something of the message, the answer or the settings.</summary>
+    public bool IsQuoting { get; init; }
 }
 
 /// <summary>The verdicts a rule can give.</summary>

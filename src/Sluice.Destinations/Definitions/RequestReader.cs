@@ -36,7 +36,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
         return keys.Condition("when") is { } condition
             ? new(condition, Enum.Parse<VerdictKind>(kind, ignoreCase: true), keys.Expression("say"))
             {
-                ReadsBody = NamesBody(keys, "when"), QuotesBody = NamesBody(keys, "say"),
+                ReadsBody = NamesBody(keys, "when"), QuotesBody = NamesBody(keys, "say"), IsQuoting = !IsFixed(keys.Node("say")),
             }
             : null;
     }
@@ -44,6 +44,9 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     // A word too many costs a little time, one too few would cost the answer.
     private static bool NamesBody(Keys keys, string key) =>
         keys.Node(key) is { } node && (node is not Scalar text || text.Text.Contains("body", StringComparison.Ordinal));
+
+    private static bool IsFixed(Node? say) =>
+        say is null || (say is Scalar { Text: var text } && !text.StartsWith('$') && !text.Contains("{{", StringComparison.Ordinal));
 
     private RequestShape Request(Node node, string path)
     {

@@ -266,11 +266,12 @@ internal sealed partial class DefinedExchange : Exchange
     private Verdict Say(VerdictRule rule, in Scope scope, in Answer answer)
     {
         var why = rule.Say is null ? $"HTTP {answer.Status}" : $"HTTP {answer.Status}: {rule.Say.Evaluate(scope)}";
+        var brief = rule.IsQuoting ? $"HTTP {answer.Status}" : null;
         return rule.Is switch
         {
             VerdictKind.Delivered => Verdict.Arrived,
-            VerdictKind.Retry => new Verdict.Retry(why, answer.RetryAfter) { IsBusy = answer.Status == 429 || answer.RetryAfter is not null },
-            VerdictKind.Pause => new Verdict.Pause(why),
+            VerdictKind.Retry => new Verdict.Retry(why, answer.RetryAfter) { Brief = brief, IsBusy = answer.Status == 429 || answer.RetryAfter is not null },
+            VerdictKind.Pause => new Verdict.Pause(why) { Brief = brief },
             _ => new Verdict.Reject($"{_action.Name}: {why}"),
         };
     }

@@ -52,6 +52,9 @@ internal sealed record DeliveryLimits
     /// <summary>How long attempts under way may take to end when the gateway stops.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The least time between two lines of the log on dead letters.</summary>
+    public TimeSpan ObituaryInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Items read ahead for a destination.</summary>
     public int WindowOf(PlannedDestination planned)
     {

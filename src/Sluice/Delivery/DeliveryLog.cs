@@ -44,10 +44,12 @@ internal static partial class DeliveryLog
     public static partial void Resumed(this ILogger log, string destination);
 
     [Description(
-        "The destination rejected them, or they were tried for too long. `sluice dead-letters list` says why; `retry` delivers them when the cause "
-        + "is mended.")]
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} has more dead letters ({Count}), the last one because: {Why}", EventName = "delivery.died")]
-    public static partial void Died(this ILogger log, string destination, int count, string why);
+        "The destination rejected them, they were tried for too long, or no request could be made of them. `sluice dead-letters list` says why, which may quote "
+        + "the message and is therefore not in the log; `retry` delivers them when the cause is mended. At most once in ten seconds for a destination.")]
+    [LoggerMessage(LogLevel.Error,
+        "Destination {Destination} has more dead letters ({Count}); the last one: {Cause}. `sluice dead-letters list --destination {Destination}` says why.",
+        EventName = "delivery.died")]
+    public static partial void Died(this ILogger log, string destination, int count, string cause);
 
     [Description("Many messages failed one by one. Mend what the last failures say, or raise `waiting_room`.")]
     [LoggerMessage(LogLevel.Warning,

@@ -31,6 +31,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly TimeProvider _clock;
     private readonly ReplayFeed? _excerpt;
     private readonly FloodGuard? _guard;
+    private readonly Obituaries _obituaries;
     private readonly Action _wake;
 
     // From here on: only the loop touches these.
@@ -70,6 +71,7 @@ internal sealed class Dispatcher : IDisposable
         (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
         (_name, _journal, _courier, _clock, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, excerpt?.Id);
+        _obituaries = new(_name, limits.ObituaryInterval, log);
         (_planned, _intake, _window) = (planned, new(planned, excerpt?.Selection), limits.WindowOf(planned));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
@@ -160,6 +162,7 @@ internal sealed class Dispatcher : IDisposable
             if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
         }
         Store();
+        _obituaries.Tell(_traffic.Now);
         SetTimer(stop);
     }
 
@@ -363,13 +366,14 @@ internal sealed class Dispatcher : IDisposable
         _traffic.Stored(_progress.Committed());
         if (stored.Change.Dead is not { Count: > 0 } dead) return;
         _courier.Bury(dead.Count);
-        _log.Died(_name, dead.Count, dead[^1].Reason);
+        _obituaries.Add(dead);
     }
 
     // For when there is something to do although no signal comes.
     private void SetTimer(CancellationToken stop)
     {
-        var next = Earlier(stop.IsCancellationRequested ? GiveUpAt() : Earlier(TryAt(), Earlier(CalmAt(), OvertakeDueAt())), StoreDueAt());
+        var next = Earlier(
+            stop.IsCancellationRequested ? GiveUpAt() : Earlier(TryAt(), Earlier(CalmAt(), OvertakeDueAt())), Earlier(StoreDueAt(), _obituaries.DueAt));
         _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -397,5 +401,6 @@ internal sealed class Dispatcher : IDisposable
     {
         await _cutShort.CancelAsync();
         await Task.WhenAll([.. _attempts.Values, _reading ?? Task.CompletedTask, _storing ?? Task.CompletedTask]);
+        _obituaries.TellRest();
     }
 }

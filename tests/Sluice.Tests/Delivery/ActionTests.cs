@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Configuration;
+using Sluice.Destinations.Definitions;
 using Sluice.Journal;
 using Sluice.Routing.Scripts;
 
@@ -138,6 +139,51 @@ public sealed class ActionTests
         Assert.Equal(["""{"number":"0!?","person":"p0"}""", """{"number":"4!?","person":"p0"}"""], server.Requests.Select(one => one.Text));
         Assert.Equal(new Tally(2, Filtered: 2, 0, 1), bed.State().Tally);
         Assert.Contains("source, line 1: no two", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_message_says_is_in_its_dead_letter_and_not_in_the_log()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(static request => request.Line.Contains("/retry", StringComparison.Ordinal)
+            ? new Behaviour.Answer(200, Body: """{"error":"jane@example.com is new here"}""") : Behaviour.Ok);
+        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", """{"name":"jörg@example.com"}""");
+        await using (bed.Start(Quoting(server.Url))) await bed.Log.UntilAsync("is tried again");
+        Assert.Contains("jörg@example.com", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason, StringComparison.Ordinal);
+        Assert.Contains("jane@example.com is new here", Assert.Single(bed.Waiting()).Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(bed.Log.Lines, static line => line.Text.Contains("@example.com", StringComparison.Ordinal));
+        Assert.Contains(bed.Log.Lines, static line => line.Text.EndsWith(": HTTP 200.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Why_it_is_paused_is_told_without_what_the_answer_quotes()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(static _ => new Behaviour.Answer(403, Body: """{"error":"jane@example.com has no account"}"""));
+        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", """{"name":"n"}""");
+        var running = bed.Start(Quoting(server.Url));
+        Assert.StartsWith("Destination hook is paused: HTTP 403. ", (await bed.Log.UntilAsync("is paused")).Text, StringComparison.Ordinal);
+        await running.DisposeAsync();
+        Assert.Equal("HTTP 403: jane@example.com has no account", running.Dispatcher.LastFailure?.Why);
+    }
+
+    // One action cannot make a request of what the message says, another quotes the answer.
+    private static PlannedDestination Quoting(string url)
+    {
+        var (definition, problems) = DefinitionReader.Read($$$"""
+            name: acme
+            title: Acme
+            summary: For tests.
+            verdicts:
+              - { when: status = 200 and body.error != null, is: retry, say: '{{body.error}}' }
+              - { when: status = 403, is: pause, say: $.body.error }
+            actions:
+              header: { requests: [{ url: '{{{url}}}/header', headers: { X-User: $.message.event } }] }
+              retry: { requests: [{ url: '{{{url}}}/retry', json: $.message }] }
+            presets: []
+            """, "acme");
+        Assert.Empty(problems);
+        return Acme.Plan(new DefinedType(definition!), url, [Acme.Action("Header", "header"), Acme.Action("Retry", "retry")]);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class Masking
     {
         Verdict.Retry retry => retry with { Why = Apply(retry.Why, credentials) },
         Verdict.Reject reject => new Verdict.Reject(Apply(reject.Why, credentials)),
-        Verdict.Pause pause => new Verdict.Pause(Apply(pause.Why, credentials)),
+        Verdict.Pause pause => pause with { Why = Apply(pause.Why, credentials) },
         _ => verdict,
     };
 

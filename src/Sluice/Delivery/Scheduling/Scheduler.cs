@@ -183,7 +183,7 @@ internal sealed class Scheduler
                     break;
                 case Verdict.Pause pause:
                     // It alone is refused: nobody has to mend anything for the others.
-                    Failed(outcome, new(pause.Why), isWhole, jitter);
+                    Failed(outcome, new(pause.Why) { Brief = pause.Brief }, isWhole, jitter);
                     break;
                 case Verdict.Retry retry:
                     Failed(outcome, retry, isWhole, jitter);
@@ -285,14 +285,14 @@ internal sealed class Scheduler
                     failed ??= retry;
                     break;
                 case { Verdict: Verdict.Pause own } when IsRefusedAlone(item):
-                    failed ??= new(own.Why);
+                    failed ??= new(own.Why) { Brief = own.Brief };
                     break;
                 case { Verdict: Verdict.Pause pause }:
                     refused ??= pause;
                     break;
             }
         }
-        if (refused is not null) Refused(refused.Why, probed);
+        if (refused is not null) Refused(refused, probed);
         else if (failed is not null) Failing(outcomes[0].Item, failed, probed);
     }
 
@@ -311,7 +311,7 @@ internal sealed class Scheduler
         var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
         if (!_breaker.Failed(PersonOf(item), pause, Now)) return;
         _prefersUntried = true;
-        _log.Failing(_destination, retry.Why, pause);
+        _log.Failing(_destination, retry.Brief ?? retry.Why, pause);
         Troubled(retry.Why);
     }
 
@@ -329,7 +329,7 @@ internal sealed class Scheduler
         // It may fail for one of its items. Whoever is busy is not helped by more requests.
         if (isWhole && !retry.IsBusy && item.Attempts >= _limits.BatchTries) item.Alone = true;
         Wait(item, delay, retry.Why);
-        _log.WillRetry(_destination, item.Key, delay, retry.Why);
+        _log.WillRetry(_destination, item.Key, delay, retry.Brief ?? retry.Why);
     }
 
     // When its horizon counts from. Of what was tried in an earlier life, the time from when it was due, and nobody tried it, to this life does not count: neither
@@ -380,21 +380,21 @@ internal sealed class Scheduler
         _room.Leave(item, _ready);
     }
 
-    private void Refused(string why, bool probed)
+    private void Refused(Verdict.Pause pause, bool probed)
     {
-        if (_breaker.Refused(why, Now))
+        if (_breaker.Refused(pause.Why, Now))
         {
             _prefersUntried = true;
             _isInDoubt = Now - _arrivedAt <= _limits.RefusalDoubt;
-            _progress.Pause(why);
-            _log.Refused(_destination, why);
+            _progress.Pause(pause.Why);
+            _log.Refused(_destination, pause.Brief ?? pause.Why);
         }
         else if (probed)
         {
             _prefersUntried = !_prefersUntried;
             _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
         }
-        Troubled(why);
+        Troubled(pause.Why);
     }
 
     private void Troubled(string why) => Volatile.Write(
