@@ -1,8 +1,14 @@
+using System.Net;
+
 namespace Sluice.Destinations;
 
 /// <summary>Checks the addresses and header values that operators write, so that no delivery can fail on them.</summary>
 internal static class Address
 {
+    // Shorter ones are as a rule words, which stand in much that has nothing to do with them: true, json.
+    private const int ShortestValue = 8;
+    private const int ShortestStep = 16;
+
     /// <summary>The address in a setting. Throws <see cref="SettingException"/> unless it is an absolute http or https address without
     /// user name and fragment.</summary>
     public static Uri Parse(string field, string text)
@@ -15,6 +21,19 @@ internal static class Address
             throw new SettingException(field, $"'{url.Fragment}' is never sent; leave it out");
         return url;
     }
+
+    /// <summary>What is secret in the address of a hook, as a rule: its query, each value of that, and steps of its path that look random.</summary>
+    /// <param name="url">The address.</param>
+    public static IEnumerable<string> Secrets(Uri url)
+    {
+        var query = url.Query.TrimStart('?');
+        var values = query.Split('&').Select(static one => one[(one.IndexOf('=', StringComparison.Ordinal) + 1)..]).Where(static value => value.Length >= ShortestValue);
+        return [query, .. values, .. values.Select(WebUtility.UrlDecode).OfType<string>(), .. url.AbsolutePath.Split('/').Where(IsRandom)];
+    }
+
+    // A word of a path has no digits, or is short.
+    private static bool IsRandom(string step) =>
+        step.Length >= ShortestStep && step.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && step.Any(char.IsAsciiDigit) && step.Any(char.IsAsciiLetter);
 
     /// <summary>Whether a path has a step <c>.</c> or <c>..</c>, escaped or not: it would not be sent as it is written.</summary>
     /// <param name="url">An absolute address.</param>
@@ -31,12 +50,12 @@ internal static class Address
         return false;
     }
 
+    /// <summary>Whether a header can carry it: printable ASCII characters.</summary>
+    public static bool IsHeaderText(string text) => text.All(static c => c is >= ' ' and <= '~');
+
     /// <summary>A setting that becomes a header. Throws <see cref="SettingException"/> for characters that no header can carry.</summary>
     public static string HeaderValue(string field, string text) =>
         IsHeaderText(text)
             ? text
             : throw new SettingException(field, "only printable ASCII characters can be sent in a header; is there a line break or an accent in it?");
 }
-    /// <summary>Whether a header can carry it: printable ASCII characters.</summary>
-    public static bool IsHeaderText(string text) => text.All(static c => c is >= ' ' and <= '~');
-

@@ -23,7 +23,9 @@ internal sealed class DefinedDestination : Destination
     {
         (Definition, Actions) = (definition, actions);
         var secrets = definition.Settings.Where(static field => field.Secret).Select(field => Text(settings, field.Name));
-        Secrets = [.. secrets.Where(static text => text.Length > 0)];
+        var addresses = definition.Settings.Where(static field => field is { Secret: true, Kind: FieldKind.Url }).Select(field => Text(settings, field.Name));
+        var parts = addresses.SelectMany(static text => Uri.TryCreate(text, UriKind.Absolute, out var url) ? Address.Secrets(url) : []);
+        Secrets = [.. secrets.Concat(parts).Where(static text => text.Length > 0)];
         var authentication = Computed("auth", () => new Authentication(definition.Auth, settings));
         (Grant, Requests) = (authentication.Grant, new(authentication, definition.Headers));
         Given = Names(definition, settings);

@@ -18,8 +18,7 @@ internal sealed class WebhookDestination : SimpleDestination
     public WebhookDestination(Uri url, string method, Signer? signer, string authorization, IReadOnlyList<string> secrets, string sharedSecret)
     {
         (_url, _method, _signer, _authorization, _sharedSecret) = (url, method, signer, authorization, Encoding.UTF8.GetBytes(sharedSecret));
-        // What stands in the query of a hook's address is as a rule a token.
-        Secrets = [.. secrets, sharedSecret, authorization, url.Query.TrimStart('?')];
+        Secrets = [.. secrets, sharedSecret, authorization, .. Basic(authorization), .. Address.Secrets(url)];
     }
 
     public override IReadOnlyList<string> Secrets { get; }
@@ -41,6 +40,19 @@ internal sealed class WebhookDestination : SimpleDestination
         if (parcel.Replay is { } replay) headers.Add(new("x-sluice-replay", replay.ToString(CultureInfo.InvariantCulture)));
         if (_authorization.Length > 0) headers.Add(new("Authorization", _authorization));
         return new Outgoing.Http(_method, _url, headers, parcel.Body);
+    }
+
+    // User and password, for receivers that quote them; none unless it is a Basic authorization.
+    private static string[] Basic(string authorization)
+    {
+        const string Scheme = "Basic ";
+        // What is shorter is no secret, and would garble everything else.
+        const int Shortest = 4;
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return [];
+        var pair = new byte[authorization.Length];
+        return Convert.TryFromBase64String(authorization[Scheme.Length..].Trim(), pair, out var length)
+            ? [.. Encoding.UTF8.GetString(pair, 0, length).Split(':', 2).Where(static part => part.Length >= Shortest)]
+            : [];
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "Customer.io and Segment sign by SHA-1.")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Delivery.Attempts;
 
@@ -18,6 +19,12 @@ public sealed class MaskingTests
         JsonEncodedText.Encode(Secret).Value,
         @"s3/cr<t+\""1\""",
         @"s3\/cr<t+\""1\""",
+        "s3/cr%3Ct%2B%221%22",
+        "s3/cr%3ct%2b%221%22",
+        "s3/cr&lt;t+&quot;1&quot;",
+        "s3/cr&lt;t+&#34;1&#34;",
+        "s3&#x2F;cr&lt;t+&quot;1&quot;",
+        HtmlEncoder.Default.Encode(Secret),
     ];
 
     [Theory]

@@ -78,6 +78,25 @@ public sealed class WebhookTests
         ["one", "two", "three", "Bearer abc", "a=1"],
         Webhook(("secret", "one two"), ("shared_secret", "three"), ("authorization", "Bearer abc")).Secrets);
 
+    [Theory]
+    [InlineData("https://h.example/x?token=abcd%2Fefgh&v=1&format=json", "token=abcd%2Fefgh&v=1&format=json|abcd%2Fefgh|abcd/efgh")]
+    [InlineData("https://h.example/x?abcdefgh", "abcdefgh|abcdefgh|abcdefgh")]
+    [InlineData("https://h.example/x?k=abcdefg", "k=abcdefg")]
+    [InlineData("https://h.example/services/T00000000/aB3dE6gH9jK2mN5p", "aB3dE6gH9jK2mN5p")]
+    [InlineData("https://h.example/aB3dE6gH9jK2mN5/customer-events-hook/1234567890123456/a.b2c3d4e5f6g7h8i9", "")]
+    public void Parts_of_its_address_that_are_secret_are_known_for_masking(string url, string secrets) =>
+        Assert.Equal(secrets, string.Join('|', Webhook(("url", url)).Secrets.Where(static one => one.Length > 0)));
+
+    [Theory]
+    [InlineData("user:pass:word", "user|pass:word")]
+    [InlineData("usr:password", "password")]
+    [InlineData("user:", "user")]
+    public void User_and_password_of_its_authorization_are_known_for_masking(string pair, string secrets)
+    {
+        var authorization = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
+        Assert.Equal($"{authorization}|{secrets}|a=1", string.Join('|', Webhook(("authorization", authorization)).Secrets.Where(static one => one.Length > 0)));
+    }
+
     [Fact]
     [SuppressMessage("Security", "CA5350", Justification = "Customer.io and Segment sign by SHA-1.")]
     public void A_shared_secret_signs_the_bytes_sent_as_Segment_does()

@@ -6,7 +6,7 @@ using Sluice.Destinations;
 
 namespace Sluice.Delivery.Attempts;
 
-/// <summary>Takes secrets out of what is kept and shown: as they are, and in the forms in which addresses, forms, JSON and headers carry them.</summary>
+/// <summary>Takes secrets out of what is kept and shown: as they are, and in the forms in which addresses, forms, JSON, HTML and headers carry them.</summary>
 internal sealed class Masking
 {
     /// <summary>Shorter secrets stand in many a word that has nothing to do with them.</summary>
@@ -63,16 +63,25 @@ internal sealed class Masking
 
     private static IEnumerable<string> Written(string secret)
     {
+        var (escaped, html) = (Uri.EscapeDataString(secret), WebUtility.HtmlEncode(secret));
         var json = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
         return
         [
             secret,
-            Uri.EscapeDataString(secret),
+            escaped,
+            // As paths are written.
+            escaped.Replace("%2F", "/", StringComparison.Ordinal),
             WebUtility.UrlEncode(secret),
             JsonEncodedText.Encode(secret).Value,
             json,
             // As PHP writes JSON.
             json.Replace("/", "\\/", StringComparison.Ordinal),
+            html,
+            // Quotes as Go and as Python write them, and as templates in JavaScript do.
+            html.Replace("&quot;", "&#34;", StringComparison.Ordinal),
+            html.Replace("&#39;", "&#x27;", StringComparison.Ordinal),
+            html.Replace("/", "&#x2F;", StringComparison.Ordinal).Replace("=", "&#x3D;", StringComparison.Ordinal),
+            HtmlEncoder.Default.Encode(secret),
         ];
     }
 }
