@@ -1,3 +1,4 @@
+using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
@@ -14,7 +15,15 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
     {
         if (_sent) return null;
         _sent = true;
-        return Mapped() is { } mapped ? destination.Build(mapped, at) : null;
+        try
+        {
+            return Mapped() is { } mapped ? destination.Build(mapped, at) : null;
+        }
+        catch (RefusedException refused)
+        {
+            _verdict = new Verdict.Reject(refused.Message);
+            return null;
+        }
     }
 
     public override void Take(in Answer answer) => _verdict = destination.Read(answer);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sluice.Destinations.Payloads;
 using Sluice.Translation;
 
 namespace Sluice.Destinations.Relay;
@@ -26,22 +27,30 @@ internal sealed class RelayDestination : SimpleDestination
     {
         var target = parcel.Target.Span;
         var endpoint = Endpoint.Match(parcel.Method, target);
-        if (endpoint is { Operation: Operation.BrowserCall, CallType: { } type }) return Send(PageCall.Of(parcel, type), parcel.Replay);
+        if (endpoint is { Operation: Operation.BrowserCall, CallType: { } type }) return Send(PageCall.Of(parcel, type), parcel.Replay, isOpen: true);
         if (endpoint.Api == Api.Pipelines)
             return new Outgoing.Nothing("it is a call of the Pipelines API, which Customer.io's Track API does not take");
         // What does not begin with a slash would go on with the host's name.
         if (!target.StartsWith((byte)'/')) return new Outgoing.Nothing("its path does not begin with a slash");
-        return Send(new(parcel.Method, Encoding.ASCII.GetString(target), parcel.Body), parcel.Replay, parcel.ContentType);
+        return Send(
+            new(parcel.Method, Encoding.ASCII.GetString(target), parcel.Body), parcel.Replay, endpoint.Api is Api.TrackV1Open or Api.Browser, parcel.ContentType);
     }
 
-    private Outgoing.Http Send(PageCall call, long? replay, string contentType = "application/json")
+    // An open call is one that anybody may send: nobody but whoever has credentials says by a path what ours are good for.
+    private Outgoing.Http Send(PageCall call, long? replay, bool isOpen, string contentType = "application/json")
     {
+        if (isOpen && Climbs(_base + call.Target))
+            throw new RefusedException("its path has the step . or .., which would lead elsewhere with the relay's credentials");
         var headers = new List<KeyValuePair<string, string>>(4) { UserAgent.Header, _authorization };
         if (contentType.Length > 0) headers.Add(new("Content-Type", contentType));
         // Customer.io takes no notice of it; another gateway, or a log, may.
         if (replay is { } number) headers.Add(new("x-sluice-replay", number.ToString(CultureInfo.InvariantCulture)));
         return new Outgoing.Http(call.Method, new Uri(_base + call.Target, Verbatim), headers, call.Body);
     }
+
+    // An escaped slash counts as one: a server behind a proxy may take it for that.
+    private static bool Climbs(string url) =>
+        Address.Climbs(url.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Replace("%5C", "/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>As everywhere, but Customer.io redirects the calls of an account of the other region: that is for the operator to mend.</summary>
     public override Verdict Read(in Answer answer) => answer.Status is >= 300 and < 400

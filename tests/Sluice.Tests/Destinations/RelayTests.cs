@@ -67,6 +67,29 @@ public sealed class RelayTests
         Assert.Equal("/events/opened.gif?x=1", Relay().Request(Some.Call("GET", "/events/opened.gif?x=1")).Url.PathAndQuery);
 
     [Theory]
+    [InlineData("POST", "/unsubscribe/..")]
+    [InlineData("POST", "/unsubscribe/%2e%2E")]
+    [InlineData("POST", "/unsubscribe/..%2fapi%2fv1%2fcustomers%2f1%2fsuppress")]
+    [InlineData("POST", "/unsubscribe/a%2f.%2E%5Cb")]
+    [InlineData("POST", "/api/v1/unsubscribe/.")]
+    [InlineData("GET", "/events/..%2Fapi.gif")]
+    public void A_path_that_climbs_is_not_sent_for_who_has_no_credentials(string method, string target) => Assert.Equal(Climbs, Rejected(Some.Call(method, target, "{}")));
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a/../b")]
+    public void A_person_of_a_page_that_would_climb_is_not_sent(string person) =>
+        Assert.Equal(Climbs, Rejected(Some.Call("POST", "/events/identify?site_id=s", $$"""{"customer_id":"{{person}}"}""", "text/plain") with { Id = MessageId.ForCall(Some.Time, 1).ToString() }));
+
+    [Theory]
+    [InlineData("PUT", "/api/v1/customers/a%2F..%2Fb")]
+    [InlineData("POST", "/api/v1/customers/%2e%2e/events")]
+    [InlineData("PUT", "/api/v1/customers/..a.?x=../..")]
+    [InlineData("POST", "/unsubscribe/a..b.?x=%2f..%2f")]
+    public void Any_other_path_goes_on_as_it_came(string method, string target) =>
+        Assert.Equal(target, Relay().Request(Some.Call(method, target, "{}")).Url.PathAndQuery);
+
+    [Theory]
     [InlineData(301)]
     [InlineData(307)]
     public void A_redirect_means_the_wrong_region_and_pauses(int status) =>
@@ -84,6 +107,15 @@ public sealed class RelayTests
 
     [Fact]
     public void Its_secrets_are_known_for_masking() => Assert.Equal(["k1", "czE6azE="], Relay().Secrets);
+
+    private const string Climbs = "its path has the step . or .., which would lead elsewhere with the relay's credentials";
+
+    private static string Rejected(Parcel call)
+    {
+        using var exchange = Relay().Open(0, [call], Some.Time);
+        Assert.Null(exchange.Next());
+        return Assert.IsType<Verdict.Reject>(exchange.VerdictOf(0)).Why;
+    }
 
     private static SimpleDestination Relay(params (string Name, string Value)[] settings) =>
         Some.Destination("relay", [("site_id", "s1"), ("api_key", "k1"), .. settings]);
