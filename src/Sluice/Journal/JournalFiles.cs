@@ -71,6 +71,9 @@ internal sealed class JournalFiles(string folder)
 
     public string Database => Path.Combine(folder, "journal.db");
 
+    /// <summary>What is committed and not in the database yet.</summary>
+    public string WriteAhead => Database + "-wal";
+
     /// <summary>Held by the process that serves or examines the journal.</summary>
     public string Lock => Path.Combine(folder, "journal.lock");
 
@@ -82,11 +85,14 @@ internal sealed class JournalFiles(string folder)
     public string Head => Path.Combine(folder, "journal.head");
 
     /// <summary>What all of it takes on disk.</summary>
-    public long Bytes => new[] { Database, Database + "-wal", Database + "-shm", Reserve, Head }.Sum(static path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+    public long Bytes => new[] { Database, WriteAhead, Database + "-shm", Reserve, Head }.Sum(static path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
 
-    /// <summary>Opens the writer's connection; makes the tables if there are none.</summary>
+    /// <summary>
+    /// Opens the writer's connection; makes the tables if there are none. Throws <see cref="JournalOpenException"/> when there are none although calls were accepted.
+    /// </summary>
     public Database OpenToWrite()
     {
+        RequireRecords();
         var database = new Database(Database, create: true, _turn);
         try
         {
@@ -113,7 +119,8 @@ internal sealed class JournalFiles(string folder)
     /// </summary>
     public void Secure()
     {
-        if (!File.Exists(Database) || new FileInfo(Database + "-wal") is not { Exists: true, Length: > 0 }) return;
+        RequireRecords();
+        if (!File.Exists(Database) || new FileInfo(WriteAhead) is not { Exists: true, Length: > 0 }) return;
         using var database = OpenToRead();
         database.KeepWriteAheadFile();
         database.Number("PRAGMA schema_version");
@@ -140,13 +147,14 @@ internal sealed class JournalFiles(string folder)
     public Database OpenToExamine()
     {
         Require();
+        RequireRecords();
         Database? database = null;
         try
         {
             database = OpenToRead();
             database.KeepWriteAheadFile();
             var layout = database.Number("PRAGMA user_version");
-            if (layout == 0 && IsEmpty(database)) throw Unfinished();
+            if (layout == 0 && IsEmpty(database)) throw Lost() ?? new UnfinishedJournalException(folder);
             Check(layout);
             return database;
         }
@@ -168,7 +176,7 @@ internal sealed class JournalFiles(string folder)
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new JournalOpenException($"There is no journal in {folder}: journal.db is missing.");
+            throw Lost() ?? new JournalOpenException($"There is no journal in {folder}: journal.db is missing.");
         }
         catch (UnauthorizedAccessException closed)
         {
@@ -188,6 +196,7 @@ internal sealed class JournalFiles(string folder)
             Check(layout);
             return;
         }
+        if (Lost() is { } lost) throw lost;
         database.Execute($"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {Layout}; COMMIT");
         database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
         // The tables are not in the write-ahead file any more: they do not count as written ahead.
@@ -197,10 +206,18 @@ internal sealed class JournalFiles(string folder)
     // All tables come in one commit, with the layout.
     private static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
 
-    private JournalOpenException Unfinished() => HeadMark.Read(Head) is > 0 and var head
-        ? new JournalOpenException(
-            $"The file {Database} is empty, although {head} calls were accepted into it: it was emptied or replaced. Put it back, or move the folder away, so that a new journal is begun.")
-        : new UnfinishedJournalException(folder);
+    // Before SQLite looks: it makes a file that is missing, and takes away the write-ahead file beside one that is empty.
+    private void RequireRecords()
+    {
+        if (new FileInfo(Database) is not { Exists: true, Length: > 0 } && Lost() is { } lost) throw lost;
+    }
+
+    // Null when nothing was ever accepted, so that nothing can be lost.
+    private JournalOpenException? Lost() => HeadMark.Read(Head) is > 0 and var head
+        ? new($"The file {Database} is missing or empty, although {head} calls were accepted into it: it was removed, emptied or replaced. "
+            + "Who is suppressed, how far each destination had come, what waits and the dead letters are lost without it. Put the folder back from a backup. "
+            + $"To begin anew knowing that, remove journal.head and what else is left of the journal from {folder}.")
+        : null;
 
     private void Check(long layout)
     {

@@ -90,8 +90,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there is a journal in a folder.</summary>
-    public static bool IsIn(string folder) => File.Exists(new JournalFiles(Path.GetFullPath(folder)).Database);
+    /// <summary>Whether there is a journal in a folder, or what is left of one: opening it says what is missing.</summary>
+    public static bool IsIn(string folder) => new JournalFiles(Path.GetFullPath(folder)) is var files && (File.Exists(files.Database) || HeadMark.Read(files.Head) > 0);
 
     /// <summary>The process that has the journal of a folder open, to serve or to examine it; null when none has.</summary>
     public static string? HolderOf(string folder) => OwnerLock.HolderOf(new(Path.GetFullPath(folder)));

@@ -137,6 +137,62 @@ public sealed class OpeningTests : IAsyncDisposable
         Assert.Equal(1, (await Cli.Shell.Run("verify", "--data", _test.Folder)).Code);
     }
 
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("emptied")]
+    [InlineData("without tables")]
+    public async Task A_journal_whose_database_is_lost_is_not_begun_anew_before_somebody_says_so(string how)
+    {
+        await using (var journal = _test.Open()) await new Sent(journal, ["a"], name: "User Suppressed").AppendAsync(journal);
+        var path = Path.Combine(_test.Folder, "journal.db");
+        File.Delete(path);
+        if (how == "emptied") File.WriteAllBytes(path, []);
+        if (how == "without tables")
+        {
+            using var bare = new Sluice.Journal.Sqlite.Database(path, create: true);
+            bare.Execute("PRAGMA journal_mode = WAL; CREATE TABLE x (y); DROP TABLE x");
+        }
+        var before = File.Exists(path) ? File.ReadAllBytes(path) : null;
+        var refused = Assert.Throws<JournalOpenException>(() => _test.Open());
+        Assert.Contains("although 1 calls were accepted", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Who is suppressed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("remove journal.head", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.Exists(path) ? File.ReadAllBytes(path) : null);
+        foreach (var command in (string[][])[["verify"], ["journal", "doctor"], ["destinations", "status"]])
+        {
+            var shell = await Cli.Shell.Run([.. command, "--data", _test.Folder]);
+            Assert.Equal((1, $"sluice: {refused.Message}{Environment.NewLine}"), (shell.Code, shell.Error));
+        }
+
+        foreach (var file in Directory.GetFiles(_test.Folder)) File.Delete(file);
+        await using var anew = _test.Open();
+        Assert.Equal((0, null), (anew.Head, anew.Unavailable));
+    }
+
+    [Fact]
+    public async Task What_lies_ahead_of_an_emptied_database_is_left_where_it_is()
+    {
+        await using (var journal = _test.Open()) await Sent.AppendAsync(journal, "a");
+        File.WriteAllBytes(Path.Combine(_test.Folder, "journal.db"), []);
+        var ahead = Path.Combine(_test.Folder, "journal.db-wal");
+        File.WriteAllText(ahead, "what can still be saved");
+        Assert.Throws<JournalOpenException>(() => _test.Open());
+        Assert.Throws<JournalOpenException>(() => Audit.Of(_test.Folder, TestJournal.Cancel));
+        Assert.Equal("what can still be saved", File.ReadAllText(ahead));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_put_back_from_a_backup_is_opened()
+    {
+        await using (var journal = _test.Open()) await Sent.AppendAsync(journal, "a");
+        var (path, backup) = (Path.Combine(_test.Folder, "journal.db"), Path.Combine(_test.Folder, "backup"));
+        File.Move(path, backup);
+        Assert.Throws<JournalOpenException>(() => _test.Open());
+        File.Move(backup, path);
+        await using var again = _test.Open();
+        Assert.Equal(1, again.Head);
+    }
+
     [Fact]
     public void A_database_of_somebody_else_is_refused_and_left_as_it_is()
     {

@@ -40,7 +40,7 @@ internal sealed class OfflineJournal : IDisposable
 
     public long TrimmedUpTo { get; }
 
-    public long Bytes => Size(_files.Database) + Size(_files.Database + "-wal");
+    public long Bytes => Size(_files.Database) + Size(_files.WriteAhead);
 
     /// <summary>The readable blocks in order.</summary>
     /// <param name="damaged">Receives what is not readable.</param>
