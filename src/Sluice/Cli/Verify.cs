@@ -45,10 +45,11 @@ internal static class Verify
     private static void Write(AuditReport report, TextWriter output)
     {
         output.WriteLine($"calls         {report.Head} accepted{(report.TrimmedUpTo > 0 ? $", up to {report.TrimmedUpTo} trimmed by retention" : "")}");
+        Write(report.Missing, output);
         foreach (var destination in report.Destinations) Write(destination, report.Head, output);
         output.WriteLine(report switch
         {
-            { Destinations.Count: 0 } => "No destination has ever read anything.",
+            { IsSound: true, Destinations.Count: 0 } => "No destination has ever read anything.",
             { IsSound: true } => "Everything that was accepted is accounted for.",
             _ => "Not everything is accounted for. `sluice journal doctor` shows whether the journal is damaged.",
         });
@@ -58,8 +59,13 @@ internal static class Verify
     {
         if (one.State is { } state) Write(one, state, head, output);
         else output.WriteLine($"destination   {one.Name}: its totals are missing");
-        foreach (var problem in one.Problems.Take(Shown)) output.WriteLine($"unaccounted   {problem.What}");
-        if (one.Problems.Count > Shown) output.WriteLine($"unaccounted   and {one.Problems.Count - Shown}{(one.Problems.Count == Audit.ProblemsMax ? " or more" : "")} others");
+        Write(one.Problems, output);
+    }
+
+    private static void Write(IReadOnlyList<AuditProblem> problems, TextWriter output)
+    {
+        foreach (var problem in problems.Take(Shown)) output.WriteLine($"unaccounted   {problem.What}");
+        if (problems.Count > Shown) output.WriteLine($"unaccounted   and {problems.Count - Shown}{(problems.Count == Audit.ProblemsMax ? " or more" : "")} others");
     }
 
     private static void Write(DestinationAudit one, DeliveryState state, long head, TextWriter output)
@@ -82,6 +88,7 @@ internal static class Verify
         { Stage: ReplayStage.Done } => "done",
         { Stage: ReplayStage.Cancelled } => "cancelled",
         { Last: var last } => $"{Math.Max(0, last - position)} to come",
-        null => $"{head - position} to come",
+        // It may have read on since the head was looked up.
+        null => $"{Math.Max(0, head - position)} to come",
     };
 }

@@ -20,10 +20,12 @@ internal sealed class HeadMark : IDisposable
     public static long Read(string path)
     {
         if (!File.Exists(path)) return 0;
-        var bytes = File.ReadAllBytes(path);
-        if (bytes.Length != 2 * sizeof(long)) return 0;
+        // The gateway may have it open to write.
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> bytes = stackalloc byte[2 * sizeof(long)];
+        if (RandomAccess.GetLength(file) != bytes.Length || RandomAccess.Read(file, bytes, 0) != bytes.Length) return 0;
         var head = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(sizeof(long))) == ~head ? head : 0;
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(long)..]) == ~head ? head : 0;
     }
 
     public void Write(long head)

@@ -59,6 +59,51 @@ public sealed class AuditTests : IAsyncDisposable
         Assert.Equal("Call 1 is damaged or missing in the journal, and was never delivered.", problem.What);
     }
 
+    // What every destination has got is accounted for although it is gone, by the ledger.
+    [Theory]
+    [InlineData("UPDATE destinations SET position = 4, items = 5, messages = 5", 5, 5, "DELETE FROM blocks WHERE first = 5")]
+    [InlineData("UPDATE destinations SET start = 2", 1, 2, "DELETE FROM blocks WHERE first <= 3")]
+    [InlineData("DELETE FROM destinations; DELETE FROM ledger", 2, 4, "DELETE FROM blocks WHERE first IN (2, 3, 4)")]
+    public async Task Calls_that_are_missing_and_that_not_every_destination_got_are_named(string destinations, long first, long last, string lose)
+    {
+        var report = await ExaminedAsync($"DELETE FROM waiting; DELETE FROM settled; DELETE FROM dead_letters; {destinations}; {lose}");
+        Assert.Equal((first, last), Assert.Single(report.Missing) is var missing ? (missing.First, missing.Last) : default);
+        Assert.Equal($"Calls {first} to {last} were accepted, but are missing from the journal, and not every destination had got them.", report.Missing[0].What);
+        Assert.False(report.IsSound);
+    }
+
+    [Fact]
+    public async Task Calls_that_are_missing_at_the_end_are_known_by_the_note_beside_the_journal()
+    {
+        var report = await ExaminedAsync("DELETE FROM destinations; DELETE FROM ledger; DELETE FROM waiting; DELETE FROM dead_letters; DELETE FROM blocks WHERE first > 4");
+        Assert.Equal((6, 5, 6), (report.Head, Assert.Single(report.Missing).First, report.Missing[0].Last));
+        var shell = await Cli.Shell.Run("verify", "--data", _test.Folder);
+        Assert.Equal((1, ""), (shell.Code, shell.Error));
+        Assert.Equal("unaccounted   Calls 5 to 6 were accepted, but are missing from the journal, and not every destination had got them.", shell.Lines[1]);
+        Assert.DoesNotContain(shell.Lines, static line => line.Contains("is accounted for.", StringComparison.Ordinal) && !line.StartsWith("Not ", StringComparison.Ordinal));
+    }
+
+    /// <summary>The database is lost, and a new one goes on behind what was accepted into the old one.</summary>
+    [Fact]
+    public async Task Calls_of_a_database_that_was_lost_are_missing_and_nothing_less_than_none_is_to_come()
+    {
+        await using (var journal = _test.Open()) await FillAsync(journal);
+        var head = Path.Combine(_test.Folder, "journal.head");
+        var noted = File.ReadAllBytes(head);
+        foreach (var file in Directory.GetFiles(_test.Folder)) File.Delete(file);
+        await using (_test.Open())
+        {
+        }
+        File.WriteAllBytes(head, noted);
+        await using (var journal = _test.Open()) Assert.Equal(6, journal.Load("hook", 6).Position);
+        var report = Audit.Of(_test.Folder, TestJournal.Cancel);
+        Assert.Equal((6, 1, 6, false), (report.Head, Assert.Single(report.Missing).First, report.Missing[0].Last, report.IsSound));
+        await using (var journal = _test.Open()) await TestJournal.AppendAsync(journal, 7, 7);
+        report = Audit.Of(_test.Folder, TestJournal.Cancel);
+        Assert.Equal((7, 1, 6, false), (report.Head, Assert.Single(report.Missing).First, report.Missing[0].Last, report.IsSound));
+        Assert.Contains("destination   hook: no calls read, 1 to come; 0 looked at one by one", (await Cli.Shell.Run("verify", "--data", _test.Folder)).Lines);
+    }
+
     [Fact]
     public async Task What_was_trimmed_is_forgotten_by_the_ledger_and_the_rest_still_adds_up()
     {

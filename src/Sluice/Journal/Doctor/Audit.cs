@@ -5,7 +5,7 @@ namespace Sluice.Journal.Doctor;
 
 /// <summary>
 /// Proves from what is stored that for each destination accepted = delivered + filtered + not mapped + fenced + duplicate + dead + dropped +
-/// waiting: the totals agree with each other, and each message of each call in the journal has an entry in the ledger that the waiting
+/// waiting: no number of a call is missing but what retention trimmed and what was delivered everywhere, the totals agree with each other, and each message of each call in the journal has an entry in the ledger that the waiting
 /// room, the dead letters and the list of what left the waiting room bear out. Changes nothing, and may look while a gateway runs: each
 /// step is a transaction of its own, in which state and ledger are of the same commit.
 /// </summary>
@@ -20,13 +20,13 @@ public sealed class Audit : IDisposable
     private readonly LedgerReader _ledger;
     private readonly ReplayReader _replays;
     private readonly long _head, _trimmed;
+    private readonly IReadOnlyList<AuditProblem> _missing;
 
-    private Audit(Database database)
+    private Audit(Database database, long noted)
     {
         (_database, _blocks, _delivery, _ledger, _replays) = (database, new(database, cache: null), new(database), new(database), new(database));
-        using var last = database.Prepare("SELECT max(trimmed, coalesce((SELECT max(last) FROM blocks), 0)), trimmed FROM journal");
-        last.Step();
-        (_head, _trimmed) = (last.Number(0), last.Number(1));
+        var numbers = database.InOneTransaction(() => CallNumbers.Of(database, noted));
+        (_head, _trimmed, _missing) = (numbers.Head, numbers.Trimmed, numbers.Missing);
     }
 
     /// <summary>Examines a journal's folder. Throws <see cref="JournalOpenException"/> when there is no journal, or none that can be read.</summary>
@@ -35,7 +35,9 @@ public sealed class Audit : IDisposable
         var files = new JournalFiles(Path.GetFullPath(folder));
         try
         {
-            using var audit = new Audit(files.OpenToExamine());
+            // Before the rest: it is written after the commit that it tells of.
+            var noted = HeadMark.Read(files.Head);
+            using var audit = new Audit(files.OpenToExamine(), noted);
             return audit.Run(cancel);
         }
         catch (DatabaseException failure)
@@ -55,7 +57,7 @@ public sealed class Audit : IDisposable
     {
         var replays = _replays.All().ToDictionary(static one => one.Account);
         var names = _delivery.Positions().Select(static one => one.Destination).Union(_delivery.Accounts()).Order(StringComparer.Ordinal);
-        return new(_head, _trimmed, [.. names.Select(name => Examine(name, cancel) with { Replay = replays.GetValueOrDefault(name) })]);
+        return new(_head, _trimmed, [.. names.Select(name => Examine(name, cancel) with { Replay = replays.GetValueOrDefault(name) })]) { Missing = _missing };
     }
 
     private DestinationAudit Examine(string name, CancellationToken cancel)

@@ -6,8 +6,11 @@ namespace Sluice.Journal.Doctor;
 /// <param name="Destinations">By destination ever seen.</param>
 public sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<DestinationAudit> Destinations)
 {
+    /// <summary>Calls that were accepted, and that neither the journal nor the destinations' ledgers know.</summary>
+    public IReadOnlyList<AuditProblem> Missing { get; init; } = [];
+
     /// <summary>Whether everything is accounted for.</summary>
-    public bool IsSound => Destinations.All(static one => one.Problems.Count == 0);
+    public bool IsSound => Missing.Count == 0 && Destinations.All(static one => one.Problems.Count == 0);
 }
 
 /// <summary>The accounts of one destination.</summary>
