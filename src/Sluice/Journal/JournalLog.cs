@@ -32,6 +32,15 @@ internal static partial class JournalLog
     [LoggerMessage(LogLevel.Error, "The journal accepts no calls: {Reason} It tries again by itself.", EventName = "journal.became_unavailable")]
     public static partial void BecameUnavailable(this ILogger log, string reason);
 
+    [Description(
+        "Calls are answered with 503; what was accepted in the second before is not in the folder. If the file was moved, move it back: calls are taken again at once. Else do not stop the "
+        + "gateway before you have copied what it still has open, see [run in production](run-in-production.md#the-journal).")]
+    [LoggerMessage(LogLevel.Critical,
+        "{File} was removed or replaced while the gateway has it open: no calls are accepted, and nothing is stored of what is delivered. Move it back. If it is gone, "
+        + "see that no other gateway uses the folder, stop this one, put the folder back from a backup and start it.",
+        EventName = "journal.file_replaced")]
+    public static partial void FileReplaced(this ILogger log, string file);
+
     [Description("Nothing to do.")]
     [LoggerMessage(LogLevel.Information, "The journal accepts calls again.", EventName = "journal.became_available")]
     public static partial void BecameAvailable(this ILogger log);

@@ -71,6 +71,9 @@ public sealed record JournalOptions
     /// </summary>
     public int ReserveBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>How often the files that are open are compared with those in the folder: removed or replaced, they hold nothing. Default: 1 second.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a journal that became unavailable tries to recover. Default: 1 second.</summary>
     public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(1);
 

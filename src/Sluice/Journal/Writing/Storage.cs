@@ -33,10 +33,12 @@ internal sealed class Storage(
     private readonly Retention _retention = new(options.Bounds, clock, log);
     private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
     private readonly HeadMark _mark = new(files.Head);
+    private readonly OpenFiles _files = new(files);
     private Checkpoints? _checkpoints;
     private Action? _becameUnavailable;
     private WriterTables? _tables = tables;
     private string? _unavailable;
+    private bool _isReplaced;
     private long _commits, _failedCommits, _lastWrite = clock.GetTimestamp();
 
     /// <summary>Why nothing can be appended; null when it can.</summary>
@@ -109,6 +111,21 @@ internal sealed class Storage(
         }
     }
 
+    /// <summary>Looks whether the files are still those that were opened. If not, nothing is stored any more: nobody would find it.</summary>
+    public void Watch()
+    {
+        if (_files.Replaced() is not { } file)
+        {
+            _isReplaced = false;
+            return;
+        }
+        if (!_isReplaced) log.FileReplaced(file);
+        _isReplaced = true;
+        if (Unavailable is null) _becameUnavailable?.Invoke();
+        Volatile.Write(ref _unavailable, $"{file} was removed or replaced while the gateway has it open. Move it back, or stop the gateway and put the folder back from a backup.");
+        CloseTables();
+    }
+
     /// <summary>Does something with the tables.</summary>
     public void Do(Action<WriterTables> chore)
     {
@@ -124,7 +141,8 @@ internal sealed class Storage(
     /// </summary>
     public void Recover()
     {
-        if (Unavailable is null) return;
+        Watch();
+        if (Unavailable is null || _isReplaced) return;
         try
         {
             _tables ??= Reopen();

@@ -13,7 +13,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Crowd _crowd;
     private readonly WriteQueue _queue;
     private readonly Group _group = new();
-    private readonly ITimer _trimming, _recovering;
+    private readonly ITimer _trimming, _recovering, _watching;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyCollection<string>? _readers;
     private int _trimRequested, _recoveryRequested;
@@ -25,6 +25,8 @@ internal sealed class Writer : IAsyncDisposable
         _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
         // Ticks only while something is wrong.
         _recovering = clock.CreateTimer(_ => RequestRecovery(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // One look after the other: on a disk that hangs they do not pile up.
+        _watching = clock.CreateTimer(_ => Post(Watch), null, options.WatchInterval, Timeout.InfiniteTimeSpan);
         storage.Start(
             writeAheadCopied: () => Post(storage.FinishCheckpoint),
             becameUnavailable: () => _recovering.Change(options.RecoveryInterval, options.RecoveryInterval));
@@ -74,6 +76,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         await _trimming.DisposeAsync();
         await _recovering.DisposeAsync();
+        await _watching.DisposeAsync();
         _queue.Close();
         await _stopped.Task;
         _queue.Dispose();
@@ -104,6 +107,12 @@ internal sealed class Writer : IAsyncDisposable
         Volatile.Write(ref _recoveryRequested, 0);
         _storage.Recover();
         if (_storage.Unavailable is null) _recovering.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Watch()
+    {
+        _storage.Watch();
+        _watching.Change(_options.WatchInterval, Timeout.InfiniteTimeSpan);
     }
 
     private void Trim()
