@@ -1,3 +1,4 @@
+using Sluice.FaultyDisk;
 using Sluice.Journal;
 using Sluice.JournalWriter;
 
@@ -161,6 +162,32 @@ public sealed class DiskFullTests : IAsyncDisposable
         Assert.StartsWith("The disk is full.", again.Unavailable, StringComparison.Ordinal);
         await CheckAsync(test, again, stored);
         await again.CommitAsync(new("hook") { Position = 3 });
+    }
+
+    [Fact]
+    public async Task Letters_that_were_to_be_erased_when_the_disk_was_full_are_erased_afterwards()
+    {
+        const int Letters = 300;
+        var isFull = false;
+        WatchedFiles.Watch(_test.Folder, new RecordingDisk((_, operation) =>
+            isFull && operation.Action == DiskAction.Write && operation.Path.EndsWith("-wal", StringComparison.Ordinal) ? SQLitePCL.raw.SQLITE_FULL : 0));
+        var journal = _test.Open();
+        journal.SetReaders([]);
+        await new Sent(journal, ["a"]).AppendAsync(journal);
+        var about = journal.Find(1)!.Value.Bytes.ToArray();
+        await journal.CommitAsync(new("hook")
+        {
+            Dead = [.. Enumerable.Range(0, Letters).Select(n => new DeadLetter("hook", new(1, 0, $"{n}"), _test.Clock.GetUtcNow(), 1, "no", about, "", ""))],
+            Add = new(0, 0, 0, Letters),
+        });
+        await new Sent(journal, ["b"], name: "User Suppressed").AppendAsync(journal);
+        await TestJournal.SettleAsync(journal);
+        isFull = true;
+        _test.Clock.Advance(TestJournal.Small.RetentionInterval);
+        await TestJournal.SettleAsync(journal);
+        Assert.StartsWith("The disk is full.", journal.Unavailable, StringComparison.Ordinal);
+        isFull = false;
+        await Until.HoldsAsync(() => journal.DeadLetters("hook", Letters).All(static letter => letter.Record.IsEmpty), _test.Clock, TestJournal.Small.RetentionInterval);
     }
 
     private static async Task<long> FillAsync(SqliteJournal journal)

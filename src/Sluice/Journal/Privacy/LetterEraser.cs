@@ -31,7 +31,10 @@ internal sealed class LetterEraser(Fence fence)
             if (fence.Changes == _seen || fence.Count == 0) return false;
             _sought = fence.Changes;
         }
-        open.Securely(() => _after = Erase(open.Database, _after) ?? 0);
+        var after = 0L;
+        open.Securely(() => after = Erase(open.Database, _after) ?? 0);
+        // Not before it is durable: what is undone is to be erased by the next step.
+        _after = after;
         if (_after == 0) _seen = _sought;
         return _after > 0 || fence.Changes != _seen;
     }
