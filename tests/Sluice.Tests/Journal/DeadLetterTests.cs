@@ -110,6 +110,23 @@ public sealed class DeadLetterTests : IAsyncDisposable
         Assert.Equal(new Tally(0, 0, 0, 2 - dropped, Dropped: dropped), journal.StandingOf("hook")!.Tally);
     }
 
+    [Fact]
+    public async Task Those_that_died_while_the_clock_was_ahead_are_as_old_as_those_behind_them()
+    {
+        var journal = _test.Open(TestJournal.Small with { DeadLetterAge = TimeSpan.FromMinutes(10) });
+        journal.SetReaders(["hook"]);
+        await TestJournal.SettleAsync(journal);
+        await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow().AddMinutes(10), "no"));
+        await journal.CommitAsync(Dead("hook", 2, _test.Clock.GetUtcNow(), "no"));
+        await journal.DisposeAsync();
+        journal = _test.Open(TestJournal.Small with { DeadLetterAge = TimeSpan.FromMinutes(10) });
+        journal.SetReaders(["hook"]);
+        await TestJournal.SettleAsync(journal);
+        Assert.All(journal.DeadLetters("hook", 10), letter => Assert.Equal(_test.Clock.GetUtcNow(), letter.At));
+        _test.Clock.Advance(TimeSpan.FromMinutes(11));
+        await Until.HoldsAsync(() => journal.StandingOf("hook")!.Tally.Dropped >= 2);
+    }
+
     private static StateChange Dead(string destination, long sequence, DateTimeOffset at, string reason, byte[]? record = null) =>
         new(destination) { Dead = [Letter(destination, sequence, at, reason, record)], Add = new(0, 0, 0, 1) };
 

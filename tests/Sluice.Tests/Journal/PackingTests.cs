@@ -94,6 +94,15 @@ public sealed class PackingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_says_a_time_to_come_is_packed_as_the_clock_was_ahead()
+    {
+        var journal = await FilledAsync(TimeSpan.Zero, ahead: TimeSpan.FromHours(1));
+        journal.Pack();
+        Assert.InRange(await BlocksAsync(journal), 1, Calls / 4);
+        await AllAreThereAsync(journal);
+    }
+
+    [Fact]
     public async Task Few_wait_until_they_fill_a_large_block()
     {
         var journal = _test.Open(ByHand);
@@ -237,10 +246,12 @@ public sealed class PackingTests : IAsyncDisposable
         await Until.HoldsAsync(async () => await BlocksAsync(journal) < Calls, _clock, TimeSpan.FromHours(12));
     }
 
-    private async Task<SqliteJournal> FilledAsync(TimeSpan? age = null, JournalOptions? options = null)
+    private async Task<SqliteJournal> FilledAsync(TimeSpan? age = null, JournalOptions? options = null, TimeSpan ahead = default)
     {
         var journal = _test.Open(options ?? ByHand);
+        _clock.Ahead = ahead;
         await TestJournal.AppendAsync(journal, 1, Calls);
+        _clock.Ahead = default;
         _test.Clock.Advance(age ?? ByHand.PackingAge);
         return journal;
     }
@@ -267,6 +278,11 @@ public sealed class PackingTests : IAsyncDisposable
         private int _asked;
 
         public int Asked => Volatile.Read(ref _asked);
+
+        /// <summary>How far its date is ahead.</summary>
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 
         public override long GetTimestamp()
         {

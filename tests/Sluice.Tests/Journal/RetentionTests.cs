@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Journal;
 using Sluice.JournalWriter;
 
@@ -27,6 +28,32 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal([4, 5, 6], await LeftAsync(journal));
         _test.Clock.Advance(TimeSpan.FromMinutes(31));
         Assert.Empty(await LeftAsync(journal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(5000)]
+    public async Task A_clock_that_was_ahead_keeps_nothing_longer_once_it_is_right(int minutesAhead)
+    {
+        var clock = new ShiftedClock();
+        var test = new TestJournal { Clock = clock };
+        await using var _ = test;
+        var journal = test.Open(OneHour);
+        journal.SetReaders([]);
+        await TestJournal.AppendAsync(journal, 1, 2);
+        clock.Shift = TimeSpan.FromMinutes(minutesAhead);
+        await TestJournal.AppendAsync(journal, 3, 4);
+        clock.Shift = default;
+        await TestJournal.AppendAsync(journal, 5, 6);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await TestJournal.AppendAsync(journal, 7, 7);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], await LeftAsync(journal));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([7], await LeftAsync(journal));
+        await journal.DisposeAsync();
+        Assert.Equal([7], await LeftAsync(test.Open(OneHour)));
     }
 
     [Fact]
@@ -190,6 +217,14 @@ public sealed class RetentionTests : IAsyncDisposable
         await again.BetweenCommitsAsync(tables => trimmed = tables.Blocks.Trimmed);
         Assert.Equal(Trimmed + 150, trimmed);
         Assert.StartsWith($"Records {Trimmed + 1} to {Trimmed + 32} are due for trimming", Assert.Single(_test.Log), StringComparison.Ordinal);
+    }
+
+    /// <summary>A clock whose date is wrong for a while; time itself passes as ever.</summary>
+    private sealed class ShiftedClock() : FakeTimeProvider(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
     }
 
     // Makes a page of the closed journal one of a kind that there is not.

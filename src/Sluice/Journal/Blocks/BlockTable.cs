@@ -5,7 +5,7 @@ namespace Sluice.Journal.Blocks;
 /// <summary>The writer's side of the table of blocks.</summary>
 internal sealed class BlockTable
 {
-    private readonly Statement _insert, _created, _replace, _delete, _count, _deleteRest, _merge, _setPacked, _oldest, _last, _packed, _trimmed, _setTrimmed;
+    private readonly Statement _insert, _created, _replace, _delete, _count, _deleteRest, _merge, _setPacked, _oldest, _times, _last, _packed, _trimmed, _setTrimmed;
 
     public BlockTable(Database database)
     {
@@ -19,6 +19,7 @@ internal sealed class BlockTable
         _merge = database.Prepare("UPDATE blocks SET last = ?2, created = ?3, codec = ?4, raw_length = ?5, checksum = ?6, data = ?7 WHERE first = ?1");
         _setPacked = database.Prepare("UPDATE journal SET packed = ?");
         _oldest = database.Prepare("SELECT first, last, created, length(data) FROM blocks WHERE first > ? ORDER BY first LIMIT 1");
+        _times = database.Prepare("SELECT first, last, created FROM blocks WHERE first > ? ORDER BY first LIMIT ?");
         _last = database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
         _packed = database.Prepare("SELECT packed FROM journal");
         _trimmed = database.Prepare("SELECT trimmed FROM journal");
@@ -73,6 +74,19 @@ internal sealed class BlockTable
         var block = new OldBlock(_oldest.Number(0), _oldest.Number(1), _oldest.Number(2), _oldest.Number(3));
         _oldest.Reset();
         return block;
+    }
+
+    /// <summary>When the blocks after a number were committed, as they say, in Unix milliseconds.</summary>
+    public IEnumerable<(long First, long Last, long Created)> Times(long after, int most)
+    {
+        try
+        {
+            for (_times.Bind(after).Bind(most); _times.Step();) yield return (_times.Number(0), _times.Number(1), _times.Number(2));
+        }
+        finally
+        {
+            _times.Reset();
+        }
     }
 
     public void Delete(in OldBlock block)

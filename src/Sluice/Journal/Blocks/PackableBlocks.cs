@@ -26,11 +26,12 @@ internal sealed class PackableBlocks : IDisposable
     /// <param name="after">The number.</param>
     /// <param name="head">The last number there is.</param>
     /// <param name="bytes">Unpacked bytes of a large block.</param>
-    /// <param name="youngest">Blocks committed later than this are left alone, in Unix milliseconds.</param>
+    /// <param name="youngest">Blocks committed later than this are left alone, in Unix milliseconds: they are fresh.</param>
+    /// <param name="now">The time. What says a later one is no fresher than others: the clock was ahead.</param>
     /// <param name="into">Begins a block with their records.</param>
-    public PackableRun? After(long after, long head, int bytes, long youngest, BlockPacker into)
+    public PackableRun? After(long after, long head, int bytes, long youngest, long now, BlockPacker into)
     {
-        if (Headers(after, bytes, youngest) is not { } headers) return null;
+        if (Headers(after, bytes, youngest, now) is not { } headers) return null;
         into.Start(bytes, lasting: false);
         var run = new PackableRun(0, after + 1, after, 0);
         foreach (var header in headers)
@@ -49,7 +50,7 @@ internal sealed class PackableBlocks : IDisposable
     public void Dispose() => _reader.Dispose();
 
     // Of as many as fill a large block, or as there are before a gap or a damaged page: there are no gaps within a block. Null when more may come.
-    private List<Header>? Headers(long after, int bytes, long youngest)
+    private List<Header>? Headers(long after, int bytes, long youngest, long now)
     {
         var (found, left) = (_found, (long)bytes);
         found.Clear();
@@ -60,7 +61,7 @@ internal sealed class PackableBlocks : IDisposable
                 var header = new Header(_headers.Number(0), _headers.Number(1), _headers.Number(2));
                 left -= _headers.Number(3);
                 if (found.Count > 0 && (left < 0 || header.First != found[^1].Last + 1)) return found;
-                if (header.Created > youngest) return null;
+                if (header.Created > youngest && header.Created <= now) return null;
                 found.Add(header);
             }
             return null;

@@ -40,6 +40,10 @@ internal sealed class LetterTable(Database database)
         WHERE died < ?2 OR dead > ?3
         """);
 
+    private readonly Statement _someBehind = database.Prepare("SELECT id FROM dead_letters WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?");
+
+    private readonly Statement _putRight = database.Prepare("UPDATE dead_letters SET died = ?3 WHERE id > ?1 AND id <= ?2 AND died > ?3");
+
     private readonly Statement _names = database.Prepare("SELECT name FROM destinations WHERE dead > 0");
 
     public void Bury(DeadLetter letter) => _bury
@@ -96,6 +100,19 @@ internal sealed class LetterTable(Database database)
             if (count > 0) dropped.Add((name, count));
         }
         return dropped;
+    }
+
+    /// <summary>Letters that died later than now, as they say, died now: some of those after a number.</summary>
+    /// <param name="after">The number.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="step">How many to look at.</param>
+    /// <returns>After which number to go on; null when that were all.</returns>
+    public long? PutRight(long after, long now, int step)
+    {
+        var last = _someBehind.Bind(after).Bind(step - 1).Step() ? _someBehind.Number(0) : (long?)null;
+        _someBehind.Reset();
+        _putRight.Bind(after).Bind(last ?? long.MaxValue).Bind(now).Run();
+        return last;
     }
 
     private long? Beyond(string destination, long most, long oldest)

@@ -115,10 +115,11 @@ internal sealed class Packing : IAsyncDisposable
         using var database = _files.OpenToRead();
         using var blocks = new PackableBlocks(database);
         var packer = _packer ??= new(Level);
-        var youngest = (_clock.GetUtcNow() - _options.PackingAge).ToUnixTimeMilliseconds();
+        var now = _clock.GetUtcNow();
+        var youngest = (now - _options.PackingAge).ToUnixTimeMilliseconds();
         for (var packed = 0; packed < BlocksAtOnce && !Volatile.Read(ref _stopping); packed++)
         {
-            if (blocks.After(_after, _head.Value, _options.PackedBytes, youngest, packer) is not { } run) return false;
+            if (blocks.After(_after, _head.Value, _options.PackedBytes, youngest, now.ToUnixTimeMilliseconds(), packer) is not { } run) return false;
             if (run.Blocks > 0) Replace(run, packer);
             _after = run.Last;
         }

@@ -1,0 +1,48 @@
+using Sluice.Journal.Blocks;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Writing;
+
+/// <summary>
+/// Where the times of stored blocks go back, because the clock had been ahead and was put right: what lies before was stored by then at the latest, whatever it says.
+/// Looks at each block once, a few at a time. For the writer's thread.
+/// </summary>
+internal sealed class ClockSteps
+{
+    /// <summary>Blocks that are looked at in one go.</summary>
+    private const int BlocksAtOnce = 4096;
+
+    // By number, and so by time: one that is followed by an earlier time says nothing more.
+    private readonly List<(long First, long Created)> _steps = [];
+    private long _after, _created;
+
+    /// <summary>Looks at the next few blocks.</summary>
+    public void Look(BlockTable blocks)
+    {
+        try
+        {
+            foreach (var (first, last, created) in blocks.Times(_after, BlocksAtOnce))
+            {
+                if (created < _created)
+                {
+                    _steps.RemoveAll(step => step.Created >= created);
+                    _steps.Add((first, created));
+                }
+                (_after, _created) = (Math.Max(first, last), created);
+            }
+        }
+        catch (DatabaseException broken) when (broken.IsCorrupt)
+        {
+            // Who trims or reads them says so. What is not looked at is as old as it says.
+            _after += BlocksAtOnce;
+        }
+    }
+
+    /// <summary>When a block was stored at the latest, in Unix milliseconds.</summary>
+    public long Latest(in OldBlock block)
+    {
+        var last = block.Last;
+        _steps.RemoveAll(step => step.First <= last);
+        return _steps.Count > 0 ? Math.Min(block.Created, _steps[0].Created) : block.Created;
+    }
+}
