@@ -79,7 +79,12 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         {
             while (opened.TryPop(out var part)) part.Dispose();
             if (failure is not (DatabaseException or IOException or UnauthorizedAccessException)) throw;
-            var advice = failure is DatabaseException { IsCorrupt: true } ? " " + JournalFiles.HowToSave : "";
+            var advice = failure switch
+            {
+                DatabaseException { IsCorrupt: true } => " " + JournalFiles.HowToSave,
+                DatabaseException { IsFull: true } => " Make room on its disk and start the gateway again; nothing that was accepted is lost.",
+                _ => "",
+            };
             throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message.TrimEnd('.')}.{advice}", failure);
         }
 

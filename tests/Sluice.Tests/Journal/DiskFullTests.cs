@@ -165,6 +165,23 @@ public sealed class DiskFullTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_disk_too_full_even_to_be_opened_is_said_to_need_room_and_nothing_is_lost()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 8);
+        await using var test = new TestJournal { Folder = disk.Folder("data") };
+        await using (var journal = test.Open()) await TestJournal.AppendAsync(journal, 1, 5);
+        // As a gateway leaves it that is killed when the disk is full.
+        File.Delete(Path.Combine(test.Folder, "journal.reserve"));
+        var filler = Path.Combine(disk.Path, "filler");
+        await FillUpAsync(filler);
+        var refused = Assert.Throws<JournalOpenException>(() => test.Open());
+        Assert.Contains("full", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Make room on its disk and start the gateway again", refused.Message, StringComparison.Ordinal);
+        File.Delete(filler);
+        await CheckAsync(test, test.Open(), 5);
+    }
+
+    [Fact]
     public async Task Letters_that_were_to_be_erased_when_the_disk_was_full_are_erased_afterwards()
     {
         const int Letters = 300;
