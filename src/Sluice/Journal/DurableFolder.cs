@@ -6,7 +6,7 @@ namespace Sluice.Journal;
 /// <summary>Folders that are still there after a power cut. SQLite sees to what is in the journal's, not to the folder itself.</summary>
 internal static partial class DurableFolder
 {
-    private const int ReadOnly = 0;
+    private const int ReadOnly = 0, ForWriting = 2, ReadOnlyFileSystem = 30;
 
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -54,6 +54,10 @@ internal static partial class DurableFolder
         }
     }
 
+    /// <summary>Whether it is the file system that lets nothing be written there, for any user.</summary>
+    public static bool IsReadOnly(string folder) =>
+        !OperatingSystem.IsWindows() && Access(folder, ForWriting) != 0 && Marshal.GetLastPInvokeError() == ReadOnlyFileSystem;
+
     private static IOException Failure(string folder) => new($"{folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -61,6 +65,9 @@ internal static partial class DurableFolder
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);

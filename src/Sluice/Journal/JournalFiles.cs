@@ -184,9 +184,10 @@ internal sealed class JournalFiles(string folder)
         }
     }
 
-    /// <summary>Permissions are in the way.</summary>
-    public JournalOpenException Closed(Exception why) =>
-        new($"The folder {folder}, or a file in it, may not be read by this user. Run the command as the user that runs the gateway.", why);
+    /// <summary>Permissions are in the way, or a file system that cannot be written.</summary>
+    public JournalOpenException Closed(Exception? why = null) => DurableFolder.IsReadOnly(folder)
+        ? new($"The folder {folder} is on a file system that cannot be written, and whoever looks at a journal writes a little beside it. Copy the folder to where it can be written, and name the copy.", why)
+        : new($"The folder {folder}, or a file in it, may not be read by this user. Run the command as the user that runs the gateway.", why);
 
     private void Create(Database database)
     {

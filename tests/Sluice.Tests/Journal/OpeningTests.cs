@@ -194,6 +194,22 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_system_that_cannot_be_written_is_not_taken_for_a_lack_of_rights()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 8);
+        await using var test = new TestJournal { Folder = disk.Folder("data") };
+        await using (var journal = test.Open()) await TestJournal.AppendAsync(journal, 1, 5);
+        disk.MakeReadOnly();
+        foreach (var command in (string[][])[["verify"], ["journal", "doctor"]])
+        {
+            var shell = await Cli.Shell.Run([.. command, "--data", test.Folder]);
+            Assert.Equal(1, shell.Code);
+            Assert.Contains("is on a file system that cannot be written", shell.Error, StringComparison.Ordinal);
+            Assert.Contains("Copy the folder", shell.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_database_of_somebody_else_is_refused_and_left_as_it_is()
     {
         var path = Path.Combine(_test.Folder, "journal.db");

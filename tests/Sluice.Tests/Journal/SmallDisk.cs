@@ -20,6 +20,9 @@ internal sealed class SmallDisk : IDisposable
 
     public string Folder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
+    /// <summary>From now on nothing can be written.</summary>
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
+
     public void Dispose()
     {
         Run("umount", "-l", Path);

@@ -20,6 +20,7 @@ internal sealed class OfflineJournal : IDisposable
             throw new JournalOpenException(
                 $"The journal in {_files.Folder} is in use by process {holder}. Stop that process, or use `sluice verify`, which may run beside it.");
         }
+        if (DurableFolder.IsReadOnly(_files.Folder)) throw _files.Closed();
         _owner = OwnerLock.Take(_files);
         try
         {
