@@ -10,7 +10,14 @@ namespace Sluice.Operator;
 internal sealed class SignalLifetime(IHostApplicationLifetime application, TextWriter console) : IHostLifetime, IDisposable
 {
     private const int EndedByInterrupt = 130;
-    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    /// <summary>SIGXFSZ, which .NET has no name for.</summary>
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
+    // From the beginning: a write beyond a limit on the size of files fails, as one to a full disk does, instead of ending the process.
+    private readonly List<PosixSignalRegistration> _registrations =
+        OperatingSystem.IsWindows() ? [] : [PosixSignalRegistration.Create(FileTooLarge, static signal => signal.Cancel = true)];
+
     private int _interrupts;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
