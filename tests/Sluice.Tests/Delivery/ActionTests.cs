@@ -101,8 +101,9 @@ public sealed class ActionTests
         bed.Start(Acme.Plan(server.Url, [Both[1]]));
         await server.UntilAsync(() => server.Requests.Count(request => request.Line.StartsWith("GET", StringComparison.Ordinal)) > 3);
         await bed.RestartAsync();
+        var told = bed.Log.Lines.Count(static line => line.Text.Contains("has more dead letters", StringComparison.Ordinal));
         running = bed.Start(Acme.Plan(server.Url, [Both[0]]));
-        await bed.Log.UntilAsync("not in the configuration any more");
+        await bed.Log.UntilAsync("has more dead letters", told);
         await running.DisposeAsync();
         var last = bed.Journal.DeadLetters("hook", 1)[0];
         Assert.Equal(("Sevens", "its action 'Sevens' is not in the configuration any more"), (last.Key.Action, last.Reason));

@@ -20,7 +20,6 @@ public sealed class MaskingTests
         @"s3/cr<t+\""1\""",
         @"s3\/cr<t+\""1\""",
         "s3/cr%3Ct%2B%221%22",
-        "s3/cr%3ct%2b%221%22",
         "s3/cr&lt;t+&quot;1&quot;",
         "s3/cr&lt;t+&#34;1&#34;",
         "s3&#x2F;cr&lt;t+&quot;1&quot;",
@@ -29,6 +28,7 @@ public sealed class MaskingTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    [InlineData("s3/cr%3ct%2b%221%22")]
     public void Of_a_destination(string form) => Assert.Equal("bad *** key", new Masking([Secret]).Apply($"bad {form} key"));
 
     [Theory]
