@@ -82,7 +82,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
             var advice = failure switch
             {
                 DatabaseException { IsCorrupt: true } => " " + JournalFiles.HowToSave,
-                DatabaseException { IsFull: true } => " Make room on its disk and start the gateway again; nothing that was accepted is lost.",
+                DatabaseException { IsFull: true } => " The disk is full: make room and start the gateway again; nothing that was accepted is lost.",
                 _ => "",
             };
             throw new JournalOpenException($"The journal in {files.Folder} cannot be opened: {failure.Message.TrimEnd('.')}.{advice}", failure);

@@ -175,8 +175,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         var filler = Path.Combine(disk.Path, "filler");
         await FillUpAsync(filler);
         var refused = Assert.Throws<JournalOpenException>(() => test.Open());
-        Assert.Contains("full", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Make room on its disk and start the gateway again", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("The disk is full: make room and start the gateway again", refused.Message, StringComparison.Ordinal);
         File.Delete(filler);
         await CheckAsync(test, test.Open(), 5);
     }

@@ -199,10 +199,12 @@ public sealed class OpeningTests : IAsyncDisposable
         using var disk = SmallDisk.Mount(megabytes: 8);
         await using var test = new TestJournal { Folder = disk.Folder("data") };
         await using (var journal = test.Open()) await TestJournal.AppendAsync(journal, 1, 5);
-        disk.MakeReadOnly();
-        foreach (var command in (string[][])[["verify"], ["journal", "doctor"]])
+        disk.MakeReadOnly(true);
+        var said = new List<Cli.Shell>();
+        foreach (var command in (string[][])[["verify"], ["journal", "doctor"]]) said.Add(await Cli.Shell.Run([.. command, "--data", test.Folder]));
+        disk.MakeReadOnly(false);
+        foreach (var shell in said)
         {
-            var shell = await Cli.Shell.Run([.. command, "--data", test.Folder]);
             Assert.Equal(1, shell.Code);
             Assert.Contains("is on a file system that cannot be written", shell.Error, StringComparison.Ordinal);
             Assert.Contains("Copy the folder", shell.Error, StringComparison.Ordinal);

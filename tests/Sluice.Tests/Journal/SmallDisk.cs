@@ -20,8 +20,8 @@ internal sealed class SmallDisk : IDisposable
 
     public string Folder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>From now on nothing can be written.</summary>
-    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
+    /// <summary>Has nothing be written, or lets it be again.</summary>
+    public void MakeReadOnly(bool isReadOnly) => Assert.True(Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path));
 
     public void Dispose()
     {
