@@ -113,13 +113,13 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task Those_that_died_while_the_clock_was_ahead_are_as_old_as_those_behind_them()
     {
-        var journal = _test.Open(TestJournal.Small with { DeadLetterAge = TimeSpan.FromMinutes(10) });
+        var journal = _test.Open(TestJournal.Small with { Bounds = TestJournal.Small.Bounds with { DeadLetterAge = TimeSpan.FromMinutes(10) } });
         journal.SetReaders(["hook"]);
         await TestJournal.SettleAsync(journal);
         await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow().AddMinutes(10), "no"));
         await journal.CommitAsync(Dead("hook", 2, _test.Clock.GetUtcNow(), "no"));
         await journal.DisposeAsync();
-        journal = _test.Open(TestJournal.Small with { DeadLetterAge = TimeSpan.FromMinutes(10) });
+        journal = _test.Open(TestJournal.Small with { Bounds = TestJournal.Small.Bounds with { DeadLetterAge = TimeSpan.FromMinutes(10) } });
         journal.SetReaders(["hook"]);
         await TestJournal.SettleAsync(journal);
         Assert.All(journal.DeadLetters("hook", 10), letter => Assert.Equal(_test.Clock.GetUtcNow(), letter.At));
