@@ -136,7 +136,8 @@ internal readonly ref struct Composer
 
     private bool Add(in Message message)
     {
-        if (_to.Length > _into.Room) return _into.Refuse("too_large", "", $"The messages that this becomes have no room: all messages of a call can have {_into.Room} bytes.", _item);
+        if (_to.Length > _into.Room)
+            return _into.Refuse("too_large", "", $"The messages that this becomes have no room: all messages of a call can have {_into.Room} bytes.", _item);
         _into.Add(message);
         return true;
     }

@@ -11,7 +11,8 @@ namespace Sluice.Translation;
 internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Translation into)
 {
     /// <summary>Members that are written here, in place of what was sent.</summary>
-    private static readonly NameSet MadeHere = new("type", "writeKey", "userId", "anonymousId", "previousId", "messageId", "timestamp", "sentAt", "receivedAt", "context", "integrations");
+    private static readonly NameSet MadeHere =
+        new("type", "writeKey", "userId", "anonymousId", "previousId", "messageId", "timestamp", "sentAt", "receivedAt", "context", "integrations");
 
     private static readonly SearchValues<byte> LettersOfAddresses = SearchValues.Create("0123456789abcdef:."u8);
 
@@ -57,7 +58,8 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     private bool Call(MessageType type, JsonValue call, JsonValue batch, int index)
     {
         var item = new Item(Api.Pipelines, rules, _call, into, index);
-        var (context, integrations, sentAt) = (Own(call["context"u8], batch["context"u8]), Own(call["integrations"u8], batch["integrations"u8]), Own(call["sentAt"u8], batch["sentAt"u8]));
+        var (context, integrations, sentAt) =
+            (Own(call["context"u8], batch["context"u8]), Own(call["integrations"u8], batch["integrations"u8]), Own(call["sentAt"u8], batch["sentAt"u8]));
         if (!Check(item, type, call) || !item.IsObject(context, "context") || !item.IsObject(integrations, "integrations")) return false;
 
         var message = item.Open(type);

@@ -32,7 +32,8 @@ internal sealed partial class CommandHelp : SynchronousCommandLineAction
 
     // The library lists all arguments of subcommands as if they were required. Brackets take the same room.
     private static string WithOptional(string help, Command command) => Listed().Replace(help, line =>
-        command.Subcommands.FirstOrDefault(one => one.Name == line.Groups[1].Value)?.Arguments.FirstOrDefault(one => one.Name == line.Groups[2].Value) is { Arity.MinimumNumberOfValues: 0 }
+        command.Subcommands.FirstOrDefault(one => one.Name == line.Groups[1].Value)
+            ?.Arguments.FirstOrDefault(one => one.Name == line.Groups[2].Value) is { Arity.MinimumNumberOfValues: 0 }
             ? $"  {line.Groups[1].Value} [{line.Groups[2].Value}]"
             : line.Value);
 

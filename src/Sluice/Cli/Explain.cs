@@ -30,7 +30,10 @@ internal static class Explain
         var last = new Option<bool>("--last") { Description = "Explain the newest call of the journal." };
         var data = Inputs.Data();
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-        var command = new Verb("explain", "Show what one call becomes, which rule makes each field, and with a configuration what each destination would be sent and why. The exit code is 1 when the call is refused.")
+        var command = new Verb(
+            "explain",
+            "Show what one call becomes, which rule makes each field, and with a configuration what each destination would be sent and why. "
+            + "The exit code is 1 when the call is refused.")
         {
             Arguments = { file },
             Options = { method, path, body, line, receivedAt, config, source, sequence, last, data, json },
@@ -52,7 +55,8 @@ internal static class Explain
                 result.AddError("give one call only: --path, a file, --last or --sequence.");
             if (!isLive && result.GetValue(data) is not null) result.AddError("--data is for --last and --sequence.");
             if (isLive && result.GetValue(source) is not null) result.AddError("a call of the journal has its source; leave --source out.");
-            if (!isLive && result.GetValue(source) is not null && result.GetValue(config) is null) result.AddError("--source names a source of a configuration; give it with --config.");
+            if (!isLive && result.GetValue(source) is not null && result.GetValue(config) is null)
+                result.AddError("--source names a source of a configuration; give it with --config.");
         });
         command.SetAction(parsed =>
         {

@@ -44,7 +44,9 @@ internal static class Find
 
     private static void Write(Streams streams, CallState call)
     {
-        Report.WriteLine(streams, $"call {call.Sequence}  {Report.Time(call.ReceivedAt)}  {call.Source}  {call.Method} {call.Path}{(call.NotMappedBecause is { } why ? $"  (no message: {why})" : "")}");
+        Report.WriteLine(
+            streams,
+            $"call {call.Sequence}  {Report.Time(call.ReceivedAt)}  {call.Source}  {call.Method} {call.Path}{(call.NotMappedBecause is { } why ? $"  (no message: {why})" : "")}");
         if (call.Outcomes.Count == 0) Report.WriteLine(streams, "No destination has begun with it.");
         else Report.WriteTable(streams, Titles, call.Outcomes.Select(one => new[]
         {

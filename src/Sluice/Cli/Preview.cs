@@ -17,7 +17,9 @@ internal static class Preview
         var data = Inputs.Text("--data", "Folder of the journal. Default: that of the configuration in force.", "DIR");
         var last = Inputs.Number("--last", 1000L, "How many calls, the newest ones.", long.MaxValue);
         var samples = Inputs.Number("--samples", 3, "How many differences to show of the messages, and of each destination.", 1000);
-        var command = new Verb("preview", "Replay recorded calls through a changed configuration, without sending, and say what differs from the one in force. The exit code is 3 when anything does.")
+        var command = new Verb(
+            "preview",
+            "Replay recorded calls through a changed configuration, without sending, and say what differs from the one in force. The exit code is 3 when anything does.")
         {
             Options = { config, against, data, last, samples },
             Examples =
@@ -57,7 +59,8 @@ internal static class Preview
     {
         output.WriteLine($"{Count.Of(comparison.Calls, "call")} compared.");
         foreach (var (name, group) in comparison.Groups)
-            output.WriteLine($"{(name.Length == 0 ? "messages" : $"requests to {name}")}: {group.Added} added, {group.Removed} removed, {group.Changed} changed, {group.Same} the same");
+            output.WriteLine(
+                $"{(name.Length == 0 ? "messages" : $"requests to {name}")}: {group.Added} added, {group.Removed} removed, {group.Changed} changed, {group.Same} the same");
         foreach (var (name, group) in comparison.Groups.Where(one => one.Value.HasDifferences))
         {
             output.WriteLine();

@@ -37,7 +37,8 @@ internal static class Elsewhere
         : target.StartsWith("/api/v1/customers"u8) || target.StartsWith("/v1/customers"u8)
             ? (Api.TrackV1, "People have /api/v1/customers/{id}, and below it events, devices, devices/{token}, suppress and unsuppress; a slash inside an id must be sent as %2F.")
         : target.StartsWith("/api/v1"u8)
-            ? (Api.TrackV1, "Track v1 has /api/v1/customers/{id}, events, merge_customers, metrics, push/events, forms/{id}/submit, segments/{id}/add_customers and accounts/region.")
+            ? (Api.TrackV1, "Track v1 has /api/v1/customers/{id}, events, merge_customers, metrics, push/events, forms/{id}/submit, "
+                + "segments/{id}/add_customers and accounts/region.")
         : target.StartsWith("/v1"u8)
             ? (Api.Pipelines, "Pipelines has /v1/identify, track, page, screen, group, alias, batch and import; Track v1 starts with /api/v1/.")
         : target.StartsWith("/events"u8) ? (Api.Browser, "Web pages have /events/identify, /events/track and /events/page, and the same with .gif behind it for images.")

@@ -28,7 +28,9 @@ public static class PersonKey
         Span<byte> text = stackalloc byte[32];
         if (!Utf8Parser.TryParse(number, out double value, out var used) || used != number.Length) return XxHash3.HashToUInt64(number);
         var isWhole = Math.Abs(value) <= Whole && Math.Truncate(value) == value;
-        var isShort = isWhole ? ((long)value).TryFormat(text, out var length, default, CultureInfo.InvariantCulture) : value.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+        var isShort = isWhole
+            ? ((long)value).TryFormat(text, out var length, default, CultureInfo.InvariantCulture)
+            : value.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
         return XxHash3.HashToUInt64(isShort ? text[..length] : number);
     }
 

@@ -49,7 +49,11 @@ internal static class DestinationPage
         var yaml = new StringBuilder($"destinations:\n  - name: {definition.Name}\n    type: {definition.Name}");
         var settings = definition.Settings.Where(field => (field.Required && field.Default is null) || given.ContainsKey(field.Name)).ToList();
         if (settings.Count > 0) yaml.Append("\n    settings:");
-        foreach (var field in settings) yaml.Append($"\n      {field.Name}: {(field.Secret ? Variable(definition, field) : Quoted(given.GetValueOrDefault(field.Name, field.Kind == FieldKind.Url ? "https://example.com/" : "…")))}");
+        foreach (var field in settings)
+        {
+            var value = given.GetValueOrDefault(field.Name, field.Kind == FieldKind.Url ? "https://example.com/" : "…");
+            yaml.Append($"\n      {field.Name}: {(field.Secret ? Variable(definition, field) : Quoted(value))}");
+        }
         if (definition.Presets.Count > 0 || examples.FirstOrDefault(static one => one.Action is not null) is not { } example) return yaml.ToString();
         // What does nothing by itself is shown with an action.
         yaml.Append($"\n    actions:\n      - name: {definition.Action(example.Action!.Text)!.Title}\n        action: {example.Action.Text}");
@@ -65,11 +69,13 @@ internal static class DestinationPage
 
     private static string Variable(Definition definition, Field field)
     {
-        var name = string.Concat($"{definition.Name}_{field.Name}".Select(static (c, place) => char.IsAsciiLetterUpper(c) && place > 0 ? $"_{c}" : char.IsAsciiLetterOrDigit(c) ? $"{c}" : "_"));
+        var name = string.Concat($"{definition.Name}_{field.Name}"
+            .Select(static (c, place) => char.IsAsciiLetterUpper(c) && place > 0 ? $"_{c}" : char.IsAsciiLetterOrDigit(c) ? $"{c}" : "_"));
         return $"\"${{{name.ToUpperInvariant().Replace("__", "_", StringComparison.Ordinal)}}}\"";
     }
 
-    private static string Quoted(string value) => value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : JsonValue.Create(value).ToJsonString();
+    private static string Quoted(string value) =>
+        value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : JsonValue.Create(value).ToJsonString();
 
     private static string TypeOf(Conversation example) => JsonDocument.Parse(example.Messages[0].Text).RootElement.GetProperty("type").GetString()!;
 
@@ -102,7 +108,8 @@ internal static class DestinationPage
         }
         page.Append("| Preset | When | Action | Own mapping |\n| --- | --- | --- | --- |\n");
         foreach (var preset in definition.Presets)
-            page.Append($"| {Cell(preset.Name)} | {Code(preset.Trigger)} | [`{preset.Action}`](#{Anchor(preset.Action)}) | {string.Join("<br>", Own(preset, definition.Action(preset.Action)!))} |\n");
+            page.Append($"| {Cell(preset.Name)} | {Code(preset.Trigger)} | [`{preset.Action}`](#{Anchor(preset.Action)}) | "
+                + $"{string.Join("<br>", Own(preset, definition.Action(preset.Action)!))} |\n");
         page.Append("\nOther triggers and mappings: [Change when and how](../add-a-destination.md#change-when-and-how).\n\n");
     }
 
@@ -125,13 +132,15 @@ internal static class DestinationPage
             page.Append($"### {action.Name}\n\n{Sentence(action.Title)}{(action.Help.Length > 0 ? $" {action.Help}" : "")}\n\n");
             if (action.Trigger is { } trigger) page.Append($"Suggested trigger: {Code(trigger)}\n\n");
             if (action.Batch is { } batch)
-                page.Append($"Up to {batch.Size} messages go into one request{(batch.Default == batch.Size ? "" : batch.Default == 1 ? ", if `batch_size` says so" : $", by default {batch.Default}")}.\n\n");
+                page.Append($"Up to {batch.Size} messages go into one request"
+                    + $"{(batch.Default == batch.Size ? "" : batch.Default == 1 ? ", if `batch_size` says so" : $", by default {batch.Default}")}.\n\n");
             if (action.Fields.Fields.Count == 0) continue;
             page.Append("| Field | Takes | Default | Meaning |\n| --- | --- | --- | --- |\n");
             foreach (var field in action.Fields.Fields)
             {
                 var required = FieldWords.RequiredWhen(field) is { Length: > 0 } when ? $", **{Cell(when)}**" : "";
-                page.Append($"| `{field.Name}` | {Cell(FieldWords.TypeOf(field))}{required} | {(FieldWords.DefaultOf(field) is { Length: > 0 } value ? Code(value) : "")} | {Cell(field.Help.Length > 0 ? field.Help : field.Label)} |\n");
+                page.Append($"| `{field.Name}` | {Cell(FieldWords.TypeOf(field))}{required} | "
+                    + $"{(FieldWords.DefaultOf(field) is { Length: > 0 } value ? Code(value) : "")} | {Cell(field.Help.Length > 0 ? field.Help : field.Label)} |\n");
             }
             page.Append('\n');
         }
@@ -157,7 +166,8 @@ internal static class DestinationPage
             page.Append($"request  {request.Method} {request.Url}\n");
             foreach (var header in request.Headers) page.Append($"header   {header.Text}\n");
             if (request.Body is { Text.Length: > 0 } body) page.Append($"body     {body.Text}\n");
-            if (request.Answer.Status != 200 || request.Answer.Body.Length > "{}".Length) page.Append($"answer   {request.Answer.Status} {Encoding.UTF8.GetString(request.Answer.Body.Span)}".TrimEnd()).Append('\n');
+            if (request.Answer.Status != 200 || request.Answer.Body.Length > "{}".Length)
+                page.Append($"answer   {request.Answer.Status} {Encoding.UTF8.GetString(request.Answer.Body.Span)}".TrimEnd()).Append('\n');
         }
         page.Append("```\n\n");
     }

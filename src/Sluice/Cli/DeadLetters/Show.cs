@@ -32,10 +32,13 @@ internal static class Show
         using var output = new PrintableWriter(streams.Out);
         Line("dead letter", $"{letter.Id}");
         Line("destination", letter.Action.Length > 0 ? $"{letter.Destination}, action {letter.Action}" : letter.Destination);
-        Line("message", $"{letter.MessageId} ({string.Join(", ", new[] { letter.Type, letter.Event, letter.UserId }.Where(static one => one is not null))}), of call {letter.Sequence}");
+        Line("message",
+            $"{letter.MessageId} ({string.Join(", ", new[] { letter.Type, letter.Event, letter.UserId }.Where(static one => one is not null))}), of call {letter.Sequence}");
         Line("died", Report.Time(letter.DiedAt));
         Line("reason", letter.Reason);
-        Line("attempts", letter.FirstAttemptAt is null ? $"{letter.Attempts}" : $"{letter.Attempts}, from {Report.Time(letter.FirstAttemptAt)} to {Report.Time(letter.LastAttemptAt ?? letter.DiedAt)}");
+        Line("attempts", letter.FirstAttemptAt is null
+            ? $"{letter.Attempts}"
+            : $"{letter.Attempts}, from {Report.Time(letter.FirstAttemptAt)} to {Report.Time(letter.LastAttemptAt ?? letter.DiedAt)}");
         if (letter.Overtaken > 0) Line("overtaken by", $"{letter.Overtaken} later messages about the same persons");
         if (letter.CannotRetry is { } why) Line("no retry", why);
         Block("Content", letter.Content?.GetRawText());

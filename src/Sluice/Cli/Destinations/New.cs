@@ -13,7 +13,8 @@ internal static partial class New
         var name = new Argument<string>("NAME") { Description = "What 'type:' in sluice.yaml will say: small letters, digits and hyphens." };
         name.Validators.Add(value =>
         {
-            if (value.Tokens is [{ Value: var word }] && !Names().IsMatch(word)) value.AddError($"NAME takes small letters, digits and hyphens, beginning with a letter, such as acme; not '{word}'.");
+            if (value.Tokens is [{ Value: var word }] && !Names().IsMatch(word))
+                value.AddError($"NAME takes small letters, digits and hyphens, beginning with a letter, such as acme; not '{word}'.");
         });
         var folder = Inputs.Text("--folder", "Where its folder is made.", "FOLDER");
         folder.DefaultValueFactory = static _ => DestinationFolders.DefaultName;
@@ -44,7 +45,8 @@ internal static partial class New
         return command;
     }
 
-    private static string TitleOf(string name) => string.Join(' ', name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string TitleOf(string name) =>
+        string.Join(' ', name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$")]
     private static partial Regex Names();

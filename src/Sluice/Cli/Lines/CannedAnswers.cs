@@ -30,5 +30,7 @@ internal sealed class CannedAnswers(Value recorded)
     }
 
     private static bool SameAddress(string recorded, Uri url) =>
-        Uri.TryCreate(recorded, UriKind.Absolute, out var known) && Uri.UnescapeDataString(known.AbsolutePath) == Uri.UnescapeDataString(url.AbsolutePath) && known.Authority == url.Authority;
+        Uri.TryCreate(recorded, UriKind.Absolute, out var known)
+            && Uri.UnescapeDataString(known.AbsolutePath) == Uri.UnescapeDataString(url.AbsolutePath)
+            && known.Authority == url.Authority;
 }

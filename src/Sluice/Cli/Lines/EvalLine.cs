@@ -43,7 +43,9 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         if (root["fql"u8].Kind == ValueKind.String) return Trigger(root);
         if (root["mapping"u8].Kind != ValueKind.Undefined) return Mapping(root);
         if (root["destination"u8].Kind == ValueKind.String) return Destination(root);
-        return Failed("a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\" (or \"messages\", for a batch)", words: true);
+        return Failed(
+            "a line has \"fql\" and \"message\", or \"mapping\" and \"input\", or \"destination\", \"settings\" and \"message\" (or \"messages\", for a batch)",
+            words: true);
     }
 
     private ReadOnlyMemory<byte> Trigger(Value root)

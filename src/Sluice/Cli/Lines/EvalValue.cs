@@ -54,7 +54,8 @@ internal static class EvalValue
         if (!request.Body.IsEmpty)
         {
             json.Write(",\"body\":"u8);
-            var isJson = request.Headers.Any(static header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase) && header.Value.Contains("json", StringComparison.OrdinalIgnoreCase));
+            var isJson = request.Headers.Any(static header =>
+                header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase) && header.Value.Contains("json", StringComparison.OrdinalIgnoreCase));
             if (isJson) json.Write(request.Body.Span);
             else Value.WriteString(request.Body.Span, json);
         }

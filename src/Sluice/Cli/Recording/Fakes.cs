@@ -84,7 +84,8 @@ internal sealed class Fakes(byte[] key)
             var digits = Scrambled(real.PadRight(ShortestId, '0'), seed: real);
             return digits[0] == '0' ? $"1{digits[1..]}" : digits;
         }
-        if (Guid.TryParseExact(real, "D", out _) || (real.Length >= 16 && real.All(char.IsAsciiHexDigit))) return Alike(real, real.Any(char.IsAsciiLetterUpper) ? "0123456789ABCDEF" : "0123456789abcdef");
+        if (Guid.TryParseExact(real, "D", out _) || (real.Length >= 16 && real.All(char.IsAsciiHexDigit)))
+            return Alike(real, real.Any(char.IsAsciiLetterUpper) ? "0123456789ABCDEF" : "0123456789abcdef");
         return real.Count(char.IsLetterOrDigit) >= ShortestId ? Scrambled(real) : $"{Scrambled(real)}{Convert.ToHexStringLower(Hash(real))[..ShortestId]}";
     }
 

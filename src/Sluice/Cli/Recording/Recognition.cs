@@ -49,7 +49,8 @@ internal static partial class Recognition
         if (Guid.TryParseExact(text, "D", out _)) return Personal.Id;
         if (InternationalPhone().IsMatch(text)) return Personal.Phone;
         // Versions have the form of addresses.
-        return IPAddress.TryParse(text, out _) && text.AsSpan().IndexOfAny('.', ':') >= 0 && !key.Contains("version", StringComparison.Ordinal) && !key.Contains("build", StringComparison.Ordinal)
+        return IPAddress.TryParse(text, out _) && text.AsSpan().IndexOfAny('.', ':') >= 0
+            && !key.Contains("version", StringComparison.Ordinal) && !key.Contains("build", StringComparison.Ordinal)
             ? Personal.Ip
             : null;
     }

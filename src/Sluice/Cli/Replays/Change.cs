@@ -10,7 +10,10 @@ internal static class Change
     public static Command Pause(Streams streams, TimeProvider clock) => Command(
         streams,
         clock,
-        new("pause", "Hold a replay, also over restarts. The journal keeps what it still has to send.") { Examples = [new("While live traffic is heavy.", "sluice replay pause 3")] },
+        new("pause", "Hold a replay, also over restarts. The journal keeps what it still has to send.")
+        {
+            Examples = [new("While live traffic is heavy.", "sluice replay pause 3")],
+        },
         static (admin, id, cancel) => admin.PauseReplayAsync(id, cancel));
 
     public static Command Resume(Streams streams, TimeProvider clock) => Command(
@@ -22,7 +25,10 @@ internal static class Change
     public static Command Cancel(Streams streams, TimeProvider clock) => Command(
         streams,
         clock,
-        new("cancel", "Give a replay up for good. What waited for another try counts as dropped; what was sent stays sent.") { Examples = [new("It was a mistake.", "sluice replay cancel 3")] },
+        new("cancel", "Give a replay up for good. What waited for another try counts as dropped; what was sent stays sent.")
+        {
+            Examples = [new("It was a mistake.", "sluice replay cancel 3")],
+        },
         static (admin, id, cancel) => admin.CancelReplayAsync(id, cancel));
 
     private static Verb Command(

@@ -14,7 +14,9 @@ internal static class Said
         Report.WriteLine(streams, $"range         calls {forecast.FirstCall} to {forecast.LastCall}: {forecast.Calls} calls with {forecast.Messages} messages");
         Report.WriteLine(streams, $"would be sent {forecast.Items}, in {Report.Ago(forecast.SecondsAtLeast).Replace("now", "1 s", StringComparison.Ordinal)} or more");
         foreach (var (action, items) in forecast.Actions.Where(static one => one.Action.Length > 0)) Report.WriteLine(streams, $"              {items} by {action}");
-        Report.WriteLine(streams, $"would not     {forecast.Filtered} filtered, {forecast.Fenced} fenced, {forecast.NotMapped} calls without a message, {forecast.Failing} for which a script fails");
+        Report.WriteLine(
+            streams,
+            $"would not     {forecast.Filtered} filtered, {forecast.Fenced} fenced, {forecast.NotMapped} calls without a message, {forecast.Failing} for which a script fails");
         foreach (var warning in forecast.Warnings) Report.WriteLine(streams, $"warning       {warning}");
         if (forecast.Samples.Count == 0) return;
         Report.WriteLine(streams, "");
@@ -28,9 +30,14 @@ internal static class Said
     {
         Report.WriteLine(streams, $"{replay.Account} {Progress(replay)}");
         if (replay.Why is { } why) Report.WriteLine(streams, $"because       {why}");
-        Report.WriteLine(streams, $"ordered       {Report.Time(replay.CreatedAt)}, calls {replay.FirstCall} to {replay.LastCall}{Limits(replay)}, at most {replay.Rate} attempts in a second");
+        Report.WriteLine(
+            streams,
+            $"ordered       {Report.Time(replay.CreatedAt)}, calls {replay.FirstCall} to {replay.LastCall}{Limits(replay)}, at most {replay.Rate} attempts in a second");
         var (ended, waiting) = (replay.Ended, replay.Waiting);
-        Report.WriteLine(streams, $"messages      {ended.Delivered} delivered, {ended.Filtered} filtered, {ended.NotMapped} not mapped, {ended.Fenced} fenced, {waiting} waiting, {ended.Dead} dead, {ended.Dropped} dropped");
+        Report.WriteLine(
+            streams,
+            $"messages      {ended.Delivered} delivered, {ended.Filtered} filtered, {ended.NotMapped} not mapped, {ended.Fenced} fenced, "
+            + $"{waiting} waiting, {ended.Dead} dead, {ended.Dropped} dropped");
         if (ended.Dead > 0) Report.WriteLine(streams, $"dead letters  sluice dead-letters list --destination {replay.Account}");
     }
 

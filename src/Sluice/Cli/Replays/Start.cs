@@ -27,7 +27,10 @@ internal static class Start
             + "The configuration, the suppressions and the deletions of now apply. The exit code is 1 when something of it became a dead letter or it was cancelled.")
         {
             Options = { destination, from, to, where, person, name, rate, dryRun, yes, detach, json },
-            Subcommands = { List.Command(streams, clock), Show.Command(streams, clock), Change.Pause(streams, clock), Change.Resume(streams, clock), Change.Cancel(streams, clock) },
+            Subcommands =
+            {
+                List.Command(streams, clock), Show.Command(streams, clock), Change.Pause(streams, clock), Change.Resume(streams, clock), Change.Cancel(streams, clock),
+            },
             Examples =
             [
                 new("What would yesterday's orders be for the hook?", "sluice replay --destination hook --from 2026-01-30 --to 2026-01-31 --event 'Order Completed' --dry-run"),

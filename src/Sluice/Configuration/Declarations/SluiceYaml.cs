@@ -35,7 +35,8 @@ internal static class SluiceYaml
         },
         {
             "open_source", new Known(Known.ASource, or: GatewayConfig.NoSource), config => config.OpenSource, (config, value) => config with { OpenSource = value },
-            "The source of what arrives without credentials: delivery metrics, push events, unsubscribes. Without it, the first source. With `none`, such calls are refused as all others."
+            "The source of what arrives without credentials: delivery metrics, push events, unsubscribes. "
+                + "Without it, the first source. With `none`, such calls are refused as all others."
         },
         {
             "destinations", new ListOf<DestinationConfig>(DestinationKeys.One(types, faulty ?? [])),

@@ -38,7 +38,9 @@ internal sealed record DestinationState
     [Description("Its kind; absent when it is not in the configuration any more.")]
     public string? Type { get; init; }
 
-    [Description("running; failing: it fails for everybody and is probed; paused: it refuses us; held: by the operator, or by its guard against floods of new identifiers; off: switched off in the configuration; removed from the configuration; stopped: the gateway does not run.")]
+    [Description("running; failing: it fails for everybody and is probed; paused: it refuses us; "
+        + "held: by the operator, or by its guard against floods of new identifiers; off: switched off in the configuration; "
+        + "removed from the configuration; stopped: the gateway does not run.")]
     public required Activity State { get; init; }
 
     [Description("Why it is failing or paused, or held by its guard.")]

@@ -30,8 +30,10 @@ internal sealed class DestinationMetrics : IDisposable
         _meter.CreateObservableGauge("sluice.delivery.state", States, "1", "Whether a destination is in a state: 1 for the one that it is in, else 0.");
         _meter.CreateObservableCounter("sluice.delivery.items", Items, "{item}",
             "Items that ended, by how: one for each message and action, or for each call where calls are delivered. What becomes a dead letter is counted apart.");
-        _meter.CreateObservableGauge("sluice.delivery.waiting", () => OfEach(static state => state.Waiting), "{item}", "Items that wait on disk for another try, or behind one that does.");
-        _meter.CreateObservableGauge("sluice.delivery.lag", () => OfEach(static state => state.CallsBehind), "{call}", "Calls in the journal that a destination has not come to yet.");
+        _meter.CreateObservableGauge("sluice.delivery.waiting", () => OfEach(static state => state.Waiting), "{item}",
+            "Items that wait on disk for another try, or behind one that does.");
+        _meter.CreateObservableGauge("sluice.delivery.lag", () => OfEach(static state => state.CallsBehind), "{call}",
+            "Calls in the journal that a destination has not come to yet.");
         _meter.CreateObservableGauge("sluice.delivery.oldest_age", () => OfEach(static state => state.OldestAgeSeconds ?? 0), "s",
             "How long ago the oldest call came in that a destination has not got yet; 0 when it has all.");
         _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.Ended.Dead), "{item}", "Dead letters that are kept.");

@@ -17,7 +17,8 @@ internal static class MetricsPage
         var page = new Lazy<RequestDelegate>(() => Build(services));
         app.Use(next => http => IsWanted(http.Request) ? AnswerAsync(http) : next(http));
 
-        bool IsWanted(HttpRequest request) => request.Path == Path && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && plans.Current.Config.Telemetry.Metrics;
+        bool IsWanted(HttpRequest request) =>
+            request.Path == Path && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && plans.Current.Config.Telemetry.Metrics;
 
         async Task AnswerAsync(HttpContext http)
         {

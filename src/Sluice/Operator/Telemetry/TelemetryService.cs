@@ -57,7 +57,8 @@ internal sealed class TelemetryService(IServiceProvider host, PlanSource plans, 
         return metrics;
     }
 
-    private void Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>() where T : IDisposable => _made.Push(ActivatorUtilities.CreateInstance<T>(host));
+    private void Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>() where T : IDisposable =>
+        _made.Push(ActivatorUtilities.CreateInstance<T>(host));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Begin()

@@ -24,7 +24,8 @@ internal sealed partial class Administration
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
         journal.Find(sequence) is { } record ? CallOf(new(sequence, record), journal.Standings())
-        : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.", "`sluice explain --last` shows the newest."));
+        : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.",
+            "`sluice explain --last` shows the newest."));
 
     public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel)
     {

@@ -9,7 +9,9 @@ internal static class CallRoutes
     {
         admin.MapGet("/events", ListAsync).WithName("ListEvents").WithSummary("The newest calls, their messages, and what became of them at each destination.")
             .WithDescription("Looked for in at most 100,000 calls at a time. Credentials of sources are masked.");
-        admin.MapGet("/calls/{sequence:long}", static ([Description("The number that the header X-Sluice-Journal gave the call.")] long sequence, IAdministration admin, CancellationToken cancel) => admin.CallAsync(sequence, cancel))
+        admin.MapGet("/calls/{sequence:long}",
+            static ([Description("The number that the header X-Sluice-Journal gave the call.")] long sequence, IAdministration admin, CancellationToken cancel) =>
+            admin.CallAsync(sequence, cancel))
             .WithName("GetCall").WithSummary("What became of a call, by its number in the journal.");
         admin.MapGet("/messages/{messageId}", static ([Description("The message's id.")] string messageId, IAdministration admin, CancellationToken cancel) =>
                 admin.MessageAsync(WithSlashes(messageId), cancel))

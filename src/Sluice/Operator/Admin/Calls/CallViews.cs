@@ -46,7 +46,9 @@ internal sealed record ItemOutcome
     [Description("The destination's action; absent for the only one of a destination that takes everything.")]
     public string? Action { get; init; }
 
-    [Description("queued: the destination has not come to it yet; waiting for another try, or behind one of the same person that does; delivered; filtered: it does not want it; not_mapped: the call has no message; dead: see its dead letter; fenced: its person is suppressed or deleted; duplicate: its id had been accepted before; dropped by the operator.")]
+    [Description("queued: the destination has not come to it yet; waiting for another try, or behind one of the same person that does; delivered; "
+        + "filtered: it does not want it; not_mapped: the call has no message; dead: see its dead letter; "
+        + "fenced: its person is suppressed or deleted; duplicate: its id had been accepted before; dropped by the operator.")]
     public required ItemState State { get; init; }
 
     [Description("When that was stored, to the minute or better; for one that waits, when it is tried next.")]

@@ -125,7 +125,8 @@ internal sealed partial class Administration
 
     private string? CannotRetry(DeadLetter letter)
     {
-        if (letter.Record.IsEmpty) return "Nothing of it is kept that could be sent: its call had left the journal before it died, or its person is suppressed or deleted. Drop it.";
+        if (letter.Record.IsEmpty)
+            return "Nothing of it is kept that could be sent: its call had left the journal before it died, or its person is suppressed or deleted. Drop it.";
         if (ReplayOf(letter) is { Stage: ReplayStage.Cancelled }) return "Its replay was cancelled. Drop it.";
         var (plan, destination) = (plans.Current, Replay.DestinationOf(letter.Destination));
         if (plan.Config.Destinations.All(one => one.Name != destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";

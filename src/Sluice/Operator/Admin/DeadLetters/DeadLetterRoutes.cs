@@ -14,10 +14,8 @@ internal static class DeadLetterRoutes
         letters.MapGet("", ListAsync).WithName("ListDeadLetters").WithSummary("Dead letters, newest first.");
         letters.MapGet("/{id:long}", static ([Description("The letter's number.")] long id, IAdministration admin, CancellationToken cancel) => admin.DeadLetterAsync(id, cancel))
             .WithName("GetDeadLetter").WithSummary("All that is kept of a dead letter.");
-        letters.MapPost("/{id:long}/retry", static ([Description("The letter's number.")] long id, IAdministration admin, [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false, CancellationToken cancel = default) =>
-            admin.RetryAsync(id, dryRun, cancel)).WithName("RetryDeadLetter").WithSummary("Have a dead letter delivered again.").WithDescription(Retry);
-        letters.MapPost("/{id:long}/drop", static ([Description("The letter's number.")] long id, IAdministration admin, [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false, CancellationToken cancel = default) =>
-            admin.DropAsync(id, dryRun, cancel)).WithName("DropDeadLetter").WithSummary("Give a dead letter up for good.").WithDescription(Drop);
+        letters.MapPost("/{id:long}/retry", RetryAsync).WithName("RetryDeadLetter").WithSummary("Have a dead letter delivered again.").WithDescription(Retry);
+        letters.MapPost("/{id:long}/drop", DropAsync).WithName("DropDeadLetter").WithSummary("Give a dead letter up for good.").WithDescription(Drop);
         letters.MapPost("/retry", RetryAllAsync).WithName("RetryDeadLetters").WithSummary("Have dead letters delivered again.").WithDescription($"{Retry} {Filters}");
         letters.MapPost("/drop", DropAllAsync).WithName("DropDeadLetters").WithSummary("Give dead letters up for good.").WithDescription($"{Drop} {Filters}");
     }
@@ -36,6 +34,20 @@ internal static class DeadLetterRoutes
         [Description("Letters at most, 1 to 1000.")] int limit = 100,
         CancellationToken cancel = default) =>
         admin.DeadLettersAsync(filter, before, Limited(limit), cancel);
+
+    private static Task<LetterOutcome> RetryAsync(
+        [Description("The letter's number.")] long id,
+        IAdministration admin,
+        [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false,
+        CancellationToken cancel = default) =>
+        admin.RetryAsync(id, dryRun, cancel);
+
+    private static Task<LetterOutcome> DropAsync(
+        [Description("The letter's number.")] long id,
+        IAdministration admin,
+        [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false,
+        CancellationToken cancel = default) =>
+        admin.DropAsync(id, dryRun, cancel);
 
     private static Task<LetterOutcome> RetryAllAsync(
         [AsParameters] LetterFilter filter,

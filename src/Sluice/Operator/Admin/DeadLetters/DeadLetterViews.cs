@@ -49,7 +49,8 @@ internal record DeadLetterSummary
     [Description("Why it died.")]
     public required string Reason { get; init; }
 
-    [Description("How many later messages about the same persons this destination got before it; counted in the calls after it, as far as the journal still has them: 10,000, and 1,000 for each letter of a list.")]
+    [Description("How many later messages about the same persons this destination got before it; "
+        + "counted in the calls after it, as far as the journal still has them: 10,000, and 1,000 for each letter of a list.")]
     public int Overtaken { get; init; }
 }
 

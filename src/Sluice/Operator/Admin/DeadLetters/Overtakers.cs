@@ -13,7 +13,8 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
     public Dictionary<long, int> Of(IEnumerable<DeadLetter> letters, int within)
     {
         var counts = new Dictionary<long, int>();
-        var rest = new Queue<Sought>(letters.Where(static letter => !letter.Record.IsEmpty).OrderBy(static letter => letter.Key.Sequence).Select(letter => new Sought(letter, within)));
+        var rest = new Queue<Sought>(
+            letters.Where(static letter => !letter.Record.IsEmpty).OrderBy(static letter => letter.Key.Sequence).Select(letter => new Sought(letter, within)));
         var near = new List<Sought>();
         while (rest.TryDequeue(out var first))
         {

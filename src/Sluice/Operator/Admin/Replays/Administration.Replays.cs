@@ -106,7 +106,8 @@ internal sealed partial class Administration
         if (planned.Type.Carries == Carries.Calls)
             yield return "Calls are sent on as they came in, and Customer.io does not know that they come again: it counts them once more, and campaigns may start once more.";
         if (calls.Trimmed > 0 && from is { } since && calls.After(calls.Trimmed).FirstOrDefault() is { Sequence: > 0, Record.ReceivedAt: var oldest } && since < oldest)
-            yield return $"The range begins at {Written(since)}, but what came in before {Written(oldest)} has left the journal: the first {calls.Trimmed} calls, as far as they belong to it.";
+            yield return $"The range begins at {Written(since)}, but what came in before {Written(oldest)} "
+                + $"has left the journal: the first {calls.Trimmed} calls, as far as they belong to it.";
     }
 
     private static string WhatThereIs(RecordedCalls calls) => calls.After(calls.Trimmed).FirstOrDefault() is { Sequence: > 0, Record.ReceivedAt: var oldest }
@@ -120,7 +121,8 @@ internal sealed partial class Administration
         var where = string.IsNullOrWhiteSpace(order.Where) ? "" : Checked(order.Where);
         if (order.Event is not { Length: > 0 } name) return where;
         if (name.Contains('"') && name.Contains('\''))
-            throw new AdminException(400, "event", "A name with both kinds of quotes cannot be written in a condition.", "Ask for a part of it with `where`: event contains \"…\".");
+            throw new AdminException(400, "event", "A name with both kinds of quotes cannot be written in a condition.",
+                "Ask for a part of it with `where`: event contains \"…\".");
         var quote = name.Contains('"') ? '\'' : '"';
         var named = $"event = {quote}{name}{quote}";
         return Checked(where.Length == 0 ? named : $"({where}) and {named}");
@@ -184,7 +186,8 @@ internal sealed partial class Administration
 
     private string? WhyNot(Replay replay)
     {
-        if (plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == replay.Destination) is not { } config) return "its destination is not in the configuration any more";
+        if (plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == replay.Destination) is not { } config)
+            return "its destination is not in the configuration any more";
         if (!config.Enabled) return "its destination is switched off";
         if (journal.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
         if (delivery is null) return "the gateway does not run";

@@ -21,7 +21,8 @@ internal sealed record ReplayOrder
     [Description("Calls that were received before this time (ISO 8601). Without it, all until now."), FromQuery(Name = "to")]
     public DateTimeOffset? To { get; init; }
 
-    [Description("Only messages that meet this condition, written as triggers are. It sees messages as the destination's triggers do; a call goes to a destination that carries calls when one of its messages meets it."), FromQuery(Name = "where")]
+    [Description("Only messages that meet this condition, written as triggers are. "
+        + "It sees messages as the destination's triggers do; a call goes to a destination that carries calls when one of its messages meets it."), FromQuery(Name = "where")]
     public string? Where { get; init; }
 
     [Description("Only messages about this person: an id, an e-mail address or an anonymous id."), FromQuery(Name = "person")]
