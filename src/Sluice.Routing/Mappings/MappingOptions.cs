@@ -33,7 +33,7 @@ internal sealed record MappingOptions
     public int DirectivesMax { get; init; } = 10_000;
 
     /// <summary>Levels of nesting that <c>@flatten</c>, <c>@json</c> and <c>@excludeWhenNull</c> go down into data.</summary>
-    public int DataDepthMax { get; init; } = 500;
+    public const int DataDepthMax = 500;
 
     /// <summary>Characters of a Liquid template.</summary>
     public int LiquidLengthMax { get; init; } = 1000;

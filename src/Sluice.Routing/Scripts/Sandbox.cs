@@ -39,7 +39,7 @@ internal static class Sandbox
             options.Constraints.MaxArraySize = (uint)Math.Clamp(limits.MemoryBytes / 16, 1, uint.MaxValue);
             options.Host.StringCompilationAllowed = false;
             options.AgentCanSuspend = false;
-            options.Json.MaxParseDepth = 2 * limits.Depth;
+            options.Json.MaxParseDepth = 2 * ScriptLimits.Depth;
             options.Culture = CultureInfo.InvariantCulture;
             options.TimeZone = TimeZoneInfo.Utc;
             options.TimeSystem = new FixedTime(now);

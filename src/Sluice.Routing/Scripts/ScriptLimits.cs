@@ -21,5 +21,5 @@ internal sealed record ScriptLimits
     public int Statements { get; init; } = 1_000_000;
 
     /// <summary>Levels of nesting of the message it gives back.</summary>
-    public int Depth { get; init; } = 500;
+    public const int Depth = 500;
 }

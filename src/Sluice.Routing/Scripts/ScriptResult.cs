@@ -41,9 +41,9 @@ internal sealed class ScriptResult
 
     private Value Read(JsValue value, Value before, int depth)
     {
-        if (depth > _limits.Depth)
+        if (depth > ScriptLimits.Depth)
             throw new ScriptFault(_script, 0,
-                string.Create(CultureInfo.InvariantCulture, $"the result nests more than {_limits.Depth} levels deep, or contains itself"));
+                string.Create(CultureInfo.InvariantCulture, $"the result nests more than {ScriptLimits.Depth} levels deep, or contains itself"));
         Count(16);
         switch (value)
         {

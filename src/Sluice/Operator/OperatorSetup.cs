@@ -7,13 +7,16 @@ namespace Sluice.Operator;
 /// <summary>Puts into a host what the operator sees of it: its log, its signals, its health.</summary>
 internal static class OperatorSetup
 {
+    // How long requests and deliveries under way may take to end when the gateway is stopped.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Adds the log on standard error and the answer to signals.</summary>
     public static IServiceCollection AddOperator(this IServiceCollection services, ServeOptions options) => services
         .AddLogging(log => Configure(log, options))
         .AddSingleton(options)
         .AddSingleton(Console.Error)
         .AddSingleton<IHostLifetime, SignalLifetime>()
-        .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout)
+        .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
         .AddSingleton<Silences>()
         .AddHostedService<SilenceAlarm>()
         .AddRoutingCore()

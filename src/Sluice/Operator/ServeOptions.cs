@@ -23,9 +23,6 @@ public sealed record ServeOptions
     /// <summary>Whether log lines are JSON objects. Default: no, they are text.</summary>
     public bool LogAsJson { get; init; }
 
-    /// <summary>How long requests and deliveries under way may take to end when the gateway is stopped. Default: 30 seconds.</summary>
-    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>A configuration with what the command line says instead of it.</summary>
     public GatewayConfig Over(GatewayConfig config) => (Listen, Data) is (null, null) ? config : config with
     {

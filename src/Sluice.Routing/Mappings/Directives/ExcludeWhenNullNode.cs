@@ -3,12 +3,12 @@ using Sluice.Routing.Values;
 namespace Sluice.Routing.Mappings.Directives;
 
 /// <summary><c>@excludeWhenNull</c>: a value without nulls, itself and the members of objects in objects; items of arrays stay.</summary>
-internal sealed class ExcludeWhenNullNode(MappingNode value, bool keepsUndefined, int depthMax, string at) : MappingNode
+internal sealed class ExcludeWhenNullNode(MappingNode value, bool keepsUndefined, string at) : MappingNode
 {
     public override bool IsConstant => value.IsConstant;
 
     public static MappingNode Compile(Value argument, MappingCompiler compiler) =>
-        new ExcludeWhenNullNode(compiler.CompileInPlace(argument, ""), compiler.KeepsUndefined, compiler.Options.DataDepthMax, compiler.At());
+        new ExcludeWhenNullNode(compiler.CompileInPlace(argument, ""), compiler.KeepsUndefined, compiler.At());
 
     public override Value Evaluate(in Scope scope)
     {
@@ -31,7 +31,7 @@ internal sealed class ExcludeWhenNullNode(MappingNode value, bool keepsUndefined
     // What has none is not copied.
     private bool HasNull(Value from, int depth)
     {
-        if (depth == depthMax) throw new MappingFault(at, $"The data nests deeper than {depthMax} levels.");
+        if (depth == MappingOptions.DataDepthMax) throw new MappingFault(at, $"The data nests deeper than {MappingOptions.DataDepthMax} levels.");
         foreach (var member in from)
         {
             if (member.Value.Kind == ValueKind.Null || (member.Value.Kind == ValueKind.Object && HasNull(member.Value, depth + 1))) return true;

@@ -39,7 +39,7 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
             sheet.Set(flat, name.Kind == ValueKind.Undefined ? Value.Empty : name, from);
             return;
         }
-        if (depth == limits.DataDepthMax) throw new MappingFault(at, $"The data nests deeper than {limits.DataDepthMax} levels.");
+        if (depth == MappingOptions.DataDepthMax) throw new MappingFault(at, $"The data nests deeper than {MappingOptions.DataDepthMax} levels.");
         var place = 0;
         foreach (var child in from)
         {

@@ -16,7 +16,7 @@ internal static class JsonNode
         if (!value.IsTruthy) compiler.Problem("value", $"A directive or a value is needed, not {Words.Quoted(value)}.");
         // What is no text is handed on when it is decoded.
         var node = encode ? compiler.Compile(value, "value") : compiler.CompileInPlace(value, "value");
-        return encode ? new EncodeNode(node, compiler.Options, compiler.At()) : new DecodeNode(node, compiler.Options.DataDepthMax, compiler.At());
+        return encode ? new EncodeNode(node, compiler.Options, compiler.At()) : new DecodeNode(node, compiler.At());
     }
 
     private static bool Is(Value mode, string word) => mode.Kind == ValueKind.String && mode.ToString().Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -30,13 +30,13 @@ internal static class JsonNode
             var found = value.Evaluate(scope);
             if (found.Kind == ValueKind.Undefined) return found;
             var buffer = scope.Sheet.BeginString(out var start);
-            return new JsJson(buffer, limits.DataDepthMax, start + limits.TextBytesMax).Write(found) is { } problem
+            return new JsJson(buffer, MappingOptions.DataDepthMax, start + limits.TextBytesMax).Write(found) is { } problem
                 ? throw new MappingFault(at, problem)
                 : scope.Sheet.EndString(start);
         }
     }
 
-    private sealed class DecodeNode(MappingNode value, int depthMax, string at) : MappingNode
+    private sealed class DecodeNode(MappingNode value, string at) : MappingNode
     {
         public override bool IsConstant => value.IsConstant;
 
@@ -44,10 +44,10 @@ internal static class JsonNode
         {
             var found = value.Evaluate(scope);
             if (found.Kind != ValueKind.String) return found;
-            return scope.Sheet.Read(found.Utf8, depthMax, out var tooDeep) switch
+            return scope.Sheet.Read(found.Utf8, MappingOptions.DataDepthMax, out var tooDeep) switch
             {
                 { Kind: not ValueKind.Undefined } read => read,
-                _ when tooDeep => throw new MappingFault(at, $"The JSON text nests deeper than {depthMax} levels."),
+                _ when tooDeep => throw new MappingFault(at, $"The JSON text nests deeper than {MappingOptions.DataDepthMax} levels."),
                 _ => found,
             };
         }
