@@ -28,6 +28,8 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         var batch = body["batch"u8];
         if (!batch.IsPresent) return into.Refuse("required", "batch", "batch is missing: a list of calls.", -1);
         if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of calls.", -1);
+        if (batch.Count() is var count && count > rules.Options.MaxBatchItems)
+            return into.Refuse("too_large", "batch", $"The batch has {count} calls; at most {rules.Options.MaxBatchItems} are taken.", -1);
         var index = 0;
         foreach (var call in batch)
         {

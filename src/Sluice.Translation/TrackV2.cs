@@ -16,6 +16,8 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
         var batch = body["batch"u8];
         if (!batch.IsPresent) return into.Refuse("required", "batch", "batch is missing: a list of operations.", -1);
         if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of operations.", -1);
+        if (batch.Count() is var count && count > rules.Options.MaxBatchItems)
+            return into.Refuse("too_large", "batch", $"The batch has {count} operations; at most {rules.Options.MaxBatchItems} are taken.", -1);
         var index = 0;
         foreach (var entity in batch)
         {

@@ -46,6 +46,10 @@ public sealed record TranslationOptions
     /// <summary>Largest batch of the v2 and Pipelines APIs, in bytes. Default: 500 KB = 512,000 (spec 1.2).</summary>
     public int MaxBatchBytes { get; init; } = 500 * 1024;
 
+    /// <summary>Most items in one batch of the v2 and Pipelines APIs: each that is refused is told of in the answer, and a few bytes of a packed body can be
+    /// many. Default: 10,000, which leaves 50 bytes for each in the largest batch.</summary>
+    public int MaxBatchItems { get; init; } = 10_000;
+
     /// <summary>The largest body that a limit may allow: with a message of the same size it has room in <see cref="MaxTotalBytes"/>.</summary>
     public const int MostBodyBytes = 7 * 1024 * 1024;
 

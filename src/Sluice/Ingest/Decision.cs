@@ -10,6 +10,9 @@ namespace Sluice.Ingest;
 /// <param name="Why">The first reason for that, or why the call was not kept; null when there is none.</param>
 internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 0, Problem? Why = null)
 {
+    /// <summary>So many errors of a call of which nothing was stored are told; the rest shows when these are mended.</summary>
+    private const int MostErrors = 100;
+
     /// <summary>One word for what was refused first of it, whether that shows or not; null when nothing was.</summary>
     public string? Reason { get; init; }
 
@@ -26,7 +29,7 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
         {
             // Strict is all or nothing: a 400 must not have stored half of a batch.
             return strict
-                ? new(new(400, ErrorBody.Of(endpoint, problems)), Store: false) { Reason = problems[0].Reason }
+                ? new(new(400, ErrorBody.Of(endpoint, FirstOf(problems))), Store: false) { Reason = problems[0].Reason }
                 : new(Success(endpoint), store, problems.Count, problems[0]) { Reason = problems[0].Reason };
         }
         var perItem = endpoint.Operation == Operation.Batch && problems.All(problem => problem.BatchIndex >= 0);
@@ -54,6 +57,10 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
     /// <summary>Decides that a call is taken and forgotten: its sender does not want to be known.</summary>
     public static Decision Ignore(Endpoint endpoint) =>
         new(Success(endpoint), Store: false, 0, new("privacy", "", "The browser says that its user does not want to be tracked.")) { Reason = "privacy" };
+
+    private static IEnumerable<Problem> FirstOf(IReadOnlyList<Problem> problems) => problems.Count <= MostErrors
+        ? problems
+        : problems.Take(MostErrors).Append(new("invalid", "batch", $"{problems.Count - MostErrors} more errors are not listed; mend these first."));
 
     // An image that does not come would be asked for again.
     private static bool IsPermissive(Endpoint endpoint) => endpoint.Api == Api.Pipelines || endpoint.Operation == Operation.BrowserImage;

@@ -65,6 +65,7 @@ public sealed class What_an_operator_can_write
               call_bytes: 2MB
               item_bytes: 64KiB
               batch_bytes: 1000000
+              batch_items: 11
               depth: 32
               header_bytes: 16kb
               connections: 7
@@ -125,7 +126,7 @@ public sealed class What_an_operator_can_write
                 RelationshipCalls = RelationshipCalls.IdentifyAndGroup, DeleteRelationship = DeleteRelationship.Track,
                 DeviceEventName = DeviceEventName.Application, KeepEmailInTraits = true, PhoneIsIdentifier = true, FormSubmittedEvent = true,
                 UserIdOrder = config.Translation.UserIdOrder, DropControlTraits = true,
-                StrictJson = true, MaxDepth = 32, MaxItemBytes = 65_536, MaxBatchBytes = 1_000_000, RefuseOverruns = false,
+                StrictJson = true, MaxDepth = 32, MaxItemBytes = 65_536, MaxBatchBytes = 1_000_000, MaxBatchItems = 11, RefuseOverruns = false,
                 MaxPersonIdBytes = 1, MaxObjectIdBytes = 2, MaxAttributeNameBytes = 3, MaxAttributeValueBytes = 4, MaxAttributes = 5,
                 MaxObjectAttributesBytes = 6144, MaxEventNameBytes = 7, MaxEventDataBytes = 8192, MaxSegmentIds = 9,
             },

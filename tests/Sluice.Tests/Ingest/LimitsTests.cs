@@ -102,6 +102,62 @@ public sealed class LimitsTests
         Assert.Equal(taken ? 3 : 0, gateway.Journal.Head);
     }
 
+    [Theory]
+    [InlineData(3, HttpStatusCode.MultiStatus, 2)]
+    [InlineData(4, HttpStatusCode.BadRequest, 0)]
+    public async Task A_batch_may_have_so_many_items(int count, HttpStatusCode status, int stored)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Translation = new() { MaxBatchItems = 3 } });
+        var rest = string.Concat(Enumerable.Repeat(",{}", count - 1));
+        using var track = await gateway.TrackAsync("POST", "/api/v2/batch", $$$"""{"batch":[{"type":"person","action":"delete","identifiers":{"id":"1"}}{{{rest}}}]}""");
+        using var permissive = await gateway.PipelinesAsync("/v1/batch", $$$"""{"batch":[{"type":"track","userId":"1","event":"seen"}{{{rest}}}]}""");
+        Assert.Equal((status, HttpStatusCode.OK), (track.StatusCode, permissive.StatusCode));
+        Assert.Equal(stored, gateway.Journal.Head);
+        if (stored > 0) return;
+        const string Errors = """{"errors":[{"reason":"too_large","field":"batch","message":"The batch has 4 operations; at most 3 are taken."}]}""";
+        Assert.Equal(Errors + "\n", await track.Content.ReadAsStringAsync(TestGateway.Cancel));
+        Assert.Equal("none; reason=too_large", permissive.Headers.GetValues("X-Sluice-Journal").Single());
+    }
+
+    [Fact]
+    public async Task Ten_thousand_of_the_smallest_items_are_taken()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var calls = string.Join(',', Enumerable.Repeat("""{"type":"page","userId":"1"}""", 10_000));
+        using var answer = await gateway.PipelinesAsync("/v1/batch", $$"""{"batch":[{{calls}}]}""", strict: true);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(10_000, Assert.Single(await gateway.StoredAsync()).Messages.Length);
+    }
+
+    [Theory]
+    [InlineData("/api/v2/batch", 2 * 1024 * 1024)]
+    [InlineData("/v1/batch", 20 * 1024)]
+    public async Task The_answer_to_a_batch_of_nothing_is_bounded(string path, int bytes)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        foreach (var count in (int[])[10_000, 160_001])
+        {
+            var body = $$"""{"batch":[{{string.Join(',', Enumerable.Repeat("{}", count))}}]}""";
+            using var answer = await (path == "/v1/batch" ? gateway.PipelinesAsync(path, body, strict: true) : gateway.TrackAsync("POST", path, body));
+            Assert.InRange((await answer.Content.ReadAsByteArrayAsync(TestGateway.Cancel)).Length, 1, bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(103, 101)]
+    public async Task So_many_errors_of_a_strict_batch_are_told(int refused, int told)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.PipelinesAsync("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat("{}", refused))}}]}""", strict: true);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestGateway.Cancel));
+        var errors = json.RootElement.GetProperty("errors").EnumerateArray().ToList();
+        Assert.Equal(told, errors.Count);
+        Assert.Equal(99, errors[99].GetProperty("batch_index").GetInt32());
+        if (told > 100) Assert.Equal("3 more errors are not listed; mend these first.", errors[^1].GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task A_large_item_is_refused_and_its_batch_is_not()
     {

@@ -25,6 +25,11 @@ internal static class LimitKeys
             "The largest batch of Track v2 and the Pipelines API."
         },
         {
+            "batch_items", new Whole(1, 100_000), config => config.Translation.MaxBatchItems,
+            (config, value) => config with { Translation = config.Translation with { MaxBatchItems = (int)value } },
+            "The most operations or calls in one batch of Track v2 and the Pipelines API."
+        },
+        {
             "depth", new Whole(4, 256), config => config.Translation.MaxDepth,
             (config, value) => config with { Translation = config.Translation with { MaxDepth = (int)value } },
             "How deep a body may nest."
