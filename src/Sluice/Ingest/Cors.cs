@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Translation;
 
 namespace Sluice.Ingest;
@@ -7,6 +8,10 @@ internal static class Cors
 {
     private const string UsualHeaders = "Authorization, Content-Type, Content-Encoding, X-Strict-Mode, X-Retry-Count";
     private const string OneDay = "86400";
+
+    // Those of names of headers, and what stands between them.
+    private static readonly SearchValues<char> OfNames =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz, ");
 
     /// <summary>Whether pages may call an API and read its answers: any but Track v2.</summary>
     public static bool IsOpen(Api api) => api != Api.TrackV2;
@@ -22,9 +27,9 @@ internal static class Cors
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlAllowMethods = methods;
         response.Headers.AccessControlMaxAge = OneDay;
-        var asked = http.Request.Headers.AccessControlRequestHeaders;
-        // A wildcard would not cover Authorization.
-        response.Headers.AccessControlAllowHeaders = asked.Count > 0 ? asked : UsualHeaders;
+        var asked = http.Request.Headers.AccessControlRequestHeaders.ToString();
+        // A wildcard would not cover Authorization. What a browser would not ask for cannot be sent back as a header either.
+        response.Headers.AccessControlAllowHeaders = asked.Length > 0 && !asked.ContainsAnyExcept(OfNames) ? asked : UsualHeaders;
         return Task.CompletedTask;
     }
 }

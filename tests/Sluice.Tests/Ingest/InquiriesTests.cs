@@ -147,6 +147,24 @@ public sealed class InquiriesTests
     }
 
     [Theory]
+    [InlineData("/v1/track", "\u00c3\u00a9")]
+    [InlineData("/v1/track", "x-one, x-\u0001")]
+    [InlineData("/v1/projects/wk1/settings", "\u007f")]
+    [InlineData("/auth", "a:b")]
+    [InlineData("/auth", " ")]
+    public async Task What_is_no_name_of_a_header_is_not_allowed_by_it(string path, string asked)
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        await using var raw = await gateway.ConnectAsync();
+        var answer = await raw.SendAsync("OPTIONS", path, "", $"Access-Control-Request-Headers: {asked}\r\n");
+        Assert.Equal(204, answer.Status);
+        Assert.Contains("Access-Control-Allow-Headers: Authorization, Content-Type, ", answer.Head, StringComparison.Ordinal);
+        Assert.Equal(204, (await raw.SendAsync("OPTIONS", path, "")).Status);
+        Assert.DoesNotContain(log.Lines, static line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("/api/v2/entity")]
     [InlineData("/v2/batch")]
     public async Task A_preflight_allows_no_call_whose_answer_the_page_could_not_read(string path)
