@@ -47,7 +47,9 @@ internal sealed class IngestEndpoint
         call.Method = request.Method;
         call.SetTarget(request.RawTarget);
         var endpoint = Endpoint.Match(request.Method, call.Target.Span);
-        if (_plans.Current.Config.Browser is { Origins.Count: > 0 } rules && endpoint.Api != Api.None && _browsers.ForeignOrigin(http, endpoint, rules) is { } foreign)
+        if (_plans.Current.Config.Browser is { Origins.Count: > 0 } rules
+            && (endpoint.Api != Api.None || Inquiries.Answers(call.Target.Span))
+            && _browsers.ForeignOrigin(http, endpoint, rules) is { } foreign)
         {
             _calls.Return(call);
             return RefuseForeignAsync(http, endpoint, foreign);

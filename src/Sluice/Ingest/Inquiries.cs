@@ -13,16 +13,18 @@ internal static class Inquiries
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
+    /// <summary>Whether a target is that of one of these endpoints.</summary>
+    public static bool Answers(ReadOnlySpan<byte> target)
+    {
+        var path = PathOf(target);
+        return IsRegion(path) || IsCheck(path) || TryWriteKey(path, out _);
+    }
+
     /// <summary>Answers one of these endpoints, or passes the request on; what nobody answers gets a JSON 404.</summary>
     public static Task AnswerAsync(HttpContext http, byte[] target, Plan plan, IngestReports reports, RequestDelegate next)
     {
-        var query = target.AsSpan().IndexOf((byte)'?');
-        ReadOnlySpan<byte> path = query < 0 ? target : target.AsSpan(0, query);
-        if (path.EndsWith("/"u8)) path = path[..^1];
-        Func<HttpContext, Plan, IngestReports, Task>? answer =
-            path.SequenceEqual("/api/v1/accounts/region"u8) || path.SequenceEqual("/v1/accounts/region"u8) ? RegionAsync
-            : path.SequenceEqual("/auth"u8) ? CheckAsync
-            : null;
+        var path = PathOf(target);
+        Func<HttpContext, Plan, IngestReports, Task>? answer = IsRegion(path) ? RegionAsync : IsCheck(path) ? CheckAsync : null;
         if (answer is null && TryWriteKey(path, out var escapedKey))
         {
             var key = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.ASCII.GetString(escapedKey)));
@@ -122,6 +124,17 @@ internal static class Inquiries
         body.Write("\n"u8);
         return new Reply(200, body.WrittenMemory).SendAsync(http, Api.TrackV1);
     }
+
+    private static ReadOnlySpan<byte> PathOf(ReadOnlySpan<byte> target)
+    {
+        var query = target.IndexOf((byte)'?');
+        var path = query < 0 ? target : target[..query];
+        return path.EndsWith("/"u8) ? path[..^1] : path;
+    }
+
+    private static bool IsRegion(ReadOnlySpan<byte> path) => path.SequenceEqual("/api/v1/accounts/region"u8) || path.SequenceEqual("/v1/accounts/region"u8);
+
+    private static bool IsCheck(ReadOnlySpan<byte> path) => path.SequenceEqual("/auth"u8);
 
     // /v1/projects/{key}/settings
     private static bool TryWriteKey(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> key)

@@ -68,6 +68,25 @@ public sealed class BrowserTests
     }
 
     [Theory]
+    [InlineData("/v1/projects/wk1/settings")]
+    [InlineData("/v1/projects/nobody/settings/?x=1")]
+    [InlineData("/auth")]
+    [InlineData("/api/v1/accounts/region")]
+    public async Task Pages_of_other_origins_are_not_told_of_an_account_either(string path)
+    {
+        await using var gateway = await TestGateway.StartAsync(Browser(new() { Origins = ["https://shop.example"] }));
+        foreach (var method in (string[])["GET", "OPTIONS"])
+        {
+            using var foreign = await gateway.SendAsync(method, path, "", request => Add(request, ("Origin", "https://evil.example")));
+            using var listed = await gateway.SendAsync(method, path, "", request => Add(request, ("Origin", "https://shop.example")));
+            Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+            Assert.False(foreign.Headers.Contains("Access-Control-Allow-Origin"));
+            Assert.NotEqual(HttpStatusCode.Forbidden, listed.StatusCode);
+            Assert.Equal("*", listed.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        }
+    }
+
+    [Theory]
     [InlineData("https://shop.example/", HttpStatusCode.OK, null)]
     [InlineData("https://evil.example/?x=https://shop.example/", HttpStatusCode.Forbidden, "https://evil.example")]
     [InlineData(null, HttpStatusCode.Forbidden, "(no referrer)")]
