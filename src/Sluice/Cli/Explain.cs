@@ -6,6 +6,7 @@ using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Journal.Privacy;
 using Sluice.Operator;
+using Sluice.Operator.Admin;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -63,13 +64,15 @@ internal static class Explain
             var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
             var plan = parsed.GetValue(config) is not null || isLive ? Plans.LoadUsual(parsed.GetValue(config), streams.Error) : null;
             var (translator, sender) = Plans.TranslationOf(plan, parsed.GetValue(source));
-            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt), trace: true);
+            var secrets = plan is null ? null : new SourceSecrets(plan.Config);
+            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt), trace: true, secrets);
             Problem? refusal;
             SourcedCall call;
             if (isLive)
             {
                 call = Recorded(plan!, parsed.GetValue(data) ?? plan!.Config.Data, parsed.GetValue(sequence));
                 refusal = calls.Translate(call.Call, call.Source);
+                call = call with { Call = calls.Call };
             }
             else
             {

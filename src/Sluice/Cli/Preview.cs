@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Cli.Dryrun;
 using Sluice.Journal;
+using Sluice.Operator.Admin;
 
 namespace Sluice.Cli;
 
@@ -35,6 +36,7 @@ internal static class Preview
             using var journal = new RecordedCalls(parsed.GetValue(data) ?? inForce.Config.Data);
             var comparison = new Comparison(parsed.GetValue(samples));
             var (before, after) = (new DryRun(inForce), new DryRun(next));
+            var (secrets, others) = (new SourceSecrets(inForce.Config), new SourceSecrets(next.Config));
             var fenced = 0L;
             foreach (var entry in journal.After(Math.Max(0, journal.Last - parsed.GetValue(last))))
             {
@@ -45,6 +47,7 @@ internal static class Preview
                     continue;
                 }
                 var call = SourcedCall.Of(entry, journal);
+                call = call with { Call = others.Mask(secrets.Mask(call.Call)) };
                 comparison.Add(entry.Sequence, call, Effects.Of(before, call), Effects.Of(after, call));
             }
             using var output = new PrintableWriter(streams.Out);

@@ -6,6 +6,7 @@ using Sluice.Cli.Lines;
 using Sluice.Cli.Recording;
 using Sluice.Configuration;
 using Sluice.Journal;
+using Sluice.Operator.Admin;
 using Sluice.Translation;
 
 namespace Sluice.Cli;
@@ -48,7 +49,12 @@ internal static class Record
             var calls = parsed.GetValue(file) is { } name
                 ? FromFile(name, Plans.SourceOf(plan, parsed.GetValue(source)), clock, streams)
                 : FromJournal(folder, parsed.GetValue(last), parsed.GetValue(source), parsed.GetValue(person), streams.Error);
-            if (calls.Count == 0) throw new CommandException($"no call of the journal in {folder} fits.");
+            if (calls.Count == 0)
+            {
+                // Calls may be of a source that the configuration no longer has.
+                _ = Inputs.SourceOf(plan, parsed.GetValue(source));
+                throw new CommandException($"no call of the journal in {folder} fits.");
+            }
             var anonymizer = new Anonymizer(new(parsed.GetValue(key) is { } text ? Encoding.UTF8.GetBytes(text) : KeyOf(folder)));
             using var output = new StreamWriter(streams.Out, leaveOpen: true);
             Write(plan, calls, anonymizer, output);
@@ -60,13 +66,15 @@ internal static class Record
     private static void Write(Plan plan, List<SourcedCall> calls, Anonymizer anonymizer, TextWriter output)
     {
         var entry = new TestEntry(plan);
+        // Before the test is made, so that what it expects has none either.
+        var secrets = new SourceSecrets(plan.Config);
         output.WriteLine("tests:");
         foreach (var call in calls)
         {
             try
             {
                 var (path, body) = anonymizer.Replace(call.Call);
-                entry.Write(call.Source, new() { Method = call.Call.Method, Path = path, Body = body }, output);
+                entry.Write(call.Source, new() { Method = call.Call.Method, Path = secrets.Mask(path), Body = secrets.Mask(body) }, output);
             }
             catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
             {

@@ -34,6 +34,35 @@ public class ExplainDestinationsTests
         Assert.Contains("      line     {\"type\":\"track\"", (await Shell.Run(["explain", "--config", file.Path, "--source", "website", .. Event])).Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--json")]
+    public async Task Keys_of_sources_and_the_token_are_shown_nowhere(params string[] more)
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: website, write_key: source-key, track: { site_id: s, api_key: api-secret } }]
+            admin: { token: admin-secret }
+            destinations:
+              - { name: hook, type: webhook, settings: { url: "https://example.com/hook" } }
+              - { name: journeys, type: relay, settings: { site_id: s1, api_key: k1 } }
+
+            """, ".yaml");
+        const string Body = """
+            {"userId":"42","event":"e","writeKey":"source-key","properties":{"writeKey":"source\u002dkey","note":"is SOURCE-KEY, not /api-secret?","api-secret":1,
+            "long":"0123456789012345678901234567890123456789 admin-secret","price":1.10}}
+            """;
+        var shell = await Shell.Run(["explain", "--config", file.Path, "--path", "/v1/track?writeKey=source-key&x=admin-secret", "--body", Body, .. more]);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        foreach (var part in (string[])["source-key", "u002dkey", "secret", "sourc…"]) Assert.DoesNotContain(part, shell.Out, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("is ***, not /***?", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("1.10", shell.Out, StringComparison.Ordinal);
+        var relayed = await Shell.Run(["explain", "--config", file.Path, "--path", "/api/v1/customers/42/events?key=source-key&x=api-secret", "--body", """{"name":"e"}""", .. more]);
+        Assert.Contains("https://track.customer.io/api/v1/customers/42/events?key=***&x=***", relayed.Out, StringComparison.Ordinal);
+        var refused = await Shell.Run(["explain", "--config", file.Path, "-X", "GET", "--path", "/v1/source-key", .. more]);
+        Assert.Equal(1, refused.Code);
+        Assert.DoesNotContain("source-key", refused.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Machines_get_the_same_as_JSON()
     {

@@ -31,6 +31,19 @@ public class PreviewTests
     }
 
     [Fact]
+    public async Task Keys_of_sources_of_either_configuration_are_not_shown()
+    {
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/v1/track?writeKey=first-key", """{"userId":"42","event":"e","writeKey":"first-key","properties":{"writeKey":"first-key","next":"is second-key"}}"""));
+        var before = traffic.Write("sluice.yaml", "data: DATA\nsources: [{ name: backend, write_key: first-key }]\ndestinations: [{ name: out, type: stdout }]\n");
+        var after = traffic.Write("new.yaml", "data: DATA\nsources: [{ name: backend, write_key: second-key }]\ndestinations: [{ name: other, type: stdout }]\n");
+        var shell = await Shell.Run("preview", "--config", after, "--against", before);
+        Assert.Equal((3, ""), (shell.Code, shell.Error));
+        Assert.DoesNotContain("-key", shell.Out, StringComparison.Ordinal);
+        Assert.Contains("  added: call 1, POST /v1/track?writeKey=***", shell.Lines);
+    }
+
+    [Fact]
     public async Task What_differs_is_counted_and_shown_and_the_code_is_3()
     {
         await using var traffic = await RecordedTraffic.Of(Calls);

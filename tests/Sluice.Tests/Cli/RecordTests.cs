@@ -55,6 +55,34 @@ public class RecordTests
     }
 
     [Fact]
+    public async Task Keys_of_sources_are_not_in_a_test_which_passes_all_the_same()
+    {
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/v1/track?x=source-key", """{"userId":"42","event":"e","properties":{"plan":"source-key","note":"with source-key"}}"""));
+        var config = traffic.Write("sluice.yaml", Gateway.Replace("write_key: w", "write_key: source-key", StringComparison.Ordinal));
+        var recorded = await Shell.Run("record", "--config", config);
+        Assert.Equal((0, ""), (recorded.Code, recorded.Error));
+        Assert.DoesNotContain("source-key", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("/v1/track?x=***", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("with ***", recorded.Out, StringComparison.Ordinal);
+        File.AppendAllText(config, recorded.Out);
+        Assert.Equal("1 passed, 0 failed.", (await Shell.Run("test", "--config", config)).Lines[^1]);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_nowhere_is_named()
+    {
+        await using var traffic = await RecordedTraffic.Of(("PUT", "/api/v1/customers/42", "{}"));
+        await traffic.Take("POST", "/api/v1/customers/1/events", """{"name":"e"}""", source: "gone");
+        var config = traffic.Write("sluice.yaml", Gateway);
+        var nowhere = await Shell.Run("record", "--config", config, "--source", "nope");
+        Assert.Equal(1, nowhere.Code);
+        Assert.Contains("has no source 'nope'", nowhere.Error, StringComparison.Ordinal);
+        // Of one that the configuration has no more there may be calls.
+        Assert.Equal(0, (await Shell.Run("record", "--config", config, "--source", "gone")).Code);
+    }
+
+    [Fact]
     public async Task The_same_person_has_the_same_stand_in_everywhere_and_at_every_run()
     {
         await using var traffic = await RecordedTraffic.Of(

@@ -1,3 +1,4 @@
+using Sluice.Operator.Admin;
 using Sluice.Routing.Rules;
 using Sluice.Translation;
 
@@ -9,7 +10,9 @@ namespace Sluice.Cli.Lines;
 /// <param name="clock">What time it is, unless fixed.</param>
 /// <param name="receivedAt">A fixed time of receipt: the same lines then give the same bytes. Null: now.</param>
 /// <param name="trace">Whether to record why each field is as it is.</param>
-internal sealed class CallTranslation(RuledTranslator translator, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false)
+/// <param name="secrets">What calls must not show when they are translated; null for nothing.</param>
+internal sealed class CallTranslation(
+    RuledTranslator translator, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false, SourceSecrets? secrets = null)
 {
     private static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
     private readonly CallLine _call = new();
@@ -20,7 +23,7 @@ internal sealed class CallTranslation(RuledTranslator translator, string source,
     /// <summary>What the last call became.</summary>
     public Translation.Translation Result { get; } = new(trace);
 
-    /// <summary>The last call.</summary>
+    /// <summary>The last call, without secrets.</summary>
     public TrackCall Call { get; private set; }
 
     /// <summary>Why the last call, though valid, has no message; null when it has.</summary>
@@ -38,8 +41,9 @@ internal sealed class CallTranslation(RuledTranslator translator, string source,
     }
 
     /// <summary>Translates one call that has its time and identity. Returns why it was refused as a whole, or null.</summary>
-    public Problem? Translate(in TrackCall call, string sender)
+    public Problem? Translate(in TrackCall sent, string sender)
     {
+        var call = secrets?.Mask(sent) ?? sent;
         var (method, target) = (call.Method, call.Target);
         translator.Translate(call, Translation.Endpoint.Match(method, target.Span), sender, Result);
         Call = call;

@@ -70,7 +70,7 @@ public sealed class DeadLetterAdminTests
     {
         await using var receiver = new Receiver(request => new Behaviour.Answer(400, Body: request.Text));
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
-        using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key"},"writeKey":"pipelines-key"}""");
+        using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key","note":"is pipelines-key"},"writeKey":"pipelines-key"}""");
         gateway.Gateway.Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
         using var sent = await gateway.Gateway.Client.PostAsync("/v1/track?writeKey=pipelines-key&x=1", body, Cancel);
         await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
@@ -78,6 +78,7 @@ public sealed class DeadLetterAdminTests
         Assert.Contains("\"key\":\"***\"", Text(letter, "last_request"), StringComparison.Ordinal);
         Assert.Contains("\"key\":\"***\"", Text(letter, "last_answer"), StringComparison.Ordinal);
         Assert.Equal("***", letter.GetProperty("content").GetProperty("properties").GetProperty("key").GetString());
+        Assert.Equal("is ***", letter.GetProperty("content").GetProperty("properties").GetProperty("note").GetString());
         var call = (await gateway.AskAsync("GET", "/admin/calls/1")).Json;
         Assert.Equal("/v1/track?writeKey=***&x=1", Text(call, "path"));
         foreach (var text in new[] { letter.GetRawText(), call.GetRawText(), (await gateway.AskAsync("GET", "/admin/events")).Json.GetRawText() })
