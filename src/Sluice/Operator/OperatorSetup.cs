@@ -34,9 +34,14 @@ internal static class OperatorSetup
             log.AddFilter("Microsoft", LogLevel.Warning);
             log.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         }
-        // Standard output belongs to the destination of that name.
-        log.AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) =
-            (LogLevel.Trace, options.LogAsJson ? EventFormatter.FormatterName : SentenceFormatter.FormatterName));
+        log.AddConsole(console =>
+        {
+            // Standard output belongs to the destination of that name.
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = options.LogAsJson ? EventFormatter.FormatterName : SentenceFormatter.FormatterName;
+            // A reader of the log that has stopped costs lines of the log, not deliveries.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         log.Services.AddSingleton<ConsoleFormatter, SentenceFormatter>().AddSingleton<ConsoleFormatter, EventFormatter>();
     }
 }

@@ -35,7 +35,8 @@ internal static class LogReference
         | `debug` | One line for single messages and calls, and the lines of the framework | For the search of faults: `--log-level debug` |
         | `trace` | The framework's alone | |
 
-        Lines of the framework below a warning are left out, unless `--log-level` is `debug` or `trace`.
+        Lines of the framework below a warning are left out, unless `--log-level` is `debug` or `trace`. Where who reads the log has stopped reading, lines are left out once
+        2,500 wait, and one says how many: deliveries never wait for the log.
 
 
         """;
