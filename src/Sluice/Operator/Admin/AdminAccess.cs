@@ -15,7 +15,9 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
     private const string Configure =
         "Set `admin: { token: \"${SLUICE_ADMIN_TOKEN}\" }` in sluice.yaml, and send that token as `Authorization: Bearer …`.";
 
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
+    private const string ForwardedHeaders = "X-Forwarded-";
+
+    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Real-IP", "Via", "CF-Connecting-IP", "True-Client-IP"];
 
     // Who guesses shall not fill the log.
     private readonly Quiet _refusals = new(clock, TimeSpan.FromSeconds(10));
@@ -57,12 +59,18 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
         // A name that an attacker has point here, so that a page of theirs counts as ours for the browser.
         if (!IsLoopback(request.Host.Host))
             return new(403, "Host", $"Without a token, the host must be localhost or a loopback address, not '{request.Host.Host}'.", Configure);
-        if (ProxyHeaders.FirstOrDefault(request.Headers.ContainsKey) is { } header)
-            return new(403, header, "Without a token, requests that came through a proxy are not answered: they may come from anywhere.", Configure);
+        if (SignOfProxy(request) is { } sign)
+            return new(403, sign, "Without a token, requests that came through a proxy are not answered: they may come from anywhere.", Configure);
         if (IsFromAPage(request))
             return new(403, "Origin", "Without a token, requests of pages from elsewhere are not answered.", Configure);
         return null;
     }
+
+    // Where it stands; null when there is none. Programs of today speak HTTP/1.1 at least; nginx asks in HTTP/1.0 unless told otherwise.
+    private static string? SignOfProxy(HttpRequest request) =>
+        HttpProtocol.IsHttp10(request.Protocol) ? request.Protocol
+        : request.Headers.Keys.FirstOrDefault(static name => name.StartsWith(ForwardedHeaders, StringComparison.OrdinalIgnoreCase))
+            ?? ProxyHeaders.FirstOrDefault(request.Headers.ContainsKey);
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

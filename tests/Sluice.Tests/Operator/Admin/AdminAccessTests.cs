@@ -37,6 +37,9 @@ public sealed class AdminAccessTests
     [InlineData("127.0.0.1", "10.0.0.7", "", "Host")]
     [InlineData("127.0.0.1", "", "", "Host")]
     [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: 203.0.113.5", "X-Forwarded-For")]
+    [InlineData("127.0.0.1", "localhost", "x-forwarded-proto: https", "x-forwarded-proto")]
+    [InlineData("127.0.0.1", "localhost", "CF-Connecting-IP: 203.0.113.5", "CF-Connecting-IP")]
+    [InlineData("127.0.0.1", "localhost", "True-Client-IP: 203.0.113.5", "True-Client-IP")]
     [InlineData("127.0.0.1", "localhost", "Forwarded: for=203.0.113.5", "Forwarded")]
     [InlineData("127.0.0.1", "localhost:8080", "Origin: https://attacker.example", "Origin")]
     [InlineData("127.0.0.1", "localhost:8080", "Origin: null", "Origin")]
@@ -47,6 +50,18 @@ public sealed class AdminAccessTests
         var refusal = Refuse(null, from, host, header);
         Assert.Equal((403, where), (refusal!.Status, refusal.Body.Error.Where));
         Assert.Contains("admin: { token:", refusal.Body.Error.WhatToDo, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.0", false)]
+    [InlineData("HTTP/1.1", true)]
+    [InlineData("HTTP/2", true)]
+    public void Without_a_token_what_speaks_as_proxies_do_is_not_answered(string protocol, bool answered)
+    {
+        var request = Request("127.0.0.1", "localhost");
+        request.Request.Protocol = protocol;
+        var refusal = Access(null, TimeProvider.System, new LogLines<AdminAccess>()).Refuse(request);
+        Assert.Equal(answered ? null : protocol, refusal?.Body.Error.Where);
     }
 
     [Fact]
