@@ -36,7 +36,7 @@ internal static class Test
     {
         if (tests.Count == 0)
         {
-            if (plan.Config.Tests.Count > 0) throw new CommandException($"no test of {file} has '{wanted}' in its name (--only).");
+            if (wanted.Length > 0) throw new CommandException($"no test of {file} has '{wanted}' in its name (--only).");
             output.WriteLine($"{file} has no tests.");
             return 0;
         }

@@ -18,12 +18,13 @@ internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionLi
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n"u8;
 
     private ConnectionDelegate? _http2;
-    private TimeSpan _timeout;
+    private TimeSpan _idle;
+    private TimeSpan _headers;
 
     /// <summary>Adds the portless endpoint. Must come before the ports, so that its pipeline exists when the first connection arrives.</summary>
     public void Prepare(KestrelServerOptions kestrel)
     {
-        _timeout = kestrel.Limits.KeepAliveTimeout;
+        (_idle, _headers) = (kestrel.Limits.KeepAliveTimeout, kestrel.Limits.RequestHeadersTimeout);
         kestrel.Listen(new NoPort(), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
@@ -68,14 +69,16 @@ internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionLi
     {
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
-        waiting.CancelAfter(_timeout);
+        waiting.CancelAfter(_idle);
         var input = connection.Transport.Input;
-        while (true)
+        for (var first = true; ; first = false)
         {
             var read = await input.ReadAsync(waiting.Token);
             var (matches, decided) = Compare(read.Buffer);
             input.AdvanceTo(read.Buffer.Start, decided ? read.Buffer.Start : read.Buffer.End);
             if (decided || read.IsCompleted) return matches && decided;
+            // A request has begun.
+            if (first) waiting.CancelAfter(_headers);
         }
     }
 

@@ -91,6 +91,7 @@ public class TestCommandTests
             """, ".yaml");
         Assert.Equal(["ok    one", "1 passed, 0 failed."], (await Shell.Run("test", "-c", file.Path, "--only", "ON")).Lines);
         Assert.Equal(new(1, "", $"sluice: no test of {file.Path} has 'three' in its name (--only).{Environment.NewLine}"), await Shell.Run("test", "-c", file.Path, "--only", "three"));
+        Assert.Equal(1, (await Test("", "--only", "three")).Code);
         var none = await Test("");
         Assert.Equal(0, none.Code);
         Assert.EndsWith(" has no tests.", Assert.Single(none.Lines), StringComparison.Ordinal);
@@ -127,9 +128,9 @@ public class TestCommandTests
         Assert.Contains("          Off: switched off", shell.Lines);
     }
 
-    private static async Task<Shell> Test(string tests)
+    private static async Task<Shell> Test(string tests, params string[] more)
     {
         using var file = new TemporaryFile(Gateway + tests, ".yaml");
-        return await Shell.Run("test", "--config", file.Path);
+        return await Shell.Run(["test", "--config", file.Path, .. more]);
     }
 }

@@ -114,6 +114,10 @@ public sealed class Actions_of_destinations
         using var folder = Folder(Definition, "mine");
         Assert.Empty(Load(folder, "settings: { oauth.access_token: t }", "destinations_folder: mine\n").Problems);
         var missing = Load(folder, "settings: { oauth.access_token: t }", "destinations_folder: yours\n").Problems;
+        File.WriteAllText(Path.Combine(folder.Path, "theirs"), "");
+        Assert.Contains(
+            Load(folder, "settings: { oauth.access_token: t }", "destinations_folder: theirs\n").Problems,
+            problem => problem.ToString().EndsWith("destinations_folder: is a file; name a folder, or remove the key", StringComparison.Ordinal));
         Assert.Contains(missing, problem => problem.ToString().EndsWith("sluice.yaml:1:22 destinations_folder: there is no such folder; create it, or remove the key", StringComparison.Ordinal));
     }
 

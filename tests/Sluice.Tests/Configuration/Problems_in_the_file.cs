@@ -78,6 +78,9 @@ public sealed class Problems_in_the_file
     [InlineData("region: asia", "2:9 region: 'asia' is not a region; use one of us, eu")]
     [InlineData("json: lenent", "2:7 json: 'lenent' is not a way to read JSON; did you mean 'lenient'?")]
     [InlineData("public_url: example.com", "2:13 public_url: 'example.com' is not a URL; write all of it, such as https://example.com/path")]
+    [InlineData("public_url: 'https://a:b@example.com'", "2:13 public_url: 'https://a:b@example.com' holds a user, a query or a fragment, but clients are told it and add paths to it; leave that out")]
+    [InlineData("public_url: 'https://example.com/#x'", "2:13 public_url: 'https://example.com/#x' holds a user, a query or a fragment, but clients are told it and add paths to it; leave that out")]
+    [InlineData("admin: { token: \u00e9 }", "2:17 admin.token: holds a letter that no request can carry as it is, such as an umlaut; use ASCII")]
     [InlineData("public_url: example.com:8080", "2:13 public_url: 'example.com:8080' is not a URL; write all of it, such as https://example.com/path")]
     [InlineData(
         "public_url: ftp://example.com",

@@ -243,6 +243,19 @@ public sealed class LimitsTests
         Assert.Equal(0, gateway.Journal.Head);
     }
 
+    [Theory]
+    [InlineData("P")]
+    [InlineData("PRI * HTTP/2.0\r")]
+    [InlineData("POST / HTTP/1.1\r\nHost:")]
+    public async Task A_request_that_does_not_get_beyond_its_beginning_is_cut_off(string beginning)
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { BodyTimeout = TimeSpan.FromMilliseconds(300) }));
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync(beginning);
+        if (beginning.Length > 20) Assert.Equal(408, (await raw.ReadAsync()).Status);
+        Assert.True(await raw.IsClosedAsync());
+    }
+
     [Fact]
     public async Task A_body_that_keeps_trickling_is_cut_off_too()
     {

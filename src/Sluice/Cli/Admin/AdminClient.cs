@@ -122,7 +122,7 @@ internal sealed class AdminClient : IAdministration, IDisposable
         }
         catch (HttpRequestException none)
         {
-            throw new CommandException($"nothing answers at {_gateway}: {none.Message}. If the gateway listens elsewhere, name its address with --url.");
+            throw Unreached(none);
         }
         catch (Exception other) when (other is JsonException or NotSupportedException)
         {
@@ -133,6 +133,10 @@ internal sealed class AdminClient : IAdministration, IDisposable
             throw new CommandException($"the gateway at {_gateway} has not answered within {_http.Timeout.TotalMinutes} minutes; what it was asked to do may still be done.");
         }
     }
+
+    private CommandException Unreached(HttpRequestException none) => none.HttpRequestError == HttpRequestError.SecureConnectionError
+        ? new($"{_gateway} cannot be reached over https: {none.GetBaseException().Message.TrimEnd('.')}. The gateway itself speaks http; https is for a proxy in front of it.")
+        : new($"nothing answers at {_gateway}: {none.Message}. If the gateway listens elsewhere, name its address with --url.");
 
     private CommandException Stranger() =>
         new($"what answers at {_gateway} is no Sluice gateway, or one of another version. Name the address of yours with --url.");

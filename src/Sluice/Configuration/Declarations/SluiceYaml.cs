@@ -21,7 +21,7 @@ internal static class SluiceYaml
             "The folder of the journal, seen from the folder of this file.", Needs.Restart
         },
         {
-            "public_url", new Url(), config => config.PublicUrl, (config, value) => config with { PublicUrl = value },
+            "public_url", new Url(isTold: true), config => config.PublicUrl, (config, value) => config with { PublicUrl = value },
             "The address that clients are told when they ask for their region. Without it, the one that they used."
         },
         {

@@ -65,7 +65,8 @@ internal sealed partial class Name(string? taken = null) : Scalar<string>
 
 /// <summary>A part of a client's credentials: what an <c>Authorization</c> header can carry.</summary>
 /// <param name="isUser">Whether it stands where a user name does, which ends at the first colon.</param>
-internal sealed class Credential(bool isUser) : Scalar<string>
+/// <param name="isToken">Whether it stands there as it is, not in Base64.</param>
+internal sealed class Credential(bool isUser, bool isToken = false) : Scalar<string>
 {
     public override string Says => $"text of at most {Credentials.MaxBytes} bytes";
 
@@ -74,6 +75,7 @@ internal sealed class Credential(bool isUser) : Scalar<string>
         value = text;
         if (text.Any(char.IsControl) || text.Trim().Length != text.Length)
             return "begins or ends with a blank, or holds a line break or another control character; clients would never send that";
+        if (isToken && !Ascii.IsValid(text)) return "holds a letter that no request can carry as it is, such as an umlaut; use ASCII";
         if (isUser && text.Contains(':')) return "must not hold a colon: in an Authorization header everything behind it is the password";
         var bytes = Encoding.UTF8.GetByteCount(text);
         return bytes > Credentials.MaxBytes ? $"is {bytes} bytes long; at most {Credentials.MaxBytes} are possible" : null;

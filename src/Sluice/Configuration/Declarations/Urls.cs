@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>An absolute http or https address.</summary>
-/// <param name="credentials">The key for what does not belong in the address, which is then shown; null when it may hold anything.</param>
-internal sealed class Url(string? credentials = null) : Scalar<Uri>
+/// <param name="credentials">The key for what does not belong in the address, which is then shown; null when there is none.</param>
+/// <param name="isTold">Whether clients are told it, and add paths to it.</param>
+internal sealed class Url(string? credentials = null, bool isTold = false) : Scalar<Uri>
 {
-    public override string Says => credentials is null ? "a URL" : "a URL without a user, a query and a fragment";
+    public override string Says => credentials is null && !isTold ? "a URL" : "a URL without a user, a query and a fragment";
 
     public override string? Parse(string text, out Uri value)
     {
@@ -18,9 +19,9 @@ internal sealed class Url(string? credentials = null) : Scalar<Uri>
                 ? "is not an http or https URL, and only these are supported; write one such as https://example.com/path"
                 : "is not a URL; write all of it, such as https://example.com/path";
         }
-        return credentials is null || value.UserInfo.Length + value.Query.Length + value.Fragment.Length == 0
-            ? null
-            : $"holds a user, a query or a fragment, but is shown in the log; credentials go into `{credentials}`";
+        if (value.UserInfo.Length + value.Query.Length + value.Fragment.Length == 0) return null;
+        if (isTold) return "holds a user, a query or a fragment, but clients are told it and add paths to it; leave that out";
+        return credentials is null ? null : $"holds a user, a query or a fragment, but is shown in the log; credentials go into `{credentials}`";
     }
 
     // Not ToString, which shows some escapes as the letters they stand for.

@@ -174,6 +174,17 @@ public sealed class DestinationTests
         Assert.StartsWith("sluice: nothing answers at http://127.0.0.1:", nobody.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_asks_the_gateway_over_https_is_told_that_it_speaks_http()
+    {
+        await using var gateway = await Administered.StartAsync(Hook("https://example.com/hook"));
+        var wrong = await Cli.Shell.Run("destinations", "status", "--url", gateway.Gateway.Address.AbsoluteUri.Replace("http://", "https://", StringComparison.Ordinal));
+        Assert.Equal(1, wrong.Code);
+        Assert.EndsWith(". The gateway itself speaks http; https is for a proxy in front of it.\n", wrong.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("inner exception", wrong.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", wrong.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(200, "")]
     [InlineData(502, """{"message":"Bad gateway"}""")]
