@@ -7,7 +7,7 @@ public static class DeliverySetup
 {
     /// <summary>Adds the service that delivers, and the process's standard output. The journal, the plans and the clock must be there.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
-        .AddSingleton(_ => StandardOutput.OfProcess())
+        .AddSingleton(static host => StandardOutput.OfProcess(host.GetRequiredService<TimeProvider>()))
         .AddSingleton<DeliveryService>()
         .AddHostedService(static host => host.GetRequiredService<DeliveryService>());
 }

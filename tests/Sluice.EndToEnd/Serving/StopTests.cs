@@ -99,6 +99,35 @@ public sealed class StopTests
         await gateway.StopAsync();
     }
 
+    [Fact]
+    public async Task A_pipe_that_nobody_reads_holds_up_no_end_and_its_lines_come_after_the_next_start()
+    {
+        const int Fits = 40, All = 100;
+        using var workspace = new Workspace();
+        workspace.Configure("  - { name: out, type: stdout }");
+        // A pipe that is open at both ends and has room for 64 KB.
+        string[] watcher = ["bash", "-c", "mkfifo lines && exec \"$@\" 1<>lines", "watcher"];
+        await using (var gateway = Gateway.LaunchUnder(workspace, watcher, ["--config", workspace.Config]))
+        {
+            await gateway.ReadyAsync();
+            using var client = gateway.Client();
+            var filler = new string('x', 4000);
+            for (var n = 0; n < All; n++)
+            {
+                using var answer = await client.PostAsync("/api/v1/customers/p/events", Calls.Json(Calls.Event(n, filler)));
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+            await gateway.StopAsync();
+        }
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            await Wait.UntilAsync(() => gateway.Process.Output.Any(static line => line.Contains($"\"n\":{All - 1},", StringComparison.Ordinal)), () => gateway.Process.Story);
+            foreach (var n in Enumerable.Range(Fits, All - Fits))
+                Assert.Contains(gateway.Process.Output, line => line.Contains($"\"n\":{n},", StringComparison.Ordinal));
+            await gateway.StopAsync();
+        }
+    }
+
     private static bool RefusesConnections(Uri address)
     {
         using var connection = new TcpClient();

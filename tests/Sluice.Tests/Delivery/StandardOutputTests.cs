@@ -32,6 +32,21 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
+    public async Task A_pipe_that_nobody_reads_does_not_hold_up_the_end_and_its_line_is_not_told_to_be_out()
+    {
+        var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var client = new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle);
+        var output = new StandardOutput(pipe);
+        using var stop = new CancellationTokenSource();
+        // More than a pipe holds.
+        var line = output.WriteAsync(new byte[4 * 1024 * 1024], stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => line);
+        await output.DisposeAsync();
+        await Assert.ThrowsAsync<IOException>(() => output.WriteAsync("late"u8.ToArray(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task After_the_end_it_takes_nothing_more()
     {
         var output = new StandardOutput(new MemoryStream());

@@ -7,6 +7,9 @@ namespace Sluice.Delivery.Attempts;
 /// <summary>The gateway's standard output: one writer, whole lines, flushed as soon as no more wait.</summary>
 public sealed class StandardOutput : IAsyncDisposable
 {
+    /// <summary>How long the end waits for a reader that has stopped reading.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private const int BufferedBytes = 64 * 1024;
     private const byte LineEnd = (byte)'\n';
 
@@ -17,17 +20,18 @@ public sealed class StandardOutput : IAsyncDisposable
     });
 
     private readonly Stream _stream;
+    private readonly TimeProvider _clock;
     private readonly Task _writer;
 
     /// <summary>Starts a writer that owns the stream.</summary>
-    public StandardOutput(Stream stream)
+    public StandardOutput(Stream stream, TimeProvider? clock = null)
     {
-        _stream = stream;
+        (_stream, _clock) = (stream, clock ?? TimeProvider.System);
         _writer = Task.Run(RunAsync);
     }
 
     /// <summary>Of this process.</summary>
-    public static StandardOutput OfProcess() => new(Open());
+    public static StandardOutput OfProcess(TimeProvider clock) => new(Open(), clock);
 
     /// <summary>The process's standard output as a stream that fails when nobody reads it any more.</summary>
     internal static Stream Open()
@@ -54,11 +58,19 @@ public sealed class StandardOutput : IAsyncDisposable
         await line.Written.Task.WaitAsync(cancel);
     }
 
-    /// <summary>Writes what waits and ends.</summary>
+    /// <summary>Writes what waits and ends; where nobody reads it, without having written it: whoever waits for a line is not told that it is out.</summary>
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await _writer;
+        try
+        {
+            await _writer.WaitAsync(Patience, _clock);
+        }
+        catch (TimeoutException)
+        {
+            // The write cannot be called back. It ends with the process, or when somebody reads.
+            return;
+        }
         await _stream.DisposeAsync();
     }
 
