@@ -11,7 +11,10 @@ internal static class Check
     public static Command Command(Streams streams)
     {
         var file = Inputs.File($"The configuration. Default: {Plans.DefaultFile} in the current folder.");
-        var command = new Verb("check", "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. Notes are about triggers that Segment would read differently; they change nothing. Warnings are about destinations that cannot be reached as they are.")
+        var command = new Verb(
+            "check",
+            "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. "
+            + "Notes are about triggers that Segment would read differently; they change nothing. Warnings are about destinations that cannot be reached as they are.")
         {
             Arguments = { file },
             Examples =

@@ -25,7 +25,9 @@ internal static class Record
         var config = Inputs.Config($"The configuration that the tests are for. Default: {Plans.DefaultFile} in the current folder.");
         var data = Inputs.Data();
         var key = Inputs.Text("--key", "Makes the stand-ins for personal data; the same key gives the same ones. Default: a key that is kept in the journal's folder.", "TEXT");
-        var command = new Verb("record", "Print tests for a configuration, made from calls of the journal: personal data is replaced, and what comes of them now is what they expect.")
+        var command = new Verb(
+            "record",
+            "Print tests for a configuration, made from calls of the journal: personal data is replaced, and what comes of them now is what they expect.")
         {
             Arguments = { file },
             Options = { last, source, person, config, data, key },

@@ -11,7 +11,10 @@ internal static class Test
     {
         var config = Inputs.Config($"The configuration with its tests. Default: {Plans.DefaultFile} in the current folder.");
         var only = Inputs.Text("--only", "Run only the tests whose name contains this.", "TEXT");
-        var command = new Verb("test", "Run the tests of a configuration: its calls through translation, triggers, mappings and requests. Nothing is sent. The exit code is 1 when one fails, or --only meets none.")
+        var command = new Verb(
+            "test",
+            "Run the tests of a configuration: its calls through translation, triggers, mappings and requests. Nothing is sent. "
+            + "The exit code is 1 when one fails, or --only meets none.")
         {
             Options = { config, only },
             Examples =

@@ -36,7 +36,8 @@ internal static partial class DestinationFolders
         reading.Origin.Searched(folder);
         if (!Directory.Exists(folder))
         {
-            if (named is not null) reading.Refuse(named, Key, File.Exists(folder) ? "is a file; name a folder, or remove the key" : "there is no such folder; create it, or remove the key");
+            var fault = File.Exists(folder) ? "is a file; name a folder, or remove the key" : "there is no such folder; create it, or remove the key";
+            if (named is not null) reading.Refuse(named, Key, fault);
             return (types, []);
         }
         var (definitions, problems) = Read(folder, reading.Origin);

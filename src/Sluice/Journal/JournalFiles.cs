@@ -186,7 +186,10 @@ internal sealed class JournalFiles(string folder)
 
     /// <summary>Permissions are in the way, or a file system that cannot be written.</summary>
     public JournalOpenException Closed(Exception? why = null) => DurableFolder.IsReadOnly(folder)
-        ? new($"The folder {folder} is on a file system that cannot be written, and whoever looks at a journal writes a little beside it. Copy the folder to where it can be written, and name the copy.", why)
+        ? new(
+            $"The folder {folder} is on a file system that cannot be written, and whoever looks at a journal writes a little beside it. "
+            + "Copy the folder to where it can be written, and name the copy.",
+            why)
         : new($"The folder {folder}, or a file in it, may not be read by this user. Run the command as the user that runs the gateway.", why);
 
     private void Create(Database database)
@@ -226,7 +229,8 @@ internal sealed class JournalFiles(string folder)
         throw new JournalOpenException(layout switch
         {
             > Layout => $"The journal in {folder} was made by a newer version (layout {layout}; this one knows {Layout}). Use that version.",
-            > 0 => $"The journal in {folder} was made before the first release (layout {layout}; this version knows {Layout}). Move the folder away, so that a new journal is begun.",
+            > 0 => $"The journal in {folder} was made before the first release (layout {layout}; this version knows {Layout}). "
+                + "Move the folder away, so that a new journal is begun.",
             _ => $"The file {Database} is not a journal.",
         });
     }

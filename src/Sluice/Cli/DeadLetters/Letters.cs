@@ -73,7 +73,8 @@ internal sealed class Letters
     {
         var verbs = outcome.DryRun ? "would be" : outcome.Done == 1 ? "is" : "are";
         Report.WriteLine(streams, $"{outcome.Done} of {Count.Of(outcome.Matched, "dead letter")} {verbs} {verb}.");
-        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} {(outcome.Left == 1 ? "is" : "are")} left, because no more messages may wait. Repeat the command when some have gone.");
+        var left = outcome.Left == 1 ? "is" : "are";
+        if (outcome.Left > 0) Report.WriteLine(streams, $"{outcome.Left} {left} left, because no more messages may wait. Repeat the command when some have gone.");
         foreach (var refused in outcome.Refused) Report.WriteLine(streams, $"{refused.Count} cannot be {verb}: {refused.Why}");
     }
 }

@@ -13,7 +13,9 @@ internal static class Doctor
         var config = Inputs.FolderConfig();
         var export = Inputs.Text(
             "--export", "Write every readable call with its messages to this file as NDJSON, which 'sluice translate' takes; '-' is standard output.", "FILE");
-        var command = new Verb("doctor", "Check the journal of a gateway that is stopped, and save what can be read of it. Changes nothing in it. The exit code is 1 when anything is damaged.")
+        var command = new Verb(
+            "doctor",
+            "Check the journal of a gateway that is stopped, and save what can be read of it. Changes nothing in it. The exit code is 1 when anything is damaged.")
         {
             Options = { data, config, export },
             Examples =

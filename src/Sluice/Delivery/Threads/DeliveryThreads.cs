@@ -3,7 +3,8 @@ using Sluice.Journal;
 namespace Sluice.Delivery.Threads;
 
 /// <summary>
-/// What deliveries work on: threads like all others, and nicer ones while calls crowd (<see cref="SqliteJournal.IsCrowded"/>). So calls go first where processors are not enough for both: what was
+/// What deliveries work on: threads like all others, and nicer ones while calls crowd (<see cref="SqliteJournal.IsCrowded"/>). So calls go first where
+/// processors are not enough for both: what was
 /// accepted is on disk and can wait; whoever is not answered may give up. What calls leave is all for deliveries.
 /// </summary>
 internal sealed class DeliveryThreads : IDisposable

@@ -5,9 +5,9 @@ namespace Sluice.Journal.Doctor;
 
 /// <summary>
 /// Proves from what is stored that for each destination accepted = delivered + filtered + not mapped + fenced + duplicate + dead + dropped +
-/// waiting: no number of a call is missing but what retention trimmed and what was delivered everywhere, the totals agree with each other, and each message of each call in the journal has an entry in the ledger that the waiting
-/// room, the dead letters and the list of what left the waiting room bear out. Changes nothing, and may look while a gateway runs: each
-/// step is a transaction of its own, in which state and ledger are of the same commit.
+/// waiting: no number of a call is missing but what retention trimmed and what was delivered everywhere, the totals agree with each other, and each
+/// message of each call in the journal has an entry in the ledger that the waiting room, the dead letters and the list of what left the waiting room
+/// bear out. Changes nothing, and may look while a gateway runs: each step is a transaction of its own, in which state and ledger are of the same commit.
 /// </summary>
 public sealed class Audit : IDisposable
 {
