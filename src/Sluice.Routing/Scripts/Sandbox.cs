@@ -10,7 +10,8 @@ namespace Sluice.Routing.Scripts;
 /// <summary>Where scripts run: strict JavaScript without .NET, modules, eval, clocks, chance or memory outside of its limits.</summary>
 internal static class Sandbox
 {
-    // Raw memory and threads, a second world with its own clock and chance, and what shows when memory is freed.
+    // Raw memory and threads, a second world with its own clock and chance, what shows when memory is freed, and numbers so long that one multiplication
+    // takes seconds.
     private static readonly JsString[] Absent =
     [
         .. ((string[])
@@ -18,7 +19,7 @@ internal static class Sandbox
             "ArrayBuffer", "SharedArrayBuffer", "DataView", "TypedArray", "Int8Array", "Uint8Array", "Uint8ClampedArray",
             "Int16Array", "Uint16Array", "Int32Array",
             "Uint32Array", "BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array", "Atomics", "ShadowRealm", "Temporal", "WeakRef",
-            "FinalizationRegistry", "eval",
+            "FinalizationRegistry", "BigInt", "eval",
         ]).Select(static name => new JsString(name)),
     ];
 
@@ -49,6 +50,7 @@ internal static class Sandbox
         var random = new Chance(seed);
         Replace(engine, global.Get("Math").AsObject(), "random", _ => (_, _) => random.Next());
         BoundTexts(engine, limits.MemoryBytes / sizeof(char));
+        BoundNesting(engine);
         return engine;
     }
 
@@ -61,6 +63,11 @@ internal static class Sandbox
             if (TypeConverter.ToString(self).Length * TypeConverter.ToNumber(At(arguments, 0)) > max) throw new ScriptMemoryException();
             return original.Call(self, arguments);
         });
+        foreach (var name in (ReadOnlySpan<string>)["padStart", "padEnd"])
+        {
+            Replace(engine, texts, name, original => (self, arguments) =>
+                TypeConverter.ToNumber(At(arguments, 0)) > max ? throw new ScriptMemoryException() : original.Call(self, arguments));
+        }
         Replace(engine, texts, "concat", original => (self, arguments) =>
             arguments.Sum(Length) > max ? throw new ScriptMemoryException() : original.Call(self, arguments));
         foreach (var name in (ReadOnlySpan<string>)["replace", "replaceAll"])
@@ -78,6 +85,28 @@ internal static class Sandbox
             if (self is JsArray array && Joined(array, At(arguments, 0)) > max) throw new ScriptMemoryException();
             return original.Call(self, arguments);
         });
+    }
+
+    // What holds a thing twice, which holds another twice, is twice as long with every level: these would write all of it in one step.
+    private static void BoundNesting(Engine engine)
+    {
+        var arrays = engine.Global.Get("Array").AsObject().Get("prototype").AsObject();
+        // What an array holds is joined by the same functions, so each of them looks.
+        foreach (var name in (ReadOnlySpan<string>)["join", "toLocaleString"])
+        {
+            Replace(engine, arrays, name, original => (self, arguments) =>
+            {
+                engine.Constraints.Check();
+                return original.Call(self, arguments);
+            });
+        }
+        var look = new ClrFunction(engine, "look", (_, member) =>
+        {
+            engine.Constraints.Check();
+            return At(member, 1);
+        });
+        Replace(engine, engine.Global.Get("JSON").AsObject(), "stringify", original => (self, arguments) =>
+            original.Call(self, At(arguments, 1).IsObject() ? arguments : [At(arguments, 0), look, At(arguments, 2)]));
     }
 
     private static long Joined(JsArray array, JsValue separator)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Acornima.Ast;
 using Jint;
 using Jint.Native;
 using Jint.Native.Json;
@@ -79,7 +80,11 @@ internal sealed partial class Script
     {
         try
         {
-            return Engine.PrepareScript(source, name, strict: true);
+            var program = Engine.PrepareScript(source, name, strict: true);
+            // Limits are looked at between statements: a single product of such numbers can take any time.
+            return BigIntIn(program.Program!)?.Location.Start is { } place
+                ? throw new ScriptException("BigInt is not available; use numbers, or texts for longer ones", place.Line, place.Column + 1)
+                : program;
         }
         catch (ScriptPreparationException wrong) when (wrong.InnerException is Acornima.SyntaxErrorException syntax)
         {
@@ -89,6 +94,16 @@ internal sealed partial class Script
         {
             throw new ScriptException(wrong.InnerException?.Message ?? wrong.Message);
         }
+    }
+
+    private static Node? BigIntIn(Node node)
+    {
+        if (node is BigIntLiteral) return node;
+        foreach (var child in node.ChildNodes)
+        {
+            if (BigIntIn(child) is { } found) return found;
+        }
+        return null;
     }
 
     // Also has most of what the script needs compiled just in time. What it makes of an empty message does not matter.

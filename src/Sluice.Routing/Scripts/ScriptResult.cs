@@ -55,8 +55,6 @@ internal sealed class ScriptResult
                 return Value.Of(flag.AsBoolean());
             case Jint.Native.JsDate date:
                 return Read(_engine.Call(date.Get("toJSON"), date, []), before, depth + 1);
-            case JsBigInt:
-                throw new ScriptFault(_script, 0, "the result holds a BigInt, which JSON does not have; use Number() or String()");
             case Jint.Native.Function.Function or JsSymbol or JsUndefined:
                 return Value.Undefined;
             case ObjectInstance items when items.IsArray():

@@ -50,6 +50,8 @@ public sealed class ScriptTests
     [InlineData("function transform(m) {\n  let s = 'x'; while (true) s += s }", 2, "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  const a = []; while (true) a.push('x'.repeat(1000)) }", 2, "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  return { a: 'x'.repeat(5e8) } }", 2, "it used more than 16777216 bytes")]
+    [InlineData("function transform(m) {\n  return { a: 'x'.padStart(5e8) } }", 2, "it used more than 16777216 bytes")]
+    [InlineData("function transform(m) {\n  return { a: 'x'.padEnd(5e8) } }", 2, "it used more than 16777216 bytes")]
     [InlineData(
         "function transform(m) {\n  const s = 'x'.repeat(1e6); return { a: [s, s, s, s, s, s, s, s, s, s].join(s) } }",
         2,
@@ -66,7 +68,7 @@ public sealed class ScriptTests
     [InlineData("function transform(m) { return 'm' }", 0, "transform must return an object, or nothing to drop the message, but returned a text")]
     [InlineData("function transform(m) { return () => m }", 0, "transform must return an object, or nothing to drop the message, but returned a function")]
     [InlineData("function transform(m) { m.self = m; return m }", 0, "the result nests more than 500 levels deep, or contains itself")]
-    [InlineData("function transform(m) { return { a: 1n } }", 0, "the result holds a BigInt, which JSON does not have; use Number() or String()")]
+    [InlineData("function transform(m) {\n  return { a: BigInt('1'.repeat(1e6)) } }", 2, "BigInt is not defined")]
     [InlineData(
         "function transform(m) { let a = 'x'.repeat(1e6), b = []; for (let i = 0; i < 100; i++) b.push(a); return { b } }",
         1,
@@ -82,6 +84,10 @@ public sealed class ScriptTests
     [Theory]
     [InlineData("function transform(m) {\n  return /^(a+)+$/.test('a'.repeat(40) + '!') }")]
     [InlineData("function transform(m) {\n  for (;;) [1, 2, 3].sort() }")]
+    [InlineData("function transform(m) {\n  let b = [1]; for (let i = 0; i < 40; i++) b = [b, b]; return { a: b.join() } }")]
+    [InlineData("function transform(m) {\n  let b = []; for (let i = 0; i < 40; i++) b = [b, b]; return { a: String(b) } }")]
+    [InlineData("function transform(m) {\n  let b = []; for (let i = 0; i < 40; i++) b = [b, b]; return { a: b.toLocaleString() } }")]
+    [InlineData("function transform(m) {\n  let b = {}; for (let i = 0; i < 40; i++) b = { a: b, b }; return { a: JSON.stringify(b) } }")]
     public void A_script_ends_when_its_time_is_over(string script)
     {
         var fault = Assert.Throws<ScriptFault>(
@@ -129,6 +135,22 @@ public sealed class ScriptTests
         for (var i = 0; i < 3; i++) Assert.Equal("""{"seen":1,"total":1,"polluted":null,"joined":"1,2","frozen":false}""", Run(script, Order));
     }
 
+    [Theory]
+    [InlineData("JSON.stringify({ a: [1, undefined, () => 1, 'x'], b: undefined, d: new Date(0) })", """{"a":[1,null,null,"x"],"d":"1970-01-01T00:00:00.000Z"}""")]
+    [InlineData("JSON.stringify({ a: 1, b: 2 }, ['b'])", """{"b":2}""")]
+    [InlineData("JSON.stringify({ a: 1, b: 2 }, (k, v) => k === 'a' ? undefined : v)", """{"b":2}""")]
+    [InlineData("JSON.stringify([1], null, 1)", "[\n 1\n]")]
+    [InlineData("String(JSON.stringify(undefined))", "undefined")]
+    [InlineData("[1, [2, [null, 3]], undefined].join('-')", "1-2,,3-")]
+    [InlineData("String([1, [2, 3]])", "1,2,3")]
+    [InlineData("'7'.padStart(3, '0') + 'x'.padEnd(2)", "007x ")]
+    public void What_looks_at_the_limits_does_what_it_did(string expression, string text)
+    {
+        var index = new JsonIndex();
+        Assert.Null(index.Read(Encoding.UTF8.GetBytes(Run($"function transform(m) {{ return {{ a: {expression} }} }}", Order)!), strict: true, maxDepth: 100));
+        Assert.Equal(text, JsonText.Decode(new JsonValue(index, 0)["a"u8].Text));
+    }
+
     [Fact]
     public void Time_is_given_and_chance_derives_from_the_id_of_the_message()
     {
@@ -167,6 +189,8 @@ public sealed class ScriptTests
     [InlineData("function transform(m) {\n  return m..x }", "line 2, column 12: Unexpected token '.'")]
     [InlineData("import x from 'y'; function transform(m) {}", "line 1, column 1: Cannot use import statement outside a module")]
     [InlineData("async function transform(m) { return m }", "transform must give the message itself, not a promise of it; leave out async")]
+    [InlineData(
+        "function transform(m) {\n  var a = 3n; for (let i = 0; i < 40; i++) a = a * a }", "line 2, column 11: BigInt is not available; use numbers, or texts for longer ones")]
     [InlineData("const x = 1", "has no function transform; write function transform(message) { … }")]
     [InlineData("const transform = 1", "has no function transform; write function transform(message) { … }")]
     [InlineData("const x = 1;\nx.y.z();\nfunction transform(m) {}", "line 2, column 1: Cannot read property 'z' of undefined")]
