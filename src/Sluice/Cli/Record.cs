@@ -54,7 +54,7 @@ internal static class Record
             if (calls.Count == 0)
             {
                 // Calls may be of a source that the configuration no longer has.
-                _ = Inputs.SourceOf(plan, parsed.GetValue(source));
+                _ = Plans.SourceOf(plan, parsed.GetValue(source));
                 throw new CommandException($"no call of the journal in {folder} fits.");
             }
             var anonymizer = new Anonymizer(new(parsed.GetValue(key) is { } text ? Encoding.UTF8.GetBytes(text) : KeyOf(folder)));

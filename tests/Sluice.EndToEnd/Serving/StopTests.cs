@@ -114,7 +114,7 @@ public sealed class StopTests
             var filler = new string('x', 4000);
             for (var n = 0; n < All; n++)
             {
-                using var answer = await client.PostAsync("/api/v1/customers/p/events", Calls.Json(Calls.Event(n, filler)));
+                using var answer = await client.PostAsync("/api/v1/customers/p/events", Calls.Json(Calls.Event(n, filler)), TestContext.Current.CancellationToken);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             }
             await gateway.StopAsync();
