@@ -320,8 +320,9 @@ public sealed class DeliveryServiceTests
     {
         await using var bed = new Bed();
         var told = new TaskCompletionSource();
-        // Each fails once, so that all of them wait while they are tried again; a replay has four of them under way at once.
-        await using var server = new Receiver(request => request.Number < 4 ? new Behaviour.Answer(503) : new Behaviour.When(told.Task, Behaviour.Ok));
+        // Each fails once and is left alone for a second, so that all of them wait, which is stored, while they are tried again. A replay has four under way at once.
+        await using var server = new Receiver(
+            request => request.Number < 4 ? new Behaviour.Answer(503, "Retry-After: 1\r\n") : new Behaviour.When(told.Task, Behaviour.Ok));
         await bed.AcceptAsync(persons: 4, each: 1);
         var hook = Webhook("hook", server.Url) with { Retry = new() { First = TimeSpan.FromMilliseconds(5) } };
         await using var host = await Host.StartAsync(bed, hook);
