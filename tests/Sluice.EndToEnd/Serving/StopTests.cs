@@ -14,79 +14,29 @@ public sealed class StopTests
     [Fact]
     public async Task What_is_under_way_ends_and_the_next_start_delivers_the_rest_and_nothing_twice()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var workspace = new Workspace();
-        await using var receiver = await Receiver.StartAsync(async _ =>
+        var accepted = await StopAsync(40, persons: 10, async (gateway, receiver, request, gate) =>
         {
-            await gate.Task;
-            return new(200);
-        });
-        workspace.Configure(Workspace.Webhook("hook", receiver.Url, Concurrency));
-
-        await using (var gateway = await Gateway.StartAsync(workspace))
-        {
-            using var client = gateway.Client();
-            for (var n = 0; n < 40; n++) await client.TrackAsync($"p{n % 10}", n);
-            await Wait.UntilAsync(() => receiver.Requests == Concurrency, () => $"{Concurrency} deliveries should be under way. {gateway.Process.Story}");
-            using var request = new HalfRequest(gateway.Address);
-            await request.StartAsync(Calls.Event(40)).BoundedAsync();
-
-            gateway.AskToStop();
-            await Wait.UntilAsync(() => RefusesConnections(gateway.Address), () => $"It should take no more connections. {gateway.Process.Story}");
             Assert.StartsWith("HTTP/1.1 200 OK", await request.FinishAsync().BoundedAsync(), StringComparison.Ordinal);
             Assert.False(gateway.Process.HasEnded, "It should wait for the deliveries under way.");
             gate.SetResult();
             Assert.Equal(0, await gateway.Process.EndedAsync());
-        }
-
-        Assert.True(receiver.Count >= Concurrency, "Deliveries under way should end.");
-        await using (var gateway = await Gateway.StartAsync(workspace))
-        {
-            await receiver.UntilAsync(41, gateway);
-            await gateway.StopAsync();
-        }
-        Assert.Equal(Enumerable.Range(0, 41), receiver.Accepted.Select(static one => one.Number()).Order());
-        foreach (var person in receiver.Accepted.GroupBy(static one => one.Person))
+            Assert.True(receiver.Count >= Concurrency, "Deliveries under way should end.");
+        });
+        foreach (var person in accepted.GroupBy(static one => one.Person))
             Assert.Equal(person.Select(static one => one.Number()).Order(), person.Select(static one => one.Number()));
     }
 
     [Fact]
-    public async Task Nothing_new_is_sent_while_a_client_takes_its_time_and_nothing_is_sent_twice()
-    {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var workspace = new Workspace();
-        await using var receiver = await Receiver.StartAsync(async _ =>
+    public Task Nothing_new_is_sent_while_a_client_takes_its_time_and_nothing_is_sent_twice() =>
+        StopAsync(400, persons: 400, static async (gateway, receiver, request, gate) =>
         {
-            await gate.Task;
-            return new(200);
-        });
-        workspace.Configure(Workspace.Webhook("hook", receiver.Url, Concurrency));
-
-        await using (var gateway = await Gateway.StartAsync(workspace))
-        {
-            using var client = gateway.Client();
-            for (var n = 0; n < 400; n++) await client.TrackAsync($"p{n}", n);
-            await Wait.UntilAsync(() => receiver.Requests == Concurrency, () => $"{Concurrency} deliveries should be under way. {gateway.Process.Story}");
-            using var request = new HalfRequest(gateway.Address);
-            await request.StartAsync(Calls.Event(400)).BoundedAsync();
-
-            gateway.AskToStop();
-            await Wait.UntilAsync(() => RefusesConnections(gateway.Address), () => $"It should take no more connections. {gateway.Process.Story}");
             gate.SetResult();
             await Wait.UntilAsync(() => receiver.Count >= Concurrency, () => $"Deliveries under way should end. {gateway.Process.Story}");
             Assert.False(gateway.Process.HasEnded, "It should wait for the client.");
             Assert.StartsWith("HTTP/1.1 200 OK", await request.FinishAsync().BoundedAsync(), StringComparison.Ordinal);
             Assert.Equal(0, await gateway.Process.EndedAsync());
-        }
-
-        Assert.Equal(Concurrency, receiver.Requests);
-        await using (var gateway = await Gateway.StartAsync(workspace))
-        {
-            await receiver.UntilAsync(401, gateway);
-            await gateway.StopAsync();
-        }
-        Assert.Equal(Enumerable.Range(0, 401), receiver.Accepted.Select(static one => one.Number()).Order());
-    }
+            Assert.Equal(Concurrency, receiver.Requests);
+        });
 
     [Fact]
     public async Task With_nothing_to_do_it_ends_without_an_error()
@@ -126,6 +76,38 @@ public sealed class StopTests
                 Assert.Contains(gateway.Process.Output, line => line.Contains($"\"n\":{n},", StringComparison.Ordinal));
             await gateway.StopAsync();
         }
+    }
+
+    // Stops a gateway with deliveries under way, which end when the gate opens, and with half of a call; starts it again, and gives what arrived: each message once.
+    private static async Task<IReadOnlyList<Received>> StopAsync(int messages, int persons, Func<Gateway, Receiver, HalfRequest, TaskCompletionSource, Task> end)
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var workspace = new Workspace();
+        await using var receiver = await Receiver.StartAsync(async _ =>
+        {
+            await gate.Task;
+            return new(200);
+        });
+        workspace.Configure(Workspace.Webhook("hook", receiver.Url, Concurrency));
+
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            using var client = gateway.Client();
+            for (var n = 0; n < messages; n++) await client.TrackAsync($"p{n % persons}", n);
+            await Wait.UntilAsync(() => receiver.Requests == Concurrency, () => $"{Concurrency} deliveries should be under way. {gateway.Process.Story}");
+            using var request = new HalfRequest(gateway.Address);
+            await request.StartAsync(Calls.Event(messages)).BoundedAsync();
+            gateway.AskToStop();
+            await Wait.UntilAsync(() => RefusesConnections(gateway.Address), () => $"It should take no more connections. {gateway.Process.Story}");
+            await end(gateway, receiver, request, gate);
+        }
+        await using (var gateway = await Gateway.StartAsync(workspace))
+        {
+            await receiver.UntilAsync(messages + 1, gateway);
+            await gateway.StopAsync();
+        }
+        Assert.Equal(Enumerable.Range(0, messages + 1), receiver.Accepted.Select(static one => one.Number()).Order());
+        return receiver.Accepted;
     }
 
     private static bool RefusesConnections(Uri address)
