@@ -67,7 +67,7 @@ public sealed class DeliveryService(
     internal async Task TakeUpAsync(string account)
     {
         var name = Replay.DestinationOf(account);
-        if (_running.GetValueOrDefault(name) is { } outlet) await outlet.TakeUpAsync(account);
+        if (_running.GetValueOrDefault(name) is { } runs) await runs.TakeUpAsync(account);
         else if (_leaving.GetValueOrDefault(name) is { } leaving) await leaving;
         Follow(plans.Current);
     }
@@ -99,8 +99,8 @@ public sealed class DeliveryService(
         finally
         {
             plans.Changed -= Follow;
-            await Task.WhenAll([.. _running.Values.Select(outlet => outlet.Ended), .. _leaving.Values]);
-            foreach (var outlet in _running.Values) outlet.Dispose();
+            await Task.WhenAll([.. _running.Values.Select(runs => runs.Ended), .. _leaving.Values]);
+            foreach (var runs in _running.Values) runs.Dispose();
         }
     }
 
@@ -147,7 +147,7 @@ public sealed class DeliveryService(
         try
         {
             var due = journal.ReplaysDue().ToLookup(static replay => replay.Destination);
-            foreach (var (name, outlet) in _running) outlet.Begin(due[name]);
+            foreach (var (name, runs) in _running) runs.Begin(due[name]);
         }
         catch (JournalUnavailableException unreadable)
         {
@@ -158,10 +158,10 @@ public sealed class DeliveryService(
     private void Reconcile(Plan plan, CancellationToken stop)
     {
         var planned = plan.Destinations.ToDictionary(one => one.Config.Name);
-        foreach (var (name, outlet) in _running.ToList())
+        foreach (var (name, runs) in _running.ToList())
         {
-            if (planned.TryGetValue(name, out var next) && outlet.CanUse(next)) outlet.Use(next);
-            else Retire(name, outlet);
+            if (planned.TryGetValue(name, out var next) && runs.CanUse(next)) runs.Use(next);
+            else Retire(name, runs);
         }
         foreach (var (name, next) in planned)
         {
@@ -172,11 +172,11 @@ public sealed class DeliveryService(
         }
     }
 
-    private void Retire(string name, DestinationRuns outlet)
+    private void Retire(string name, DestinationRuns runs)
     {
-        outlet.Stop();
+        runs.Stop();
         // Known to leave before it is not known to run any more: whoever asks in between finds one of the two.
-        _leaving[name] = outlet.Ended.ContinueWith(_ => outlet.Dispose(), TaskScheduler.Default);
+        _leaving[name] = runs.Ended.ContinueWith(_ => runs.Dispose(), TaskScheduler.Default);
         _running.TryRemove(name, out _);
     }
 }

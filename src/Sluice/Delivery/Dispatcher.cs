@@ -26,10 +26,10 @@ internal sealed class Dispatcher : IDisposable
     private readonly DeliveryLimits _limits;
     private readonly ILogger _log;
     private readonly Progress _progress;
-    private readonly Scheduler _traffic;
+    private readonly Scheduler _scheduler;
     private readonly ITimer _timer;
     private readonly TimeProvider _clock;
-    private readonly ReplayFeed? _excerpt;
+    private readonly ReplayFeed? _feed;
     private readonly FloodGuard? _guard;
     private readonly Obituaries _obituaries;
     private readonly Action _wake;
@@ -56,7 +56,7 @@ internal sealed class Dispatcher : IDisposable
     /// <param name="random">Jitter.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="log">For the operator.</param>
-    /// <param name="excerpt">What it delivers instead of the journal as it grows, for a replay.</param>
+    /// <param name="feed">What it delivers instead of the journal as it grows, for a replay.</param>
     public Dispatcher(
         PlannedDestination planned,
         long startAfter,
@@ -66,24 +66,24 @@ internal sealed class Dispatcher : IDisposable
         Random random,
         DeliveryLimits limits,
         ILogger log,
-        ReplayFeed? excerpt = null)
+        ReplayFeed? feed = null)
     {
-        (_excerpt, _wake) = (excerpt, () => Send(new Signal.Woken()));
-        (_name, _journal, _courier, _clock, _limits, _log) = (excerpt?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
-        _sender = new(_name, journal, courier, excerpt?.Id);
+        (_feed, _wake) = (feed, () => Send(new Signal.Woken()));
+        (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
+        _sender = new(_name, journal, courier, feed?.Id);
         _obituaries = new(_name, limits.ObituaryInterval, log);
-        (_planned, _intake, _window) = (planned, new(planned, excerpt?.Selection), limits.WindowOf(planned));
+        (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
         // Who gets something again is not new.
-        _guard = excerpt is null ? new(planned, journal, log) : null;
+        _guard = feed is null ? new(planned, journal, log) : null;
         _progress = new(_name, state, limits, _guard);
-        _traffic = new(_name, state, _progress, limits, RuleOf, (person, rows) => journal.WaitingOf(_name, person, rows), clock, random, log)
+        _scheduler = new(_name, state, _progress, limits, RuleOf, (person, rows) => journal.WaitingOf(_name, person, rows), clock, random, log)
         {
             Schedule = RetrySchedule.Of(planned.Config.Retry),
         };
         _timer = clock.CreateTimer(_ => _wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        foreach (var waiting in journal.WaitingPersons(_name)) _traffic.Restore(waiting);
+        foreach (var waiting in journal.WaitingPersons(_name)) _scheduler.Restore(waiting);
         log.Started(_name, state.Position, state.Waiting);
     }
 
@@ -91,13 +91,13 @@ internal sealed class Dispatcher : IDisposable
     public int ItemsInMemory => _progress.Items + _progress.InMemory;
 
     /// <summary>What is wrong with the destination as a whole; null when nothing is.</summary>
-    public Trouble? Trouble => _traffic.Trouble;
+    public Trouble? Trouble => _scheduler.Trouble;
 
     /// <summary>The last attempt that failed; null when none has.</summary>
-    public Failure? LastFailure => _traffic.LastFailure;
+    public Failure? LastFailure => _scheduler.LastFailure;
 
     /// <summary>Whether it has come to the end of what it delivers, and all of that has ended and is stored.</summary>
-    public bool IsDone => _excerpt is not null && _progress.Read >= _excerpt.Last && _progress.Items == 0 && _progress.Waiting == 0;
+    public bool IsDone => _feed is not null && _progress.Read >= _feed.Last && _progress.Items == 0 && _progress.Waiting == 0;
 
     /// <summary>Uses these settings for everything that starts from now on.</summary>
     public void Use(PlannedDestination next) => Send(new Signal.Replanned(next));
@@ -148,8 +148,8 @@ internal sealed class Dispatcher : IDisposable
     {
         if (stop.IsCancellationRequested)
         {
-            _graceEnds ??= _traffic.Now + _limits.Grace;
-            if (_traffic.Now >= _graceEnds) _cutShort.Cancel();
+            _graceEnds ??= _scheduler.Now + _limits.Grace;
+            if (_scheduler.Now >= _graceEnds) _cutShort.Cancel();
             if (_attempts.Count == 0) _progress.Overtake();
         }
         else
@@ -162,7 +162,7 @@ internal sealed class Dispatcher : IDisposable
             if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
         }
         Store();
-        _obituaries.Tell(_traffic.Now);
+        _obituaries.Tell(_scheduler.Now);
         SetTimer(stop);
     }
 
@@ -171,10 +171,10 @@ internal sealed class Dispatcher : IDisposable
         switch (signal)
         {
             case Signal.Replanned { Planned: var next }:
-                (_planned, _intake, _window, _traffic.Schedule) = (next, new(next, _excerpt?.Selection), _limits.WindowOf(next), RetrySchedule.Of(next.Config.Retry));
+                (_planned, _intake, _window, _scheduler.Schedule) = (next, new(next, _feed?.Selection), _limits.WindowOf(next), RetrySchedule.Of(next.Config.Retry));
                 _guard?.Use(next);
-                _traffic.Regather();
-                _traffic.ProbeNow();
+                _scheduler.Regather();
+                _scheduler.ProbeNow();
                 break;
             case Signal.BlockRead { Block: var block }:
                 _reading = null;
@@ -182,8 +182,8 @@ internal sealed class Dispatcher : IDisposable
                 break;
             case Signal.Attempted ended:
                 _attempts.Remove(ended.Items);
-                if (ended.Outcomes is null) _traffic.Abandon(ended.Items);
-                else _traffic.Ended(ended.Outcomes);
+                if (ended.Outcomes is null) _scheduler.Abandon(ended.Items);
+                else _scheduler.Ended(ended.Outcomes);
                 break;
             case Signal.Stored stored:
                 _storing = null;
@@ -196,7 +196,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Open(JournalBlock block)
     {
-        (_block, _nextInBlock) = (_excerpt?.Within(block) ?? block, 0);
+        (_block, _nextInBlock) = (_feed?.Within(block) ?? block, 0);
         if (block.Damage is not null) _log.SkippedDamage(_name, block.Last, block.Damage);
     }
 
@@ -217,20 +217,20 @@ internal sealed class Dispatcher : IDisposable
             // What is wanted of a record keeps all of it in memory, once; what a script made is beside it.
             var bytes = items.Count == 0 ? 0 : entry.Record.Bytes.Length + items.Sum(static item => (long)(item.Content!.Rewritten?.Length ?? 0));
             _progress.Admit(entry.Sequence, items, bytes, shares);
-            foreach (var item in items) _traffic.Enter(item);
+            foreach (var item in items) _scheduler.Enter(item);
         }
     }
 
     private bool HasRoom()
     {
-        var full = _progress.Waiting >= _planned.Config.WaitingRoom || _traffic.ShelvedPersons >= _limits.ShelvedPersons;
+        var full = _progress.Waiting >= _planned.Config.WaitingRoom || _scheduler.ShelvedPersons >= _limits.ShelvedPersons;
         if (full && !_roomIsFull)
         {
             if (_progress.Waiting >= _planned.Config.WaitingRoom) _log.WaitingRoomFull(_name, _progress.Waiting);
-            else _log.TooManyWait(_name, _traffic.ShelvedPersons);
+            else _log.TooManyWait(_name, _scheduler.ShelvedPersons);
         }
         _roomIsFull = full;
-        return !full && !WindowIsFull && _progress.InMemory < _limits.WaitingInMemory && _traffic.TakesMore;
+        return !full && !WindowIsFull && _progress.InMemory < _limits.WaitingInMemory && _scheduler.TakesMore;
     }
 
     private bool WindowIsFull => _progress.Items >= _window || _progress.Bytes >= _limits.WindowBytes;
@@ -238,19 +238,19 @@ internal sealed class Dispatcher : IDisposable
     // What takes long must not hold up what was read behind it, but need not be stored as waiting when it soon ends.
     private void Overtake()
     {
-        if (!IsHeldUp || _traffic.Now < _overtakeAt) return;
-        _overtakeAt = _traffic.Now + _limits.CommitInterval;
+        if (!IsHeldUp || _scheduler.Now < _overtakeAt) return;
+        _overtakeAt = _scheduler.Now + _limits.CommitInterval;
         _progress.OvertakeFew();
     }
 
-    private bool IsHeldUp => WindowIsFull || _traffic.IsStarved;
+    private bool IsHeldUp => WindowIsFull || _scheduler.IsStarved;
 
     private void Read(CancellationToken stop)
     {
         if (_reading is not null || _nextInBlock < _block.Entries.Count || !HasRoom()) return;
         // Numbers at the end of a block may have no record, because it was damaged or trimmed.
         _progress.Skip(_block.Last);
-        if (_block.Last >= _excerpt?.Last) return;
+        if (_block.Last >= _feed?.Last) return;
         _reading = ReadAsync(_block.Last, stop);
     }
 
@@ -274,9 +274,9 @@ internal sealed class Dispatcher : IDisposable
     {
         // Whoever cannot know whom to leave alone sends nothing.
         if (_journal.Fence.Unreadable is not null) return;
-        while (_excerpt?.WaitsUntil(_traffic.Now) is null && Next() is { } items)
+        while (_feed?.WaitsUntil(_scheduler.Now) is null && Next() is { } items)
         {
-            _excerpt?.Started(_traffic.Now);
+            _feed?.Started(_scheduler.Now);
             _attempts[items] = RunAsync(items, [.. items.Select(static item => item.Content)], _planned);
         }
     }
@@ -284,9 +284,9 @@ internal sealed class Dispatcher : IDisposable
     // With a seat among the attempts of the destination; a probe needs none.
     private IReadOnlyList<Item>? Next()
     {
-        var (seats, isReplay) = (_courier.Seats, _excerpt is not null);
+        var (seats, isReplay) = (_courier.Seats, _feed is not null);
         var seated = seats.TryTake(_planned.Config.Concurrency, isReplay, _wake);
-        var items = _traffic.Next(seated ? _planned.Config.Concurrency : 0);
+        var items = _scheduler.Next(seated ? _planned.Config.Concurrency : 0);
         if (items is null && seated) seats.GiveBack(isReplay);
         else if (items is not null && !seated) seats.Take(isReplay);
         return items;
@@ -310,7 +310,7 @@ internal sealed class Dispatcher : IDisposable
             ended = new Signal.Broken(broken);
         }
         // The seat is free before the loop hears of it.
-        _courier.Seats.GiveBack(_excerpt is not null);
+        _courier.Seats.GiveBack(_feed is not null);
         Send(ended);
     }
 
@@ -323,7 +323,7 @@ internal sealed class Dispatcher : IDisposable
     // One change at a time: what ends meanwhile goes into the next. Under load not more often than the interval; when it is quiet, at once.
     private void Store()
     {
-        if (_storing is not null || _traffic.Now < StoreAt()) return;
+        if (_storing is not null || _scheduler.Now < StoreAt()) return;
         if (!IsStored) _storing = StoreAsync(_progress.Next());
     }
 
@@ -332,7 +332,7 @@ internal sealed class Dispatcher : IDisposable
         if (_storeFailed) return _storeAgainAt;
         // Whoever puts much into the waiting room takes turns with the others who store something.
         if (_parkedMany && _graceEnds is null) return _storedAt + _limits.CommitInterval;
-        return _traffic.IsQuiet || _progress.Items >= _window ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
+        return _scheduler.IsQuiet || _progress.Items >= _window ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
     }
 
     private async Task StoreAsync(StateChange change)
@@ -354,7 +354,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Stored(Signal.Stored stored)
     {
-        _storedAt = _traffic.Now;
+        _storedAt = _scheduler.Now;
         if (stored.Failure is { } failure)
         {
             if (!_storeFailed) _log.CannotStore(_name, failure.Message);
@@ -363,7 +363,7 @@ internal sealed class Dispatcher : IDisposable
         }
         _storeFailed = false;
         _parkedMany = stored.Change.Park.Count >= _limits.WaitingPerChange;
-        _traffic.Stored(_progress.Committed());
+        _scheduler.Stored(_progress.Committed());
         if (stored.Change.Dead is not { Count: > 0 } dead) return;
         _courier.Bury(dead.Count);
         _obituaries.Add(dead);
@@ -377,24 +377,24 @@ internal sealed class Dispatcher : IDisposable
         _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private TimeSpan? GiveUpAt() => _graceEnds > _traffic.Now ? _graceEnds : null;
+    private TimeSpan? GiveUpAt() => _graceEnds > _scheduler.Now ? _graceEnds : null;
 
     private TimeSpan? TryAt()
     {
-        if (_journal.Fence.Unreadable is not null) return _traffic.Now + _limits.CommitRetry;
-        return _excerpt?.WaitsUntil(_traffic.Now) ?? _traffic.WakeAt;
+        if (_journal.Fence.Unreadable is not null) return _scheduler.Now + _limits.CommitRetry;
+        return _feed?.WaitsUntil(_scheduler.Now) ?? _scheduler.WakeAt;
     }
 
-    private TimeSpan? CalmAt() => _guard?.EndsAt is { } over && IsAtHead ? _traffic.Now + (over - _clock.GetUtcNow()) : null;
+    private TimeSpan? CalmAt() => _guard?.EndsAt is { } over && IsAtHead ? _scheduler.Now + (over - _clock.GetUtcNow()) : null;
 
-    private TimeSpan? OvertakeDueAt() => IsHeldUp && _overtakeAt > _traffic.Now ? _overtakeAt : null;
+    private TimeSpan? OvertakeDueAt() => IsHeldUp && _overtakeAt > _scheduler.Now ? _overtakeAt : null;
 
     private TimeSpan? StoreDueAt() => _storing is null && !IsStored ? StoreAt() : null;
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     // Timers go by whole milliseconds, and for a part of one they ring at once, again and again; they go to 49 days, and waking up in between does no harm.
-    private TimeSpan Until(TimeSpan at) => TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - _traffic.Now).TotalMilliseconds), 0, TimeSpan.MillisecondsPerDay));
+    private TimeSpan Until(TimeSpan at) => TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - _scheduler.Now).TotalMilliseconds), 0, TimeSpan.MillisecondsPerDay));
 
     // Nothing may go on beside a successor.
     private async Task EndAsync()

@@ -139,8 +139,8 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public Running Replay(PlannedDestination planned, Replay replay, Running? beside = null, Func<bool>? isWelcome = null)
     {
         var courier = beside?.Courier ?? new Courier(Threads, new(Output), new(_folder, planned.Config.Name, Log), Clock);
-        var excerpt = new ReplayFeed(replay, isWelcome ?? (static () => true));
-        var running = new Running(new(planned, replay.After, Journal, courier, Clock, new Random(7), new(), Log, excerpt), courier);
+        var feed = new ReplayFeed(replay, isWelcome ?? (static () => true));
+        var running = new Running(new(planned, replay.After, Journal, courier, Clock, new Random(7), new(), Log, feed), courier);
         _running.Add(running);
         return running;
     }

@@ -17,16 +17,16 @@ public sealed class SchedulerTests
     [Fact]
     public void With_nothing_to_probe_with_nobody_is_woken_until_something_comes_and_that_is_tried_at_once()
     {
-        var (traffic, enter) = Begin(paused: "HTTP 401");
-        Assert.Null(traffic.Next(1));
-        Assert.Null(traffic.WakeAt);
+        var (scheduler, enter) = Begin(paused: "HTTP 401");
+        Assert.Null(scheduler.Next(1));
+        Assert.Null(scheduler.WakeAt);
 
         var item = enter(7);
-        Assert.Equal([item], traffic.Next(1));
+        Assert.Equal([item], scheduler.Next(1));
 
-        traffic.Ended([new(item, new(new Verdict.Pause("HTTP 401")), null)]);
-        Assert.Null(traffic.Next(1));
-        Assert.True(traffic.WakeAt > traffic.Now);
+        scheduler.Ended([new(item, new(new Verdict.Pause("HTTP 401")), null)]);
+        Assert.Null(scheduler.Next(1));
+        Assert.True(scheduler.WakeAt > scheduler.Now);
     }
 
     [Theory]
@@ -34,49 +34,49 @@ public sealed class SchedulerTests
     [InlineData(11, false)]
     public void A_refusal_soon_after_something_arrived_is_checked_at_once_with_one_that_was_not_tried(int seconds, bool isChecked)
     {
-        var (traffic, enter) = Begin();
+        var (scheduler, enter) = Begin();
         enter(0);
-        traffic.Ended([new(Assert.Single(traffic.Next(1)!), Attempt.Delivered, null)]);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Attempt.Delivered, null)]);
         _clock.Advance(TimeSpan.FromSeconds(seconds));
         enter(1);
-        traffic.Ended([new(Assert.Single(traffic.Next(1)!), Refused, null)]);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Refused, null)]);
         // Not with the same.
-        Assert.Null(traffic.Next(1));
-        Assert.True(traffic.TakesMore);
+        Assert.Null(scheduler.Next(1));
+        Assert.True(scheduler.TakesMore);
         var item = enter(2);
-        Assert.Equal(isChecked ? item : null, traffic.Next(1)?.Single());
-        if (isChecked) traffic.Ended([new(item, Attempt.Delivered, null)]);
-        Assert.Equal(isChecked, traffic.Trouble is null);
+        Assert.Equal(isChecked ? item : null, scheduler.Next(1)?.Single());
+        if (isChecked) scheduler.Ended([new(item, Attempt.Delivered, null)]);
+        Assert.Equal(isChecked, scheduler.Trouble is null);
     }
 
     [Fact]
     public void A_refusal_that_is_confirmed_is_not_checked_again_before_the_next_probe()
     {
-        var (traffic, enter) = Begin();
+        var (scheduler, enter) = Begin();
         enter(0);
-        traffic.Ended([new(Assert.Single(traffic.Next(1)!), Attempt.Delivered, null)]);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Attempt.Delivered, null)]);
         for (var person = 1ul; person < 3; person++)
         {
             enter(person);
-            traffic.Ended([new(Assert.Single(traffic.Next(1)!), Refused, null)]);
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Refused, null)]);
         }
         enter(3);
-        Assert.Null(traffic.Next(1));
-        Assert.True(traffic.WakeAt >= traffic.Now + TimeSpan.FromMinutes(1));
+        Assert.Null(scheduler.Next(1));
+        Assert.True(scheduler.WakeAt >= scheduler.Now + TimeSpan.FromMinutes(1));
     }
 
     [Fact]
     public void One_that_is_refused_while_others_of_its_batch_arrive_is_tried_by_the_schedule_and_given_up_at_the_horizon()
     {
-        var (traffic, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromDays(1)));
+        var (scheduler, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromDays(1)));
         var item = enter(0);
         for (var other = 1ul; other < 30 && item.Ending != Ending.Dead; other++)
         {
             enter(other);
-            var batch = traffic.Next(1);
+            var batch = scheduler.Next(1);
             Assert.Equal(2, batch?.Count);
-            traffic.Ended([.. batch!.Select(one => new Outcome(one, one == item ? Refused : Attempt.Delivered, null))]);
-            Assert.Null(traffic.Next(1));
+            scheduler.Ended([.. batch!.Select(one => new Outcome(one, one == item ? Refused : Attempt.Delivered, null))]);
+            Assert.Null(scheduler.Next(1));
             Assert.True(item.Due > _clock.GetUtcNow() || item.Ending == Ending.Dead);
             _clock.Advance(TimeSpan.FromHours(1));
         }
@@ -86,24 +86,24 @@ public sealed class SchedulerTests
     [Fact]
     public void One_that_is_refused_while_others_are_under_way_and_arrive_is_not_tried_again_and_again_at_once()
     {
-        var (traffic, enter) = Begin();
+        var (scheduler, enter) = Begin();
         var item = enter(0);
         for (var other = 1ul; other < 200; other++)
         {
             enter(other);
             var inFlight = new List<Item>();
-            while (traffic.Next(3) is { } one) inFlight.Add(Assert.Single(one));
+            while (scheduler.Next(3) is { } one) inFlight.Add(Assert.Single(one));
             _clock.Advance(TimeSpan.FromMilliseconds(10));
             // It is refused sooner than others arrive.
-            foreach (var one in inFlight.OrderBy(one => one != item)) traffic.Ended([new(one, one == item ? Refused : Attempt.Delivered, null)]);
+            foreach (var one in inFlight.OrderBy(one => one != item)) scheduler.Ended([new(one, one == item ? Refused : Attempt.Delivered, null)]);
         }
         Assert.InRange(item.Attempts, 2, 6);
         for (var hour = 0; hour < 26 && item.Ending != Ending.Dead; hour++)
         {
             _clock.Advance(TimeSpan.FromHours(1));
-            Assert.Equal([item], traffic.Next(3));
-            traffic.Ended([new(item, Refused, null)]);
-            Assert.Null(traffic.Trouble);
+            Assert.Equal([item], scheduler.Next(3));
+            scheduler.Ended([new(item, Refused, null)]);
+            Assert.Null(scheduler.Trouble);
         }
         Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
     }
@@ -113,20 +113,20 @@ public sealed class SchedulerTests
     [InlineData(15, 600)]
     public void Persons_for_whom_all_fails_stop_the_others_only_until_one_of_those_is_asked_about(int failing, int seconds)
     {
-        var (traffic, enter) = Begin();
+        var (scheduler, enter) = Begin();
         for (var person = 0ul; person < 10; person++)
         {
             enter(person);
-            traffic.Ended([new(Assert.Single(traffic.Next(1)!), Failed, null)]);
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
         }
-        Assert.NotNull(traffic.Trouble);
+        Assert.NotNull(scheduler.Trouble);
         var (next, opened) = (10ul, _clock.GetUtcNow());
-        while (traffic.Trouble is not null)
+        while (scheduler.Trouble is not null)
         {
             Assert.InRange((_clock.GetUtcNow() - opened).TotalSeconds, 0, seconds);
             // As the dispatcher reads on: what failed waits, and with it nobody is asked about who was not tried.
-            if (traffic.TakesMore) enter(next++);
-            if (traffic.Next(1) is { } probe) traffic.Ended([.. probe.Select(item => new Outcome(item, (int)item.Persons[0] < failing ? Failed : Attempt.Delivered, null))]);
+            if (scheduler.TakesMore) enter(next++);
+            if (scheduler.Next(1) is { } probe) scheduler.Ended([.. probe.Select(item => new Outcome(item, (int)item.Persons[0] < failing ? Failed : Attempt.Delivered, null))]);
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
         Assert.InRange(next, (ulong)failing + 1, (ulong)failing + 2);
@@ -135,17 +135,17 @@ public sealed class SchedulerTests
     [Fact]
     public void A_batch_that_is_too_much_until_its_horizon_is_tried_one_by_one_then_and_only_what_fails_by_itself_is_given_up()
     {
-        var (traffic, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromMinutes(1)));
+        var (scheduler, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromMinutes(1)));
         var items = new[] { enter(0), enter(1) };
         var busy = new Attempt(new Verdict.Retry("HTTP 429", TimeSpan.FromSeconds(1))) { IsShared = true };
         var singles = new List<Item>();
         for (var minute = 0; minute < 2 * 24 * 60 && singles.Count < 2; minute++)
         {
             _clock.Advance(TimeSpan.FromMinutes(1));
-            while (traffic.Next(1) is { } next)
+            while (scheduler.Next(1) is { } next)
             {
                 if (next is [var single]) singles.Add(single);
-                traffic.Ended([.. next.Select(item => new Outcome(item, next.Count == 1 && item == items[0] ? Attempt.Delivered : busy, null))]);
+                scheduler.Ended([.. next.Select(item => new Outcome(item, next.Count == 1 && item == items[0] ? Attempt.Delivered : busy, null))]);
             }
         }
         Assert.Equal(items, singles.OrderBy(static item => item.Key.Sequence));
@@ -158,10 +158,10 @@ public sealed class SchedulerTests
     [InlineData(1000)]
     public void What_was_due_while_the_gateway_did_not_run_is_tried_on_for_the_rest_of_its_horizon(int days)
     {
-        var (traffic, enter) = Begin();
+        var (scheduler, enter) = Begin();
         var item = enter(0);
         // Six hours, then a stop for so many days; or a clock that was set forward meanwhile.
-        Assert.InRange(TryFor(TimeSpan.FromHours(6), traffic, ref item), 5.9, 6);
+        Assert.InRange(TryFor(TimeSpan.FromHours(6), scheduler, ref item), 5.9, 6);
         _clock.Advance(TimeSpan.FromDays(days));
         Assert.InRange(TryFor(TimeSpan.FromDays(3), Restart(item), ref item), 17.9, 18.1);
         Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
@@ -170,27 +170,27 @@ public sealed class SchedulerTests
     [Fact]
     public void A_gateway_that_is_killed_every_minute_gives_up_at_the_horizon_too()
     {
-        var (traffic, enter) = Begin();
+        var (scheduler, enter) = Begin();
         var (item, begun) = (enter(0), _clock.GetUtcNow());
         while (item.Letter is null && _clock.GetUtcNow() < begun.AddDays(3))
         {
-            TryFor(TimeSpan.FromMinutes(1), traffic, ref item);
-            if (item.Letter is null) traffic = Restart(item);
+            TryFor(TimeSpan.FromMinutes(1), scheduler, ref item);
+            if (item.Letter is null) scheduler = Restart(item);
         }
         Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
         Assert.InRange((_clock.GetUtcNow() - begun).TotalHours, 24, 25);
     }
 
     // Until it is given up or the time is over; how many hours that took.
-    private double TryFor(TimeSpan time, Scheduler traffic, ref Item item)
+    private double TryFor(TimeSpan time, Scheduler scheduler, ref Item item)
     {
         var since = _clock.GetUtcNow();
         while (_clock.GetUtcNow() - since < time)
         {
-            if (traffic.Next(1) is { } next)
+            if (scheduler.Next(1) is { } next)
             {
                 item = Assert.Single(next);
-                traffic.Ended([new(item, new(new Verdict.Retry("HTTP 500")), null)]);
+                scheduler.Ended([new(item, new(new Verdict.Retry("HTTP 500")), null)]);
                 if (item.Letter is not null) break;
             }
             _clock.Advance(TimeSpan.FromSeconds(30));
@@ -201,16 +201,16 @@ public sealed class SchedulerTests
     private Scheduler Restart(Item item)
     {
         var row = item.ToWaiting();
-        var (traffic, _) = Begin(waiting: row);
-        traffic.Restore(new(row.Persons[0], row.Due));
-        return traffic;
+        var (scheduler, _) = Begin(waiting: row);
+        scheduler.Restore(new(row.Persons[0], row.Due));
+        return scheduler;
     }
 
     private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null)
     {
         var (limits, stored, read) = (new DeliveryLimits(), new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
         var progress = new Progress("hook", stored, limits);
-        var traffic = new Scheduler(
+        var scheduler = new Scheduler(
             "hook", stored, progress, limits, _ => batches, (_, _) => waiting is null ? [] : [waiting], _clock, new Random(7), NullLogger.Instance)
         {
             Schedule = RetrySchedule.Of(new()),
@@ -219,10 +219,10 @@ public sealed class SchedulerTests
         {
             var item = new Item(new(++read, 0), [person]);
             progress.Admit(read, [item], 0, [new(1)]);
-            traffic.Enter(item);
+            scheduler.Enter(item);
             return item;
         }
 
-        return (traffic, Enter);
+        return (scheduler, Enter);
     }
 }

@@ -73,7 +73,7 @@ public sealed class SimulationTests
         private DeliveryState _stored = new(0, default, null);
         private SortedDictionary<ItemKey, WaitingItem> _waiting = new(ByKey);
         private Progress _progress = null!;
-        private Scheduler _traffic = null!;
+        private Scheduler _scheduler = null!;
         private long _read;
         private StateChange? _storing;
         private readonly List<IReadOnlyList<Item>> _inFlight = [];
@@ -144,8 +144,8 @@ public sealed class SimulationTests
             _lastOfThisLife = [];
             _read = _stored.Position;
             _progress = new("d", _stored, _limits);
-            _traffic = new("d", _stored, _progress, _limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = _schedule };
-            foreach (var person in _waiting.Values.SelectMany(item => item.Persons).Distinct()) _traffic.Restore(new(person, RowsOf(person, 1)[0].Due));
+            _scheduler = new("d", _stored, _progress, _limits, RuleOf, RowsOf, _clock, _random, NullLogger.Instance) { Schedule = _schedule };
+            foreach (var person in _waiting.Values.SelectMany(item => item.Persons).Distinct()) _scheduler.Restore(new(person, RowsOf(person, 1)[0].Due));
         }
 
         private List<WaitingItem> RowsOf(ulong person, int limit)
@@ -174,10 +174,10 @@ public sealed class SimulationTests
                 case < 37 when _storing is not null:
                     Apply(_storing);
                     _storing = null;
-                    _traffic.Stored(_progress.Committed());
+                    _scheduler.Stored(_progress.Committed());
                     CheckAccounts();
                     break;
-                case < 38 when _progress.Items >= _limits.WindowItems || _traffic.IsStarved:
+                case < 38 when _progress.Items >= _limits.WindowItems || _scheduler.IsStarved:
                     _progress.OvertakeFew();
                     break;
                 case < 40:
@@ -198,27 +198,27 @@ public sealed class SimulationTests
         // Like the dispatcher, which looks again when something happens or becomes due: that must come, and not for nothing again and again.
         private void Try()
         {
-            if (_traffic.Next(_concurrency) is { } items)
+            if (_scheduler.Next(_concurrency) is { } items)
             {
-                Assert.True(_sleepsUntil is null || _sleepsUntil <= _traffic.Now, $"Something can be tried, but nobody is woken before {_sleepsUntil}.");
+                Assert.True(_sleepsUntil is null || _sleepsUntil <= _scheduler.Now, $"Something can be tried, but nobody is woken before {_sleepsUntil}.");
                 CheckAlone(items);
                 _inFlight.Add(items);
                 _sleepsUntil = null;
                 return;
             }
-            var wakeAt = _traffic.WakeAt;
-            Assert.False(wakeAt <= _traffic.Now, $"Woken for nothing at {wakeAt}, and at once again.");
+            var wakeAt = _scheduler.WakeAt;
+            Assert.False(wakeAt <= _scheduler.Now, $"Woken for nothing at {wakeAt}, and at once again.");
             _sleepsUntil = wakeAt ?? TimeSpan.MaxValue;
         }
 
-        private bool HasRoom => _progress.Items < _limits.WindowItems && _progress.InMemory < _limits.WaitingInMemory && _traffic.TakesMore;
+        private bool HasRoom => _progress.Items < _limits.WindowItems && _progress.InMemory < _limits.WaitingInMemory && _scheduler.TakesMore;
 
         private void Admit()
         {
             var (persons, shares) = _journal[(int)_read++];
             var items = persons.Select((keys, index) => new Item(new(_read, index), keys)).ToList();
             _progress.Admit(_read, items, 0, shares);
-            items.ForEach(_traffic.Enter);
+            items.ForEach(_scheduler.Enter);
         }
 
         // Batches of one key and another; every fifth item goes by itself.
@@ -235,7 +235,7 @@ public sealed class SimulationTests
             var failed = Failure(isWhole: arrived == 0);
             var outcomes = items.Select((item, place) => new Outcome(item, place < arrived ? Attempt.Delivered : failed, default)).ToList();
             foreach (var item in items.Take(arrived)) Deliver(item);
-            _traffic.Ended(outcomes);
+            _scheduler.Ended(outcomes);
             foreach (var item in items.Skip(arrived).Where(item => item.Letter is not null || failed.Verdict is null)) _onceEnded.Add(item.Key);
             if (_jumps) Assert.All(items, static item => Assert.DoesNotContain("given up", item.Letter?.Reason ?? "", StringComparison.Ordinal));
         }
