@@ -33,15 +33,18 @@ public abstract record Verdict
         public string? Brief { get; init; }
     }
 
+    /// <summary>What is said of an answer after which it is to be tried again.</summary>
+    internal static Retry Again(string why, in Answer answer) =>
+        new(why, answer.RetryAfter) { IsBusy = answer.Status == 429 || answer.RetryAfter is not null };
+
     /// <summary>The one table from status codes to verdicts.</summary>
     public static Verdict FromStatus(in Answer answer) => answer.Status switch
     {
         >= 200 and < 300 => Arrived,
-        429 => new Retry("HTTP 429", answer.RetryAfter) { IsBusy = true },
-        408 or 425 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
+        408 or 425 or 429 => Again($"HTTP {answer.Status}", answer),
         501 => new Reject("HTTP 501"),
         // What is no status counts as one of the server's (RFC 9110, 15).
-        >= 500 => new Retry($"HTTP {answer.Status}", answer.RetryAfter),
+        >= 500 => Again($"HTTP {answer.Status}", answer),
         401 or 403 or 410 => new Pause($"HTTP {answer.Status}: the destination refuses our credentials or is closed to us"),
         >= 300 and < 400 => new Reject($"HTTP {answer.Status}: redirects are not followed; put the final address into the settings"),
         _ => new Reject($"HTTP {answer.Status}"),

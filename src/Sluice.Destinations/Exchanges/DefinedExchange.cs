@@ -270,7 +270,7 @@ internal sealed partial class DefinedExchange : Exchange
         return rule.Is switch
         {
             VerdictKind.Delivered => Verdict.Arrived,
-            VerdictKind.Retry => new Verdict.Retry(why, answer.RetryAfter) { Brief = brief, IsBusy = answer.Status == 429 || answer.RetryAfter is not null },
+            VerdictKind.Retry => Verdict.Again(why, answer) with { Brief = brief },
             VerdictKind.Pause => new Verdict.Pause(why) { Brief = brief },
             _ => new Verdict.Reject($"{_action.Name}: {why}"),
         };
