@@ -9,4 +9,7 @@ internal static class Beginning
         if (text.Length <= most) return text;
         return text[..(most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
     }
+
+    /// <summary>The same with an ellipsis behind it, or the whole text when it is not longer.</summary>
+    public static string Marked(string text, int most) => text.Length <= most ? text : $"{Of(text, most)}…";
 }

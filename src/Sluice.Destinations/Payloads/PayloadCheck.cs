@@ -190,5 +190,5 @@ internal sealed class PayloadCheck(PayloadShape shape)
         _ => Shorten(value.ToString()),
     };
 
-    private static string Shorten(string text) => text.Length <= 40 ? $"\"{text}\"" : $"\"{Beginning.Of(text, 40)}…\"";
+    private static string Shorten(string text) => $"\"{Beginning.Marked(text, 40)}\"";
 }
