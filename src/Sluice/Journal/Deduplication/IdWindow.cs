@@ -1,9 +1,11 @@
+using System.Numerics;
+
 namespace Sluice.Journal.Deduplication;
 
 /// <summary>
 /// The hashes of the ids that were accepted lately, in the order in which they came, and an index to find one. No objects: 16 bytes for a
-/// hash and up to 11 for its place in the index, so up to 27 bytes an id. Hashes are kept by the sheet: as more come no hash is ever copied, and a
-/// sheet whose ids have all left is free. What is added counts at once, but can be taken back until <see cref="Seal"/>.
+/// hash and up to 11 for its place in the index, so up to 27 bytes an id when there are as many as may be. Hashes are kept by the sheet: as more
+/// come no hash is ever copied, and a sheet whose ids have all left is free. What is added counts at once, but can be taken back until <see cref="Seal"/>.
 /// </summary>
 /// <param name="window">Ids older than this are no longer known.</param>
 /// <param name="idsMax">More than this many are not kept; the oldest leave first.</param>
@@ -17,6 +19,12 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
 
     /// <summary>Old ids that leave the index in one go; the others are only no longer found.</summary>
     private const int LeavingAtOnce = 4096;
+
+    /// <summary>
+    /// How many times as large the index becomes when it is full. The old one leaves a hole in the heap, as what is so large is not moved: of one that doubles,
+    /// all before it would be as large as it is.
+    /// </summary>
+    private const int Growth = 8;
 
     private readonly long _window = (long)window.TotalMilliseconds;
 
@@ -146,6 +154,9 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
 
     private int Home(UInt128 hash) => (int)(ulong)hash & (_slots.Length - 1);
 
+    // As large as the index of the most ids there may be.
+    private int Largest => (int)BitOperations.RoundUpToPowerOf2((uint)(4L * idsMax / 3) + 1);
+
     private static int Entry(long place) => ((int)place & PlaceMask) + 1;
 
     /// <summary>The place of what is in a slot.</summary>
@@ -169,7 +180,7 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
 
     private void GrowIndex()
     {
-        _slots = new int[2 * _slots.Length];
+        _slots = new int[Math.Min(Growth * _slots.Length, Largest)];
         // Of two with the same hash only the newer counts; that is the one that comes later here.
         for (var place = _oldest; place < _next; place++) _slots[SlotOf(Hash(place))] = Entry(place);
     }
