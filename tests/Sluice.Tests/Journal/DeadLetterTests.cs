@@ -110,21 +110,36 @@ public sealed class DeadLetterTests : IAsyncDisposable
         Assert.Equal(new Tally(0, 0, 0, 2 - dropped, Dropped: dropped), journal.StandingOf("hook")!.Tally);
     }
 
-    [Fact]
-    public async Task Those_that_died_while_the_clock_was_ahead_are_as_old_as_those_behind_them()
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(11, 2)]
+    public async Task Those_that_died_while_the_clock_was_ahead_are_as_old_as_those_behind_them(int minutes, int dropped)
     {
-        var journal = _test.Open(TestJournal.Small with { Bounds = TestJournal.Small.Bounds with { DeadLetterAge = TimeSpan.FromMinutes(10) } });
-        journal.SetReaders(["hook"]);
-        await TestJournal.SettleAsync(journal);
-        await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow().AddMinutes(10), "no"));
+        var journal = _test.Open(TestJournal.Small with { Bounds = new() { DeadLetterAge = TimeSpan.FromMinutes(10) } });
+        await journal.CommitAsync(Dead("hook", 1, _test.Clock.GetUtcNow().AddDays(1000), "no"));
         await journal.CommitAsync(Dead("hook", 2, _test.Clock.GetUtcNow(), "no"));
-        await journal.DisposeAsync();
-        journal = _test.Open(TestJournal.Small with { Bounds = TestJournal.Small.Bounds with { DeadLetterAge = TimeSpan.FromMinutes(10) } });
+        _test.Clock.Advance(TimeSpan.FromMinutes(minutes));
         journal.SetReaders(["hook"]);
+        await Until.HoldsAsync(() => journal.StandingOf("hook")!.Tally.Dropped >= dropped);
         await TestJournal.SettleAsync(journal);
-        Assert.All(journal.DeadLetters("hook", 10), letter => Assert.Equal(_test.Clock.GetUtcNow(), letter.At));
-        _test.Clock.Advance(TimeSpan.FromMinutes(11));
-        await Until.HoldsAsync(() => journal.StandingOf("hook")!.Tally.Dropped >= 2);
+        Assert.Equal(new Tally(0, 0, 0, 2 - dropped, Dropped: dropped), journal.StandingOf("hook")!.Tally);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_behind_for_a_while_drops_none()
+    {
+        var clock = new ShiftedClock();
+        var test = new TestJournal { Clock = clock };
+        await using var _ = test;
+        var journal = test.Open(TestJournal.Small with { Bounds = new() { DeadLetterAge = TimeSpan.FromDays(90) } });
+        journal.SetReaders(["hook"]);
+        await journal.CommitAsync(Dead("hook", 1, clock.GetUtcNow(), "no"));
+        clock.Shift = -TimeSpan.FromDays(365);
+        await journal.CommitAsync(Dead("hook", 2, clock.GetUtcNow(), "no"));
+        await TestJournal.SettleAsync(journal);
+        clock.Shift = default;
+        await TestJournal.SettleAsync(journal);
+        Assert.Equal([(2, clock.GetUtcNow().AddDays(-365)), (1, clock.GetUtcNow())], journal.DeadLetters("hook", 10).Select(static letter => (letter.Key.Sequence, letter.At)));
     }
 
     private static StateChange Dead(string destination, long sequence, DateTimeOffset at, string reason, byte[]? record = null) =>

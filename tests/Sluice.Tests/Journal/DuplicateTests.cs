@@ -104,6 +104,40 @@ public sealed class DuplicateTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(1000, 0, true)]
+    [InlineData(1000, 1, false)]
+    [InlineData(-1000, 0, true)]
+    [InlineData(-1000, 1, false)]
+    public async Task A_date_that_is_wrong_for_a_while_forgets_nothing_and_keeps_nothing_longer(int hoursWrong, int millisecondsBeyond, bool isKnown)
+    {
+        var clock = new ShiftedClock();
+        await using var test = new TestJournal { Clock = clock };
+        var journal = test.Open(OneHour);
+        await Sent.AppendAsync(journal, "before");
+        clock.Shift = TimeSpan.FromHours(hoursWrong);
+        await TestJournal.SettleAsync(journal);
+        Assert.Equal([true, false], await Sent.AppendAsync(journal, "before", "meanwhile"));
+        clock.Shift = default;
+        await TestJournal.SettleAsync(journal);
+        clock.Advance(OneHour.DuplicateWindow + TimeSpan.FromMilliseconds(millisecondsBeyond));
+        Assert.Equal([isKnown, isKnown], await Sent.AppendAsync(journal, "before", "meanwhile"));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Ids_that_say_a_time_to_come_count_from_the_start(int millisecondsBeyond, bool isKnown)
+    {
+        var clock = new ShiftedClock { Shift = TimeSpan.FromDays(1000) };
+        await using var test = new TestJournal { Clock = clock };
+        await using (var journal = test.Open(OneHour)) await Sent.AppendAsync(journal, "a");
+        clock.Shift = default;
+        var next = test.Open(OneHour);
+        clock.Advance(OneHour.DuplicateWindow + TimeSpan.FromMilliseconds(millisecondsBeyond));
+        Assert.Equal([isKnown], await Sent.AppendAsync(next, "a"));
+    }
+
+    [Theory]
     [InlineData(3, true)]
     [InlineData(2, false)]
     public async Task When_there_are_too_many_the_oldest_are_forgotten_and_that_is_said_once(int idsMax, bool isKnown)

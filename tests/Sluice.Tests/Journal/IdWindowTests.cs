@@ -101,24 +101,6 @@ public sealed class IdWindowTests
     }
 
     [Fact]
-    public void A_clock_that_was_ahead_keeps_no_id_beyond_the_window_once_it_is_right()
-    {
-        const long Ahead = 1_000_000;
-        var window = new IdWindow(Second, 100);
-        Assert.True(window.TryAdd(1));
-        window.Seal(1, Ahead);
-        window.Age(0);
-        Assert.True(window.TryAdd(2));
-        window.Seal(2, 500);
-        window.Age(1000);
-        Assert.False(window.TryAdd(1));
-        window.Age(1001);
-        Assert.Equal((1, 2L), (window.Count, window.First));
-        window.Age(1501);
-        Assert.Equal((0, long.MaxValue), (window.Count, window.First));
-    }
-
-    [Fact]
     public void Ids_that_are_taken_back_over_several_sheets_can_come_again()
     {
         const int Many = 20_000;
@@ -171,13 +153,7 @@ public sealed class IdWindowTests
 
         public void Undo() => _entries.RemoveAll(static entry => entry.Time is null);
 
-        public void Age(long now)
-        {
-            // What came while the clock was ahead came by now at the latest.
-            _last = Math.Min(_last, now);
-            foreach (var entry in _entries) entry.Time = entry.Time > now ? now : entry.Time;
-            _entries.RemoveAll(entry => entry.Time < now - milliseconds);
-        }
+        public void Age(long now) => _entries.RemoveAll(entry => entry.Time < now - milliseconds);
 
         private sealed class Entry(UInt128 hash)
         {

@@ -33,16 +33,12 @@ internal sealed class LetterTable(Database database)
 
     private readonly Statement _remove = database.Prepare("DELETE FROM dead_letters WHERE id = ?");
 
-    // Every dead item has its letter, so their number need not be counted.
+    // Every dead item has its letter, so their number need not be counted. One that says a time to come died while the clock was ahead, before those behind it.
     private readonly Statement _oldest = database.Prepare(
         """
         SELECT id FROM (SELECT id, died, dead FROM dead_letters JOIN destinations ON name = destination WHERE destination = ?1 ORDER BY id LIMIT 1)
-        WHERE died < ?2 OR dead > ?3
+        WHERE died < ?2 OR dead > ?3 OR (died > ?4 AND EXISTS (SELECT 1 FROM dead_letters WHERE destination = ?1 AND died < ?2))
         """);
-
-    private readonly Statement _someBehind = database.Prepare("SELECT id FROM dead_letters WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?");
-
-    private readonly Statement _putRight = database.Prepare("UPDATE dead_letters SET died = ?3 WHERE id > ?1 AND id <= ?2 AND died > ?3");
 
     private readonly Statement _names = database.Prepare("SELECT name FROM destinations WHERE dead > 0");
 
@@ -96,30 +92,17 @@ internal sealed class LetterTable(Database database)
         foreach (var name in names)
         {
             var count = 0;
-            while (count < step && Beyond(name, most, oldest) is { } id && Drop(id, now)) count++;
+            while (count < step && Beyond(name, most, oldest, now) is { } id && Drop(id, now)) count++;
             if (count > 0) dropped.Add((name, count));
         }
         return dropped;
     }
 
-    /// <summary>Letters that died later than now, as they say, died now: some of those after a number.</summary>
-    /// <param name="after">The number.</param>
-    /// <param name="now">Unix milliseconds.</param>
-    /// <param name="step">How many to look at.</param>
-    /// <returns>After which number to go on; null when that were all.</returns>
-    public long? PutRight(long after, long now, int step)
-    {
-        var last = _someBehind.Bind(after).Bind(step - 1).Step() ? _someBehind.Number(0) : (long?)null;
-        _someBehind.Reset();
-        _putRight.Bind(after).Bind(last ?? long.MaxValue).Bind(now).Run();
-        return last;
-    }
-
-    private long? Beyond(string destination, long most, long oldest)
+    private long? Beyond(string destination, long most, long oldest, long now)
     {
         try
         {
-            return _oldest.Bind(destination).Bind(oldest).Bind(most).Step() ? _oldest.Number(0) : null;
+            return _oldest.Bind(destination).Bind(oldest).Bind(most).Bind(now).Step() ? _oldest.Number(0) : null;
         }
         finally
         {

@@ -11,11 +11,12 @@ public readonly record struct DuplicateCounts(int Known, long Repeated, long For
 
 /// <summary>
 /// Says of each message with an id of its sender's whether it was accepted before: in an earlier commit, before it in the same one, or in an
-/// earlier life of the process. Ids of a commit are stored with it. For the writer's thread, but for the counts.
+/// earlier life of the process. Ids of a commit are stored with it, and grow old by a clock that nobody sets. For the writer's thread, but for the counts.
 /// </summary>
 internal sealed class Deduplicator(JournalOptions options, TimeProvider clock, ILogger log)
 {
     private readonly IdWindow? _window = options.DuplicateWindow > TimeSpan.Zero ? new(options.DuplicateWindow, options.DuplicateIds) : null;
+    private readonly (DateTimeOffset Time, long Timestamp) _began = (clock.GetUtcNow(), clock.GetTimestamp());
     private readonly Lock _counting = new();
     private DuplicateCounts _counts;
     private long _first, _now;
@@ -34,10 +35,9 @@ internal sealed class Deduplicator(JournalOptions options, TimeProvider clock, I
     public void Load(IdTable table, long after)
     {
         if (_window is null) return;
-        var now = clock.GetUtcNow();
         try
         {
-            table.Load(after, (now - options.DuplicateWindow).ToUnixTimeMilliseconds(), _window);
+            table.Load(after, (_began.Time - options.DuplicateWindow).ToUnixTimeMilliseconds(), _began.Time.ToUnixTimeMilliseconds(), _window);
         }
         catch (DatabaseException broken) when (broken.IsCorrupt)
         {
@@ -49,16 +49,16 @@ internal sealed class Deduplicator(JournalOptions options, TimeProvider clock, I
     /// <summary>Marks the duplicates among the records of a commit, and stores the other ids.</summary>
     /// <param name="appends">The records.</param>
     /// <param name="first">The number of the first.</param>
-    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="now">When the commit is said to be, in Unix milliseconds.</param>
     /// <param name="table">Where ids are stored.</param>
     public void Judge(ReadOnlySpan<PendingWrite> appends, long first, long now, IdTable table)
     {
         if (_window is null) return;
-        (_first, _now, _repeated) = (first, now, 0);
+        (_first, _now, _repeated) = (first, Steady, 0);
         foreach (var append in appends)
         {
             if (append.Ids.IsEmpty) continue;
-            if (_window.FreshCount == 0) _window.Age(now);
+            if (_window.FreshCount == 0) _window.Age(_now);
             foreach (ref var id in append.Ids.Span)
             {
                 id.IsDuplicate = !_window.TryAdd(id.Hash);
@@ -87,7 +87,7 @@ internal sealed class Deduplicator(JournalOptions options, TimeProvider clock, I
     public bool Forget(IdTable table)
     {
         if (_isDamaged) return false;
-        _window?.Age(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _window?.Age(Steady);
         try
         {
             return table.Forget(_window?.First ?? long.MaxValue);
@@ -98,6 +98,9 @@ internal sealed class Deduplicator(JournalOptions options, TimeProvider clock, I
             return false;
         }
     }
+
+    // Unix milliseconds since it was taken up, whatever becomes of the computer's clock meanwhile.
+    private long Steady => (_began.Time + clock.GetElapsedTime(_began.Timestamp)).ToUnixTimeMilliseconds();
 
     // Their space stays taken.
     private void Damaged(DatabaseException broken)

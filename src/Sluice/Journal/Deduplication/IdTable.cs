@@ -36,8 +36,9 @@ internal sealed class IdTable(Database database)
     /// <summary>Puts what is stored into a window.</summary>
     /// <param name="after">Rows of commits after this record.</param>
     /// <param name="since">Rows not older than this, in Unix milliseconds.</param>
+    /// <param name="now">Unix milliseconds. Rows that say a later time are as old as this: the clock was ahead, or is behind.</param>
     /// <param name="into">The window.</param>
-    public void Load(long after, long since, IdWindow into)
+    public void Load(long after, long since, long now, IdWindow into)
     {
         try
         {
@@ -46,7 +47,7 @@ internal sealed class IdTable(Database database)
             {
                 for (var hashes = _load.Bytes(2); hashes.Length >= HashBytes; hashes = hashes[HashBytes..])
                     into.TryAdd(BinaryPrimitives.ReadUInt128LittleEndian(hashes));
-                into.Seal(_load.Number(0), _load.Number(1));
+                into.Seal(_load.Number(0), Math.Min(_load.Number(1), now));
             }
         }
         finally

@@ -94,7 +94,7 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
     public void Seal(long first, long created)
     {
         if (FreshCount == 0) return;
-        // A clock that was set back does not make them older than those before.
+        // What was stored while the clock was behind is no older than those before.
         created = Math.Max(created, _newest.Last);
         if (_newest.End > _oldest && created - _newest.Since <= _together)
         {
@@ -119,17 +119,9 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
     /// <param name="now">Unix milliseconds.</param>
     public void Age(long now)
     {
-        if (_newest.Last > now) SetBack(now);
         while (_stretches.TryPeek(out var oldest) && (oldest.End <= _oldest || oldest.Last < now - _window)) Leave(_stretches.Dequeue());
         if (_stretches.Count == 0 && _newest.Last < now - _window) Leave(_newest);
         for (var left = 0; left < LeavingAtOnce && _oldest < _known; left++) DropOldest();
-    }
-
-    // What came while the clock was ahead came by now at the latest. Else nothing behind it would grow old before the time that it says.
-    private void SetBack(long now)
-    {
-        _newest = _newest.By(now);
-        for (var left = _stretches.Count; left > 0; left--) _stretches.Enqueue(_stretches.Dequeue().By(now));
     }
 
     private void Leave(in Stretch stretch) => _known = Math.Max(_known, stretch.End);
@@ -212,8 +204,5 @@ internal sealed class IdWindow(TimeSpan window, int idsMax)
     /// <param name="Since">When that was.</param>
     /// <param name="Last">When the last was.</param>
     /// <param name="End">The place after its last id.</param>
-    private readonly record struct Stretch(long First, long Since, long Last, long End)
-    {
-        public Stretch By(long time) => this with { Since = Math.Min(Since, time), Last = Math.Min(Last, time) };
-    }
+    private readonly record struct Stretch(long First, long Since, long Last, long End);
 }

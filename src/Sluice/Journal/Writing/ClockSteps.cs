@@ -4,8 +4,9 @@ using Sluice.Journal.Sqlite;
 namespace Sluice.Journal.Writing;
 
 /// <summary>
-/// Where the times of stored blocks go back, because the clock had been ahead and was put right: what lies before was stored by then at the latest, whatever it says.
-/// Looks at each block once, a few at a time. For the writer's thread.
+/// Where the times of stored blocks go back: the clock had been ahead and was put right, or was behind for a while. So a time to come is not believed: what says one
+/// was stored by the next of these at the latest. Any other is, so that a clock that was behind makes nothing older. Looks at each block once, a few at a time. For
+/// the writer's thread.
 /// </summary>
 internal sealed class ClockSteps
 {
@@ -39,10 +40,12 @@ internal sealed class ClockSteps
     }
 
     /// <summary>When a block was stored at the latest, in Unix milliseconds.</summary>
-    public long Latest(in OldBlock block)
+    /// <param name="block">The block.</param>
+    /// <param name="now">The time, in Unix milliseconds.</param>
+    public long Latest(in OldBlock block, long now)
     {
         var last = block.Last;
         _steps.RemoveAll(step => step.First <= last);
-        return _steps.Count > 0 ? Math.Min(block.Created, _steps[0].Created) : block.Created;
+        return block.Created > now && _steps.Count > 0 ? Math.Min(block.Created, _steps[0].Created) : block.Created;
     }
 }

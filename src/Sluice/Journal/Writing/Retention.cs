@@ -38,12 +38,6 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
 
     private readonly ClockSteps _steps = new();
 
-    // The time as of the last step. At first any is earlier: the clock may have been put right while nobody looked.
-    private long _latest = long.MaxValue;
-
-    // The letter behind which letters are put right next; null when all are.
-    private long? _rightUpTo;
-
     private string? _damage;
 
     /// <summary>Trims a little. True when there is more to do.</summary>
@@ -53,7 +47,7 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
     public bool Step(WriterTables open, IReadOnlyCollection<string> readers, bool isAtRest)
     {
         var settled = Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo());
-        return Trim(open, settled) | PutRight(open) | ClearAway(open, isAtRest);
+        return Trim(open, settled) | ClearAway(open, isAtRest);
     }
 
     private bool Trim(WriterTables open, long settled)
@@ -74,27 +68,6 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
             _skip = last;
             return true;
         }
-    }
-
-    // Letters that died while the clock was ahead: none behind them would grow old before the time that they say.
-    private bool PutRight(WriterTables open)
-    {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (now < _latest) _rightUpTo = 0;
-        _latest = now;
-        if (_rightUpTo is not { } after) return false;
-        try
-        {
-            var next = default(long?);
-            open.InOneCommit(tables => next = tables.Delivery.Letters.PutRight(after, now, RowsPerStep));
-            _rightUpTo = next;
-        }
-        catch (DatabaseException broken) when (broken.IsCorrupt)
-        {
-            // Clearing away says so.
-            _rightUpTo = null;
-        }
-        return _rightUpTo is not null;
     }
 
     // In a commit of its own: damage here is no reason to keep records.
@@ -132,12 +105,13 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
 
     private bool Trim(Database database, BlockTable blocks, long settled)
     {
-        var oldestKept = (clock.GetUtcNow() - Bounds.Age).ToUnixTimeMilliseconds();
+        var now = clock.GetUtcNow();
+        var oldestKept = (now - Bounds.Age).ToUnixTimeMilliseconds();
         var excess = Used(database) - Bounds.Bytes;
         for (var trimmed = 0; trimmed < BlocksPerStep; trimmed++)
         {
             if (blocks.Oldest(_skip) is not { } block || block.Last > settled) return false;
-            if (excess <= 0 && _steps.Latest(block) >= oldestKept) return false;
+            if (excess <= 0 && _steps.Latest(block, now.ToUnixTimeMilliseconds()) >= oldestKept) return false;
             blocks.Delete(block);
             excess -= block.Bytes;
         }
