@@ -14,6 +14,8 @@ public sealed class SchedulerTests
 
     private readonly FakeTimeProvider _clock = new();
 
+    public static TheoryData<object> SaysNothing => [Attempt.Nothing, Attempt.Fenced, new Attempt(new Verdict.Reject("nothing was sent"))];
+
     [Fact]
     public void With_nothing_to_probe_with_nobody_is_woken_until_something_comes_and_that_is_tried_at_once()
     {
@@ -63,6 +65,35 @@ public sealed class SchedulerTests
         enter(3);
         Assert.Null(scheduler.Next(1));
         Assert.True(scheduler.WakeAt >= scheduler.Now + TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(SaysNothing))]
+    public void A_refusal_is_checked_with_the_next_when_nothing_is_sent_of_the_first(object silent)
+    {
+        var (scheduler, enter) = Begin();
+        enter(0);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Attempt.Delivered, null)]);
+        enter(1);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Refused, null)]);
+        enter(2);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), (Attempt)silent, null)]);
+        var item = enter(3);
+        Assert.Equal([item], scheduler.Next(1));
+    }
+
+    [Fact]
+    public void Those_that_are_refused_in_a_batch_for_the_sake_of_one_hold_each_other_up_for_a_few_minutes_and_not_one_by_one()
+    {
+        var (scheduler, enter) = Begin(batches: new("a", "", 20, 1000, TimeSpan.FromSeconds(1)));
+        var items = Enumerable.Range(0, 20).Select(person => enter((ulong)person)).ToList();
+        var refused = Refused with { IsShared = true };
+        for (var second = 0; second < 5 * 60; second++)
+        {
+            while (scheduler.Next(1) is { } next) scheduler.Ended([.. next.Select(item => new Outcome(item, next.Contains(items[^1]) ? refused : Attempt.Delivered, null))]);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(items[^1], Assert.Single(items, static item => item.Ending != Ending.Delivered));
     }
 
     [Fact]

@@ -178,7 +178,9 @@ internal sealed class Scheduler
                     break;
                 case Verdict.Pause pause when _breaker.PausedBecause is not null:
                     // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
-                    if (!item.WasRefused) (item.WasRefused, item.FirstAttempt) = (true, Steady);
+                    // In a batch it may be another's, though: the second time, each shows by itself.
+                    if (item.WasRefused) item.Alone |= isWhole;
+                    else (item.WasRefused, item.FirstAttempt) = (true, Steady);
                     Wait(item, TimeSpan.Zero, pause.Why);
                     break;
                 case Verdict.Pause pause:
@@ -249,9 +251,7 @@ internal sealed class Scheduler
         _batches.Dissolve(_ready);
         _probe = isEarly ? _ready.TryDequeue(out var ready) ? ready : null : TakeProbe();
         _lacksProbe = _probe is null && !isEarly;
-        if (_probe is null) return null;
-        _isInDoubt = false;
-        return [_probe];
+        return _probe is null ? null : [_probe];
     }
 
     private Item? TakeProbe()
@@ -303,7 +303,7 @@ internal sealed class Scheduler
     {
         if (probed)
         {
-            _prefersUntried = !_prefersUntried;
+            (_prefersUntried, _isInDoubt) = (!_prefersUntried, false);
             _breaker.ProbeFailed(Schedule, retry.After, _random.NextDouble(), Now);
             Troubled(retry.Why);
             return;
@@ -391,7 +391,7 @@ internal sealed class Scheduler
         }
         else if (probed)
         {
-            _prefersUntried = !_prefersUntried;
+            (_prefersUntried, _isInDoubt) = (!_prefersUntried, false);
             _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
         }
         Troubled(pause.Why);
