@@ -168,6 +168,28 @@ public sealed class ActionTests
         Assert.Equal("HTTP 403: jane@example.com has no account", running.Dispatcher.LastFailure?.Why);
     }
 
+    [Theory]
+    [InlineData("$.message.properties.to", "http://127.0.0.1:1/", "127.0.0.1:1 refuses connections", "no answer from where the message says")]
+    [InlineData("'{0}/in'", "", "the exchange broke off: Received an invalid header line: 'jane@example.com is unknown'.", "the answer is not HTTP")]
+    public async Task What_came_of_an_exchange_without_an_answer_is_told_without_what_it_quotes(string address, string to, string why, string told)
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(static _ => new Behaviour.Raw("HTTP/1.1 200 OK\r\njane@example.com is unknown\r\n\r\n"));
+        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", $$"""{"name":"n","data":{"to":"{{to}}"}}""");
+        var (definition, problems) = DefinitionReader.Read($$"""
+            name: acme
+            title: Acme
+            summary: For tests.
+            actions:
+              send: { requests: [{ url: {{address.Replace("{0}", server.Url, StringComparison.Ordinal)}}, json: $.message }] }
+            presets: []
+            """, "acme");
+        Assert.Empty(problems);
+        await using (bed.Start(Acme.Plan(new DefinedType(definition!), server.Url, [Acme.Action("Send", "send")])))
+            Assert.Contains($": {told}.", (await bed.Log.UntilAsync("is tried again")).Text, StringComparison.Ordinal);
+        Assert.Equal(why, Assert.Single(bed.Waiting()).Reason);
+    }
+
     // One action cannot make a request of what the message says, another quotes the answer.
     private static PlannedDestination Quoting(string url)
     {

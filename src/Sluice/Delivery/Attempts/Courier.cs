@@ -162,7 +162,11 @@ internal sealed class Courier : IDisposable
             var transcript = new Transcript(authorized, masking, credentials);
             if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
             var reply = await _wire.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
-            if (reply.Failure is Verdict.Retry broken) return new(Any: true, transcript.With(broken.Why), credentials, broken);
+            if (reply.Failure is Verdict.Retry broken)
+            {
+                var told = exchange.MessageChose(request.Url) ? broken with { Brief = "no answer from where the message says" } : broken;
+                return new(Any: true, transcript.With(broken.Why), credentials, told);
+            }
             if (reply.Failure is { } unsent) return Sent.Nothing with { Failure = Blamed(unsent, request, exchange) };
             AttemptSpan.Answered(reply.Answer.Status);
             // A token may have been called back; a new one is tried once.

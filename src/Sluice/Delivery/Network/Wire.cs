@@ -38,7 +38,9 @@ internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposa
         }
         catch (HttpRequestException broken)
         {
-            return new(default, new Verdict.Retry(Say(broken, request.Url)));
+            // Why an answer cannot be read is told with its text.
+            var brief = broken.HttpRequestError == HttpRequestError.InvalidResponse ? "the answer is not HTTP" : null;
+            return new(default, new Verdict.Retry(Say(broken, request.Url)) { Brief = brief });
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
