@@ -47,10 +47,12 @@ internal static class Sandbox
         });
         var global = engine.Global;
         foreach (var name in Absent) global.Delete(name);
+        // It leads to Temporal, which counts by BigInt.
+        global.Get("Date").AsObject().Get("prototype").AsObject().Delete(new JsString("toTemporalInstant"));
         var random = new Chance(seed);
         Replace(engine, global.Get("Math").AsObject(), "random", _ => (_, _) => random.Next());
         BoundTexts(engine, limits.MemoryBytes / sizeof(char));
-        BoundNesting(engine);
+        BoundNesting(engine, limits.MemoryBytes / 16);
         return engine;
     }
 
@@ -88,7 +90,7 @@ internal static class Sandbox
     }
 
     // What holds a thing twice, which holds another twice, is twice as long with every level: these would write all of it in one step.
-    private static void BoundNesting(Engine engine)
+    private static void BoundNesting(Engine engine, long max)
     {
         var arrays = engine.Global.Get("Array").AsObject().Get("prototype").AsObject();
         // What an array holds is joined by the same functions, so each of them looks.
@@ -105,8 +107,27 @@ internal static class Sandbox
             engine.Constraints.Check();
             return At(member, 1);
         });
+        Replace(engine, arrays, "flat", original => (given, arguments) =>
+        {
+            var depth = At(arguments, 0).IsUndefined() ? 1 : TypeConverter.ToIntegerOrInfinity(At(arguments, 0));
+            var self = given;
+            // A level at a time, with a look at the limits in between.
+            for (; depth >= 1 && self is JsArray array && array.Any(static item => item.IsArray()); depth--)
+            {
+                engine.Constraints.Check();
+                if (array.Sum(static item => item is JsArray inner ? inner.Length : 1L) > max) throw new ScriptMemoryException();
+                self = original.Call(array, [1]);
+            }
+            return ReferenceEquals(self, given) ? original.Call(given, [Math.Min(depth, 1)]) : self;
+        });
         Replace(engine, engine.Global.Get("JSON").AsObject(), "stringify", original => (self, arguments) =>
-            original.Call(self, At(arguments, 1).IsObject() ? arguments : [At(arguments, 0), look, At(arguments, 2)]));
+        {
+            var (value, replacer, space) = (At(arguments, 0), At(arguments, 1), At(arguments, 2));
+            if (replacer.IsObject() && replacer is not JsArray) return original.Call(self, arguments);
+            var all = original.Call(self, [value, look, space]);
+            // A list of names cannot look, but what it chooses is no more than all.
+            return replacer is JsArray ? original.Call(self, arguments) : all;
+        });
     }
 
     private static long Joined(JsArray array, JsValue separator)

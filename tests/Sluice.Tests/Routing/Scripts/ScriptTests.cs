@@ -69,6 +69,11 @@ public sealed class ScriptTests
     [InlineData("function transform(m) { return () => m }", 0, "transform must return an object, or nothing to drop the message, but returned a function")]
     [InlineData("function transform(m) { m.self = m; return m }", 0, "the result nests more than 500 levels deep, or contains itself")]
     [InlineData("function transform(m) {\n  return { a: BigInt('1'.repeat(1e6)) } }", 2, "BigInt is not defined")]
+    [InlineData("function transform(m) {\n  return { a: new Date(0).toTemporalInstant() } }", 2, null)]
+    [InlineData(
+        "function transform(m) {\n  let b = []; for (let i = 0; i < 1e3; i++) b.push(b); return { a: b.flat(3) } }",
+        2,
+        "it used more than 16777216 bytes")]
     [InlineData(
         "function transform(m) { let a = 'x'.repeat(1e6), b = []; for (let i = 0; i < 100; i++) b.push(a); return { b } }",
         1,
@@ -88,6 +93,9 @@ public sealed class ScriptTests
     [InlineData("function transform(m) {\n  let b = []; for (let i = 0; i < 40; i++) b = [b, b]; return { a: String(b) } }")]
     [InlineData("function transform(m) {\n  let b = []; for (let i = 0; i < 40; i++) b = [b, b]; return { a: b.toLocaleString() } }")]
     [InlineData("function transform(m) {\n  let b = {}; for (let i = 0; i < 40; i++) b = { a: b, b }; return { a: JSON.stringify(b) } }")]
+    [InlineData("function transform(m) {\n  let b = {}; for (let i = 0; i < 40; i++) b = { a: b, b }; return { a: JSON.stringify(b, ['a', 'b']) } }")]
+    [InlineData("function transform(m) {\n  let b = [1]; for (let i = 0; i < 40; i++) b = [b, b]; return { a: b.flat(Infinity) } }")]
+    [InlineData("function transform(m) {\n  let b = []; b.push(b); return { a: b.flat(Infinity) } }")]
     public void A_script_ends_when_its_time_is_over(string script)
     {
         var fault = Assert.Throws<ScriptFault>(
@@ -137,7 +145,13 @@ public sealed class ScriptTests
 
     [Theory]
     [InlineData("JSON.stringify({ a: [1, undefined, () => 1, 'x'], b: undefined, d: new Date(0) })", """{"a":[1,null,null,"x"],"d":"1970-01-01T00:00:00.000Z"}""")]
-    [InlineData("JSON.stringify({ a: 1, b: 2 }, ['b'])", """{"b":2}""")]
+    [InlineData("JSON.stringify({ a: 1, b: 2, c: 3 }, ['c', 'b'])", """{"c":3,"b":2}""")]
+    [InlineData("JSON.stringify([1, [2, [3, [4]]]].flat())", "[1,2,[3,[4]]]")]
+    [InlineData("JSON.stringify([1, [2, [3, [4]]]].flat(2))", "[1,2,3,[4]]")]
+    [InlineData("JSON.stringify([1, [2, [3, [4]]]].flat(Infinity))", "[1,2,3,4]")]
+    [InlineData("JSON.stringify([1, [2]].flat(0))", "[1,[2]]")]
+    [InlineData("JSON.stringify([1, , 2].flat())", "[1,2]")]
+    [InlineData("JSON.stringify(Array.prototype.flat.call({ length: 1, 0: [2] }))", "[2]")]
     [InlineData("JSON.stringify({ a: 1, b: 2 }, (k, v) => k === 'a' ? undefined : v)", """{"b":2}""")]
     [InlineData("JSON.stringify([1], null, 1)", "[\n 1\n]")]
     [InlineData("String(JSON.stringify(undefined))", "undefined")]
