@@ -30,6 +30,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
         if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of calls.", -1);
         if (batch.Count() is var count && count > rules.Options.MaxBatchItems)
             return into.Refuse("too_large", "batch", $"The batch has {count} calls; at most {rules.Options.MaxBatchItems} are taken.", -1);
+        into.Operations = Math.Max(1, count);
         var index = 0;
         foreach (var call in batch)
         {

@@ -18,6 +18,7 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation
         if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of operations.", -1);
         if (batch.Count() is var count && count > rules.Options.MaxBatchItems)
             return into.Refuse("too_large", "batch", $"The batch has {count} operations; at most {rules.Options.MaxBatchItems} are taken.", -1);
+        into.Operations = Math.Max(1, count);
         var index = 0;
         foreach (var entity in batch)
         {

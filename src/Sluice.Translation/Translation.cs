@@ -20,6 +20,9 @@ public sealed class Translation(bool trace = false)
     /// <summary>Why a valid call has no counterpart; null unless <see cref="Outcome"/> is <see cref="Outcome.NotMapped"/>.</summary>
     public string? NotMappedBecause { get; internal set; }
 
+    /// <summary>How many operations the call asks for: as many as its batch holds, one for any other call and for a batch that is refused whole.</summary>
+    public int Operations { get; internal set; }
+
     /// <summary>The bytes of all messages.</summary>
     public ReadOnlyMemory<byte> Output => Buffer.Written;
 
@@ -83,6 +86,7 @@ public sealed class Translation(bool trace = false)
         Room = room;
         Outcome = Outcome.Mapped;
         NotMappedBecause = null;
+        Operations = 1;
         Browser = default;
         OwnId = null;
         _messages.Clear();

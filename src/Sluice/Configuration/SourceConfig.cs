@@ -17,6 +17,9 @@ public sealed record SourceConfig
     /// <summary>Whether its calls of the Pipelines API may suppress, delete and unsuppress people. Default: yes (spec 6.1).</summary>
     public bool PrivacyEvents { get; init; } = true;
 
+    /// <summary>Operations it may send in a second, of which as many may come at once; null for no bound.</summary>
+    public int? Rate { get; init; }
+
     /// <summary>What changes its messages before destinations see them; null when nothing does.</summary>
     internal Script? Script { get; init; }
 }

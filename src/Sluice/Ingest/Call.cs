@@ -24,6 +24,9 @@ internal sealed class Call : IResettable
     /// <summary>What is counted, measured and traced of it.</summary>
     public CallWatch Watch { get; } = new();
 
+    /// <summary>What its source may still send; null while its source is not known, or has no rate.</summary>
+    public Bucket? Bucket { get; set; }
+
     /// <summary>What of it is accepted, but not taken as sent.</summary>
     public IReadOnlyList<Diagnostic> Altered { get; set; } = [];
 
@@ -54,6 +57,7 @@ internal sealed class Call : IResettable
         Body.Release();
         Record.Release();
         Ids.Release();
+        Bucket = null;
         Altered = [];
         Target = default;
         if (_longTarget is not null) ArrayPool<byte>.Shared.Return(_longTarget);

@@ -25,6 +25,7 @@ internal sealed class IngestEndpoint
     private readonly IngestReports _reports;
     private readonly BrowserDoor _browsers = new();
     private readonly Callers _callers = new();
+    private readonly Buckets _buckets;
     // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
     private readonly ObjectPool<Call> _calls = new DefaultObjectPool<Call>(new DefaultPooledObjectPolicy<Call>(), maximumRetained: 1024);
     private readonly ObjectPool<Translation.Translation> _translations =
@@ -34,6 +35,7 @@ internal sealed class IngestEndpoint
     {
         (_plans, _journal, _ids, _clock) = (plans, journal, ids, clock);
         _reports = new(log, clock);
+        _buckets = new(clock);
     }
 
     /// <summary>What became of the calls since the start.</summary>
@@ -73,6 +75,7 @@ internal sealed class IngestEndpoint
                 error = decision.Reason;
                 if (decision is { Why: { } why, Dropped: > 0 }) _reports.Dropped(http, why, decision.Dropped);
                 if (decision.Reply.Status == StatusCodes.Status401Unauthorized) _reports.Unauthorized(http, endpoint.Api);
+                if (decision.Reply.Status == StatusCodes.Status429TooManyRequests && call.Bucket is { } bucket) _reports.TooMany(bucket);
                 await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
                 return;
             }
@@ -115,14 +118,18 @@ internal sealed class IngestEndpoint
         if (plan.Config.Browser.HonourPrivacySignals && BrowserDoor.IsUnwilling(http)) return Decision.Ignore(endpoint);
         if (endpoint.Api == Api.Browser) return await JudgeBrowserAsync(http, call, endpoint, plan);
         var authorization = http.Request.Headers.Authorization;
-        var source = _callers.Find(plan, endpoint.Api, authorization.ToString());
-        if (endpoint.Api == Api.TrackV1Open) source ??= plan.OpenSource;
+        var known = _callers.Find(plan, endpoint.Api, authorization.ToString());
+        var source = known ?? (endpoint.Api == Api.TrackV1Open ? plan.OpenSource : null);
         if (source is null && endpoint.Api != Api.Pipelines) return Decision.Of(endpoint, Refusal.UnknownSite, strict: true);
 
-        var limits = plan.Config.Limits;
-        var refusal = await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), limits.BodyTimeout, _clock);
+        if (source is not null) call.Bucket = _buckets.Of(source, hasKey: known is not null);
+        var refusal = await ReadAsync(http, call, endpoint, plan);
         if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
-        if (source is null && authorization.Count == 0) source = Authentication.ByBody(plan, call.Body.Bytes.Span);
+        if (source is null && authorization.Count == 0 && Authentication.ByBody(plan, call.Body.Bytes.Span) is { } named)
+        {
+            source = named;
+            call.Bucket = _buckets.Of(named, hasKey: true);
+        }
         if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
         // Where the key stands tells nothing: some libraries of servers put it into the body as well. Browsers name their origin whenever they post.
         var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
@@ -133,12 +140,17 @@ internal sealed class IngestEndpoint
     private async ValueTask<Decision> JudgeBrowserAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan)
     {
         var strict = endpoint.Operation != Operation.BrowserImage;
-        var unwelcome = _browsers.Receive(http, plan, out var visitor)
-            ?? await call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
-        if (unwelcome is not null) return Decision.Of(endpoint, unwelcome, strict);
-        visitor!.Present(call, endpoint);
+        if (_browsers.Receive(http, plan, out var visitor) is { } unwelcome) return Decision.Of(endpoint, unwelcome, strict);
+        call.Bucket = _buckets.Of(visitor!.Source, hasKey: false);
+        if (await ReadAsync(http, call, endpoint, plan) is { } refusal) return Decision.Of(endpoint, refusal, strict);
+        visitor.Present(call, endpoint);
         return Translate(http, call, endpoint, plan, visitor.Source);
     }
+
+    // A source that has sent too much is told so before its body is read.
+    private ValueTask<Refusal?> ReadAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan) => call.Bucket?.Refuse(operations: 0) is { } tooMany
+        ? new(tooMany)
+        : call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
 
     private Task RefuseForeignAsync(HttpContext http, Endpoint endpoint, string origin)
     {
@@ -156,6 +168,7 @@ internal sealed class IngestEndpoint
         try
         {
             plan.Translate(track, endpoint, source, translation);
+            if (call.Bucket?.Refuse(translation.Operations) is { } tooMany) return Decision.Of(endpoint, tooMany, IsStrict(http));
             var decision = Decision.Of(endpoint, translation, endpoint.Api == Api.Pipelines && translation.Problems.Count > 0 && IsStrict(http));
             if (decision.Store)
             {

@@ -30,6 +30,14 @@ internal static partial class IngestLog
     public static partial void Unauthorized(this ILogger log, string address, Api api, long silent);
 
     [Description(
+        "A source sends more than its `rate` allows. Find out why: a program that sends in a loop, or one that has much to catch up on. If it may, raise the rate. "
+        + "At most one line in ten seconds for each source.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Calls of source {Source} are answered 429: it sends more than {Rate} operations a second, its rate. {Silent} more like it since the last such line.",
+        EventName = "ingest.too_many")]
+    public static partial void TooMany(this ILogger log, string source, int rate, long silent);
+
+    [Description(
         "`limits.connections` is reached, and more clients try to connect. Raise it, or find out who keeps so many open. At most one line in ten seconds; "
         + "`kestrel.rejected_connections` counts them.")]
     [LoggerMessage(LogLevel.Warning,

@@ -12,6 +12,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
 
     private readonly Quiet _drops = new(clock, Interval);
     private readonly Quiet _strangers = new(clock, Interval);
+    private readonly Quiet _floods = new(clock, Interval);
     private readonly Quiet _failures = new(clock, Interval);
 
     /// <summary>A Pipelines call, items of it or an image were dropped behind a 200.</summary>
@@ -34,6 +35,12 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     {
         var address = AddressOf(http);
         if (_strangers.MaySpeak(HashCode.Combine(address, api), out var silent)) log.Unauthorized(address, api, silent);
+    }
+
+    /// <summary>A call was answered 429, as its source sends more than its rate allows.</summary>
+    public void TooMany(Bucket bucket)
+    {
+        if (_floods.MaySpeak(bucket.Source.GetHashCode(StringComparison.Ordinal), out var silent)) log.TooMany(bucket.Source, bucket.Rate, silent);
     }
 
     /// <summary>The journal refused an append.</summary>

@@ -28,6 +28,9 @@ internal sealed record Refusal(int Status, string Reason, string Message, int? R
     public static Refusal TooMany(int rate, int seconds) => new(429, "too_many",
         $"More than {rate:N0} calls a minute came from this address; send again in {seconds} seconds.", seconds);
 
+    public static Refusal TooManyOfSource(int rate, int seconds) => new(429, "too_many",
+        $"This source sends more than its rate allows, {rate:N0} operations a second; nothing was stored. Send again in {seconds:N0} s.", seconds);
+
     public static Refusal UnknownKey { get; } = new(401, "unauthorized",
         "No source has this write key; send it as HTTP Basic user with a blank password, as Bearer token, or as writeKey at the top level of the body.");
 

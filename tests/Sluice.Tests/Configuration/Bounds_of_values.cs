@@ -37,6 +37,7 @@ public sealed class Bounds_of_values
     [InlineData("alarms.identifiers", "factor", "1", "2", "1000", "1001", "2 to 1000")]
     [InlineData("alarms.identifiers", "shape", "0", "1", "10000", "10001", "1 to 10000")]
     [InlineData("alarms.identifiers", "known", "999", "1000", "100000000", "100000001", "1000 to 100000000")]
+    [InlineData("sources[0]", "rate", "0", "1", "1000000", "1000001", "1 to 1000000")]
     [InlineData("destinations[0]", "concurrency", "0", "1", "1024", "1025", "1 to 1024")]
     [InlineData("destinations[0]", "waiting_room", "0", "1", "100000000", "100000001", "1 to 100000000")]
     [InlineData("destinations[0]", "timeout", "99ms", "100ms", "10m", "11m", "100ms to 10m")]
@@ -131,8 +132,10 @@ public sealed class Bounds_of_values
             _ => "",
         };
         var keys = $"{{ {partner}{key}: {value} }}";
+        var source = section == "sources[0]" ? $", {key}: {value}" : "";
         var yaml = section switch
         {
+            "sources[0]" => "",
             "destinations[0]" => $"destinations: [{{ name: d, type: stdout, {key}: {value} }}]",
             "alarms.identifiers" => $"alarms: {{ identifiers: {keys} }}",
             "destinations[0].retry" => $"destinations: [{{ name: d, type: stdout, retry: {keys} }}]",
@@ -140,6 +143,6 @@ public sealed class Bounds_of_values
             "telemetry.traces" => $"telemetry: {{ otlp: {{ endpoint: http://o }}, traces: {keys} }}",
             _ => $"{section}: {keys}",
         };
-        return Yaml.Read($"sources: [{{ name: s, write_key: k }}]\n{yaml}").Problems.Select(problem => $"{problem.Path}: {problem.Message}");
+        return Yaml.Read($"sources: [{{ name: s, write_key: k{source} }}]\n{yaml}").Problems.Select(problem => $"{problem.Path}: {problem.Message}");
     }
 }

@@ -32,7 +32,7 @@ public sealed class What_an_operator_can_write
             region: eu
             sources:
               - { name: one, track: { site_id: s1, api_key: a1 } }
-              - { name: two, write_key: w2 }
+              - { name: two, write_key: w2, rate: 500 }
             open_source: two
             destinations:
               - name: hook
@@ -109,7 +109,7 @@ public sealed class What_an_operator_can_write
         Assert.Equal([new("http://0.0.0.0:80"), new("http://[::1]:81"), new("http://localhost:0")], config.Listen);
         Assert.Equal(("/var/lib/sluice", new Uri("https://events.example.com/in"), "eu", "two"), (config.Data, config.PublicUrl, config.Region, config.OpenSource));
         Assert.Equal(
-            [new SourceConfig { Name = "one", Track = new("s1", "a1") }, new SourceConfig { Name = "two", WriteKey = "w2" }],
+            [new SourceConfig { Name = "one", Track = new("s1", "a1") }, new SourceConfig { Name = "two", WriteKey = "w2", Rate = 500 }],
             config.Sources);
         var hook = Assert.Single(config.Destinations);
         Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));

@@ -50,7 +50,8 @@ public sealed class TestGateway : IAsyncDisposable
     };
 
     public static async Task<TestGateway> StartAsync(
-        GatewayConfig? config = null, JournalOptions? journalOptions = null, string? folder = null, ILoggerProvider? log = null, Action<WebApplication>? more = null)
+        GatewayConfig? config = null, JournalOptions? journalOptions = null, string? folder = null, ILoggerProvider? log = null, Action<WebApplication>? more = null,
+        TimeProvider? clock = null)
     {
         config ??= Config;
         var data = folder ?? Directory.CreateTempSubdirectory("sluice-ingest-").FullName;
@@ -59,7 +60,7 @@ public sealed class TestGateway : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         if (log is not null) builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(new PlanSource(Plan.Compile(config, Catalogue.Types)));
         builder.Services.AddSingleton(journal);
         IngestServer.Configure(builder, config);

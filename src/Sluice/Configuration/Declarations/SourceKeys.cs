@@ -25,6 +25,12 @@ internal static class SourceKeys
             + "a page or an app shows the write key to everybody: [Forget, suppress and redact people](forget-and-redact.md#who-may-say-it)."
         },
         {
+            "rate", new MaybeWhole(1, 1_000_000), source => source.Rate, (source, value) => source with { Rate = (int?)value },
+            "Operations that the source may send in a second, as many of them at once; a batch has as many as it holds, any other call is one. Beyond that the answer is 429 with "
+            + "`Retry-After`, so that one program that runs wild does not take the machine from the others: "
+            + "[A rate for each source](endpoints.md#a-rate-for-each-source). Without it, no bound."
+        },
+        {
             "script", new ScriptText(), source => source.Script, (source, value) => source with { Script = value },
             "JavaScript with a function `transform(message)`, which gives each message of the source another form, or drops it, before any destination "
             + "sees it: [Change how calls map](change-how-calls-map.md#javascript)."
