@@ -3,7 +3,7 @@ namespace Sluice.Configuration;
 /// <summary>When the operator is called.</summary>
 public sealed record AlarmsConfig
 {
-    /// <summary>For how long nothing may become of calls at a destination that nothing is known to be wrong with. Zero: for ever. Default: 5 minutes.</summary>
+    /// <summary>How long a destination in no known trouble may make no progress while calls arrive. Zero: no alarm. Default: 5 minutes.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>What counts as a flood of new identifiers.</summary>

@@ -53,7 +53,7 @@ internal sealed record DeliveryLimits
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The least time between two lines of the log on dead letters.</summary>
-    public TimeSpan ObituaryInterval { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan DeadLetterLogInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Items read ahead for a destination.</summary>
     public int WindowOf(PlannedDestination planned)

@@ -16,7 +16,7 @@ internal static partial class DeliveryLog
 
     [Description("One delivery failed for a reason that time may mend.")]
     [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.", EventName = "delivery.will_retry")]
-    public static partial void WillRetry(this ILogger log, string destination, ItemKey item, Lapse delay, string why);
+    public static partial void WillRetry(this ILogger log, string destination, ItemKey item, DisplayDuration delay, string why);
 
     [Description("Deliveries begin, at the start or after a change.")]
     [LoggerMessage(LogLevel.Information,
@@ -28,7 +28,7 @@ internal static partial class DeliveryLog
     [LoggerMessage(LogLevel.Warning,
         "Destination {Destination} fails for everybody: {Why}. Its messages wait in the journal; next try in {Delay}.",
         EventName = "delivery.failing")]
-    public static partial void Failing(this ILogger log, string destination, string why, Lapse delay);
+    public static partial void Failing(this ILogger log, string destination, string why, DisplayDuration delay);
 
     [Description(
         "It does not accept our credentials, is closed to us, or is at an address that is not allowed. Correct its settings; deliveries then go on "
@@ -98,7 +98,7 @@ internal static partial class DeliveryLog
     [LoggerMessage(LogLevel.Warning,
         "Destination {Destination} cannot be given its place in the journal: {Why} It is tried again in {Delay}.",
         EventName = "delivery.has_no_place")]
-    public static partial void HasNoPlace(this ILogger log, string destination, string why, Lapse delay);
+    public static partial void HasNoPlace(this ILogger log, string destination, string why, DisplayDuration delay);
 
     [Description("Remove `start`, or send the range again as the sentence says.")]
     [LoggerMessage(LogLevel.Warning,
@@ -111,5 +111,5 @@ internal static partial class DeliveryLog
     [LoggerMessage(LogLevel.Error,
         "Destination {Destination} broke off unexpectedly and starts again in {Delay} from what is stored.",
         EventName = "delivery.broke_off")]
-    public static partial void BrokeOff(this ILogger log, Exception why, string destination, Lapse delay);
+    public static partial void BrokeOff(this ILogger log, Exception why, string destination, DisplayDuration delay);
 }

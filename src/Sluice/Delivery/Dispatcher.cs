@@ -31,7 +31,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly TimeProvider _clock;
     private readonly ReplayFeed? _feed;
     private readonly FloodGuard? _guard;
-    private readonly Obituaries _obituaries;
+    private readonly DeadLetterLog _deadLetterLog;
     private readonly Action _wake;
 
     // From here on: only the loop touches these.
@@ -71,7 +71,7 @@ internal sealed class Dispatcher : IDisposable
         (_feed, _wake) = (feed, () => Send(new Signal.Woken()));
         (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, feed?.Id);
-        _obituaries = new(_name, limits.ObituaryInterval, log);
+        _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);
         (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned));
         var state = journal.Load(_name, startAfter);
         _block = new([], state.Position, null);
@@ -162,7 +162,7 @@ internal sealed class Dispatcher : IDisposable
             if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
         }
         Store();
-        _obituaries.Tell(_scheduler.Now);
+        _deadLetterLog.Tell(_scheduler.Now);
         SetTimer(stop);
     }
 
@@ -366,14 +366,14 @@ internal sealed class Dispatcher : IDisposable
         _scheduler.Stored(_progress.Committed());
         if (stored.Change.Dead is not { Count: > 0 } dead) return;
         _courier.Bury(dead.Count);
-        _obituaries.Add(dead);
+        _deadLetterLog.Add(dead);
     }
 
     // For when there is something to do although no signal comes.
     private void SetTimer(CancellationToken stop)
     {
         var next = Earlier(
-            stop.IsCancellationRequested ? GiveUpAt() : Earlier(TryAt(), Earlier(CalmAt(), OvertakeDueAt())), Earlier(StoreDueAt(), _obituaries.DueAt));
+            stop.IsCancellationRequested ? GiveUpAt() : Earlier(TryAt(), Earlier(CalmAt(), OvertakeDueAt())), Earlier(StoreDueAt(), _deadLetterLog.DueAt));
         _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -401,6 +401,6 @@ internal sealed class Dispatcher : IDisposable
     {
         await _cutShort.CancelAsync();
         await Task.WhenAll([.. _attempts.Values, _reading ?? Task.CompletedTask, _storing ?? Task.CompletedTask]);
-        _obituaries.TellRest();
+        _deadLetterLog.TellRest();
     }
 }

@@ -107,9 +107,8 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
     public void Pause(string reason) => _pause = reason;
 
     /// <summary>
-    /// Lets the position pass what is on its way, when most of what was read is done, or far behind others of its person, and only kept by what
-    /// stands before it, as it did the last time. What is passed is parked until it ends. So what takes long for one does not keep the next of
-    /// others from being read.
+    /// Parks what is slow at the front of the window, once at most half of the window is open and the same record led it the last time, so that it does
+    /// not keep others from being read. What is far behind others of its person does not count as open. What is parked waits until it ends.
     /// </summary>
     public void OvertakeFew()
     {

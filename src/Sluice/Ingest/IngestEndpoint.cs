@@ -50,7 +50,7 @@ internal sealed class IngestEndpoint
         call.SetTarget(request.RawTarget);
         var endpoint = Endpoint.Match(request.Method, call.Target.Span);
         if (_plans.Current.Config.Browser is { Origins.Count: > 0 } rules
-            && (endpoint.Api != Api.None || Inquiries.Answers(call.Target.Span))
+            && (endpoint.Api != Api.None || ClientSetupEndpoints.Answers(call.Target.Span))
             && _browsers.ForeignOrigin(http, endpoint, rules) is { } foreign)
         {
             _calls.Return(call);
@@ -60,7 +60,7 @@ internal sealed class IngestEndpoint
 
         var target = call.Target.ToArray();
         _calls.Return(call);
-        return endpoint.Api == Api.None ? Inquiries.AnswerAsync(http, target, _plans.Current, _reports, next) : Elsewhere.WrongMethodAsync(http, target, endpoint);
+        return endpoint.Api == Api.None ? ClientSetupEndpoints.AnswerAsync(http, target, _plans.Current, _reports, next) : UnmatchedRequests.WrongMethodAsync(http, target, endpoint);
     }
 
     private async Task AcceptAsync(HttpContext http, Call call, Endpoint endpoint)

@@ -10,10 +10,10 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     /// <summary>How long after a line of one kind the next is left out.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly Quiet _drops = new(clock, Interval);
-    private readonly Quiet _strangers = new(clock, Interval);
-    private readonly Quiet _floods = new(clock, Interval);
-    private readonly Quiet _failures = new(clock, Interval);
+    private readonly LogThrottle _drops = new(clock, Interval);
+    private readonly LogThrottle _strangers = new(clock, Interval);
+    private readonly LogThrottle _floods = new(clock, Interval);
+    private readonly LogThrottle _failures = new(clock, Interval);
 
     /// <summary>A Pipelines call, items of it or an image were dropped behind a 200.</summary>
     public void Dropped(HttpContext http, Problem why, int items)

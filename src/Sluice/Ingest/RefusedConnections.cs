@@ -17,7 +17,7 @@ internal sealed class RefusedConnections : IDisposable
     /// <param name="clock">The time.</param>
     public RefusedConnections(IMeterFactory meters, ILogger<RefusedConnections> log, TimeProvider clock)
     {
-        var quiet = new Quiet(clock, IngestReports.Interval);
+        var quiet = new LogThrottle(clock, IngestReports.Interval);
         _kestrel.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Name == "kestrel.rejected_connections" && instrument.Meter.Scope == meters) listener.EnableMeasurementEvents(instrument);

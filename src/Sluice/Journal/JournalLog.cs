@@ -74,7 +74,7 @@ internal static partial class JournalLog
         "More than {Ids} message ids came within {Window}: the oldest are forgotten early, and what is sent again with one is delivered again. "
         + "Raise `deduplication.ids`.",
         EventName = "journal.ids_forgotten_early")]
-    public static partial void IdsForgottenEarly(this ILogger log, int ids, Lapse window);
+    public static partial void IdsForgottenEarly(this ILogger log, int ids, DisplayDuration window);
 
     [Description("A part of the journal is damaged. Deliveries go on; look at the disk.")]
     [LoggerMessage(LogLevel.Error,
@@ -94,5 +94,5 @@ internal static partial class JournalLog
         "Destination {Destination}: the oldest of its dead letters ({Count}) were dropped, as more than {Most} or older than {Age} are not kept "
         + "(retention.dead_letters, retention.dead_letter_age).",
         EventName = "journal.letters_dropped")]
-    public static partial void LettersDropped(this ILogger log, string destination, int count, long most, Lapse age);
+    public static partial void LettersDropped(this ILogger log, string destination, int count, long most, DisplayDuration age);
 }

@@ -61,7 +61,7 @@ internal sealed class EventFormatter(TimeProvider clock) : ConsoleFormatter(Form
                     json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                     break;
                 // Lengths of time in seconds, so that they can be compared.
-                case Journal.Lapse lapse:
+                case Journal.DisplayDuration lapse:
                     json.WriteNumberValue(lapse.Time.TotalSeconds);
                     break;
                 default:

@@ -248,7 +248,7 @@ public sealed class DispatcherTests
                 var retry = bed.Log.UntilAsync("is tried again in", attempt);
                 if (await Task.WhenAny(retry, bed.Log.UntilAsync("dead letters")) != retry) break;
                 // Timers go by whole milliseconds: a part of one less, and nothing would ring.
-                clock.Advance(TimeSpan.FromMilliseconds(Math.Ceiling(Assert.IsType<Lapse>((await retry).Values["Delay"]).Time.TotalMilliseconds)));
+                clock.Advance(TimeSpan.FromMilliseconds(Math.Ceiling(Assert.IsType<DisplayDuration>((await retry).Values["Delay"]).Time.TotalMilliseconds)));
             }
             await server.UntilAsync(() => server.Requests.Select(Bed.Number).Distinct().Count() == 3);
         }
@@ -288,7 +288,7 @@ public sealed class DispatcherTests
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() })))
         {
             var retry = await bed.Log.UntilAsync("is tried again in");
-            Assert.Equal(new Lapse(TimeSpan.FromMinutes(30)), retry.Values["Delay"]);
+            Assert.Equal(new DisplayDuration(TimeSpan.FromMinutes(30)), retry.Values["Delay"]);
             clock.Advance(TimeSpan.FromMinutes(30));
             await server.UntilAsync(2);
         }

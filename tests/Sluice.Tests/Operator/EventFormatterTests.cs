@@ -12,7 +12,7 @@ public class EventFormatterTests
     [Fact]
     public void A_length_of_time_is_rounded_in_the_sentence_and_a_number_of_seconds_among_the_attributes()
     {
-        List<KeyValuePair<string, object?>> state = [new("NextTry", (Lapse)TimeSpan.FromMilliseconds(3425)), new("{OriginalFormat}", "next try in {NextTry}")];
+        List<KeyValuePair<string, object?>> state = [new("NextTry", (DisplayDuration)TimeSpan.FromMilliseconds(3425)), new("{OriginalFormat}", "next try in {NextTry}")];
         using var line = new StringWriter();
         new EventFormatter(new FakeTimeProvider()).Write(
             new LogEntry<List<KeyValuePair<string, object?>>>(LogLevel.Warning, "category", new EventId(1, "delivery.failing"), state, null, static (values, _) => $"next try in {values[0].Value}"),

@@ -5,10 +5,10 @@ using Sluice.Destinations.Exchanges;
 namespace Sluice.Delivery.Attempts;
 
 /// <summary>Keeps a destination's access token until shortly before it ends, and gets the next one: one fetch at a time, however many wait for it.</summary>
-/// <param name="wire">Fetches.</param>
+/// <param name="http">Fetches.</param>
 /// <param name="kept">Where refresh tokens outlive the process.</param>
 /// <param name="clock">The time.</param>
-internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider clock) : IDisposable
+internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeProvider clock) : IDisposable
 {
     // An answer takes its time, and clocks differ.
     private static readonly TimeSpan MarginMax = TimeSpan.FromMinutes(1);
@@ -38,7 +38,7 @@ internal sealed class AccessTokens(Wire wire, RefreshTokens kept, TimeProvider c
             if (!ReferenceEquals(grant, _grant)) await BeginAsync(grant);
             if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
             if (timeout - clock.GetElapsedTime(since) is not { Ticks: > 0 } left) return (null, TooLong(timeout));
-            var reply = await wire.SendAsync(grant.Request(_refreshToken), guard, left, cancel);
+            var reply = await http.SendAsync(grant.Request(_refreshToken), guard, left, cancel);
             if (reply.Failure is { } broken) return (null, NoToken(broken));
             var (token, failure) = Grant.Read(reply.Answer);
             (_token, _since) = (token, clock.GetTimestamp());

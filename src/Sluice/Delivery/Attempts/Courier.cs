@@ -15,7 +15,7 @@ internal sealed class Courier : IDisposable
 {
     private readonly StandardOutput _output;
     private readonly TimeProvider _clock;
-    private readonly Wire _wire;
+    private readonly HttpTransport _http;
     private readonly AccessTokens _tokens;
     private readonly long _origin;
     private readonly Lock _pacing = new();
@@ -32,8 +32,8 @@ internal sealed class Courier : IDisposable
     public Courier(DeliveryThreads threads, StandardOutput output, RefreshTokens kept, TimeProvider clock, LookUp? lookUp = null)
     {
         (Prompt, Yielding, _output) = (new(threads.Prompt), new(threads.Yielding), output);
-        (_clock, _wire, _origin) = (clock, new(clock, lookUp), clock.GetTimestamp());
-        _tokens = new(_wire, kept, clock);
+        (_clock, _http, _origin) = (clock, new(clock, lookUp), clock.GetTimestamp());
+        _tokens = new(_http, kept, clock);
     }
 
     /// <summary>The attempts that may be under way at once.</summary>
@@ -87,7 +87,7 @@ internal sealed class Courier : IDisposable
     public void Dispose()
     {
         _tokens.Dispose();
-        _wire.Dispose();
+        _http.Dispose();
     }
 
     private static Attempt ToAttempt(Exchange exchange, int place, Sent last, Masking masking)
@@ -161,7 +161,7 @@ internal sealed class Courier : IDisposable
             var credentials = Masking.CredentialsOf(authorized);
             var transcript = new Transcript(authorized, masking, credentials);
             if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
-            var reply = await _wire.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
+            var reply = await _http.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
             if (reply.Failure is Verdict.Retry broken)
             {
                 var told = exchange.MessageChose(request.Url) ? broken with { Brief = "no answer from where the message says" } : broken;

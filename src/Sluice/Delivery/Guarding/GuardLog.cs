@@ -30,13 +30,13 @@ internal static partial class GuardLog
     [LoggerMessage(LogLevel.Information,
         "Destination {Destination}: the flood of new identifiers has lasted for {Time} and is taken as usual from now on.",
         EventName = "guard.flood_is_usual")]
-    public static partial void FloodIsUsual(this ILogger log, string destination, Lapse time);
+    public static partial void FloodIsUsual(this ILogger log, string destination, DisplayDuration time);
 
     [Description("The operator resumed the destination.")]
     [LoggerMessage(LogLevel.Information,
         "Destination {Destination}: the flood of new identifiers is accepted; all that comes within {Time} is taken as usual.",
         EventName = "guard.flood_accepted")]
-    public static partial void FloodAccepted(this ILogger log, string destination, Lapse time);
+    public static partial void FloodAccepted(this ILogger log, string destination, DisplayDuration time);
 
     [Description("Its part of the journal is damaged. `sluice journal doctor` says more; look at the disk.")]
     [LoggerMessage(LogLevel.Warning,

@@ -87,8 +87,7 @@ internal sealed class Scheduler
     public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
 
     /// <summary>
-    /// Whether more items are of use: always, but while the breaker is open only to have something to probe with that was not tried yet, unless much waits
-    /// already.
+    /// Whether to read more: always while the breaker is closed; while it is open, only to find an untried item to probe with, and only if little waits.
     /// </summary>
     public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _batches.IsEmpty && (_room.IsEmpty || LacksUntried));
 
@@ -161,39 +160,9 @@ internal sealed class Scheduler
         var isBatch = outcomes.Count > 1;
         foreach (var outcome in outcomes)
         {
-            var (item, attempt, content) = outcome;
-            var isWhole = isBatch && attempt.IsShared;
-            item.Attempts++;
-            if (WhyOf(attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
-            switch (attempt.Verdict)
-            {
-                case Verdict.Delivered:
-                    Settle(item, Ending.Delivered);
-                    break;
-                case Verdict.Reject when isWhole:
-                    TryAlone(item);
-                    break;
-                case Verdict.Reject reject:
-                    Die(item, reject.Why, attempt, content);
-                    break;
-                case Verdict.Pause pause when _breaker.PausedBecause is not null:
-                    // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
-                    // In a batch it may be another's, though: the second time, each shows by itself.
-                    if (item.WasRefused) item.Alone |= isWhole;
-                    else (item.WasRefused, item.FirstAttempt) = (true, Steady);
-                    Wait(item, TimeSpan.Zero, pause.Why);
-                    break;
-                case Verdict.Pause pause:
-                    // It alone is refused: nobody has to mend anything for the others.
-                    Failed(outcome, new(pause.Why) { Brief = pause.Brief }, isWhole, jitter);
-                    break;
-                case Verdict.Retry retry:
-                    Failed(outcome, retry, isWhole, jitter);
-                    break;
-                default:
-                    Settle(item, attempt.Unsent);
-                    break;
-            }
+            outcome.Item.Attempts++;
+            if (WhyOf(outcome.Attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
+            Follow(outcome, isBatch && outcome.Attempt.IsShared, jitter);
         }
     }
 
@@ -202,6 +171,41 @@ internal sealed class Scheduler
 
     /// <summary>Something changed that may have mended the destination: a probe is due at once.</summary>
     public void ProbeNow() => _breaker.ProbeNow(Now);
+
+    // What follows from an attempt for one item; whole: nobody said which item of its batch was meant.
+    private void Follow(in Outcome outcome, bool isWhole, double jitter)
+    {
+        var (item, attempt, content) = outcome;
+        switch (attempt.Verdict)
+        {
+            case Verdict.Delivered:
+                Settle(item, Ending.Delivered);
+                break;
+            case Verdict.Reject when isWhole:
+                TryAlone(item);
+                break;
+            case Verdict.Reject reject:
+                Die(item, reject.Why, attempt, content);
+                break;
+            case Verdict.Pause pause when _breaker.PausedBecause is not null:
+                // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
+                // In a batch it may be another's, though: the second time, each shows by itself.
+                if (item.WasRefused) item.Alone |= isWhole;
+                else (item.WasRefused, item.FirstAttempt) = (true, Steady);
+                Wait(item, TimeSpan.Zero, pause.Why);
+                break;
+            case Verdict.Pause pause:
+                // It alone is refused: nobody has to mend anything for the others.
+                Failed(outcome, new(pause.Why) { Brief = pause.Brief }, isWhole, jitter);
+                break;
+            case Verdict.Retry retry:
+                Failed(outcome, retry, isWhole, jitter);
+                break;
+            default:
+                Settle(item, attempt.Unsent);
+                break;
+        }
+    }
 
     private void Arrived(Item item)
     {
@@ -323,7 +327,7 @@ internal sealed class Scheduler
         {
             // Nothing is given up for what may be another's fault.
             if (isWhole) TryAlone(item);
-            else Die(item, $"given up {new Lapse(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
+            else Die(item, $"given up {new DisplayDuration(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
             return;
         }
         // It may fail for one of its items. Whoever is busy is not helped by more requests.
@@ -332,8 +336,8 @@ internal sealed class Scheduler
         _log.WillRetry(_destination, item.Key, delay, retry.Brief ?? retry.Why);
     }
 
-    // When its horizon counts from. Of what was tried in an earlier life, the time from when it was due, and nobody tried it, to this life does not count: neither
-    // a gateway that was off for long, nor one whose clock was set forward meanwhile, gives up what it has hardly tried. What does not count is left out for good.
+    // When its horizon counts from. For an item that was first tried before a restart, the time from when it was due to the start does not count, for good: neither
+    // an outage nor a clock that was set forward gives up what was hardly tried.
     private DateTimeOffset CountsFrom(Item item)
     {
         var first = item.FirstAttempt ?? Steady;

@@ -35,8 +35,8 @@ internal sealed class Fence
     }
 
     /// <summary>
-    /// The call since which a call as a whole may not be sent; null when it may: when one of its messages may, or, having none, when it is not
-    /// addressed to somebody who is fenced off.
+    /// The call that suppressed or deleted whom this call is about; null when it may be sent: one of its messages may, or it has none and its addressee
+    /// is not fenced off.
     /// </summary>
     public long? Since(long sequence, in Record record)
     {

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Sluice.Journal.Sqlite;
 
 /// <summary>
-/// What SQLite has no call for: it is not prepared for a sync that failed, after which the system counts as written what it could not write, and the next sync
-/// succeeds. Goes by the interface of its files (https://sqlite.org/c3ref/io_methods.html) and the format of the write-ahead file's index
+/// Repairs the write-ahead file after a sync that failed, which SQLite cannot: the system counts the lost pages as written, so the next sync succeeds. Goes by
+/// the interface of its files (https://sqlite.org/c3ref/io_methods.html) and the format of the write-ahead file's index
 /// (https://sqlite.org/walformat.html, section 2).
 /// </summary>
 internal static unsafe partial class WriteAhead

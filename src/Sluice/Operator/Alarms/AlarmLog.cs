@@ -12,7 +12,7 @@ internal static partial class AlarmLog
     [LoggerMessage(LogLevel.Error,
         "Destination {Destination} is silent: calls came in ({Calls}), nothing became of them for {Time}, and nothing says why. "
         + "Nothing is lost; `sluice destinations status` shows more. See its timeout, and whether it answers at all.", EventName = "alarms.silent")]
-    public static partial void Silent(this ILogger log, string destination, long calls, Lapse time);
+    public static partial void Silent(this ILogger log, string destination, long calls, DisplayDuration time);
 
     [Description("The alarm is over.")]
     [LoggerMessage(LogLevel.Information, "Destination {Destination} is not silent any more.", EventName = "alarms.no_longer_silent")]

@@ -5,8 +5,8 @@ using Sluice.Journal;
 namespace Sluice.Operator.Alarms;
 
 /// <summary>
-/// Says when calls come in and nothing becomes of them at a destination that nobody holds and that says of nothing that it is wrong: the one kind
-/// of failure that no other line tells. Looks at what is stored, so it also sees a dispatcher that stands still.
+/// Warns when calls arrive but a destination that is neither held nor in known trouble makes no progress: the one failure that no other log line shows.
+/// Looks at what is stored, so it also sees a dispatcher that stands still.
 /// </summary>
 internal sealed class SilenceAlarm(
     PlanSource plans, SqliteJournal journal, DeliveryService delivery, Silences silences, TimeProvider clock, ILogger<SilenceAlarm> log) : BackgroundService

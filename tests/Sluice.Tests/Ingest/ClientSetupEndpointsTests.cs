@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Sluice.Tests.Ingest;
 
-public sealed class InquiriesTests
+public sealed class ClientSetupEndpointsTests
 {
     [Theory]
     [InlineData("/api/v1/accounts/region")]

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Sluice.Journal;
 
 /// <summary>A length of time as people read it: <c>0.4 s</c>, <c>3.4 s</c>, <c>5 min</c>, <c>1 day</c>. The log for machines has its seconds.</summary>
-internal readonly record struct Lapse(TimeSpan Time)
+internal readonly record struct DisplayDuration(TimeSpan Time)
 {
     private static readonly (TimeSpan Length, string One, string Many)[] Units =
     [
         (TimeSpan.FromDays(1), "day", "days"), (TimeSpan.FromHours(1), "h", "h"), (TimeSpan.FromMinutes(1), "min", "min"), (TimeSpan.FromSeconds(1), "s", "s"),
     ];
 
-    public static implicit operator Lapse(TimeSpan time) => new(time);
+    public static implicit operator DisplayDuration(TimeSpan time) => new(time);
 
     public override string ToString()
     {

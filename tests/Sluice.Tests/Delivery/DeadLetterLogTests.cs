@@ -4,14 +4,14 @@ using Sluice.Journal;
 namespace Sluice.Tests.Delivery;
 
 /// <summary>The log tells of dead letters, and nothing of what stands in them.</summary>
-public sealed class ObituaryTests
+public sealed class DeadLetterLogTests
 {
-    private static readonly TimeSpan Interval = new DeliveryLimits().ObituaryInterval;
+    private static readonly TimeSpan Interval = new DeliveryLimits().DeadLetterLogInterval;
 
     private readonly LogBook<DeliveryService> _log = new();
-    private readonly Obituaries _obituaries;
+    private readonly DeadLetterLog _deadLetterLog;
 
-    public ObituaryTests() => _obituaries = new("hook", Interval, _log);
+    public DeadLetterLogTests() => _deadLetterLog = new("hook", Interval, _log);
 
     [Theory]
     [InlineData("", "", "Send", "Send: nothing was sent")]
@@ -20,8 +20,8 @@ public sealed class ObituaryTests
     [InlineData("POST https://h.example/p@example.com\n", "no connection to p.example.com", "", "no answer")]
     public void The_reason_is_told_by_its_class(string request, string answer, string action, string cause)
     {
-        _obituaries.Add([Letter("first", "", ""), Letter(action, request, answer)]);
-        _obituaries.Tell(TimeSpan.Zero);
+        _deadLetterLog.Add([Letter("first", "", ""), Letter(action, request, answer)]);
+        _deadLetterLog.Tell(TimeSpan.Zero);
         Assert.Equal(
             [$"Destination hook has more dead letters (2); the last one: {cause}. `sluice dead-letters list --destination hook` says why."],
             _log.Lines.Select(static line => line.Text));
@@ -31,29 +31,29 @@ public sealed class ObituaryTests
     public void However_many_there_are_there_is_one_line_in_ten_seconds()
     {
         Assert.Equal(TimeSpan.FromSeconds(10), Interval);
-        Assert.Null(_obituaries.DueAt);
+        Assert.Null(_deadLetterLog.DueAt);
         for (var n = 0; n < 25; n++)
         {
-            _obituaries.Add([Letter("Send", "", "")]);
-            _obituaries.Tell(TimeSpan.FromSeconds(1 + (n / 25.0)));
+            _deadLetterLog.Add([Letter("Send", "", "")]);
+            _deadLetterLog.Tell(TimeSpan.FromSeconds(1 + (n / 25.0)));
         }
         Assert.Equal([1], Counts());
-        Assert.Equal(TimeSpan.FromSeconds(1) + Interval, _obituaries.DueAt);
-        _obituaries.Tell(TimeSpan.FromSeconds(1) + Interval - TimeSpan.FromTicks(1));
+        Assert.Equal(TimeSpan.FromSeconds(1) + Interval, _deadLetterLog.DueAt);
+        _deadLetterLog.Tell(TimeSpan.FromSeconds(1) + Interval - TimeSpan.FromTicks(1));
         Assert.Equal([1], Counts());
-        _obituaries.Tell(TimeSpan.FromSeconds(1) + Interval);
+        _deadLetterLog.Tell(TimeSpan.FromSeconds(1) + Interval);
         Assert.Equal([1, 24], Counts());
-        Assert.Null(_obituaries.DueAt);
+        Assert.Null(_deadLetterLog.DueAt);
     }
 
     [Fact]
     public void What_is_untold_at_the_end_is_told()
     {
-        _obituaries.Add([Letter("Send", "", "")]);
-        _obituaries.Tell(TimeSpan.Zero);
-        _obituaries.Add([Letter("Send", "", ""), Letter("Send", "", "")]);
-        _obituaries.TellRest();
-        _obituaries.TellRest();
+        _deadLetterLog.Add([Letter("Send", "", "")]);
+        _deadLetterLog.Tell(TimeSpan.Zero);
+        _deadLetterLog.Add([Letter("Send", "", ""), Letter("Send", "", "")]);
+        _deadLetterLog.TellRest();
+        _deadLetterLog.TellRest();
         Assert.Equal([1, 2], Counts());
     }
 

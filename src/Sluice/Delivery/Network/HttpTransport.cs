@@ -8,7 +8,7 @@ namespace Sluice.Delivery.Network;
 /// <summary>Sends one HTTP request and reads its answer.</summary>
 /// <param name="clock">The time.</param>
 /// <param name="lookUp">Finds addresses; null for the system's resolver.</param>
-internal sealed class Wire(TimeProvider clock, LookUp? lookUp = null) : IDisposable
+internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) : IDisposable
 {
     private readonly Resolver _resolver = new(lookUp);
     private volatile Route? _route;

@@ -6,7 +6,7 @@ namespace Sluice.Ingest;
 /// </summary>
 /// <param name="clock">Measures the interval.</param>
 /// <param name="interval">How long after a line the next is left out.</param>
-internal sealed class Quiet(TimeProvider clock, TimeSpan interval)
+internal sealed class LogThrottle(TimeProvider clock, TimeSpan interval)
 {
     private const int Slots = 256;
 

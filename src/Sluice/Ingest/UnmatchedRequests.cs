@@ -4,7 +4,7 @@ using Endpoint = Sluice.Translation.Endpoint;
 namespace Sluice.Ingest;
 
 /// <summary>Requests that no endpoint takes: wrong method, unknown path.</summary>
-internal static class Elsewhere
+internal static class UnmatchedRequests
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE"];
 

@@ -9,7 +9,7 @@ namespace Sluice.Delivery;
 /// <param name="destination">Whose.</param>
 /// <param name="interval">The least time between two lines.</param>
 /// <param name="log">For the operator.</param>
-internal sealed class Obituaries(string destination, TimeSpan interval, ILogger log)
+internal sealed class DeadLetterLog(string destination, TimeSpan interval, ILogger log)
 {
     private int _untold;
     private string _last = "";

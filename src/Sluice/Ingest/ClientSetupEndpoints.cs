@@ -9,7 +9,7 @@ using Endpoint = Sluice.Translation.Endpoint;
 namespace Sluice.Ingest;
 
 /// <summary>The endpoints that clients ask before they send: region, credentials check, settings of browser libraries. No message.</summary>
-internal static class Inquiries
+internal static class ClientSetupEndpoints
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
@@ -31,12 +31,12 @@ internal static class Inquiries
             answer = (http, plan, _) => SettingsAsync(http, plan, key);
         }
         if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, Api.TrackV1, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
-        if (answer is null) return Elsewhere.PassOnAsync(http, target, next);
+        if (answer is null) return UnmatchedRequests.PassOnAsync(http, target, next);
         return http.Request.Method switch
         {
             "GET" or "HEAD" => answer(http, plan, reports),
             "OPTIONS" => Cors.AllowAsync(http, Api.TrackV1, Methods),
-            _ => Elsewhere.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods),
+            _ => UnmatchedRequests.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods),
         };
     }
 

@@ -2,7 +2,7 @@ using Sluice.Journal;
 
 namespace Sluice.Tests.Journal;
 
-public class LapseTests
+public class DisplayDurationTests
 {
     [Theory]
     [InlineData("0.4 s", 0.41)]
@@ -22,5 +22,5 @@ public class LapseTests
     [InlineData("90 days", 7_776_000)]
     [InlineData("12 days", 1_000_000.5)]
     [InlineData("0 s", 0)]
-    public void A_length_of_time_is_said_in_one_unit(string said, double seconds) => Assert.Equal(said, new Lapse(TimeSpan.FromSeconds(seconds)).ToString());
+    public void A_length_of_time_is_said_in_one_unit(string said, double seconds) => Assert.Equal(said, new DisplayDuration(TimeSpan.FromSeconds(seconds)).ToString());
 }
