@@ -175,7 +175,7 @@ public sealed class ActionTests
     {
         await using var bed = new Bed();
         await using var server = new Receiver(static _ => new Behaviour.Raw("HTTP/1.1 200 OK\r\njane@example.com is unknown\r\n\r\n"));
-        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", $$"""{"name":"n","data":{"to":"{{to}}"}}""");
+        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", $$"""{"name":"n","data":{"to":"{{to}}" } }""");
         var (definition, problems) = DefinitionReader.Read($$"""
             name: acme
             title: Acme
