@@ -13,6 +13,9 @@ public sealed class Credentials
     /// <summary>Longest site id, API key or write key, in UTF-8 bytes. A longer one is nobody's.</summary>
     public const int MaxBytes = 256;
 
+    /// <summary>How many API keys, write keys or tokens may count side by side: two while one takes the other's place, and room for changes that overlap.</summary>
+    public const int MaxKeys = 8;
+
     // Secret and fresh for every plan: nobody outside can compute a digest, so where the look-up ends tells nothing about a key.
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private readonly FrozenDictionary<ulong, Entry> _track;
@@ -22,33 +25,33 @@ public sealed class Credentials
     /// <param name="sources">The sources. Credentials are unique among them; <see cref="ArgumentException"/> otherwise.</param>
     public Credentials(IReadOnlyList<SourceConfig> sources)
     {
-        _track = sources.Where(source => source.Track is not null).Select(source => EntryOf(source, source.Track!.SiteId, source.Track.ApiKey))
+        _track = sources.SelectMany(source => source.Track is { } track ? track.ApiKeys.Select((key, at) => EntryOf(new(source, at > 0), track.SiteId, key)) : [])
             .ToFrozenDictionary(entry => Prefix(entry.Digest));
-        _pipelines = sources.Where(source => source.WriteKey is not null).Select(source => EntryOf(source, source.WriteKey!, ""))
+        _pipelines = sources.SelectMany(source => source.WriteKeys.Select((key, at) => EntryOf(new(source, at > 0), key, "")))
             .ToFrozenDictionary(entry => Prefix(entry.Digest));
     }
 
-    /// <summary>The source with these credentials of the Track API, as UTF-8; null when there is none.</summary>
-    public SourceConfig? Track(ReadOnlySpan<byte> siteId, ReadOnlySpan<byte> apiKey) => Find(_track, siteId, apiKey);
+    /// <summary>Who has these credentials of the Track API, as UTF-8; null when nobody has.</summary>
+    public Caller? Track(ReadOnlySpan<byte> siteId, ReadOnlySpan<byte> apiKey) => Find(_track, siteId, apiKey);
 
-    /// <summary>The source with this write key of the Pipelines API, as UTF-8; null when there is none.</summary>
-    public SourceConfig? Pipelines(ReadOnlySpan<byte> writeKey) => Find(_pipelines, writeKey, []);
+    /// <summary>Who has this write key of the Pipelines API, as UTF-8; null when nobody has.</summary>
+    public Caller? Pipelines(ReadOnlySpan<byte> writeKey) => Find(_pipelines, writeKey, []);
 
-    private SourceConfig? Find(FrozenDictionary<ulong, Entry> entries, ReadOnlySpan<byte> id, ReadOnlySpan<byte> key)
+    private Caller? Find(FrozenDictionary<ulong, Entry> entries, ReadOnlySpan<byte> id, ReadOnlySpan<byte> key)
     {
         if (id.Length > MaxBytes || key.Length > MaxBytes) return null;
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         Digest(id, key, digest);
         entries.TryGetValue(Prefix(digest), out var entry);
         // For an unknown one the salt stands in: the same comparison, with the outcome known.
-        return CryptographicOperations.FixedTimeEquals(digest, entry?.Digest ?? _salt) ? entry?.Source : null;
+        return CryptographicOperations.FixedTimeEquals(digest, entry?.Digest ?? _salt) ? entry?.Caller : null;
     }
 
-    private Entry EntryOf(SourceConfig source, string id, string key)
+    private Entry EntryOf(Caller caller, string id, string key)
     {
         var digest = new byte[SHA256.HashSizeInBytes];
         Digest(Encoding.UTF8.GetBytes(id), Encoding.UTF8.GetBytes(key), digest);
-        return new(digest, source);
+        return new(digest, caller);
     }
 
     // The id's length stands first: ("ab", "c") and ("a", "bc") must differ.
@@ -65,5 +68,10 @@ public sealed class Credentials
 
     private static ulong Prefix(ReadOnlySpan<byte> digest) => BitConverter.ToUInt64(digest);
 
-    private sealed record Entry(byte[] Digest, SourceConfig Source);
+    private sealed record Entry(byte[] Digest, Caller Caller);
 }
+
+/// <summary>Who presented credentials.</summary>
+/// <param name="Source">The source that they belong to.</param>
+/// <param name="HasOldKey">Whether the key is another than the first of the source's: one that is to go.</param>
+public sealed record Caller(SourceConfig Source, bool HasOldKey);

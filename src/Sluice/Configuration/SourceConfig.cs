@@ -11,8 +11,8 @@ public sealed record SourceConfig
     /// <summary>Credentials for Track v1 and v2; null when it may not use them.</summary>
     public TrackCredentials? Track { get; init; }
 
-    /// <summary>Write key for the Pipelines API; null when it may not use it.</summary>
-    public string? WriteKey { get; init; }
+    /// <summary>Write keys for the Pipelines API, the present one first; none when it may not use it.</summary>
+    public IReadOnlyList<string> WriteKeys { get; init; } = [];
 
     /// <summary>Whether its calls of the Pipelines API may suppress, delete and unsuppress people. Default: yes (spec 6.1).</summary>
     public bool PrivacyEvents { get; init; } = true;
@@ -25,4 +25,6 @@ public sealed record SourceConfig
 }
 
 /// <summary>Basic credentials of the Track API.</summary>
-public sealed record TrackCredentials(string SiteId, string ApiKey);
+/// <param name="SiteId">The site id.</param>
+/// <param name="ApiKeys">The API keys, the present one first. Each is as good as the others.</param>
+public sealed record TrackCredentials(string SiteId, IReadOnlyList<string> ApiKeys);

@@ -13,11 +13,11 @@ internal static class Authentication
     // Both parts at their longest, a colon between, in base 64.
     private const int LongestToken = ((2 * Credentials.MaxBytes) + 1) * 4 / 3 + 4;
 
-    /// <summary>The source named by the <c>Authorization</c> header; null when there is none or it is nobody's.</summary>
+    /// <summary>Who is named by the <c>Authorization</c> header; null when there is none or it is nobody's.</summary>
     /// <param name="plan">The plan in force.</param>
     /// <param name="api">Whose rules apply: Basic site id and API key for Track; Basic or Bearer write key for Pipelines.</param>
     /// <param name="header">The header's value; empty when there is none.</param>
-    public static SourceConfig? ByHeader(Plan plan, Api api, ReadOnlySpan<char> header)
+    public static Caller? ByHeader(Plan plan, Api api, ReadOnlySpan<char> header)
     {
         Span<byte> decoded = stackalloc byte[LongestToken];
         if (TryScheme(header, "Basic", out var token))
@@ -38,10 +38,10 @@ internal static class Authentication
     }
 
     /// <summary>
-    /// The source named by <c>writeKey</c> at the top level of a body, as browser libraries send it; null when there is none, it is
+    /// Who is named by <c>writeKey</c> at the top level of a body, as browser libraries send it; null when there is none, it is
     /// nobody's, or the body isn't a JSON object. When the key stands there twice, the last counts.
     /// </summary>
-    public static SourceConfig? ByBody(Plan plan, ReadOnlySpan<byte> body)
+    public static Caller? ByBody(Plan plan, ReadOnlySpan<byte> body)
     {
         var options = plan.Config.Translation;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions
@@ -51,7 +51,7 @@ internal static class Authentication
             // A call of a batch may nest too deep; that is for the translator to say.
             MaxDepth = int.MaxValue,
         });
-        SourceConfig? found = null;
+        Caller? found = null;
         Span<byte> key = stackalloc byte[Credentials.MaxBytes];
         try
         {

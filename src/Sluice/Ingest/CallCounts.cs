@@ -10,6 +10,7 @@ internal sealed class CallCounts
     private readonly long[] _altered = new long[CallKind.Count];
     private readonly ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> _refused = [];
     private readonly ConcurrentDictionary<(int Kind, string Reason), StrongBox<long>> _items = [];
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _oldKeys = [];
 
     /// <summary>Calls that were stored, by kind.</summary>
     public IEnumerable<(CallKind Kind, long Count)> Accepted => Read(_accepted);
@@ -22,6 +23,9 @@ internal sealed class CallCounts
 
     /// <summary>Items that were refused of calls that got a success, by kind and reason.</summary>
     public IEnumerable<(CallKind Kind, string Reason, long Count)> RefusedItems => Read(_items);
+
+    /// <summary>Calls with an old key, by source.</summary>
+    public IEnumerable<(string Source, long Count)> OldKeys => _oldKeys.Select(static one => (one.Key, Volatile.Read(ref one.Value.Value)));
 
     /// <summary>A call is stored.</summary>
     public void Accept(int kind) => Interlocked.Increment(ref _accepted[kind]);
@@ -36,6 +40,9 @@ internal sealed class CallCounts
 
     /// <summary>Some items of a call are refused, and its sender got a success.</summary>
     public void RefuseItems(int kind, string reason, int items) => Add(_items, kind, reason, items);
+
+    /// <summary>A call has another key than the first of its source's.</summary>
+    public void UseOldKey(string source) => Interlocked.Increment(ref _oldKeys.GetOrAdd(source, static _ => new()).Value);
 
     private static void Add(ConcurrentDictionary<(int, string), StrongBox<long>> to, int kind, string reason, long count) =>
         Interlocked.Add(ref to.GetOrAdd((kind, reason), static _ => new()).Value, count);

@@ -16,15 +16,15 @@ internal sealed class Callers
     private readonly Known?[] _known = new Known?[Slots];
 
     /// <summary>As <see cref="Authentication.ByHeader"/>.</summary>
-    public SourceConfig? Find(Plan plan, Api api, string header)
+    public Caller? Find(Plan plan, Api api, string header)
     {
         ref var slot = ref _known[RuntimeHelpers.GetHashCode(header) % Slots];
         var known = Volatile.Read(ref slot);
-        if (known is not null && ReferenceEquals(known.Header, header) && known.Plan == plan && known.Api == api) return known.Source;
-        var source = Authentication.ByHeader(plan, api, header);
-        if (source is not null) Volatile.Write(ref slot, new(header, plan, api, source));
-        return source;
+        if (known is not null && ReferenceEquals(known.Header, header) && known.Plan == plan && known.Api == api) return known.Caller;
+        var caller = Authentication.ByHeader(plan, api, header);
+        if (caller is not null) Volatile.Write(ref slot, new(header, plan, api, caller));
+        return caller;
     }
 
-    private sealed record Known(string Header, Plan Plan, Api Api, SourceConfig Source);
+    private sealed record Known(string Header, Plan Plan, Api Api, Caller Caller);
 }

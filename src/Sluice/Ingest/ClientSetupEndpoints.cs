@@ -95,7 +95,7 @@ internal static class ClientSetupEndpoints
     }
 
     private static SourceConfig? Authenticate(HttpContext http, Plan plan) =>
-        Authentication.ByHeader(plan, Api.TrackV1, http.Request.Headers.Authorization.ToString());
+        Authentication.ByHeader(plan, Api.TrackV1, http.Request.Headers.Authorization.ToString())?.Source;
 
     private static Task UnknownAsync(HttpContext http, IngestReports reports)
     {

@@ -118,19 +118,20 @@ internal sealed class IngestEndpoint
         if (plan.Config.Browser.HonourPrivacySignals && BrowserDoor.IsUnwilling(http)) return Decision.Ignore(endpoint);
         if (endpoint.Api == Api.Browser) return await JudgeBrowserAsync(http, call, endpoint, plan);
         var authorization = http.Request.Headers.Authorization;
-        var known = _callers.Find(plan, endpoint.Api, authorization.ToString());
-        var source = known ?? (endpoint.Api == Api.TrackV1Open ? plan.OpenSource : null);
+        var caller = _callers.Find(plan, endpoint.Api, authorization.ToString());
+        var source = caller?.Source ?? (endpoint.Api == Api.TrackV1Open ? plan.OpenSource : null);
         if (source is null && endpoint.Api != Api.Pipelines) return Decision.Of(endpoint, Refusal.UnknownSite, strict: true);
 
-        if (source is not null) call.Bucket = _buckets.Of(source, hasKey: known is not null);
+        if (source is not null) call.Bucket = _buckets.Of(source, hasKey: caller is not null);
         var refusal = await ReadAsync(http, call, endpoint, plan);
         if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
         if (source is null && authorization.Count == 0 && Authentication.ByBody(plan, call.Body.Bytes.Span) is { } named)
         {
-            source = named;
-            call.Bucket = _buckets.Of(named, hasKey: true);
+            (caller, source) = (named, named.Source);
+            call.Bucket = _buckets.Of(source, hasKey: true);
         }
         if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
+        if (caller is { HasOldKey: true }) Counts.UseOldKey(source.Name);
         // Where the key stands tells nothing: some libraries of servers put it into the body as well. Browsers name their origin whenever they post.
         var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
         if (isBrowsers && _browsers.AddressOf(http, plan) is { } address) call.SetTarget(Visitor.TargetWith(address, call.Target.Span));

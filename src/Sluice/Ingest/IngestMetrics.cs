@@ -19,6 +19,8 @@ internal sealed class IngestMetrics : IDisposable
             + "The log says what at the level debug: ingest.not_taken_as_sent.");
         _meter.CreateObservableCounter("sluice.ingest.refused_items", () => Items(counts), "{item}",
             "Items that were refused although their call was answered with success: of batches, and of Pipelines calls without X-Strict-Mode.");
+        _meter.CreateObservableCounter("sluice.ingest.old_key_calls", () => OldKeys(counts), "{call}",
+            "Calls with another key than the first of their source's: of senders that do not have the new one yet.");
     }
 
     public void Dispose() => _meter.Dispose();
@@ -31,6 +33,9 @@ internal sealed class IngestMetrics : IDisposable
 
     private static IEnumerable<Measurement<long>> Altered(CallCounts counts) => counts.Altered.Select(static one => new Measurement<long>(
         one.Count, [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation)]));
+
+    private static IEnumerable<Measurement<long>> OldKeys(CallCounts counts) =>
+        counts.OldKeys.Select(static one => new Measurement<long>(one.Count, [new("sluice.source", one.Source)]));
 
     private static IEnumerable<Measurement<long>> Items(CallCounts counts) => counts.RefusedItems.Select(static one => new Measurement<long>(
         one.Count, [new("sluice.api", one.Kind.Api), new("sluice.operation", one.Kind.Operation), new("error.type", one.Reason)]));

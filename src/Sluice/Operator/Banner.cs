@@ -37,8 +37,8 @@ internal static class Banner
 
     private static string Credentials(SourceConfig source) => string.Join("; ", new[]
     {
-        source.Track is { } track ? $"Track API with site id '{track.SiteId}', API key '{Masked(track.ApiKey)}'" : null,
-        source.WriteKey is { } key ? $"Pipelines API with write key '{Masked(key)}'" : null,
+        source.Track is { } track ? $"Track API with site id '{track.SiteId}', API key {Masked(track.ApiKeys)}" : null,
+        source.WriteKeys is { Count: > 0 } keys ? $"Pipelines API with write key {Masked(keys)}" : null,
     }.OfType<string>());
 
     private static string Curl(GatewayConfig config, string origin)
@@ -46,14 +46,14 @@ internal static class Banner
         const string Json = "-H 'Content-Type: application/json'";
         if (config.Sources.FirstOrDefault(source => source.Track is not null) is { Track: { } track })
         {
-            var user = track.ApiKey == DemoSecret ? $"{track.SiteId}:{track.ApiKey}" : $"'{track.SiteId}:YOUR_API_KEY'";
+            var user = track.ApiKeys[0] == DemoSecret ? $"{track.SiteId}:{DemoSecret}" : $"'{track.SiteId}:YOUR_API_KEY'";
             return $$"""curl -u {{user}} -X PUT {{origin}}/api/v1/customers/42 {{Json}} -d '{"email":"person@example.com","plan":"basic"}'""";
         }
-        var writeKey = config.Sources is [{ WriteKey: DemoSecret }, ..] ? DemoSecret : "YOUR_WRITE_KEY";
+        var writeKey = config.Sources is [{ WriteKeys: [DemoSecret, ..] }, ..] ? DemoSecret : "YOUR_WRITE_KEY";
         return $$$"""curl -u {{{writeKey}}}: {{{origin}}}/v1/identify {{{Json}}} -d '{"userId":"42","traits":{"plan":"basic"}}'""";
     }
 
-    private static string Masked(string secret) => secret == DemoSecret ? secret : "********";
+    private static string Masked(IEnumerable<string> secrets) => string.Join(" or ", secrets.Select(static secret => secret == DemoSecret ? $"'{secret}'" : "'********'"));
 
     private static string Origin(Uri address)
     {

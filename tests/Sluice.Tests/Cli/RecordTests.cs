@@ -59,7 +59,7 @@ public class RecordTests
     {
         await using var traffic = await RecordedTraffic.Of(
             ("POST", "/v1/track?x=source-key", """{"userId":"42","event":"e","properties":{"plan":"source-key","note":"with source-key"}}"""));
-        var config = traffic.Write("sluice.yaml", Gateway.Replace("write_key: w", "write_key: source-key", StringComparison.Ordinal));
+        var config = traffic.Write("sluice.yaml", Gateway.Replace("write_key: w", "write_key: [another, source-key]", StringComparison.Ordinal));
         var recorded = await Shell.Run("record", "--config", config);
         Assert.Equal((0, ""), (recorded.Code, recorded.Error));
         Assert.DoesNotContain("source-key", recorded.Out, StringComparison.Ordinal);

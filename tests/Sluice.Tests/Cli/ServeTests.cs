@@ -143,11 +143,11 @@ public sealed class ServeTests : IDisposable
     public async Task Secrets_of_a_configuration_are_not_shown()
     {
         File.WriteAllText(Path.Combine(_folder, "sluice.yaml"), """
-            sources: [{ name: backend, track: { site_id: s1, api_key: very-secret }, write_key: also-secret }]
+            sources: [{ name: backend, track: { site_id: s1, api_key: [very-secret, old-secret] }, write_key: also-secret }]
             destinations: [{ name: out, type: stdout }]
             """);
         await using var gateway = await Gateway.Start(_folder);
-        Assert.Contains("source         backend: Track API with site id 's1'", gateway.Error, StringComparison.Ordinal);
+        Assert.Contains("source         backend: Track API with site id 's1', API key '********' or '********'; Pipelines API with write key '********'", gateway.Error, StringComparison.Ordinal);
         Assert.Contains("-u 's1:YOUR_API_KEY'", gateway.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", gateway.Error, StringComparison.Ordinal);
     }

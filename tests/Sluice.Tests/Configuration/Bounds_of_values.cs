@@ -117,6 +117,19 @@ public sealed class Bounds_of_values
     }
 
     [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void A_few_keys_count_side_by_side(int keys, bool taken)
+    {
+        var list = $"[{string.Join(", ", Enumerable.Range(0, keys).Select(static one => $"k{one}"))}]";
+        var yaml = $"sources: [{{ name: s, write_key: {list}, track: {{ site_id: s, api_key: {list} }} }}]\nadmin: {{ token: {list} }}";
+        string[] places = ["sources[0].write_key", "sources[0].track.api_key", "admin.token"];
+        Assert.Equal(
+            taken ? [] : places.Select(static path => $"{path}: holds 9 values; at most 8 are possible"),
+            Yaml.Read(yaml).Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
+    }
+
+    [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
     public void A_name_has_at_most_64_letters(int letters, bool taken) =>

@@ -5,10 +5,11 @@ namespace Sluice.Tests.Configuration;
 
 public sealed class Credentials_of_sources
 {
-    private static readonly SourceConfig Backend = new() { Name = "backend", Track = new("site", "key") };
-    private static readonly SourceConfig Website = new() { Name = "website", WriteKey = "write" };
-    private static readonly SourceConfig Both = new() { Name = "both", Track = new("sité", "k:e:y"), WriteKey = "clé" };
-    private static readonly Credentials Credentials = new([Backend, Website, Both]);
+    private static readonly SourceConfig Backend = new() { Name = "backend", Track = new("site", ["key"]) };
+    private static readonly SourceConfig Website = new() { Name = "website", WriteKeys = ["write"] };
+    private static readonly SourceConfig Both = new() { Name = "both", Track = new("sité", ["k:e:y"]), WriteKeys = ["clé"] };
+    private static readonly SourceConfig Changing = new() { Name = "changing", Track = new("site3", ["new", "old", "key"]), WriteKeys = ["write-new", "write-old"] };
+    private static readonly Credentials Credentials = new([Backend, Website, Both, Changing]);
 
     [Theory]
     [InlineData("site", "key", "backend")]
@@ -24,7 +25,7 @@ public sealed class Credentials_of_sources
     [InlineData("write", "", null)]
     [InlineData("", "", null)]
     public void A_track_client_is_known_by_site_id_and_api_key_together(string siteId, string apiKey, string? source) =>
-        Assert.Equal(source, Credentials.Track(Encoding.UTF8.GetBytes(siteId), Encoding.UTF8.GetBytes(apiKey))?.Name);
+        Assert.Equal(source, Credentials.Track(Encoding.UTF8.GetBytes(siteId), Encoding.UTF8.GetBytes(apiKey))?.Source.Name);
 
     [Theory]
     [InlineData("write", "website")]
@@ -35,7 +36,31 @@ public sealed class Credentials_of_sources
     [InlineData("site", null)]
     [InlineData("", null)]
     public void A_pipelines_client_is_known_by_its_write_key(string writeKey, string? source) =>
-        Assert.Equal(source, Credentials.Pipelines(Encoding.UTF8.GetBytes(writeKey))?.Name);
+        Assert.Equal(source, Credentials.Pipelines(Encoding.UTF8.GetBytes(writeKey))?.Source.Name);
+
+    [Theory]
+    [InlineData("new", false)]
+    [InlineData("old", true)]
+    [InlineData("key", true)]
+    [InlineData("newold", null)]
+    [InlineData("write-new", null)]
+    public void Each_of_several_api_keys_counts_and_those_behind_the_first_are_old(string apiKey, bool? isOld)
+    {
+        var caller = Credentials.Track("site3"u8, Encoding.UTF8.GetBytes(apiKey));
+        Assert.Equal((isOld is null ? null : Changing, isOld), (caller?.Source, caller?.HasOldKey));
+        // They are no other source's.
+        Assert.Equal(apiKey == "key" ? "backend" : null, Credentials.Track("site"u8, Encoding.UTF8.GetBytes(apiKey))?.Source.Name);
+    }
+
+    [Theory]
+    [InlineData("write-new", false)]
+    [InlineData("write-old", true)]
+    [InlineData("old", null)]
+    public void Each_of_several_write_keys_counts_and_those_behind_the_first_are_old(string writeKey, bool? isOld)
+    {
+        var caller = Credentials.Pipelines(Encoding.UTF8.GetBytes(writeKey));
+        Assert.Equal((isOld is null ? null : Changing, isOld), (caller?.Source, caller?.HasOldKey));
+    }
 
     [Theory]
     [InlineData(256)]
@@ -44,7 +69,7 @@ public sealed class Credentials_of_sources
     public void Credentials_of_any_length_can_be_presented(int length)
     {
         var key = new string('k', length);
-        var known = length <= Credentials.MaxBytes ? new Credentials([new() { Name = "long", Track = new(key, key), WriteKey = key }]) : Credentials;
+        var known = length <= Credentials.MaxBytes ? new Credentials([new() { Name = "long", Track = new(key, [key]), WriteKeys = [key] }]) : Credentials;
         var presented = Encoding.UTF8.GetBytes(key);
         Assert.Equal(length <= Credentials.MaxBytes, known.Track(presented, presented) is not null);
         Assert.Equal(length <= Credentials.MaxBytes, known.Pipelines(presented) is not null);
@@ -63,6 +88,8 @@ public sealed class Credentials_of_sources
             Credentials.Track("site"u8, "wrong"u8);
             Credentials.Pipelines("write"u8);
             Credentials.Pipelines("wrong"u8);
+            Credentials.Track("site3"u8, "old"u8);
+            Credentials.Pipelines("write-old"u8);
         }
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }

@@ -81,6 +81,9 @@ public sealed class Problems_in_the_file
     [InlineData("public_url: 'https://a:b@example.com'", "2:13 public_url: 'https://a:b@example.com' holds a user, a query or a fragment, but clients are told it and add paths to it; leave that out")]
     [InlineData("public_url: 'https://example.com/#x'", "2:13 public_url: 'https://example.com/#x' holds a user, a query or a fragment, but clients are told it and add paths to it; leave that out")]
     [InlineData("admin: { token: \u00e9 }", "2:17 admin.token: holds a letter that no request can carry as it is, such as an umlaut; use ASCII")]
+    [InlineData("admin: { token: [] }", "2:17 admin.token: is empty; give it a value, or remove the key")]
+    [InlineData("admin: { token: [hush, t, hush] }", "2:17 admin.token: The tokens must differ.")]
+    [InlineData("admin: { token: { a: b } }", "2:17 admin.token: must be a list, each item on a line of its own after '- ', not a set of keys")]
     [InlineData("public_url: example.com:8080", "2:13 public_url: 'example.com:8080' is not a URL; write all of it, such as https://example.com/path")]
     [InlineData(
         "public_url: ftp://example.com",
@@ -168,6 +171,19 @@ public sealed class Problems_in_the_file
     [InlineData(
         "sources:\n  - { name: a, track: { site_id: hush, api_key: k1 } }\n  - { name: b, track: { site_id: hush, api_key: k2 } }",
         "3:34 sources[1].track.site_id: a site id must be unique, and sources[0].track.site_id on line 2 has the same")]
+    [InlineData(
+        "sources:\n  - { name: a, write_key: [k, hush] }\n  - { name: b, write_key: [hush, k2] }",
+        "3:28 sources[1].write_key[0]: a write key must be unique, and sources[0].write_key[1] on line 2 has the same")]
+    [InlineData(
+        "sources:\n  - { name: a, write_key: [hush, k, hush] }",
+        "2:37 sources[0].write_key[2]: a write key must be unique, and sources[0].write_key[0] on line 2 has the same")]
+    [InlineData("sources: [{ name: a, track: { site_id: s, api_key: [hush, hush] } }]", "1:52 sources[0].track.api_key: The API keys of a source must differ.")]
+    [InlineData("sources: [{ name: a, track: { site_id: s, api_key: [] } }]", "1:52 sources[0].track.api_key: is empty; give it a value, or remove the key")]
+    [InlineData("sources: [{ name: a, write_key: [] }]", "1:33 sources[0].write_key: is empty; give it a value, or remove the key")]
+    [InlineData(
+        "sources: [{ name: a, write_key: [k, '', 'hu:sh'] }]",
+        "1:37 sources[0].write_key[1]: is empty; give it a value, or remove the key",
+        "1:41 sources[0].write_key[2]: must not hold a colon: in an Authorization header everything behind it is the password")]
     [InlineData(
         "sources: [{ name: s, write_key: 'hush:hush' }]",
         "1:33 sources[0].write_key: must not hold a colon: in an Authorization header everything behind it is the password")]

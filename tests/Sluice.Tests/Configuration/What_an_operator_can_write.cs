@@ -14,7 +14,7 @@ public sealed class What_an_operator_can_write
     {
         var plan = ConfigurationFile.Default(Catalogue.Types);
         var source = Assert.Single(plan.Config.Sources);
-        Assert.Equal(("demo", new TrackCredentials("demo", "demo"), "demo"), (source.Name, source.Track, source.WriteKey));
+        Assert.Equal(("demo", "demo", "demo", "demo"), (source.Name, source.Track!.SiteId, Assert.Single(source.Track.ApiKeys), Assert.Single(source.WriteKeys)));
         Assert.Same(source, plan.OpenSource);
         var destination = Assert.Single(plan.Destinations);
         Assert.Equal(("stdout", "stdout"), (destination.Config.Name, destination.Type.Name));
@@ -31,8 +31,8 @@ public sealed class What_an_operator_can_write
             public_url: https://events.example.com/in
             region: eu
             sources:
-              - { name: one, track: { site_id: s1, api_key: a1 } }
-              - { name: two, write_key: w2, rate: 500 }
+              - { name: one, track: { site_id: s1, api_key: [a1, a2] } }
+              - { name: two, write_key: [w2, w3], rate: 500 }
             open_source: two
             destinations:
               - name: hook
@@ -94,7 +94,7 @@ public sealed class What_an_operator_can_write
               client_ip: false
               honour_privacy_signals: true
               trusted_proxies: [10.0.0.0/8, "::1"]
-            admin: { token: t0 }
+            admin: { token: [t0, t1] }
             alarms:
               silence: 90s
               identifiers: { window: 1h, minimum: 20, factor: 3, shape: 10, learning: 2h, known: 5000 }
@@ -108,9 +108,9 @@ public sealed class What_an_operator_can_write
 
         Assert.Equal([new("http://0.0.0.0:80"), new("http://[::1]:81"), new("http://localhost:0")], config.Listen);
         Assert.Equal(("/var/lib/sluice", new Uri("https://events.example.com/in"), "eu", "two"), (config.Data, config.PublicUrl, config.Region, config.OpenSource));
-        Assert.Equal(
-            [new SourceConfig { Name = "one", Track = new("s1", "a1") }, new SourceConfig { Name = "two", WriteKey = "w2", Rate = 500 }],
-            config.Sources);
+        Assert.Equal([("one", "s1", null), ("two", null, 500)], config.Sources.Select(static one => (one.Name, one.Track?.SiteId, one.Rate)));
+        Assert.Equal(["a1", "a2"], config.Sources[0].Track!.ApiKeys);
+        Assert.Equal([[], ["w2", "w3"]], config.Sources.Select(static one => one.WriteKeys));
         var hook = Assert.Single(config.Destinations);
         Assert.Equal(("hook", "webhook", false, 3, TimeSpan.FromSeconds(4)), (hook.Name, hook.Type, hook.Enabled, hook.Concurrency, hook.Timeout));
         Assert.Equal(["two"], hook.Sources);
@@ -137,7 +137,7 @@ public sealed class What_an_operator_can_write
             new() { CallBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
-        Assert.Equal("t0", config.Admin.Token);
+        Assert.Equal(["t0", "t1"], config.Admin.Tokens);
         Assert.Equal(["https://shop.example", "https://*.example.com:8443"], config.Browser.Origins);
         Assert.Equal(["one"], config.Browser.Sources);
         Assert.Equal((60, false, true), (config.Browser.Rate, config.Browser.ClientIp, config.Browser.HonourPrivacySignals));
@@ -236,7 +236,7 @@ public sealed class What_an_operator_can_write
     [InlineData("\"null\"", "null")]
     [InlineData("kéy", "kéy")]
     public void Text_is_what_was_written_with_variables_replaced(string written, string means) =>
-        Assert.Equal(means, Yaml.Valid($"sources:\n  - name: s\n    track: {{ site_id: s, api_key: a }}\n    write_key: {written}").Sources[0].WriteKey);
+        Assert.Equal(means, Yaml.Valid($"sources:\n  - name: s\n    track: {{ site_id: s, api_key: a }}\n    write_key: {written}").Sources[0].WriteKeys[0]);
 
     [Fact]
     public void An_anchor_stands_for_what_it_named() => Assert.Equal(
@@ -254,7 +254,7 @@ public sealed class What_an_operator_can_write
 
     [Fact]
     public void A_byte_order_mark_and_windows_line_ends_are_fine() =>
-        Assert.Equal("k", Yaml.Valid("\uFEFFsources:\r\n  - name: s\r\n    write_key: k\r\n").Sources[0].WriteKey);
+        Assert.Equal("k", Yaml.Valid("\uFEFFsources:\r\n  - name: s\r\n    write_key: k\r\n").Sources[0].WriteKeys[0]);
 
     [Fact]
     public void Relative_folders_are_seen_from_the_file()

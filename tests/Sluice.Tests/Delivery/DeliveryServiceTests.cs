@@ -414,7 +414,7 @@ public sealed class DeliveryServiceTests
         }
 
         private static Plan Compile(DestinationConfig[] destinations) => Plan.Compile(
-            new GatewayConfig { Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = destinations }, Catalogue.Types);
+            new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = destinations }, Catalogue.Types);
     }
 
     /// <summary>Does something whenever it is asked for the time, the first time with 1.</summary>

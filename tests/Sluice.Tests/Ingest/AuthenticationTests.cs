@@ -99,11 +99,37 @@ public sealed class AuthenticationTests
     public async Task Changed_credentials_count_from_the_next_call_on()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var config = TestGateway.Config with { Sources = [new() { Name = "backend", Track = new("site", "rotated") }], OpenSource = null };
+        var config = TestGateway.Config with { Sources = [new() { Name = "backend", Track = new("site", ["rotated"]) }], OpenSource = null };
         gateway.Plans.Swap(Sluice.Configuration.Plan.Compile(config, Sluice.Destinations.Catalogue.Types));
         using var old = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event);
         using var rotated = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event, credentials: "site:rotated");
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (old.StatusCode, rotated.StatusCode));
+    }
+
+    [Fact]
+    public async Task Calls_with_another_key_than_the_first_are_counted_by_source_however_it_is_sent()
+    {
+        var config = TestGateway.Config with
+        {
+            Sources = [new() { Name = "backend", Track = new("site", ["new", "old"]) }, new() { Name = "website", WriteKeys = ["wk2", "wk1"] }],
+            OpenSource = null,
+        };
+        await using var gateway = await TestGateway.StartAsync(config);
+        for (var i = 0; i < 2; i++)
+        {
+            using var present = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event, credentials: "site:new");
+            using var old = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event, credentials: "site:old");
+            using var wrong = await gateway.TrackAsync("POST", "/api/v1/customers/1/events", Event, credentials: "site:wrong");
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized), (present.StatusCode, old.StatusCode, wrong.StatusCode));
+        }
+        foreach (var key in (string[])["wk2", "wk1"])
+        {
+            using var header = await gateway.PipelinesAsync("/v1/track", """{"userId":"1","event":"seen"}""", strict: true, key);
+            using var body = await gateway.SendAsync("POST", "/v1/track", $$"""{"userId":"1","event":"seen","writeKey":"{{key}}"}""");
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (header.StatusCode, body.StatusCode));
+        }
+        Assert.Equal(8, gateway.Journal.Head);
+        Assert.Equal([("backend", 2), ("website", 2)], gateway.OldKeys.OrderBy(static one => one.Source));
     }
 
     [Theory]

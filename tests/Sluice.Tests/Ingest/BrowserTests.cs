@@ -39,7 +39,7 @@ public sealed class BrowserTests
     [Fact]
     public async Task Only_the_sources_that_are_listed_take_pages()
     {
-        var config = Browser(new()) with { Sources = [.. TestGateway.Config.Sources, new() { Name = "pages", Track = new("public", "k") }] };
+        var config = Browser(new()) with { Sources = [.. TestGateway.Config.Sources, new() { Name = "pages", Track = new("public", ["k"]) }] };
         await using var gateway = await TestGateway.StartAsync(config with { Browser = new() { Sources = ["pages"] } });
         using var other = await PageAsync(gateway, "/events/track?site_id=site", Event);
         using var listed = await PageAsync(gateway, "/events/track?site_id=public", Event);

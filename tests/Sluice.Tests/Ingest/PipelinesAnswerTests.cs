@@ -118,7 +118,7 @@ public sealed class PipelinesAnswerTests
     [InlineData("User\\u0020Deleted")]
     public async Task A_write_key_that_everybody_knows_need_not_take_events_that_suppress_or_delete_people(string name)
     {
-        var sources = TestGateway.Config.Sources.Select(static one => one with { PrivacyEvents = one.WriteKey is null });
+        var sources = TestGateway.Config.Sources.Select(static one => one with { PrivacyEvents = one.WriteKeys.Count == 0 });
         await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. sources] });
         var call = $$"""{"type":"track","userId":"victim","event":"seen","event":"{{name}}"}""";
         using var strict = await gateway.PipelinesAsync("/v1/track", call, strict: true);
@@ -139,7 +139,7 @@ public sealed class PipelinesAnswerTests
     [InlineData("alias", "\"previousId\":\"p\",")]
     public async Task Nor_calls_of_another_type_that_bear_such_a_name(string type, string needed)
     {
-        var sources = TestGateway.Config.Sources.Select(static one => one with { PrivacyEvents = one.WriteKey is null });
+        var sources = TestGateway.Config.Sources.Select(static one => one with { PrivacyEvents = one.WriteKeys.Count == 0 });
         await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. sources] });
         using var refused = await gateway.PipelinesAsync($"/v1/{type}", $$"""{{{needed}}"userId":"victim","event":"User Deleted"}""", strict: true);
         using var taken = await gateway.PipelinesAsync($"/v1/{type}", $$"""{{{needed}}"userId":"victim","event":"User Delete"}""", strict: true);

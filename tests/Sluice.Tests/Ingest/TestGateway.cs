@@ -35,6 +35,9 @@ public sealed class TestGateway : IAsyncDisposable
 
     public PlanSource Plans => _app.Services.GetRequiredService<PlanSource>();
 
+    /// <summary>Calls with old keys, by source.</summary>
+    public IEnumerable<(string Source, long Count)> OldKeys => _app.Services.GetRequiredService<IngestEndpoint>().Counts.OldKeys;
+
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static GatewayConfig Config { get; } = new()
@@ -42,8 +45,8 @@ public sealed class TestGateway : IAsyncDisposable
         Listen = [new("http://127.0.0.1:0")],
         Sources =
         [
-            new() { Name = "backend", Track = new("site", "key~>?") },
-            new() { Name = "website", WriteKey = WriteKey },
+            new() { Name = "backend", Track = new("site", ["key~>?"]) },
+            new() { Name = "website", WriteKeys = [WriteKey] },
             new() { Name = "open" },
         ],
         OpenSource = "open",

@@ -69,6 +69,6 @@ internal sealed class Reach
     {
         if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token) return token;
         if (plan is null && parsed.GetValue(_config) is null && !File.Exists(Plans.DefaultFile)) return null;
-        return (plan ?? Plans.LoadUsual(parsed.GetValue(_config))).Config.Admin.Token;
+        return (plan ?? Plans.LoadUsual(parsed.GetValue(_config))).Config.Admin.Tokens.FirstOrDefault();
     }
 }

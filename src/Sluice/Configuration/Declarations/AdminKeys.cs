@@ -6,9 +6,11 @@ internal static class AdminKeys
     public static Section<AdminConfig> All() => new(new AdminConfig())
     {
         {
-            "token", new Credential(isUser: false, isToken: true) { Secret = true }, admin => admin.Token,
-            (admin, value) => admin with { Token = value },
-            "The token that requests carry as `Authorization: Bearer …`. Without it, only requests from the gateway's own machine are answered."
+            "token", SourceKeys.Several(new Credential(isUser: false, isToken: true) { Secret = true }), admin => admin.Tokens,
+            (admin, value) => admin with { Tokens = value },
+            "The token that requests carry as `Authorization: Bearer …`. Without it, only requests from the gateway's own machine are answered. "
+            + "Two while [it is changed](run-in-production.md#change-a-key); commands take the first."
         },
+        new Rule<AdminConfig>(["token"], admin => admin.Tokens.Distinct().Count() == admin.Tokens.Count, "The tokens must differ."),
     };
 }

@@ -8,12 +8,13 @@ namespace Sluice.Configuration.Declarations;
 /// <param name="kind">The kind of each.</param>
 /// <param name="oneAlone">Whether one value may stand without a list around it.</param>
 /// <param name="whenEmpty">What is wrong with an empty list; null when it is fine.</param>
-internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null)
+/// <param name="most">How many it may hold.</param>
+internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null, int most = int.MaxValue)
     : Kind<IReadOnlyList<T>>
 {
     public override string Says => (oneAlone, kind.Inside) switch
     {
-        (true, _) => $"{kind.Says}, or a list of these",
+        (true, _) => $"{kind.Says}, or a list of {(most == int.MaxValue ? "" : $"at most {most} of ")}these",
         (_, null) => $"a list of {kind.Says}",
         _ => $"a list, each with {kind.Says}",
     };
@@ -35,11 +36,12 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
             return false;
         }
         if (list.Items.Count == 0 && whenEmpty is not null) reading.Refuse(place, whenEmpty);
+        if (list.Items.Count > most) reading.Refuse(place, $"holds {list.Items.Count} values; at most {most} are possible");
         var items = new List<T>();
         foreach (var (index, item) in list.Items.Index())
             if (kind.TryRead(place.Item(index, item), reading, out var read)) items.Add(read);
         value = items;
-        return items.Count == list.Items.Count;
+        return items.Count == list.Items.Count && items.Count <= most;
     }
 
     public override JsonNode Literal(string written) => written.Contains(", ", StringComparison.Ordinal)
@@ -52,6 +54,7 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
     {
         var list = new JsonObject { ["type"] = "array", ["items"] = kind.Schema() };
         if (whenEmpty is not null) list["minItems"] = 1;
+        if (most < int.MaxValue) list["maxItems"] = most;
         return oneAlone ? new() { ["anyOf"] = new JsonArray(kind.Schema(), list) } : list;
     }
 }

@@ -12,12 +12,12 @@ internal static class SourceKeys
         },
         {
             "track", Track(), source => source.Track, (source, value) => source with { Track = value },
-            "Credentials for the Track API, v1 and v2."
+            "Credentials for the Track API, v1 and v2; two API keys while [one is changed](run-in-production.md#change-a-key)."
         },
         {
-            "write_key", new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal),
-            source => source.WriteKey, (source, value) => source with { WriteKey = value },
-            "The write key for the Pipelines API."
+            "write_key", Several(new Unique(new Credential(isUser: true) { Secret = true }, "a write key", StringComparer.Ordinal)),
+            source => source.WriteKeys, (source, value) => source with { WriteKeys = value },
+            "The write key for the Pipelines API; two while [it is changed](run-in-production.md#change-a-key)."
         },
         {
             "privacy_events", new Flag(), source => source.PrivacyEvents, (source, value) => source with { PrivacyEvents = value },
@@ -36,11 +36,15 @@ internal static class SourceKeys
             + "sees it: [Change how calls map](change-how-calls-map.md#javascript)."
         },
         new Rule<SourceConfig>(
-            ["track", "write_key"], source => source.Track is not null || source.WriteKey is not null,
+            ["track", "write_key"], source => source.Track is not null || source.WriteKeys.Count > 0,
             "A source needs credentials: `track` for the Track API, `write_key` for the Pipelines API, or both."),
     };
 
-    private static Section<TrackCredentials> Track() => new(new TrackCredentials("", ""))
+    /// <summary>A key, or the few that count side by side while one takes the other's place.</summary>
+    public static ListOf<string> Several(Kind<string> key) =>
+        new(key, oneAlone: true, whenEmpty: "is empty; give it a value, or remove the key", most: Credentials.MaxKeys);
+
+    private static Section<TrackCredentials> Track() => new(new TrackCredentials("", []))
     {
         {
             "site_id", new Unique(new Credential(isUser: true) { Secret = true }, "a site id", StringComparer.Ordinal),
@@ -48,8 +52,9 @@ internal static class SourceKeys
             "The site id that its clients use.", Needs.Presence
         },
         {
-            "api_key", new Credential(isUser: false) { Secret = true }, track => track.ApiKey, (track, value) => track with { ApiKey = value },
+            "api_key", Several(new Credential(isUser: false) { Secret = true }), track => track.ApiKeys, (track, value) => track with { ApiKeys = value },
             "The API key that its clients use.", Needs.Presence
         },
+        new Rule<TrackCredentials>(["api_key"], track => track.ApiKeys.Distinct().Count() == track.ApiKeys.Count, "The API keys of a source must differ."),
     };
 }

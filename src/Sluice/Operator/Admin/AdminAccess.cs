@@ -25,7 +25,7 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
     /// <summary>Why a request is not answered, which the log is told; null when it is.</summary>
     public AdminException? Refuse(HttpContext http)
     {
-        var refusal = plans.Current.Config.Admin.Token is { } token ? RefuseWithout(token, http.Request) : RefuseFromElsewhere(http);
+        var refusal = plans.Current.Config.Admin.Tokens is { Count: > 0 } tokens ? RefuseWithout(tokens, http.Request) : RefuseFromElsewhere(http);
         if (refusal is not null) Report(http, refusal);
         return refusal;
     }
@@ -37,19 +37,24 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
             log.Refused(address, http.Request.Method, http.Request.Path, why.What, silent);
     }
 
-    private static AdminException? RefuseWithout(string token, HttpRequest request)
+    private static AdminException? RefuseWithout(IReadOnlyList<string> tokens, HttpRequest request)
     {
         const string Scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0)
             return new(401, "Authorization", "The request has no token.", "Send the `admin.token` of sluice.yaml as `Authorization: Bearer …`.");
-        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && AreSame(header[Scheme.Length..].Trim(), token)) return null;
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && IsOneOf(tokens, header[Scheme.Length..].Trim())) return null;
         return new(401, "Authorization", "The token is not the gateway's.", "Send the `admin.token` of sluice.yaml as `Authorization: Bearer …`.");
     }
 
-    // Digests are of one length: how long the comparison takes tells nothing of the token.
-    private static bool AreSame(string given, string token) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    // Digests are of one length, and all are compared: how long that takes tells nothing of a token, nor which it is.
+    private static bool IsOneOf(IReadOnlyList<string> tokens, string given)
+    {
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(given));
+        var isOne = false;
+        foreach (var token in tokens) isOne |= CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        return isOne;
+    }
 
     private static AdminException? RefuseFromElsewhere(HttpContext http)
     {

@@ -26,8 +26,8 @@ internal sealed class SourceSecrets
         _config = config;
         _secrets =
         [
-            .. config.Sources.SelectMany(static source => (string?[])[source.WriteKey, source.Track?.ApiKey])
-                .Append(config.Admin.Token).OfType<string>().Where(static secret => secret != Demo),
+            .. config.Sources.SelectMany(static source => source.WriteKeys.Concat(source.Track?.ApiKeys ?? []))
+                .Concat(config.Admin.Tokens).Where(static secret => secret != Demo),
         ];
         _masking = new(_secrets.Where(static secret => secret.Length >= Masking.ShortestInWords));
     }

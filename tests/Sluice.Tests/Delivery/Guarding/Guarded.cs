@@ -96,7 +96,7 @@ internal sealed class Guarded : IAsyncDisposable
 
     private static Plan Compile(Bed bed, DestinationConfig[] destinations)
     {
-        var sources = new SourceConfig[] { new() { Name = "backend", WriteKey = "k" } };
+        var sources = new SourceConfig[] { new() { Name = "backend", WriteKeys = ["k"] } };
         return Plan.Compile(new() { Data = bed.Folder, Sources = sources, Destinations = destinations, Alarms = new() { Identifiers = Rule } }, Catalogue.Types);
     }
 }

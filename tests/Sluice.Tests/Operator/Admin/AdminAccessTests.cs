@@ -60,7 +60,7 @@ public sealed class AdminAccessTests
     {
         var request = Request("127.0.0.1", "localhost");
         request.Request.Protocol = protocol;
-        var refusal = Access(null, TimeProvider.System, new LogLines<AdminAccess>()).Refuse(request);
+        var refusal = Access([], TimeProvider.System, new LogLines<AdminAccess>()).Refuse(request);
         Assert.Equal(answered ? null : protocol, refusal?.Body.Error.Where);
     }
 
@@ -72,6 +72,17 @@ public sealed class AdminAccessTests
     [InlineData("Authorization: Bearer s3cret")]
     [InlineData("Authorization: bearer  s3cret ")]
     public void Who_has_the_token_is_answered_from_anywhere(string header) => Assert.Null(Refuse("s3cret", "203.0.113.5", "gateway.example", header));
+
+    [Theory]
+    [InlineData("new", true)]
+    [InlineData("old", true)]
+    [InlineData("newold", false)]
+    [InlineData("", false)]
+    public void Each_of_several_tokens_is_as_good(string token, bool isAnswered)
+    {
+        var access = Access(["new", "old"], TimeProvider.System, new LogLines<AdminAccess>());
+        Assert.Equal(isAnswered, access.Refuse(Request("203.0.113.5", "gateway.example", $"Authorization: Bearer {token}")) is null);
+    }
 
     [Theory]
     [InlineData("")]
@@ -92,7 +103,7 @@ public sealed class AdminAccessTests
     public void The_log_is_told_of_refusals_once_in_ten_seconds_for_each_address_and_reason()
     {
         var (log, clock) = (new LogLines<AdminAccess>(), new FakeTimeProvider());
-        var access = Access("s3cret", clock, log);
+        var access = Access(["s3cret"], clock, log);
         for (var i = 0; i < 1000; i++) Assert.NotNull(access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng")));
         const string Line = "Warning: An administration request from 203.0.113.5 is refused:  . The token is not the gateway's.";
         Assert.Equal([$"{Line} 0 more like it since the last such line."], log.Take());
@@ -102,11 +113,11 @@ public sealed class AdminAccessTests
     }
 
     private static AdminException? Refuse(string? token, string? from, string host, params string[] headers) =>
-        Access(token, TimeProvider.System, new LogLines<AdminAccess>()).Refuse(Request(from, host, headers));
+        Access(token is null ? [] : [token], TimeProvider.System, new LogLines<AdminAccess>()).Refuse(Request(from, host, headers));
 
-    private static AdminAccess Access(string? token, TimeProvider clock, LogLines<AdminAccess> log)
+    private static AdminAccess Access(IReadOnlyList<string> tokens, TimeProvider clock, LogLines<AdminAccess> log)
     {
-        var config = new GatewayConfig { Sources = [new() { Name = "s", WriteKey = "k" }], Admin = new() { Token = token } };
+        var config = new GatewayConfig { Sources = [new() { Name = "s", WriteKeys = ["k"] }], Admin = new() { Tokens = tokens } };
         return new(new(Plan.Compile(config, Catalogue.Types)), clock, log);
     }
 

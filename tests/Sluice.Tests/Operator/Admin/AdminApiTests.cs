@@ -17,7 +17,7 @@ public sealed class AdminApiTests
     {
         var administration = DispatchProxy.Create<IAdministration, Slow>();
         using var mayAnswer = ((Slow)administration).MayAnswer;
-        var plan = Plan.Compile(new() { Sources = [new() { Name = "s", WriteKey = "k" }], Destinations = [] }, Catalogue.Types);
+        var plan = Plan.Compile(new() { Sources = [new() { Name = "s", WriteKeys = ["k"] }], Destinations = [] }, Catalogue.Types);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting().AddAdmin().AddSingleton(TimeProvider.System).AddSingleton(new PlanSource(plan)).AddSingleton(administration);

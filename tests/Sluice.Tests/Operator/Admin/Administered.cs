@@ -28,7 +28,7 @@ internal sealed class Administered : IAsyncDisposable
 
     public void Write(string destinations, string more = "") => File.WriteAllText(
         Path.Combine(Folder, "sluice.yaml"),
-        $"sources: [{{ name: demo, write_key: pipelines-key, track: {{ site_id: demo, api_key: demo }} }}]\ndestinations:\n{destinations}\n{more}\n");
+        $"sources: [{{ name: demo, write_key: pipelines-key, track: {{ site_id: demo, api_key: [demo, old] }} }}]\ndestinations:\n{destinations}\n{more}\n");
 
     public async Task StartAsync() => Gateway = await Gateway.Start(Folder, "--log-level", "error");
 

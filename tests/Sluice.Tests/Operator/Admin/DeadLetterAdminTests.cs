@@ -335,7 +335,7 @@ public sealed class DeadLetterAdminTests
             {
                 Name = "hook", Type = "webhook", WaitingRoom = WaitingRoom, Settings = new Dictionary<string, string> { ["url"] = "http://127.0.0.1:1" },
             };
-            var plan = Plan.Compile(new GatewayConfig { Sources = [new() { Name = "s", WriteKey = "k" }], Destinations = [hook], Data = _folder }, Catalogue.Types);
+            var plan = Plan.Compile(new GatewayConfig { Sources = [new() { Name = "s", WriteKeys = ["k"] }], Destinations = [hook], Data = _folder }, Catalogue.Types);
             Administration = new(new(plan), Journal, TimeProvider.System, NullLogger<Administration>.Instance);
         }
 

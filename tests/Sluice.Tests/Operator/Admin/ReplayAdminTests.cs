@@ -163,7 +163,7 @@ public sealed class ReplayAdminTests
         await Until.HoldsAsync(() => bed.Journal.Find(5) is null);
 
         var plan = Plan.Compile(
-            new GatewayConfig { Data = bed.Journal.Folder, Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = [Bed.Webhook("http://127.0.0.1:9").Config] },
+            new GatewayConfig { Data = bed.Journal.Folder, Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [Bed.Webhook("http://127.0.0.1:9").Config] },
             Catalogue.Types);
         var admin = new Administration(new(plan), bed.Journal, clock, NullLogger<Administration>.Instance);
         var cut = await admin.ForecastAsync(new() { Destination = "hook", From = bed.ReceivedAt.AddDays(-40) }, TestContext.Current.CancellationToken);

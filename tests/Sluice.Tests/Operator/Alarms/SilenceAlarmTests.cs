@@ -132,7 +132,7 @@ public sealed class SilenceAlarmTests
             var settings = new Dictionary<string, string> { ["url"] = url };
             // The hanging answer is waited for all along.
             var hook = new DestinationConfig { Name = "hook", Type = "webhook", Settings = settings, Allow = Loopback.Allowed, Timeout = TimeSpan.FromDays(30) };
-            var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKey = "k" }], Destinations = [hook], Alarms = new() { Silence = silence } };
+            var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [hook], Alarms = new() { Silence = silence } };
             var watched = new Watched(bed, Plan.Compile(config, Catalogue.Types), told);
             await watched._service.StartAsync(TestContext.Current.CancellationToken);
             await watched._alarm.StartAsync(TestContext.Current.CancellationToken);

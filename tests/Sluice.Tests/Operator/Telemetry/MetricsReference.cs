@@ -23,7 +23,7 @@ internal static class MetricsReference
         <!-- Generated from the instruments in src/Sluice. Do not edit: a test compares. -->
 
         What `GET /metrics` shows and what is sent by OTLP: see [Watch Sluice](watch.md). Names follow OpenTelemetry's semantic conventions; Prometheus knows
-        them with underscores, the unit, and `_total` behind counters. Attributes have words of fixed lists, the names of your destinations and the numbers of
+        them with underscores, the unit, and `_total` behind counters. Attributes have words of fixed lists, the names of your sources and destinations and the numbers of
         replays, never anything of a person, an event or a message.
 
         Counters count since the start of the gateway, but for those with ∞, which are stored and count since the beginning of the journal or of the destination.
@@ -48,6 +48,7 @@ internal static class MetricsReference
         ["sluice.ingest.calls"] = ["sluice.api", "sluice.operation", "sluice.outcome", "error.type"],
         ["sluice.ingest.altered_calls"] = ["sluice.api", "sluice.operation"],
         ["sluice.ingest.refused_items"] = ["sluice.api", "sluice.operation", "error.type"],
+        ["sluice.ingest.old_key_calls"] = ["sluice.source"],
         ["sluice.delivery.attempt.duration"] = ["sluice.destination", "sluice.outcome", "error.type"],
         ["sluice.delivery.state"] = ["sluice.destination", "sluice.state"],
         ["sluice.delivery.items"] = ["sluice.destination", "sluice.outcome"],
@@ -66,7 +67,7 @@ internal static class MetricsReference
         listener.Start();
         await using var bed = new Bed();
         await using var output = new StandardOutput(new MemoryStream());
-        var plans = new PlanSource(Plan.Compile(new() { Sources = [new() { Name = "s", WriteKey = "k" }] }, Catalogue.Types));
+        var plans = new PlanSource(Plan.Compile(new() { Sources = [new() { Name = "s", WriteKeys = ["k"] }] }, Catalogue.Types));
         using var delivery = new DeliveryService(plans, bed.Journal, output, bed.Clock, bed.Log);
         var silences = new Silences();
         var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, delivery, silences);

@@ -6,7 +6,7 @@ using Sluice.Tests.Operator.Admin;
 
 namespace Sluice.Tests.Operator.Telemetry;
 
-/// <summary>A real gateway that has been through everything: it delivered, retried, made a dead letter, was refused, refused calls, and has a replay to send to who refuses it.</summary>
+/// <summary>A real gateway that has been through everything: it delivered, retried, made a dead letter, was refused, refused calls, met an old key, and has a replay to send to who refuses it.</summary>
 internal sealed class Watched : IAsyncDisposable
 {
     private readonly List<Receiver> _receivers = [];
@@ -57,6 +57,8 @@ internal sealed class Watched : IAsyncDisposable
         await anonymous.PostAsync("/api/v1/events", new StringContent("{}"), Cancel);
         await Gateway.Client.PostAsync("/api/v2/batch", Json("""{"batch":[{"type":"person","action":"event","identifiers":{"id":"p1"},"name":"A","timestamp":"today"},{"type":"person"}]}"""), Cancel);
         await Gateway.Client.PostAsync("/api/v1/customers/p1/events", Json("""{"name":""}"""), Cancel);
+        anonymous.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("demo:old"u8));
+        await anonymous.PostAsync("/api/v1/events", new StringContent("{}"), Cancel);
         await UntilAsync(static scrape =>
             scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "good"), ("sluice_outcome", "delivered")) == 3
             && scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "moody"), ("sluice_outcome", "delivered")) == 3
