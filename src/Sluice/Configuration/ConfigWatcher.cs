@@ -6,7 +6,7 @@ namespace Sluice.Configuration;
 
 /// <summary>
 /// Puts a changed configuration in force while the gateway runs: whole when it is valid, else not at all. It looks at the content of the file, of its
-/// scripts and of its folder of destinations every second, as that finds every way in which files change: written in place, renamed over, or behind a
+/// scripts and secrets and of its folder of destinations every second, as that finds every way in which files change: written in place, renamed over, or behind a
 /// symbolic link that now points elsewhere.
 /// </summary>
 /// <param name="path">The file. It may be missing at first; when it appears it counts as changed.</param>

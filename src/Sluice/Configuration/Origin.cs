@@ -4,7 +4,7 @@ using System.Text;
 namespace Sluice.Configuration;
 
 /// <summary>
-/// The files that a configuration was read from, and what was in them: <c>sluice.yaml</c>, the scripts it names, the definitions in its folder of
+/// The files that a configuration was read from, and what was in them: <c>sluice.yaml</c>, the scripts and secrets it names, the definitions in its folder of
 /// destinations. Filled while it is read, so that a change behind the reader's back is one.
 /// </summary>
 internal sealed class Origin

@@ -42,6 +42,32 @@ public sealed class KeyTests
         await gateway.StopAsync();
     }
 
+    [Fact]
+    public async Task A_key_in_a_file_that_is_swapped_as_containers_do_it_takes_effect_without_a_restart()
+    {
+        using var workspace = new Workspace();
+        var secrets = Path.Combine(workspace.Folder, "secrets");
+        // As Kubernetes mounts a secret: key -> ..data/key, ..data -> a folder with the time in its name.
+        foreach (var key in (string[])["old", "new"])
+        {
+            Directory.CreateDirectory(Path.Combine(secrets, $"..{key}"));
+            await File.WriteAllTextAsync(Path.Combine(secrets, $"..{key}", "key"), $"{key}\n", TestContext.Current.CancellationToken);
+        }
+        Directory.CreateSymbolicLink(Path.Combine(secrets, "..data"), "..old");
+        File.CreateSymbolicLink(Path.Combine(secrets, "key"), Path.Combine("..data", "key"));
+        workspace.Replace(With("\"${file:secrets/key}\""));
+        await using var gateway = await Gateway.StartAsync(workspace);
+        Assert.Equal([200, 200, 200], await AnswersAsync(gateway, "old"));
+        Assert.Equal([401, 401, 401], await AnswersAsync(gateway, "new"));
+
+        Directory.CreateSymbolicLink(Path.Combine(secrets, "..next"), "..new");
+        await using (var rename = Child.Start(secrets, "mv", ["-T", "..next", "..data"])) Assert.Equal(0, await rename.EndedAsync());
+        await Wait.UntilAsync(() => InForce(gateway) == 1, () => $"The new key should be in force. {gateway.Process.Story}");
+        Assert.Equal([200, 200, 200], await AnswersAsync(gateway, "new"));
+        Assert.Equal([401, 401, 401], await AnswersAsync(gateway, "old"));
+        await gateway.StopAsync();
+    }
+
     private static string With(string key) => $"""
         listen: http://127.0.0.1:0
         sources:

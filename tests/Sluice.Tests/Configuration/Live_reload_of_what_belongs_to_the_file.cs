@@ -127,6 +127,61 @@ public sealed class Live_reload_of_what_belongs_to_the_file : IDisposable
     }
 
     [Fact]
+    public void A_changed_secret_is_put_in_force_and_one_that_cannot_be_used_is_refused_until_it_is_mended()
+    {
+        const string Secret = "sources: [{ name: s, write_key: \"${file:run/key}\" }]\n";
+        Write("run/key", "one\n");
+        var (watcher, plans) = Watch(Secret);
+        var before = plans.Current;
+        Write("run/key", "tw");
+        watcher.Look();
+        Write("run/key", "two\n");
+        watcher.Look();
+        Assert.Same(before, plans.Current);
+        watcher.Look();
+        Assert.Equal(["two"], plans.Current.Config.Sources[0].WriteKeys);
+        Assert.NotEqual(before.Revision, plans.Current.Revision);
+
+        before = plans.Current;
+        File.Delete(Path.Combine(_folder.Path, "run/key"));
+        LookUntilSettled(watcher);
+        LookUntilSettled(watcher);
+        Assert.Same(before, plans.Current);
+        Assert.EndsWith("/run/key cannot be used: there is no such file", _log.Take()[^1], StringComparison.Ordinal);
+
+        Write("run/key", "three");
+        LookUntilSettled(watcher);
+        Assert.Equal(["three"], plans.Current.Config.Sources[0].WriteKeys);
+
+        // Not named any more, it is not looked at.
+        Write("sluice.yaml", Secret.Replace("${file:run/key}", "four", StringComparison.Ordinal));
+        LookUntilSettled(watcher);
+        before = plans.Current;
+        Write("run/key", "nothing");
+        LookUntilSettled(watcher);
+        Assert.Same(before, plans.Current);
+        Assert.DoesNotContain(_log.Take(), static line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_secret_of_a_destination_that_changes_behind_a_symbolic_link_is_put_in_force()
+    {
+        Write("..1/key", "one");
+        Write("..2/key", "two");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..1");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "key"), "..data/key");
+        var (watcher, plans) = Watch("""
+            sources: [{ name: s, write_key: k }]
+            destinations: [{ name: d, type: webhook, settings: { url: "https://example.com", authorization: "Bearer ${file:key}" } }]
+            """);
+        Assert.Equal("Bearer one", plans.Current.Destinations[0].Config.Settings["authorization"]);
+        Directory.Delete(Path.Combine(_folder.Path, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..2");
+        LookUntilSettled(watcher);
+        Assert.Equal("Bearer two", plans.Current.Destinations[0].Config.Settings["authorization"]);
+    }
+
+    [Fact]
     public void A_changed_definition_is_put_in_force_and_a_faulty_one_refused()
     {
         Write("destinations/Acme/destination.yaml", Definition);

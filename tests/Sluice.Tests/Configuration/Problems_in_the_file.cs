@@ -122,7 +122,7 @@ public sealed class Problems_in_the_file
     [InlineData("region: ${EMPTY}", "2:9 region: is empty; give it a value, or remove the key")]
     [InlineData("data: ${NOWHERE:-${KEY}}", "2:7 data: a default cannot hold another variable; write ${NAME:-default} with a text in it, or ${NAME} alone")]
     [InlineData("data: ${KEY:-a${B:-b}c}", "2:7 data: a default cannot hold another variable; write ${NAME:-default} with a text in it, or ${NAME} alone")]
-    [InlineData("region: ${not closed", "2:9 region: '${' begins a variable; write ${NAME} or ${NAME:-default}, or $${ for a literal ${")]
+    [InlineData("region: ${not closed", "2:9 region: '${' begins a variable; write ${NAME}, ${NAME:-default} or ${file:/path}, or $${ for a literal ${")]
     // What would be in the way later.
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
     [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]

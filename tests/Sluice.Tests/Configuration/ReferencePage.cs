@@ -26,8 +26,10 @@ internal static class ReferencePage
         - A **duration** is a whole number and a unit: `500ms`, `5s`, `10m`, `24h`, `30d`.
         - A **size** is a whole number and a unit: `32KB`, `1MiB`, `20GB`. `KB` and `KiB` are both 1024 bytes; without a unit it is bytes.
         - `${NAME}` in any value is replaced from the environment; `${NAME:-default}` has a default for when the variable is missing or
-          empty, and no variable in it; `$${` is a literal `${`. A missing variable without a default is an error. Inside `{ }` and `[ ]`, put such a
-          value in quotes.
+          empty, and no variable in it. A missing variable without a default is an error.
+        - `${file:/run/secrets/name}` in any value is replaced by the content of that file: UTF-8, at most 64 KB, without one line break at its end. A path that
+          does not begin with `/` is seen from the folder of this file.
+        - `$${` is a literal `${`. Inside `{ }` and `[ ]`, put a value with `${…}` in quotes.
         - Unknown keys, keys given twice and keys without a value are errors. Tags have no meaning here; anchors and aliases work.
 
         ## In an editor
@@ -37,8 +39,8 @@ internal static class ReferencePage
 
         ## When the file changes
 
-        The running gateway looks at it every second, and at once on `SIGHUP`: at this file, the scripts that it names, and the definitions in its folder of
-        destinations. What has changed, and held still for a second, takes effect as a whole if all of it is valid. If anything is not, nothing takes
+        The running gateway looks at it every second, and at once on `SIGHUP`: at this file, the scripts and the files with values that it names, and the
+        definitions in its folder of destinations. What has changed, and held still for a second, takes effect as a whole if all of it is valid. If anything is not, nothing takes
         effect, the log has the problems, and what ran before stays in force. Keys marked ↻ take effect at the next start.
 
         ## Keys

@@ -28,6 +28,11 @@ public sealed partial class Snippets_of_pages : IDisposable
         foreach (var (file, text) in Scaffold.Of("acme", "Acme")) _folder.Write(Path.Combine("destinations", "Acme", file), text);
         foreach (Match block in Blocks().Matches(File.ReadAllText(Repository.PathOf(page))))
         {
+            foreach (Match named in NamedFile().Matches(block.Value))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder.Path, named.Groups["path"].Value))!);
+                _folder.Write(named.Groups["path"].Value, $"value-of-{named.Groups["path"].Value}");
+            }
             var problems = Problems(block.Groups["yaml"].Value);
             Assert.True(problems.Count == 0, $"{page}: {string.Join('\n', problems)}\n{block.Value}");
         }
@@ -58,6 +63,9 @@ public sealed partial class Snippets_of_pages : IDisposable
 
     [GeneratedRegex(@"^```yaml\n(?<yaml>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Blocks();
+
+    [GeneratedRegex(@"\$\{file:(?<path>[a-z][^}]*)\}")]
+    private static partial Regex NamedFile();
 
     [GeneratedRegex(@"^ *[a-z_]+(?=:)")]
     private static partial Regex Key();

@@ -12,6 +12,7 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     public const string Unshown = "cannot be used with what its variables stand for; write the values themselves to see why";
 
     private const int LongestQuote = 60;
+    private readonly ValueFiles _files = new(Path.GetDirectoryName(Path.GetFullPath(file))!, origin);
     private readonly List<ConfigProblem> _problems = [];
     private readonly List<ConfigProblem> _notes = [];
     private readonly List<(string What, string Value, Place Place)> _claims = [];
@@ -34,9 +35,6 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
 
     /// <summary>What the operator may want to know, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Notes => [.. _notes.OrderBy(note => (note.Line, note.Column))];
-
-    /// <summary>A variable's value; null when it is not set.</summary>
-    public string? Variable(string name) => environment(name);
 
     /// <summary>How many problems there are so far.</summary>
     public int ProblemCount => _problems.Count;
@@ -70,9 +68,14 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     public string? Expand(Place place, string text)
     {
         var before = ProblemCount;
-        var expanded = Variables.Expand(text, environment, complaint => Refuse(place, complaint));
+        var expanded = Expand(text, complaint => Refuse(place, complaint));
         return ProblemCount == before ? expanded : null;
     }
+
+    /// <summary>A text of the file with its variables replaced.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="complain">Told once for each place that can't be replaced. Never given a value.</param>
+    public string Expand(string text, Action<string> complain) => Variables.Expand(text, environment, _files.Read, complain);
 
     /// <summary>A value in quotes for a sentence: as it stands in the file, so that no variable's value is shown.</summary>
     public static string Quote(Place place) => $"'{Printable(((Scalar)place.Node).Text)}'";
