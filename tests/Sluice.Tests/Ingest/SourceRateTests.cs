@@ -163,8 +163,8 @@ public sealed class SourceRateTests
     {
         Sources =
         [
-            new() { Name = "a", Track = new("a", "a"), WriteKey = "wk-a", Rate = rate },
-            new() { Name = "b", Track = new("b", "b"), WriteKey = "wk-b" },
+            new() { Name = "a", Track = new("a", ["a"]), WriteKeys = ["wk-a"], Rate = rate },
+            new() { Name = "b", Track = new("b", ["b"]), WriteKeys = ["wk-b"] },
         ],
         OpenSource = "a",
     };
