@@ -1,5 +1,7 @@
 using Sluice.Destinations.Payloads;
 using Sluice.Destinations.Yaml;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
@@ -18,7 +20,6 @@ internal sealed class ActionReader(DefinitionReading reading)
     ];
 
     private static readonly string[] Types = [.. Enum.GetNames<PayloadType>().Select(static name => name.ToLowerInvariant())];
-    private static readonly Condition Always = new(Routing.Triggers.Trigger.Parse("true = true"));
     private readonly RequestReader _requests = new(reading);
 
     public ActionDefinition Action(string name, Node node, string path)
@@ -58,7 +59,7 @@ internal sealed class ActionReader(DefinitionReading reading)
             Default = keys.Count("default") ?? keys.Count("size") ?? 100,
             Weight = keys.Expression("weight"),
             Bytes = keys.Count("bytes") ?? 1_000_000,
-            Keys = [.. keys.Texts("keys").Select(name => Expression.Compile(Value.Constant($"$.payload.{name}"), Routing.Mappings.MappingOptions.Written))],
+            Keys = [.. keys.Texts("keys").Select(name => MappingCompiler.CompileExpression(Value.Constant($"$.payload.{name}"), MappingOptions.Written))],
             Lets = keys.Lets("let"),
             Requests = found is null
                 ? _requests.Requests(keys)
@@ -75,7 +76,7 @@ internal sealed class ActionReader(DefinitionReading reading)
     private VerdictRule Rule(Keys results, Node node) =>
         results.Has("when")
             ? _requests.Verdict(results, node)!
-            : new(Always, Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say")) { IsQuoting = true };
+            : new(Trigger.Always, Enum.Parse<VerdictKind>(results.Word("is", "reject", ["retry", "reject", "pause"]), true), results.Expression("say")) { IsQuoting = true };
 
     private PayloadShape Shape(Keys owner, string key, bool additional) =>
         new([.. owner.Entries(key).Select(entry => Field(entry.Name, entry.Node, entry.Path))], additional);

@@ -1,4 +1,6 @@
 using Sluice.Destinations.Payloads;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
@@ -81,16 +83,16 @@ internal sealed record ActionDefinition(string Name)
 internal sealed record Preset(string Name, string Action, string Trigger, Value Mapping);
 
 /// <summary>A value with a name.</summary>
-internal sealed record Let(Value Name, Expression Value);
+internal sealed record Let(Value Name, MappingNode Value);
 
 /// <summary>A header or a query parameter.</summary>
-internal sealed record NamedExpression(string Name, Expression Value);
+internal sealed record NamedExpression(string Name, MappingNode Value);
 
 /// <summary>A condition on which a message is refused.</summary>
-internal sealed record CheckRule(Condition When, Expression Say);
+internal sealed record CheckRule(Trigger When, MappingNode Say);
 
 /// <summary>How an answer is understood: the first rule whose condition over <c>status</c> and <c>body</c> holds.</summary>
-internal sealed record VerdictRule(Condition When, VerdictKind Is, Expression? Say)
+internal sealed record VerdictRule(Trigger When, VerdictKind Is, MappingNode? Say)
 {
     /// <summary>Whether it asks for more than the status.</summary>
     public bool ReadsBody { get; init; }
@@ -118,7 +120,7 @@ internal sealed record Rate(int Requests, TimeSpan Per);
 internal sealed record AuthShape(IReadOnlyList<NamedExpression> Headers, IReadOnlyList<NamedExpression> Query, OAuthShape? OAuth);
 
 /// <summary>A token by OAuth 2: client credentials, or a refresh token.</summary>
-internal sealed record OAuthShape(Expression TokenUrl, Expression? ClientId, Expression? ClientSecret, Expression? RefreshToken, Expression? Scope);
+internal sealed record OAuthShape(MappingNode TokenUrl, MappingNode? ClientId, MappingNode? ClientSecret, MappingNode? RefreshToken, MappingNode? Scope);
 
 /// <summary>One request of an action.</summary>
 internal sealed record RequestShape
@@ -126,29 +128,29 @@ internal sealed record RequestShape
     /// <summary>Under which its answer is kept; null for none.</summary>
     public string? Name { get; init; }
 
-    public Condition? When { get; init; }
+    public Trigger? When { get; init; }
 
     /// <summary>The list of which each element makes one request; null for one request.</summary>
-    public Expression? Each { get; init; }
+    public MappingNode? Each { get; init; }
 
     public Value EachName { get; init; }
 
     public IReadOnlyList<Let> Lets { get; init; } = [];
 
-    public Expression? Method { get; init; }
+    public MappingNode? Method { get; init; }
 
-    public required Expression Url { get; init; }
+    public required MappingNode Url { get; init; }
 
     public IReadOnlyList<NamedExpression> Query { get; init; } = [];
 
     public IReadOnlyList<NamedExpression> Headers { get; init; } = [];
 
     /// <summary>An object of further headers; null for none.</summary>
-    public Expression? HeaderObject { get; init; }
+    public MappingNode? HeaderObject { get; init; }
 
     public BodyKind BodyKind { get; init; }
 
-    public Expression? Body { get; init; }
+    public MappingNode? Body { get; init; }
 
     public bool Authenticated { get; init; } = true;
 
@@ -177,7 +179,7 @@ internal sealed record BatchShape
     public required int Size { get; init; }
 
     /// <summary>As how many a message counts against the size; null for one.</summary>
-    public Expression? Weight { get; init; }
+    public MappingNode? Weight { get; init; }
 
     /// <summary>Messages at most unless the operator says otherwise; 1 where the vendor's batches are a choice of their own.</summary>
     public required int Default { get; init; }
@@ -186,7 +188,7 @@ internal sealed record BatchShape
     public int Bytes { get; init; } = 1_000_000;
 
     /// <summary>Payload fields that must be equal in a batch.</summary>
-    public IReadOnlyList<Expression> Keys { get; init; } = [];
+    public IReadOnlyList<MappingNode> Keys { get; init; } = [];
 
     public IReadOnlyList<Let> Lets { get; init; } = [];
 
@@ -198,10 +200,10 @@ internal sealed record BatchShape
 /// <summary>Where an answer speaks of single messages of a batch.</summary>
 internal sealed record ResultsShape
 {
-    public required Expression In { get; init; }
+    public required MappingNode In { get; init; }
 
     /// <summary>The message's place in the batch; null when the list has one item for each message, in order.</summary>
-    public Expression? Index { get; init; }
+    public MappingNode? Index { get; init; }
 
     /// <summary>Rules over <c>item</c>; the first that holds wins.</summary>
     public IReadOnlyList<VerdictRule> Rules { get; init; } = [];

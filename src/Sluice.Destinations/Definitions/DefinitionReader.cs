@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
+using Sluice.Routing.Mappings;
 using YamlDotNet.Core;
 
 namespace Sluice.Destinations.Definitions;
@@ -128,7 +129,7 @@ internal sealed partial class DefinitionReader
         return new(headers, keys.Named("query"), keys.Node("oauth") is { } oauth ? OAuth(new(oauth, keys.PathOf("oauth"), _reading, KnownOAuth)) : null);
     }
 
-    private Expression Basic(Keys keys)
+    private MappingNode Basic(Keys keys)
     {
         var none = new Scalar(0, 0, "", false);
         var pair = Join(Sound(keys, "user") ?? none, new Scalar(0, 0, ":", false), Sound(keys, "password") ?? none);

@@ -2,7 +2,6 @@ using Sluice.Destinations.Functions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
-using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
 
@@ -18,16 +17,16 @@ internal sealed class DefinitionReading(string file, DestinationCode? code)
     public void Refuse(Node at, string path, string message) => _problems.Add(new(file, at.Line, at.Column, path, message));
 
     /// <summary>Compiles an expression.</summary>
-    public Expression Expression(Node node, string path)
+    public MappingNode Expression(Node node, string path)
     {
         try
         {
-            return Definitions.Expression.Compile(YamlJson.ToValue(node), _options);
+            return MappingCompiler.CompileExpression(YamlJson.ToValue(node), _options);
         }
         catch (MappingException wrong)
         {
             foreach (var problem in wrong.Problems) Refuse(node, problem.At.Length == 0 ? path : $"{path}.{problem.At}", problem.Message);
-            return Definitions.Expression.Compile(Value.Null, _options);
+            return MappingNode.Nothing;
         }
     }
 
@@ -49,13 +48,13 @@ internal sealed class DefinitionReading(string file, DestinationCode? code)
     }
 
     /// <summary>Compiles a condition.</summary>
-    public Condition? Condition(Node node, string path)
+    public Trigger? Condition(Node node, string path)
     {
         if (node is not Scalar { IsNull: false } scalar)
         {
             Refuse(node, path, $"must be a condition such as payload.email != null, not {node.Noun}");
             return null;
         }
-        return Trigger(node, path, scalar.Text) is { } trigger ? new(trigger) : null;
+        return Trigger(node, path, scalar.Text);
     }
 }

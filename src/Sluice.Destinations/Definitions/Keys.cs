@@ -2,6 +2,8 @@ using System.Globalization;
 using Sluice.Destinations.Exchanges;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
+using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
 
 namespace Sluice.Destinations.Definitions;
 
@@ -126,15 +128,15 @@ internal sealed class Keys
         return texts;
     }
 
-    public Expression? Expression(string key) => Node(key) is { } node ? _reading.Expression(node, PathOf(key)) : null;
+    public MappingNode? Expression(string key) => Node(key) is { } node ? _reading.Expression(node, PathOf(key)) : null;
 
-    public Expression RequiredExpression(string key)
+    public MappingNode RequiredExpression(string key)
     {
         if (Node(key) is not { } node) _reading.Refuse(node = _node, PathOf(key), "is missing");
         return Has(key) ? _reading.Expression(node, PathOf(key)) : _reading.Expression(new Scalar(_node.Line, _node.Column, "", true), Path);
     }
 
-    public Condition? Condition(string key) => Node(key) is { } node ? _reading.Condition(node, PathOf(key)) : null;
+    public Trigger? Condition(string key) => Node(key) is { } node ? _reading.Condition(node, PathOf(key)) : null;
 
     /// <summary>Expressions with names that are chosen freely.</summary>
     public IReadOnlyList<NamedExpression> Named(string key) =>

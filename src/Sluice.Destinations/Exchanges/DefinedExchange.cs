@@ -190,7 +190,7 @@ internal sealed partial class DefinedExchange : Exchange
         var checks = _action.Definition.Checks;
         for (var i = 0; i < checks.Count; i++)
         {
-            if (checks[i].When.Holds(_scope)) return checks[i].Say.Evaluate(_scope).ToString();
+            if (checks[i].When.Matches(_scope)) return checks[i].Say.Evaluate(_scope).ToString();
         }
         if (_batch is not null) sheet.Add(_payloads, payload);
         return null;
@@ -247,7 +247,7 @@ internal sealed partial class DefinedExchange : Exchange
 
     private Outgoing.Http? Build(in Scope scope)
     {
-        if (_shape!.When?.Holds(scope) == false) return null;
+        if (_shape!.When?.Matches(scope) == false) return null;
         var request = _destination.Requests.Build(_shape, scope, _workspace);
         return _destination.LeadsElsewhere(request.Url, _action, _batch, _shape)
             ? throw new RefusedException($"\"{request.Url.OriginalString}\" has a part in its host that the message gives; such a part can only stand behind a /")
@@ -258,7 +258,7 @@ internal sealed partial class DefinedExchange : Exchange
     {
         for (var i = 0; i < rules.Count; i++)
         {
-            if (rules[i].When.Holds(scope)) return Say(rules[i], scope, answer);
+            if (rules[i].When.Matches(scope)) return Say(rules[i], scope, answer);
         }
         return null;
     }

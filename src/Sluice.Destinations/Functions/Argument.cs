@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Destinations.Definitions;
 using Sluice.Routing;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
@@ -68,14 +67,14 @@ internal readonly struct Argument(Value json, MappingCompiler compiler, string a
     public bool Flag(string part) => Has(part) && Part(part).Json.Kind == ValueKind.True;
 
     /// <summary>A part that is a condition; null if it is missing or none.</summary>
-    public Condition? Condition(string part) => Has(part) ? Part(part).Condition() : null;
+    public Trigger? Condition(string part) => Has(part) ? Part(part).Condition() : null;
 
     /// <summary>The argument as a condition.</summary>
-    public Condition? Condition()
+    public Trigger? Condition()
     {
         try
         {
-            return new(Trigger.Parse(json.ToString()));
+            return Trigger.Parse(json.ToString());
         }
         catch (TriggerException wrong)
         {

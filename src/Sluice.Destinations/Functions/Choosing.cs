@@ -1,6 +1,6 @@
-using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
+using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Functions;
@@ -21,7 +21,7 @@ internal static class Choosing
 
     private static FunctionNode When(Value argument, MappingCompiler compiler)
     {
-        var cases = new List<(Condition? If, MappingNode Then)>();
+        var cases = new List<(Trigger? If, MappingNode Then)>();
         if (argument.Kind == ValueKind.Array)
         {
             foreach (var one in argument) AddCase(new(one.Value, compiler, $"[{cases.Count}]"), cases);
@@ -35,13 +35,13 @@ internal static class Choosing
         {
             foreach (var (condition, then) in all)
             {
-                if (condition?.Holds(scope) != false) return then.Evaluate(scope);
+                if (condition?.Matches(scope) != false) return then.Evaluate(scope);
             }
             return default;
         });
     }
 
-    private static void AddCase(Argument one, List<(Condition?, MappingNode)> cases)
+    private static void AddCase(Argument one, List<(Trigger?, MappingNode)> cases)
     {
         one.Parts("if", "then", "else");
         if (one.Has("if") && one.Condition("if") is { } condition) cases.Add((condition, one.Node("then")));
@@ -112,6 +112,6 @@ internal static class Choosing
     private static FunctionNode Is(Value argument, MappingCompiler compiler)
     {
         var condition = new Argument(argument, compiler).Condition();
-        return new FunctionNode((in Scope scope) => Value.Of(condition!.Holds(scope)));
+        return new FunctionNode((in Scope scope) => Value.Of(condition!.Matches(scope)));
     }
 }

@@ -44,7 +44,7 @@ internal static class Listing
         void Add(in Scope scope, Value element, int place, Value result)
         {
             var inner = scope.With(name, element).With(Index, Value.Of(place));
-            if (when?.Holds(inner) == false) return;
+            if (when?.Matches(inner) == false) return;
             var value = item.Evaluate(inner);
             if (value.Kind == ValueKind.Undefined) return;
             if (!flat || value.Kind != ValueKind.Array)
@@ -64,7 +64,7 @@ internal static class Listing
         {
             foreach (var element in list.Evaluate(scope))
             {
-                if (when?.Holds(scope.With(name, element.Value)) != false) return element.Value;
+                if (when?.Matches(scope.With(name, element.Value)) != false) return element.Value;
             }
             return default;
         });

@@ -34,7 +34,7 @@ internal static class Objects
                 scope.Sheet.Add(entry, Key, member.Key);
                 scope.Sheet.Add(entry, Member, member.Value);
                 var inner = scope.With(name, entry);
-                if (when?.Holds(inner) == false) continue;
+                if (when?.Matches(inner) == false) continue;
                 if (item is not null)
                 {
                     if (item.Evaluate(inner) is { Kind: not ValueKind.Undefined } made) scope.Sheet.Add(result, made);

@@ -12,7 +12,7 @@ internal sealed record CallRule
     public string Path { get; init; } = "";
 
     /// <summary>Which calls it is for, asked of <c>{operation, method, path, params, query, body}</c>. Default: all that are not mapped.</summary>
-    public Trigger When { get; init; } = MessageRule.Always;
+    public Trigger When { get; init; } = Trigger.Always;
 
     /// <summary>Names of the sources whose calls it is for; empty means all.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];

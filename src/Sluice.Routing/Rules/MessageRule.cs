@@ -7,9 +7,6 @@ namespace Sluice.Routing.Rules;
 /// <summary>One of the operator's rules: which messages it changes, and how. Immutable, for many threads.</summary>
 internal sealed record MessageRule
 {
-    /// <summary>Matches every message.</summary>
-    public static Trigger Always { get; } = Trigger.Parse("true = true");
-
     /// <summary>What it is called; unique among rules that split, as ids derive from it.</summary>
     public required string Name { get; init; }
 
@@ -17,7 +14,7 @@ internal sealed record MessageRule
     public string Path { get; init; } = "";
 
     /// <summary>Which messages it is for. Default: all.</summary>
-    public Trigger When { get; init; } = Always;
+    public Trigger When { get; init; } = Trigger.Always;
 
     /// <summary>Names of the sources whose messages it is for; empty means all.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];

@@ -33,6 +33,9 @@ internal sealed class Trigger
     private Trigger(Trigger whole, Step[] steps, int first) =>
         (Text, Differences, Reach, _computes, _steps, _first) = (whole.Text, whole.Differences, whole.Reach, whole._computes, steps, first);
 
+    /// <summary>Matches every message.</summary>
+    public static Trigger Always { get; } = Parse("true = true");
+
     /// <summary>As it was written.</summary>
     public string Text { get; }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Functions;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
@@ -80,7 +79,7 @@ public sealed class DirectiveTests
     [InlineData("\"two\"")]
     public void A_size_must_be_a_number_above_0(string size)
     {
-        var wrong = Assert.Throws<MappingException>(() => Expression.Compile(Read($$$"""{"@chunks":{"of":"$.v","size":{{{size}}}}}"""), Vocabulary.Options));
+        var wrong = Assert.Throws<MappingException>(() => MappingCompiler.CompileExpression(Read($$$"""{"@chunks":{"of":"$.v","size":{{{size}}}}}"""), Vocabulary.Options));
         Assert.Contains("must be a number of at least 1", wrong.Message, StringComparison.Ordinal);
     }
 
@@ -188,7 +187,7 @@ public sealed class DirectiveTests
     private static string Evaluate(string expression, string message)
     {
         var written = new ByteBuffer();
-        Expression.Compile(Read(expression), Vocabulary.Options).Evaluate(new Scope(Read(message), new())).WriteTo(written);
+        MappingCompiler.CompileExpression(Read(expression), Vocabulary.Options).Evaluate(new Scope(Read(message), new())).WriteTo(written);
         return Encoding.UTF8.GetString(written.Span);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
-using Sluice.Routing.Rules;
 using Sluice.Routing.Triggers;
 
 namespace Sluice.Configuration.Declarations;
@@ -15,7 +14,7 @@ internal sealed class TriggerText : Kind<Trigger>
 
     public override bool TryRead(Place place, Reading reading, out Trigger value)
     {
-        value = MessageRule.Always;
+        value = Trigger.Always;
         if (!Text.TryRead(place, reading, out var text)) return false;
         try
         {
@@ -32,7 +31,7 @@ internal sealed class TriggerText : Kind<Trigger>
         }
     }
 
-    public override string? Write(Trigger value) => ReferenceEquals(value, MessageRule.Always) ? null : value.Text;
+    public override string? Write(Trigger value) => ReferenceEquals(value, Trigger.Always) ? null : value.Text;
 
     public override JsonObject Schema() => new() { ["type"] = "string" };
 }
