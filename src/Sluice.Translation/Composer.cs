@@ -14,7 +14,7 @@ internal readonly ref struct Composer
         [.. Enum.GetValues<MessageType>().Select(type => (byte[])[.. "{\"type\":\""u8, .. type.Word(), (byte)'"'])];
 
     private readonly ref readonly TrackCall _call;
-    private readonly Translation _into;
+    private readonly TranslatedCall _into;
     private readonly ByteBuffer _to;
     private readonly Rules _rules;
     private readonly MessageType _type;
@@ -23,14 +23,14 @@ internal readonly ref struct Composer
 
     private int Place => Math.Max(_item, 0);
 
-    private Composer(MessageType type, in TrackCall call, int item, Translation into, Rules rules)
+    private Composer(MessageType type, in TrackCall call, int item, TranslatedCall into, Rules rules)
     {
         (_type, _item, _into, _rules, _to, _start) = (type, item, into, rules, into.Buffer, into.Buffer.Length);
         _call = ref call;
     }
 
     /// <summary>Starts a message of a call's item, whose place is -1 when it is the call itself.</summary>
-    public static Composer Open(MessageType type, in TrackCall call, int item, Translation into, Rules rules)
+    public static Composer Open(MessageType type, in TrackCall call, int item, TranslatedCall into, Rules rules)
     {
         var composer = new Composer(type, call, item, into, rules);
         composer._to.Write(Openings[(int)type]);

@@ -8,7 +8,7 @@ namespace Sluice.Translation;
 /// <param name="call">The call it belongs to.</param>
 /// <param name="into">Receives its messages and problems.</param>
 /// <param name="index">Place in the batch, or -1 for a whole call.</param>
-internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Translation into, int index)
+internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, TranslatedCall into, int index)
 {
     private const string TooLarge = "{0} has {1} bytes; at most {2} are taken.";
 
@@ -26,7 +26,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
 
     public TranslationOptions Options => Rules.Options;
 
-    public Translation Into { get; } = into;
+    public TranslatedCall Into { get; } = into;
 
     /// <summary>When the call was received, in Unix milliseconds: the default time of its messages.</summary>
     public long ReceivedAt => _call.ReceivedAt.ToUnixTimeMilliseconds();

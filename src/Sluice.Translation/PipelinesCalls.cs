@@ -8,7 +8,7 @@ namespace Sluice.Translation;
 /// The Pipelines API (spec 4): calls are messages already. They go on as sent, their missing common fields filled in (4.3); only the
 /// write key stays behind.
 /// </summary>
-internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Translation into)
+internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, TranslatedCall into)
 {
     /// <summary>Members that are written here, in place of what was sent.</summary>
     private static readonly NameSet MadeHere =

@@ -4,7 +4,7 @@ using Sluice.Translation.Mapping;
 namespace Sluice.Translation;
 
 /// <summary>The Track v2 API (spec 2): an entity says by its type and action what is done; a batch holds many.</summary>
-internal readonly ref struct TrackV2(Rules rules, in TrackCall call, Translation into)
+internal readonly ref struct TrackV2(Rules rules, in TrackCall call, TranslatedCall into)
 {
     private readonly ref readonly TrackCall _call = ref call;
 

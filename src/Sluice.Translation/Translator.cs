@@ -4,7 +4,7 @@ namespace Sluice.Translation;
 
 /// <summary>
 /// Turns calls of Customer.io's Track API (v1, v2), its Pipelines API and its <c>_cio</c> snippet into Pipelines messages. A pure function of the call and the
-/// options; safe for many threads, each with its own <see cref="Translation"/>.
+/// options; safe for many threads, each with its own <see cref="TranslatedCall"/>.
 /// </summary>
 /// <param name="options">The switches in force.</param>
 public sealed class Translator(TranslationOptions options)
@@ -17,14 +17,14 @@ public sealed class Translator(TranslationOptions options)
     /// <summary>Translates a call. Never throws for anything a client can send.</summary>
     /// <param name="call">The call.</param>
     /// <param name="into">Receives the result; what it held before is gone.</param>
-    public void Translate(in TrackCall call, Translation into) =>
+    public void Translate(in TrackCall call, TranslatedCall into) =>
         Translate(call, Endpoint.Match(call.Method, call.Target.Span), into);
 
     /// <summary>Translates a call whose endpoint is known already.</summary>
     /// <param name="call">The call.</param>
     /// <param name="endpoint">What <see cref="Endpoint.Match"/> said of it.</param>
     /// <param name="into">Receives the result; what it held before is gone.</param>
-    public void Translate(in TrackCall call, Endpoint endpoint, Translation into)
+    public void Translate(in TrackCall call, Endpoint endpoint, TranslatedCall into)
     {
         into.Reset(call.ReceivedAt, room: Math.Max(0, Options.MaxTotalBytes - call.Target.Length - call.Body.Length));
         if (endpoint.Operation == Operation.None)
@@ -48,7 +48,7 @@ public sealed class Translator(TranslationOptions options)
     }
 
     /// <summary>The body as an object; an empty one counts as <c>{}</c> (spec 1.6). Operations without fields ignore it.</summary>
-    private bool ReadBody(in TrackCall call, Endpoint endpoint, Translation into, out JsonValue body)
+    private bool ReadBody(in TrackCall call, Endpoint endpoint, TranslatedCall into, out JsonValue body)
     {
         body = default;
         var isBatch = endpoint.Operation is Operation.Batch or Operation.PipelinesBatch;

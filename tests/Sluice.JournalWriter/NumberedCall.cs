@@ -22,7 +22,7 @@ public static class NumberedCall
         var body = $$"""{"name":"call {{number}}","data":{"text":"{{Convert.ToHexString(text)}}"} }""";
         var call = new TrackCall(
             "POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number));
-        var translation = new Translation.Translation();
+        var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();
         RecordEncoder.Write(record, call, "test", "application/json", translation);

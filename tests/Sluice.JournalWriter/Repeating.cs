@@ -42,7 +42,7 @@ internal static class Repeating
     {
         var body = $$"""{"userId":"42","event":"step","messageId":"{{number}}"}""";
         var call = new TrackCall("POST", "/v1/track"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number));
-        var translation = new Translation.Translation();
+        var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         ids.Begin(seed, "test");
         RecordEncoder.Write(to, call, "test", "application/json", translation, ids);

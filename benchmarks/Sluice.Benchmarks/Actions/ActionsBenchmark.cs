@@ -66,7 +66,7 @@ internal static class ActionsBenchmark
 
     private static byte[][] Read(TrackCall[] calls, int most)
     {
-        var (translator, into, messages) = (new Translator(TranslationOptions.Default), new Translation.Translation(), new List<byte[]>());
+        var (translator, into, messages) = (new Translator(TranslationOptions.Default), new TranslatedCall(), new List<byte[]>());
         foreach (var call in calls)
         {
             translator.Translate(call, into);

@@ -12,7 +12,7 @@ internal sealed class CorpusRounds
     /// <param name="corpus">The corpus. Calls that a gateway refuses are left out, and those about people whom nobody may hear of any more.</param>
     public CorpusRounds(TrackCall[] corpus)
     {
-        var (translator, into, calls, messages) = (new Translator(new() { RefuseOverruns = true }), new Translation.Translation(), new List<byte[]>(), 0L);
+        var (translator, into, calls, messages) = (new Translator(new() { RefuseOverruns = true }), new TranslatedCall(), new List<byte[]>(), 0L);
         foreach (var call in corpus)
         {
             translator.Translate(call, into);

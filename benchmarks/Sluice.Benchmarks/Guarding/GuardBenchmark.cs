@@ -109,7 +109,7 @@ internal static class GuardBenchmark
 
     private static IEnumerable<byte[]> Records(TrackCall[] calls)
     {
-        var (translator, translation) = (new Translator(TranslationOptions.Default), new Translation.Translation());
+        var (translator, translation) = (new Translator(TranslationOptions.Default), new TranslatedCall());
         foreach (var call in calls)
         {
             translator.Translate(call, translation);

@@ -105,7 +105,7 @@ internal static class JournalBenchmark
 
     private static byte[][] Records(TrackCall[] calls)
     {
-        var (translator, translation, buffer) = (new Translator(TranslationOptions.Default), new Translation.Translation(), new ArrayBufferWriter<byte>());
+        var (translator, translation, buffer) = (new Translator(TranslationOptions.Default), new TranslatedCall(), new ArrayBufferWriter<byte>());
         var records = new List<byte[]>();
         foreach (var call in calls)
         {

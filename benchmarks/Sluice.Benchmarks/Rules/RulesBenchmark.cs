@@ -104,7 +104,7 @@ internal static class RulesBenchmark
     private sealed class Calls(TrackCall[] calls)
     {
         private readonly Endpoint[] _endpoints = Array.ConvertAll(calls, static call => Endpoint.Match(call.Method, call.Target.Span));
-        private readonly Translation.Translation _into = new();
+        private readonly TranslatedCall _into = new();
 
         public int Count => calls.Length;
 

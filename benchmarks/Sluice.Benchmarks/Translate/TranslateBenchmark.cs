@@ -15,7 +15,7 @@ internal static class TranslateBenchmark
 {
     public static void Run(Measuring run)
     {
-        var (calls, translator, into) = (run.Calls, new Translator(TranslationOptions.Default), new Translation.Translation());
+        var (calls, translator, into) = (run.Calls, new Translator(TranslationOptions.Default), new TranslatedCall());
         using var place = new Workplace();
         Corpus.Write(place["corpus.ndjson"], calls);
         using var peer = new NodePeer(Path.Combine(Measuring.PeerFolder, "peer", "translate.cjs"), place["corpus.ndjson"]);
@@ -65,7 +65,7 @@ internal static class TranslateBenchmark
         }).TotalSeconds;
     }
 
-    private static int Translate(TrackCall[] calls, Translator translator, Translation.Translation into)
+    private static int Translate(TrackCall[] calls, Translator translator, TranslatedCall into)
     {
         var messages = 0;
         foreach (ref readonly var call in calls.AsSpan())

@@ -15,7 +15,7 @@ internal static class CallValue
     /// <param name="endpoint">What it was matched to; its captured segment is <c>params.segment_id</c> or <c>params.delivery_id</c>.</param>
     /// <param name="into">Has just translated it, and so holds its body.</param>
     /// <param name="sheet">Where the value is made.</param>
-    public static Value Of(in TrackCall call, Endpoint endpoint, Translation.Translation into, Sheet sheet)
+    public static Value Of(in TrackCall call, Endpoint endpoint, TranslatedCall into, Sheet sheet)
     {
         var target = Encoding.ASCII.GetString(call.Target.Span);
         var question = target.IndexOf('?', StringComparison.Ordinal);

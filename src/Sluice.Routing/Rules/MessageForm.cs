@@ -29,7 +29,7 @@ internal static class MessageForm
     /// <param name="message">The message.</param>
     /// <param name="hasOwnId">See <see cref="Message.HasOwnId"/>.</param>
     /// <param name="into">Where to.</param>
-    public static Message Write(Value message, bool hasOwnId, Translation.Translation into)
+    public static Message Write(Value message, bool hasOwnId, TranslatedCall into)
     {
         var json = into.Buffer;
         var start = json.Length;

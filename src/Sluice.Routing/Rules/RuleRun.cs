@@ -25,7 +25,7 @@ internal sealed class RuleRun
     private int _total;
 
     /// <summary>Applies rules to the messages of a translation.</summary>
-    public static void Apply(in TrackCall call, RuleSet rules, Translation.Translation into)
+    public static void Apply(in TrackCall call, RuleSet rules, TranslatedCall into)
     {
         var messages = into.Messages;
         var first = 0;
@@ -44,7 +44,7 @@ internal sealed class RuleRun
     }
 
     /// <summary>Makes messages of a call that has no counterpart, by the first rule that matches it.</summary>
-    public static void Map(in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, Translation.Translation into)
+    public static void Map(in TrackCall call, Endpoint endpoint, string source, IReadOnlyList<CallRule> rules, TranslatedCall into)
     {
         var run = OfThread();
         run.Begin(call, 0);
@@ -83,7 +83,7 @@ internal sealed class RuleRun
         _origins.Add(origin);
     }
 
-    private void Finish(Translation.Translation into, string? droppedBy)
+    private void Finish(TranslatedCall into, string? droppedBy)
     {
         into.Replace(_messages, _origins);
         foreach (var line in _trace) into.Explain(line);
@@ -92,7 +92,7 @@ internal sealed class RuleRun
     }
 
     /// <summary>Applies the rules to one message. False when none matches: it is then as it was.</summary>
-    private bool TryApply(in TrackCall call, RuleSet rules, Translation.Translation into, int origin, ref string? droppedBy)
+    private bool TryApply(in TrackCall call, RuleSet rules, TranslatedCall into, int origin, ref string? droppedBy)
     {
         if (!rules.Wants(into.Messages[origin].Type)) return false;
         var json = into.Output.Span[into.Messages[origin].Json];
@@ -239,7 +239,7 @@ internal sealed class RuleRun
         return items;
     }
 
-    private void Make(in TrackCall call, CallRule rule, Value value, Translation.Translation into)
+    private void Make(in TrackCall call, CallRule rule, Value value, TranslatedCall into)
     {
         var scope = new Scope(value, _sheet);
         var made = new List<Value>();
@@ -269,7 +269,7 @@ internal sealed class RuleRun
         }
     }
 
-    private void Write(Value message, bool hasOwnId, Translation.Translation into, int origin, List<TraceLine> lines) =>
+    private void Write(Value message, bool hasOwnId, TranslatedCall into, int origin, List<TraceLine> lines) =>
         Keep(MessageForm.Write(message, hasOwnId, into), origin, lines);
 
     private void Keep(in Message message, int origin, List<TraceLine> lines)
@@ -282,17 +282,17 @@ internal sealed class RuleRun
 
     private static bool IdIs(Value message, ReadOnlySpan<byte> id) => message["messageId"u8].Utf8.SequenceEqual(id);
 
-    private static RuleFault TooLarge(Translation.Translation into) =>
+    private static RuleFault TooLarge(TranslatedCall into) =>
         new($"the messages of the call would have more than {into.Room} bytes; take out what they do not need");
 
-    private static void Tell(Translation.Translation into, string path, string name, Exception fault) =>
+    private static void Tell(TranslatedCall into, string path, string name, Exception fault) =>
         into.Note(path, $"Rule '{name}' was not applied: {fault.Message.TrimEnd('.')}.");
 
     /// <summary>One of the messages that a rule split another into, the id it got by that, what rules did to it, and its size.</summary>
     private readonly record struct Piece(Value Message, Value Id, List<TraceLine> Lines, int Bytes);
 
     /// <summary>What stays the same while one message goes through the rules.</summary>
-    private readonly ref struct Work(in TrackCall call, RuleSet rules, Translation.Translation into, int origin, Value id)
+    private readonly ref struct Work(in TrackCall call, RuleSet rules, TranslatedCall into, int origin, Value id)
     {
         private readonly ref readonly TrackCall _call = ref call;
 
@@ -300,7 +300,7 @@ internal sealed class RuleRun
 
         public RuleSet Rules { get; } = rules;
 
-        public Translation.Translation Into { get; } = into;
+        public TranslatedCall Into { get; } = into;
 
         public int Origin { get; } = origin;
 

@@ -32,7 +32,7 @@ public sealed class RuledTranslator
     /// <param name="endpoint">What <see cref="Endpoint.Match"/> said of it.</param>
     /// <param name="source">Name of the source that sent it.</param>
     /// <param name="into">Receives the result; what it held before is gone.</param>
-    public void Translate(in TrackCall call, Endpoint endpoint, string source, Translation.Translation into)
+    public void Translate(in TrackCall call, Endpoint endpoint, string source, TranslatedCall into)
     {
         _translator.Translate(call, endpoint, into);
         if (into.Outcome == Outcome.NotMapped && _callRules.Count > 0) RuleRun.Map(call, endpoint, source, _callRules, into);

@@ -12,7 +12,7 @@ namespace Sluice.Cli;
 internal sealed class Explanation(CallTranslation calls, Problem? refusal)
 {
     private const int LongestValue = 48;
-    private readonly Translation.Translation _result = calls.Result;
+    private readonly TranslatedCall _result = calls.Result;
 
     /// <summary>What the script of the source made of each message; empty without a configuration, null for a source that has none.</summary>
     public IReadOnlyList<ScriptTrial?> Scripts { get; init; } = [];

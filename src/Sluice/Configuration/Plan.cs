@@ -48,7 +48,7 @@ public sealed class Plan
     /// <param name="endpoint">What its method and target name.</param>
     /// <param name="source">Who sent it.</param>
     /// <param name="into">Receives the result; what it held before is gone.</param>
-    public void Translate(in TrackCall call, Translation.Endpoint endpoint, SourceConfig source, Translation.Translation into) =>
+    public void Translate(in TrackCall call, Translation.Endpoint endpoint, SourceConfig source, TranslatedCall into) =>
         Translator.Translate(call with { TakesPrivacyEvents = source.PrivacyEvents }, endpoint, source.Name, into);
 
     /// <summary>The script of a source, under the operator's limits; null when it has none or there is no such source.</summary>

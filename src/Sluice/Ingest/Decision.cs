@@ -20,7 +20,7 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
     /// <param name="endpoint">Where it came in.</param>
     /// <param name="translation">What it became.</param>
     /// <param name="strict">Whether a Pipelines caller wants to be told.</param>
-    public static Decision Of(Endpoint endpoint, Translation.Translation translation, bool strict)
+    public static Decision Of(Endpoint endpoint, TranslatedCall translation, bool strict)
     {
         var store = translation.Outcome is Outcome.Mapped or Outcome.NotMapped;
         var problems = translation.Problems;

@@ -28,8 +28,8 @@ internal sealed class IngestEndpoint
     private readonly Buckets _buckets;
     // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
     private readonly ObjectPool<Call> _calls = new DefaultObjectPool<Call>(new DefaultPooledObjectPolicy<Call>(), maximumRetained: 1024);
-    private readonly ObjectPool<Translation.Translation> _translations =
-        new DefaultObjectPool<Translation.Translation>(new TranslationPolicy(), maximumRetained: 2 * Environment.ProcessorCount);
+    private readonly ObjectPool<TranslatedCall> _translations =
+        new DefaultObjectPool<TranslatedCall>(new TranslationPolicy(), maximumRetained: 2 * Environment.ProcessorCount);
 
     public IngestEndpoint(PlanSource plans, SqliteJournal journal, MessageIds ids, TimeProvider clock, ILogger<IngestEndpoint> log)
     {

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.ObjectPool;
+using Sluice.Translation;
 
 namespace Sluice.Ingest;
 
 /// <summary>Which translations are kept for further calls: not those that a call of unusual size has made large.</summary>
-internal sealed class TranslationPolicy : PooledObjectPolicy<Translation.Translation>
+internal sealed class TranslationPolicy : PooledObjectPolicy<TranslatedCall>
 {
     /// <summary>Enough for the largest batch of usual size and its messages.</summary>
     public const int KeptBytes = 8 * 1024 * 1024;
 
-    public override Translation.Translation Create() => new();
+    public override TranslatedCall Create() => new();
 
-    public override bool Return(Translation.Translation obj) => obj.HeldBytes <= KeptBytes;
+    public override bool Return(TranslatedCall obj) => obj.HeldBytes <= KeptBytes;
 }

@@ -28,7 +28,7 @@ public static class RecordEncoder
     /// <param name="ids">Receives the ids of its messages that can repeat, and where they are in the record; null if nobody wants them.</param>
     /// <param name="trace">The span of the call; default when it is not traced, which then takes no space.</param>
     public static void Write(
-        IBufferWriter<byte> to, in TrackCall call, string source, string contentType, Translation.Translation translation, ChosenIds? ids = null,
+        IBufferWriter<byte> to, in TrackCall call, string source, string contentType, TranslatedCall translation, ChosenIds? ids = null,
         in ActivityContext trace = default)
     {
         var messages = translation.Messages;
@@ -67,7 +67,7 @@ public static class RecordEncoder
         to.Advance(Record.TraceBytes);
     }
 
-    private static RecordFlags Flags(Translation.Translation translation)
+    private static RecordFlags Flags(TranslatedCall translation)
     {
         var flags = RecordFlags.None;
         var output = translation.Output.Span;

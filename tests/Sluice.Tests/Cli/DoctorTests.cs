@@ -78,7 +78,7 @@ public sealed class DoctorTests : IDisposable
         {
             var body = $$$"""{"name":"journal-test","data":{"padding":"{{{Noise(i)}}}"}}""";
             var call = new TrackCall("POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(body), Shell.Now, MessageId.ForCall(Shell.Now, (ulong)i + 1));
-            var translation = new Sluice.Translation.Translation();
+            var translation = new TranslatedCall();
             translator.Translate(call, translation);
             var record = new System.Buffers.ArrayBufferWriter<byte>();
             RecordEncoder.Write(record, call, "demo", "application/json", translation);

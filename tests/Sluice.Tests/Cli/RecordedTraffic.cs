@@ -10,7 +10,7 @@ namespace Sluice.Tests.Cli;
 /// <summary>A folder with a journal in which calls lie, as the gateway would have stored them.</summary>
 internal sealed class RecordedTraffic : IAsyncDisposable
 {
-    private readonly Sluice.Translation.Translation _translation = new();
+    private readonly TranslatedCall _translation = new();
     private readonly Translator _translator = new(TranslationOptions.Default);
     private SqliteJournal? _journal;
     private ulong _calls;

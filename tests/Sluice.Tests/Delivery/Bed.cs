@@ -56,7 +56,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     {
         var at = ReceivedAt;
         var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++));
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         _translator.Translate(call, translation);
         Assert.Equal(refused, translation.Problems.Count);
         var record = new ArrayBufferWriter<byte>();

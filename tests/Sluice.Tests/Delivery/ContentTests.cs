@@ -52,7 +52,7 @@ public sealed class ContentTests
     private static Sluice.Journal.Record Recorded(string messages)
     {
         var body = Encoding.UTF8.GetBytes($$"""{"batch":[{{messages}}]}""");
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         var call = new TrackCall("POST", "/v1/batch"u8.ToArray(), body, Received, MessageId.ForCall(Received, 1));
         new Translator(TranslationOptions.Default).Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();

@@ -222,7 +222,7 @@ public sealed class LimitsTests
     [InlineData(480, 18, false)]
     public void Memory_that_a_call_of_unusual_size_took_is_not_kept(int people, int attributes, bool kept)
     {
-        var into = new Sluice.Translation.Translation();
+        var into = new Sluice.Translation.TranslatedCall();
         var call = Translation.Some.Call("POST", "/api/v2/entity", ObjectOf(people, attributes));
         new Sluice.Translation.Translator(new()).Translate(call, into);
         Assert.Equal(people, into.Messages.Count);

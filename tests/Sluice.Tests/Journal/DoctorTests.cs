@@ -143,7 +143,7 @@ public sealed class DoctorTests : IAsyncDisposable
     {
         var call = new TrackCall(
             "POST", Encoding.UTF8.GetBytes("/api/v1/customers/é%20/events"), body, Received, MessageId.ForCall(Received, 1));
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         new Translator(TranslationOptions.Default).Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();
         RecordEncoder.Write(record, call, "backend", "application/json", translation);

@@ -74,14 +74,14 @@ public sealed class RoundTripTests : IAsyncDisposable
         Assert.Equal(messages, Translate(new(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId)).Texts());
     }
 
-    private static Sluice.Translation.Translation Translate(in TrackCall call)
+    private static TranslatedCall Translate(in TrackCall call)
     {
-        var into = new Sluice.Translation.Translation();
+        var into = new TranslatedCall();
         new Translator(TranslationOptions.Default).Translate(call, into);
         return into;
     }
 
-    private static byte[] Encode(in TrackCall call, Sluice.Translation.Translation translation)
+    private static byte[] Encode(in TrackCall call, TranslatedCall translation)
     {
         var record = new ArrayBufferWriter<byte>();
         RecordEncoder.Write(record, call, "backend", "application/json", translation);

@@ -27,7 +27,7 @@ internal sealed class Sent
         var call = new TrackCall(
             "POST", "/v1/batch"u8.ToArray(), Encoding.UTF8.GetBytes($$"""{"batch":[{{string.Join(',', items)}}]}"""),
             Received, MessageId.ForCall(Received, Interlocked.Increment(ref _calls)));
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         Assert.Equal(ids.Length, translation.Messages.Count);
         var record = new ArrayBufferWriter<byte>();

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Sluice.Benchmarks.Corpora;
 using Sluice.Translation;
-using Translated = Sluice.Translation.Translation;
 
 namespace Sluice.Tests.Performance;
 
@@ -36,7 +35,7 @@ public sealed class CorpusTests
     [Fact]
     public void All_are_within_the_limits_of_Customerio()
     {
-        var (translator, into) = (new Translator(new() { RefuseOverruns = true, StrictJson = true }), new Translated());
+        var (translator, into) = (new Translator(new() { RefuseOverruns = true, StrictJson = true }), new TranslatedCall());
         foreach (var call in Corpus.Generate())
         {
             translator.Translate(call, into);

@@ -5,7 +5,6 @@ using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
 using Sluice.Translation;
-using Translated = Sluice.Translation.Translation;
 
 namespace Sluice.Tests.Performance;
 
@@ -20,7 +19,7 @@ public sealed class HotPathTests
     [Fact]
     public void Translating_allocates_nothing()
     {
-        var (translator, into) = (new Translator(TranslationOptions.Default), new Translated());
+        var (translator, into) = (new Translator(TranslationOptions.Default), new TranslatedCall());
         Assert.Equal(0, Allocated(() =>
         {
             foreach (ref readonly var call in Calls.AsSpan()) translator.Translate(call, into);
@@ -30,7 +29,7 @@ public sealed class HotPathTests
     [Fact]
     public void Encoding_what_is_stored_allocates_nothing()
     {
-        var (translator, into, record) = (new Translator(TranslationOptions.Default), new Translated(), new ArrayBufferWriter<byte>(1024 * 1024));
+        var (translator, into, record) = (new Translator(TranslationOptions.Default), new TranslatedCall(), new ArrayBufferWriter<byte>(1024 * 1024));
         Assert.Equal(0, Allocated(() =>
         {
             foreach (ref readonly var call in Calls.AsSpan())
@@ -62,7 +61,7 @@ public sealed class HotPathTests
 
     private static byte[][] Messages()
     {
-        var (translator, into, messages) = (new Translator(TranslationOptions.Default), new Translated(), new List<byte[]>());
+        var (translator, into, messages) = (new Translator(TranslationOptions.Default), new TranslatedCall(), new List<byte[]>());
         foreach (var call in Calls)
         {
             translator.Translate(call, into);

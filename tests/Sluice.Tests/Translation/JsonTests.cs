@@ -87,7 +87,7 @@ public class JsonTests
     public void Invalid_UTF_8_is_refused_with_the_byte_at_fault()
     {
         var body = Encoding.Latin1.GetBytes("{\"name\":\"caf\u00e9\"}");
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         new Translator(TranslationOptions.Default).Translate(Some.Call("POST", Path, "") with { Body = body }, translation);
 
         Assert.Contains("not valid UTF-8: byte 12", Assert.Single(translation.Problems).Message, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ public class PageCallTests
 
         (string[] Texts, bool AreOwn) Ids(string id, ulong unique)
         {
-            var translation = new Sluice.Translation.Translation();
+            var translation = new TranslatedCall();
             var body = $$$$"""
                 {"id":"{{{{id}}}}","customer_id":"42","attributes":{"cio_relationships":{"action":"{{{{action}}}}","relationships":[
                     {"identifiers":{"object_type_id":"1","object_id":"acme"}},{"identifiers":{"object_type_id":"2","object_id":"b"}}]}}}
@@ -168,5 +168,5 @@ public class PageCallTests
                 .Select(line => $"{line.Field} from {line.From}").Order(StringComparer.Ordinal));
     }
 
-    private static JsonObject Single(Sluice.Translation.Translation translation) => JsonNode.Parse(Assert.Single(translation.Texts()))!.AsObject();
+    private static JsonObject Single(TranslatedCall translation) => JsonNode.Parse(Assert.Single(translation.Texts()))!.AsObject();
 }

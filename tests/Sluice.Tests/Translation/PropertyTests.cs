@@ -29,7 +29,7 @@ public class PropertyTests
             var bytes = Mutate(Encoding.UTF8.GetBytes(body), at, value, how);
             foreach (var method in Methods)
             {
-                var translation = new Sluice.Translation.Translation(trace: true);
+                var translation = new TranslatedCall(trace: true);
                 new Translator(TranslationOptions.Default).Translate(Some.Call(method, path, null) with { Body = bytes }, translation);
                 AssertSound(translation);
             }
@@ -69,7 +69,7 @@ public class PropertyTests
         }
     }
 
-    private static void AssertSound(Sluice.Translation.Translation translation)
+    private static void AssertSound(TranslatedCall translation)
     {
         Assert.Equal(translation.Outcome == Outcome.Refused, translation.Messages.Count == 0 && translation.Problems.Any(problem => problem.BatchIndex < 0));
         foreach (var text in translation.Texts())

@@ -16,14 +16,14 @@ internal static class Some
         MessageId.ForCall(Moment, 0x1234_5678_9ABC));
 
     /// <summary>Translates one call with the given options.</summary>
-    public static Sluice.Translation.Translation Translate(string method, string path, string? body, TranslationOptions? options = null, bool trace = false)
+    public static TranslatedCall Translate(string method, string path, string? body, TranslationOptions? options = null, bool trace = false)
     {
-        var into = new Sluice.Translation.Translation(trace);
+        var into = new TranslatedCall(trace);
         new Translator(options ?? TranslationOptions.Default).Translate(Call(method, path, body), into);
         return into;
     }
 
     /// <summary>The messages of a translation as texts.</summary>
-    public static string[] Texts(this Sluice.Translation.Translation translation) =>
+    public static string[] Texts(this TranslatedCall translation) =>
         [.. translation.Messages.Select(message => Encoding.UTF8.GetString(translation.Output.Span[message.Json]))];
 }

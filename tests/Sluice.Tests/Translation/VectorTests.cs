@@ -34,7 +34,7 @@ public class VectorTests
         for (var i = 0; i < expected.Count; i++) AssertSame(expected[i]!.AsObject(), translation, translation.Messages[i]);
     }
 
-    private static void AssertSame(JsonObject expected, Sluice.Translation.Translation translation, Message message)
+    private static void AssertSame(JsonObject expected, TranslatedCall translation, Message message)
     {
         var text = Encoding.UTF8.GetString(translation.Output.Span[message.Json]);
         var actual = JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false })!.AsObject();
@@ -53,13 +53,13 @@ public class VectorTests
         Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected.ToJsonString()}\nbut got  {actual.ToJsonString()}");
     }
 
-    private static Sluice.Translation.Translation Translate(JsonNode call)
+    private static TranslatedCall Translate(JsonNode call)
     {
         var (method, path, body) = ((string)call["method"]!, (string)call["path"]!, call["body"]);
         if ((string)call["source"]! != "js") return Some.Translate(method, path, body is JsonValue raw ? (string)raw! : body?.ToJsonString(Unescaped));
         return FromSnippet(method, body!["args"]!.AsArray(), body["cookies"]!.AsObject()) is { } request
             ? Some.Translate("POST", $"/events/{method}?site_id=s", request.ToJsonString(Unescaped))
-            : new Sluice.Translation.Translation();
+            : new TranslatedCall();
     }
 
     /// <summary>The body that the browser snippet sends for a call (spec 3).</summary>

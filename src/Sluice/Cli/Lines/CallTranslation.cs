@@ -21,7 +21,7 @@ internal sealed class CallTranslation(
     private readonly ulong _unique = receivedAt is null ? BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) : 0;
 
     /// <summary>What the last call became.</summary>
-    public Translation.Translation Result { get; } = new(trace);
+    public TranslatedCall Result { get; } = new(trace);
 
     /// <summary>The last call, without secrets.</summary>
     public TrackCall Call { get; private set; }

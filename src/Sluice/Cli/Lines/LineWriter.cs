@@ -14,7 +14,7 @@ internal sealed class LineWriter(Stream output)
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
 
     /// <summary>One line per message. Allocates nothing.</summary>
-    public void Messages(Translation.Translation translation)
+    public void Messages(TranslatedCall translation)
     {
         // By index: going through a list by its interface makes an enumerator.
         for (var i = 0; i < translation.Messages.Count; i++)
@@ -25,7 +25,7 @@ internal sealed class LineWriter(Stream output)
     }
 
     /// <summary>One line for the call: its messages, and the items of a batch that were refused, if any. Allocates only for the latter.</summary>
-    public void Grouped(Translation.Translation translation, long line)
+    public void Grouped(TranslatedCall translation, long line)
     {
         _buffer.Write("{\"messages\":["u8);
         for (var i = 0; i < translation.Messages.Count; i++)

@@ -117,7 +117,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
         var filler = Convert.ToHexString(RandomBytes(_random.Next(3) == 0 ? 3000 : 40));
         var body = $$"""{"batch":[{"type":"track","userId":"{{person}}","event":"{{name}}","messageId":"m{{id}}","properties":{"n":{{number}},"text":"{{filler}}"} }]}""";
         var call = new TrackCall("POST", "/v1/batch"u8.ToArray(), Encoding.UTF8.GetBytes(body), _clock.GetUtcNow(), MessageId.ForCall(_clock.GetUtcNow(), (ulong)number));
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         var (record, ids) = (new ArrayBufferWriter<byte>(), new ChosenIds());
         ids.Begin(journal.IdSeed, "website");

@@ -29,7 +29,7 @@ public sealed partial class PageTests
         {
             var call = JsonNode.Parse(line)!;
             var (method, path) = (call["method"]!.GetValue<string>(), call["path"]!.GetValue<string>());
-            var into = new Sluice.Translation.Translation();
+            var into = new TranslatedCall();
             plan!.Translator.Translate(
                 Some.Call(method, path, call["body"]!.ToJsonString()),
                 Endpoint.Match(method, Encoding.UTF8.GetBytes(path)),

@@ -248,7 +248,7 @@ public sealed class RuleTests
         Assert.Contains(translation.Trace, line => line.Field == "userId");
     }
 
-    private static string At(Sluice.Translation.Translation translation, Range range) => Encoding.UTF8.GetString(translation.Output.Span[range]);
+    private static string At(TranslatedCall translation, Range range) => Encoding.UTF8.GetString(translation.Output.Span[range]);
 
     private static string Field(string message, string name)
     {

@@ -11,7 +11,7 @@ internal static class Ruled
     public const string Event = "/api/v1/customers/42/events";
 
     /// <summary>Translates one call under the keys of <c>translation:</c>.</summary>
-    public static Sluice.Translation.Translation Translate(
+    public static TranslatedCall Translate(
         string translation, string method, string path, string? body, string source = "backend", bool trace = false)
     {
         var (plan, problems) = Yaml.Read($"""
@@ -22,7 +22,7 @@ internal static class Ruled
               {translation.ReplaceLineEndings("\n  ")}
             """);
         Assert.Empty(problems);
-        var into = new Sluice.Translation.Translation(trace);
+        var into = new TranslatedCall(trace);
         var call = Some.Call(method, path, body);
         plan!.Translator.Translate(call, Endpoint.Match(method, Encoding.UTF8.GetBytes(path)), source, into);
         return into;

@@ -7,7 +7,7 @@ namespace Sluice.Translation;
 /// state. Not for two threads at once. Everything it shows is valid until the next call is translated into it.
 /// </summary>
 /// <param name="trace">Whether to record why each field is as it is. Costs nothing when false.</param>
-public sealed class Translation(bool trace = false)
+public sealed class TranslatedCall(bool trace = false)
 {
     private readonly List<Message> _messages = [];
     private readonly List<Problem> _problems = [];
