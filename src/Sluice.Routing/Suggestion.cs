@@ -28,7 +28,7 @@ internal static class Suggestion
     private static string Bare(string word) => word.Replace("_", "").Replace("-", "").ToLowerInvariant();
 
     /// <summary>Letters to insert, delete, replace or swap with a neighbour (optimal string alignment).</summary>
-    private static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         // Nobody misspells a key into a long text; and the table below is as large as the product.
         if (a.Length > 64) return int.MaxValue;

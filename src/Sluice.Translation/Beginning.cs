@@ -12,4 +12,7 @@ internal static class Beginning
 
     /// <summary>The same with an ellipsis behind it, or the whole text when it is not longer.</summary>
     public static string Marked(string text, int most) => text.Length <= most ? text : $"{Of(text, most)}…";
+
+    /// <summary>The same where the ellipsis counts as well: at most so many UTF-16 units with it.</summary>
+    public static string Within(string text, int most) => text.Length <= most ? text : $"{Of(text, most - 1)}…";
 }

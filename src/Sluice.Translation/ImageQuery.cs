@@ -17,7 +17,7 @@ public static class ImageQuery
     public static ReadOnlyMemory<byte> ToBody(ReadOnlySpan<byte> target, MessageType? type)
     {
         var query = target.IndexOf((byte)'?');
-        var parameters = query < 0 ? [] : Read(Encoding.UTF8.GetString(target[(query + 1)..]));
+        var parameters = query < 0 ? [] : QueryParameter.Read(Encoding.UTF8.GetString(target[(query + 1)..]));
         if (parameters.Find(static one => one.Name == "call") is { Text: { } whole }) return Encoding.UTF8.GetBytes(whole);
 
         var body = new ByteBuffer();
@@ -43,7 +43,7 @@ public static class ImageQuery
     }
 
     /// <summary>All parameters that mean nothing else. The <c>name</c> is an event's or a page's; a person's is an attribute like any other.</summary>
-    private static void WriteData(ByteBuffer body, List<Parameter> parameters, bool isIdentify)
+    private static void WriteData(ByteBuffer body, List<QueryParameter> parameters, bool isIdentify)
     {
         body.Write((byte)'{');
         foreach (var (name, text) in parameters)
@@ -67,16 +67,7 @@ public static class ImageQuery
         return index.Root.IsEmpty ? [] : index.Root.Raw[1..^1].ToArray();
     }
 
-    private static List<Parameter> Read(string query) =>
-    [
-        .. query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(static pair => pair.Split('=', 2))
-            .Select(static pair => new Parameter(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : "")),
-    ];
-
-    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    private static void TextIfAny(ByteBuffer body, string name, List<Parameter> parameters, string[] spellings)
+    private static void TextIfAny(ByteBuffer body, string name, List<QueryParameter> parameters, string[] spellings)
     {
         if (parameters.Find(one => spellings.Contains(one.Name)) is { Text.Length: > 0 } found) Text(body, name, found.Text);
     }
@@ -101,6 +92,4 @@ public static class ImageQuery
         if (body.Last != (byte)'{') body.Write((byte)',');
         body.Write(members);
     }
-
-    private sealed record Parameter(string Name, string Text);
 }

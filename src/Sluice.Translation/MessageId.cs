@@ -74,7 +74,7 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     }
 
     /// <summary>When it was made; of an id that somebody else made, what stands in its place.</summary>
-    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds((long)UInt128.Min(Value >> 80, 253_402_300_799_999));
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds((long)UInt128.Min(Value >> 80, Timestamps.Latest));
 
     /// <summary>The 16 bytes, big-endian, so that they sort as the ids do.</summary>
     public void WriteBytes(Span<byte> to) => BinaryPrimitives.WriteUInt128BigEndian(to, Value);

@@ -38,9 +38,7 @@ internal sealed class Authentication
         foreach (var parameter in shape.Query)
         {
             query.Write((byte)'&');
-            FormText.Append(Encoding.UTF8.GetBytes(parameter.Name), query);
-            query.Write((byte)'=');
-            FormText.Append(parameter.Value.Evaluate(scope), query);
+            FormText.AppendPair(Encoding.UTF8.GetBytes(parameter.Name), parameter.Value.Evaluate(scope), query);
         }
         _further = query.Written.ToArray();
         _first = [.. _further];

@@ -7,6 +7,14 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>Text as HTML forms send it (application/x-www-form-urlencoded of the URL standard).</summary>
 internal static class FormText
 {
+    /// <summary>Appends <c>name=value</c>.</summary>
+    public static void AppendPair(ReadOnlySpan<byte> name, Value value, ByteBuffer to)
+    {
+        Append(name, to);
+        to.Write((byte)'=');
+        Append(value, to);
+    }
+
     /// <summary>Appends a value: texts as they are, lists and objects as their JSON.</summary>
     public static void Append(Value value, ByteBuffer to)
     {

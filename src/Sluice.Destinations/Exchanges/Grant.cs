@@ -80,9 +80,7 @@ internal sealed class Grant
     private static void Append(ByteBuffer body, string name, string value)
     {
         if (body.Span.Length > 0) body.Write((byte)'&');
-        FormText.Append(Encoding.UTF8.GetBytes(name), body);
-        body.Write((byte)'=');
-        FormText.Append(Encoding.UTF8.GetBytes(value), body);
+        FormText.AppendPair(Encoding.UTF8.GetBytes(name), Value.Constant(value), body);
     }
 }
 

@@ -108,9 +108,7 @@ internal sealed class RequestBuilder
             if (pair.Value.Kind == ValueKind.Undefined) continue;
             if (!first) to.Write((byte)'&');
             first = false;
-            FormText.Append(pair.Name, to);
-            to.Write((byte)'=');
-            FormText.Append(pair.Value, to);
+            FormText.AppendPair(pair.Name, pair.Value, to);
         }
     }
 
@@ -126,9 +124,7 @@ internal sealed class RequestBuilder
             var value = parameter.Value.Evaluate(scope);
             if (value.IsNothing) continue;
             text.Write(separator);
-            FormText.Append(Encoding.UTF8.GetBytes(parameter.Name), text);
-            text.Write((byte)'=');
-            FormText.Append(value, text);
+            FormText.AppendPair(Encoding.UTF8.GetBytes(parameter.Name), value, text);
             separator = (byte)'&';
         }
         if (_lastUrl is { } last && text.Span.SequenceEqual(last.Item1)) return last.Item2;

@@ -7,7 +7,6 @@ namespace Sluice.Destinations.Functions;
 /// <summary>Dates in the forms that vendors want.</summary>
 internal static class Dating
 {
-    private const long FirstInMilliseconds = 100_000_000_000;
     private static readonly string[] Words = ["iso", "unix", "unix_ms", "unix_us", "date"];
 
     public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
@@ -32,8 +31,7 @@ internal static class Dating
     {
         ValueKind.Number when from == "unix" => value.Number * 1000,
         ValueKind.Number when from == "unix_ms" => value.Number,
-        // Seconds until the year 5138, milliseconds from 1973 on.
-        ValueKind.Number => Math.Abs(value.Number) < FirstInMilliseconds ? value.Number * 1000 : value.Number,
+        ValueKind.Number => Math.Abs(value.Number) < JsDate.FirstMilliseconds ? value.Number * 1000 : value.Number,
         ValueKind.String when from.Length > 0 && !value.IsEmptyString && JsNumber.Read(value.Utf8) is var number && !double.IsNaN(number) =>
             from == "unix" ? number * 1000 : number,
         ValueKind.String => JsDate.ParseLoosely(value.Utf8),

@@ -36,16 +36,9 @@ internal static class CallValue
     private static Value ReadQuery(string query, Sheet sheet)
     {
         var value = sheet.Object();
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            var (name, text) = equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]);
-            sheet.Set(value, Encoding.UTF8.GetBytes(Decoded(name)), sheet.String(Decoded(text)));
-        }
+        foreach (var (name, text) in QueryParameter.Read(query)) sheet.Set(value, Encoding.UTF8.GetBytes(name), sheet.String(text));
         return value;
     }
-
-    private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     private static string Word(Operation operation) => operation switch
     {

@@ -19,9 +19,6 @@ internal enum ConversionType
 /// <summary>Values of one type as another. What is missing or null stays so.</summary>
 internal static class Conversion
 {
-    // Unix seconds reach this far in the year 5138, and milliseconds in 1973.
-    private const double FirstMilliseconds = 1e11;
-
     /// <summary>Converts a value.</summary>
     /// <exception cref="RuleFault">It cannot be of that type.</exception>
     public static Value Of(Value value, ConversionType type, MessagePath path, Sheet sheet)
@@ -73,7 +70,7 @@ internal static class Conversion
         var number = value.Kind == ValueKind.Number ? value.Number
             : value.Kind == ValueKind.String && !value.IsEmptyString ? JsNumber.Read(value.Utf8)
             : double.NaN;
-        var milliseconds = double.IsFinite(number) ? (Math.Abs(number) < FirstMilliseconds ? number * 1000 : number)
+        var milliseconds = double.IsFinite(number) ? (Math.Abs(number) < JsDate.FirstMilliseconds ? number * 1000 : number)
             : value.Kind == ValueKind.String ? JsDate.Parse(value.Utf8) : null;
         if (milliseconds is not { } time || time < Timestamps.Earliest || time > Timestamps.Latest) throw Impossible(value, ConversionType.Date, path);
         Span<byte> text = stackalloc byte[Timestamps.MaxLength];

@@ -28,11 +28,9 @@ internal sealed class RuleValue
 
     private static string Shown(Value json)
     {
-        if (json.Kind == ValueKind.String) return Short(json.ToString());
+        if (json.Kind == ValueKind.String) return Beginning.Within(json.ToString(), ShownLength);
         var text = new ByteBuffer();
         json.WriteTo(text);
-        return Short(Encoding.UTF8.GetString(text.Span));
+        return Beginning.Within(Encoding.UTF8.GetString(text.Span), ShownLength);
     }
-
-    private static string Short(string text) => text.Length <= ShownLength ? text : $"{Beginning.Of(text, ShownLength - 1)}…";
 }

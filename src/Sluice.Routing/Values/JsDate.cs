@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Translation;
 using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Values;
@@ -8,8 +9,11 @@ namespace Sluice.Routing.Values;
 /// <summary>Dates as the field's JavaScript reads and writes them. Milliseconds since 1970 in UTC; a time without a zone is taken as UTC.</summary>
 internal static partial class JsDate
 {
-    // What JavaScript's Date can hold.
-    private const double Furthest = 8.64e15;
+    /// <summary>Milliseconds before and after 1970 that JavaScript's Date can hold.</summary>
+    public const double Furthest = 8.64e15;
+
+    /// <summary>From here on a number is in milliseconds where it can be in seconds as well: seconds come here in the year 5138, milliseconds in 1973.</summary>
+    public const double FirstMilliseconds = 1e11;
 
     /// <summary>An ISO 8601 date or time. Null if it is none.</summary>
     /// <remarks>Days that a month does not have roll over into the next, as <c>Date.parse</c> has it (2024-02-30 is 1 March).</remarks>
@@ -66,7 +70,7 @@ internal static partial class JsDate
 
     /// <summary>As a point in time; dates beyond the year 9999 become its end.</summary>
     public static DateTimeOffset At(double milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(Math.Floor(milliseconds), -62135596800000, 253402300799999));
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(Math.Floor(milliseconds), Timestamps.Earliest, Timestamps.Latest));
 
     // 2026-01-15, 2026-01-15T10:00, 2026-01-15T10:00:00.000Z and with an offset, which nearly all are, without a regular expression. Nothing that only some
     // of the readings take for a date.

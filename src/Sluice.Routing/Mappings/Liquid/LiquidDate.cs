@@ -8,9 +8,6 @@ internal sealed class LiquidDate
 {
     private const double Day = 86_400_000;
 
-    // What JavaScript's Date can hold.
-    private const double Furthest = 8.64e15;
-
     private LiquidDate(double time, double offset, string? zone)
     {
         (Time, Offset, Zone) = (time, offset, zone);
@@ -61,7 +58,7 @@ internal sealed class LiquidDate
 
     // Null, too, where the offset leads out of what there is, or is no number.
     private static LiquidDate? Shifted(double time, double offset, string? zone) =>
-        Math.Truncate(time - (offset * 60_000)) is var shown && Math.Abs(shown) <= Furthest ? new(shown, offset, zone) : null;
+        Math.Truncate(time - (offset * 60_000)) is var shown && Math.Abs(shown) <= JsDate.Furthest ? new(shown, offset, zone) : null;
 
     private static double? Milliseconds(Value value, DateTimeOffset? now)
     {
@@ -72,7 +69,7 @@ internal sealed class LiquidDate
             ValueKind.Array => JsDate.ParseAsV8(LiquidValues.String(value)) ?? double.NaN,
             _ => LiquidValues.Number(value),
         };
-        return Math.Abs(milliseconds) <= Furthest ? Math.Truncate(milliseconds) : null;
+        return Math.Abs(milliseconds) <= JsDate.Furthest ? Math.Truncate(milliseconds) : null;
     }
 
     private static double FromText(string text, DateTimeOffset? now)

@@ -65,25 +65,7 @@ internal static class Hints
         {
             return $"write {instead}";
         }
-        var nearest = known.MinBy(name => Distance(written.ToLowerInvariant(), name))!;
-        return Distance(written.ToLowerInvariant(), nearest) <= 2 ? $"did you mean {nearest}?" : $"there are {string.Join(", ", known)}";
-    }
-
-    /// <summary>Whether two words that should be the same differ by a slip or two of the hand: letters to insert, delete or replace.</summary>
-    private static int Distance(string a, string b)
-    {
-        if (a.Length > 2 * b.Length) return a.Length;
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
+        var nearest = known.MinBy(name => Suggestion.Distance(written.ToLowerInvariant(), name))!;
+        return Suggestion.Distance(written.ToLowerInvariant(), nearest) <= 2 ? $"did you mean {nearest}?" : $"there are {string.Join(", ", known)}";
     }
 }

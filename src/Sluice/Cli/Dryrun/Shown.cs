@@ -12,9 +12,5 @@ internal static class Shown
     public const int LongestLine = 300;
 
     /// <summary>A text on one line, shortened; no character is cut in half.</summary>
-    public static string Short(string text, int longest)
-    {
-        text = text.ReplaceLineEndings(" ");
-        return text.Length <= longest ? text : $"{Beginning.Of(text, longest - 1)}…";
-    }
+    public static string Short(string text, int longest) => Beginning.Within(text.ReplaceLineEndings(" "), longest);
 }
