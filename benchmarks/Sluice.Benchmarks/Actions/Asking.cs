@@ -12,7 +12,7 @@ internal sealed class Asking(Destination destination)
     private static readonly DateTimeOffset At = DateTimeOffset.UnixEpoch.AddYears(56);
     private readonly TriggerIndex _triggers = new([.. destination.Actions.Select(static action => action.Trigger!)]);
     private readonly JsonIndex _text = new();
-    private readonly Sheet _sheet = new();
+    private readonly Arena _arena = new();
     private readonly List<int> _fired = [];
 
     /// <summary>Which of its actions want messages that were read already.</summary>
@@ -36,8 +36,8 @@ internal sealed class Asking(Destination destination)
             var value = Match(message);
             foreach (var action in _fired)
             {
-                _sheet.Clear();
-                destination.Actions[action].Mapping!.Apply(value, _sheet);
+                _arena.Clear();
+                destination.Actions[action].Mapping!.Apply(value, _arena);
                 fired++;
             }
         }

@@ -90,12 +90,12 @@ internal static class RulesBenchmark
 
     private static int Through(Script script, byte[][] messages)
     {
-        var (text, sheet, left) = (new JsonIndex(), new Sheet(), 0);
+        var (text, arena, left) = (new JsonIndex(), new Arena(), 0);
         foreach (var message in messages)
         {
             text.Read(message, strict: false, JsonIndex.MessageDepth);
-            sheet.Clear();
-            if (script.Run(new Value(text, 0), sheet, DateTimeOffset.UnixEpoch).Kind != ValueKind.Undefined) left++;
+            arena.Clear();
+            if (script.Run(new Value(text, 0), arena, DateTimeOffset.UnixEpoch).Kind != ValueKind.Undefined) left++;
         }
         return left;
     }

@@ -27,19 +27,19 @@ internal sealed class CustomerioCode : DestinationCode
         ["identifiers"] = Identifiers,
         ["newId"] = NewId,
         ["unixSeconds"] = static arguments => UnixSeconds(arguments["value"u8]),
-        ["datesToUnix"] = static arguments => DatesToUnix(arguments["value"u8], arguments.Sheet),
+        ["datesToUnix"] = static arguments => DatesToUnix(arguments["value"u8], arguments.Arena),
     };
 
     private static Value Identifiers(CallArguments given)
     {
-        var (sheet, objectId) = (given.Sheet, given["object_id"u8]);
+        var (arena, objectId) = (given.Arena, given["object_id"u8]);
         if (objectId.IsTruthy)
         {
-            if (given["cio_object_id"u8] is { IsTruthy: true } cioObjectId && cioObjectId.Utf8.SequenceEqual(objectId.Utf8)) return One(CioObjectId, cioObjectId, sheet);
+            if (given["cio_object_id"u8] is { IsTruthy: true } cioObjectId && cioObjectId.Utf8.SequenceEqual(objectId.Utf8)) return One(CioObjectId, cioObjectId, arena);
             if (given["object_type_id"u8] is { IsTruthy: true } typeId)
             {
-                var both = One(ObjectId, objectId, sheet);
-                sheet.Add(both, ObjectTypeId, typeId);
+                var both = One(ObjectId, objectId, arena);
+                arena.Add(both, ObjectTypeId, typeId);
                 return both;
             }
         }
@@ -47,10 +47,10 @@ internal sealed class CustomerioCode : DestinationCode
         if (person.Kind == ValueKind.String && !person.IsEmptyString)
         {
             var known = given["known"u8];
-            return NameOf(person, known) is { Kind: not ValueKind.Undefined } name ? ByName(name, person, known, sheet) : ByShape(person, sheet);
+            return NameOf(person, known) is { Kind: not ValueKind.Undefined } name ? ByName(name, person, known, arena) : ByShape(person, arena);
         }
-        if (given["email"u8] is { IsTruthy: true } email) return One(Email, email, sheet);
-        return given["anonymous_id"u8] is { IsTruthy: true } anonymousId ? One(AnonymousId, anonymousId, sheet) : default;
+        if (given["email"u8] is { IsTruthy: true } email) return One(Email, email, arena);
+        return given["anonymous_id"u8] is { IsTruthy: true } anonymousId ? One(AnonymousId, anonymousId, arena) : default;
     }
 
     private static Value NewId(CallArguments given)
@@ -70,22 +70,22 @@ internal sealed class CustomerioCode : DestinationCode
     }
 
     // Only who is named by cio_id can be given another id or e-mail: those are attributes then.
-    private static Value ByName(Value name, Value person, Value known, Sheet sheet) =>
-        known[CioId] is { IsTruthy: true } cioId ? One(CioId, cioId, sheet) : One(name, person, sheet);
+    private static Value ByName(Value name, Value person, Value known, Arena arena) =>
+        known[CioId] is { IsTruthy: true } cioId ? One(CioId, cioId, arena) : One(name, person, arena);
 
-    private static Value ByShape(Value person, Sheet sheet)
+    private static Value ByShape(Value person, Arena arena)
     {
-        if (PathSegment.IsCioId(person.Utf8)) return One(CioId, sheet.String(Translation.Identifiers.WithoutPrefix(person.Utf8)), sheet);
-        return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, sheet);
+        if (PathSegment.IsCioId(person.Utf8)) return One(CioId, arena.String(Translation.Identifiers.WithoutPrefix(person.Utf8)), arena);
+        return One(person.Utf8.Contains((byte)'@') && Formats.Fits("email", person) ? Email : Id, person, arena);
     }
 
     private static bool IsCioId(ReadOnlySpan<byte> person, Value cioId) =>
         cioId.Kind == ValueKind.String && person.StartsWith("cio_"u8) && Translation.Identifiers.WithoutPrefix(person).SequenceEqual(cioId.Utf8);
 
-    private static Value One(Value name, Value value, Sheet sheet)
+    private static Value One(Value name, Value value, Arena arena)
     {
-        var one = sheet.Object();
-        sheet.Add(one, name, value);
+        var one = arena.Object();
+        arena.Add(one, name, value);
         return one;
     }
 
@@ -98,16 +98,16 @@ internal sealed class CustomerioCode : DestinationCode
     }
 
     // Most attributes hold no dates: they go out as they came, without a copy.
-    private static Value DatesToUnix(Value value, Sheet sheet)
+    private static Value DatesToUnix(Value value, Arena arena)
     {
         if (value.Kind != ValueKind.Object) return value;
         var (dated, isCopy, seen) = (value, false, 0);
         foreach (var member in value)
         {
             var one = member.Value;
-            var made = one.MayBeginWithDigit && UnixSeconds(one.Utf8) is { } seconds ? Value.Of(seconds) : DatesToUnix(one, sheet);
-            if (!isCopy && !made.IsSame(one)) (dated, isCopy) = (sheet.CopyOf(value, seen), true);
-            if (isCopy) sheet.Add(dated, member.Key, made);
+            var made = one.MayBeginWithDigit && UnixSeconds(one.Utf8) is { } seconds ? Value.Of(seconds) : DatesToUnix(one, arena);
+            if (!isCopy && !made.IsSame(one)) (dated, isCopy) = (arena.CopyOf(value, seen), true);
+            if (isCopy) arena.Add(dated, member.Key, made);
             seen++;
         }
         return dated;

@@ -12,13 +12,13 @@ internal static class DefaultMapping
     /// <param name="without">Fields that are left out.</param>
     public static Value Of(ActionDefinition action, Value over, IReadOnlyCollection<string> without)
     {
-        var sheet = new Sheet();
-        var mapping = sheet.Object();
+        var arena = new Arena();
+        var mapping = arena.Object();
         foreach (var field in action.Fields.Fields)
         {
-            if (field.Default.Kind != ValueKind.Undefined && !without.Contains(field.Name)) sheet.Add(mapping, field.Key, field.Default);
+            if (field.Default.Kind != ValueKind.Undefined && !without.Contains(field.Name)) arena.Add(mapping, field.Key, field.Default);
         }
-        foreach (var own in over) sheet.Set(mapping, Encoding.UTF8.GetBytes(own.Key.ToString()), own.Value);
+        foreach (var own in over) arena.Set(mapping, Encoding.UTF8.GetBytes(own.Key.ToString()), own.Value);
         return mapping;
     }
 }

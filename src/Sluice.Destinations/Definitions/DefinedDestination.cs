@@ -85,15 +85,15 @@ internal sealed class DefinedDestination : Destination
     private static (Value, Value)[] Names(Definition definition, Value settings)
     {
         var given = new List<(Value, Value)> { (SettingsName, settings) };
-        var sheet = new Sheet();
-        var root = sheet.Object();
-        sheet.Add(root, SettingsName, settings);
+        var arena = new Arena();
+        var root = arena.Object();
+        arena.Add(root, SettingsName, settings);
         foreach (var constant in definition.Constants)
         {
-            var value = Computed($"constants.{constant.Name}", () => constant.Value.Evaluate(new Scope(root, sheet)));
+            var value = Computed($"constants.{constant.Name}", () => constant.Value.Evaluate(new Scope(root, arena)));
             // A copy: `$.` is all that there is so far, which must not become a part of itself.
             var kept = Constants.Kept(value) ?? value;
-            sheet.Set(root, constant.Name, kept);
+            arena.Set(root, constant.Name, kept);
             given.Add((constant.Name, kept));
         }
         return [.. given];

@@ -112,8 +112,8 @@ internal sealed class DefinedType : DestinationType
     /// <summary>The settings as the definition's expressions see them: by kind, and nested where a name has dots.</summary>
     internal Value SettingsOf(IReadOnlyDictionary<string, string> settings)
     {
-        var sheet = new Sheet();
-        var values = sheet.Object();
+        var arena = new Arena();
+        var values = arena.Object();
         foreach (var field in Definition.Settings)
         {
             if (settings.GetValueOrDefault(field.Name, field.Default ?? "") is not { Length: > 0 } text) continue;
@@ -122,10 +122,10 @@ internal sealed class DefinedType : DestinationType
             foreach (var part in parts[..^1])
             {
                 var name = Encoding.UTF8.GetBytes(part);
-                if (into[name].Kind == ValueKind.Undefined) sheet.Set(into, name, sheet.Object());
+                if (into[name].Kind == ValueKind.Undefined) arena.Set(into, name, arena.Object());
                 into = into[name];
             }
-            sheet.Set(into, Encoding.UTF8.GetBytes(parts[^1]), ValueOf(field, text));
+            arena.Set(into, Encoding.UTF8.GetBytes(parts[^1]), ValueOf(field, text));
         }
         return values;
     }

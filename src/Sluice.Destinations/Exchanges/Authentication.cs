@@ -18,14 +18,14 @@ internal sealed class Authentication
     public Authentication(AuthShape? shape, Value settings)
     {
         if (shape is null) return;
-        var sheet = new Sheet();
-        var root = sheet.Object();
-        sheet.Set(root, "settings"u8, settings);
-        var scope = new Scope(root, sheet);
+        var arena = new Arena();
+        var root = arena.Object();
+        arena.Set(root, "settings"u8, settings);
+        var scope = new Scope(root, arena);
         var headers = new List<KeyValuePair<string, string>>();
         foreach (var header in shape.Headers)
         {
-            var text = Texts.Of(header.Value.Evaluate(scope), sheet);
+            var text = Texts.Of(header.Value.Evaluate(scope), arena);
             if (text is { Kind: ValueKind.String, IsEmptyString: false }) headers.Add(new(header.Name, Sendable(header.Name, text.ToString())));
         }
         if (shape.OAuth is { } oauth)

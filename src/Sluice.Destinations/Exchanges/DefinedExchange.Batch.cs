@@ -27,8 +27,8 @@ internal sealed partial class DefinedExchange
     // Shows these payloads to the expressions of the batch.
     private void Gather(Value payloads)
     {
-        _workspace.Sheet.Set(_root, PayloadName, payloads[0]);
-        _workspace.Sheet.Set(_root, PayloadsName, payloads);
+        _workspace.Arena.Set(_root, PayloadName, payloads[0]);
+        _workspace.Arena.Set(_root, PayloadsName, payloads);
         Define(_batch!.Lets);
         _isGathered = true;
     }
@@ -40,7 +40,7 @@ internal sealed partial class DefinedExchange
         // In the midst of a request for each of several things some of them are sent already.
         if (_batch is null || (_elements.Kind == ValueKind.Array && _nextElement > 1)) return false;
         var (payloads, places) = (_payloads, _places.ToArray());
-        _payloads = _workspace.Sheet.Array();
+        _payloads = _workspace.Arena.Array();
         _places.Clear();
         var next = 0;
         foreach (var payload in payloads)
@@ -51,7 +51,7 @@ internal sealed partial class DefinedExchange
                 _verdicts[place] = Refusal(why);
                 continue;
             }
-            _workspace.Sheet.Add(_payloads, payload.Value);
+            _workspace.Arena.Add(_payloads, payload.Value);
             _places.Add(place);
         }
         if (_shape is not null) _nextShape--;
@@ -65,8 +65,8 @@ internal sealed partial class DefinedExchange
     {
         try
         {
-            var alone = _workspace.Sheet.Array();
-            _workspace.Sheet.Add(alone, payload);
+            var alone = _workspace.Arena.Array();
+            _workspace.Arena.Add(alone, payload);
             Gather(alone);
             if (_shape?.Each is { } each)
             {

@@ -68,16 +68,16 @@ internal sealed partial class DefinedExchange : Exchange
     public override void Take(in Answer answer)
     {
         var shape = _shape!;
-        var sheet = _workspace.Sheet;
+        var arena = _workspace.Arena;
         var scope = _scope.With(StatusName, Value.Of(answer.Status));
         if (UsesBody(shape)) scope = scope.With(BodyName, Read(answer));
         if (shape.Name is { } name)
         {
-            var said = sheet.Object();
-            sheet.Add(said, StatusName, Value.Of(answer.Status));
-            sheet.Add(said, BodyName, scope.Locals[BodyName]);
-            if (_answers.Kind == ValueKind.Undefined) sheet.Add(_root, AnswersName, _answers = sheet.Object());
-            if (shape.Each is null) sheet.Set(_answers, Value.Constant(name), said);
+            var said = arena.Object();
+            arena.Add(said, StatusName, Value.Of(answer.Status));
+            arena.Add(said, BodyName, scope.Locals[BodyName]);
+            if (_answers.Kind == ValueKind.Undefined) arena.Add(_root, AnswersName, _answers = arena.Object());
+            if (shape.Each is null) arena.Set(_answers, Value.Constant(name), said);
             else Collect(Value.Constant(name), said, shape.EachName);
         }
         if (Missing(shape, answer) is { } missing)
@@ -108,17 +108,17 @@ internal sealed partial class DefinedExchange : Exchange
     private Value Read(in Answer answer)
     {
         var body = _workspace.Read(answer.Body.Span);
-        return body.Kind == ValueKind.Undefined ? _workspace.Sheet.String(answer.Body.Span) : body;
+        return body.Kind == ValueKind.Undefined ? _workspace.Arena.String(answer.Body.Span) : body;
     }
 
     // The answers for each of several things are a list, each beside the thing it is about.
     private void Collect(Value name, Value said, Value eachName)
     {
-        var sheet = _workspace.Sheet;
+        var arena = _workspace.Arena;
         var all = _answers[name.Utf8];
-        if (all.Kind != ValueKind.Array) sheet.Set(_answers, name, all = sheet.Array());
-        sheet.Add(said, eachName, _elements[_nextElement - 1]);
-        sheet.Add(all, said);
+        if (all.Kind != ValueKind.Array) arena.Set(_answers, name, all = arena.Array());
+        arena.Add(said, eachName, _elements[_nextElement - 1]);
+        arena.Add(all, said);
     }
 
     public override Verdict VerdictOf(int place) => _verdicts[place] ?? _end ?? Verdict.Arrived;
@@ -149,17 +149,17 @@ internal sealed partial class DefinedExchange : Exchange
         _isGathered = _batch is null;
         _shapes = _batch?.Requests ?? action.Definition.Requests;
         if (_verdicts.Length < count) _verdicts = new Verdict?[count];
-        var sheet = _workspace.Sheet;
-        sheet.Time = at;
-        _root = sheet.Object();
-        _scope = new(_root, sheet);
-        foreach (var (name, value) in destination.Given) sheet.Add(_root, name, value);
+        var arena = _workspace.Arena;
+        arena.Time = at;
+        _root = arena.Object();
+        _scope = new(_root, arena);
+        foreach (var (name, value) in destination.Given) arena.Add(_root, name, value);
         if (destination.Definition.TellsTime)
         {
-            JsDate.WriteIso(at.ToUnixTimeMilliseconds(), sheet.BeginString(out var start));
-            sheet.Add(_root, NowName, sheet.EndString(start));
+            JsDate.WriteIso(at.ToUnixTimeMilliseconds(), arena.BeginString(out var start));
+            arena.Add(_root, NowName, arena.EndString(start));
         }
-        if (_batch is not null) _payloads = sheet.Array();
+        if (_batch is not null) _payloads = arena.Array();
     }
 
     // Makes the payload of a message, or notes why it is refused.
@@ -180,11 +180,11 @@ internal sealed partial class DefinedExchange : Exchange
     private string? Prepare(Value message)
     {
         if (message.Kind != ValueKind.Object) return "the message is not a JSON object";
-        var sheet = _workspace.Sheet;
-        var payload = _action.Check.Apply(_action.Mapping!.Apply(message, sheet), sheet, out var faults);
+        var arena = _workspace.Arena;
+        var payload = _action.Check.Apply(_action.Mapping!.Apply(message, arena), arena, out var faults);
         if (faults is not null) return faults;
-        sheet.Set(_root, PayloadName, payload);
-        sheet.Set(_root, MessageName, message);
+        arena.Set(_root, PayloadName, payload);
+        arena.Set(_root, MessageName, message);
         Define(_destination.Definition.Lets);
         Define(_action.Definition.Lets);
         var checks = _action.Definition.Checks;
@@ -192,7 +192,7 @@ internal sealed partial class DefinedExchange : Exchange
         {
             if (checks[i].When.Matches(_scope)) return checks[i].Say.Evaluate(_scope).ToString();
         }
-        if (_batch is not null) sheet.Add(_payloads, payload);
+        if (_batch is not null) arena.Add(_payloads, payload);
         return null;
     }
 
@@ -206,7 +206,7 @@ internal sealed partial class DefinedExchange : Exchange
 
     private void Define(IReadOnlyList<Let> lets)
     {
-        for (var i = 0; i < lets.Count; i++) _workspace.Sheet.Set(_root, lets[i].Name, lets[i].Value.Evaluate(_scope));
+        for (var i = 0; i < lets.Count; i++) _workspace.Arena.Set(_root, lets[i].Name, lets[i].Value.Evaluate(_scope));
     }
 
     private Outgoing.Http? Find()

@@ -75,7 +75,7 @@ internal sealed class Grant
         double.TryParse(seconds.ToString(), CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1e9 ? TimeSpan.FromSeconds(number) : null;
 
     private static string Text(MappingNode? expression, in Scope scope) =>
-        expression is not null && Texts.Of(expression.Evaluate(scope), scope.Sheet) is { Kind: ValueKind.String } text ? text.ToString() : "";
+        expression is not null && Texts.Of(expression.Evaluate(scope), scope.Arena) is { Kind: ValueKind.String } text ? text.ToString() : "";
 
     private static void Append(ByteBuffer body, string name, string value)
     {

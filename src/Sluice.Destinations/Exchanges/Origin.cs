@@ -55,19 +55,19 @@ internal static class Origin
     public static string? Settled(DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
     {
         // Any time will do: it is not to fail for the want of one.
-        var sheet = new Sheet { Time = DateTimeOffset.UnixEpoch };
-        var (root, message) = (sheet.Object(), sheet.Object());
-        var scope = new Scope(root, sheet);
-        foreach (var (name, value) in destination.Given) sheet.Add(root, name, value);
-        sheet.Set(root, MessageName, message);
-        var payload = Try(() => action.Mapping!.Apply(message, sheet)) ?? sheet.Object();
-        var payloads = sheet.Array();
-        sheet.Add(payloads, payload);
-        sheet.Set(root, PayloadName, payload);
-        sheet.Set(root, PayloadsName, payloads);
+        var arena = new Arena { Time = DateTimeOffset.UnixEpoch };
+        var (root, message) = (arena.Object(), arena.Object());
+        var scope = new Scope(root, arena);
+        foreach (var (name, value) in destination.Given) arena.Add(root, name, value);
+        arena.Set(root, MessageName, message);
+        var payload = Try(() => action.Mapping!.Apply(message, arena)) ?? arena.Object();
+        var payloads = arena.Array();
+        arena.Add(payloads, payload);
+        arena.Set(root, PayloadName, payload);
+        arena.Set(root, PayloadsName, payloads);
         foreach (var let in destination.Definition.Lets.Concat(action.Definition.Lets).Concat(batch?.Lets ?? []).Concat(shape.Lets))
         {
-            if (Try(() => let.Value.Evaluate(scope)) is { } value) sheet.Set(root, let.Name, value);
+            if (Try(() => let.Value.Evaluate(scope)) is { } value) arena.Set(root, let.Name, value);
         }
         if (Try(() => shape.Url.Evaluate(scope)) is not { } written) return null;
         var text = new ByteBuffer();

@@ -64,20 +64,20 @@ internal sealed class RequestBuilder
         Add(sent, shape.Headers, scope);
         if (shape.HeaderObject is { } more)
         {
-            foreach (var header in more.Evaluate(scope)) Add(sent, header.Key.ToString(), header.Value, scope.Sheet);
+            foreach (var header in more.Evaluate(scope)) Add(sent, header.Key.ToString(), header.Value, scope.Arena);
         }
         return sent;
     }
 
     private static void Add(List<KeyValuePair<string, string>> sent, IReadOnlyList<NamedExpression> headers, in Scope scope)
     {
-        foreach (var header in headers) Add(sent, header.Name, header.Value.Evaluate(scope), scope.Sheet);
+        foreach (var header in headers) Add(sent, header.Name, header.Value.Evaluate(scope), scope.Arena);
     }
 
     // A header that stands there already is replaced: what is nearer to the request wins.
-    private static void Add(List<KeyValuePair<string, string>> sent, string name, Value given, Sheet sheet)
+    private static void Add(List<KeyValuePair<string, string>> sent, string name, Value given, Arena arena)
     {
-        var value = Texts.Of(given, sheet);
+        var value = Texts.Of(given, arena);
         if (value.Kind != ValueKind.String) return;
         if (FramingHeaders.Has(name)) throw new RefusedException($"the header {name} is set by the gateway alone: it says how the request is sent, and to whom");
         sent.RemoveAll(one => one.Key.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -45,9 +45,9 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
         _workspace = Workspace.Idle.Rent();
         try
         {
-            _workspace.Sheet.Time = at;
+            _workspace.Arena.Time = at;
             var message = _workspace.ReadMessage(parcel.Body.Span);
-            mapping.Apply(message.Kind == ValueKind.Object ? message : default, _workspace.Sheet).WriteTo(_workspace.Body);
+            mapping.Apply(message.Kind == ValueKind.Object ? message : default, _workspace.Arena).WriteTo(_workspace.Body);
             return parcel with { Body = _workspace.Body.Written };
         }
         catch (MappingFault fault)

@@ -13,14 +13,14 @@ internal sealed class Workspace
     private int _used;
     private long _bytes;
 
-    public Sheet Sheet { get; } = new();
+    public Arena Arena { get; } = new();
 
     public ByteBuffer Url { get; } = new();
 
     public ByteBuffer Body { get; } = new();
 
     /// <summary>Whether it has grown so large that it should not be used again.</summary>
-    public bool IsLarge => _bytes > KeptBytes || Body.Length > KeptBytes || Sheet.IsLarge;
+    public bool IsLarge => _bytes > KeptBytes || Body.Length > KeptBytes || Arena.IsLarge;
 
     /// <summary>Those that no exchange uses now.</summary>
     public static Pool<Workspace> Idle { get; } = new();
@@ -29,7 +29,7 @@ internal sealed class Workspace
     public void Clear()
     {
         (_used, _bytes) = (0, 0);
-        Sheet.Clear();
+        Arena.Clear();
         Body.Clear();
     }
 

@@ -29,21 +29,21 @@ internal sealed partial class FullstoryCode : DestinationCode
     private static Value Properties(CallArguments arguments)
     {
         var style = new Style(arguments["camelCase"u8].IsTruthy, arguments["typeSuffix"u8].IsTruthy);
-        return Renamed(arguments["of"u8], style, depth: 1, arguments.Sheet);
+        return Renamed(arguments["of"u8], style, depth: 1, arguments.Arena);
     }
 
     // A list of mixed kinds is named like an object, by the places of its elements.
-    private static Value Renamed(Value of, Style style, int depth, Sheet sheet)
+    private static Value Renamed(Value of, Style style, int depth, Arena arena)
     {
         if (depth > DepthMax) return of;
-        var result = sheet.Object();
+        var result = arena.Object();
         var place = 0;
         foreach (var child in of)
         {
             var key = of.Kind == ValueKind.Array ? place++.ToString(CultureInfo.InvariantCulture) : child.Key.ToString();
             var type = TypeOf(child.Value);
-            var name = sheet.String(Encoding.UTF8.GetBytes(Name(key, type, style)));
-            sheet.Set(result, name, type == "obj" ? Renamed(child.Value, style, depth + 1, sheet) : child.Value);
+            var name = arena.String(Encoding.UTF8.GetBytes(Name(key, type, style)));
+            arena.Set(result, name, type == "obj" ? Renamed(child.Value, style, depth + 1, arena) : child.Value);
         }
         return result;
     }

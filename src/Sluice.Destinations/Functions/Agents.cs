@@ -34,13 +34,13 @@ internal static partial class Agents
         return new FunctionNode((in Scope scope) =>
         {
             var agent = node.Evaluate(scope);
-            return agent.Kind == ValueKind.String && agent.Utf8.Length <= LongestAgent ? Describe(agent.ToString(), scope.Sheet) : default;
+            return agent.Kind == ValueKind.String && agent.Utf8.Length <= LongestAgent ? Describe(agent.ToString(), scope.Arena) : default;
         });
     }
 
-    private static Value Describe(string agent, Sheet sheet)
+    private static Value Describe(string agent, Arena arena)
     {
-        var result = sheet.Object();
+        var result = arena.Object();
         Add("name", "version", Browsers);
         Add("os", "os_version", Systems);
         var device = Devices.Of(agent);
@@ -62,7 +62,7 @@ internal static partial class Agents
 
         void Text(string name, string? text)
         {
-            if (!string.IsNullOrEmpty(text)) sheet.Set(result, System.Text.Encoding.UTF8.GetBytes(name), sheet.String(text));
+            if (!string.IsNullOrEmpty(text)) arena.Set(result, System.Text.Encoding.UTF8.GetBytes(name), arena.String(text));
         }
     }
 

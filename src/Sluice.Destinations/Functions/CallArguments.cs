@@ -17,7 +17,7 @@ internal readonly ref struct CallArguments
     }
 
     /// <summary>Where the function makes its value.</summary>
-    public Sheet Sheet => _scope.Sheet;
+    public Arena Arena => _scope.Arena;
 
     /// <summary>The argument of that name (plain UTF-8), undefined when none is given.</summary>
     public Value this[ReadOnlySpan<byte> name]

@@ -83,7 +83,7 @@ internal static class Choosing
         var (key, among, otherwise) = (parts.Node("key"), parts.Node("in"), parts.Node("else"));
         return new FunctionNode((in Scope scope) =>
         {
-            var name = Texts.Of(key.Evaluate(scope), scope.Sheet);
+            var name = Texts.Of(key.Evaluate(scope), scope.Arena);
             var found = name.Kind == ValueKind.String ? among.Evaluate(scope)[name] : default;
             return found.Kind == ValueKind.Undefined ? otherwise.Evaluate(scope) : found;
         });

@@ -34,10 +34,10 @@ internal static class Counting
         _ => double.NaN,
     };
 
-    private static FunctionNode Convert(Value argument, MappingCompiler compiler, Func<Value, Sheet, Value> convert)
+    private static FunctionNode Convert(Value argument, MappingCompiler compiler, Func<Value, Arena, Value> convert)
     {
         var node = compiler.Compile(argument, "");
-        return new((in Scope scope) => convert(node.Evaluate(scope), scope.Sheet));
+        return new((in Scope scope) => convert(node.Evaluate(scope), scope.Arena));
     }
 
     // The items of a list written out, or of one that the message gives.

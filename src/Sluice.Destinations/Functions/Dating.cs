@@ -23,7 +23,7 @@ internal static class Dating
         return new FunctionNode((in Scope scope) =>
         {
             var value = node.Evaluate(scope);
-            return Milliseconds(value, from) is { } at ? Write(at, to, scope.Sheet) : lenient ? value : default;
+            return Milliseconds(value, from) is { } at ? Write(at, to, scope.Arena) : lenient ? value : default;
         });
     }
 
@@ -38,19 +38,19 @@ internal static class Dating
         _ => null,
     };
 
-    private static Value Write(double at, string to, Sheet sheet) => to switch
+    private static Value Write(double at, string to, Arena arena) => to switch
     {
-        "iso" => Iso(at, sheet),
+        "iso" => Iso(at, arena),
         "unix" => Value.Of(Math.Floor(at / 1000)),
         "unix_ms" => Value.Of(Math.Floor(at)),
         "unix_us" => Value.Of(Math.Floor(at) * 1000),
-        "date" => sheet.String(JsDate.At(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        _ => sheet.String(JsDate.At(at).ToString(to, CultureInfo.InvariantCulture)),
+        "date" => arena.String(JsDate.At(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        _ => arena.String(JsDate.At(at).ToString(to, CultureInfo.InvariantCulture)),
     };
 
-    private static Value Iso(double at, Sheet sheet)
+    private static Value Iso(double at, Arena arena)
     {
-        JsDate.WriteIso(at, sheet.BeginString(out var start));
-        return sheet.EndString(start);
+        JsDate.WriteIso(at, arena.BeginString(out var start));
+        return arena.EndString(start);
     }
 }

@@ -40,14 +40,14 @@ internal static partial class Hashing
         var unlessHashed = parts.Flag("unless_hashed");
         return new FunctionNode((in Scope scope) =>
         {
-            var text = Texts.Of(node.Evaluate(scope), scope.Sheet);
+            var text = Texts.Of(node.Evaluate(scope), scope.Arena);
             if (text.Kind != ValueKind.String) return default;
             if (unlessHashed && IsHashed(text, algorithm)) return text;
             // The hash of nothing is the same for everyone, and so names a person who is none.
             if (unlessHashed && IsBlank(text.Utf8)) return Value.Empty;
-            var secret = key is null ? default : Texts.Of(key.Evaluate(scope), scope.Sheet);
+            var secret = key is null ? default : Texts.Of(key.Evaluate(scope), scope.Arena);
             var hash = Compute(algorithm, text.Utf8, secret.Utf8, key is not null);
-            return scope.Sheet.String(isBase64 ? Convert.ToBase64String(hash) : Convert.ToHexStringLower(hash));
+            return scope.Arena.String(isBase64 ? Convert.ToBase64String(hash) : Convert.ToHexStringLower(hash));
         });
     }
 
@@ -78,7 +78,7 @@ internal static partial class Hashing
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes(node.Evaluate(scope).ToString())).AsSpan(0, 16);
             hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
             hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-            return scope.Sheet.String(new Guid(hash, bigEndian: true).ToString("D"));
+            return scope.Arena.String(new Guid(hash, bigEndian: true).ToString("D"));
         });
     }
 

@@ -30,7 +30,7 @@ internal static class Listing
         {
             var source = list.Evaluate(scope);
             if (source.IsNothing) return default;
-            var result = scope.Sheet.Array();
+            var result = scope.Arena.Array();
             if (source.Kind != ValueKind.Array)
             {
                 Add(scope, source, 0, result);
@@ -49,10 +49,10 @@ internal static class Listing
             if (value.Kind == ValueKind.Undefined) return;
             if (!flat || value.Kind != ValueKind.Array)
             {
-                scope.Sheet.Add(result, value);
+                scope.Arena.Add(result, value);
                 return;
             }
-            foreach (var one in value) scope.Sheet.Add(result, one.Value);
+            foreach (var one in value) scope.Arena.Add(result, one.Value);
         }
     }
 
@@ -75,13 +75,13 @@ internal static class Listing
         var lists = new Argument(argument, compiler).Nodes();
         return new FunctionNode((in Scope scope) =>
         {
-            var all = scope.Sheet.Array();
+            var all = scope.Arena.Array();
             foreach (var list in lists)
             {
                 var value = list.Evaluate(scope);
                 if (value.Kind == ValueKind.Undefined) continue;
-                if (value.Kind != ValueKind.Array) scope.Sheet.Add(all, value);
-                else foreach (var item in value) scope.Sheet.Add(all, item.Value);
+                if (value.Kind != ValueKind.Array) scope.Arena.Add(all, value);
+                else foreach (var item in value) scope.Arena.Add(all, item.Value);
             }
             return all;
         });
@@ -95,10 +95,10 @@ internal static class Listing
             var value = list.Evaluate(scope);
             if (value.Kind != ValueKind.Array) return value;
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            var result = scope.Sheet.Array();
+            var result = scope.Arena.Array();
             foreach (var item in value)
             {
-                if (seen.Add($"{item.Value.Kind}{item.Value}")) scope.Sheet.Add(result, item.Value);
+                if (seen.Add($"{item.Value.Kind}{item.Value}")) scope.Arena.Add(result, item.Value);
             }
             return result;
         });
@@ -142,12 +142,12 @@ internal static class Listing
             var text = value.Kind == ValueKind.String ? value.ToString() : "";
             var length = value.Kind == ValueKind.Array ? value.Count : text.Length;
             var (start, end) = (Place(from.Evaluate(scope), 0, length), Place(to.Evaluate(scope), length, length));
-            if (value.Kind == ValueKind.String) return scope.Sheet.String(end > start ? text[start..end] : "");
-            var result = scope.Sheet.Array();
+            if (value.Kind == ValueKind.String) return scope.Arena.String(end > start ? text[start..end] : "");
+            var result = scope.Arena.Array();
             var place = 0;
             foreach (var item in value)
             {
-                if (place >= start && place < end) scope.Sheet.Add(result, item.Value);
+                if (place >= start && place < end) scope.Arena.Add(result, item.Value);
                 place++;
             }
             return result;
@@ -161,13 +161,13 @@ internal static class Listing
         if (!(size >= 1)) parts.Part("size").Problem("must be a number of at least 1");
         return new FunctionNode((in Scope scope) =>
         {
-            var result = scope.Sheet.Array();
+            var result = scope.Arena.Array();
             Value chunk = default;
             var place = 0;
             foreach (var item in list.Evaluate(scope))
             {
-                if (place++ % (int)size == 0) scope.Sheet.Add(result, chunk = scope.Sheet.Array());
-                scope.Sheet.Add(chunk, item.Value);
+                if (place++ % (int)size == 0) scope.Arena.Add(result, chunk = scope.Arena.Array());
+                scope.Arena.Add(chunk, item.Value);
             }
             return result;
         });

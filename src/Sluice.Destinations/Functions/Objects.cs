@@ -27,22 +27,22 @@ internal static class Objects
         {
             var members = source.Evaluate(scope);
             if (members.Kind != ValueKind.Object) return default;
-            var result = item is null ? scope.Sheet.Object() : scope.Sheet.Array();
+            var result = item is null ? scope.Arena.Object() : scope.Arena.Array();
             foreach (var member in members)
             {
-                var entry = scope.Sheet.Object();
-                scope.Sheet.Add(entry, Key, member.Key);
-                scope.Sheet.Add(entry, Member, member.Value);
+                var entry = scope.Arena.Object();
+                scope.Arena.Add(entry, Key, member.Key);
+                scope.Arena.Add(entry, Member, member.Value);
                 var inner = scope.With(name, entry);
                 if (when?.Matches(inner) == false) continue;
                 if (item is not null)
                 {
-                    if (item.Evaluate(inner) is { Kind: not ValueKind.Undefined } made) scope.Sheet.Add(result, made);
+                    if (item.Evaluate(inner) is { Kind: not ValueKind.Undefined } made) scope.Arena.Add(result, made);
                     continue;
                 }
-                var newKey = key is null ? member.Key : Texts.Of(key.Evaluate(inner), scope.Sheet);
+                var newKey = key is null ? member.Key : Texts.Of(key.Evaluate(inner), scope.Arena);
                 var newValue = value is null ? member.Value : value.Evaluate(inner);
-                if (newKey.Kind == ValueKind.String && newValue.Kind != ValueKind.Undefined) scope.Sheet.Set(result, newKey, newValue);
+                if (newKey.Kind == ValueKind.String && newValue.Kind != ValueKind.Undefined) scope.Arena.Set(result, newKey, newValue);
             }
             return result;
         });
@@ -58,10 +58,10 @@ internal static class Objects
             if (members.Kind != ValueKind.Object) return members;
             var named = known is null ? keys.Evaluate(scope) : default;
             if (!keep && !HasNamed(members, known, named)) return members;
-            var result = scope.Sheet.Object();
+            var result = scope.Arena.Object();
             foreach (var member in members)
             {
-                if (IsNamed(member.Name, known, named) == keep) scope.Sheet.Add(result, member.Key, member.Value);
+                if (IsNamed(member.Name, known, named) == keep) scope.Arena.Add(result, member.Key, member.Value);
             }
             return result;
         });
@@ -119,11 +119,11 @@ internal static class Objects
             var members = source.Evaluate(scope);
             if (members.Kind != ValueKind.Object) return members;
             var names = keys.Evaluate(scope);
-            var result = scope.Sheet.Object();
+            var result = scope.Arena.Object();
             foreach (var member in members)
             {
                 var name = names[member.Key];
-                scope.Sheet.Set(result, name.Kind == ValueKind.String ? name : member.Key, member.Value);
+                scope.Arena.Set(result, name.Kind == ValueKind.String ? name : member.Key, member.Value);
             }
             return result;
         });
@@ -137,19 +137,19 @@ internal static class Objects
         var source = isDetailed ? parts.Node("value") : parts.Node();
         var drop = isDetailed ? parts.Part("drop").Json.Kind == ValueKind.Null ? "null" : parts.Word("drop", "null", "null", "empty", "falsy") : "null";
         var deep = isDetailed && parts.Flag("deep");
-        return new FunctionNode((in Scope scope) => Compacted(source.Evaluate(scope), drop, deep, scope.Sheet));
+        return new FunctionNode((in Scope scope) => Compacted(source.Evaluate(scope), drop, deep, scope.Arena));
     }
 
-    private static Value Compacted(Value value, string drop, bool deep, Sheet sheet)
+    private static Value Compacted(Value value, string drop, bool deep, Arena arena)
     {
         if (!value.IsContainer) return value;
-        var result = value.Kind == ValueKind.Object ? sheet.Object() : sheet.Array();
+        var result = value.Kind == ValueKind.Object ? arena.Object() : arena.Array();
         foreach (var child in value)
         {
-            var one = deep ? Compacted(child.Value, drop, deep, sheet) : child.Value;
+            var one = deep ? Compacted(child.Value, drop, deep, arena) : child.Value;
             if (IsDropped(one, drop)) continue;
-            if (value.Kind == ValueKind.Object) sheet.Add(result, child.Key, one);
-            else sheet.Add(result, one);
+            if (value.Kind == ValueKind.Object) arena.Add(result, child.Key, one);
+            else arena.Add(result, one);
         }
         return result;
     }

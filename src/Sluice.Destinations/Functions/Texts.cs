@@ -7,11 +7,11 @@ namespace Sluice.Destinations.Functions;
 internal static class Texts
 {
     /// <summary>What <c>String(value)</c> gives; undefined and null stay what they are.</summary>
-    public static Value Of(Value value, Sheet sheet)
+    public static Value Of(Value value, Arena arena)
     {
         if (value.Kind == ValueKind.String || value.IsNothing) return value;
-        var text = sheet.BeginString(out var start);
+        var text = arena.BeginString(out var start);
         JsText.Append(value, text);
-        return sheet.EndString(start);
+        return arena.EndString(start);
     }
 }

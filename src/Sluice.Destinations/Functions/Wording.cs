@@ -27,8 +27,8 @@ internal static class Wording
         var node = compiler.Compile(argument, "");
         return new((in Scope scope) =>
         {
-            var text = Texts.Of(node.Evaluate(scope), scope.Sheet);
-            return text.Kind == ValueKind.String ? scope.Sheet.String(change(text.ToString())) : text;
+            var text = Texts.Of(node.Evaluate(scope), scope.Arena);
+            return text.Kind == ValueKind.String ? scope.Arena.String(change(text.ToString())) : text;
         });
     }
 
@@ -42,9 +42,9 @@ internal static class Wording
         return new FunctionNode((in Scope scope) =>
         {
             var list = items.Evaluate(scope);
-            if (list.Kind != ValueKind.Array) return Texts.Of(list, scope.Sheet);
-            var between = Texts.Of(with.Evaluate(scope), scope.Sheet);
-            var text = scope.Sheet.BeginString(out var start);
+            if (list.Kind != ValueKind.Array) return Texts.Of(list, scope.Arena);
+            var between = Texts.Of(with.Evaluate(scope), scope.Arena);
+            var text = scope.Arena.BeginString(out var start);
             var first = true;
             foreach (var item in list)
             {
@@ -52,7 +52,7 @@ internal static class Wording
                 first = false;
                 JsText.Append(item.Value, text);
             }
-            return scope.Sheet.EndString(start);
+            return scope.Arena.EndString(start);
         });
     }
 
@@ -64,8 +64,8 @@ internal static class Wording
         {
             var text = node.Evaluate(scope);
             if (text.Kind != ValueKind.String) return text;
-            var result = scope.Sheet.Array();
-            foreach (var part in text.ToString().Split(by)) scope.Sheet.Add(result, scope.Sheet.String(part));
+            var result = scope.Arena.Array();
+            foreach (var part in text.ToString().Split(by)) scope.Arena.Add(result, scope.Arena.String(part));
             return result;
         });
     }
@@ -77,10 +77,10 @@ internal static class Wording
         var group = int.TryParse(parts.Word("group", "0"), out var number) ? number : 0;
         return new FunctionNode((in Scope scope) =>
         {
-            var text = Texts.Of(node.Evaluate(scope), scope.Sheet);
+            var text = Texts.Of(node.Evaluate(scope), scope.Arena);
             if (text.Kind != ValueKind.String) return default;
             var found = regex.Match(text.ToString());
-            return found.Success && found.Groups[group].Success ? scope.Sheet.String(found.Groups[group].ValueSpan) : default;
+            return found.Success && found.Groups[group].Success ? scope.Arena.String(found.Groups[group].ValueSpan) : default;
         });
     }
 
@@ -92,8 +92,8 @@ internal static class Wording
         var times = flags.Contains('g', StringComparison.Ordinal) ? -1 : 1;
         return new FunctionNode((in Scope scope) =>
         {
-            var text = Texts.Of(node.Evaluate(scope), scope.Sheet);
-            return text.Kind == ValueKind.String ? scope.Sheet.String(regex.Replace(text.ToString(), with, times)) : text;
+            var text = Texts.Of(node.Evaluate(scope), scope.Arena);
+            return text.Kind == ValueKind.String ? scope.Arena.String(regex.Replace(text.ToString(), with, times)) : text;
         });
     }
 

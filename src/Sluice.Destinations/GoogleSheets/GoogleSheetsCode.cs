@@ -20,14 +20,14 @@ internal sealed class GoogleSheetsCode : DestinationCode
         foreach (var line in arguments["identifiers"u8]) numbers.TryAdd(line.Value[0].ToString(), number++);
         var rows = new OrderedDictionary<string, Value>(StringComparer.Ordinal);
         foreach (var row in arguments["rows"u8]) rows[row.Value["record_identifier"u8].ToString()] = row.Value;
-        var sheet = arguments.Sheet;
-        var result = sheet.Array();
+        var arena = arguments.Arena;
+        var result = arena.Array();
         foreach (var (identifier, row) in rows)
         {
-            var placed = sheet.Object();
-            sheet.Set(placed, "row"u8, row);
-            if (numbers.TryGetValue(identifier, out var found)) sheet.Set(placed, "number"u8, Value.Of(found));
-            sheet.Add(result, placed);
+            var placed = arena.Object();
+            arena.Set(placed, "row"u8, row);
+            if (numbers.TryGetValue(identifier, out var found)) arena.Set(placed, "number"u8, Value.Of(found));
+            arena.Add(result, placed);
         }
         return result;
     }
@@ -37,6 +37,6 @@ internal sealed class GoogleSheetsCode : DestinationCode
     {
         var name = "";
         for (var column = (int)arguments["column"u8].Number; column > 0; column = (column - 1) / 26) name = (char)('A' + ((column - 1) % 26)) + name;
-        return arguments.Sheet.String(name);
+        return arguments.Arena.String(name);
     }
 }

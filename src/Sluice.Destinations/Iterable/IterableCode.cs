@@ -13,34 +13,34 @@ internal sealed partial class IterableCode : DestinationCode
 {
     public override IReadOnlyDictionary<string, CodeFunction> Functions { get; } = new Dictionary<string, CodeFunction>
     {
-        ["dates"] = static arguments => Dated(arguments["value"u8], arguments.Sheet),
+        ["dates"] = static arguments => Dated(arguments["value"u8], arguments.Arena),
     };
 
-    private static Value Dated(Value value, Sheet sheet)
+    private static Value Dated(Value value, Arena arena)
     {
         switch (value.Kind)
         {
             case ValueKind.String:
-                return Dated(value.ToString(), value, sheet);
+                return Dated(value.ToString(), value, arena);
             case ValueKind.Array:
-                var list = sheet.Array();
-                foreach (var item in value) sheet.Add(list, Dated(item.Value, sheet));
+                var list = arena.Array();
+                foreach (var item in value) arena.Add(list, Dated(item.Value, arena));
                 return list;
             case ValueKind.Object:
-                var members = sheet.Object();
-                foreach (var member in value) sheet.Add(members, member.Key, Dated(member.Value, sheet));
+                var members = arena.Object();
+                foreach (var member in value) arena.Add(members, member.Key, Dated(member.Value, arena));
                 return members;
             default:
                 return value;
         }
     }
 
-    private static Value Dated(string text, Value value, Sheet sheet)
+    private static Value Dated(string text, Value value, Arena arena)
     {
         const int DayLength = 10;
         if (text.Length <= DayLength || !Time().IsMatch(text)) return value;
         var at = Clock().IsMatch(text) ? JsDate.Parse(value.Utf8) : null;
-        return at is null ? Value.Null : sheet.String(JsDate.At(at.Value).ToString("yyyy-MM-dd HH:mm:ss '+00:00'", CultureInfo.InvariantCulture));
+        return at is null ? Value.Null : arena.String(JsDate.At(at.Value).ToString("yyyy-MM-dd HH:mm:ss '+00:00'", CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex(@"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[ T][0-9]{2}:?[0-9]{2}(:?[0-9]{2}([,.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?\z")]

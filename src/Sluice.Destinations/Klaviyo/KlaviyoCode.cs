@@ -53,7 +53,7 @@ internal sealed partial class KlaviyoCode : DestinationCode
         if (E164().IsMatch(text)) return number;
         var country = arguments["country"u8];
         if (country.Kind != ValueKind.String || !PlanOf.TryGetValue(country.ToString(), out var plan)) return default;
-        return plan.Complete(text) is { } whole ? arguments.Sheet.String(whole) : default;
+        return plan.Complete(text) is { } whole ? arguments.Arena.String(whole) : default;
     }
 
     [GeneratedRegex(@"^\+[1-9]\d{1,14}$", RegexOptions.ECMAScript)]

@@ -9,7 +9,7 @@ namespace Sluice.Destinations.Payloads;
 internal static class Coercion
 {
     /// <summary>The value as that type; false if it cannot be one.</summary>
-    public static bool TryConvert(ref Value value, PayloadType type, bool allowNull, Sheet sheet)
+    public static bool TryConvert(ref Value value, PayloadType type, bool allowNull, Arena arena)
     {
         if (Fits(value, type, allowNull)) return true;
         // There is no conversion to an object, and so no list is opened for one either.
@@ -22,14 +22,14 @@ internal static class Coercion
                 value = only;
                 return true;
             }
-            if (!only.IsContainer && TryConvertScalar(ref only, type, allowNull, sheet))
+            if (!only.IsContainer && TryConvertScalar(ref only, type, allowNull, arena))
             {
                 value = only;
                 return true;
             }
             return false;
         }
-        return TryConvertScalar(ref value, type, allowNull, sheet);
+        return TryConvertScalar(ref value, type, allowNull, arena);
     }
 
     private static bool Fits(Value value, PayloadType type, bool allowNull) => value.Kind switch
@@ -42,13 +42,13 @@ internal static class Coercion
         _ => false,
     };
 
-    private static bool TryConvertScalar(ref Value value, PayloadType type, bool allowNull, Sheet sheet)
+    private static bool TryConvertScalar(ref Value value, PayloadType type, bool allowNull, Arena arena)
     {
         switch (type)
         {
             case PayloadType.String or PayloadType.Text or PayloadType.Datetime
                 when value.Kind is not (ValueKind.Object or ValueKind.Array or ValueKind.Undefined):
-                value = ToText(value, sheet);
+                value = ToText(value, arena);
                 return true;
             case PayloadType.Number or PayloadType.Integer when ToNumber(value) is { } number && (type == PayloadType.Number || IsInteger(number)):
                 value = Value.Of(number);
@@ -62,17 +62,17 @@ internal static class Coercion
         return true;
     }
 
-    private static Value ToText(Value value, Sheet sheet)
+    private static Value ToText(Value value, Arena arena)
     {
         switch (value.Kind)
         {
             // Ids of twenty digits are what they are: a number of JavaScript would lose the last ones.
             case ValueKind.Number when value.Utf8 is { IsEmpty: false } digits && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0:
-                return sheet.String(digits);
+                return arena.String(digits);
             case ValueKind.Number:
-                var text = sheet.BeginString(out var start);
+                var text = arena.BeginString(out var start);
                 JsNumber.WriteText(value.Number, text);
-                return sheet.EndString(start);
+                return arena.EndString(start);
             case ValueKind.True:
                 return True;
             case ValueKind.False:

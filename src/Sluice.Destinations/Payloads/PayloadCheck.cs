@@ -12,19 +12,19 @@ internal sealed class PayloadCheck(PayloadShape shape)
 {
     /// <summary>The payload as the requests see it.</summary>
     /// <param name="mapped">What the mapping made.</param>
-    /// <param name="sheet">Where values are made.</param>
+    /// <param name="arena">Where values are made.</param>
     /// <param name="faults">Null, or a sentence for each thing that is wrong: then nothing of the payload may be sent. It is no exception, since messages
     /// that lack something are common where only some people are known.</param>
-    public Value Apply(Value mapped, Sheet sheet, out string? faults)
+    public Value Apply(Value mapped, Arena arena, out string? faults)
     {
-        var run = new Run(sheet);
+        var run = new Run(arena);
         var payload = run.Object(mapped, shape, "", Emptiness.RemovedAtRoot);
         if (shape.HasConditions) run.Conditions(payload, shape);
         faults = run.Faults is null ? null : string.Join("; ", run.Faults);
         return payload;
     }
 
-    private struct Run(Sheet sheet)
+    private struct Run(Arena arena)
     {
         private Value _scope;
 
@@ -33,13 +33,13 @@ internal sealed class PayloadCheck(PayloadShape shape)
         public Value Object(Value value, PayloadShape shape, string at, Emptiness emptiness)
         {
             // Most objects are right as they are, and are not copied; others from the first difference on.
-            var payload = value.Kind == ValueKind.Object ? value : sheet.Object();
+            var payload = value.Kind == ValueKind.Object ? value : arena.Object();
             var (isCopy, seen, next) = (false, 0, 0);
             foreach (var member in value)
             {
                 var one = Member(member.Key, member.Value, shape, ref next, at, emptiness);
-                if (!isCopy && (one.Kind == ValueKind.Undefined || !one.IsSame(member.Value))) (payload, isCopy) = (sheet.CopyOf(value, seen), true);
-                if (isCopy && one.Kind != ValueKind.Undefined) sheet.Add(payload, member.Key, one);
+                if (!isCopy && (one.Kind == ValueKind.Undefined || !one.IsSame(member.Value))) (payload, isCopy) = (arena.CopyOf(value, seen), true);
+                if (isCopy && one.Kind != ValueKind.Undefined) arena.Add(payload, member.Key, one);
                 seen++;
             }
             foreach (var field in shape.Required)
@@ -60,8 +60,8 @@ internal sealed class PayloadCheck(PayloadShape shape)
 
         public void Conditions(Value payload, PayloadShape shape)
         {
-            _scope = sheet.Object();
-            sheet.Add(_scope, PayloadName, payload);
+            _scope = arena.Object();
+            arena.Add(_scope, PayloadName, payload);
             foreach (var field in shape.Fields) RequireWhen(field, payload, "");
         }
 
@@ -76,15 +76,15 @@ internal sealed class PayloadCheck(PayloadShape shape)
         {
             var inside = emptiness == Emptiness.Kept ? Emptiness.Kept : Emptiness.Removed;
             if (!field.Multiple) return Single(value, field, at, inside);
-            var list = sheet.Array();
-            if (value.Kind != ValueKind.Array) sheet.Add(list, Single(value, field, at, Emptiness.Kept));
-            foreach (var item in value.Kind == ValueKind.Array ? value : default) sheet.Add(list, Single(item.Value, field, at, Emptiness.Kept));
+            var list = arena.Array();
+            if (value.Kind != ValueKind.Array) arena.Add(list, Single(value, field, at, Emptiness.Kept));
+            foreach (var item in value.Kind == ValueKind.Array ? value : default) arena.Add(list, Single(item.Value, field, at, Emptiness.Kept));
             return list;
         }
 
         private Value Single(Value value, PayloadField field, string at, Emptiness emptiness)
         {
-            if (!Coercion.TryConvert(ref value, field.Type, field.AllowNull, sheet))
+            if (!Coercion.TryConvert(ref value, field.Type, field.AllowNull, arena))
             {
                 Fault($"{Inside(at, field)} must be {Wanted(field)} but is {Describe(value)}");
                 return value;
@@ -117,10 +117,10 @@ internal sealed class PayloadCheck(PayloadShape shape)
             if (!field.Multiple) return IsEmpty(value, field) || IsListOfNull(value, field) ? default : value;
             if (value.Kind == ValueKind.Null || value.IsEmptyString) return default;
             if (value.Kind != ValueKind.Array || !HasEmptyItem(value, field)) return value;
-            var kept = sheet.Array();
+            var kept = arena.Array();
             foreach (var item in value)
             {
-                if (!IsEmpty(item.Value, field)) sheet.Add(kept, item.Value);
+                if (!IsEmpty(item.Value, field)) arena.Add(kept, item.Value);
             }
             return kept;
         }

@@ -17,7 +17,7 @@ internal sealed class SalesforceCode : DestinationCode
     {
         var (rows, ids, idName) = (Items(arguments["rows"u8]), Items(arguments["ids"u8]), arguments["id_name"u8]);
         var columns = Columns(rows);
-        var (text, cell) = (arguments.Sheet.BeginString(out var start), new ByteBuffer());
+        var (text, cell) = (arguments.Arena.BeginString(out var start), new ByteBuffer());
         text.Write(Encoding.UTF8.GetBytes(string.Join(',', idName.IsNothing ? columns.Keys : columns.Keys.Append(idName.ToString()))));
         for (var place = 0; place < rows.Count; place++)
         {
@@ -33,7 +33,7 @@ internal sealed class SalesforceCode : DestinationCode
             WriteCell(ids[place], cell, text);
         }
         text.Write((byte)'\n');
-        return arguments.Sheet.EndString(start);
+        return arguments.Arena.EndString(start);
     }
 
     // In the order in which they come up from the last row to the first.

@@ -21,7 +21,7 @@ internal sealed class VwoCode : DestinationCode
     {
         var account = arguments["account"u8].Number.ToString(CultureInfo.InvariantCulture);
         var id = arguments["id"u8].Utf8;
-        return arguments.Sheet.String(Convert.ToHexString(Uuid(id, Uuid(Encoding.UTF8.GetBytes(account), Namespace))));
+        return arguments.Arena.String(Convert.ToHexString(Uuid(id, Uuid(Encoding.UTF8.GetBytes(account), Namespace))));
     }
 
     // RFC 9562, version 5.

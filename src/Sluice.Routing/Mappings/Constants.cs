@@ -3,7 +3,7 @@ using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Mappings;
 
-/// <summary>Values that outlive the sheet they were made on.</summary>
+/// <summary>Values that outlive the arena they were made in.</summary>
 internal static class Constants
 {
     /// <summary>The same value, kept for long; none if it holds what JSON cannot (undefined among items).</summary>

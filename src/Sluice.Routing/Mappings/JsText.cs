@@ -44,11 +44,11 @@ internal static class JsText
     }
 
     /// <summary>An array's place as a name.</summary>
-    public static Value Place(int place, Sheet sheet)
+    public static Value Place(int place, Arena arena)
     {
-        var buffer = sheet.BeginString(out var start);
+        var buffer = arena.BeginString(out var start);
         AppendPlace(place, buffer);
-        return sheet.EndString(start);
+        return arena.EndString(start);
     }
 
     public static void AppendPlace(int place, ByteBuffer text)

@@ -33,9 +33,9 @@ internal sealed class Mapping
 
     /// <summary>The payload for a message; undefined members are left out.</summary>
     /// <param name="input">The message, an object; undefined counts as an empty one.</param>
-    /// <param name="sheet">Where values are made. The result is good until it is cleared or the message's text is reused.</param>
+    /// <param name="arena">Where values are made. The result is good until it is cleared or the message's text is reused.</param>
     /// <exception cref="MappingFault">The mapping cannot be applied to this message.</exception>
-    public Value Apply(Value input, Sheet sheet) => Apply(new Scope(input.Kind == ValueKind.Undefined ? sheet.Object() : input, sheet));
+    public Value Apply(Value input, Arena arena) => Apply(new Scope(input.Kind == ValueKind.Undefined ? arena.Object() : input, arena));
 
     /// <summary>The payload for what is in scope.</summary>
     /// <exception cref="MappingFault">The mapping cannot be applied to it.</exception>
@@ -45,11 +45,11 @@ internal sealed class Mapping
 
     /// <summary>The payloads for a list of messages, in order.</summary>
     /// <exception cref="MappingFault">The mapping cannot be applied to one of them, or this is no list.</exception>
-    public Value ApplyToEach(Value inputs, Sheet sheet)
+    public Value ApplyToEach(Value inputs, Arena arena)
     {
         if (inputs.Kind != ValueKind.Array) throw new MappingFault("", $"A batch is an array, not {Words.Of(inputs)}.");
-        var results = sheet.Array();
-        foreach (var input in inputs) sheet.Add(results, Apply(input.Value, sheet));
+        var results = arena.Array();
+        foreach (var input in inputs) arena.Add(results, Apply(input.Value, arena));
         return results;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class MappingCompiler
 
     private readonly List<string> _at = [];
     private readonly List<MappingProblem> _problems = [];
-    private readonly Sheet _sheet = new();
+    private readonly Arena _arena = new();
     private int _directives;
     private bool _isLiteral;
 
@@ -197,7 +197,7 @@ internal sealed class MappingCompiler
         if (!node.IsConstant) return node;
         try
         {
-            var value = node.Evaluate(new Scope(_sheet.Object(), _sheet));
+            var value = node.Evaluate(new Scope(_arena.Object(), _arena));
             return Constants.Kept(value) is { } kept ? new ConstantNode(kept, false) : node;
         }
         catch (MappingFault fault)
@@ -207,7 +207,7 @@ internal sealed class MappingCompiler
         }
         finally
         {
-            _sheet.Clear();
+            _arena.Clear();
         }
     }
 }

@@ -2,7 +2,7 @@ using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Mappings;
 
-/// <summary>A compiled piece of a mapping. It keeps nothing of a message: many threads use it at once, each with its own sheet.</summary>
+/// <summary>A compiled piece of a mapping. It keeps nothing of a message: many threads use it at once, each with its own arena.</summary>
 internal abstract class MappingNode
 {
     /// <summary>Gives undefined for everything.</summary>

@@ -58,9 +58,9 @@ internal sealed class Template
     private Value RenderOn(in Scope scope)
     {
         if (_parts is [{ Insert: { } only }] && only.Find(scope) is { Kind: ValueKind.String } text) return text;
-        var buffer = scope.Sheet.BeginString(out var start);
+        var buffer = scope.Arena.BeginString(out var start);
         AppendTo(buffer, scope);
-        return scope.Sheet.EndString(start);
+        return scope.Arena.EndString(start);
     }
 
     private void AppendTo(ByteBuffer buffer, in Scope scope)
@@ -127,7 +127,7 @@ internal sealed class Template
             public override Value Find(in Scope scope) => scope.Find(path);
         }
 
-        // The sheet's own text may be in the making.
+        // The arena's own text may be in the making.
         public sealed class Computed(Template path, MappingOptions options) : Insert
         {
             public override Value Find(in Scope scope)

@@ -14,29 +14,29 @@ internal static class CallValue
     /// <param name="call">The call.</param>
     /// <param name="endpoint">What it was matched to; its captured segment is <c>params.segment_id</c> or <c>params.delivery_id</c>.</param>
     /// <param name="into">Has just translated it, and so holds its body.</param>
-    /// <param name="sheet">Where the value is made.</param>
-    public static Value Of(in TrackCall call, Endpoint endpoint, TranslatedCall into, Sheet sheet)
+    /// <param name="arena">Where the value is made.</param>
+    public static Value Of(in TrackCall call, Endpoint endpoint, TranslatedCall into, Arena arena)
     {
         var target = Encoding.ASCII.GetString(call.Target.Span);
         var question = target.IndexOf('?', StringComparison.Ordinal);
-        var value = sheet.Object();
-        sheet.Add(value, Operation, sheet.String(Word(endpoint.Operation)));
-        sheet.Add(value, Method, sheet.String(call.Method));
-        sheet.Add(value, Path, sheet.String(question < 0 ? target : target[..question]));
-        var parameters = sheet.Object();
+        var value = arena.Object();
+        arena.Add(value, Operation, arena.String(Word(endpoint.Operation)));
+        arena.Add(value, Method, arena.String(call.Method));
+        arena.Add(value, Path, arena.String(question < 0 ? target : target[..question]));
+        var parameters = arena.Object();
         var captured = Encoding.ASCII.GetString(call.Target.Span[endpoint.First]);
         var name = endpoint.Operation == Translation.Operation.Unsubscribe ? "delivery_id"u8 : "segment_id"u8;
-        if (captured.Length > 0) sheet.Set(parameters, name, sheet.String(Uri.UnescapeDataString(captured)));
-        sheet.Add(value, Params, parameters);
-        sheet.Add(value, Query, question < 0 ? sheet.Object() : ReadQuery(target[(question + 1)..], sheet));
-        sheet.Add(value, Body, call.Body.IsEmpty ? sheet.Object() : new Value(into.Body, 0));
+        if (captured.Length > 0) arena.Set(parameters, name, arena.String(Uri.UnescapeDataString(captured)));
+        arena.Add(value, Params, parameters);
+        arena.Add(value, Query, question < 0 ? arena.Object() : ReadQuery(target[(question + 1)..], arena));
+        arena.Add(value, Body, call.Body.IsEmpty ? arena.Object() : new Value(into.Body, 0));
         return value;
     }
 
-    private static Value ReadQuery(string query, Sheet sheet)
+    private static Value ReadQuery(string query, Arena arena)
     {
-        var value = sheet.Object();
-        foreach (var (name, text) in QueryParameter.Read(query)) sheet.Set(value, Encoding.UTF8.GetBytes(name), sheet.String(text));
+        var value = arena.Object();
+        foreach (var (name, text) in QueryParameter.Read(query)) arena.Set(value, Encoding.UTF8.GetBytes(name), arena.String(text));
         return value;
     }
 

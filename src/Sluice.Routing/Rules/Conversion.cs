@@ -21,27 +21,27 @@ internal static class Conversion
 {
     /// <summary>Converts a value.</summary>
     /// <exception cref="RuleFault">It cannot be of that type.</exception>
-    public static Value Of(Value value, ConversionType type, MessagePath path, Sheet sheet)
+    public static Value Of(Value value, ConversionType type, MessagePath path, Arena arena)
     {
         if (value.IsNothing) return value;
         if (value.IsContainer) throw Impossible(value, type, path);
         return type switch
         {
-            ConversionType.String => ToText(value, sheet),
+            ConversionType.String => ToText(value, arena),
             ConversionType.Number => ToNumber(value, path),
             ConversionType.Boolean => ToBoolean(value, path),
-            _ => ToDate(value, path, sheet),
+            _ => ToDate(value, path, arena),
         };
     }
 
-    private static Value ToText(Value value, Sheet sheet)
+    private static Value ToText(Value value, Arena arena)
     {
         if (value.Kind == ValueKind.String) return value;
-        var text = sheet.BeginString(out var start);
+        var text = arena.BeginString(out var start);
         // A number keeps the spelling that it has in the call: 1.10 becomes "1.10".
         if (value.Kind == ValueKind.Number && !value.Utf8.IsEmpty) text.Write(value.Utf8);
         else JsText.Append(value, text);
-        return sheet.EndString(start);
+        return arena.EndString(start);
     }
 
     private static Value ToNumber(Value value, MessagePath path)
@@ -65,7 +65,7 @@ internal static class Conversion
         _ => throw Impossible(value, ConversionType.Boolean, path),
     };
 
-    private static Value ToDate(Value value, MessagePath path, Sheet sheet)
+    private static Value ToDate(Value value, MessagePath path, Arena arena)
     {
         var number = value.Kind == ValueKind.Number ? value.Number
             : value.Kind == ValueKind.String && !value.IsEmptyString ? JsNumber.Read(value.Utf8)
@@ -74,7 +74,7 @@ internal static class Conversion
             : value.Kind == ValueKind.String ? JsDate.Parse(value.Utf8) : null;
         if (milliseconds is not { } time || time < Timestamps.Earliest || time > Timestamps.Latest) throw Impossible(value, ConversionType.Date, path);
         Span<byte> text = stackalloc byte[Timestamps.MaxLength];
-        return sheet.String(text[..Timestamps.Write((long)Math.Floor(time), text)]);
+        return arena.String(text[..Timestamps.Write((long)Math.Floor(time), text)]);
     }
 
     private static RuleFault Impossible(Value value, ConversionType type, MessagePath path) =>

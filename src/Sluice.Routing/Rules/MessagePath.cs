@@ -60,10 +60,10 @@ internal sealed class MessagePath
 
     /// <summary>The message with another value there. Objects that are missing on the way are made.</summary>
     /// <exception cref="RuleFault">What lies on the way is no object, or an array without that place.</exception>
-    public Value Write(Value message, Value value, Sheet sheet) => Changed(message, 0, value, sheet);
+    public Value Write(Value message, Value value, Arena arena) => Changed(message, 0, value, arena);
 
     /// <summary>The message without what is there.</summary>
-    public Value Remove(Value message, Sheet sheet) => Read(message).Kind == ValueKind.Undefined ? message : Changed(message, 0, Value.Undefined, sheet);
+    public Value Remove(Value message, Arena arena) => Read(message).Kind == ValueKind.Undefined ? message : Changed(message, 0, Value.Undefined, arena);
 
     private static MessagePath? Beginning(out string problem)
     {
@@ -83,37 +83,37 @@ internal sealed class MessagePath
         return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? Step.At(place) : null;
     }
 
-    private Value Changed(Value container, int depth, Value value, Sheet sheet)
+    private Value Changed(Value container, int depth, Value value, Arena arena)
     {
         if (depth == _steps.Length) return value;
         var step = _steps[depth];
-        if (step.Place >= 0) return ChangedItem(container, depth, value, sheet);
+        if (step.Place >= 0) return ChangedItem(container, depth, value, arena);
         if (container.Kind is not (ValueKind.Object or ValueKind.Undefined or ValueKind.Null)) throw NotA("an object", container, depth);
-        var inner = Changed(container[step.Name], depth + 1, value, sheet);
+        var inner = Changed(container[step.Name], depth + 1, value, arena);
         if (inner.Kind != ValueKind.Undefined)
         {
-            var copy = container.Kind == ValueKind.Object ? sheet.CopyOf(container) : sheet.Object();
-            sheet.Set(copy, step.Name, inner);
+            var copy = container.Kind == ValueKind.Object ? arena.CopyOf(container) : arena.Object();
+            arena.Set(copy, step.Name, inner);
             return copy;
         }
-        var rest = sheet.Object();
+        var rest = arena.Object();
         foreach (var member in container)
         {
-            if (!member.Key.Is(step.Name)) sheet.Add(rest, member.Key, member.Value);
+            if (!member.Key.Is(step.Name)) arena.Add(rest, member.Key, member.Value);
         }
         return rest;
     }
 
-    private Value ChangedItem(Value array, int depth, Value value, Sheet sheet)
+    private Value ChangedItem(Value array, int depth, Value value, Arena arena)
     {
         if (array.Kind != ValueKind.Array) throw NotA("a list", array, depth);
         var (place, at) = (_steps[depth].Place, 0);
         if (place >= array.Count) throw new RuleFault($"{Upto(depth)} has {array.Count} items, so there is no [{place}]");
-        var copy = sheet.Array();
+        var copy = arena.Array();
         foreach (var item in array)
         {
-            var kept = at++ == place ? Changed(item.Value, depth + 1, value, sheet) : item.Value;
-            if (kept.Kind != ValueKind.Undefined) sheet.Add(copy, kept);
+            var kept = at++ == place ? Changed(item.Value, depth + 1, value, arena) : item.Value;
+            if (kept.Kind != ValueKind.Undefined) arena.Add(copy, kept);
         }
         return copy;
     }

@@ -53,32 +53,32 @@ internal sealed record MessageRule
     /// <exception cref="MappingFault">One of its mappings cannot.</exception>
     public Value Apply(in Scope scope, Action<string, string, string>? explain)
     {
-        var (message, sheet) = (scope.Input, scope.Sheet);
+        var (message, arena) = (scope.Input, scope.Arena);
         foreach (var (from, to) in Rename)
         {
             var value = from.Read(scope.Input);
             if (value.Kind == ValueKind.Undefined) continue;
-            message = to.Write(from.Remove(message, sheet), value, sheet);
+            message = to.Write(from.Remove(message, arena), value, arena);
             explain?.Invoke(to.Text, "renamed", from.Text);
         }
         foreach (var (path, source) in Set)
         {
             var value = source.Evaluate(scope);
             if (value.Kind == ValueKind.Undefined) continue;
-            message = path.Write(message, value, sheet);
+            message = path.Write(message, value, arena);
             explain?.Invoke(path.Text, "set", source.Text);
         }
         foreach (var (path, type) in Convert)
         {
             var value = path.Read(message);
             if (value.IsNothing) continue;
-            message = path.Write(message, Conversion.Of(value, type, path, sheet), sheet);
+            message = path.Write(message, Conversion.Of(value, type, path, arena), arena);
             explain?.Invoke(path.Text, $"converted to a {type.ToString().ToLowerInvariant()}", path.Text);
         }
         foreach (var path in Remove)
         {
             if (path.Read(message).Kind == ValueKind.Undefined) continue;
-            message = path.Remove(message, sheet);
+            message = path.Remove(message, arena);
             explain?.Invoke(path.Text, "removed", path.Text);
         }
         return message;

@@ -14,7 +14,7 @@ internal sealed class RuleRun
     private static readonly Value ItemName = Value.Constant("item");
 
     private readonly JsonIndex _read = new();
-    private readonly Sheet _sheet = new();
+    private readonly Arena _arena = new();
     private readonly ByteBuffer _measure = new();
     private readonly List<int> _matching = [];
     private readonly List<Message> _messages = [];
@@ -48,7 +48,7 @@ internal sealed class RuleRun
     {
         var run = OfThread();
         run.Begin(call, 0);
-        var value = CallValue.Of(call, endpoint, into, run._sheet);
+        var value = CallValue.Of(call, endpoint, into, run._arena);
         if (rules.FirstOrDefault(rule => (rule.Sources.Count == 0 || rule.Sources.Contains(source)) && rule.When.Matches(value)) is not { } rule) return;
         try
         {
@@ -64,13 +64,13 @@ internal sealed class RuleRun
     }
 
     // Memory that one call made large is not kept for the next.
-    private static RuleRun OfThread() => _ofThread is { _sheet.IsLarge: false } kept ? kept : _ofThread = new();
+    private static RuleRun OfThread() => _ofThread is { _arena.IsLarge: false } kept ? kept : _ofThread = new();
 
     private void Begin(in TrackCall call, int total)
     {
-        _sheet.Clear();
+        _arena.Clear();
         // Not the time of the work: a call that is translated again gives the same messages.
-        _sheet.Time = call.ReceivedAt;
+        _arena.Time = call.ReceivedAt;
         _messages.Clear();
         _origins.Clear();
         _trace.Clear();
@@ -128,7 +128,7 @@ internal sealed class RuleRun
             try
             {
                 if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, bytes, lines);
-                else if (rule.Changes) message = Changed(work, last = rule, new(message, _sheet), lines);
+                else if (rule.Changes) message = Changed(work, last = rule, new(message, _arena), lines);
             }
             catch (Exception fault) when (fault is RuleFault or MappingFault)
             {
@@ -187,7 +187,7 @@ internal sealed class RuleRun
     // All pieces are made before the first is written: a rule that fails leaves the message as it was.
     private List<Piece> Pieces(in Work work, RuleValue split, MessageRule rule, Value message, int before, List<TraceLine> lines)
     {
-        var items = Items(split, new(message, _sheet));
+        var items = Items(split, new(message, _arena));
         var pieces = new List<Piece>();
         var whole = message["messageId"u8].Utf8.ToArray();
         var isOwn = IsOwn(work, message);
@@ -199,12 +199,12 @@ internal sealed class RuleRun
             if (pieces.Count > 0)
             {
                 PieceId.Of(work.Call, whole, isOwn, rule.Name, pieces.Count).Write(id);
-                (piece, pieceId) = (_sheet.CopyOf(message), _sheet.String(id));
-                _sheet.Set(piece, "messageId"u8, pieceId);
+                (piece, pieceId) = (_arena.CopyOf(message), _arena.String(id));
+                _arena.Set(piece, "messageId"u8, pieceId);
             }
             var own = new List<TraceLine>(lines);
             if (work.Into.IsTraced) own.Add(new(0, "messageId", $"rule '{rule.Name}': piece {pieces.Count + 1} of {items.Count}", split.Text));
-            piece = Changed(work, rule, new Scope(piece, _sheet).With(ItemName, item.Value), own);
+            piece = Changed(work, rule, new Scope(piece, _arena).With(ItemName, item.Value), own);
             var bytes = Measure(piece);
             total += bytes;
             if (total > work.Into.Room) throw TooLarge(work.Into);
@@ -241,13 +241,13 @@ internal sealed class RuleRun
 
     private void Make(in TrackCall call, CallRule rule, Value value, TranslatedCall into)
     {
-        var scope = new Scope(value, _sheet);
+        var scope = new Scope(value, _arena);
         var made = new List<Value>();
-        if (rule.Split is null) made.Add(CallMessage.Complete(rule.Message.Evaluate(scope), call, 0, _sheet));
+        if (rule.Split is null) made.Add(CallMessage.Complete(rule.Message.Evaluate(scope), call, 0, _arena));
         else
         {
             foreach (var item in Items(rule.Split, scope))
-                made.Add(CallMessage.Complete(rule.Message.Evaluate(scope.With(ItemName, item.Value)), call, made.Count, _sheet));
+                made.Add(CallMessage.Complete(rule.Message.Evaluate(scope.With(ItemName, item.Value)), call, made.Count, _arena));
         }
         foreach (var message in made)
         {

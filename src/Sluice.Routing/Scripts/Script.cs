@@ -56,11 +56,11 @@ internal sealed partial class Script
 
     /// <summary>What <c>transform</c> gives for a message.</summary>
     /// <param name="message">The message, an object.</param>
-    /// <param name="sheet">Where values are made. The result is good until it is cleared or the message's text is reused.</param>
+    /// <param name="arena">Where values are made. The result is good until it is cleared or the message's text is reused.</param>
     /// <param name="now">What <c>Date.now()</c> says. <c>Math.random()</c> derives from the message's id.</param>
     /// <returns>An object, or undefined when the script gave null or undefined: the message is then dropped.</returns>
     /// <exception cref="ScriptFault">It failed for this message.</exception>
-    public Value Run(Value message, Sheet sheet, DateTimeOffset now)
+    public Value Run(Value message, Arena arena, DateTimeOffset now)
     {
         var engine = Sandbox.Create(_limits, now, message["messageId"u8].Utf8);
         return Guarded(engine, () =>
@@ -72,7 +72,7 @@ internal sealed partial class Script
             if (given.IsPromise()) throw new ScriptFault(Name, 0, GivesPromise);
             if (!given.IsObject() || given.IsArray() || given is Jint.Native.Function.Function)
                 throw new ScriptFault(Name, 0, $"{Function} must return an object, or nothing to drop the message, but returned {Noun(given)}");
-            return ScriptResult.Read(engine, given, message, sheet, _limits, Name);
+            return ScriptResult.Read(engine, given, message, arena, _limits, Name);
         });
     }
 

@@ -16,23 +16,23 @@ namespace Sluice.Routing.Scripts;
 internal sealed class ScriptResult
 {
     private readonly Engine _engine;
-    private readonly Sheet _sheet;
+    private readonly Arena _arena;
     private readonly ScriptLimits _limits;
     private readonly string _script;
     private long _bytes;
 
-    private ScriptResult(Engine engine, Sheet sheet, ScriptLimits limits, string script) =>
-        (_engine, _sheet, _limits, _script) = (engine, sheet, limits, script);
+    private ScriptResult(Engine engine, Arena arena, ScriptLimits limits, string script) =>
+        (_engine, _arena, _limits, _script) = (engine, arena, limits, script);
 
     /// <summary>Reads an object.</summary>
     /// <exception cref="ScriptFault">It is too large or too deep, or holds what JSON does not.</exception>
-    public static Value Read(Engine engine, JsValue given, Value message, Sheet sheet, ScriptLimits limits, string script)
+    public static Value Read(Engine engine, JsValue given, Value message, Arena arena, ScriptLimits limits, string script)
     {
         var result = default(Value);
         // Getters and proxies are the script's own code: inside of a call the limits hold for them.
         var reader = new ClrFunction(engine, "result", (_, arguments) =>
         {
-            result = new ScriptResult(engine, sheet, limits, script).Read(arguments[0], message, 0);
+            result = new ScriptResult(engine, arena, limits, script).Read(arguments[0], message, 0);
             return JsValue.Undefined;
         });
         engine.Call(reader, given);
@@ -70,7 +70,7 @@ internal sealed class ScriptResult
     {
         Count(2L * text.Length);
         if (before.Kind == ValueKind.String && before.Is(Encoding.UTF8.GetBytes(text))) return before;
-        return _sheet.String(text);
+        return _arena.String(text);
     }
 
     private static Value Number(double number, Value before) =>
@@ -78,26 +78,26 @@ internal sealed class ScriptResult
 
     private Value Items(ObjectInstance items, Value before, int depth)
     {
-        var array = _sheet.Array();
+        var array = _arena.Array();
         var length = TypeConverter.ToNumber(items.Get("length"));
         for (var i = 0; i < length; i++)
         {
             var item = Read(items.Get(Jint.Native.JsNumber.Create(i)), before[i], depth + 1);
-            _sheet.Add(array, item.Kind == ValueKind.Undefined ? Value.Null : item);
+            _arena.Add(array, item.Kind == ValueKind.Undefined ? Value.Null : item);
         }
         return array;
     }
 
     private Value Members(ObjectInstance members, Value before, int depth)
     {
-        var result = _sheet.Object();
+        var result = _arena.Object();
         foreach (var key in members.GetOwnPropertyKeys(Types.String))
         {
             if (!members.GetOwnProperty(key).Enumerable) continue;
             var name = Encoding.UTF8.GetBytes(key.ToString());
             Count(name.Length);
             var value = Read(members.Get(key), before[name], depth + 1);
-            if (value.Kind != ValueKind.Undefined) _sheet.Set(result, name, value);
+            if (value.Kind != ValueKind.Undefined) _arena.Set(result, name, value);
         }
         return result;
     }

@@ -12,9 +12,9 @@ internal sealed class Trigger
     private const int No = -2;
 
     [ThreadStatic]
-    private static Sheet? _sheet;
+    private static Arena? _arena;
 
-    private static readonly Sheet Unused = new();
+    private static readonly Arena Unused = new();
 
     // Conditions in the order in which they are asked, each with where its answer leads: to another one, or to the end.
     private readonly Step[] _steps;
@@ -71,7 +71,7 @@ internal sealed class Trigger
 
     /// <summary>Whether a message is wanted.</summary>
     /// <param name="message">An object; the paths begin at its members.</param>
-    public bool Matches(Value message) => Matches(new Scope(message, Sheet()));
+    public bool Matches(Value message) => Matches(new Scope(message, Arena()));
 
     /// <summary>Whether what is in scope is wanted: named values are seen before the input's members.</summary>
     public bool Matches(in Scope scope)
@@ -101,7 +101,7 @@ internal sealed class Trigger
     /// <summary>Whether a message is wanted, and by which conditions.</summary>
     public Explanation Explain(Value message)
     {
-        var scope = new Scope(message, Sheet());
+        var scope = new Scope(message, Arena());
         var answers = new List<Answer>();
         var at = _first;
         while (at >= 0)
@@ -116,12 +116,12 @@ internal sealed class Trigger
 
     public override string ToString() => Text;
 
-    private Sheet Sheet()
+    private Arena Arena()
     {
         if (!_computes) return Unused;
-        var sheet = _sheet ??= new();
-        sheet.Clear();
-        return sheet;
+        var arena = _arena ??= new();
+        arena.Clear();
+        return arena;
     }
 
     // Built from the end, so that each step knows the one to go to. Returns the one to begin with.

@@ -8,7 +8,7 @@ namespace Sluice.Routing.Values;
 
 /// <summary>
 /// A JSON value that triggers ask and mappings compute with. It is a value of an indexed text, which stays where it is, or one made: a
-/// constant, or a string, number, object or array on a <see cref="Sheet"/>. Good as long as its text and its sheet are not reused.
+/// constant, or a string, number, object or array in an <see cref="Arena"/>. Good as long as its text and its arena are not reused.
 /// </summary>
 /// <remarks>
 /// Evaluating a mapping hands on hundreds of values. Two words travel in registers, but only where nobody takes a value's address: so what it can do is
@@ -28,7 +28,7 @@ internal readonly partial struct Value
 
     // The second word has the kind in its highest three bits, below it B in 29, below it A in 32. They mean, by the owner:
     // JsonIndex: A is the node. B has Name if it is that node's name, and Escapes if any are in the string.
-    // Sheet: a string from A of length B, or container A.
+    // Arena: a string from A of length B, or container A.
     // byte[]: a constant string of length B in plain UTF-8. A is its hash, made negative. Where the array is longer, the string stands between quotes and
     // needs no escapes, so that the whole is its JSON.
     // Computed: all of the second word is a number's bits.
@@ -95,11 +95,11 @@ internal readonly partial struct Value
         return new(ValueKind.String, kept, NameComparer.Instance.GetHashCode(utf8) | int.MinValue, utf8.Length);
     }
 
-    /// <summary>The place of a container on its sheet.</summary>
-    internal int Container => _owner is Sheet ? A : throw new InvalidOperationException("Only what was made on a sheet can be added to.");
+    /// <summary>The place of a container in its arena.</summary>
+    internal int Container => _owner is Arena ? A : throw new InvalidOperationException("Only what was made in an arena can be added to.");
 
-    internal static Value OnSheet(ValueKind kind, Sheet sheet, int a, int b) => b <= LengthMax
-        ? new(kind, sheet, a, b)
+    internal static Value InArena(ValueKind kind, Arena arena, int a, int b) => b <= LengthMax
+        ? new(kind, arena, a, b)
         : throw new InvalidOperationException($"A text of {b} bytes is too long; {LengthMax} are possible.");
 
     /// <summary>The member of that name (plain UTF-8), undefined when there is none or this is no object.</summary>
@@ -149,14 +149,14 @@ internal readonly partial struct Value
     private static Value Member(Value of, ReadOnlySpan<byte> name)
     {
         if (of.Kind != ValueKind.Object) return default;
-        if (of._owner is not JsonIndex index) return Unsafe.As<Sheet>(of._owner!).Find(of.A, name);
+        if (of._owner is not JsonIndex index) return Unsafe.As<Arena>(of._owner!).Find(of.A, name);
         return name.Contains((byte)'\\') ? Unusual(of, name) : In(index, of.A, name);
     }
 
     private static Value Member(Value of, Value name)
     {
         if (of.Kind != ValueKind.Object) return default;
-        if (of._owner is not JsonIndex index) return Unsafe.As<Sheet>(of._owner!).Find(of.A, name);
+        if (of._owner is not JsonIndex index) return Unsafe.As<Arena>(of._owner!).Find(of.A, name);
         return name.IsConstant && name.IsQuoted ? In(index, of.A, name.Kept) : Member(of, name.Utf8);
     }
 
@@ -173,7 +173,7 @@ internal readonly partial struct Value
     private static int CountOf(Value container)
     {
         if (!container.IsContainer) return 0;
-        if (container._owner is Sheet sheet) return sheet.Count(container.A);
+        if (container._owner is Arena arena) return arena.Count(container.A);
         var count = 0;
         foreach (var _ in container) count++;
         return count;
@@ -188,8 +188,8 @@ internal readonly partial struct Value
                 return index.Slice(index[value.A].Start, index[value.A].Length);
             case JsonIndex index:
                 return value.HasEscapes ? JsonText.Plain(Written(value, index)) : Written(value, index);
-            case Sheet sheet:
-                return sheet.Text(value.A, value.B);
+            case Arena arena:
+                return arena.Text(value.A, value.B);
             default:
                 return value.IsConstant ? value.Kept : default;
         }
@@ -224,7 +224,7 @@ internal readonly partial struct Value
     private static Enumerator Enumerate(Value value) => !value.IsContainer ? default : value._owner switch
     {
         JsonIndex index => new(index, value.A + 1, index[value.A].Next),
-        _ => new(Unsafe.As<Sheet>(value._owner!), Unsafe.As<Sheet>(value._owner!).First(value.A)),
+        _ => new(Unsafe.As<Arena>(value._owner!), Unsafe.As<Arena>(value._owner!).First(value.A)),
     };
 
     private static string Show(Value value)
@@ -296,31 +296,31 @@ internal readonly partial struct Value
     internal struct Enumerator
     {
         private readonly JsonIndex? _index;
-        private readonly Sheet? _sheet;
+        private readonly Arena? _arena;
         private readonly int _end;
         private int _current;
         private int _next;
 
         public Enumerator(JsonIndex index, int first, int end) => (_index, _next, _end) = (index, first, end);
 
-        public Enumerator(Sheet sheet, int first) => (_sheet, _next) = (sheet, first);
+        public Enumerator(Arena arena, int first) => (_arena, _next) = (arena, first);
 
         public readonly Child Current
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => _sheet is not null
-                ? new(_sheet.KeyOf(_current), _sheet.ValueOf(_current))
+            get => _arena is not null
+                ? new(_arena.KeyOf(_current), _arena.ValueOf(_current))
                 : new(_index![_current].NameStart > 0 ? NameOf(_index, _current) : default, new(_index, _current));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext()
         {
-            if (_sheet is not null)
+            if (_arena is not null)
             {
-                if (_next == Sheet.End) return false;
+                if (_next == Arena.End) return false;
                 _current = _next;
-                _next = _sheet.Next(_current);
+                _next = _arena.Next(_current);
                 return true;
             }
             while (_next < _end)

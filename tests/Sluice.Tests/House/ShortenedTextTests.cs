@@ -27,10 +27,10 @@ public sealed class ShortenedTextTests
     [Fact]
     public void In_what_is_wrong_with_a_field()
     {
-        var sheet = new Sheet();
-        var payload = sheet.Object();
-        sheet.Add(payload, Value.Constant("n"), Value.Constant($"{X(39)}😀 and more"));
-        new PayloadCheck(new([new("n", PayloadType.Integer)], additional: false)).Apply(payload, sheet, out var faults);
+        var arena = new Arena();
+        var payload = arena.Object();
+        arena.Add(payload, Value.Constant("n"), Value.Constant($"{X(39)}😀 and more"));
+        new PayloadCheck(new([new("n", PayloadType.Integer)], additional: false)).Apply(payload, arena, out var faults);
         Assert.Equal($"n must be a whole number but is \"{X(39)}…\"", faults);
     }
 

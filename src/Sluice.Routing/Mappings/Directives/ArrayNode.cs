@@ -9,8 +9,8 @@ internal sealed class ArrayNode(MappingNode[] items) : MappingNode
 
     public override Value Evaluate(in Scope scope)
     {
-        var made = scope.Sheet.Array();
-        foreach (var item in items) scope.Sheet.Add(made, item.Evaluate(scope));
+        var made = scope.Arena.Array();
+        foreach (var item in items) scope.Arena.Add(made, item.Evaluate(scope));
         return made;
     }
 }

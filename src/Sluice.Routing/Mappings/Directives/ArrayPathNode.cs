@@ -21,13 +21,13 @@ internal sealed class ArrayPathNode(MappingNode list, MappingNode? shape) : Mapp
     {
         var root = list.Evaluate(scope);
         if (shape is null || !root.IsContainer) return root;
-        var made = scope.Sheet.Array();
+        var made = scope.Arena.Array();
         if (root.Kind == ValueKind.Object)
         {
-            scope.Sheet.Add(made, shape.Evaluate(scope.On(root)));
+            scope.Arena.Add(made, shape.Evaluate(scope.On(root)));
             return made;
         }
-        foreach (var item in root) scope.Sheet.Add(made, shape.Evaluate(scope.On(item.Value)));
+        foreach (var item in root) scope.Arena.Add(made, shape.Evaluate(scope.On(item.Value)));
         return made;
     }
 

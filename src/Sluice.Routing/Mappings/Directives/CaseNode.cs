@@ -25,9 +25,9 @@ internal sealed class CaseNode(bool upper, MappingNode text) : MappingNode
         if (value.Kind != ValueKind.String) return value;
         var plain = value.Utf8;
         if (!JsCase.Changes(plain, upper)) return value;
-        var buffer = scope.Sheet.BeginString(out var start);
+        var buffer = scope.Arena.BeginString(out var start);
         if (upper) JsCase.AppendUpper(plain, buffer);
         else JsCase.AppendLower(plain, buffer);
-        return scope.Sheet.EndString(start);
+        return scope.Arena.EndString(start);
     }
 }

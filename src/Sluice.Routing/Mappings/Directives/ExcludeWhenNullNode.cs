@@ -13,17 +13,17 @@ internal sealed class ExcludeWhenNullNode(MappingNode value, bool keepsUndefined
     public override Value Evaluate(in Scope scope)
     {
         var found = value.Evaluate(scope);
-        return found.Kind == ValueKind.Null ? default : Without(found, scope.Sheet, 0);
+        return found.Kind == ValueKind.Null ? default : Without(found, scope.Arena, 0);
     }
 
-    private Value Without(Value from, Sheet sheet, int depth)
+    private Value Without(Value from, Arena arena, int depth)
     {
         if (from.Kind != ValueKind.Object || !HasNull(from, depth)) return from;
-        var kept = sheet.Object();
+        var kept = arena.Object();
         foreach (var member in from)
         {
-            if (member.Value.Kind != ValueKind.Null) sheet.Add(kept, member.Key, Without(member.Value, sheet, depth + 1));
-            else if (keepsUndefined && depth == 0) sheet.Add(kept, member.Key, default);
+            if (member.Value.Kind != ValueKind.Null) arena.Add(kept, member.Key, Without(member.Value, arena, depth + 1));
+            else if (keepsUndefined && depth == 0) arena.Add(kept, member.Key, default);
         }
         return kept;
     }

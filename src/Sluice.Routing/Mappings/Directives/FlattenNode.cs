@@ -26,37 +26,37 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
 
     public override Value Evaluate(in Scope scope)
     {
-        var flat = scope.Sheet.Object();
-        Flatten(value.Evaluate(scope), default, flat, scope.Sheet, 0);
+        var flat = scope.Arena.Object();
+        Flatten(value.Evaluate(scope), default, flat, scope.Arena, 0);
         return flat;
     }
 
-    private void Flatten(Value from, Value name, Value flat, Sheet sheet, int depth)
+    private void Flatten(Value from, Value name, Value flat, Arena arena, int depth)
     {
         if (from.Kind == ValueKind.Undefined && !keepsUndefined) return;
         if (!from.IsContainer || (omitsArrays && from.Kind == ValueKind.Array))
         {
-            sheet.Set(flat, name.Kind == ValueKind.Undefined ? Value.Empty : name, from);
+            arena.Set(flat, name.Kind == ValueKind.Undefined ? Value.Empty : name, from);
             return;
         }
         if (depth == MappingOptions.DataDepthMax) throw new MappingFault(at, $"The data nests deeper than {MappingOptions.DataDepthMax} levels.");
         var place = 0;
         foreach (var child in from)
         {
-            Flatten(child.Value, Join(name, child.Key, place++, sheet), flat, sheet, depth + 1);
+            Flatten(child.Value, Join(name, child.Key, place++, arena), flat, arena, depth + 1);
         }
     }
 
     // An empty name before the separator counts as none.
-    private Value Join(Value before, Value key, int place, Sheet sheet)
+    private Value Join(Value before, Value key, int place, Arena arena)
     {
-        if (before.Kind == ValueKind.Undefined || before.IsEmptyString) return key.Kind == ValueKind.String ? key : JsText.Place(place, sheet);
-        var buffer = sheet.BeginString(out var start);
+        if (before.Kind == ValueKind.Undefined || before.IsEmptyString) return key.Kind == ValueKind.String ? key : JsText.Place(place, arena);
+        var buffer = arena.BeginString(out var start);
         before.AppendTo(buffer);
         buffer.Write(separator);
         if (key.Kind == ValueKind.String) key.AppendTo(buffer);
         else JsText.AppendPlace(place, buffer);
-        return buffer.Length - start <= limits.TextBytesMax ? sheet.EndString(start)
+        return buffer.Length - start <= limits.TextBytesMax ? arena.EndString(start)
             : throw new MappingFault(at, $"A name becomes longer than {limits.TextBytesMax} bytes.");
     }
 }

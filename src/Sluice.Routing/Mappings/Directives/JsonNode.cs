@@ -29,10 +29,10 @@ internal static class JsonNode
         {
             var found = value.Evaluate(scope);
             if (found.Kind == ValueKind.Undefined) return found;
-            var buffer = scope.Sheet.BeginString(out var start);
+            var buffer = scope.Arena.BeginString(out var start);
             return new JsJson(buffer, MappingOptions.DataDepthMax, start + limits.TextBytesMax).Write(found) is { } problem
                 ? throw new MappingFault(at, problem)
-                : scope.Sheet.EndString(start);
+                : scope.Arena.EndString(start);
         }
     }
 
@@ -44,7 +44,7 @@ internal static class JsonNode
         {
             var found = value.Evaluate(scope);
             if (found.Kind != ValueKind.String) return found;
-            return scope.Sheet.Read(found.Utf8, MappingOptions.DataDepthMax, out var tooDeep) switch
+            return scope.Arena.Read(found.Utf8, MappingOptions.DataDepthMax, out var tooDeep) switch
             {
                 { Kind: not ValueKind.Undefined } read => read,
                 _ when tooDeep => throw new MappingFault(at, $"The JSON text nests deeper than {MappingOptions.DataDepthMax} levels."),

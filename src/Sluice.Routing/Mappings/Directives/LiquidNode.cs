@@ -23,7 +23,7 @@ internal sealed class LiquidNode(LiquidTemplate template, MappingOptions limits,
     {
         try
         {
-            return scope.Sheet.String(template.Render(scope, limits));
+            return scope.Arena.String(template.Render(scope, limits));
         }
         // Templates fail in as many ways as there are filters; whatever it is, it is this message's fault alone.
         catch (Exception problem) when (problem is not OutOfMemoryException)

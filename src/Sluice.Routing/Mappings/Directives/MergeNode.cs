@@ -35,24 +35,24 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
 
     public override Value Evaluate(in Scope scope)
     {
-        var (sheet, merged, isCopy) = (scope.Sheet, default(Value), false);
+        var (arena, merged, isCopy) = (scope.Arena, default(Value), false);
         if (firstWins)
         {
             // All are evaluated in the order in which they are written, so that faults do not depend on the direction.
-            var parts = sheet.Array();
-            foreach (var one in objects) sheet.Add(parts, one.Evaluate(scope));
-            for (var i = objects.Length - 1; i >= 0; i--) Assign(ref merged, ref isCopy, parts[i], sheet);
+            var parts = arena.Array();
+            foreach (var one in objects) arena.Add(parts, one.Evaluate(scope));
+            for (var i = objects.Length - 1; i >= 0; i--) Assign(ref merged, ref isCopy, parts[i], arena);
         }
         else
         {
-            foreach (var one in objects) Assign(ref merged, ref isCopy, one.Evaluate(scope), sheet);
+            foreach (var one in objects) Assign(ref merged, ref isCopy, one.Evaluate(scope), arena);
         }
-        if (merged.Kind == ValueKind.Undefined) return sheet.Object();
-        return keepsUndefined ? merged : WithoutUndefined(merged, sheet);
+        if (merged.Kind == ValueKind.Undefined) return arena.Object();
+        return keepsUndefined ? merged : WithoutUndefined(merged, arena);
     }
 
     // Arrays give their places as names, and so do the characters of strings.
-    private static void Assign(ref Value merged, ref bool isCopy, Value part, Sheet sheet)
+    private static void Assign(ref Value merged, ref bool isCopy, Value part, Arena arena)
     {
         // The first object is copied when another changes it, and not before: it can mostly go out as it came.
         if (part.Kind == ValueKind.Object && merged.Kind == ValueKind.Undefined)
@@ -61,14 +61,14 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
             return;
         }
         if (!Changes(merged, part)) return;
-        if (!isCopy) (merged, isCopy) = (sheet.CopyOf(merged), true);
+        if (!isCopy) (merged, isCopy) = (arena.CopyOf(merged), true);
         var place = 0;
         if (part.Kind == ValueKind.String)
         {
-            foreach (var c in part.ToString()) sheet.Set(merged, JsText.Place(place++, sheet), sheet.String([c]));
+            foreach (var c in part.ToString()) arena.Set(merged, JsText.Place(place++, arena), arena.String([c]));
             return;
         }
-        foreach (var child in part) sheet.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, sheet), child.Value);
+        foreach (var child in part) arena.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, arena), child.Value);
     }
 
     private static bool Changes(Value merged, Value part)
@@ -82,21 +82,21 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
         return false;
     }
 
-    private static Value WithoutUndefined(Value merged, Sheet sheet)
+    private static Value WithoutUndefined(Value merged, Arena arena)
     {
         foreach (var member in merged)
         {
-            if (member.Value.Kind == ValueKind.Undefined) return Copy(merged, sheet);
+            if (member.Value.Kind == ValueKind.Undefined) return Copy(merged, arena);
         }
         return merged;
     }
 
-    private static Value Copy(Value merged, Sheet sheet)
+    private static Value Copy(Value merged, Arena arena)
     {
-        var copy = sheet.Object();
+        var copy = arena.Object();
         foreach (var member in merged)
         {
-            if (member.Value.Kind != ValueKind.Undefined) sheet.Add(copy, member.Key, member.Value);
+            if (member.Value.Kind != ValueKind.Undefined) arena.Add(copy, member.Key, member.Value);
         }
         return copy;
     }

@@ -23,11 +23,11 @@ internal sealed class ObjectNode : MappingNode
 
     public override Value Evaluate(in Scope scope)
     {
-        var made = scope.Sheet.Object();
+        var made = scope.Arena.Object();
         for (var i = 0; i < _nodes.Length; i++)
         {
             var value = _nodes[i].Evaluate(scope);
-            if (_keepsUndefined || value.Kind != ValueKind.Undefined) scope.Sheet.Add(made, _names[i], value);
+            if (_keepsUndefined || value.Kind != ValueKind.Undefined) scope.Arena.Add(made, _names[i], value);
         }
         return made;
     }

@@ -31,21 +31,21 @@ internal sealed class ReplaceNode(MappingNode text, Replacement first, Replaceme
         var value = text.Evaluate(scope);
         if (value.Kind is ValueKind.Number or ValueKind.True or ValueKind.False)
         {
-            var buffer = scope.Sheet.BeginString(out var start);
+            var buffer = scope.Arena.BeginString(out var start);
             JsText.Append(value, buffer);
-            value = scope.Sheet.EndString(start);
+            value = scope.Arena.EndString(start);
         }
         if (value.Kind != ValueKind.String) return Value.Empty;
-        value = Replace(value, first, scope.Sheet);
-        return second is null ? value : Replace(value, second, scope.Sheet);
+        value = Replace(value, first, scope.Arena);
+        return second is null ? value : Replace(value, second, scope.Arena);
     }
 
-    private Value Replace(Value value, Replacement replacement, Sheet sheet)
+    private Value Replace(Value value, Replacement replacement, Arena arena)
     {
         var plain = value.Utf8;
         if (!replacement.Occurs(plain)) return value;
-        var buffer = sheet.BeginString(out var start);
-        return replacement.Append(plain, buffer, start + textBytesMax) ? sheet.EndString(start)
+        var buffer = arena.BeginString(out var start);
+        return replacement.Append(plain, buffer, start + textBytesMax) ? arena.EndString(start)
             : throw new MappingFault(at, $"The text becomes longer than {textBytesMax} bytes.");
     }
 

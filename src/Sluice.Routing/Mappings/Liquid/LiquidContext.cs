@@ -5,16 +5,16 @@ namespace Sluice.Routing.Mappings.Liquid;
 /// <summary>What a template sees while it is rendered, what it has noted so far, and how much it may do.</summary>
 /// <param name="input">What names are sought in, after those that the template has given.</param>
 /// <param name="locals">An object of named values seen before the input, or undefined.</param>
-/// <param name="sheet">Where values are made.</param>
+/// <param name="arena">Where values are made.</param>
 /// <param name="limits">How large a text may become.</param>
 /// <param name="budget">How much it may do.</param>
-internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, MappingOptions limits, LiquidBudget budget)
+internal sealed class LiquidContext(Value input, Value locals, Arena arena, MappingOptions limits, LiquidBudget budget)
 {
     private readonly Dictionary<string, Value> _assigned = [];
     private readonly Dictionary<string, double> _counters = [];
     private readonly Dictionary<string, int> _cycles = [];
 
-    public Sheet Sheet => sheet;
+    public Arena Arena => arena;
 
     public MappingOptions Limits => limits;
 
@@ -52,7 +52,7 @@ internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, Mapp
     public void Step() => budget.Step();
 
     /// <summary>What a piece of another value is looked up with.</summary>
-    public LiquidContext On(Value other) => new(other, default, sheet, limits, budget);
+    public LiquidContext On(Value other) => new(other, default, arena, limits, budget);
 
     public LiquidText NewText() => new(limits.LiquidTextMax);
 
@@ -60,16 +60,16 @@ internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, Mapp
     {
         Check(text.Length);
         budget.Spend(text.Length);
-        return sheet.String(text);
+        return arena.String(text);
     }
 
     public Value Array(IEnumerable<Value> items)
     {
-        var array = sheet.Array();
+        var array = arena.Array();
         foreach (var item in items)
         {
             budget.Spend(1);
-            sheet.Add(array, item);
+            arena.Add(array, item);
         }
         return array;
     }
@@ -80,9 +80,9 @@ internal sealed class LiquidContext(Value input, Value locals, Sheet sheet, Mapp
         Check(to - from);
         var count = Math.Ceiling(to + 1 - from);
         budget.Spend(count);
-        var numbers = sheet.Array();
+        var numbers = arena.Array();
         // Counted, too: a number so large that one more makes no difference would have no end.
-        for (var made = 0; made < count && from < to + 1; made++, from++) sheet.Add(numbers, Value.Of(from));
+        for (var made = 0; made < count && from < to + 1; made++, from++) arena.Add(numbers, Value.Of(from));
         return numbers;
     }
 

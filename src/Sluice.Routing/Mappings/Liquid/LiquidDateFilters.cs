@@ -24,7 +24,7 @@ internal static class LiquidDateFilters
 
     private static Value Shown(Value input, string format, Value zone, LiquidContext context)
     {
-        if (LiquidDate.Of(input, zone, context.Sheet.Time) is not { } date) return input;
+        if (LiquidDate.Of(input, zone, context.Arena.Time) is not { } date) return input;
         var text = context.NewText();
         LiquidDateFormat.Append(date, format, context, text);
         return context.String(text.ToString());

@@ -82,7 +82,7 @@ internal static class LiquidListFilters
     // A place before the beginning counts from the end. Of a text and a number, JavaScript's + makes a text.
     private static Value Slice(Value input, Value from, Value length, LiquidContext context)
     {
-        if (input.IsNothing) return context.Sheet.Array();
+        if (input.IsNothing) return context.Arena.Array();
         var text = input.Kind == ValueKind.Array ? "" : LiquidValues.Text(input);
         var count = input.Kind == ValueKind.Array ? input.Count : text.Length;
         var first = LiquidValues.Number(from);

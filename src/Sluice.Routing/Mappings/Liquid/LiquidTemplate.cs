@@ -45,7 +45,7 @@ internal sealed class LiquidTemplate
     public string Render(in Scope scope, MappingOptions limits)
     {
         var text = new LiquidText(limits.LiquidTextMax);
-        LiquidStatement.Render(_statements, new(scope.Input, scope.Locals, scope.Sheet, limits, new(limits)), text);
+        LiquidStatement.Render(_statements, new(scope.Input, scope.Locals, scope.Arena, limits, new(limits)), text);
         return text.ToString();
     }
 }

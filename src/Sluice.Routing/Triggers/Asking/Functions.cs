@@ -13,13 +13,13 @@ internal static class Functions
     private static readonly Value Null = Value.Constant("null");
     private static readonly Value Object = Value.Constant("object");
 
-    public static IReadOnlyDictionary<string, Func<Value, Sheet, Value>> All { get; } = new Dictionary<string, Func<Value, Sheet, Value>>
+    public static IReadOnlyDictionary<string, Func<Value, Arena, Value>> All { get; } = new Dictionary<string, Func<Value, Arena, Value>>
     {
         ["length"] = Length,
-        ["lowercase"] = (x, sheet) => Mapped(x, sheet, b => char.IsAsciiLetterUpper((char)b) ? (byte)(b | 0x20) : b, text => text.ToLowerInvariant()),
-        ["uppercase"] = (x, sheet) => Mapped(x, sheet, b => char.IsAsciiLetterLower((char)b) ? (byte)(b & ~0x20) : b, text => text.ToUpperInvariant()),
-        ["snakecase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'_' : b),
-        ["kebabcase"] = (x, sheet) => Mapped(x, sheet, b => IsBlank(b) ? (byte)'-' : b),
+        ["lowercase"] = (x, arena) => Mapped(x, arena, b => char.IsAsciiLetterUpper((char)b) ? (byte)(b | 0x20) : b, text => text.ToLowerInvariant()),
+        ["uppercase"] = (x, arena) => Mapped(x, arena, b => char.IsAsciiLetterLower((char)b) ? (byte)(b & ~0x20) : b, text => text.ToUpperInvariant()),
+        ["snakecase"] = (x, arena) => Mapped(x, arena, b => IsBlank(b) ? (byte)'_' : b),
+        ["kebabcase"] = (x, arena) => Mapped(x, arena, b => IsBlank(b) ? (byte)'-' : b),
         ["titlecase"] = TitleCase,
         ["typeof"] = TypeOf,
         ["bool"] = ToBool,
@@ -27,16 +27,16 @@ internal static class Functions
         ["number"] = ToNumber,
     };
 
-    private static Value ToString(Value x, Sheet sheet)
+    private static Value ToString(Value x, Arena arena)
     {
         if (x.IsNothing || x.Kind == ValueKind.String) return x;
-        var text = sheet.BeginString(out var start);
+        var text = arena.BeginString(out var start);
         if (x.Kind == ValueKind.Number) JsNumber.WriteText(x.Number, text);
         else x.WriteTo(text);
-        return sheet.EndString(start);
+        return arena.EndString(start);
     }
 
-    private static Value Length(Value x, Sheet sheet) => x.Kind switch
+    private static Value Length(Value x, Arena arena) => x.Kind switch
     {
         ValueKind.String => Value.Of(x.Utf8.Length),
         ValueKind.Object or ValueKind.Array => Value.Of(x.Count),
@@ -44,7 +44,7 @@ internal static class Functions
         _ => Value.Null,
     };
 
-    private static Value TypeOf(Value x, Sheet sheet) => x.Kind switch
+    private static Value TypeOf(Value x, Arena arena) => x.Kind switch
     {
         ValueKind.String => String,
         ValueKind.Number => Number,
@@ -54,7 +54,7 @@ internal static class Functions
         _ => Null,
     };
 
-    private static Value ToBool(Value x, Sheet sheet) => x.Kind switch
+    private static Value ToBool(Value x, Arena arena) => x.Kind switch
     {
         ValueKind.True or ValueKind.False => x,
         ValueKind.Number => Value.Of(x.Number != 0),
@@ -64,7 +64,7 @@ internal static class Functions
         _ => Value.Null,
     };
 
-    private static Value ToNumber(Value x, Sheet sheet) => x.Kind switch
+    private static Value ToNumber(Value x, Arena arena) => x.Kind switch
     {
         ValueKind.Number => x,
         ValueKind.True => Value.Of(1),
@@ -76,17 +76,17 @@ internal static class Functions
     /// <summary>The number that a text spells; NaN if none, also for blanks alone.</summary>
     public static double ReadNumber(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? double.NaN : JsNumber.Read(text);
 
-    private static Value Mapped(Value x, Sheet sheet, Func<byte, byte> ascii, Func<string, string>? other = null)
+    private static Value Mapped(Value x, Arena arena, Func<byte, byte> ascii, Func<string, string>? other = null)
     {
         if (x.Kind != ValueKind.String) return Value.Null;
         var from = x.Utf8;
-        if (other is not null && !Ascii.IsValid(from)) return sheet.String(other(Encoding.UTF8.GetString(from)));
-        var to = sheet.BeginString(out var start).Append(from.Length);
+        if (other is not null && !Ascii.IsValid(from)) return arena.String(other(Encoding.UTF8.GetString(from)));
+        var to = arena.BeginString(out var start).Append(from.Length);
         for (var i = 0; i < from.Length; i++) to[i] = ascii(from[i]);
-        return sheet.EndString(start);
+        return arena.EndString(start);
     }
 
-    private static Value TitleCase(Value x, Sheet sheet)
+    private static Value TitleCase(Value x, Arena arena)
     {
         if (x.Kind != ValueKind.String) return Value.Null;
         var text = Encoding.UTF8.GetString(x.Utf8).ToCharArray();
@@ -94,7 +94,7 @@ internal static class Functions
         {
             if (i == 0 || char.IsWhiteSpace(text[i - 1])) text[i] = char.ToUpperInvariant(text[i]);
         }
-        return sheet.String(text);
+        return arena.String(text);
     }
 
     private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';

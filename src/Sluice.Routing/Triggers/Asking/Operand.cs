@@ -20,12 +20,12 @@ internal sealed class Literal(Value value) : Operand
 }
 
 /// <summary>A function of one operand.</summary>
-internal sealed class Call(Func<Value, Sheet, Value> function, Operand argument) : Operand
+internal sealed class Call(Func<Value, Arena, Value> function, Operand argument) : Operand
 {
     /// <summary>Whether what it gives is true or false, so that it is a condition by itself.</summary>
     public required bool IsBool { get; init; }
 
-    public override Value Read(in Scope scope) => function(argument.Read(scope), scope.Sheet);
+    public override Value Read(in Scope scope) => function(argument.Read(scope), scope.Arena);
 }
 
 /// <summary>A condition used as a value, as in <c>contains(event, "x") = false</c>.</summary>

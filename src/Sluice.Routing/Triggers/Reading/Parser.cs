@@ -15,7 +15,7 @@ internal sealed class Parser
     private readonly Departures _departures;
     private readonly Stack<int> _calls = new();
     private readonly Dictionary<string, FieldPath> _paths = [];
-    private Sheet? _lists;
+    private Arena? _lists;
     private Token _token, _last;
     private string _tested = "";
     private int _nesting, _parentheses, _clauses;

@@ -19,7 +19,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
     private const string DependsOnAnswer = "what follows depends on the answer to this request, and is not shown";
     private static readonly byte[] Answer = [.. "{}"u8];
     private readonly AddressGuard _guard = new($"destination {planned.Config.Name}", planned.Config.Allow);
-    private readonly Sheet _sheet = new();
+    private readonly Arena _arena = new();
     private readonly Workspace _workspace = new();
 
     /// <summary>What each action does with a parcel.</summary>
@@ -103,11 +103,11 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
     private string? Payload(DestinationAction action, Value message, DateTimeOffset at)
     {
         if (action.Mapping is not { } mapping) return null;
-        _sheet.Clear();
-        _sheet.Time = at;
+        _arena.Clear();
+        _arena.Time = at;
         try
         {
-            var mapped = mapping.Apply(message.Kind == ValueKind.Object ? message : default, _sheet);
+            var mapped = mapping.Apply(message.Kind == ValueKind.Object ? message : default, _arena);
             var json = new ByteBuffer();
             Checked(action, mapped).WriteTo(json);
             return PlannedRequest.Sound(masking.Apply(Encoding.UTF8.GetString(json.Span)));
@@ -123,7 +123,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
     private Value Checked(DestinationAction action, Value mapped)
     {
         if (action is not PlannedAction planned) return mapped;
-        var payload = planned.Check.Apply(mapped, _sheet, out var faults);
+        var payload = planned.Check.Apply(mapped, _arena, out var faults);
         return faults is null ? payload : mapped;
     }
 }

@@ -19,7 +19,7 @@ namespace Sluice.Cli.Lines;
 internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitions, TimeProvider clock, DateTimeOffset? now)
 {
     private readonly JsonIndex _line = new();
-    private readonly Sheet _sheet = new();
+    private readonly Arena _arena = new();
     private readonly ByteBuffer _answer = new();
 
     /// <summary>Whether the last line was answered with an error.</summary>
@@ -29,8 +29,8 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> line)
     {
         _answer.Clear();
-        _sheet.Clear();
-        _sheet.Time = now ?? clock.GetUtcNow();
+        _arena.Clear();
+        _arena.Time = now ?? clock.GetUtcNow();
         HasFailed = false;
         if (_line.Read(line, strict: false, JsonIndex.MessageDepth) is { } fault)
         {
@@ -67,7 +67,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         try
         {
             var mapping = Routing.Mappings.Mapping.Compile(root["mapping"u8], Options(root["options"u8]));
-            var output = root["fn"u8].Is("transformBatch"u8) ? mapping.ApplyToEach(root["input"u8], _sheet) : mapping.Apply(root["input"u8], _sheet);
+            var output = root["fn"u8].Is("transformBatch"u8) ? mapping.ApplyToEach(root["input"u8], _arena) : mapping.Apply(root["input"u8], _arena);
             _answer.Write(",\"output\":"u8);
             EvalValue.Write(output, _answer);
             _answer.Write((byte)'}');
@@ -149,11 +149,11 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
 
     private Value WithDefaults(Definition definition, Value given)
     {
-        var settings = given.Kind == ValueKind.Object ? _sheet.CopyOf(given) : _sheet.Object();
+        var settings = given.Kind == ValueKind.Object ? _arena.CopyOf(given) : _arena.Object();
         foreach (var field in definition.Settings)
         {
             if (field.Default is { } text && settings[System.Text.Encoding.UTF8.GetBytes(field.Name)].Kind == ValueKind.Undefined)
-                _sheet.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), DefinedType.ValueOf(field, text));
+                _arena.Set(settings, System.Text.Encoding.UTF8.GetBytes(field.Name), DefinedType.ValueOf(field, text));
         }
         return settings;
     }

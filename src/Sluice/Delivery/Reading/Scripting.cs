@@ -43,7 +43,7 @@ internal static class Scripting
         if (json.ReadMessage(message.Span) is { } malformed) return new(default, malformed);
         try
         {
-            var given = script.Run(new Value(json, 0), new Sheet(), receivedAt);
+            var given = script.Run(new Value(json, 0), new Arena(), receivedAt);
             if (given.Kind == ValueKind.Undefined) return default;
             var body = new ByteBuffer();
             given.WriteTo(body);

@@ -40,21 +40,21 @@ public sealed class AllocationTests
 
     private static long Allocated(Mapping[] mappings)
     {
-        var sheet = new Sheet();
-        for (var warm = 0; warm < 2; warm++) ApplyAll(mappings, sheet);
+        var arena = new Arena();
+        for (var warm = 0; warm < 2; warm++) ApplyAll(mappings, arena);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        ApplyAll(mappings, sheet);
+        ApplyAll(mappings, arena);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static void ApplyAll(Mapping[] mappings, Sheet sheet)
+    private static void ApplyAll(Mapping[] mappings, Arena arena)
     {
         foreach (var mapping in mappings)
         {
             foreach (var message in Messages)
             {
-                sheet.Clear();
-                mapping.Apply(message, sheet);
+                arena.Clear();
+                mapping.Apply(message, arena);
             }
         }
     }

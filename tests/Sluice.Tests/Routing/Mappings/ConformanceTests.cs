@@ -13,13 +13,13 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     public void Mappings_do_what_Segments_do_but_for_the_differences_that_have_a_reason()
     {
         var rules = Rule.Read();
-        var sheet = new Sheet();
+        var arena = new Arena();
         var (same, deliberate) = (0, 0);
         var unexplained = new List<string>();
         var used = new HashSet<Rule>();
         foreach (var one in RecordedMapping.Read("mapping.ndjson").Where(one => !one.IsSkipped))
         {
-            var difference = one.Difference(sheet);
+            var difference = one.Difference(arena);
             var rule = rules.FirstOrDefault(rule => rule.Covers(one));
             if (rule is not null) used.Add(rule);
             if (difference is null && rule is null) same++;

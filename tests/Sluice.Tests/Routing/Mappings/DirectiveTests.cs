@@ -36,8 +36,8 @@ public sealed class DirectiveTests
 
         public override Value Evaluate(in Scope scope)
         {
-            var made = scope.Sheet.Array();
-            foreach (var item in list.Evaluate(scope)) scope.Sheet.Add(made, shape.Evaluate(scope.With(Item, item.Value)));
+            var made = scope.Arena.Array();
+            foreach (var item in list.Evaluate(scope)) scope.Arena.Add(made, shape.Evaluate(scope.With(Item, item.Value)));
             return made;
         }
     }

@@ -131,10 +131,10 @@ public sealed class LiquidTests
     public void Now_is_the_time_that_values_are_made_for_and_no_longer_than_they_last(string word)
     {
         var mapping = Some.Mapping($$$"""{"k":{"@liquid":"{{ '{{{word}}}' | date: '%Y-%m-%d %H:%M' }}"}}""");
-        var sheet = new Sheet { Time = new DateTimeOffset(2031, 1, 2, 3, 4, 0, TimeSpan.FromHours(2)) };
-        Assert.Equal("""{"k":"2031-01-02 01:04"}""", mapping.Apply(default, sheet).ToString());
-        sheet.Clear();
-        Assert.Contains($"so '{word}' means no time", Assert.Throws<MappingFault>(() => mapping.Apply(default, sheet)).Reason, StringComparison.Ordinal);
+        var arena = new Arena { Time = new DateTimeOffset(2031, 1, 2, 3, 4, 0, TimeSpan.FromHours(2)) };
+        Assert.Equal("""{"k":"2031-01-02 01:04"}""", mapping.Apply(default, arena).ToString());
+        arena.Clear();
+        Assert.Contains($"so '{word}' means no time", Assert.Throws<MappingFault>(() => mapping.Apply(default, arena)).Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -61,12 +61,12 @@ public sealed class MappingPropertyTests
     [Fact]
     public void An_object_made_of_many_members_has_each_name_once() => Gen.Int[0, 60].List[0, 200].Sample(numbers =>
     {
-        var sheet = new Sheet();
-        var made = sheet.Object();
+        var arena = new Arena();
+        var made = arena.Object();
         var expected = new Dictionary<string, int>();
         foreach (var (i, number) in numbers.Index())
         {
-            sheet.Set(made, Value.Constant($"k{number}"), Value.Of(i));
+            arena.Set(made, Value.Constant($"k{number}"), Value.Of(i));
             expected[$"k{number}"] = i;
         }
         return made.Count == expected.Count && expected.All(member => made[System.Text.Encoding.UTF8.GetBytes(member.Key)].Number.Equals(member.Value));

@@ -98,7 +98,7 @@ public sealed class MappingTests
 
     [Fact]
     public void Without_a_message_a_mapping_is_applied_to_an_empty_one() =>
-        Assert.Equal("""{"k":{}}""", Some.Mapping("""{"k":{"@path":"$."}}""").Apply(default, new Sluice.Routing.Values.Sheet()).ToString());
+        Assert.Equal("""{"k":{}}""", Some.Mapping("""{"k":{"@path":"$."}}""").Apply(default, new Sluice.Routing.Values.Arena()).ToString());
 
     [Theory]
     [InlineData("$.a[0]].b", "1")]
@@ -146,10 +146,10 @@ public sealed class MappingTests
     public void A_mapping_is_for_objects_and_a_batch_is_a_list_of_them()
     {
         Assert.Equal("A mapping is applied to an object, not to a string.", Some.Fault("{}", "\"x\"").Message);
-        var sheet = new Sluice.Routing.Values.Sheet();
+        var arena = new Sluice.Routing.Values.Arena();
         var mapping = Some.Mapping("""{"k":{"@path":"$.a"}}""");
-        Assert.Equal("""[{"k":1},{},{"k":null}]""", mapping.ApplyToEach(Some.Message("""[{"a":1},{},{"a":null}]"""), sheet).ToString());
-        Assert.Equal("A batch is an array, not an object.", Assert.Throws<MappingFault>(() => mapping.ApplyToEach(Some.Message("{}"), sheet)).Message);
+        Assert.Equal("""[{"k":1},{},{"k":null}]""", mapping.ApplyToEach(Some.Message("""[{"a":1},{},{"a":null}]"""), arena).ToString());
+        Assert.Equal("A batch is an array, not an object.", Assert.Throws<MappingFault>(() => mapping.ApplyToEach(Some.Message("{}"), arena)).Message);
     }
 
     [Fact]
@@ -166,12 +166,12 @@ public sealed class MappingTests
             """{"k":{"@template":"{{a}}-{{b}}"},"l":{"@arrayPath":["$.list",{"n":{"@case":{"operator":"upper","value":{"@path":"$.n"}}}}]}}""");
         Parallel.For(0, 8, i =>
         {
-            var sheet = new Sluice.Routing.Values.Sheet();
+            var arena = new Sluice.Routing.Values.Arena();
             var message = Some.Message($$"""{"a":{{i}},"b":"x{{i}}","list":[{"n":"n{{i}}"}]}""");
             for (var round = 0; round < 200; round++)
             {
-                sheet.Clear();
-                Assert.Equal($$"""{"k":"{{i}}-x{{i}}","l":[{"n":"N{{i}}"}]}""", mapping.Apply(message, sheet).ToString());
+                arena.Clear();
+                Assert.Equal($$"""{"k":"{{i}}-x{{i}}","l":[{"n":"N{{i}}"}]}""", mapping.Apply(message, arena).ToString());
             }
         });
     }

@@ -29,13 +29,13 @@ internal sealed record RecordedMapping(Value Line)
     }
 
     /// <summary>Null if our mapping does the same, else a sentence on the difference.</summary>
-    public string? Difference(Sheet sheet)
+    public string? Difference(Arena arena)
     {
-        sheet.Clear();
+        arena.Clear();
         try
         {
             var mapping = Sluice.Routing.Mappings.Mapping.Compile(Mapping);
-            var output = IsBatch ? mapping.ApplyToEach(Input, sheet) : mapping.Apply(Input, sheet);
+            var output = IsBatch ? mapping.ApplyToEach(Input, arena) : mapping.Apply(Input, arena);
             if (IsError) return $"expected an error ({Line["errorMessages"u8]}), got {output}";
             return Same(Line["output"u8], output) ? null : $"expected {Line["output"u8]}, got {output}";
         }

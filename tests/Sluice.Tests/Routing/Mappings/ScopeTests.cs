@@ -9,7 +9,7 @@ public sealed class ScopeTests
     [Fact]
     public void The_nearest_of_a_name_is_seen_first_and_those_around_it_stay_as_they_are()
     {
-        var outer = new Scope(Some.Message("""{"a":"input","b":"input"}"""), new Sheet()).With(Value.Constant("a"), Value.Constant("outer"));
+        var outer = new Scope(Some.Message("""{"a":"input","b":"input"}"""), new Arena()).With(Value.Constant("a"), Value.Constant("outer"));
         var inner = outer.With(Value.Constant("c"), Value.Constant("c")).With(Value.Constant("a"), Value.Constant("inner"));
         Assert.Equal("inner c input", $"{inner.Find(ValuePath.Parse("a"))} {inner.Find(ValuePath.Parse("c"))} {inner.Find(ValuePath.Parse("b"))}");
         Assert.Equal("outer", outer.Find(ValuePath.Parse("a")).ToString());
@@ -19,7 +19,7 @@ public sealed class ScopeTests
     [Fact]
     public void Conditions_see_named_values_before_the_input()
     {
-        var scope = new Scope(Some.Message("""{"a":"input","b":"input"}"""), new Sheet())
+        var scope = new Scope(Some.Message("""{"a":"input","b":"input"}"""), new Arena())
             .With(Value.Constant("a"), Some.Message("""{"list":[1,2]}"""))
             .With(Value.Constant("gone"), default);
         Assert.True(Trigger.Parse("a.list[1] = 2 and b = \"input\" and gone = null").Matches(scope));

@@ -22,7 +22,7 @@ internal static class Some
     public static string Payload(string mapping, string message, MappingOptions? options = null)
     {
         var json = new ByteBuffer();
-        Mapping(mapping, options).Apply(Message(message), new Sheet()).WriteTo(json);
+        Mapping(mapping, options).Apply(Message(message), new Arena()).WriteTo(json);
         return Encoding.UTF8.GetString(json.Span);
     }
 

@@ -7,7 +7,7 @@ namespace Sluice.Tests.Routing.Values;
 
 public sealed class ValueTests
 {
-    private readonly Sheet _sheet = new();
+    private readonly Arena _arena = new();
 
     [Fact]
     public void Values_of_a_text_are_found_by_name_and_place_and_copied_as_they_stand()
@@ -26,24 +26,24 @@ public sealed class ValueTests
     public void What_is_made_can_mix_with_what_was_read()
     {
         var read = Read("""{"n\"1":[1,2],"s":"t\u00e9"}""");
-        var made = _sheet.CopyOf(read);
-        _sheet.Set(made, "new"u8, _sheet.String("a\"b\n"));
-        _sheet.Set(made, "s"u8, Value.Of(1.5));
-        _sheet.Set(made, "gone"u8, Value.Undefined);
-        var list = _sheet.Array();
-        _sheet.Add(list, made["s"u8]);
-        _sheet.Add(list, Value.Constant("c"));
-        _sheet.Add(made, Value.Constant("list"), list);
+        var made = _arena.CopyOf(read);
+        _arena.Set(made, "new"u8, _arena.String("a\"b\n"));
+        _arena.Set(made, "s"u8, Value.Of(1.5));
+        _arena.Set(made, "gone"u8, Value.Undefined);
+        var list = _arena.Array();
+        _arena.Add(list, made["s"u8]);
+        _arena.Add(list, Value.Constant("c"));
+        _arena.Add(made, Value.Constant("list"), list);
         Assert.Equal("""{"n\"1":[1,2],"s":1.5,"new":"a\"b\u000A","list":[1.5,"c"]}""", Json(made));
-        _sheet.Clear();
-        Assert.Equal("{}", Json(_sheet.Object()));
+        _arena.Clear();
+        Assert.Equal("{}", Json(_arena.Object()));
     }
 
     [Fact]
     public void An_object_with_very_many_members_is_still_searched_by_name()
     {
-        var made = _sheet.Object();
-        for (var i = 0; i < 100; i++) _sheet.Set(made, Encoding.UTF8.GetBytes($"k{i % 50}"), Value.Of(i));
+        var made = _arena.Object();
+        for (var i = 0; i < 100; i++) _arena.Set(made, Encoding.UTF8.GetBytes($"k{i % 50}"), Value.Of(i));
         Assert.Equal(50, made.Count);
         Assert.Equal(57, made["k7"u8].Number);
         Assert.Equal(ValueKind.Undefined, made["k50"u8].Kind);

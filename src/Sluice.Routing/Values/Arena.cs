@@ -6,7 +6,7 @@ namespace Sluice.Routing.Values;
 /// Where values are made: the characters of strings and the members of objects and arrays, in memory that is reused from message to
 /// message. For one thread at a time.
 /// </summary>
-internal sealed class Sheet
+internal sealed class Arena
 {
     /// <summary>The place behind a container's last child.</summary>
     internal const int End = -1;
@@ -52,7 +52,7 @@ internal sealed class Sheet
     {
         var start = _text.Length;
         _text.Write(utf8);
-        return Value.OnSheet(ValueKind.String, this, start, utf8.Length);
+        return Value.InArena(ValueKind.String, this, start, utf8.Length);
     }
 
     /// <summary>A string of these characters.</summary>
@@ -61,7 +61,7 @@ internal sealed class Sheet
         var start = _text.Length;
         var room = _text.Append(System.Text.Encoding.UTF8.GetByteCount(text));
         System.Text.Encoding.UTF8.GetBytes(text, room);
-        return Value.OnSheet(ValueKind.String, this, start, room.Length);
+        return Value.InArena(ValueKind.String, this, start, room.Length);
     }
 
     /// <summary>Begins a string: what is appended to the buffer until <see cref="EndString"/> are its characters. Not to be nested.</summary>
@@ -72,7 +72,7 @@ internal sealed class Sheet
     }
 
     /// <summary>The string begun at this place.</summary>
-    public Value EndString(int start) => Value.OnSheet(ValueKind.String, this, start, _text.Length - start);
+    public Value EndString(int start) => Value.InArena(ValueKind.String, this, start, _text.Length - start);
 
     /// <summary>The value of a JSON text, which is copied.</summary>
     /// <param name="json">UTF-8, without a byte order mark.</param>
@@ -95,21 +95,21 @@ internal sealed class Sheet
     }
 
     /// <summary>An object without members.</summary>
-    public Value Object() => Value.OnSheet(ValueKind.Object, this, NewContainer(), 0);
+    public Value Object() => Value.InArena(ValueKind.Object, this, NewContainer(), 0);
 
     /// <summary>An array without items.</summary>
-    public Value Array() => Value.OnSheet(ValueKind.Array, this, NewContainer(), 0);
+    public Value Array() => Value.InArena(ValueKind.Array, this, NewContainer(), 0);
 
-    /// <summary>Adds an item to an array of this sheet.</summary>
+    /// <summary>Adds an item to an array of this arena.</summary>
     public void Add(Value array, Value item) => Append(array.Container, default, item);
 
-    /// <summary>Adds a member to an object of this sheet that has none of that name.</summary>
+    /// <summary>Adds a member to an object of this arena that has none of that name.</summary>
     /// <param name="target">The object.</param>
     /// <param name="name">A string; it must live as long as the value.</param>
     /// <param name="value">The member's value.</param>
     public void Add(Value target, Value name, Value value) => Append(target.Container, name, value);
 
-    /// <summary>Adds a member to an object of this sheet, or gives the one of that name another value; its place stays.</summary>
+    /// <summary>Adds a member to an object of this arena, or gives the one of that name another value; its place stays.</summary>
     public void Set(Value target, Value name, Value value)
     {
         var child = Place(target.Container, name);
@@ -125,7 +125,7 @@ internal sealed class Sheet
         else _children[child].Value = value;
     }
 
-    /// <summary>An object with a member before those of another object of this sheet, which it shares: nothing may be added to either.</summary>
+    /// <summary>An object with a member before those of another object of this arena, which it shares: nothing may be added to either.</summary>
     /// <param name="name">A string; it must live as long as the value. It hides a member of the same name among the others.</param>
     /// <param name="value">The member's value.</param>
     /// <param name="others">The other object, or undefined.</param>
