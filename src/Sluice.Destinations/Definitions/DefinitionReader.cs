@@ -44,7 +44,7 @@ internal sealed partial class DefinitionReader
     /// <param name="file">The file's name, for problems.</param>
     /// <param name="code">The folder's own class, if it has one.</param>
     /// <returns>A definition and no problems, or no definition and the problems in the order of the file.</returns>
-    public static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) Read(string text, string file, DestinationCode? code = null)
+    public static (Definition? Definition, IReadOnlyList<FileProblem> Problems) Read(string text, string file, DestinationCode? code = null)
     {
         try
         {

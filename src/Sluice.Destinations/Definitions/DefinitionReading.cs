@@ -9,10 +9,10 @@ namespace Sluice.Destinations.Definitions;
 internal sealed class DefinitionReading(string file, DestinationCode? code)
 {
     private readonly MappingOptions _options = Vocabulary.For(code);
-    private readonly List<DefinitionProblem> _problems = [];
+    private readonly List<FileProblem> _problems = [];
 
     /// <summary>The problems so far, in the order of the file.</summary>
-    public IReadOnlyList<DefinitionProblem> Problems => [.. _problems.OrderBy(static problem => (problem.Line, problem.Column))];
+    public IReadOnlyList<FileProblem> Problems => [.. _problems.OrderBy(static problem => (problem.Line, problem.Column))];
 
     public void Refuse(Node at, string path, string message) => _problems.Add(new(file, at.Line, at.Column, path, message));
 

@@ -30,8 +30,8 @@ internal sealed class Keys
         }
         foreach (var (key, value) in map.Entries)
         {
-            if (!known.Contains(key.Text)) reading.Refuse(key, PathOf(key.Text), $"is not known here{Suggestion.Cure(key.Text, known)}");
-            else if (!_values.TryAdd(key.Text, value)) reading.Refuse(key, PathOf(key.Text), "stands here twice; keep one");
+            if (!known.Contains(key.Text)) reading.Refuse(key, PathOf(key.Text), $"unknown key{Suggestion.Cure(key.Text, known)}");
+            else if (!_values.TryAdd(key.Text, value)) reading.Refuse(key, PathOf(key.Text), map.GivenTwice(key));
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class Keys
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in map.Entries)
         {
-            if (!seen.Add(name.Text)) _reading.Refuse(name, $"{PathOf(key)}.{name.Text}", "stands here twice; keep one");
+            if (!seen.Add(name.Text)) _reading.Refuse(name, $"{PathOf(key)}.{name.Text}", map.GivenTwice(name));
             else yield return (name.Text, value, $"{PathOf(key)}.{name.Text}");
         }
     }

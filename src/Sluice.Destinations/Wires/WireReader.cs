@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Yaml;
 using Sluice.Routing;
 using Sluice.Translation.Json;
 
@@ -18,7 +18,7 @@ internal sealed class WireReader
 
     private readonly string _file;
     private readonly List<Conversation> _conversations = [];
-    private readonly List<DefinitionProblem> _problems = [];
+    private readonly List<FileProblem> _problems = [];
     private WireLine? _settings;
 
     private WireReader(string file) => _file = file;
@@ -27,7 +27,7 @@ internal sealed class WireReader
     /// <param name="text">The text.</param>
     /// <param name="file">Names the file in problems.</param>
     /// <returns>The conversations that have no problem, and the problems in the order of the file.</returns>
-    public static (IReadOnlyList<Conversation> Conversations, IReadOnlyList<DefinitionProblem> Problems) Read(string text, string file)
+    public static (IReadOnlyList<Conversation> Conversations, IReadOnlyList<FileProblem> Problems) Read(string text, string file)
     {
         var reader = new WireReader(file);
         var block = new List<WireLine>();

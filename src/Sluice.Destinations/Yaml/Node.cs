@@ -26,4 +26,7 @@ internal sealed record Sequence(int Line, int Column, IReadOnlyList<Node> Items)
 internal sealed record YamlMap(int Line, int Column, IReadOnlyList<(Scalar Key, Node Value)> Entries) : Node(Line, Column)
 {
     public override string Noun => "a set of keys";
+
+    /// <summary>What is wrong with a key that was there before.</summary>
+    public string GivenTwice(Scalar key) => $"is given twice; the first is on line {Entries.First(entry => entry.Key.Text == key.Text).Key.Line}";
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Sluice.Configuration.Declarations;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 
 namespace Sluice.Configuration;
 
@@ -76,7 +77,7 @@ public sealed class ConfigWatcher(
         foreach (var (key, _) in unchangeable) log.NeedsRestart(path, key);
     }
 
-    private void Refuse(IReadOnlyList<ConfigProblem> problems)
+    private void Refuse(IReadOnlyList<FileProblem> problems)
     {
         log.ConfigurationRefused(path, problems.Count);
         foreach (var problem in problems) log.ConfigurationProblem(problem);

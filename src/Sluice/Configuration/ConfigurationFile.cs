@@ -38,11 +38,11 @@ public static class ConfigurationFile
     /// <param name="environment">A variable's value; null when it is not set. Usually that of the process.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
     /// <returns>A plan and no problems, or no plan and the problems in the order of the file.</returns>
-    public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(
+    public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(
         string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types) => Load(path, environment, types, new());
 
     /// <summary>As the other, and notes what it was read from.</summary>
-    internal static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(
+    internal static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(
         string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
     {
         try
@@ -61,11 +61,11 @@ public static class ConfigurationFile
     /// <param name="path">Where it is from or would be: names it in problems, and relative folders are seen from there.</param>
     /// <param name="environment">A variable's value; null when it is not set.</param>
     /// <param name="types">The kinds of destinations.</param>
-    public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Parse(
+    public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Parse(
         ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types) =>
         Parse(utf8, path, environment, types, new());
 
-    private static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Parse(
+    private static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Parse(
         ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
     {
         origin.Saw(path, utf8);
@@ -130,7 +130,7 @@ public static class ConfigurationFile
     private static GatewayConfig Settle(GatewayConfig config, string path) =>
         config with { Data = Path.GetFullPath(config.Data, Path.GetDirectoryName(Path.GetFullPath(path))!) };
 
-    private static ConfigProblem NotUtf8(ReadOnlySpan<byte> bytes, string path)
+    private static FileProblem NotUtf8(ReadOnlySpan<byte> bytes, string path)
     {
         var sound = 0;
         while (Rune.DecodeFromUtf8(bytes[sound..], out _, out var length) == OperationStatus.Done) sound += length;
@@ -139,7 +139,7 @@ public static class ConfigurationFile
         return new(path, line, column, "", $"is not UTF-8 from byte {sound} on; save the file as UTF-8");
     }
 
-    private static ConfigProblem NotText(string text, int at, string path)
+    private static FileProblem NotText(string text, int at, string path)
     {
         var (line, column) = (text.AsSpan(0, at).Count('\n') + 1, at - text.LastIndexOf('\n', at));
         return new(
@@ -147,7 +147,7 @@ public static class ConfigurationFile
             $"the character U+{(int)text[at]:X4} has no place in a text file; remove it, or write it as an escape in double quotes");
     }
 
-    private static ConfigProblem NotYaml(YamlException wrong, string text, string path)
+    private static FileProblem NotYaml(YamlException wrong, string text, string path)
     {
         if (wrong is UnusableYamlException) return new(path, (int)wrong.Start.Line, (int)wrong.Start.Column, "", wrong.Message);
         var (line, column, cure) = ((int)wrong.Start.Line, (int)wrong.Start.Column, "");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Sluice.Destinations.Yaml;
 
 namespace Sluice.Configuration;
 
@@ -25,5 +26,5 @@ internal static partial class ConfigurationLog
 
     [Description("One thing that is wrong with the refused file, with its place and its cure.")]
     [LoggerMessage(LogLevel.Error, "{Problem}", EventName = "configuration.problem")]
-    public static partial void ConfigurationProblem(this ILogger logger, ConfigProblem problem);
+    public static partial void ConfigurationProblem(this ILogger logger, FileProblem problem);
 }

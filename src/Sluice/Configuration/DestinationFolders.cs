@@ -41,7 +41,7 @@ internal static partial class DestinationFolders
             return (types, []);
         }
         var (definitions, problems) = Read(folder, reading.Origin);
-        foreach (var problem in problems) reading.Refuse(new(problem.File, problem.Line, problem.Column, problem.Path, problem.Message));
+        foreach (var problem in problems) reading.Refuse(problem);
         var all = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
         foreach (var (kind, type) in types) all.Add(kind, type);
         foreach (var (kind, definition) in definitions)
@@ -90,10 +90,10 @@ internal static partial class DestinationFolders
 
     /// <summary>Reads every <c>destination.yaml</c> one folder below, in the order of their names.</summary>
     /// <returns>The definitions by name, and what is wrong with those that cannot be used.</returns>
-    public static (IReadOnlyDictionary<string, Definition> Definitions, IReadOnlyList<DefinitionProblem> Problems) Read(string folder, Origin? origin = null)
+    public static (IReadOnlyDictionary<string, Definition> Definitions, IReadOnlyList<FileProblem> Problems) Read(string folder, Origin? origin = null)
     {
         var found = new Dictionary<string, Definition>(StringComparer.Ordinal);
-        var problems = new List<DefinitionProblem>();
+        var problems = new List<FileProblem>();
         foreach (var path in DefinitionsIn(folder))
         {
             var (definition, faults) = ReadOne(Path.GetDirectoryName(path)!, origin);
@@ -106,7 +106,7 @@ internal static partial class DestinationFolders
     }
 
     /// <summary>Reads the destination in a folder.</summary>
-    public static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) ReadOne(string folder, Origin? origin = null)
+    public static (Definition? Definition, IReadOnlyList<FileProblem> Problems) ReadOne(string folder, Origin? origin = null)
     {
         var path = Path.Combine(folder, FileName);
         try
@@ -129,5 +129,5 @@ internal static partial class DestinationFolders
         }
     }
 
-    private static (Definition? Definition, IReadOnlyList<DefinitionProblem> Problems) Unusable(string path, string why) => (null, [new(path, 0, 0, "", why)]);
+    private static (Definition? Definition, IReadOnlyList<FileProblem> Problems) Unusable(string path, string why) => (null, [new(path, 0, 0, "", why)]);
 }

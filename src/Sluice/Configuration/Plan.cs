@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 using Sluice.Routing.Redacting;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Scripts;
@@ -41,7 +42,7 @@ public sealed class Plan
     public required IReadOnlyDictionary<string, DestinationType> Types { get; init; }
 
     /// <summary>What the operator may want to know, though it keeps nothing from running.</summary>
-    public IReadOnlyList<ConfigProblem> Notes { get; init; } = [];
+    public IReadOnlyList<FileProblem> Notes { get; init; } = [];
 
     /// <summary>Translates a call of a source, and applies the operator's rules to its messages.</summary>
     /// <param name="call">The call.</param>
@@ -63,7 +64,7 @@ public sealed class Plan
     /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
     /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
     internal static Plan Compile(
-        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null, IReadOnlyList<ConfigProblem>? notes = null)
+        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null, IReadOnlyList<FileProblem>? notes = null)
     {
         var scripts = ScriptsOf(config);
         return new()

@@ -136,7 +136,7 @@ public sealed class DestinationsTests : IDisposable
         var list = await Shell.Run("destinations", "list", "--folder", _folder.Path);
         Assert.Equal(1, list.Code);
         Assert.Contains("acme ", list.Out, StringComparison.Ordinal);
-        Assert.Contains($"{bad}:4:1: actoins: is not known here; did you mean 'actions'?", list.Error, StringComparison.Ordinal);
+        Assert.Contains($"{bad}:4:1 actoins: unknown key; did you mean 'actions'?", list.Error, StringComparison.Ordinal);
         Assert.Contains("actoins", (await Shell.Run("destinations", "test", "--folder", _folder.Path)).Error, StringComparison.Ordinal);
         Assert.Contains("actoins", (await Shell.Run("destinations", "show", "bad", "--folder", _folder.Path)).Error, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 
 namespace Sluice.Tests.Configuration;
 
@@ -137,7 +138,7 @@ public sealed class Actions_of_destinations
         return folder;
     }
 
-    private static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(TemporaryFolder folder, string keys, string before = "", string type = "acme")
+    private static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(TemporaryFolder folder, string keys, string before = "", string type = "acme")
     {
         var file = Path.Combine(folder.Path, "sluice.yaml");
         File.WriteAllText(file, $"{before}sources: [{{ name: s, write_key: k }}]\ndestinations:\n  - name: d\n    type: {type}\n    {keys}\n");

@@ -196,7 +196,7 @@ public sealed class Live_reload_of_what_belongs_to_the_file : IDisposable
         LookUntilSettled(watcher);
         Assert.Equal(["Second"], plans.Current.Destinations[0].ActionNames);
         // Of its own place alone: that `sluice.yaml` names it is no mistake.
-        Assert.Equal(["1:1 title: is missing", "2:1 titel: is not known here; did you mean 'title'?"], _log.Take()[1..].Select(line => line.Split("destination.yaml:")[1]));
+        Assert.Equal(["1:1 title: is missing", "2:1 titel: unknown key; did you mean 'title'?"], _log.Take()[1..].Select(line => line.Split("destination.yaml:")[1]));
 
         Write("destinations/Acme/destination.yaml", Definition);
         LookUntilSettled(watcher);

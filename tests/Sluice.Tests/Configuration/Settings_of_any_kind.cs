@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 
 namespace Sluice.Tests.Configuration;
 
@@ -65,7 +66,7 @@ public sealed class Settings_of_any_kind
         Assert.Equal([$"destinations[0].settings.{key}: {NotOneLine}"], problems.Select(static one => one.ToString().Split(' ', 2)[1]));
     }
 
-    private static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Read(string settings) => ConfigurationFile.Parse(
+    private static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Read(string settings) => ConfigurationFile.Parse(
         Encoding.UTF8.GetBytes($$"""
             sources: [{ name: s, write_key: k }]
             destinations:

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 
 namespace Sluice.Tests.Configuration;
 
@@ -16,10 +17,10 @@ internal static class Yaml
     };
 
     /// <summary>Reads a text as <c>sluice.yaml</c>.</summary>
-    public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+    public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Reads bytes as <c>sluice.yaml</c>.</summary>
-    public static (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Read(byte[] utf8) =>
+    public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Read(byte[] utf8) =>
         ConfigurationFile.Parse(utf8, "sluice.yaml", Environment.GetValueOrDefault, Catalogue.Types);
 
     /// <summary>The configuration in a text that is valid.</summary>

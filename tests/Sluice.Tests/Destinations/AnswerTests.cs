@@ -26,7 +26,7 @@ public sealed class AnswerTests
     [InlineData("16777217")]
     [InlineData("1 MB")]
     public void More_than_16_MiB_or_nothing_is_refused_with_its_place(string bytes) => Assert.Equal(
-        ["Acme/destination.yaml:8:73: actions.track.requests[0].answer_bytes: must be a whole number from 1 to 16777216"],
+        ["Acme/destination.yaml:8:73 actions.track.requests[0].answer_bytes: must be a whole number from 1 to 16777216"],
         Defined.Problems(Definition($"answer_bytes: {bytes}")));
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed class ConstantTests
     [Fact]
     public void A_constant_that_always_fails_is_a_mistake_of_the_file() => Assert.Equal(
         [
-            "Acme/destination.yaml:5:9: constants.host: would refuse every configuration; "
+            "Acme/destination.yaml:5:9 constants.host: would refuse every configuration; "
             + "put '@fail' into the branch of '@when' that asks for the settings at fault",
         ],
         Defined.Problems("""

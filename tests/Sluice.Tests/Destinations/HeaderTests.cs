@@ -36,9 +36,9 @@ public sealed class HeaderTests
     [MemberData(nameof(Framing))]
     public void A_definition_that_names_one_is_refused(string name) => Assert.Equal(
         [
-            $"Acme/destination.yaml:4:{22 + name.Length}: auth.headers.{name}: {Problem}",
-            $"Acme/destination.yaml:5:{14 + name.Length}: headers.{name}: {Problem}",
-            $"Acme/destination.yaml:8:{61 + name.Length}: actions.send.requests[0].headers.{name}: {Problem}",
+            $"Acme/destination.yaml:4:{22 + name.Length} auth.headers.{name}: {Problem}",
+            $"Acme/destination.yaml:5:{14 + name.Length} headers.{name}: {Problem}",
+            $"Acme/destination.yaml:8:{61 + name.Length} actions.send.requests[0].headers.{name}: {Problem}",
         ],
         Defined.Problems($$"""
             name: acme

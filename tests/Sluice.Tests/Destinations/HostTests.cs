@@ -42,7 +42,7 @@ public sealed class HostTests
     [InlineData("https://{{payload.region}}.acme.example/x", "{{payload.region}}")]
     [InlineData("https://acme.example:{{message.port}}/x", "{{message.port}}")]
     public void A_definition_that_puts_a_part_of_the_message_into_the_host_is_refused(string url, string insert) => Assert.Equal(
-        [$"Acme/destination.yaml:9:23: actions.send.requests[0].url: '{insert}' stands in the host, so that a message could send everything elsewhere; there must be a '/' before it"],
+        [$"Acme/destination.yaml:9:23 actions.send.requests[0].url: '{insert}' stands in the host, so that a message could send everything elsewhere; there must be a '/' before it"],
         Defined.Problems(Definition($"'{url}'")));
 
     private static Exchange Open(string url, string path) =>

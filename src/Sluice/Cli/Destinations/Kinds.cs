@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
+using Sluice.Destinations.Yaml;
 using Sluice.Routing;
 
 namespace Sluice.Cli.Destinations;
@@ -9,7 +10,7 @@ namespace Sluice.Cli.Destinations;
 /// <summary>The kinds of destinations that commands speak of: those of the gateway, and those that an operator wrote.</summary>
 /// <param name="All">By name.</param>
 /// <param name="Problems">What is wrong with the folder's; those are not among <paramref name="All"/>.</param>
-internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, IReadOnlyList<DefinitionProblem> Problems)
+internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, IReadOnlyList<FileProblem> Problems)
 {
     /// <summary>The option that names the operator's folder.</summary>
     public static Option<string?> Folder() =>
@@ -24,7 +25,7 @@ internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, I
         foreach (var (name, type) in Catalogue.Types) all.Add(name, type);
         if (!Directory.Exists(folder ?? DestinationFolders.DefaultName)) return new(all, []);
         var (own, problems) = DestinationFolders.Read(folder ?? DestinationFolders.DefaultName);
-        var doubles = new List<DefinitionProblem>();
+        var doubles = new List<FileProblem>();
         foreach (var (name, definition) in own)
         {
             if (!all.TryAdd(name, new DefinedType(definition)))

@@ -44,8 +44,7 @@ internal sealed class AnyYaml : Kind<ReadOnlyMemory<byte>>
     {
         var (key, value) = map.Entries[at];
         var path = place.PathOf(Reading.Printable(key.Text));
-        if (map.Entries.Take(at).FirstOrDefault(earlier => earlier.Key.Text == key.Text).Key is { } first)
-            reading.Refuse(key, path, $"is given twice; the first is on line {first.Line}");
+        if (map.Entries.Take(at).Any(earlier => earlier.Key.Text == key.Text)) reading.Refuse(key, path, map.GivenTwice(key));
         return Expand(new(value, path), reading);
     }
 }

@@ -107,8 +107,7 @@ internal sealed class Section<T>(T blank) : Kind<T>, IEnumerable<Key<T>>
             if (known.Contains(key.Text))
             {
                 if (given.TryAdd(key.Text, at)) continue;
-                var first = mapping.Entries.First(entry => entry.Key.Text == key.Text).Key;
-                reading.Refuse(key, at.Path, $"is given twice; the first is on line {first.Line}");
+                reading.Refuse(key, at.Path, mapping.GivenTwice(key));
             }
             else
             {

@@ -13,8 +13,8 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
 
     private const int LongestQuote = 60;
     private readonly ValueFiles _files = new(Path.GetDirectoryName(Path.GetFullPath(file))!, origin);
-    private readonly List<ConfigProblem> _problems = [];
-    private readonly List<ConfigProblem> _notes = [];
+    private readonly List<FileProblem> _problems = [];
+    private readonly List<FileProblem> _notes = [];
     private readonly List<(string What, string Value, Place Place)> _claims = [];
 
     /// <summary>The file's name for problems.</summary>
@@ -27,14 +27,14 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     public Origin Origin => origin;
 
     /// <summary>The problems so far, in the order of the file.</summary>
-    public IReadOnlyList<ConfigProblem> Problems =>
+    public IReadOnlyList<FileProblem> Problems =>
     [
         .. _problems.OrderBy(problem => problem.File != file).ThenBy(problem => problem.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Line).ThenBy(problem => problem.Column),
     ];
 
     /// <summary>What the operator may want to know, in the order of the file.</summary>
-    public IReadOnlyList<ConfigProblem> Notes => [.. _notes.OrderBy(note => (note.Line, note.Column))];
+    public IReadOnlyList<FileProblem> Notes => [.. _notes.OrderBy(note => (note.Line, note.Column))];
 
     /// <summary>How many problems there are so far.</summary>
     public int ProblemCount => _problems.Count;
@@ -46,7 +46,7 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     public void Refuse(Node near, string path, string message) => _problems.Add(new(file, near.Line, near.Column, path, message));
 
     /// <summary>Takes over a problem of another file.</summary>
-    public void Refuse(ConfigProblem problem) => _problems.Add(problem);
+    public void Refuse(FileProblem problem) => _problems.Add(problem);
 
     /// <summary>Keeps something that is no problem.</summary>
     public void Remark(Place place, string message) => _notes.Add(new(file, place.Node.Line, place.Node.Column, place.Path, message));
