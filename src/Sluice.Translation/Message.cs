@@ -1,16 +1,5 @@
 namespace Sluice.Translation;
 
-/// <summary>The six kinds of Pipelines messages.</summary>
-public enum MessageType
-{
-    Identify,
-    Track,
-    Page,
-    Screen,
-    Group,
-    Alias,
-}
-
 /// <summary>A produced message.</summary>
 /// <param name="Type">What kind of message.</param>
 /// <param name="Json">Where it lies in <see cref="TranslatedCall.Output"/>: one line of UTF-8 JSON without a line end.</param>

@@ -1,5 +1,5 @@
-using Sluice.Routing.Triggers.Asking;
-using Sluice.Routing.Triggers.Reading;
+using Sluice.Routing.Triggers.Evaluation;
+using Sluice.Routing.Triggers.Parsing;
 using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers;

@@ -1,6 +1,6 @@
 using Sluice.Routing.Mappings;
-using Sluice.Routing.Triggers.Asking;
-using Sluice.Routing.Triggers.Reading;
+using Sluice.Routing.Triggers.Evaluation;
+using Sluice.Routing.Triggers.Parsing;
 using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Triggers;

@@ -1,7 +1,7 @@
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary><c>contains(s, sub)</c> and its negative, which is false too where <c>s</c> is no string.</summary>
 internal sealed class Contains(Operand subject, Operand part, bool negative = false) : Condition

@@ -1,8 +1,8 @@
 using System.Text;
-using Sluice.Routing.Triggers.Asking;
+using Sluice.Routing.Triggers.Evaluation;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Reading;
+namespace Sluice.Routing.Triggers.Parsing;
 
 /// <summary>Reads a trigger's text, once, by recursive descent: or, and, !, parentheses, conditions.</summary>
 internal sealed class Parser

@@ -1,4 +1,4 @@
-namespace Sluice.Routing.Triggers.Reading;
+namespace Sluice.Routing.Triggers.Parsing;
 
 /// <summary>What somebody meant who wrote what other languages have.</summary>
 internal static class Hints

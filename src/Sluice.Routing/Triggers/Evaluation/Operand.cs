@@ -1,7 +1,7 @@
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary>What a condition asks about: a path, a literal, or what a function makes of others. Immutable.</summary>
 internal abstract class Operand

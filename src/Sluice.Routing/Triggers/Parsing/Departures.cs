@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using Sluice.Routing.Triggers.Asking;
+using Sluice.Routing.Triggers.Evaluation;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Reading;
+namespace Sluice.Routing.Triggers.Parsing;
 
 /// <summary>Notes, while a trigger is read, what Segment's evaluator would read differently.</summary>
 internal sealed class Departures(string text, Lexer lexer)

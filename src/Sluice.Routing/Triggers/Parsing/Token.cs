@@ -1,4 +1,4 @@
-namespace Sluice.Routing.Triggers.Reading;
+namespace Sluice.Routing.Triggers.Parsing;
 
 /// <summary>A piece of a trigger's text.</summary>
 /// <param name="Kind">What it is.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary><c>path = "text"</c> and <c>path != "text"</c>, which most conditions are.</summary>
 internal sealed class TextEquals(FieldPath path, string text, bool negative) : Condition

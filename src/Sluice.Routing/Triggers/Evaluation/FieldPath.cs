@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Sluice.Routing.Mappings;
-using Sluice.Routing.Triggers.Reading;
+using Sluice.Routing.Triggers.Parsing;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary>A path into the message. What is not there is undefined, which every condition takes for null.</summary>
 internal sealed class FieldPath : Operand

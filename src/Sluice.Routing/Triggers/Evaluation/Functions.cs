@@ -1,7 +1,7 @@
 using System.Text;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary>The functions of one argument. Those of text give null for what is no string.</summary>
 internal static class Functions

@@ -1,6 +1,6 @@
-using Sluice.Routing.Triggers.Asking;
+using Sluice.Routing.Triggers.Evaluation;
 
-namespace Sluice.Routing.Triggers.Reading;
+namespace Sluice.Routing.Triggers.Parsing;
 
 /// <summary>How conditions are joined.</summary>
 internal abstract record Expression

@@ -1,7 +1,7 @@
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary>A question with a yes or no to it, the smallest part of a trigger. Immutable.</summary>
 internal abstract class Condition

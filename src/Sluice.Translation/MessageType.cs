@@ -2,6 +2,17 @@ using System.Text;
 
 namespace Sluice.Translation;
 
+/// <summary>The six kinds of Pipelines messages.</summary>
+public enum MessageType
+{
+    Identify,
+    Track,
+    Page,
+    Screen,
+    Group,
+    Alias,
+}
+
 /// <summary>The words for <see cref="MessageType"/> on the wire.</summary>
 public static class MessageTypes
 {

@@ -1,6 +1,6 @@
 using Sluice.Routing.Values;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary>Equality of values: same type and same value. What is missing is null; objects equal nothing.</summary>
 internal static class Equality

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Sluice.Routing.Triggers.Asking;
+namespace Sluice.Routing.Triggers.Evaluation;
 
 /// <summary>A pattern for a whole string: <c>*</c> is any run of characters, <c>?</c> one, <c>[abc]</c> and <c>[a-z]</c> one of these,
 /// <c>\x</c> the character itself. Case counts.</summary>
