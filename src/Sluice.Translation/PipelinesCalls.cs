@@ -10,6 +10,8 @@ namespace Sluice.Translation;
 /// </summary>
 internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, TranslatedCall into)
 {
+    private const string Noun = "call";
+
     /// <summary>Members that are written here, in place of what was sent.</summary>
     private static readonly NameSet MadeHere =
         new("type", "writeKey", "userId", "anonymousId", "previousId", "messageId", "timestamp", "sentAt", "receivedAt", "context", "integrations");
@@ -25,12 +27,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     {
         if (endpoint.Operation == Operation.PipelinesCall) return Call(endpoint.CallType!.Value, body, default, -1);
 
-        var batch = body["batch"u8];
-        if (!batch.IsPresent) return into.Refuse("required", "batch", "batch is missing: a list of calls.", -1);
-        if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of calls.", -1);
-        if (batch.Count() is var count && count > rules.Options.MaxBatchItems)
-            return into.Refuse("too_large", "batch", $"The batch has {count} calls; at most {rules.Options.MaxBatchItems} are taken.", -1);
-        into.Operations = Math.Max(1, count);
+        if (!Batch.TryRead(body, Noun, rules.Options, into, out var batch)) return false;
         var index = 0;
         foreach (var call in batch)
         {
@@ -43,10 +40,8 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
 
     private bool BatchItem(JsonValue call, JsonValue batch, int index)
     {
-        var (size, max) = (call.Raw.Length, rules.Options.MaxItemBytes);
-        if (size > max) return into.Refuse("too_large", "", $"The call has {size} bytes; at most {max} are taken.", index);
-        if (IsFlawed(call, index) || IsFlawed(batch["context"u8], index) || IsFlawed(batch["integrations"u8], index) || IsFlawed(batch["sentAt"u8], index)) return false;
-        if (call.Kind != JsonKind.Object) return into.Refuse("invalid", "", "The call must be a JSON object.", index);
+        if (!Batch.IsSound(call, index, Noun, rules.Options, into)) return false;
+        if (IsFlawed(batch["context"u8], index) || IsFlawed(batch["integrations"u8], index) || IsFlawed(batch["sentAt"u8], index)) return false;
         var type = call["type"u8];
         if (!type.IsPresent) return into.Refuse("required", "type", "type is missing: identify, track, page, screen, group or alias.", index);
         return MessageTypes.TryParse(into.Plain(type), out var known)

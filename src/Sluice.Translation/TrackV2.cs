@@ -6,36 +6,23 @@ namespace Sluice.Translation;
 /// <summary>The Track v2 API (spec 2): an entity says by its type and action what is done; a batch holds many.</summary>
 internal readonly ref struct TrackV2(Rules rules, in TrackCall call, TranslatedCall into)
 {
+    private const string Noun = "operation";
+
     private readonly ref readonly TrackCall _call = ref call;
 
-    public bool Translate(Endpoint endpoint, JsonValue body) => endpoint.Operation == Operation.Entity ? Entity(body, -1) : Batch(body);
+    public bool Translate(Endpoint endpoint, JsonValue body) => endpoint.Operation == Operation.Entity ? Entity(body, -1) : Items(body);
 
-    /// <summary>Items are independent: a refused one leaves the others as they are (2.4).</summary>
-    private bool Batch(JsonValue body)
+    private bool Items(JsonValue body)
     {
-        var batch = body["batch"u8];
-        if (!batch.IsPresent) return into.Refuse("required", "batch", "batch is missing: a list of operations.", -1);
-        if (batch.Kind != JsonKind.Array) return into.Refuse("invalid", "batch", "batch must be a list of operations.", -1);
-        if (batch.Count() is var count && count > rules.Options.MaxBatchItems)
-            return into.Refuse("too_large", "batch", $"The batch has {count} operations; at most {rules.Options.MaxBatchItems} are taken.", -1);
-        into.Operations = Math.Max(1, count);
+        if (!Batch.TryRead(body, Noun, rules.Options, into, out var batch)) return false;
         var index = 0;
         foreach (var entity in batch)
         {
             var start = into.Here;
-            if (!BatchItem(entity, index)) into.RewindTo(start);
+            if (!Batch.IsSound(entity, index, Noun, rules.Options, into) || !Entity(entity, index)) into.RewindTo(start);
             index++;
         }
         return true;
-    }
-
-    private bool BatchItem(JsonValue entity, int index)
-    {
-        var (size, max) = (entity.Raw.Length, rules.Options.MaxItemBytes);
-        if (size > max) return into.Refuse("too_large", "", $"The operation has {size} bytes; at most {max} are taken.", index);
-        if (entity.Flaw != JsonFlaw.None) return into.Refuse("invalid", "", entity.FlawInWords(rules.Options.MaxDepth), index);
-        if (entity.Kind != JsonKind.Object) return into.Refuse("invalid", "", "The operation must be a JSON object.", index);
-        return Entity(entity, index);
     }
 
     private bool Entity(JsonValue entity, int index)
