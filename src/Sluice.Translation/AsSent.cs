@@ -16,11 +16,13 @@ internal readonly ref struct AsSent
 
     public JsonValue SentAt { get; init; }
 
-    public JsonValue Timestamp { get; init; }
-
     /// <summary>The address for a context that has none; empty for none.</summary>
     public ReadOnlySpan<byte> Ip { get; init; }
 
-    /// <summary>Unix milliseconds, for when <see cref="Timestamp"/> is missing.</summary>
-    public required long ComputedTimestamp { get; init; }
+    public required CallTime Time { get; init; }
 }
+
+/// <summary>When a Pipelines call was made.</summary>
+/// <param name="Sent">The text that it sent; missing when none can be kept.</param>
+/// <param name="Milliseconds">Unix milliseconds, for when there is no text.</param>
+internal readonly record struct CallTime(JsonValue Sent, long Milliseconds);

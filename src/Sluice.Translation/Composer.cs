@@ -168,8 +168,8 @@ internal readonly ref struct Composer
         else Text("sentAt"u8, received);
         Text("receivedAt"u8, received);
         var messageId = MessageIdText(sent.OwnId);
-        if (sent.Timestamp.IsPresent) Value("timestamp"u8, sent.Timestamp);
-        else Text("timestamp"u8, time[..Timestamps.Write(sent.ComputedTimestamp, time)]);
+        if (sent.Time.Sent.IsPresent) Value("timestamp"u8, sent.Time.Sent);
+        else Text("timestamp"u8, time[..Timestamps.Write(sent.Time.Milliseconds, time)]);
         if (!sent.Ip.IsEmpty) ContextWithIp(sent);
         else if (sent.Context.IsPresent) Value("context"u8, sent.Context);
         _to.Write((byte)'}');

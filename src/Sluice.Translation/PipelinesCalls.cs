@@ -73,8 +73,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
             Context = context,
             Integrations = integrations,
             SentAt = sentAt,
-            Timestamp = Time(item, call, sentAt, out var computed),
-            ComputedTimestamp = computed,
+            Time = Time(item, call, sentAt),
             Ip = ip,
         });
     }
@@ -97,26 +96,23 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     /// The time of the call (4.3): its own text as sent; a bare integer is milliseconds, one of this age as text too; when there is none, the client's own
     /// clock corrected by how long the call was under way, or the time of receipt.
     /// </summary>
-    private static JsonValue Time(in Item item, JsonValue call, JsonValue sentAt, out long computed)
+    private static CallTime Time(in Item item, JsonValue call, JsonValue sentAt)
     {
         var timestamp = call["timestamp"u8];
-        computed = item.ReceivedAt;
-        if (Timestamps.TryReadIso(timestamp, out _)) return timestamp;
+        if (Timestamps.TryReadIso(timestamp, out _)) return new(timestamp, 0);
         if (Timestamps.TryReadMilliseconds(timestamp, out var milliseconds, orDigits: true))
         {
             item.Because("timestamp", "4.3: a bare integer is in milliseconds", "timestamp");
-            computed = milliseconds;
-            return default;
+            return new(default, milliseconds);
         }
         if (timestamp.IsPresent) item.Note("timestamp", "timestamp is neither an ISO 8601 text nor Unix milliseconds; the time of receipt was used.");
         else if (Timestamps.TryReadIso(call["originalTimestamp"u8], out var original) && Timestamps.TryReadIso(sentAt, out var sent))
         {
             item.Because("timestamp", "4.3: receivedAt - (sentAt - originalTimestamp)", "originalTimestamp and sentAt");
-            computed = Math.Clamp(item.ReceivedAt - (sent - original), Timestamps.Earliest, Timestamps.Latest);
-            return default;
+            return new(default, Math.Clamp(item.ReceivedAt - (sent - original), Timestamps.Earliest, Timestamps.Latest));
         }
         item.Because("timestamp", timestamp.IsPresent ? "4.3: the time of receipt, as the call's is none" : "4.3: the time of receipt, as the call has none", "received");
-        return default;
+        return new(default, item.ReceivedAt);
     }
 
     /// <summary>What each call must have (4.2).</summary>

@@ -24,6 +24,9 @@ internal sealed class RuleRun
     // Bytes that all messages of the call have together, those made and those still to come.
     private int _total;
 
+    // The last rule that dropped a message, or split one into nothing.
+    private string? _droppedBy;
+
     /// <summary>Applies rules to the messages of a translation.</summary>
     public static void Apply(in TrackCall call, RuleSet rules, TranslatedCall into)
     {
@@ -34,13 +37,12 @@ internal sealed class RuleRun
         var run = OfThread();
         run.Begin(call, into.Buffer.Length);
         var touched = false;
-        string? droppedBy = null;
         for (var i = 0; i < messages.Count; i++)
         {
-            if (!run.TryApply(call, rules, into, i, ref droppedBy)) run.Keep(messages[i], i);
+            if (!run.TryApply(call, rules, into, i)) run.Keep(messages[i], i);
             else touched = true;
         }
-        if (touched) run.Finish(into, droppedBy);
+        if (touched) run.Finish(into);
     }
 
     /// <summary>Makes messages of a call that has no counterpart, by the first rule that matches it.</summary>
@@ -60,7 +62,7 @@ internal sealed class RuleRun
             return;
         }
         (into.Outcome, into.NotMappedBecause) = run._messages.Count > 0 ? (Outcome.Mapped, null) : (Outcome.NotMapped, $"Rule '{rule.Name}' gave no message.");
-        run.Finish(into, droppedBy: null);
+        run.Finish(into);
     }
 
     // Memory that one call made large is not kept for the next.
@@ -74,7 +76,7 @@ internal sealed class RuleRun
         _messages.Clear();
         _origins.Clear();
         _trace.Clear();
-        _total = total;
+        (_total, _droppedBy) = (total, null);
     }
 
     private void Keep(in Message message, int origin)
@@ -83,16 +85,16 @@ internal sealed class RuleRun
         _origins.Add(origin);
     }
 
-    private void Finish(TranslatedCall into, string? droppedBy)
+    private void Finish(TranslatedCall into)
     {
         into.Replace(_messages, _origins);
         foreach (var line in _trace) into.Explain(line);
-        if (_messages.Count == 0 && droppedBy is not null)
-            (into.Outcome, into.NotMappedBecause) = (Outcome.NotMapped, $"Dropped by rule '{droppedBy}'.");
+        if (_messages.Count == 0 && _droppedBy is not null)
+            (into.Outcome, into.NotMappedBecause) = (Outcome.NotMapped, $"Dropped by rule '{_droppedBy}'.");
     }
 
     /// <summary>Applies the rules to one message. False when none matches: it is then as it was.</summary>
-    private bool TryApply(in TrackCall call, RuleSet rules, TranslatedCall into, int origin, ref string? droppedBy)
+    private bool TryApply(in TrackCall call, RuleSet rules, TranslatedCall into, int origin)
     {
         if (!rules.Wants(into.Messages[origin].Type)) return false;
         var json = into.Output.Span[into.Messages[origin].Json];
@@ -100,7 +102,7 @@ internal sealed class RuleRun
         var message = new Value(_read, 0);
         var place = rules.Next(message, -1, _matching);
         if (place < 0) return false;
-        Follow(new(call, rules, into, origin, message["messageId"u8]), message, json.Length, place, [], ref droppedBy);
+        Follow(new(call, rules, into, origin, message["messageId"u8]), message, json.Length, place, []);
         return true;
     }
 
@@ -110,8 +112,7 @@ internal sealed class RuleRun
     /// <param name="bytes">Its size.</param>
     /// <param name="place">Place of the first rule that matches it.</param>
     /// <param name="lines">What rules did to it before.</param>
-    /// <param name="droppedBy">Receives the name of a rule that drops it.</param>
-    private void Follow(in Work work, Value message, int bytes, int place, List<TraceLine> lines, ref string? droppedBy)
+    private void Follow(in Work work, Value message, int bytes, int place, List<TraceLine> lines)
     {
         var (given, known, last) = (message, lines.Count, default(MessageRule));
         for (; place >= 0; place = work.Rules.Next(message, place, _matching))
@@ -119,25 +120,14 @@ internal sealed class RuleRun
             var rule = work.Rules[place];
             if (rule.Drop)
             {
-                droppedBy = rule.Name;
-                _total -= bytes;
-                if (work.Into.IsTraced) work.Into.Note(rule.Path, $"Rule '{rule.Name}' dropped message {work.Origin + 1}, {message["type"u8]}.");
+                Drop(work, rule, message, bytes);
                 return;
             }
-            List<Piece>? pieces = null;
-            try
-            {
-                if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, bytes, lines);
-                else if (rule.Changes) message = Changed(work, last = rule, new(message, _arena), lines);
-            }
-            catch (Exception fault) when (fault is RuleFault or MappingFault)
-            {
-                Tell(work.Into, rule.Path, rule.Name, fault);
-                continue;
-            }
+            if (rule.Split is null && rule.Changes) last = rule;
+            if (!TryApplyOne(work, rule, ref message, bytes, lines, out var pieces)) continue;
             if (pieces is not null)
             {
-                Branch(work, rule, pieces, bytes, place, ref droppedBy);
+                Branch(work, rule, pieces, bytes, place);
                 return;
             }
             if (!rule.Continue) break;
@@ -147,6 +137,30 @@ internal sealed class RuleRun
         Tell(work.Into, last!.Path, last.Name, TooLarge(work.Into));
         lines.RemoveRange(known, lines.Count - known);
         Write(given, IsOwn(work, given), work.Into, work.Origin, lines);
+    }
+
+    private void Drop(in Work work, MessageRule rule, Value message, int bytes)
+    {
+        _droppedBy = rule.Name;
+        _total -= bytes;
+        if (work.Into.IsTraced) work.Into.Note(rule.Path, $"Rule '{rule.Name}' dropped message {work.Origin + 1}, {message["type"u8]}.");
+    }
+
+    /// <summary>Changes or splits a message by one rule. False when the rule cannot be applied, which is told: the message is then as it was.</summary>
+    private bool TryApplyOne(in Work work, MessageRule rule, ref Value message, int bytes, List<TraceLine> lines, out List<Piece>? pieces)
+    {
+        pieces = null;
+        try
+        {
+            if (rule.Split is { } split) pieces = Pieces(work, split, rule, message, bytes, lines);
+            else if (rule.Changes) message = Changed(work, rule, new(message, _arena), lines);
+            return true;
+        }
+        catch (Exception fault) when (fault is RuleFault or MappingFault)
+        {
+            Tell(work.Into, rule.Path, rule.Name, fault);
+            return false;
+        }
     }
 
     /// <summary>Writes a message that had another size before. False when the call's messages have no room for it.</summary>
@@ -213,14 +227,14 @@ internal sealed class RuleRun
         return pieces;
     }
 
-    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int before, int place, ref string? droppedBy)
+    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int before, int place)
     {
-        if (pieces.Count == 0) droppedBy = rule.Name;
+        if (pieces.Count == 0) _droppedBy = rule.Name;
         _total += pieces.Sum(piece => piece.Bytes) - before;
         foreach (var (piece, id, lines, bytes) in pieces)
         {
             var next = rule.Continue ? work.Rules.Next(piece, place, _matching) : -1;
-            Follow(work.With(id), piece, bytes, next, lines, ref droppedBy);
+            Follow(work.With(id), piece, bytes, next, lines);
         }
     }
 

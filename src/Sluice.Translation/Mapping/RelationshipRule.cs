@@ -44,35 +44,8 @@ internal static class RelationshipRule
     /// <param name="time">Unix milliseconds.</param>
     public static bool OfPerson(in Item item, in Identifiers named, in Identifiers person, JsonValue list, string field, bool removes, long time)
     {
-        var parts = Parts(item);
-        if (list.Kind != JsonKind.Array) return parts.Invalid(field, $"{field} must be a list.") || item.IsForgiving;
-        var slot = 0;
-        foreach (var relationship in list)
-        {
-            if (slot == Most) return TooMany(item, field);
-            if (!parts.ReadObject(relationship["identifiers"u8], new(field, slot, "identifiers"), out var thing))
-            {
-                if (!item.IsForgiving) return false;
-            }
-            else if (WantsGroup(item, removes) && !Group(item, thing, person, Journeys(item, thing, named), default, relationship, removes, time, slot))
-            {
-                return false;
-            }
-            slot++;
-        }
-        if (!removes || item.Options.DeleteRelationship == DeleteRelationship.Group) return true;
-        slot = 0;
-        parts = item.With(Faults.Ignore);
-        foreach (var relationship in list)
-        {
-            if (parts.ReadObject(relationship["identifiers"u8], field, out var thing)
-                && !Deleted(item, thing, person, OfRemoval(item, thing, named), time, slot))
-            {
-                return false;
-            }
-            slot++;
-        }
-        return true;
+        if (list.Kind != JsonKind.Array) return Parts(item).Invalid(field, $"{field} must be a list.") || item.IsForgiving;
+        return All(item, list, new Relationship { Field = field, Person = person, Named = named, Removes = removes, Time = time });
     }
 
     /// <summary>An object's relationships with people: as for a person, the other way round. Without people one group, for the object itself.</summary>
@@ -85,31 +58,52 @@ internal static class RelationshipRule
         {
             if (removes) return item.Required(Field, $"{Field} is missing or empty: say which relationships to delete.");
             var alone = new Identifiers { AnonymousId = anonymousId };
-            return Group(item, thing, alone, thing.With(alone), attributes, default, removes: false, time, slot: 0);
+            return Group(item, new Relationship { Field = Field, Thing = thing, Person = alone, Named = alone, Attributes = attributes, Time = time });
         }
         if (!anonymousId.IsEmpty) item.Note("anonymous_id", "{0} was dropped: the object has people in cio_relationships.");
+        return All(item, list, new Relationship { Field = Field, IsOfObject = true, Thing = thing, Attributes = attributes, Removes = removes, Time = time });
+    }
+
+    private static bool All(in Item item, JsonValue list, in Relationship common) =>
+        Groups(item, list, common)
+        && (!common.Removes || item.Options.DeleteRelationship == DeleteRelationship.Group || Deletions(item, list, common));
+
+    /// <summary>A group for each relationship, or a check alone where only tracks are wanted.</summary>
+    private static bool Groups(in Item item, JsonValue list, in Relationship common)
+    {
+        var parts = Parts(item);
+        var isWanted = !common.Removes || item.Options.DeleteRelationship != DeleteRelationship.Track;
         var slot = 0;
-        foreach (var relationship in list)
+        foreach (var member in list)
         {
-            if (slot == Most) return TooMany(item, Field);
-            if (!item.ReadPerson(relationship["identifiers"u8], new(Field, slot, "identifiers"), out var person)) return false;
-            if (WantsGroup(item, removes) && !Group(item, thing, person, thing.With(person), attributes, relationship, removes, time, slot)) return false;
+            if (slot == Most) return item.Refuse("too_large", common.Field, $"{common.Field} has more than {Most} relationships; send them in several calls.");
+            if (!common.TryRead(parts, member, slot, out var relationship))
+            {
+                if (!item.IsForgiving) return false;
+            }
+            else if (isWanted && !Group(item, relationship))
+            {
+                return false;
+            }
             slot++;
         }
-        if (!removes || item.Options.DeleteRelationship == DeleteRelationship.Group) return true;
-        slot = 0;
+        return true;
+    }
+
+    /// <summary>A track for each relationship that is deleted. What cannot be read was told of with the groups.</summary>
+    private static bool Deletions(in Item item, JsonValue list, in Relationship common)
+    {
         var parts = item.With(Faults.Ignore);
-        foreach (var relationship in list)
+        var slot = 0;
+        foreach (var member in list)
         {
-            parts.ReadPerson(relationship["identifiers"u8], Field, out var person);
-            if (!Deleted(item, thing, person, thing.With(person), time, slot++)) return false;
+            if (common.TryRead(parts, member, slot, out var relationship) && !Deletion(item, relationship)) return false;
+            slot++;
         }
         return true;
     }
 
     private static Item Parts(in Item item) => item.IsForgiving ? item.With(Faults.Tell) : item;
-
-    private static bool TooMany(in Item item, string field) => item.Refuse("too_large", field, $"{field} has more than {Most} relationships; send them in several calls.");
 
     /// <summary>Reads <c>add_relationships</c> or <c>delete_relationships</c>, in the plural or singular (2.3).</summary>
     private static bool ReadAction(in Item item, JsonValue action, out bool removes)
@@ -123,59 +117,47 @@ internal static class RelationshipRule
             : item.Required(Field, $"{Field} is missing: add_relationships or delete_relationships.");
     }
 
-    private static bool WantsGroup(in Item item, bool removes) => !removes || item.Options.DeleteRelationship != DeleteRelationship.Track;
-
-    /// <summary>A15: v1 and web pages name the person only, v2 the object too.</summary>
-    private static Identifiers Journeys(in Item item, in Identifiers thing, in Identifiers named) =>
-        item.IsForgiving ? named : thing.With(named);
-
-    /// <summary>The event of a removal names an object too that is known by its <c>cio_object_id</c> alone: nothing else tells it from an <c>object_id</c>.</summary>
-    private static Identifiers OfRemoval(in Item item, in Identifiers thing, in Identifiers named) =>
-        thing.ObjectId.IsEmpty ? thing.With(named) : Journeys(item, thing, named);
-
-    private static bool Group(
-        in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, JsonValue attributes, JsonValue relationship, bool removes, long time, int slot)
+    private static bool Group(in Item item, in Relationship one)
     {
         var message = item.Open(MessageType.Group);
-        item.Because("type", removes ? "M2d, A6: group, marked as a removal and addressed to nobody" : "M2: one group per relationship", "cio_relationships");
+        item.Because("type", one.Removes ? "M2d, A6: group, marked as a removal and addressed to nobody" : "M2: one group per relationship", "cio_relationships");
         item.Because("groupId", "M2: the object's id", "object_id or cio_object_id");
         item.Because("traits", "M2, A21: the object's attributes, its type unless it is 1, and relationshipAttributes", "attributes and relationship_attributes");
-        message.Text("groupId"u8, thing.GroupId);
+        message.Text("groupId"u8, one.Thing.GroupId);
 
-        var extra = removes ? default : relationship["relationship_attributes"u8];
         message.BeginObject("traits"u8);
-        message.Members(attributes, MadeHere);
-        if (!thing.TypeOrDefault.SequenceEqual("1"u8)) message.Text("object_type_id"u8, thing.ObjectTypeId);
-        if (extra.IsPresent) message.Object("relationshipAttributes"u8, extra);
+        message.Members(one.Attributes, MadeHere);
+        if (!one.Thing.TypeOrDefault.SequenceEqual("1"u8)) message.Text("object_type_id"u8, one.Thing.ObjectTypeId);
+        if (!one.Removes && one.OwnAttributes.IsPresent) message.Object("relationshipAttributes"u8, one.OwnAttributes);
         message.EndObject();
 
-        PersonTrace.Explain(item, person);
-        return message.Close(person, journeys, new Envelope
+        return message.Close(one.Person, one.Journeys(item), new Envelope
         {
-            ObjectId = thing.GroupId,
-            ObjectType = thing.TypeOrDefault,
-            IsRemoval = removes,
-            To = removes && item.Options.DeleteRelationship == DeleteRelationship.Both ? Addressees.Nobody : Addressees.Unsaid,
-            Timestamp = time,
-            Slot = FirstGroup + slot,
+            ObjectId = one.Thing.GroupId,
+            ObjectType = one.Thing.TypeOrDefault,
+            IsRemoval = one.Removes,
+            To = one.Removes && item.Options.DeleteRelationship == DeleteRelationship.Both ? Addressees.Nobody : Addressees.Unsaid,
+            Timestamp = one.Time,
+            Slot = FirstGroup + one.Slot,
         });
     }
 
-    private static bool Deleted(in Item item, in Identifiers thing, in Identifiers person, in Identifiers journeys, long time, int slot)
+    private static bool Deletion(in Item item, in Relationship one)
     {
         var message = item.Open(MessageType.Track);
         item.Because("type", "M2d, A6: the semantic event that removes the relationship", "cio_relationships");
         item.Because("event", "6.1: the semantic event of this operation", "constant");
         item.Because("properties", "6.1: the object's id and type", "identifiers");
         message.Text("event"u8, "Relationship Deleted"u8);
-        ObjectProperties(message, thing);
-        PersonTrace.Explain(item, person);
-        return message.Close(person, journeys, new Envelope
+        ObjectProperties(message, one.Thing);
+        // An object that is known by its cio_object_id alone is named too: nothing else tells it from an object_id.
+        var journeys = one.Thing.ObjectId.IsEmpty ? one.Thing.With(one.Named) : one.Journeys(item);
+        return message.Close(one.Person, journeys, new Envelope
         {
-            ObjectId = thing.GroupId,
-            ObjectType = thing.TypeOrDefault,
-            Timestamp = time,
-            Slot = FirstTrack + slot,
+            ObjectId = one.Thing.GroupId,
+            ObjectType = one.Thing.TypeOrDefault,
+            Timestamp = one.Time,
+            Slot = FirstTrack + one.Slot,
         });
     }
 
@@ -186,5 +168,54 @@ internal static class RelationshipRule
         message.Text("objectId"u8, thing.GroupId);
         message.TextIfAny("objectTypeId"u8, thing.ObjectId.IsEmpty ? thing.ObjectTypeId : thing.TypeOrDefault);
         message.EndObject();
+    }
+
+    /// <summary>A relationship between a person and an object. One of them is the operation's, the other is read from the list.</summary>
+    private ref struct Relationship
+    {
+        /// <summary>Path of the list, for errors.</summary>
+        public required string Field;
+
+        /// <summary>Whether the operation is about the object, so that the list names people.</summary>
+        public bool IsOfObject;
+
+        /// <summary>The object.</summary>
+        public Identifiers Thing;
+
+        /// <summary>The person.</summary>
+        public Identifiers Person;
+
+        /// <summary>Those of the person's identifiers that the call is addressed to.</summary>
+        public Identifiers Named;
+
+        /// <summary>The object's attributes.</summary>
+        public JsonValue Attributes;
+
+        /// <summary>Those of the relationship.</summary>
+        public JsonValue OwnAttributes;
+
+        /// <summary>Whether the relationship is deleted.</summary>
+        public bool Removes;
+
+        /// <summary>Unix milliseconds.</summary>
+        public required long Time;
+
+        /// <summary>Place in the list.</summary>
+        public int Slot;
+
+        /// <summary>This with what one of the list says. False when it names nobody or nothing.</summary>
+        public readonly bool TryRead(in Item item, JsonValue member, int slot, out Relationship one)
+        {
+            one = this;
+            (one.OwnAttributes, one.Slot) = (member["relationship_attributes"u8], slot);
+            var (identifiers, field) = (member["identifiers"u8], new FieldPath(Field, slot, "identifiers"));
+            if (!IsOfObject) return item.ReadObject(identifiers, field, out one.Thing);
+            var isRead = item.ReadPerson(identifiers, field, out one.Person);
+            one.Named = one.Person;
+            return isRead;
+        }
+
+        /// <summary>A15: v1 and web pages name the person only, v2 the object too.</summary>
+        public readonly Identifiers Journeys(in Item item) => item.IsForgiving ? Named : Thing.With(Named);
     }
 }
