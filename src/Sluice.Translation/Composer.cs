@@ -114,6 +114,9 @@ internal readonly ref struct Composer
     /// <param name="previous">The secondary person of a merge: gives <c>previousId</c>.</param>
     public bool Close(in Identifiers person, in Identifiers journeys, in Envelope envelope, in Identifiers previous = default)
     {
+        PersonTrace.Explain(_into, _rules, person);
+        if (envelope.TellsSecondary)
+            _into.Because("context.journeys.secondary", "1.3: there when the previousId looks like another kind of identifier", "secondary");
         UserId("userId"u8, person);
         AnonymousId(person, envelope);
         UserId("previousId"u8, previous);

@@ -19,7 +19,6 @@ internal static class ContentRule
         message.Text("actionType"u8, action);
         message.Members(attributes, MadeHere);
         message.EndObject();
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { Timestamp = time });
     }
 }

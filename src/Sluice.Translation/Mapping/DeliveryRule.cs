@@ -49,7 +49,6 @@ internal static class DeliveryRule
         ValueIfAny(message, "actionValue"u8, metadata["action_value"u8]);
         message.EndObject();
         var stand = new Identifiers { AnonymousId = delivery };
-        PersonTrace.Explain(item, stand);
         return message.Close(stand, new Identifiers { DeliveryId = delivery }, new Envelope { Timestamp = time });
     }
 

@@ -26,7 +26,6 @@ internal static class DeviceRule
         item.Because("context.device", "M7: token and platform", "device");
         message.Text("event"u8, item.Rules.DeviceAdded);
         Properties(message, device, device["attributes"u8]);
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { DeviceToken = token, DeviceType = platform, Timestamp = time });
     }
 
@@ -40,7 +39,6 @@ internal static class DeviceRule
         item.Because("context.device", "M8: the token", "path or device");
         message.Text("event"u8, item.Rules.DeviceDeleted);
         message.Object("properties"u8, default);
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { DeviceToken = token, Timestamp = time });
     }
 

@@ -30,7 +30,6 @@ internal static class EventRule
         item.Because("properties", "M3: the data, copied", dataField);
         message.Text(type == MessageType.Track ? "event"u8 : "name"u8, name);
         message.Object("properties"u8, data);
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { OwnId = item.OwnId(call["id"u8]), Timestamp = time });
     }
 

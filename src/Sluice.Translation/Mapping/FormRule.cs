@@ -35,7 +35,6 @@ internal static class FormRule
         message.BeginObject("traits"u8);
         message.Members(data, item.Rules.NotFormTraits);
         message.EndObject();
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { Timestamp = time })
             && (!item.Options.FormSubmittedEvent || Submitted(item, formId, data, person));
     }
@@ -49,7 +48,6 @@ internal static class FormRule
         message.Text("form_id"u8, formId);
         message.Members(data, MadeHere);
         message.EndObject();
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { Timestamp = item.ReceivedAt, Slot = EventSlot });
     }
 }

@@ -54,7 +54,6 @@ internal static class IdentifyRule
         message.BeginObject("traits"u8);
         message.Members(attributes, item.Rules.NotTraits);
         message.EndObject();
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
     }
 

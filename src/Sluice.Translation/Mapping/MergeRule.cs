@@ -14,10 +14,7 @@ internal static class MergeRule
         var message = item.Open(MessageType.Alias);
         item.Because("type", "M12: alias", "endpoint or action");
         item.Because("previousId", "A9: the secondary is merged away", "secondary");
-        PersonTrace.Explain(item, primary);
-        var tells = !LooksLikeWhatItIs(secondary);
-        if (tells) item.Because("context.journeys.secondary", "1.3: there when the previousId looks like another kind of identifier", "secondary");
-        return message.Close(primary, primary, new Envelope { Timestamp = time, TellsSecondary = tells }, previous: secondary);
+        return message.Close(primary, primary, new Envelope { Timestamp = time, TellsSecondary = !LooksLikeWhatItIs(secondary) }, previous: secondary);
     }
 
     /// <summary>Whether a destination that only sees the <c>previousId</c> takes it for the identifier that it is (1.3, 7.6.1).</summary>

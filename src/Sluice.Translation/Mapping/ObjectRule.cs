@@ -11,7 +11,6 @@ internal static class ObjectRule
         item.Because("properties", "6.1: the object's id and type", "identifiers");
         message.Text("event"u8, "Object Deleted"u8);
         RelationshipRule.ObjectProperties(message, thing);
-        PersonTrace.Explain(item, default);
         return message.Close(default, thing, new Envelope { ObjectId = thing.GroupId, ObjectType = thing.TypeOrDefault, Timestamp = time });
     }
 }

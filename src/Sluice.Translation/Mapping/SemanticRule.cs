@@ -12,7 +12,6 @@ internal static class SemanticRule
         item.Because("properties", "M9 to M11: empty", "constant");
         message.Text("event"u8, name);
         message.Object("properties"u8, default);
-        PersonTrace.Explain(item, person);
         return message.Close(person, person, new Envelope { Timestamp = time });
     }
 }
