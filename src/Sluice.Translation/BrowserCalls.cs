@@ -8,9 +8,9 @@ namespace Sluice.Translation;
 /// <c>{customer_id?, anonymous_id?, attributes | name and data, id?, age?, context?, received?}</c>, where <c>age</c> is for how many
 /// milliseconds the call has waited to be sent, so that the device's clock does not matter.
 /// </summary>
-internal readonly ref struct BrowserCalls(Rules rules, in TrackCall call, TranslatedCall into)
+internal readonly ref struct BrowserCalls(CompiledOptions compiled, in TrackCall call, TranslatedCall into)
 {
-    private readonly Item _item = new(Api.Browser, rules, call, into, -1);
+    private readonly Item _item = new(Api.Browser, compiled, call, into, -1);
 
     /// <summary>Which call a name means; null for none. <c>sidentify</c> is the loader's undocumented twin of identify.</summary>
     public static MessageType? TypeOf(ReadOnlySpan<byte> name) =>

@@ -16,23 +16,23 @@ internal readonly ref struct Composer
     private readonly ref readonly TrackCall _call;
     private readonly TranslatedCall _into;
     private readonly ByteBuffer _to;
-    private readonly Rules _rules;
+    private readonly CompiledOptions _compiled;
     private readonly MessageType _type;
     private readonly int _item;
     private readonly int _start;
 
     private int Place => Math.Max(_item, 0);
 
-    private Composer(MessageType type, in TrackCall call, int item, TranslatedCall into, Rules rules)
+    private Composer(MessageType type, in TrackCall call, int item, TranslatedCall into, CompiledOptions compiled)
     {
-        (_type, _item, _into, _rules, _to, _start) = (type, item, into, rules, into.Buffer, into.Buffer.Length);
+        (_type, _item, _into, _compiled, _to, _start) = (type, item, into, compiled, into.Buffer, into.Buffer.Length);
         _call = ref call;
     }
 
     /// <summary>Starts a message of a call's item, whose place is -1 when it is the call itself.</summary>
-    public static Composer Open(MessageType type, in TrackCall call, int item, TranslatedCall into, Rules rules)
+    public static Composer Open(MessageType type, in TrackCall call, int item, TranslatedCall into, CompiledOptions compiled)
     {
-        var composer = new Composer(type, call, item, into, rules);
+        var composer = new Composer(type, call, item, into, compiled);
         composer._to.Write(Openings[(int)type]);
         return composer;
     }
@@ -114,7 +114,7 @@ internal readonly ref struct Composer
     /// <param name="previous">The secondary person of a merge: gives <c>previousId</c>.</param>
     public bool Close(in Identifiers person, in Identifiers journeys, in Envelope envelope, in Identifiers previous = default)
     {
-        PersonTrace.Explain(_into, _rules, person);
+        PersonTrace.Explain(_into, _compiled, person);
         if (envelope.TellsSecondary)
             _into.Because("context.journeys.secondary", "1.3: there when the previousId looks like another kind of identifier", "secondary");
         UserId("userId"u8, person);
@@ -212,7 +212,7 @@ internal readonly ref struct Composer
     {
         if (!person.HasUser) return;
         BeginText(name);
-        person.WriteUserId(_to, _rules.UserIdOrder);
+        person.WriteUserId(_to, _compiled.UserIdOrder);
         EndText();
     }
 

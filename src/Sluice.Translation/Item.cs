@@ -4,11 +4,11 @@ namespace Sluice.Translation;
 
 /// <summary>One operation being translated: a whole call, or one item of a batch. What every rule of the mapping needs at hand.</summary>
 /// <param name="api">The API it came through.</param>
-/// <param name="rules">The options, made ready.</param>
+/// <param name="compiled">The options, made ready.</param>
 /// <param name="call">The call it belongs to.</param>
 /// <param name="into">Receives its messages and problems.</param>
 /// <param name="index">Place in the batch, or -1 for a whole call.</param>
-internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, TranslatedCall into, int index)
+internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCall call, TranslatedCall into, int index)
 {
     private const string TooLarge = "{0} has {1} bytes; at most {2} are taken.";
 
@@ -22,9 +22,9 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
     /// <summary>What becomes of what is not taken as sent.</summary>
     public Faults Faults { get; private init; }
 
-    public Rules Rules { get; } = rules;
+    public CompiledOptions Compiled { get; } = compiled;
 
-    public TranslationOptions Options => Rules.Options;
+    public TranslationOptions Options => Compiled.Options;
 
     public TranslatedCall Into { get; } = into;
 
@@ -39,10 +39,10 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
         _ => true,
     };
 
-    public Composer Open(MessageType type) => Composer.Open(type, _call, index, Into, Rules);
+    public Composer Open(MessageType type) => Composer.Open(type, _call, index, Into, Compiled);
 
     /// <summary>The same operation, when a part of it can be left out.</summary>
-    public Item With(Faults faults) => new(Api, Rules, _call, Into, index) { Faults = faults };
+    public Item With(Faults faults) => new(Api, Compiled, _call, Into, index) { Faults = faults };
 
     /// <summary>Notes why the item, or that part of it, is refused. Returns false, so that a rule can end with it.</summary>
     public bool Refuse(string reason, FieldPath field, string message)
@@ -102,7 +102,7 @@ internal readonly ref struct Item(Api api, Rules rules, in TrackCall call, Trans
         if (identifiers.Kind != JsonKind.Object) return Invalid(field, $"{field} must be an object with one of {Known}.");
         foreach (var member in identifiers)
         {
-            var taken = (AttributeKey)Rules.AttributeKeys.IndexOf(member) switch
+            var taken = (AttributeKey)CompiledOptions.AttributeKeys.IndexOf(member) switch
             {
                 AttributeKey.Id => ReadIdentifier(member, field, "id", out person.Id),
                 AttributeKey.Email => ReadIdentifier(member, field, "email", out person.Email),

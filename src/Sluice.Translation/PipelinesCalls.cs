@@ -8,7 +8,7 @@ namespace Sluice.Translation;
 /// The Pipelines API (spec 4): calls are messages already. They go on as sent, their missing common fields filled in (4.3); only the
 /// write key stays behind.
 /// </summary>
-internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, TranslatedCall into)
+internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCall call, TranslatedCall into)
 {
     private const string Noun = "call";
 
@@ -27,7 +27,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     {
         if (endpoint.Operation == Operation.PipelinesCall) return Call(endpoint.CallType!.Value, body, default, -1);
 
-        if (!Batch.TryRead(body, Noun, rules.Options, into, out var batch)) return false;
+        if (!Batch.TryRead(body, Noun, compiled.Options, into, out var batch)) return false;
         var index = 0;
         foreach (var call in batch)
         {
@@ -40,7 +40,7 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
 
     private bool BatchItem(JsonValue call, JsonValue batch, int index)
     {
-        if (!Batch.IsSound(call, index, Noun, rules.Options, into)) return false;
+        if (!Batch.IsSound(call, index, Noun, compiled.Options, into)) return false;
         if (IsFlawed(batch["context"u8], index) || IsFlawed(batch["integrations"u8], index) || IsFlawed(batch["sentAt"u8], index)) return false;
         var type = call["type"u8];
         if (!type.IsPresent) return into.Refuse("required", "type", "type is missing: identify, track, page, screen, group or alias.", index);
@@ -50,12 +50,12 @@ internal readonly ref struct PipelinesCalls(Rules rules, in TrackCall call, Tran
     }
 
     private bool IsFlawed(JsonValue value, int index) =>
-        value.Flaw != JsonFlaw.None && !into.Refuse("invalid", "", value.FlawInWords(rules.Options.MaxDepth), index);
+        value.Flaw != JsonFlaw.None && !into.Refuse("invalid", "", value.FlawInWords(compiled.Options.MaxDepth), index);
 
     /// <summary>One call. <paramref name="batch"/> lends it what it has not itself: context, integrations and sentAt.</summary>
     private bool Call(MessageType type, JsonValue call, JsonValue batch, int index)
     {
-        var item = new Item(Api.Pipelines, rules, _call, into, index);
+        var item = new Item(Api.Pipelines, compiled, _call, into, index);
         var (context, integrations, sentAt) =
             (Own(call["context"u8], batch["context"u8]), Own(call["integrations"u8], batch["integrations"u8]), Own(call["sentAt"u8], batch["sentAt"u8]));
         if (!Check(item, type, call) || !item.IsObject(context, "context") || !item.IsObject(integrations, "integrations")) return false;

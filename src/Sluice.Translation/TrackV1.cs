@@ -4,10 +4,10 @@ using Sluice.Translation.Mapping;
 namespace Sluice.Translation;
 
 /// <summary>The Track v1 API (spec 1.4): the path says what is done and to whom.</summary>
-internal readonly ref struct TrackV1(Rules rules, in TrackCall call, TranslatedCall into)
+internal readonly ref struct TrackV1(CompiledOptions compiled, in TrackCall call, TranslatedCall into)
 {
     private readonly ref readonly TrackCall _call = ref call;
-    private readonly Item _item = new(Api.TrackV1, rules, call, into, -1);
+    private readonly Item _item = new(Api.TrackV1, compiled, call, into, -1);
 
     public bool Translate(Endpoint endpoint, JsonValue body) => endpoint.Operation switch
     {

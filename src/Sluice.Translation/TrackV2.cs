@@ -4,7 +4,7 @@ using Sluice.Translation.Mapping;
 namespace Sluice.Translation;
 
 /// <summary>The Track v2 API (spec 2): an entity says by its type and action what is done; a batch holds many.</summary>
-internal readonly ref struct TrackV2(Rules rules, in TrackCall call, TranslatedCall into)
+internal readonly ref struct TrackV2(CompiledOptions compiled, in TrackCall call, TranslatedCall into)
 {
     private const string Noun = "operation";
 
@@ -14,12 +14,12 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, TranslatedC
 
     private bool Items(JsonValue body)
     {
-        if (!Batch.TryRead(body, Noun, rules.Options, into, out var batch)) return false;
+        if (!Batch.TryRead(body, Noun, compiled.Options, into, out var batch)) return false;
         var index = 0;
         foreach (var entity in batch)
         {
             var start = into.Here;
-            if (!Batch.IsSound(entity, index, Noun, rules.Options, into) || !Entity(entity, index)) into.RewindTo(start);
+            if (!Batch.IsSound(entity, index, Noun, compiled.Options, into) || !Entity(entity, index)) into.RewindTo(start);
             index++;
         }
         return true;
@@ -27,7 +27,7 @@ internal readonly ref struct TrackV2(Rules rules, in TrackCall call, TranslatedC
 
     private bool Entity(JsonValue entity, int index)
     {
-        var item = new Item(Api.TrackV2, rules, _call, into, index);
+        var item = new Item(Api.TrackV2, compiled, _call, into, index);
         var (type, action) = (entity["type"u8], entity["action"u8]);
         if (type.IsPresent && type.Kind != JsonKind.String) return item.Invalid("type", "type must be a string.");
         if (!action.IsPresent) return item.Required("action", "action is missing: say what to do, for instance identify or event.");

@@ -9,7 +9,7 @@ namespace Sluice.Translation;
 /// <param name="options">The switches in force.</param>
 public sealed class Translator(TranslationOptions options)
 {
-    private readonly Rules _rules = new(options);
+    private readonly CompiledOptions _compiled = new(options);
 
     /// <summary>The switches in force.</summary>
     public TranslationOptions Options { get; } = options;
@@ -34,10 +34,10 @@ public sealed class Translator(TranslationOptions options)
         }
         var accepted = ReadBody(call, endpoint, into, out var body) && endpoint.Api switch
         {
-            Api.TrackV2 => new TrackV2(_rules, call, into).Translate(endpoint, body),
-            Api.Pipelines => new PipelinesCalls(_rules, call, into).Translate(endpoint, body),
-            Api.Browser => new BrowserCalls(_rules, call, into).Translate(endpoint, body),
-            _ => new TrackV1(_rules, call, into).Translate(endpoint, body),
+            Api.TrackV2 => new TrackV2(_compiled, call, into).Translate(endpoint, body),
+            Api.Pipelines => new PipelinesCalls(_compiled, call, into).Translate(endpoint, body),
+            Api.Browser => new BrowserCalls(_compiled, call, into).Translate(endpoint, body),
+            _ => new TrackV1(_compiled, call, into).Translate(endpoint, body),
         };
         if (!accepted)
         {

@@ -24,7 +24,7 @@ internal static class DeviceRule
         item.Because("event", "A7: the device event's name, a setting", "constant");
         item.Because("properties", "M7: the device's attributes and further keys", "device.attributes");
         item.Because("context.device", "M7: token and platform", "device");
-        message.Text("event"u8, item.Rules.DeviceAdded);
+        message.Text("event"u8, item.Compiled.DeviceAdded);
         Properties(message, device, device["attributes"u8]);
         return message.Close(person, person, new Envelope { DeviceToken = token, DeviceType = platform, Timestamp = time });
     }
@@ -37,7 +37,7 @@ internal static class DeviceRule
         item.Because("event", "A7: the device event's name, a setting", "constant");
         item.Because("properties", "M8: empty", "constant");
         item.Because("context.device", "M8: the token", "path or device");
-        message.Text("event"u8, item.Rules.DeviceDeleted);
+        message.Text("event"u8, item.Compiled.DeviceDeleted);
         message.Object("properties"u8, default);
         return message.Close(person, person, new Envelope { DeviceToken = token, Timestamp = time });
     }

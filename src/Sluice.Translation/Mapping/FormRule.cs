@@ -33,7 +33,7 @@ internal static class FormRule
         item.Because("type", "M14: a form identifies a person", "endpoint");
         item.Because("traits", "M14: the fields without identifiers and reserved keys", "data");
         message.BeginObject("traits"u8);
-        message.Members(data, item.Rules.NotFormTraits);
+        message.Members(data, item.Compiled.NotFormTraits);
         message.EndObject();
         return message.Close(person, person, new Envelope { Timestamp = time })
             && (!item.Options.FormSubmittedEvent || Submitted(item, formId, data, person));

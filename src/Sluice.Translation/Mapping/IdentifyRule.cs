@@ -52,7 +52,7 @@ internal static class IdentifyRule
         item.Because("type", "M1: identify", "endpoint or action");
         item.Because("traits", "M1: the attributes without identifiers and cio_relationships, values untouched", "attributes");
         message.BeginObject("traits"u8);
-        message.Members(attributes, item.Rules.NotTraits);
+        message.Members(attributes, item.Compiled.NotTraits);
         message.EndObject();
         return message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
     }
@@ -60,7 +60,7 @@ internal static class IdentifyRule
     /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
     public static void Lift(in Item item, JsonValue member, string where, ref Identifiers person, ref JsonValue relationships)
     {
-        switch ((AttributeKey)Rules.AttributeKeys.IndexOf(member))
+        switch ((AttributeKey)CompiledOptions.AttributeKeys.IndexOf(member))
         {
             case AttributeKey.Id:
                 Take(item, member, where, ref person.Id);

@@ -3,7 +3,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Translation;
 
 /// <summary>The options, made ready for use: which attributes leave traits, what device events are called.</summary>
-internal sealed class Rules(TranslationOptions options)
+internal sealed class CompiledOptions(TranslationOptions options)
 {
     /// <summary>Keys of an identify's attributes that are identifiers, in the order of <see cref="AttributeKey"/>.</summary>
     public static readonly NameSet AttributeKeys = new("id", "email", "cio_id", "anonymous_id", "phone", "cio_relationships");
@@ -40,7 +40,7 @@ internal sealed class Rules(TranslationOptions options)
         (options.DeviceEventName == DeviceEventName.Device ? "Device Deleted"u8 : "Application Uninstalled"u8).ToArray();
 }
 
-/// <summary>Places in <see cref="Rules.AttributeKeys"/>.</summary>
+/// <summary>Places in <see cref="CompiledOptions.AttributeKeys"/>.</summary>
 internal enum AttributeKey
 {
     Id,
