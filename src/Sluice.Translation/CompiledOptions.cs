@@ -30,7 +30,7 @@ internal sealed class CompiledOptions(TranslationOptions options)
         .. more,
     ])
     {
-        Beginning = options.DropControlTraits ? "cio_subscription_preferences."u8.ToArray() : [],
+        Prefix = options.DropControlTraits ? "cio_subscription_preferences."u8.ToArray() : [],
     };
 
     public byte[] DeviceAdded { get; } =

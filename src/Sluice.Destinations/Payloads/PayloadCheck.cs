@@ -190,5 +190,5 @@ internal sealed class PayloadCheck(PayloadShape shape)
         _ => Shorten(value.ToString()),
     };
 
-    private static string Shorten(string text) => $"\"{Beginning.Marked(text, 40)}\"";
+    private static string Shorten(string text) => $"\"{Truncate.WithEllipsis(text, 40)}\"";
 }

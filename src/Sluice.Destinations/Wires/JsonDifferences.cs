@@ -83,5 +83,5 @@ internal static class JsonDifferences
     private static string Below(string pointer, string name) =>
         $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 
-    private static string Text(JsonElement value) => Beginning.Marked(value.GetRawText(), Shown);
+    private static string Text(JsonElement value) => Truncate.WithEllipsis(value.GetRawText(), Shown);
 }

@@ -28,9 +28,9 @@ internal sealed class RuleValue
 
     private static string Shown(Value json)
     {
-        if (json.Kind == ValueKind.String) return Beginning.Within(json.ToString(), ShownLength);
+        if (json.Kind == ValueKind.String) return Truncate.Within(json.ToString(), ShownLength);
         var text = new ByteBuffer();
         json.WriteTo(text);
-        return Beginning.Within(Encoding.UTF8.GetString(text.Span), ShownLength);
+        return Truncate.Within(Encoding.UTF8.GetString(text.Span), ShownLength);
     }
 }

@@ -47,6 +47,6 @@ internal sealed record Answer
         var json = new ByteBuffer();
         value.WriteTo(json);
         var text = Encoding.UTF8.GetString(json.Span);
-        return Beginning.Marked(text, ShownLength);
+        return Truncate.WithEllipsis(text, ShownLength);
     }
 }

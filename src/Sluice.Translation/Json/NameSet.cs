@@ -9,7 +9,7 @@ internal sealed class NameSet(params string[] names)
     private readonly ulong _lengths = names.Aggregate(0UL, (set, name) => set | (1UL << name.Length));
 
     /// <summary>How further names of the set begin; empty when there are none.</summary>
-    public byte[] Beginning { get; init; } = [];
+    public byte[] Prefix { get; init; } = [];
 
     /// <summary>The place of the member's name in the list, or -1.</summary>
     public int IndexOf(JsonValue member)
@@ -23,5 +23,5 @@ internal sealed class NameSet(params string[] names)
         return -1;
     }
 
-    public bool Contains(JsonValue member) => IndexOf(member) >= 0 || (Beginning.Length > 0 && member.Name.StartsWith(Beginning));
+    public bool Contains(JsonValue member) => IndexOf(member) >= 0 || (Prefix.Length > 0 && member.Name.StartsWith(Prefix));
 }

@@ -69,5 +69,5 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     private static string Place(string field) => field.Length == 0 ? "the body" : Short(field);
 
     // Names of fields, texts in them and origins are the sender's, as long as it likes.
-    private static string Short(string text) => Beginning.Of(text, LongestQuote);
+    private static string Short(string text) => Truncate.To(text, LongestQuote);
 }

@@ -19,7 +19,7 @@ public sealed class ShortenedTextTests
     [InlineData("ab😀", 2, "ab")]
     [InlineData("😀", 1, "")]
     [InlineData("😀", 0, "")]
-    public void The_beginning_of_a_text_has_whole_characters(string text, int most, string beginning) => Assert.Equal(beginning, Beginning.Of(text, most));
+    public void The_beginning_of_a_text_has_whole_characters(string text, int most, string beginning) => Assert.Equal(beginning, Truncate.To(text, most));
 
     [Fact]
     public void In_the_value_of_a_rule() => Assert.Equal($"{X(58)}…", RuleValue.Compile(Value.Constant($"{X(58)}😀 and more"), MappingOptions.Written).Text);

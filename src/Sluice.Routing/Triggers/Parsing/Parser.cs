@@ -422,7 +422,7 @@ internal sealed class Parser
         };
     }
 
-    private static string Shortened(string text) => Translation.Beginning.Marked(text, 40);
+    private static string Shortened(string text) => Translation.Truncate.WithEllipsis(text, 40);
 
     private static int LoneSurrogate(string text)
     {

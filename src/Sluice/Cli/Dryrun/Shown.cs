@@ -12,5 +12,5 @@ internal static class Shown
     public const int LongestLine = 300;
 
     /// <summary>A text on one line, shortened; no character is cut in half.</summary>
-    public static string Short(string text, int longest) => Beginning.Within(text.ReplaceLineEndings(" "), longest);
+    public static string Short(string text, int longest) => Truncate.Within(text.ReplaceLineEndings(" "), longest);
 }
