@@ -23,7 +23,7 @@ internal sealed class Trigger
 
     private Trigger(string text, Parser parser, Expression expression)
     {
-        (Text, Differences, _computes) = (text, parser.Remarks, parser.Computes);
+        (Text, Divergences, _computes) = (text, parser.Divergences, parser.Computes);
         var steps = new List<Step>();
         _first = Compile(expression, Yes, No, steps);
         _steps = [.. steps];
@@ -31,7 +31,7 @@ internal sealed class Trigger
     }
 
     private Trigger(Trigger whole, Step[] steps, int first) =>
-        (Text, Differences, Reach, _computes, _steps, _first) = (whole.Text, whole.Differences, whole.Reach, whole._computes, steps, first);
+        (Text, Divergences, Reach, _computes, _steps, _first) = (whole.Text, whole.Divergences, whole.Reach, whole._computes, steps, first);
 
     /// <summary>Matches every message.</summary>
     public static Trigger Always { get; } = Parse("true = true");
@@ -41,7 +41,7 @@ internal sealed class Trigger
 
     /// <summary>What Segment's evaluator reads differently, each thing once, in the order of the text. None means that it
     /// matches the same messages there.</summary>
-    public IReadOnlyList<Remark> Differences { get; }
+    public IReadOnlyList<Divergence> Divergences { get; }
 
     /// <summary>The types and events without which it cannot match.</summary>
     public Reach Reach { get; }

@@ -12,7 +12,7 @@ internal sealed class Parser
     private readonly string _text;
     private readonly TriggerLimits _limits;
     private readonly Lexer _lexer;
-    private readonly Departures _departures;
+    private readonly DivergenceNotes _divergences;
     private readonly Stack<int> _calls = new();
     private readonly Dictionary<string, FieldPath> _paths = [];
     private Arena? _lists;
@@ -32,13 +32,13 @@ internal sealed class Parser
             throw new TriggerException("Half a character stands here (a lone surrogate); write the whole one.", half);
         }
         _lexer = new(text);
-        _departures = new(text, _lexer);
-        _departures.Blanks(0);
+        _divergences = new(text, _lexer);
+        _divergences.Blanks(0);
         _token = _lexer.Next();
-        _departures.Token(_token);
+        _divergences.Token(_token);
     }
 
-    public IReadOnlyList<Remark> Remarks => _departures.Remarks;
+    public IReadOnlyList<Divergence> Divergences => _divergences.Found;
 
     /// <summary>Whether evaluation makes values.</summary>
     public bool Computes { get; private set; }
@@ -59,11 +59,11 @@ internal sealed class Parser
         var items = new List<Expression> { Conjunction(out var mixed) };
         while (Join("or"))
         {
-            _departures.Or(_last);
+            _divergences.Or(_last);
             items.Add(Conjunction(out var joined));
             if (mixed < 0) mixed = joined;
         }
-        if (mixed >= 0 && items.Count > 1) _departures.Note(Departure.MixedOperators, mixed);
+        if (mixed >= 0 && items.Count > 1) _divergences.Note(DivergenceKind.MixedOperators, mixed);
         return items is [var only] ? only : new Expression.Any(items);
     }
 
@@ -86,7 +86,7 @@ internal sealed class Parser
         for (; _token.Kind == TokenKind.Not; Take()) count++;
         if (count > 1 || _token.Start != start + 1 || !(_token.Is("contains") || _token.Is("match")))
         {
-            _departures.Note(Departure.Negation, start);
+            _divergences.Note(DivergenceKind.Negation, start);
         }
         var inner = Primary();
         return count % 2 == 0 ? inner : Negated(inner, start);
@@ -103,7 +103,7 @@ internal sealed class Parser
     {
         if (_token.Kind != TokenKind.Open) return Clause();
         var open = _token.Start;
-        if (_parentheses > 0) _departures.Note(Departure.NestedParentheses, open);
+        if (_parentheses > 0) _divergences.Note(DivergenceKind.NestedParentheses, open);
         _parentheses++;
         Enter();
         Take();
@@ -121,7 +121,7 @@ internal sealed class Parser
         while (_calls.TryPeek(out var call) && call > open)
         {
             _calls.Pop();
-            if (call != _last.End) _departures.Note(Departure.CallInParentheses, call - 1);
+            if (call != _last.End) _divergences.Note(DivergenceKind.CallInParentheses, call - 1);
         }
         Take();
         _nesting--;
@@ -155,17 +155,17 @@ internal sealed class Parser
         {
             Take();
             rightStart = _token.Start;
-            _departures.Comparison(sign, before);
-            if (left is Literal) _departures.Note(Departure.LiteralOnLeft, start);
+            _divergences.Comparison(sign, before);
+            if (left is Literal) _divergences.Note(DivergenceKind.LiteralOnLeft, start);
             var right = Operand(isPath: left is Literal, behind: sign);
-            _departures.Compared(left, sign, right);
+            _divergences.Compared(left, sign, right);
             condition = Comparison(left, sign.Text, right);
         }
         else if (sign.Is("in"))
         {
             Take();
             rightStart = _token.Start;
-            _departures.Note(Departure.List, sign.Start);
+            _divergences.Note(DivergenceKind.List, sign.Start);
             var list = Operand(isPath: true, behind: sign);
             if (list is Literal { Value.Kind: not ValueKind.Array })
             {
@@ -189,7 +189,7 @@ internal sealed class Parser
         var negative = sign == "!=";
         if (left is FieldPath path && right is Literal { Value: { Kind: ValueKind.String } text }) return new TextEquals(path, text.ToString(), negative);
         var isNumber = left is Literal { Value.Kind: ValueKind.Number } || right is Literal { Value.Kind: ValueKind.Number };
-        return new Equal(left, right, negative, negative && isNumber && !Departures.IsTextField(left));
+        return new Equal(left, right, negative, negative && isNumber && !DivergenceNotes.IsTextField(left));
     }
 
     // Rule builders write what was typed into a box: a number in quotes.
@@ -223,7 +223,7 @@ internal sealed class Parser
                 Take();
                 return new Literal(Value.Of(token.Number));
             case TokenKind.ListOpen:
-                _departures.Note(Departure.List, token.Start);
+                _divergences.Note(DivergenceKind.List, token.Start);
                 return new Literal(List());
             case TokenKind.Word when Keyword() is null:
                 Take();
@@ -241,11 +241,11 @@ internal sealed class Parser
         if (Constant(says) is { } constant) return new Literal(constant);
         if (!isPath && word.Bare is { } text)
         {
-            _departures.Text(word);
+            _divergences.Text(word);
             return new Literal(Value.Constant(text));
         }
-        if (behind is not null) _departures.Note(Departure.PathOnRight, word.Start);
-        else _departures.Path(word);
+        if (behind is not null) _divergences.Note(DivergenceKind.PathOnRight, word.Start);
+        else _divergences.Path(word);
         return Path(word.Path!);
     }
 
@@ -277,7 +277,7 @@ internal sealed class Parser
         var (subjectToken, subject) = (_token, Argument(name, true));
         if (single is not null)
         {
-            _departures.Note(Departure.Function, name.Start);
+            _divergences.Note(DivergenceKind.Function, name.Start);
             EndCall(name, "one argument");
             Computes = true;
             return new Call(single, subject) { IsBool = name.Is("bool") };
@@ -292,7 +292,7 @@ internal sealed class Parser
         EndCall(name, "two arguments");
         _tested = tested;
         if (_parentheses > 0) _calls.Push(_last.End);
-        _departures.TextCall(name, subject, subjectToken, argument, argumentToken);
+        _divergences.TextCall(name, subject, subjectToken, argument, argumentToken);
         if (!name.Is("match")) return new Outcome(new Contains(subject, argument));
         if (argument is Literal { Value: { Kind: ValueKind.String } pattern } && Glob.Fault(pattern.ToString()) is { } fault)
         {
@@ -386,7 +386,7 @@ internal sealed class Parser
     {
         _last = _token;
         _token = _lexer.Next();
-        _departures.Token(_token);
+        _divergences.Token(_token);
     }
 
     private void Enter()

@@ -102,8 +102,8 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         {
             type.Create(owner.Settings, [action.ToChoice()]);
             if (action.Trigger.Length == 0) return;
-            foreach (var difference in Trigger.Parse(action.Trigger).Differences)
-                reading.Remark(At(place, "trigger"), $"character {difference.Position + 1}: {difference.Text}");
+            foreach (var divergence in Trigger.Parse(action.Trigger).Divergences)
+                reading.Remark(At(place, "trigger"), $"character {divergence.Position + 1}: {divergence.Text}");
         }
         catch (ChoiceException wrong)
         {

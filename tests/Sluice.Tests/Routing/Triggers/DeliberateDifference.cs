@@ -6,12 +6,12 @@ using Sluice.Routing.Triggers;
 namespace Sluice.Tests.Routing.Triggers;
 
 /// <summary>A rule by which recorded answers and ours may differ, one of the list beside this file.</summary>
-/// <param name="Departure">A <see cref="Remark"/> on the trigger is the rule, if there is one;</param>
+/// <param name="Divergence">A <see cref="Sluice.Routing.Triggers.Divergence"/> of the trigger is the rule, if there is one;</param>
 /// <param name="Refusal">else these words in the sentence with which the trigger is refused;</param>
 /// <param name="Value">else the name of a rule on the message, since the trigger alone does not show it.</param>
 /// <param name="Reason">Why we differ.</param>
 /// <param name="Cases">How many recorded cases do.</param>
-internal sealed partial record DeliberateDifference(Departure? Departure, string? Refusal, string? Value, string Reason, int Cases)
+internal sealed partial record DeliberateDifference(DivergenceKind? Divergence, string? Refusal, string? Value, string Reason, int Cases)
 {
     private static readonly JsonSerializerOptions Options =
         new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
@@ -19,11 +19,11 @@ internal sealed partial record DeliberateDifference(Departure? Departure, string
     public static IReadOnlyList<DeliberateDifference> All { get; } = JsonSerializer.Deserialize<DeliberateDifference[]>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Routing", "Triggers", "deliberate-differences.json")), Options)!;
 
-    public string Name => Departure?.ToString() ?? Refusal ?? Value!;
+    public string Name => Divergence?.ToString() ?? Refusal ?? Value!;
 
     public bool Explains(RecordedCase one, Trigger? trigger, string? refusal) => this switch
     {
-        { Departure: { } departure } => trigger?.Differences.Any(remark => remark.Departure == departure) == true,
+        { Divergence: { } kind } => trigger?.Divergences.Any(one => one.Kind == kind) == true,
         { Refusal: { } words } => refusal?.Contains(words, StringComparison.Ordinal) == true,
         { Value: "FalsyOnTheWay" } => trigger is not null && one.Message is not null && HasFalsyOnTheWay(one),
         _ => throw new InvalidDataException($"No rule is called {Name}."),

@@ -89,7 +89,7 @@ public sealed class RefusalTests
             {
                 var trigger = Trigger.Parse(text);
                 Assert.Equal(trigger.Matches(message), trigger.Explain(message).Matched);
-                Assert.All(trigger.Differences, remark => Assert.InRange(remark.Position, 0, text.Length - 1));
+                Assert.All(trigger.Divergences, divergence => Assert.InRange(divergence.Position, 0, text.Length - 1));
             }
             catch (TriggerException refused)
             {

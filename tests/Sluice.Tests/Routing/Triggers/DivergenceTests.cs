@@ -3,7 +3,7 @@ using Sluice.Routing.Triggers;
 namespace Sluice.Tests.Routing.Triggers;
 
 /// <summary>What <c>check</c> points out: triggers that Segment's evaluator would read differently.</summary>
-public sealed class DepartureTests
+public sealed class DivergenceTests
 {
     [Theory]
     [InlineData("event = \"x\" and event = \"y\" or event = \"z\"", "MixedOperators 12")]
@@ -60,14 +60,14 @@ public sealed class DepartureTests
     [InlineData("contains(type, \"x\")", "CallSubject 9")]
     [InlineData("contains(event, \"x\") = true", "CallCompared 21")]
     [InlineData("event in [\"x\"]", "List 6")]
-    public void What_another_evaluator_reads_differently_is_known_with_its_place(string text, string remarks)
+    public void What_another_evaluator_reads_differently_is_known_with_its_place(string text, string expected)
     {
-        var differences = Trigger.Parse(text).Differences;
-        Assert.Equal(remarks, string.Join(", ", differences.Select(remark => $"{remark.Departure} {remark.Position}")));
-        Assert.All(differences, remark => Assert.Matches("^Segment.*[.]$", remark.Text));
+        var divergences = Trigger.Parse(text).Divergences;
+        Assert.Equal(expected, string.Join(", ", divergences.Select(one => $"{one.Kind} {one.Position}")));
+        Assert.All(divergences, static one => Assert.Matches("^Segment.*[.]$", one.Text));
     }
 
     [Fact]
-    public void Each_departure_has_its_own_sentence() =>
-        Assert.Distinct(Enum.GetValues<Departure>().Select(departure => new Remark(departure, 0).Text));
+    public void Each_divergence_has_its_own_sentence() =>
+        Assert.Distinct(Enum.GetValues<DivergenceKind>().Select(kind => new Divergence(kind, 0).Text));
 }
