@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Sluice.Destinations;
 
-/// <summary>Checks the addresses and header values that operators write, so that no delivery can fail on them.</summary>
+/// <summary>Checks the addresses that operators write, so that no delivery can fail on them.</summary>
 internal static class Address
 {
     // Shorter ones are as a rule words, which stand in much that has nothing to do with them: true, json.
@@ -49,13 +49,4 @@ internal static class Address
         }
         return false;
     }
-
-    /// <summary>Whether a header can carry it: printable ASCII characters.</summary>
-    public static bool IsHeaderText(string text) => text.All(static c => c is >= ' ' and <= '~');
-
-    /// <summary>A setting that becomes a header. Throws <see cref="SettingException"/> for characters that no header can carry.</summary>
-    public static string HeaderValue(string field, string text) =>
-        IsHeaderText(text)
-            ? text
-            : throw new SettingException(field, "only printable ASCII characters can be sent in a header; is there a line break or an accent in it?");
 }

@@ -51,7 +51,7 @@ internal sealed class Authentication
     public Grant? Grant { get; }
 
     // Without the value, which is secret.
-    private static string Sendable(string header, string text) => Address.IsHeaderText(text)
+    private static string Sendable(string header, string text) => HeaderText.IsValue(text)
         ? text
         : throw new RefusedException($"only printable ASCII characters can be sent in the header {header}; is there a line break or an accent in a setting?");
 

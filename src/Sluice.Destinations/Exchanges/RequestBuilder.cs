@@ -81,14 +81,12 @@ internal sealed class RequestBuilder
         if (value.Kind != ValueKind.String) return;
         if (FramingHeaders.Has(name)) throw new RefusedException($"the header {name} is set by the gateway alone: it says how the request is sent, and to whom");
         sent.RemoveAll(one => one.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        sent.Add(new(name, HeaderText(name, value.ToString())));
+        sent.Add(new(name, Sendable(name, value.ToString())));
     }
 
-    private static string HeaderText(string name, string text) => IsHeaderName(name) && Address.IsHeaderText(text)
+    private static string Sendable(string name, string text) => HeaderText.IsName(name) && HeaderText.IsValue(text)
         ? text
         : throw new RefusedException($"'{name}: {text}' is no HTTP header: a name is a word, a value printable ASCII characters");
-
-    private static bool IsHeaderName(string name) => name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
 
     private static void Write(RequestShape shape, in Scope scope, ByteBuffer body)
     {

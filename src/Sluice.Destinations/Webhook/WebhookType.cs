@@ -33,7 +33,7 @@ public sealed class WebhookType : DestinationType
         Address.Parse("url", settings["url"]),
         settings.GetValueOrDefault("method", "POST"),
         Signer.Parse("secret", settings.GetValueOrDefault("secret", "")),
-        Address.HeaderValue("authorization", settings.GetValueOrDefault("authorization", "")),
+        HeaderText.OfSetting("authorization", settings.GetValueOrDefault("authorization", "")),
         [.. settings.GetValueOrDefault("secret", "").Split(' ')],
         settings.GetValueOrDefault("shared_secret", ""))
     {
