@@ -23,14 +23,14 @@ internal sealed class Grant
     {
         (_url, _refreshToken, _parameters) = (url, refreshToken, parameters);
         if (refreshToken.Length > 0)
-            Origin = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', url.AbsoluteUri, clientId, refreshToken))));
+            Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', url.AbsoluteUri, clientId, refreshToken))));
     }
 
     /// <summary>
     /// Tells from which refresh token of the settings, for which client and at which address, later ones descend: a hash of the three. The client's secret is
     /// not in it, as changing it leaves refresh tokens as they are. Null when the settings have no refresh token.
     /// </summary>
-    public string? Origin { get; }
+    public string? Fingerprint { get; }
 
     /// <summary>The grant of a definition with these settings; null when the settings have nothing to get a token with.</summary>
     public static Grant? Of(OAuthShape shape, in Scope scope)

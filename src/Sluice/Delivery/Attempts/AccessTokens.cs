@@ -75,9 +75,9 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     // Of a grant whose settings were written anew but stayed the same, what was given last goes on.
     private async Task BeginAsync(Grant grant)
     {
-        if (grant.Origin is null || grant.Origin != _grant?.Origin)
+        if (grant.Fingerprint is null || grant.Fingerprint != _grant?.Fingerprint)
         {
-            _refreshToken = grant.Origin is null ? null : await Task.Run(() => kept.Find(grant));
+            _refreshToken = grant.Fingerprint is null ? null : await Task.Run(() => kept.Find(grant));
             _isKept = true;
         }
         (_grant, _token) = (grant, null);
@@ -86,7 +86,7 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     // Before the new one is used, and not on the thread that hears the sockets: disks take their time.
     private async Task KeepAsync(Grant grant)
     {
-        if (_isKept || grant.Origin is null || _refreshToken is not { } newest) return;
+        if (_isKept || grant.Fingerprint is null || _refreshToken is not { } newest) return;
         _isKept = await Task.Run(() => kept.TryKeep(grant, newest));
     }
 

@@ -29,9 +29,9 @@ internal sealed class RefreshTokens(string folder, string destination, ILogger l
             if (!File.Exists(Path)) return null;
             if (new FileInfo(Path).Length > BytesMax) return Unusable("it is too large");
             using var kept = JsonDocument.Parse(File.ReadAllBytes(Path));
-            if (Text(kept, "grant") is not { } origin || Text(kept, "refresh_token") is not { } token || Text(kept, "check") != Check(origin, token))
+            if (Text(kept, "grant") is not { } fingerprint || Text(kept, "refresh_token") is not { } token || Text(kept, "check") != Check(fingerprint, token))
                 return Unusable("it is damaged");
-            return origin == grant.Origin ? token : null;
+            return fingerprint == grant.Fingerprint ? token : null;
         }
         catch (JsonException)
         {
@@ -49,7 +49,7 @@ internal sealed class RefreshTokens(string folder, string destination, ILogger l
     {
         try
         {
-            var kept = new JsonObject { ["grant"] = grant.Origin!, ["refresh_token"] = token, ["check"] = Check(grant.Origin!, token) };
+            var kept = new JsonObject { ["grant"] = grant.Fingerprint!, ["refresh_token"] = token, ["check"] = Check(grant.Fingerprint!, token) };
             DurableFile.Replace(Path, Encoding.UTF8.GetBytes(kept.ToJsonString()));
             return true;
         }
@@ -71,5 +71,5 @@ internal sealed class RefreshTokens(string folder, string destination, ILogger l
             ? value.GetString()
             : null;
 
-    private static string Check(string origin, string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{origin}\n{token}")));
+    private static string Check(string fingerprint, string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint}\n{token}")));
 }
