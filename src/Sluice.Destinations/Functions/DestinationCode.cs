@@ -15,7 +15,7 @@ internal abstract class DestinationCode
     /// <summary>Compiles <c>@call</c>.</summary>
     internal MappingNode Call(Value argument, MappingCompiler compiler)
     {
-        var name = new Argument(argument, compiler).Word("name");
+        var name = new DirectiveArgument(argument, compiler).Word("name");
         if (!Functions.TryGetValue(name, out var function))
         {
             compiler.Problem("name", $"there is no function '{name}'{Routing.Suggestion.Cure(name, [.. Functions.Keys])}");

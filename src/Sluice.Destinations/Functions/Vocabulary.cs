@@ -6,8 +6,8 @@ namespace Sluice.Destinations.Functions;
 internal static class Vocabulary
 {
     private static readonly Dictionary<string, DirectiveFactory> General = new([
-        .. Choosing.Directives, .. Listing.Directives, .. Objects.Directives, .. Counting.Directives, .. Wording.Directives, .. Places.Directives,
-        .. Hashing.Directives, .. Dating.Directives, .. Agents.Directives,
+        .. ChoiceDirectives.All, .. ListDirectives.All, .. ObjectDirectives.All, .. NumberDirectives.All, .. TextDirectives.All, .. PlaceDirectives.All,
+        .. HashDirectives.All, .. DateDirectives.All, .. UserAgentDirectives.All,
     ]);
 
     /// <summary>How the expressions of operators are read: with the vocabulary, without the functions of any folder.</summary>

@@ -4,12 +4,12 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Directives on numbers, and conversions.</summary>
-internal static class Counting
+internal static class NumberDirectives
 {
     private static readonly Value[] TypeNames =
         [.. new[] { "undefined", "null", "boolean", "boolean", "number", "string", "object", "array" }.Select(Value.Constant)];
 
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@sum"] = static (argument, compiler) => Fold(argument, compiler, static (a, b) => a + b),
         ["@multiply"] = static (argument, compiler) => Fold(argument, compiler, static (a, b) => a * b),
@@ -59,7 +59,7 @@ internal static class Counting
 
     private static FunctionNode Round(Value argument, MappingCompiler compiler, Func<double, double> round)
     {
-        var parts = new Argument(argument, compiler);
+        var parts = new DirectiveArgument(argument, compiler);
         var isDetailed = parts.Has("value") && parts.Has("digits");
         var (node, digits) = isDetailed ? (parts.Node("value"), parts.Node("digits")) : (parts.Node(), MappingNode.Nothing);
         return new((in Scope scope) =>

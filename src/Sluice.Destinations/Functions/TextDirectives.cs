@@ -6,9 +6,9 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Directives on texts.</summary>
-internal static class Wording
+internal static class TextDirectives
 {
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@trim"] = static (argument, compiler) => Change(argument, compiler, static text => JsBlanks.Trim(text).ToString()),
         ["@title"] = static (argument, compiler) => Change(argument, compiler, Title),
@@ -37,7 +37,7 @@ internal static class Wording
 
     private static FunctionNode Join(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("items", "with");
+        var parts = new DirectiveArgument(argument, compiler).Parts("items", "with");
         var (items, with) = (parts.Node("items"), parts.Node("with"));
         return new FunctionNode((in Scope scope) =>
         {
@@ -58,7 +58,7 @@ internal static class Wording
 
     private static FunctionNode Split(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("value", "by");
+        var parts = new DirectiveArgument(argument, compiler).Parts("value", "by");
         var (node, by) = (parts.Node("value"), parts.Word("by", ","));
         return new FunctionNode((in Scope scope) =>
         {
@@ -72,7 +72,7 @@ internal static class Wording
 
     private static FunctionNode Match(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("value", "pattern", "group", "flags");
+        var parts = new DirectiveArgument(argument, compiler).Parts("value", "pattern", "group", "flags");
         var (node, regex) = (parts.Node("value"), Pattern(parts, parts.Word("flags")));
         var group = int.TryParse(parts.Word("group", "0"), out var number) ? number : 0;
         return new FunctionNode((in Scope scope) =>
@@ -86,7 +86,7 @@ internal static class Wording
 
     private static FunctionNode Substitute(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("value", "pattern", "with", "flags");
+        var parts = new DirectiveArgument(argument, compiler).Parts("value", "pattern", "with", "flags");
         var flags = parts.Word("flags", "g");
         var (node, regex, with) = (parts.Node("value"), Pattern(parts, flags), parts.Word("with"));
         var times = flags.Contains('g', StringComparison.Ordinal) ? -1 : 1;
@@ -97,7 +97,7 @@ internal static class Wording
         });
     }
 
-    private static Regex Pattern(Argument parts, string flags)
+    private static Regex Pattern(DirectiveArgument parts, string flags)
     {
         var options = RegexOptions.None;
         if (flags.Contains('i', StringComparison.Ordinal)) options |= RegexOptions.IgnoreCase;

@@ -5,7 +5,7 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Directives on places: advertisers want countries and states by their codes, and people write their names.</summary>
-internal static class Places
+internal static class PlaceDirectives
 {
     // English names without blanks, in small letters, and the codes of ISO 3166-1.
     private const string Countries = """
@@ -48,7 +48,7 @@ internal static class Places
         tennessee=tn texas=tx utah=ut vermont=vt virginia=va washington=wa westvirginia=wv wisconsin=wi wyoming=wy
         """;
 
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@country"] = Coded(Countries),
         ["@state"] = Coded(States),
@@ -60,7 +60,7 @@ internal static class Places
         var codes = table.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Select(static entry => entry.Split('='))
             .ToFrozenDictionary(static entry => entry[0], static entry => entry[1]);
-        return (argument, compiler) => Wording.Change(argument, compiler, text =>
+        return (argument, compiler) => TextDirectives.Change(argument, compiler, text =>
         {
             var name = string.Concat(text.Where(static letter => !JsBlanks.Contains(letter))).ToLowerInvariant();
             return codes.GetValueOrDefault(name, name);

@@ -5,11 +5,11 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Directives on lists.</summary>
-internal static class Listing
+internal static class ListDirectives
 {
     private static readonly Value Index = Value.Constant("index");
 
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@each"] = Each,
         ["@find"] = Find,
@@ -23,7 +23,7 @@ internal static class Listing
 
     private static FunctionNode Each(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("in", "as", "do", "when", "flat");
+        var parts = new DirectiveArgument(argument, compiler).Parts("in", "as", "do", "when", "flat");
         var (list, item, when, flat) = (parts.Node("in"), parts.Node("do"), parts.Condition("when"), parts.Flag("flat"));
         var name = Value.Constant(parts.Word("as", "item"));
         return new FunctionNode((in Scope scope) =>
@@ -58,7 +58,7 @@ internal static class Listing
 
     private static FunctionNode Find(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("in", "as", "when");
+        var parts = new DirectiveArgument(argument, compiler).Parts("in", "as", "when");
         var (list, when, name) = (parts.Node("in"), parts.Condition("when"), Value.Constant(parts.Word("as", "item")));
         return new FunctionNode((in Scope scope) =>
         {
@@ -72,7 +72,7 @@ internal static class Listing
 
     private static FunctionNode Concat(Value argument, MappingCompiler compiler)
     {
-        var lists = new Argument(argument, compiler).Nodes();
+        var lists = new DirectiveArgument(argument, compiler).Nodes();
         return new FunctionNode((in Scope scope) =>
         {
             var all = scope.Arena.Array();
@@ -121,7 +121,7 @@ internal static class Listing
 
     private static FunctionNode At(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("of", "index");
+        var parts = new DirectiveArgument(argument, compiler).Parts("of", "index");
         var (list, index) = (parts.Node("of"), parts.Node("index"));
         return new FunctionNode((in Scope scope) =>
         {
@@ -133,7 +133,7 @@ internal static class Listing
 
     private static FunctionNode Slice(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("of", "from", "to");
+        var parts = new DirectiveArgument(argument, compiler).Parts("of", "from", "to");
         var (node, from, to) = (parts.Node("of"), parts.Node("from"), parts.Node("to"));
         return new FunctionNode((in Scope scope) =>
         {
@@ -156,7 +156,7 @@ internal static class Listing
 
     private static FunctionNode Chunks(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("of", "size");
+        var parts = new DirectiveArgument(argument, compiler).Parts("of", "size");
         var (list, size) = (parts.Node("of"), parts.Part("size").Json.Number);
         if (!(size >= 1)) parts.Part("size").Problem("must be a number of at least 1");
         return new FunctionNode((in Scope scope) =>

@@ -8,9 +8,9 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Hashes, and identifiers made from texts.</summary>
-internal static partial class Hashing
+internal static partial class HashDirectives
 {
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@hash"] = Hash,
         ["@uuid"] = Uuid,
@@ -33,7 +33,7 @@ internal static partial class Hashing
 
     private static FunctionNode Hash(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("value", "with", "key", "as", "unless_hashed");
+        var parts = new DirectiveArgument(argument, compiler).Parts("value", "with", "key", "as", "unless_hashed");
         var (node, key) = (parts.Node("value"), parts.Has("key") ? parts.Node("key") : null);
         var algorithm = parts.Word("with", "sha256", "sha256", "sha1", "md5", "sha512");
         var isBase64 = parts.Word("as", "hex", "hex", "base64") == "base64";

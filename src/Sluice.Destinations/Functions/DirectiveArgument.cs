@@ -7,12 +7,12 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>What stands beside a directive's name, while it is compiled: mappings, or words that are fixed.</summary>
-internal readonly struct Argument(Value json, MappingCompiler compiler, string at = "")
+internal readonly struct DirectiveArgument(Value json, MappingCompiler compiler, string at = "")
 {
     public Value Json => json;
 
     /// <summary>An argument with named parts. Unknown ones are problems.</summary>
-    public Argument Parts(params string[] known)
+    public DirectiveArgument Parts(params string[] known)
     {
         if (json.Kind != ValueKind.Object) compiler.Problem(at, $"must be an object with {string.Join(", ", known)}");
         foreach (var part in json)
@@ -25,7 +25,7 @@ internal readonly struct Argument(Value json, MappingCompiler compiler, string a
 
     public bool Has(string part) => json[Encoding.UTF8.GetBytes(part)].Kind != ValueKind.Undefined;
 
-    public Argument Part(string name) => new(json[Encoding.UTF8.GetBytes(name)], compiler, Below(name));
+    public DirectiveArgument Part(string name) => new(json[Encoding.UTF8.GetBytes(name)], compiler, Below(name));
 
     /// <summary>The argument as a mapping.</summary>
     public MappingNode Node() => compiler.Compile(json, at);

@@ -6,9 +6,9 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Directives that choose among values, name them, or refuse the message.</summary>
-internal static class Choosing
+internal static class ChoiceDirectives
 {
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@when"] = When,
         ["@first"] = First,
@@ -41,7 +41,7 @@ internal static class Choosing
         });
     }
 
-    private static void AddCase(Argument one, List<(Trigger?, MappingNode)> cases)
+    private static void AddCase(DirectiveArgument one, List<(Trigger?, MappingNode)> cases)
     {
         one.Parts("if", "then", "else");
         if (one.Has("if") && one.Condition("if") is { } condition) cases.Add((condition, one.Node("then")));
@@ -51,7 +51,7 @@ internal static class Choosing
 
     private static FunctionNode First(Value argument, MappingCompiler compiler)
     {
-        var nodes = new Argument(argument, compiler).Nodes();
+        var nodes = new DirectiveArgument(argument, compiler).Nodes();
         return new FunctionNode((in Scope scope) =>
         {
             foreach (var node in nodes)
@@ -64,7 +64,7 @@ internal static class Choosing
 
     private static FunctionNode Or(Value argument, MappingCompiler compiler)
     {
-        var nodes = new Argument(argument, compiler).Nodes();
+        var nodes = new DirectiveArgument(argument, compiler).Nodes();
         return new FunctionNode((in Scope scope) =>
         {
             Value value = default;
@@ -79,7 +79,7 @@ internal static class Choosing
 
     private static FunctionNode Lookup(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("key", "in", "else");
+        var parts = new DirectiveArgument(argument, compiler).Parts("key", "in", "else");
         var (key, among, otherwise) = (parts.Node("key"), parts.Node("in"), parts.Node("else"));
         return new FunctionNode((in Scope scope) =>
         {
@@ -91,7 +91,7 @@ internal static class Choosing
 
     private static FunctionNode Let(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("vars", "in");
+        var parts = new DirectiveArgument(argument, compiler).Parts("vars", "in");
         var vars = new List<(Value Name, MappingNode Node)>();
         foreach (var one in parts.Part("vars").Json) vars.Add((Value.Constant(one.Key.ToString()), compiler.Compile(one.Value, $"vars.{one.Key}")));
         var (all, inner) = (vars.ToArray(), parts.Node("in"));
@@ -111,7 +111,7 @@ internal static class Choosing
 
     private static FunctionNode Is(Value argument, MappingCompiler compiler)
     {
-        var condition = new Argument(argument, compiler).Condition();
+        var condition = new DirectiveArgument(argument, compiler).Condition();
         return new FunctionNode((in Scope scope) => Value.Of(condition!.Matches(scope)));
     }
 }

@@ -5,18 +5,18 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Dates in the forms that vendors want.</summary>
-internal static class Dating
+internal static class DateDirectives
 {
     private static readonly string[] Words = ["iso", "unix", "unix_ms", "unix_us", "date"];
 
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@date"] = Date,
     };
 
     private static FunctionNode Date(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("value", "to", "from", "lenient");
+        var parts = new DirectiveArgument(argument, compiler).Parts("value", "to", "from", "lenient");
         var (node, to, from, lenient) = (parts.Node("value"), parts.Word("to", "iso"), parts.Word("from", "", "unix", "unix_ms"), parts.Flag("lenient"));
         if (!Words.Contains(to) && !to.Contains("yy", StringComparison.Ordinal) && !to.Contains("MM", StringComparison.Ordinal))
             parts.Part("to").Problem($"'{to}' is no form of a date; use one of {string.Join(", ", Words)} or a pattern such as yyyy-MM-dd");

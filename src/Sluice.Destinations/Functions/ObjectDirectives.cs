@@ -4,12 +4,12 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>Directives on objects.</summary>
-internal static class Objects
+internal static class ObjectDirectives
 {
     private static readonly Value Key = Value.Constant("key");
     private static readonly Value Member = Value.Constant("value");
 
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@entries"] = Entries,
         ["@pick"] = static (argument, compiler) => Choose(argument, compiler, keep: true),
@@ -20,7 +20,7 @@ internal static class Objects
 
     private static FunctionNode Entries(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("of", "as", "when", "key", "value", "do");
+        var parts = new DirectiveArgument(argument, compiler).Parts("of", "as", "when", "key", "value", "do");
         var (source, when, name) = (parts.Node("of"), parts.Condition("when"), Value.Constant(parts.Word("as", "entry")));
         var (key, value, item) = (parts.Has("key") ? parts.Node("key") : null, parts.Has("value") ? parts.Node("value") : null, parts.Has("do") ? parts.Node("do") : null);
         return new FunctionNode((in Scope scope) =>
@@ -50,7 +50,7 @@ internal static class Objects
 
     private static FunctionNode Choose(Value argument, MappingCompiler compiler, bool keep)
     {
-        var parts = new Argument(argument, compiler).Parts("from", "keys");
+        var parts = new DirectiveArgument(argument, compiler).Parts("from", "keys");
         var (source, keys, known) = (parts.Node("from"), parts.Node("keys"), FixedNames(parts.Part("keys").Json));
         return new FunctionNode((in Scope scope) =>
         {
@@ -112,7 +112,7 @@ internal static class Objects
 
     private static FunctionNode Rename(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler).Parts("from", "keys");
+        var parts = new DirectiveArgument(argument, compiler).Parts("from", "keys");
         var (source, keys) = (parts.Node("from"), parts.Node("keys"));
         return new FunctionNode((in Scope scope) =>
         {
@@ -131,7 +131,7 @@ internal static class Objects
 
     private static FunctionNode Compact(Value argument, MappingCompiler compiler)
     {
-        var parts = new Argument(argument, compiler);
+        var parts = new DirectiveArgument(argument, compiler);
         var isDetailed = parts.Has("value") && (parts.Has("drop") || parts.Has("deep"));
         if (isDetailed) parts.Parts("value", "drop", "deep");
         var source = isDetailed ? parts.Node("value") : parts.Node();

@@ -5,7 +5,7 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Functions;
 
 /// <summary>What a browser's user agent says of itself.</summary>
-internal static partial class Agents
+internal static partial class UserAgentDirectives
 {
     // No browser's is longer; the patterns take more than their share of time for what only looks like one.
     private const int LongestAgent = 1000;
@@ -23,7 +23,7 @@ internal static partial class Agents
         ("Linux", Linux()),
     ];
 
-    public static IReadOnlyDictionary<string, DirectiveFactory> Directives { get; } = new Dictionary<string, DirectiveFactory>
+    public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
         ["@browser"] = Browser,
     };
