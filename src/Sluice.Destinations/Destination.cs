@@ -3,7 +3,7 @@ using Sluice.Destinations.Exchanges;
 
 namespace Sluice.Destinations;
 
-/// <summary>A configured destination: what it is given becomes request values; answers become verdicts. Pure: it touches no network.</summary>
+/// <summary>A configured destination: messages become requests, answers become verdicts. Pure: it touches no network.</summary>
 public abstract class Destination
 {
     /// <summary>What it does, in order. A message is taken by each action that wants it.</summary>
@@ -24,7 +24,7 @@ public abstract class Destination
     /// <param name="at">The time (signatures carry it).</param>
     public abstract Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at);
 
-    /// <summary>With which others a parcel may go into one batch of an action, and how much of it it fills.</summary>
+    /// <summary>Which other parcels may share a batch of an action with this one, and how much of the batch it takes.</summary>
     public virtual BatchPlace BatchPlaceOf(int action, in Parcel parcel) => BatchPlace.Any;
 }
 

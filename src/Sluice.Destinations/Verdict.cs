@@ -7,7 +7,7 @@ public abstract record Verdict
     {
     }
 
-    /// <summary>The one that nearly all are.</summary>
+    /// <summary>A delivery, which nearly all verdicts are; shared.</summary>
     internal static Verdict Arrived { get; } = new Delivered();
 
     /// <summary>Nobody: it arrived.</summary>
@@ -16,7 +16,7 @@ public abstract record Verdict
     /// <summary>The clock: try again, not before <paramref name="After"/> if given.</summary>
     public sealed record Retry(string Why, TimeSpan? After = null) : Verdict
     {
-        /// <summary>Whether it was too much for the destination, which takes less for a while, whatever it is.</summary>
+        /// <summary>Whether the destination asks for fewer requests (429, or a time to wait): all of its requests slow down, not this one alone.</summary>
         public bool IsBusy { get; init; } = After is not null;
 
         /// <summary>The same in short, when the sentence quotes a message or an answer, which the log must not; null when it doesn't.</summary>

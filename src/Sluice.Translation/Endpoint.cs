@@ -88,7 +88,7 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
         ReadOnlySpan<Range> segments = found[1..count];
         var exact = new Matcher(method, path, segments).Match();
         if (segments.Length == 1 || !path[segments[^1]].IsEmpty) return exact;
-        // What ends in a slash captures nothing there, unless nothing else is meant.
+        // A closing slash is ignored, unless only an empty last segment makes the path match.
         var shorter = new Matcher(method, path, segments[..^1]).Match();
         return exact.Api == Api.None || shorter.Operation != Operation.None ? shorter : exact;
     }

@@ -13,7 +13,7 @@ internal enum Addressees
     Nobody,
 }
 
-/// <summary>What is around a message's own content (spec 5.1), but for the people it names.</summary>
+/// <summary>The fields that all messages have (spec 5.1), except the people.</summary>
 internal ref struct Envelope
 {
     /// <summary>When nobody is named: id and type of the object that stands in for the person.</summary>
@@ -28,7 +28,7 @@ internal ref struct Envelope
     /// <summary>Whether <c>context.journeys.action</c> marks a removal (A6).</summary>
     public bool IsRemoval;
 
-    /// <summary>Whether <c>context.journeys.secondary</c> says by what a merge names who goes: where the <c>previousId</c> looks like something else.</summary>
+    /// <summary>Whether <c>context.journeys.secondary</c> repeats the identifier of the person merged away, as <c>previousId</c> looks like another kind.</summary>
     public bool TellsSecondary;
 
     public Addressees To;

@@ -19,7 +19,7 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
     /// <summary>Whether the API answers 200 to all it can parse, and tells only the operator of what it cannot take (1.2, 1.4.1).</summary>
     public bool IsForgiving => Api is Api.TrackV1 or Api.Browser;
 
-    /// <summary>What becomes of what is not taken as sent.</summary>
+    /// <summary>What happens to an invalid part.</summary>
     public Faults Faults { get; private init; }
 
     public CompiledOptions Compiled { get; } = compiled;
@@ -31,7 +31,7 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
     /// <summary>When the call was received, in Unix milliseconds: the default time of its messages.</summary>
     public long ReceivedAt => _call.ReceivedAt.ToUnixTimeMilliseconds();
 
-    /// <summary>Whether its sender may have people suppressed and deleted by an event.</summary>
+    /// <summary>Whether its sender may suppress and delete people by an event.</summary>
     public bool TakesPrivacyEvents => Api switch
     {
         Api.Browser => false,
@@ -153,7 +153,7 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
         return ReceivedAt;
     }
 
-    /// <summary>Whether a text is within a limit, which is one of what the text means: a client that escapes more has no less room.</summary>
+    /// <summary>Whether a text is within a limit. Escapes count as the characters they stand for.</summary>
     public bool CheckLength(ReadOnlySpan<byte> text, int max, FieldPath parent, string name = "") =>
         text.Length <= max || CheckLength(text, max, name.Length == 0 ? parent : parent.Member(name), default, "too_large", TooLarge);
 
@@ -185,7 +185,7 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
     }
 }
 
-/// <summary>What becomes of a part of an operation that cannot be meant.</summary>
+/// <summary>What happens to a part of an operation that is invalid.</summary>
 internal enum Faults
 {
     /// <summary>The operation is refused for it.</summary>

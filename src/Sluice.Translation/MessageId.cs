@@ -31,8 +31,8 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     public MessageId For(int item, int slot) => new(Value | ((UInt128)(ushort)item << 16) | (ushort)slot);
 
     /// <summary>
-    /// The id of a further message of a call that came with this id for its first one: the same whenever the call comes, and so far from it that no
-    /// sender who counts its ids up comes there.
+    /// The id of the call's message <paramref name="slot"/>, when its first message bears this id: deterministic, and too far away for a sender that
+    /// counts up to reach.
     /// </summary>
     /// <param name="slot">The rule's slot within the call, from 1 on.</param>
     public MessageId Behind(int slot) => new(unchecked(Value + ((UInt128)(ushort)slot << 40)));
@@ -73,7 +73,7 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
         return new(value);
     }
 
-    /// <summary>When it was made; of an id that somebody else made, what stands in its place.</summary>
+    /// <summary>The time in its first 48 bits: when it was made, if this gateway made it. At most the end of the year 9999.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds((long)UInt128.Min(Value >> 80, Timestamps.Latest));
 
     /// <summary>The 16 bytes, big-endian, so that they sort as the ids do.</summary>

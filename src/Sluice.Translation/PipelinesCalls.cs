@@ -52,7 +52,7 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
     private bool IsFlawed(JsonValue value, int index) =>
         value.Flaw != JsonFlaw.None && !into.Refuse("invalid", "", value.FlawInWords(compiled.Options.MaxDepth), index);
 
-    /// <summary>One call. <paramref name="batch"/> lends it what it has not itself: context, integrations and sentAt.</summary>
+    /// <summary>One call. <paramref name="batch"/> gives the context, integrations and sentAt that the call lacks.</summary>
     private bool Call(MessageType type, JsonValue call, JsonValue batch, int index)
     {
         var item = new Item(Api.Pipelines, compiled, _call, into, index);
@@ -78,7 +78,7 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
         });
     }
 
-    /// <summary>The address that a browser called from, which stands in the target of the call as it is kept; empty when none does.</summary>
+    /// <summary>The address that a browser called from, which the gateway added to the target; empty for none.</summary>
     private static ReadOnlySpan<byte> ClientAddress(ReadOnlySpan<byte> target)
     {
         var query = target.IndexOf((byte)'?');
@@ -93,8 +93,8 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
     private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;
 
     /// <summary>
-    /// The time of the call (4.3): its own text as sent; a bare integer is milliseconds, one of this age as text too; when there is none, the client's own
-    /// clock corrected by how long the call was under way, or the time of receipt.
+    /// The time of the call (4.3): an ISO 8601 text as sent; an integer, or 12 or 13 digits as text, as milliseconds; else <c>originalTimestamp</c> corrected
+    /// by the difference between the clocks; else the time of receipt.
     /// </summary>
     private static CallTime Time(in Item item, JsonValue call, JsonValue sentAt)
     {

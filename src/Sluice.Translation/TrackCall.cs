@@ -1,6 +1,6 @@
 namespace Sluice.Translation;
 
-/// <summary>One call as it came over the wire, with what translation may not invent: the time and the identity of its acceptance.</summary>
+/// <summary>One call as it came over the wire, with what translation must not make up: when it was accepted, and as which.</summary>
 /// <param name="Method">HTTP method in upper case, for instance <c>PUT</c>.</param>
 /// <param name="Target">The raw request target: the path as sent, percent-encoding untouched, with its query string if any.</param>
 /// <param name="Body">The body's bytes after content decoding; empty when there was none.</param>

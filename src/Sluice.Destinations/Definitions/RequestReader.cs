@@ -41,7 +41,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
             : null;
     }
 
-    // A word too many costs a little time, one too few would cost the answer.
+    // A false positive costs a little time; a false negative would lose the answer.
     private static bool NamesBody(Keys keys, string key) =>
         keys.Node(key) is { } node && (node is not Scalar text || text.Text.Contains("body", StringComparison.Ordinal));
 
@@ -76,7 +76,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
         };
     }
 
-    // What a message gives can be a whole address, or stand behind its host; not in it.
+    // A message may give the whole address or what follows the host, but not a part of the host.
     private void CheckHost(Keys keys)
     {
         if (keys.Node("url") is not Scalar { Text: var text } node) return;

@@ -55,6 +55,6 @@ internal sealed class Authentication
         ? text
         : throw new RefusedException($"only printable ASCII characters can be sent in the header {header}; is there a line break or an accent in a setting?");
 
-    /// <summary>What is appended to an address: parameters with the right sign before them.</summary>
+    /// <summary>The parameters to append to an address, after <c>?</c> or <c>&amp;</c>.</summary>
     public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => _first.Length > 0 && url.Contains((byte)'?') ? _further : _first;
 }

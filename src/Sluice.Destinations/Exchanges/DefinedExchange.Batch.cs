@@ -9,7 +9,7 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>Batches: what goes together, whose fault it is when it cannot be sent, and what an answer says of each message.</summary>
 internal sealed partial class DefinedExchange
 {
-    /// <summary>With which other messages one may go into a batch, and how much of it it fills.</summary>
+    /// <summary>Which other messages may share a batch with this one, and how much of the batch it takes.</summary>
     public static BatchPlace PlaceOf(DefinedDestination destination, PlannedAction action, in Parcel parcel)
     {
         using var exchange = Open(destination, action, [parcel], default);
@@ -33,11 +33,10 @@ internal sealed partial class DefinedExchange
         _isGathered = true;
     }
 
-    // After a batch could not be shaped: refuses the messages that cannot be shaped by themselves either. False when there are none, or only such:
-    // then it is all of them together that cannot be sent.
+    // After building a batch failed: refuses the messages that fail alone, too. False when none does, or all do: then the batch as a whole cannot be sent.
     private bool Sift()
     {
-        // In the midst of a request for each of several things some of them are sent already.
+        // Some of the requests of an each have been sent already.
         if (_batch is null || (_elements.Kind == ValueKind.Array && _nextElement > 1)) return false;
         var (payloads, places) = (_payloads, _places.ToArray());
         _payloads = _workspace.Arena.Array();

@@ -22,7 +22,7 @@ public abstract class Exchange : IDisposable
     /// <summary>Whether this parcel was refused before anything was sent for it.</summary>
     public virtual bool IsRefused(int place) => false;
 
-    /// <summary>Whether the address of what was asked for last is the message's choice rather than that of the settings and mappings.</summary>
+    /// <summary>Whether the host of the last request was chosen by the message, not by settings and mappings.</summary>
     internal virtual bool MessageChose(Uri url) => false;
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Sluice.Destinations.Exchanges;
 internal sealed class Pool<T>
     where T : class, new()
 {
-    // More than this are never under way at once on the machines we know; what is beyond is left to the garbage collector.
+    // Hardly ever are more in use at once; those are left to the garbage collector.
     private const int Kept = 256;
 
     private readonly ConcurrentQueue<T> _idle = new();

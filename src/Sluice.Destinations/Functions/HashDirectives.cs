@@ -43,7 +43,7 @@ internal static partial class HashDirectives
             var text = Texts.Of(node.Evaluate(scope), scope.Arena);
             if (text.Kind != ValueKind.String) return default;
             if (unlessHashed && IsHashed(text, algorithm)) return text;
-            // The hash of nothing is the same for everyone, and so names a person who is none.
+            // Everyone without a value would get the same hash, and look like one person.
             if (unlessHashed && IsBlank(text.Utf8)) return Value.Empty;
             var secret = key is null ? default : Texts.Of(key.Evaluate(scope), scope.Arena);
             var hash = Compute(algorithm, text.Utf8, secret.Utf8, key is not null);

@@ -67,7 +67,7 @@ internal static class ObjectDirectives
         });
     }
 
-    // What has nothing to leave out goes on as it came, without a copy.
+    // An object with nothing to leave out is not copied.
     private static bool HasNamed(Value members, byte[][]? known, Value named)
     {
         foreach (var member in members)

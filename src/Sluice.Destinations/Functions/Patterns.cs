@@ -10,7 +10,7 @@ internal static class Patterns
     // What stands for \S between square brackets.
     private const string Others = @"\0-\x08\x0E-\x1F!-\x9F\xA1-\u167F\u1681-\u1FFF\u200B-\u2027\u202A-\u202E\u2030-\u205E\u2060-\u2FFF\u3001-\uFEFE\uFF00-\uFFFF";
 
-    // An expression written by the author of a destination meets texts written by anybody.
+    // The texts come from anybody, so an expression that backtracks must not block the delivery.
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The expression.</summary>

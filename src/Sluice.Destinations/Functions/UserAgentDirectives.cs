@@ -7,7 +7,7 @@ namespace Sluice.Destinations.Functions;
 /// <summary>What a browser's user agent says of itself.</summary>
 internal static partial class UserAgentDirectives
 {
-    // No browser's is longer; the patterns take more than their share of time for what only looks like one.
+    // No browser sends a longer one, and the patterns backtrack on long texts.
     private const int LongestAgent = 1000;
 
     // In this order: later ones also name themselves after earlier ones.

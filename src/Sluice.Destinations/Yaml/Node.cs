@@ -22,7 +22,7 @@ internal sealed record Sequence(int Line, int Column, IReadOnlyList<Node> Items)
     public override string Noun => "a list";
 }
 
-/// <summary>Keys with values, in the order of the file, doubles included.</summary>
+/// <summary>Keys with values, in the order of the file, duplicates included.</summary>
 internal sealed record YamlMap(int Line, int Column, IReadOnlyList<(Scalar Key, Node Value)> Entries) : Node(Line, Column)
 {
     public override string Noun => "a set of keys";

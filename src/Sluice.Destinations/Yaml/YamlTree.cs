@@ -33,13 +33,13 @@ internal sealed class YamlTree
         }
         catch (InvalidOperationException)
         {
-            // The parser just stops when the text ends, or takes a wrong turn, inside of brackets.
+            // At the end of the text or at a mistake inside brackets, the parser stops without an error.
             var (start, end) = tree._last is { } last ? (last.Start, last.End) : (Mark.Empty, Mark.Empty);
             throw new UnusableYamlException(start, end, "what begins here has no end; close it with ] or }");
         }
         catch (ArgumentOutOfRangeException)
         {
-            // The parser takes the code of an escape for a character's without a look at it.
+            // The parser does not check that the code of an escape is a character.
             var at = tree._events.Current?.End ?? Mark.Empty;
             throw new UnusableYamlException(at, at, "an escape behind this stands for no character; the codes of \\U end at 0010FFFF");
         }

@@ -71,7 +71,7 @@ internal sealed class RuleRun
     private void Begin(in TrackCall call, int total)
     {
         _arena.Clear();
-        // Not the time of the work: a call that is translated again gives the same messages.
+        // Not the current time: translating a call again must give the same messages.
         _arena.Time = call.ReceivedAt;
         _messages.Clear();
         _origins.Clear();
@@ -133,7 +133,7 @@ internal sealed class RuleRun
             if (!rule.Continue) break;
         }
         if (TryWrite(work, message, bytes, lines)) return;
-        // Whichever rules made it so large: the last of them is told of, and none is applied.
+        // Any of the rules may have made it too large: the last is reported, and none is applied.
         Tell(work.Into, last!.Path, last.Name, TooLarge(work.Into));
         lines.RemoveRange(known, lines.Count - known);
         Write(given, IsOwn(work, given), work.Into, work.Origin, lines);

@@ -10,7 +10,7 @@ internal sealed class RuleSet
     private readonly MessageRule[] _rules;
     private readonly TriggerIndex _index;
 
-    // Of most types a set wants nothing, and then the message need not even be read.
+    // Messages of a type that no rule can match need not be parsed.
     private readonly bool[] _wanted;
 
     public RuleSet(IEnumerable<MessageRule> rules)

@@ -4,12 +4,12 @@ using Sluice.Routing.Values;
 namespace Sluice.Routing.Triggers;
 
 /// <summary>
-/// Many triggers, of which most need not be asked, since they want other types or events. What the look-up has told already, they are not asked again.
+/// Triggers by the types and events they want, so that most are not evaluated at all, and none asks again what the look-up has answered.
 /// Immutable, for any threads.
 /// </summary>
 internal sealed class TriggerIndex
 {
-    /// <summary>A trigger that wants more types or events than this is not taken apart for each of them: it may have thousands of conditions.</summary>
+    /// <summary>A trigger with more types or events than this is not specialized for each of them: it may have thousands of conditions.</summary>
     private const int FewNames = 16;
 
     private readonly Dictionary<byte[], Candidate[]> _byEvent, _byType;

@@ -34,8 +34,8 @@ internal static class IdentifyRule
     }
 
     /// <summary>
-    /// What the groups of a v1 or a page's identify name the person by: what the call is addressed to (5.2); of a page that addresses nobody, the
-    /// first that its attributes say.
+    /// The person's identifier in the groups of an identify of v1 or a web page: the one that the call is addressed to (5.2), or for a page's call without
+    /// one the first among its attributes.
     /// </summary>
     private static Identifiers Addressee(in Identifiers named, in Identifiers person)
     {
@@ -109,7 +109,7 @@ internal static class IdentifyRule
     {
         var options = item.Options;
         var value = member.Kind == JsonKind.String ? member.Text : default;
-        // No escape is shorter than what it means.
+        // An escape is never shorter than its character, so what fits with escapes fits without.
         if (member.Name.Length <= options.MaxAttributeNameBytes && value.Length <= options.MaxAttributeValueBytes) return true;
         return item.CheckLength(
                 member.Name, options.MaxAttributeNameBytes, where, member, "invalid", "{0} has a name of {1} bytes; an attribute name cannot be longer than {2} bytes.")

@@ -8,10 +8,10 @@ internal static class RelationshipRule
     private const int FirstGroup = 1;
     private const int FirstTrack = 0x8000;
 
-    /// <summary>Relationships of one operation: each has places of its own among the ids of the messages.</summary>
+    /// <summary>The largest number of relationships in one operation: each takes one slot for its group and one for its track.</summary>
     public const int Most = FirstTrack - FirstGroup;
 
-    /// <summary>Traits that say of which type a group is and how somebody belongs to it, whatever attributes of these names an object has.</summary>
+    /// <summary>Traits written here. An object's own attributes of these names are left out.</summary>
     private static readonly NameSet MadeHere = new("object_type_id", "relationshipAttributes");
 
     /// <summary>

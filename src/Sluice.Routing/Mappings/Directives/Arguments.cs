@@ -44,7 +44,7 @@ internal static class Arguments
             var name = member.Key.ToString();
             if (known.Contains(name)) continue;
             if (compiler.Options.Strict) compiler.Problem(name, $"'{name}' has no meaning here{Suggestion.Cure(name, known)}.");
-            // Segment checks what it ignores.
+            // Segment ignores it, but refuses mappings in which it is invalid.
             else compiler.Compile(member.Value, name);
         }
         return true;

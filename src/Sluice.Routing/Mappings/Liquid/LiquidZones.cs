@@ -7,8 +7,7 @@ namespace Sluice.Routing.Mappings.Liquid;
 /// <summary>Time zones by the names that Segment's platform knows, whose case does not matter.</summary>
 internal static class LiquidZones
 {
-    // What ICU has beside the names of systems: the three letters of the first Java, few of which mean what they mean elsewhere, and what a law had called
-    // another zone, had it been passed.
+    // Names that only ICU knows: the three-letter names of early Java, few of which mean what they mean elsewhere, and a zone of a law that was never passed.
     private static readonly FrozenDictionary<string, string> OfIcu = new Dictionary<string, string>
     {
         ["ACT"] = "Australia/Darwin",

@@ -50,7 +50,7 @@ internal sealed class Order(Operand left, string sign, Operand right) : Conditio
 
     public override bool Holds(in Scope scope)
     {
-        // NaN, which what is no number gives, is neither more nor less nor equal.
+        // Anything but a number reads as NaN, which is neither more nor less nor equal.
         var (a, b) = (left.Read(scope).Number, right.Read(scope).Number);
         return (_orEqual && a == b) || (_less ? a < b : a > b);
     }

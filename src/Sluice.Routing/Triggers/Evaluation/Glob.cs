@@ -70,7 +70,7 @@ internal sealed class Glob
             }
             else if (at >= pattern.Length || !One(pattern, ref at, text, ref place))
             {
-                // The last star takes one character more; an earlier one need not, it would gain nothing.
+                // Let the last star take one more character; backtracking to an earlier star cannot help.
                 if (afterStar < 0) return false;
                 starPlace += Character(text[starPlace..], out _);
                 (at, place) = (afterStar, starPlace);

@@ -236,7 +236,7 @@ internal sealed class Parser
     private Operand Word(Token word, bool isPath, Token? behind)
     {
         if (word.Bare is not null && _token.Kind == TokenKind.Open) return Function(word);
-        // As at Segment: what a field is compared with is a constant for what it says, however it is spelled. n\ull is null.
+        // As in Segment, a literal is recognized by its text without escapes: n\ull is null.
         var says = !isPath && behind is { Kind: TokenKind.Comparison } ? word.Bare : word.Plain;
         if (Constant(says) is { } constant) return new Literal(constant);
         if (!isPath && word.Bare is { } text)
@@ -249,7 +249,7 @@ internal sealed class Parser
         return Path(word.Path!);
     }
 
-    // One object for one path: conditions side by side mostly ask about the same.
+    // Equal paths share one object, which makes a repeated look-up unnecessary.
     private FieldPath Path(IReadOnlyList<PathPart> parts)
     {
         var spelling = string.Join('.', parts.Select(static part => part.Spelling));
