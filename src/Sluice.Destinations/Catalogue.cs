@@ -4,7 +4,7 @@ using Sluice.Destinations.Definitions;
 namespace Sluice.Destinations;
 
 /// <summary>All kinds of destinations, by name.</summary>
-public static class Catalogue
+internal static class Catalogue
 {
     /// <summary>Every <see cref="DestinationType"/> of this assembly, sorted by name. Fails loudly on doubles.</summary>
     public static IReadOnlyDictionary<string, DestinationType> Types { get; } = Find();

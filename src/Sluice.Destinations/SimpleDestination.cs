@@ -3,7 +3,7 @@ using Sluice.Destinations.Exchanges;
 namespace Sluice.Destinations;
 
 /// <summary>A destination that sends one thing for each parcel.</summary>
-public abstract class SimpleDestination : Destination
+internal abstract class SimpleDestination : Destination
 {
     /// <inheritdoc/>
     public sealed override Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at) =>

@@ -7,7 +7,7 @@ namespace Sluice.Routing;
 /// Which traffic a destination gets: from which sources, and what the message's own <c>integrations</c> object says (spec 7.4).
 /// Compiled once for a destination; safe for many threads; allocates nothing for a message.
 /// </summary>
-public sealed class Audience
+internal sealed class Audience
 {
     private static readonly Decision NoMention = new(true, "`integrations` does not mention it");
     private static readonly Decision AllOff = new(false, "`integrations` switches all destinations off");

@@ -7,7 +7,7 @@ namespace Sluice.Routing;
 /// <summary>What routing and delivery must know of a message, found in one pass over its bytes without building anything.</summary>
 /// <param name="MessageId">The text of <c>messageId</c> between its quotes; empty if there is none or it is no string.</param>
 /// <param name="Integrations">The <c>integrations</c> object with its braces; empty if there is none or it is no object.</param>
-public readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyMemory<byte> Integrations)
+internal readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnlyMemory<byte> Integrations)
 {
     /// <summary>Where in the message the text of <c>userId</c> is, between its quotes; empty if there is none.</summary>
     public Range UserId { get; private init; }

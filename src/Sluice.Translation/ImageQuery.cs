@@ -7,7 +7,7 @@ namespace Sluice.Translation;
 /// The query of <c>GET /events/{call}.gif</c>, the last resort of a page. Our own snippet sends its body in <c>call</c>. Customer.io's has
 /// parameters of its own, of which only some are known (spec 3): they are read as well as can be, and the others become data.
 /// </summary>
-public static class ImageQuery
+internal static class ImageQuery
 {
     private static readonly string[] Person = ["i", "id", "customer_id"], Anonymous = ["a", "anonymous_id"], Site = ["s", "site_id"], Data = ["d", "data"];
 

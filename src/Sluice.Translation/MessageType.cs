@@ -14,7 +14,7 @@ public enum MessageType
 }
 
 /// <summary>The words for <see cref="MessageType"/> on the wire.</summary>
-public static class MessageTypes
+internal static class MessageTypes
 {
     private static readonly string[] Texts = ["identify", "track", "page", "screen", "group", "alias"];
     private static readonly byte[][] Words = [.. Texts.Select(static text => Encoding.ASCII.GetBytes(text))];

@@ -1,21 +1,16 @@
 namespace Sluice.Destinations.Relay;
 
 /// <summary>Customer.io's own Track API, or anything that speaks it.</summary>
-public sealed class RelayType : DestinationType
+internal sealed class RelayType : DestinationType
 {
-    /// <inheritdoc/>
     public override string Name => "relay";
 
-    /// <inheritdoc/>
     public override string Summary => "Sends the original Track calls on to Customer.io, byte for byte, those without a message included.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> IntegrationNames => ["Relay"];
 
-    /// <inheritdoc/>
     public override Carries Carries => Carries.Calls;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Field> Fields { get; } =
     [
         new("region", FieldKind.Choice, "Where your Customer.io account lives; none when url says where to send.")
@@ -27,7 +22,6 @@ public sealed class RelayType : DestinationType
         new("api_key", FieldKind.Text, "API key of the Track API.") { Required = true, Secret = true },
     ];
 
-    /// <inheritdoc/>
     public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => actions is [var choice, ..]
         ? throw new ChoiceException("", "a relay sends calls as they came in and has no actions; leave them out")
         : new RelayDestination(

@@ -1,18 +1,14 @@
 namespace Sluice.Destinations.Webhook;
 
 /// <summary>Any HTTP endpoint of the operator's.</summary>
-public sealed class WebhookType : DestinationType
+internal sealed class WebhookType : DestinationType
 {
-    /// <inheritdoc/>
     public override string Name => "webhook";
 
-    /// <inheritdoc/>
     public override string Summary => "Sends each message as JSON to an HTTP endpoint, signed as Standard Webhooks when a secret is set.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> IntegrationNames => ["Webhook"];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Field> Fields { get; } =
     [
         new("url", FieldKind.Url, "Where to send messages.") { Required = true },
@@ -28,7 +24,6 @@ public sealed class WebhookType : DestinationType
         new("authorization", FieldKind.Text, "Value of the Authorization header, for instance: Bearer abc.") { Secret = true },
     ];
 
-    /// <inheritdoc/>
     public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => new WebhookDestination(
         Address.Parse("url", settings["url"]),
         settings.GetValueOrDefault("method", "POST"),
