@@ -1,6 +1,7 @@
 using Sluice.Configuration;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
+using Sluice.Destinations.Yaml;
 
 namespace Sluice.Tests.Configuration;
 
@@ -135,6 +136,6 @@ public sealed class Values_from_files : IDisposable
     private string[] Problems(string yaml) =>
         [.. Load($"sources: [{{ name: s, write_key: k }}]\n{yaml}").Problems.Select(one => one.ToString()[(one.File.Length + 1)..])];
 
-    private (Plan? Plan, IReadOnlyList<ConfigProblem> Problems) Load(string yaml) =>
+    private (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(string yaml) =>
         ConfigurationFile.Load(_folder.Write("sluice.yaml", yaml), static _ => null, Catalogue.Types);
 }
