@@ -34,7 +34,7 @@ internal sealed class KnownIdentifiers(int most)
     /// <summary>Takes up what is stored, of older generations first.</summary>
     public void Restore(long generation, ReadOnlySpan<byte> hashes)
     {
-        if (generation != _generation) BeginGeneration(generation, follows: generation == _generation + 1);
+        if (generation != _generation) BeginGeneration(generation);
         for (; hashes.Length >= sizeof(uint); hashes = hashes[sizeof(uint)..]) _newer.Add(BinaryPrimitives.ReadUInt32LittleEndian(hashes));
     }
 
@@ -43,10 +43,9 @@ internal sealed class KnownIdentifiers(int most)
     {
         var taken = (_generation, (ReadOnlyMemory<byte>)_fresh.WrittenSpan.ToArray());
         _fresh.ResetWrittenCount();
-        if (_newer.Count >= most / 2) BeginGeneration(_generation + 1, follows: true);
+        if (_newer.Count >= most / 2) BeginGeneration(_generation + 1);
         return taken;
     }
 
-    private void BeginGeneration(long generation, bool follows) =>
-        (_older, _newer, _generation) = (follows ? _newer : new(0), new(most / 2), generation);
+    private void BeginGeneration(long generation) => (_older, _newer, _generation) = (_newer, new(most / 2), generation);
 }

@@ -24,7 +24,6 @@ internal sealed class Breaker(DeliveryLimits limits, string? pausedBecause = nul
     public bool Succeeded()
     {
         _failing.Clear();
-        _probes = 0;
         PausedBecause = null;
         if (IsClosed) return false;
         return IsClosed = true;
