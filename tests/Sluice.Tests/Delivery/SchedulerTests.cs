@@ -97,6 +97,71 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_doubt_that_another_has_settled_is_none_when_the_destination_fails_later()
+    {
+        var (scheduler, enter) = Begin();
+        enter(0);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Attempt.Delivered, null)]);
+        enter(1);
+        enter(2);
+        var (refused, arrives) = (Assert.Single(scheduler.Next(2)!), Assert.Single(scheduler.Next(2)!));
+        scheduler.Ended([new(refused, Refused, null)]);
+        scheduler.Ended([new(arrives, Attempt.Delivered, null)]);
+        for (var person = 3ul; scheduler.Trouble is null; person++)
+        {
+            enter(person);
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
+        }
+        enter(20);
+        Assert.Null(scheduler.Next(1));
+    }
+
+    [Fact]
+    public void One_that_is_refused_alone_stays_so_when_something_older_arrives_after_something_newer()
+    {
+        var (scheduler, enter) = Begin();
+        var older = enter(0);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
+        var refused = enter(1);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Refused, null)]);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var newer = enter(2);
+        Assert.Equal([newer], scheduler.Next(1));
+        scheduler.Ended([new(newer, Attempt.Delivered, null)]);
+        Item[] due = [.. scheduler.Next(2)!, .. scheduler.Next(2)!];
+        Assert.Equal([older, refused], due.OrderBy(static item => item.Key.Sequence));
+        scheduler.Ended([new(older, Attempt.Delivered, null)]);
+        scheduler.Ended([new(refused, Refused, null)]);
+        Assert.Null(scheduler.Trouble);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(10, false)]
+    public void While_nothing_arrives_what_was_not_tried_and_what_failed_before_are_asked_about_by_turns(int failing, bool isRefused)
+    {
+        var (scheduler, enter) = Begin();
+        var (attempt, person) = (isRefused ? Refused : Failed, 0ul);
+        while (person < (ulong)failing)
+        {
+            enter(person++);
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), attempt, null)]);
+        }
+        var untried = new List<bool>();
+        while (untried.Count < 6)
+        {
+            if (scheduler.TakesMore) enter(person++);
+            if (scheduler.Next(1) is [var probe])
+            {
+                untried.Add(probe.Attempts == 0);
+                scheduler.Ended([new(probe, attempt, null)]);
+            }
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal([true, false, true, false, true, false], untried);
+    }
+
+    [Fact]
     public void One_that_is_refused_while_others_of_its_batch_arrive_is_tried_by_the_schedule_and_given_up_at_the_horizon()
     {
         var (scheduler, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromDays(1)));
@@ -212,6 +277,86 @@ public sealed class SchedulerTests
         Assert.InRange((_clock.GetUtcNow() - begun).TotalHours, 24, 25);
     }
 
+    [Fact]
+    public void Nothing_is_given_up_while_the_destination_is_paused_although_it_fails_in_another_way_meanwhile()
+    {
+        var (scheduler, enter) = Begin();
+        var item = enter(0);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Refused, null)]);
+        for (var hour = 0; hour < 3 * 24; hour++)
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+            Assert.Equal([item], scheduler.Next(1));
+            scheduler.Ended([new(item, Failed, null)]);
+        }
+        Assert.Null(item.Letter);
+        Assert.True(scheduler.Trouble?.IsRefusal);
+    }
+
+    [Fact]
+    public void What_is_due_long_after_as_the_clock_was_set_back_waits_no_longer_than_anything_may()
+    {
+        var row = new WaitingItem(new(1, 0), 1, _clock.GetUtcNow().AddYears(1), _clock.GetUtcNow(), "HTTP 500") { Persons = [7], Bytes = 1 };
+        var (scheduler, _) = Begin(waiting: row);
+        scheduler.Restore(new(7, row.Due));
+        // Once on disk, and once in memory.
+        for (var waits = 0; waits < 2; waits++)
+        {
+            Assert.Null(scheduler.Next(1));
+            Assert.Equal(scheduler.Now + scheduler.Schedule.Max, scheduler.WakeAt);
+            _clock.Advance(scheduler.Schedule.Max);
+        }
+        Assert.Equal(row.Key, Assert.Single(scheduler.Next(1)!).Key);
+    }
+
+    [Fact]
+    public void However_many_there_are_for_whom_nothing_is_found_the_one_behind_them_is_tried()
+    {
+        var row = new WaitingItem(new(1, 0), 1, _clock.GetUtcNow(), _clock.GetUtcNow(), "HTTP 500") { Persons = [99], Bytes = 1 };
+        var (scheduler, _) = Begin(waiting: row);
+        for (var person = 0; person < 100; person++) scheduler.Restore(new((ulong)person, row.Due.AddSeconds(person - 100)));
+        Assert.Equal(row.Key, Assert.Single(scheduler.Next(1)!).Key);
+    }
+
+    [Theory]
+    [InlineData(9_999, true)]
+    [InlineData(10_000, false)]
+    public void While_it_is_down_more_is_read_to_ask_it_about_only_until_much_waits(int waiting, bool takesMore)
+    {
+        var (scheduler, _) = Begin(paused: "HTTP 401", progress: new("hook", new(0, default, null) { Items = waiting }, new()));
+        scheduler.Restore(new(7, _clock.GetUtcNow()));
+        Assert.Equal(takesMore, scheduler.TakesMore);
+    }
+
+    [Fact]
+    public void What_is_held_when_its_batch_is_rejected_holds_those_behind_it()
+    {
+        var (scheduler, enter) = Begin(batches: new("a", "", 2, 1000, TimeSpan.FromMinutes(1)));
+        Item[] items = [enter(0), enter(0), enter(0)];
+        Assert.Equal(items[..2], scheduler.Next(1));
+        scheduler.Ended([new(items[0], Failed, null), new(items[1], new(new Verdict.Reject("HTTP 400")) { IsShared = true }, null)]);
+        Assert.Equal([Stage.Waiting, Stage.Held, Stage.Held], items.Select(static item => item.Stage));
+    }
+
+    [Fact]
+    public void What_changed_while_it_was_stored_is_not_put_away_before_that_is_stored_as_well()
+    {
+        var progress = new Progress("hook", new(0, default, null), new());
+        var (scheduler, enter) = Begin(progress: progress, inMemory: 1);
+        var item = enter(0);
+        Fail();
+        progress.Next();
+        _clock.Advance(TimeSpan.FromHours(1));
+        Fail();
+        scheduler.Stored(progress.Committed());
+        Assert.Equal(Stage.Waiting, item.Stage);
+        Assert.Equal(2, Assert.Single(progress.Next().Park).Attempts);
+        scheduler.Stored(progress.Committed());
+        Assert.Equal(Stage.PutAway, item.Stage);
+
+        void Fail() => scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
+    }
+
     // Until it is given up or the time is over; how many hours that took.
     private double TryFor(TimeSpan time, Scheduler scheduler, ref Item item)
     {
@@ -237,12 +382,12 @@ public sealed class SchedulerTests
         return scheduler;
     }
 
-    private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null)
+    private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null, Progress? progress = null, int inMemory = 10_000)
     {
-        var (limits, stored, read) = (new DeliveryLimits(), new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
-        var progress = new Progress("hook", stored, limits);
+        var (limits, stored, read) = (new DeliveryLimits { WaitingInMemory = inMemory }, new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
+        progress ??= new Progress("hook", stored, limits);
         var scheduler = new Scheduler(
-            "hook", stored, progress, limits, _ => batches, (_, _) => waiting is null ? [] : [waiting], _clock, new Random(7), NullLogger.Instance)
+            "hook", stored, progress, limits, _ => batches, (person, _) => waiting?.Persons.Contains(person) == true ? [waiting] : [], _clock, new Random(7), NullLogger.Instance)
         {
             Schedule = RetrySchedule.Of(new()),
         };
