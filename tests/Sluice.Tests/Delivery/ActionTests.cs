@@ -1,5 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
+using Sluice.Delivery.Reading;
+using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
 using Sluice.Routing.Scripts;
@@ -23,6 +25,18 @@ public sealed class ActionTests
         await using (bed.Start(Acme.Plan(server.Url, Both))) await server.UntilAsync(3);
         Assert.Equal(["POST /event?key= HTTP/1.1", "POST /event?key= HTTP/1.1", "GET /orders/7 HTTP/1.1"], server.Requests.Select(one => one.Line));
         Assert.Equal(new Tally(3, Filtered: 1, 0, 0), bed.State().Tally);
+    }
+
+    [Fact]
+    public void An_action_that_wants_everything_keeps_its_place_among_those_that_ask()
+    {
+        ActionConfig[] actions = [new() { Name = "Sevens", Trigger = Both[1].Trigger }, new() { Name = "All" }];
+        var type = Catalogue.Types["stdout"];
+        var config = new DestinationConfig { Name = "out", Type = "stdout", Actions = actions };
+        var wanting = new List<int>();
+        new ActionMatcher(new(config, type, type.Create(config.Settings, [.. actions.Select(static one => one.ToChoice())])))
+            .Of("""{"type":"track","event":"7"}"""u8, wanting);
+        Assert.Equal([0, 1], wanting);
     }
 
     [Fact]

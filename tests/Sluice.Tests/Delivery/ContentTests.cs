@@ -47,6 +47,15 @@ public sealed class ContentTests
             Both.Select(PersonKey.OfText),
             Content.Find(Recorded("""{"type":"track","userId":"42","event":"e"},{"type":"track","userId":"43","event":"e"},{"type":"track","userId":"42","event":"e"}"""), Content.WholeCall)!.Persons);
 
+    [Fact]
+    public void What_a_script_makes_of_a_message_has_the_id_that_it_says_although_the_message_was_sent_before()
+    {
+        var content = Find("""{"type":"track","userId":"42","event":"e","messageId":"before"}""");
+        Assert.Equal("before", content.ToParcel().Id);
+        var scripted = """{"type":"track","userId":"42","event":"e","messageId":"behind"}"""u8.ToArray();
+        Assert.Equal("behind", (content with { Rewritten = scripted, Envelope = Sluice.Routing.Envelope.Read(scripted) }).ToParcel().Id);
+    }
+
     private static Content Find(string message) => Content.Find(Recorded(message), 0)!;
 
     private static Sluice.Journal.Record Recorded(string messages)

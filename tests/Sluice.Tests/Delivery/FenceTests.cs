@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
 using Sluice.Operator;
+using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Delivery;
 
@@ -185,6 +186,21 @@ public sealed class FenceTests
         await using var server = new Receiver();
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(3);
         Assert.Equal(["42 User Deleted"], Sent(server));
+    }
+
+    [Fact]
+    public async Task An_identify_lifts_a_deletion_that_is_stored_together_with_it()
+    {
+        await using var bed = new Bed();
+        await TestJournal.TogetherAsync(bed.Journal, () =>
+        [
+            bed.AcceptAsync("DELETE", "/api/v1/customers/42", "").AsTask(),
+            bed.AcceptAsync("PUT", "/api/v1/customers/42", """{"plan":"new"}""").AsTask(),
+        ]);
+        await bed.AcceptAsync("42", 3);
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(3);
+        Assert.Equal(["42 User Deleted", "42 identify", "42 3"], Sent(server));
     }
 
     [Fact]

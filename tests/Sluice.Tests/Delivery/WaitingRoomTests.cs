@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Delivery;
+using Sluice.Delivery.Scheduling;
 using Sluice.Journal;
 
 namespace Sluice.Tests.Delivery;
@@ -177,6 +178,25 @@ public sealed class WaitingRoomTests
             await receiver.UntilAsync(() => server.Count >= 500);
         }
         server.AssertOrder(persons: 100, each: 5);
+    }
+
+    [Fact]
+    public void Who_is_looked_for_in_vain_is_looked_for_again_when_what_is_before_comes()
+    {
+        WaitingItem[] rows = [Row(1, 7), Row(2, 7, 8), Row(3, 8)];
+        var (limits, arrived) = (new DeliveryLimits(), new List<Item>());
+        var progress = new Progress("hook", new(0, default, null) { Items = rows.Length }, limits);
+        var room = new WaitingRoom(progress, limits, (person, limit) => [.. rows.Where(row => row.Persons.Contains(person)).Take(limit)], arrived.Add);
+        foreach (var person in (ulong[])[8, 7])
+        {
+            room.Restore(person, TimeSpan.Zero);
+            Assert.True(room.TryTakeDue(TimeSpan.Zero, out _));
+        }
+        while (room.LoadNext()) Assert.InRange(progress.InMemory, 0, rows.Length);
+        Assert.All(rows, row => Assert.True(progress.Knows(row.Key)));
+        Assert.Equal(rows[0].Key, Assert.Single(arrived).Key);
+
+        static WaitingItem Row(long sequence, params ulong[] persons) => new(new(sequence, 0), 1, default, null, "") { Persons = persons, Bytes = 1 };
     }
 
     [Fact]
