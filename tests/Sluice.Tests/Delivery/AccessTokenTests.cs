@@ -86,6 +86,25 @@ public sealed class AccessTokenTests : IAsyncDisposable
         Assert.Single(server.Requests);
     }
 
+    // A machine that stood still: the time is over, and no timer has said so yet.
+    [Theory]
+    [InlineData(true, "the requests took longer than 10 s in all")]
+    [InlineData(false, "no token within ")]
+    public async Task Nothing_is_sent_and_nothing_is_lost_when_the_time_is_over_before_a_timer_says_so(bool isToken, string why)
+    {
+        var clock = new LateClock();
+        await using var server = new Receiver(request =>
+        {
+            if (IsToken(request) == isToken) clock.Late = TimeSpan.FromSeconds(11);
+            return IsToken(request) ? Token("t1", 3600) : new Behaviour.Answer(401);
+        });
+        using var courier = new Courier(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), clock);
+        var attempts = await courier.AttemptAsync(
+            Planned(server.Url), 0, [Some.Message("""{"type":"track","event":"e"}""")], TestContext.Current.CancellationToken);
+        Assert.StartsWith(why, Assert.IsType<Verdict.Retry>(Assert.Single(attempts).Verdict).Why, StringComparison.Ordinal);
+        Assert.Equal(isToken ? 1 : 2, server.Requests.Count);
+    }
+
     [Fact]
     public async Task Who_is_suppressed_while_a_token_is_fetched_is_not_sent()
     {
@@ -124,6 +143,13 @@ public sealed class AccessTokenTests : IAsyncDisposable
     {
         await using var server = new Receiver(request => IsToken(request) ? Token("s3cr3t", 3600) : new Behaviour.Answer(400, Body: $"no: {request.Header("authorization")}"));
         Assert.Equal("HTTP 400\n\nno: Bearer ***", (await SendAsync(Planned(server.Url))).Answer);
+    }
+
+    private sealed class LateClock() : FakeTimeProvider(Some.Time)
+    {
+        public TimeSpan Late { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Late.Ticks;
     }
 
     private static bool IsToken(Received request) => request.Line.StartsWith("POST /token", StringComparison.Ordinal);

@@ -192,6 +192,22 @@ public sealed class RefreshTokenTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_comes_again_is_not_written_again()
+    {
+        await using var vendor = new Receiver(static request => request.Line.StartsWith("POST /token", StringComparison.Ordinal)
+            ? new Behaviour.Answer(200, Body: """{"access_token":"a","expires_in":3600,"refresh_token":"r1"}""")
+            : Behaviour.Ok);
+        var clock = new FakeTimeProvider(Some.Time);
+        using var courier = new Courier(Bed.Threads, _output, new(_folder.Path, "hook", _log), clock);
+        var planned = Acme.Plan(vendor.Url, [], null, ("clientId", "me"), ("clientSecret", "p&ss"), ("refreshToken", "r0"));
+        await SendAsync(planned, courier);
+        File.Delete(Kept);
+        clock.Advance(TimeSpan.FromHours(1));
+        await SendAsync(planned, courier);
+        Assert.Equal((4, false), (vendor.Requests.Count, File.Exists(Kept)));
+    }
+
+    [Fact]
     public async Task Neither_token_is_in_the_log_or_in_what_is_kept_of_a_failed_attempt()
     {
         (_good, _given) = ("s3cret0", 0);
