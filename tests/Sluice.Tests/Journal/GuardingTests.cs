@@ -20,6 +20,14 @@ public sealed class GuardingTests : IAsyncDisposable
         Assert.InRange(await AskAsync(journal, "SELECT max(octet_length(hashes)) FROM known"), 4096, 4096 + 400);
     }
 
+    [Fact]
+    public async Task Of_generations_the_last_two_are_kept()
+    {
+        var journal = _test.Open();
+        for (var generation = 0; generation < 4; generation++) await AddAsync(journal, generation, generation);
+        Assert.Equal(Enumerable.Range(200, 200), Known(journal));
+    }
+
     // As it was written before: what is put together is text to SQLite, the length of which ends at its first zero byte.
     [Fact]
     public async Task A_row_that_is_text_is_read_and_gone_on_with()
@@ -35,11 +43,11 @@ public sealed class GuardingTests : IAsyncDisposable
     }
 
     // A hundred identifiers, by numbers.
-    private static ValueTask AddAsync(SqliteJournal journal, int commit)
+    private static ValueTask AddAsync(SqliteJournal journal, int commit, int generation = 0)
     {
         var hashes = new byte[100 * sizeof(uint)];
         for (var n = 0; n < 100; n++) BinaryPrimitives.WriteInt32LittleEndian(hashes.AsSpan(n * sizeof(uint)), (100 * commit) + n);
-        return journal.CommitAsync(new("hook") { Guard = new() { State = "{}", Known = hashes } });
+        return journal.CommitAsync(new("hook") { Guard = new() { State = "{}", Known = hashes, Generation = generation } });
     }
 
     private static List<int> Known(SqliteJournal journal)

@@ -128,6 +128,46 @@ public sealed class WatchTests
         Assert.Empty(_changes);
     }
 
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    public void The_most_is_that_of_the_last_eight_days_on_which_somebody_came(int days, bool isFlood)
+    {
+        Steady(perWindow: 20, 2 * Day);
+        Steady(perWindow: 60, Day);
+        Steady(perWindow: 20, days * Day);
+        News(250, Number, 0);
+        Assert.Equal(isFlood, _watch.IsAlarmed);
+    }
+
+    [Fact]
+    public void The_most_of_a_shape_is_that_of_the_last_eight_days()
+    {
+        Batch(mails: 150);
+        for (var half = 1; half < 16; half++) Batch(mails: 40);
+        Assert.Equal(150, _watch.MostOf(Mail));
+        Batch(mails: 40);
+        Assert.Equal(40, _watch.MostOf(Mail));
+
+        void Batch(int mails)
+        {
+            News(mails, Mail, 6 * Hour);
+            News(400 - mails, Number, 6 * Hour);
+        }
+    }
+
+    [Fact]
+    public void However_many_shapes_there_are_few_are_counted_and_kept()
+    {
+        for (var shape = 0u; shape < 100; shape++) News(21, new(ShapeKind.Prefixed, shape), Minute);
+        Assert.Equal(64, _watch.Memory.Usual.Count);
+        for (var shape = 0u; shape < 500; shape++)
+        {
+            News(1, new(ShapeKind.Prefixed, shape), 0);
+            Assert.InRange(_watch.Memory.Shapes.Count, 0, 257);
+        }
+    }
+
     [Fact]
     public void A_clock_that_jumps_is_taken_at_its_word_and_is_no_flood()
     {
@@ -144,8 +184,10 @@ public sealed class WatchTests
     public void Other_measures_are_learnt_anew()
     {
         Steady(perWindow: 60, 3 * Day);
+        News(301, Number, 0);
+        Assert.True(_watch.IsAlarmed);
         Assert.Equal(Change.None, _watch.Pass(_at, Rule with { Window = TimeSpan.FromHours(1) }));
-        Assert.Equal(0, _watch.Most);
+        Assert.Equal((0, false), (_watch.Most, _watch.IsAlarmed));
         for (var n = 0; n < 1000; n++) Assert.Equal(Change.None, _watch.Note(_at, Number, Rule with { Window = TimeSpan.FromHours(1) }));
     }
 
