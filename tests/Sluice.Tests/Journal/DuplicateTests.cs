@@ -103,6 +103,16 @@ public sealed class DuplicateTests : IAsyncDisposable
         Assert.Equal([isKnown, true], await Sent.AppendAsync(_test.Open(OneHour), "a", "c"));
     }
 
+    [Fact]
+    public async Task What_is_older_than_the_window_is_not_taken_up_by_a_restart()
+    {
+        await using (var journal = _test.Open(OneHour)) await Sent.AppendAsync(journal, "a");
+        _test.Clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var journal = _test.Open(OneHour)) await Sent.AppendAsync(journal, "b");
+        _test.Clock.Advance(OneHour.DuplicateWindow);
+        Assert.Equal(1, _test.Open(OneHour).Duplicates.Known);
+    }
+
     [Theory]
     [InlineData(1000, 0, true)]
     [InlineData(1000, 1, false)]

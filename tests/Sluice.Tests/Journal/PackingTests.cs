@@ -228,6 +228,22 @@ public sealed class PackingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Why_nothing_can_be_packed_is_said_once_until_it_could_again()
+    {
+        var journal = await FilledAsync(options: ByHand with { WatchInterval = Timeout.InfiniteTimeSpan });
+        var (database, away) = (Path.Combine(_test.Folder, "journal.db"), Path.Combine(_test.Folder, "away"));
+        for (var times = 1; times <= 2; times++)
+        {
+            File.Move(database, away);
+            journal.Pack();
+            journal.Pack();
+            File.Move(away, database);
+            journal.Pack();
+            Assert.Equal(times, _test.Log.Count(static line => line.StartsWith("Stored calls could not be packed: ", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public async Task It_happens_by_itself()
     {
         var journal = await FilledAsync(options: ByHand with { PackingInterval = TimeSpan.FromSeconds(1), PackingLoad = 1000 });

@@ -108,6 +108,16 @@ public sealed class ReadingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_reads_backwards_from_the_middle_of_a_block_gets_what_is_before_it()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 2);
+        await TestJournal.TogetherAsync(journal, () => Enumerable.Range(3, 3).Select(number => journal.AppendAsync(NumberedCall.Record(number)).AsTask()));
+        using var calls = new RecordedCalls(_test.Folder);
+        Assert.Equal([4, 3, 2, 1], calls.Backwards(before: 5).Select(static entry => entry.Sequence));
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_it_is_cancelled_or_the_journal_is_closed()
     {
         var journal = _test.Open();

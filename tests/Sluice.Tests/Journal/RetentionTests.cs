@@ -234,6 +234,25 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.StartsWith("What belonged to trimmed records could not be cleared away:", Assert.Single(_test.Log), StringComparison.Ordinal);
     }
 
+    // More than one step takes.
+    [Theory]
+    [InlineData("tombstones", "value, 0, 0, 0, 0, 0, 0")]
+    [InlineData("ledger", "'hook', -value, -value, 0, 0, x''")]
+    [InlineData("settled", "'hook', -value, 0, '', 0, 1, 1")]
+    [InlineData("ids", "-value, 0, x''")]
+    public async Task All_that_belongs_to_trimmed_records_goes_at_once_however_much_it_is(string table, string row)
+    {
+        var journal = _test.Open(OneHour);
+        journal.Load("hook", 0);
+        await journal.BetweenCommitsAsync(tables => tables.Database.Execute(
+            $"WITH RECURSIVE numbers(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers LIMIT 10000) INSERT INTO {table} SELECT {row} FROM numbers"));
+        journal.SetReaders(["hook"]);
+        Assert.Empty(await LeftAsync(journal));
+        var left = 1L;
+        await journal.BetweenCommitsAsync(tables => left = tables.Database.Number($"SELECT count(*) FROM {table}"));
+        Assert.Equal(0, left);
+    }
+
     [Fact]
     public async Task Damaged_blocks_are_skipped_from_where_trimming_is()
     {
