@@ -65,6 +65,18 @@ public sealed class DoctorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_which_nothing_can_be_read_is_free_again()
+    {
+        var path = Path.Combine(_test.Folder, "journal.db");
+        File.WriteAllText(path, new string('x', 10_000));
+        var refused = Assert.Throws<JournalOpenException>(() => JournalDoctor.Examine(_test.Folder, TestJournal.Cancel));
+        Assert.StartsWith("Nothing of the journal", refused.Message, StringComparison.Ordinal);
+        File.Delete(path);
+        await using var journal = _test.Open();
+        Assert.Equal(0, journal.Head);
+    }
+
+    [Fact]
     public async Task Looking_changes_nothing()
     {
         await using (var journal = _test.Open()) await TestJournal.AppendAsync(journal, 1, 5);

@@ -170,6 +170,29 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_note_of_how_much_was_accepted_is_written_anew_when_it_is_gone()
+    {
+        var head = Path.Combine(_test.Folder, "journal.head");
+        await using (var journal = _test.Open()) await Sent.AppendAsync(journal, "a");
+        File.Delete(head);
+        await using (_test.Open()) Assert.Equal(1, HeadMark.Read(head));
+    }
+
+    [Fact]
+    public async Task Numbers_go_on_behind_what_a_destination_has_got_although_it_is_lost()
+    {
+        await using (var journal = _test.Open())
+        {
+            await Sent.AppendAsync(journal, "a");
+            await journal.CommitAsync(new("hook") { Position = 3 });
+        }
+        File.Delete(Path.Combine(_test.Folder, "journal.head"));
+        await using var again = _test.Open();
+        Assert.Equal(3, again.Head);
+        Assert.StartsWith("Records 2 to 3 were acknowledged but are no longer in the journal", Assert.Single(_test.Log), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_lies_ahead_of_an_emptied_database_is_left_where_it_is()
     {
         await using (var journal = _test.Open()) await Sent.AppendAsync(journal, "a");

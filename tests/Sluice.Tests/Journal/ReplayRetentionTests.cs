@@ -29,8 +29,10 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
         Assert.Null(await FirstLeftAsync(journal));
     }
 
-    [Fact]
-    public async Task A_range_that_is_trimmed_in_part_begins_with_what_is_left()
+    [Theory]
+    [InlineData(8, 5)]
+    [InlineData(4, 4)]
+    public async Task A_range_begins_with_what_is_left_of_it_and_ends_at_once_when_nothing_is(int last, int after)
     {
         var journal = _test.Open(OneHour);
         await TestJournal.AppendAsync(journal, 1, 5);
@@ -38,8 +40,8 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
         await TestJournal.AppendAsync(journal, 6, 8);
         journal.SetReaders([]);
         Assert.Equal(6, await FirstLeftAsync(journal, TimeSpan.Zero));
-        var replay = await journal.AddReplayAsync(Order(after: 2, last: 8));
-        Assert.Equal((5L, 5L), (replay.After, journal.Load(replay.Account, 0).Position));
+        var replay = await journal.AddReplayAsync(Order(after: 2, last));
+        Assert.Equal((after, after), (replay.After, journal.Load(replay.Account, 0).Position));
     }
 
     [Fact]
@@ -61,8 +63,10 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
         Assert.Equal(("hook", true, false), (Replay.DestinationOf(first.Account), Replay.IsAccount(first.Account), Replay.IsAccount("hook")));
     }
 
-    [Fact]
-    public async Task What_waits_of_a_cancelled_replay_is_dropped_and_counted()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1001)]
+    public async Task What_waits_of_a_cancelled_replay_is_dropped_and_counted(int items)
     {
         var journal = _test.Open();
         await TestJournal.AppendAsync(journal, 1, 3);
@@ -70,12 +74,12 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
         await journal.CommitAsync(new(replay.Account)
         {
             Position = 2,
-            Page = new(1, 2, 2, 2, default),
-            Park = [new(new(1, 0), 2, DateTimeOffset.MaxValue, null, "busy"), new(new(2, 0), 0, DateTimeOffset.MaxValue, null, "")],
+            Page = new(1, 2, items, items, default),
+            Park = [.. Enumerable.Range(0, items).Select(static index => new WaitingItem(new(1 + (index % 2), index), index % 2, DateTimeOffset.MaxValue, null, "busy"))],
         });
         await journal.SetReplayAsync(replay.Id, ReplayStage.Cancelled);
         await journal.GiveUpAsync(replay.Account);
-        Assert.Equal((0L, 2L), (journal.StandingOf(replay.Account)!.Waiting, journal.StandingOf(replay.Account)!.Tally.Dropped));
+        Assert.Equal((0L, items), (journal.StandingOf(replay.Account)!.Waiting, journal.StandingOf(replay.Account)!.Tally.Dropped));
     }
 
     private Replay Order(long after, long last) =>
