@@ -209,6 +209,17 @@ public sealed class ForgettingTests
         Assert.Equal(["a1"], report.AlsoNamed);
     }
 
+    [Theory]
+    [InlineData(999, 999)]
+    [InlineData(1001, 1000)]
+    public async Task Of_what_else_it_names_a_thousand_are_told_at_most(int others, int told)
+    {
+        await using var bed = new Bed();
+        var items = Enumerable.Range(0, others).Select(static other => $$"""{"type":"track","userId":"42","anonymousId":"a{{other}}","event":"x"}""");
+        await bed.AcceptAsync("POST", "/v1/batch", $$"""{"batch":[{{string.Join(',', items)}}]}""");
+        Assert.Equal(told, (await ForgetAsync(bed, "42")).AlsoNamed.Count);
+    }
+
     [Fact]
     public async Task A_dry_run_says_what_there_is_and_changes_nothing()
     {

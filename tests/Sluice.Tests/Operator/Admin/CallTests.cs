@@ -76,7 +76,7 @@ public sealed class CallTests
     {
         await using var receiver = new Receiver();
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url, "hook"), "admin: { token: admin-s3cret }");
-        await SendAsync(gateway, """{"name":"one","data":{"key":"admin-s3cret","plan":"demo"}}""");
+        await SendAsync(gateway, """{"name":"one","data":{"key":"admin-s3cret","plan":"demo","friend":"p1"}}""");
         await gateway.AcceptAsync("p1", "two");
         await gateway.AcceptAsync("p1", "three");
         Assert.Equal([3, 2, 1], await Listed(""));
