@@ -65,6 +65,7 @@ public class JsonTests
     [InlineData("{,}", "byte 1")]
     [InlineData("[1,,2]", "byte 3")]
     [InlineData("{\"a\":\"\\ud83d\"}", "byte 5")]
+    [InlineData("{\"a\":\"\\uD83D\"}", "byte 5")]
     [InlineData("{\"\\udc00\":1}", "byte 1")]
     [InlineData("{'a':1}", "byte 1: expected a name in double quotes, found '''")]
     [InlineData("{\"a\":\0}", "byte 5: expected a value, found the byte 0x00")]

@@ -89,12 +89,27 @@ public class PageCallTests
         "2026-10-01T12:30:15.250Z", (string?)Single(Some.Translate("POST", "/events/track?site_id=s", $$"""{"name":"seen","anonymous_id":"a1","age":{{age}}}"""))["timestamp"]);
 
     [Fact]
+    public void An_age_of_thousands_of_years_ends_with_the_first() => Assert.Equal(
+        "0001-01-01T00:00:00Z", (string?)Single(Some.Translate("POST", "/events/track?site_id=s", """{"name":"seen","anonymous_id":"a1","age":253402300799999}"""))["timestamp"]);
+
+    [Fact]
     public void An_identify_that_is_sent_again_has_the_same_id()
     {
         const string Id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
         var translation = Some.Translate("POST", "/events/identify?site_id=s", $$"""{"customer_id":"42","attributes":{},"id":"{{Id}}"}""");
         Assert.Equal(Id, (string?)Single(translation)["messageId"]);
         Assert.True(translation.Messages[0].HasOwnId);
+    }
+
+    [Fact]
+    public void Nothing_of_a_pages_call_is_in_what_the_next_call_becomes()
+    {
+        var translation = new Sluice.Translation.Translation();
+        var translator = new Translator(TranslationOptions.Default);
+        translator.Translate(Some.Call("POST", "/events/identify?site_id=s", $$"""{"customer_id":"42","attributes":{},"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV",{{Surroundings}}}"""), translation);
+        translator.Translate(Some.Call("PUT", "/api/v1/customers/7", "{}"), translation);
+        Assert.Equal(Some.Translate("PUT", "/api/v1/customers/7", "{}").Texts(), translation.Texts());
+        Assert.False(Assert.Single(translation.Messages).HasOwnId);
     }
 
     [Theory]

@@ -50,17 +50,29 @@ public class PipelinesTests
     [InlineData("\"originalTimestamp\":\"2026-09-30T00:00:00Z\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":true", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"1613063089250\"", "2021-02-11T17:04:49.250Z")]
+    [InlineData("\"timestamp\":\"161306308925\"", "1975-02-10T23:18:28.925Z")]
+    [InlineData("\"timestamp\":\"16130630892\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"yesterday\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"20260930\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"2026-02-30T00:00:00Z\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"timestamp\":\"2026-09-30T24:00:00Z\"", "2026-09-30T24:00:00Z")]
     [InlineData("\"timestamp\":\"2026-09-30T24:00:01Z\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"2026-09-30T10:00:00+1\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"2026-09-30 10:00\"", "2026-09-30 10:00")]
     [InlineData("\"timestamp\":\"2026-09-30T10:00:00,5-0330\"", "2026-09-30T10:00:00,5-0330")]
     [InlineData("\"timestamp\":\"2026-09-30T10:00:00\\u002b02:00\"", "2026-09-30T10:00:00\\u002b02:00")]
     [InlineData("\"originalTimestamp\":\"2026-09-30T02:00:00\\u002b02:00\",\"sentAt\":\"2026-09-29T20:30:05.1239-03:30\"", "2026-10-01T12:30:10.127Z")]
+    [InlineData("\"originalTimestamp\":\"0001-01-01T00:00:00Z\",\"sentAt\":\"9999-12-31T00:00:00Z\"", "0001-01-01T00:00:00Z")]
     public void Times_are_read_as_documented(string members, string expected) =>
         Assert.Contains($"\"timestamp\":\"{expected}\"", Assert.Single(Some.Translate("POST", "/v1/track", $"{{\"userId\":\"1\",\"event\":\"e\",{members}}}").Texts()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("?client_ip=203.0.113.9", true)]
+    [InlineData("?a=1&client_ip=203.0.113.9", true)]
+    [InlineData("?not_client_ip=203.0.113.9", false)]
+    [InlineData("/client_ip=203.0.113.9", false)]
+    public void The_address_that_a_call_came_from_is_the_parameter_of_that_name(string behind, bool isTold) => Assert.Equal(
+        isTold, Some.Translate("POST", $"/v1/track{behind}", """{"userId":"1","event":"e"}""").Texts().Any(static text => text.EndsWith(",\"context\":{\"ip\":\"203.0.113.9\"}}", StringComparison.Ordinal)));
 
     [Fact]
     public void A_batch_lends_its_context_integrations_and_sentAt_to_calls_without()
@@ -127,6 +139,7 @@ public class PipelinesTests
     [InlineData("\"context\":{\"t\":\"\\ud83d\"}")]
     [InlineData("\"context\":\"c\"")]
     [InlineData("\"integrations\":[1]")]
+    [InlineData("\"sentAt\":\"\\ud83d\"")]
     public void What_a_batch_lends_is_refused_with_each_call_that_it_is_lent_to(string lent)
     {
         var translation = Some.Translate("POST", "/v1/batch", $$"""{{{lent}},"batch":[{"type":"page","userId":"1"},{"type":"page","userId":"1"}],"writeKey":"\ud83d"}""");

@@ -162,6 +162,17 @@ public class ScannerTests
     }
 
     [Fact]
+    public void Twins_are_found_with_thousands_of_names_between_them()
+    {
+        // As above, the table grows between them; the third time into one that it has used before.
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Null(_index.Read(Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 11_000).Select(i => $"\"{i % 10_000}\":{i}")) + "}"), true, MaxDepth));
+            Assert.Equal(10_000, _index.Root.Count());
+        }
+    }
+
+    [Fact]
     public void Names_chosen_to_have_the_same_hash_get_another()
     {
         var colliding = Colliding().Take(1_000).ToArray();
@@ -205,6 +216,7 @@ public class ScannerTests
     [Theory]
     [InlineData("{\"a\":1,}")]
     [InlineData("{/* c */\"a\":1}")]
+    [InlineData("{ // c\r\"a\":1}")]
     [InlineData("// c\n{\"a\":[1,2,],}// c")]
     [InlineData("{\"a\" /**/ : // }\n 1}")]
     public void Trailing_commas_and_comments_are_taken_when_lenient_and_refused_when_strict(string text)

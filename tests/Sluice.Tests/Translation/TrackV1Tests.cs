@@ -115,6 +115,10 @@ public class TrackV1Tests
     }
 
     [Fact]
+    public void What_has_a_second_at_sign_is_no_address() => Assert.Contains(
+        "\"identifiers\":{\"id\":\"a@b@c.de\"}", Assert.Single(Some.Translate("PUT", "/api/v1/customers/a%40b%40c.de", "{}").Texts()), StringComparison.Ordinal);
+
+    [Fact]
     public void Words_and_ids_mean_the_same_when_they_are_written_with_escapes()
     {
         const string Ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -169,6 +173,7 @@ public class TrackV1Tests
     [InlineData("\"1613063089\"", "2021-02-11T17:04:49Z", false)]
     [InlineData("1.613063089e9", "2021-02-11T17:04:49Z", false)]
     [InlineData("0", "1970-01-01T00:00:00Z", false)]
+    [InlineData("-0.0005", "1969-12-31T23:59:59.999Z", false)]
     [InlineData("-62135596800", "0001-01-01T00:00:00Z", false)]
     [InlineData("253402300799", "9999-12-31T23:59:59Z", false)]
     [InlineData("253402300799.9", "9999-12-31T23:59:59.900Z", false)]

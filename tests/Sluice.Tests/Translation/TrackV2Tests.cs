@@ -58,9 +58,10 @@ public class TrackV2Tests
     {
         const string Half = """{"type":"person","action":"identify","identifiers":{"id":"1"},"cio_relationships":[{"identifiers":{"object_id":"a"}},{}]}""";
         const string Whole = """{"type":"person","action":"delete","identifiers":{"id":"2"}}""";
-        var translation = Some.Translate("POST", "/api/v2/batch", $$"""{"batch":[{{Half}},{{Whole}}]}""");
+        var translation = Some.Translate("POST", "/api/v2/batch", $$"""{"batch":[{{Half}},{{Whole}}]}""", trace: true);
 
         Assert.Contains("User Deleted", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Equal(Some.Translate("POST", "/api/v2/entity", Whole, trace: true).Trace, translation.Trace);
         Assert.Equal("cio_relationships[1].identifiers", Assert.Single(translation.Problems).Field);
     }
 
@@ -157,6 +158,40 @@ public class TrackV2Tests
         var translation = Some.Translate("POST", "/api/v2/entity", Body);
         Assert.Contains("\"anonymousId\":\"b\"", Assert.Single(translation.Texts()), StringComparison.Ordinal);
         Assert.Equal("anonymous_id", Assert.Single(translation.Diagnostics).Field);
+    }
+
+    [Fact]
+    public void The_anonymous_id_among_the_identifiers_goes_before_the_one_beside_them()
+    {
+        const string Body = """{"type":"person","action":"event","identifiers":{"anonymous_id":"a"},"anonymous_id":"b","name":"x"}""";
+        Assert.Contains("\"anonymousId\":\"a\"", Assert.Single(Some.Translate("POST", "/api/v2/entity", Body).Texts()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_relationships_beside_the_attributes_go_before_those_among_them()
+    {
+        const string Body = """{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"cio_relationships":[{"identifiers":{"object_id":"among"}}]},"cio_relationships":[{"identifiers":{"object_id":"beside"}}]}""";
+        var messages = Some.Translate("POST", "/api/v2/entity", Body).Texts();
+        Assert.Equal(2, messages.Length);
+        Assert.Contains("\"groupId\":\"beside\"", messages[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"token":"t"}""", "2021-02-11T17:04:49Z")]
+    [InlineData("""{"token":"t","last_used":1613063080}""", "2021-02-11T17:04:40Z")]
+    public void A_device_bears_the_time_of_its_last_use_or_else_of_its_call(string device, string time)
+    {
+        var body = $$"""{"type":"person","action":"add_device","identifiers":{"id":"1"},"device":{{device}},"timestamp":1613063089}""";
+        Assert.Contains($"\"timestamp\":\"{time}\"", Assert.Single(Some.Translate("POST", "/api/v2/entity", body).Texts()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_over_a_limit_in_a_removal_is_told_of_once()
+    {
+        var body = $$$"""{"type":"object","action":"delete_relationships","identifiers":{"object_id":"o"},"cio_relationships":[{"identifiers":{"id":"{{{new string('x', 151)}}}"}}]}""";
+        var translation = Some.Translate("POST", "/api/v2/entity", body);
+        Assert.Equal(2, translation.Messages.Count);
+        Assert.Equal("cio_relationships[0].identifiers.id", Assert.Single(translation.Diagnostics).Field);
     }
 
     [Fact]
