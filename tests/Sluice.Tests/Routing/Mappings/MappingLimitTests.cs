@@ -44,8 +44,8 @@ public sealed class MappingLimitTests
     public void Data_that_nests_too_deep_is_a_fault_of_its_message(string directive)
     {
         var mapping = $$"""{"k":{{directive}} }""";
-        Assert.Contains("nests deeper than 500 levels", Some.Fault(mapping, Message(5000)).Reason, StringComparison.Ordinal);
-        Assert.StartsWith("{\"k\":", Some.Payload(mapping, Message(400)), StringComparison.Ordinal);
+        Assert.Contains("nests deeper than 500 levels", Some.Fault(mapping, Message(501)).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("{\"k\":", Some.Payload(mapping, Message(500)), StringComparison.Ordinal);
 
         static string Message(int depth)
         {
@@ -67,6 +67,15 @@ public sealed class MappingLimitTests
 
         static string Message(int length) =>
             $$$"""{"v":"{{{new string('a', length)}}}","deep":{{{string.Concat(Enumerable.Repeat("{\"n\":", length / 5))}}}1{{{new string('}', length / 5)}}} }""";
+    }
+
+    [Fact]
+    public void How_long_a_text_may_be_has_nothing_to_do_with_those_before_it()
+    {
+        const string Replaced = """{"@replace":{"pattern":"a","replacement":"b","value":{"@path":"$.v"}}}""";
+        Assert.Equal(
+            $$"""{"k":[{{string.Join(',', Enumerable.Repeat($"\"{new string('b', 900)}\"", 3))}}]}""",
+            Some.Payload($$"""{"k":[{{Replaced}},{{Replaced}},{{Replaced}}]}""", $$"""{"v":"{{new string('a', 900)}}"}""", new MappingOptions { TextBytesMax = 1000 }));
     }
 
     [Theory]
@@ -112,7 +121,7 @@ public sealed class MappingLimitTests
             "at most 40 characters",
             Assert.Single(Some.Problems($$$"""{"k":{"@liquid":"{{{new string('x', 41)}}}"}}""", options)),
             StringComparison.Ordinal);
-        Assert.Equal("""{"k":"777"}""", Some.Payload("""{"k":{"@liquid":"{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options));
-        Assert.StartsWith("k.@liquid: ", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).Message, StringComparison.Ordinal);
+        Assert.Equal("""{"k":"77777"}""", Some.Payload("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options));
+        Assert.StartsWith("k.@liquid: ", Some.Fault("""{"k":{"@liquid":"{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}"}}""", """{"a":7}""", options).Message, StringComparison.Ordinal);
     }
 }

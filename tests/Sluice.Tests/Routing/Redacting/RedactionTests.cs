@@ -40,6 +40,12 @@ public sealed class RedactionTests
     public void Where_there_is_nothing_there_is_nothing_to_hash(string value) =>
         Assert.Equal($$$"""{"type":"track","properties":{"v":{{{value}}}}}""", Hashed(value));
 
+    [Theory]
+    [InlineData("$.traits.tags[0].id", "$.traits.tags[*].name")]
+    [InlineData("$.traits.tags[*].name", "$.traits.tags[0].id")]
+    public void What_is_said_of_one_item_holds_beside_what_is_said_of_all(string first, string second) =>
+        Assert.Contains("""[{},{"id":2}]""", Apply([first, second], []), StringComparison.Ordinal);
+
     [Fact]
     public void In_lists_and_objects_everything_is_hashed() =>
         Assert.Equal($$$"""{"type":"track","properties":{"v":["{{{Sha("a")}}}",{"k":"{{{Sha("1")}}}"}]}}""", Hashed("""["A",{"k":1}]"""));

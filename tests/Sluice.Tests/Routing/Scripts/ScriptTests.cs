@@ -23,6 +23,7 @@ public sealed class ScriptTests
     [InlineData(
         "delete message.properties; return Object.assign(message, { 'é\"\\n': 'é\"\\n' })",
         """{"type":"track","event":"Order","é\"\u000A":"é\"\u000A"}""")]
+    [InlineData("Object.defineProperty(message, 'hidden', { value: 1 }); return message", """{"type":"track","event":"Order","properties":{"a":1}}""")]
     [InlineData("return { n: 0.1 + 0.2, i: 1e21, s: -0 }", """{"n":0.30000000000000004,"i":1e+21,"s":0}""")]
     public void A_script_gives_the_message_another_form(string body, string result) =>
         Assert.Equal(result, Run($"function transform(message) {{ {body} }}", """{"type":"track","event":"Order","properties":{"a":1}}"""));
@@ -32,6 +33,13 @@ public sealed class ScriptTests
     {
         Assert.Equal(Order, Run("function transform(message) { return message }", Order));
         Assert.Equal("""{"n":1.1}""", Run("function transform(message) { return { n: message.properties.total } }", Order));
+    }
+
+    [Fact]
+    public void A_message_that_nests_deep_goes_through()
+    {
+        var message = $$"""{"a":{{new string('[', 90)}}{{new string(']', 90)}}}""";
+        Assert.Equal(message, Run("function transform(message) { return message }", message));
     }
 
     [Theory]
@@ -57,6 +65,11 @@ public sealed class ScriptTests
         2,
         "it used more than 16777216 bytes")]
     [InlineData("function transform(m) {\n  const s = 'x'.repeat(1e6); return { a: s.replaceAll('x', s) } }", 2, "it used more than 16777216 bytes")]
+    [InlineData(
+        "function transform(m) {\n  const s = 'x'.repeat(1e6); return { n: [s, s, s, s, s, s, s, s, s, s].join('').length } }", 2, "it used more than 16777216 bytes")]
+    [InlineData("function transform(m) {\n  const s = 'x'.repeat(1e6); return { n: ''.concat(s, s, s, s, s, s, s, s, s, s).length } }", 2, "it used more than 16777216 bytes")]
+    [InlineData("function transform(m) {\n  const s = 'x'.repeat(1e4); return { n: s.replaceAll('x', s).length } }", 2, "it used more than 16777216 bytes")]
+    [InlineData("function transform(m) {\n  let b = {}; for (let i = 0; i < 1e5; i++) b = { b }; return { a: JSON.stringify(b) } }", 2, null)]
     [InlineData("function transform(m) {\n  return { a: Array.from({ length: 1e9 }) } }", 2, null)]
     [InlineData("function transform(m) {\n  return eval('m') }", 2, "eval is not defined")]
     [InlineData("function transform(m) {\n  return (() => 1).constructor('return 1')() }", 2, "String compilation has been disabled in engine options")]
@@ -79,6 +92,10 @@ public sealed class ScriptTests
         1,
         "it used more than 16777216 bytes")]
     [InlineData("function transform(m) { let b = [1]; for (let i = 0; i < 30; i++) b = [b, b]; return { b } }", 1, "it used more than 16777216 bytes")]
+    [InlineData(
+        "function transform(m) { let k = 'x'.repeat(1e6), b = []; for (let i = 0; i < 100; i++) b.push({ [k]: i }); return { b } }",
+        1,
+        "it used more than 16777216 bytes")]
     public void A_script_that_fails_or_runs_away_is_the_fault_of_that_message_with_its_line(string script, int line, string? reason)
     {
         var fault = Assert.Throws<ScriptFault>(() => Run(script, Order));
