@@ -169,7 +169,7 @@ internal sealed class RuleRun
         var start = work.Into.Buffer.Length;
         var written = MessageForm.Write(message, IsOwn(work, message), work.Into);
         var grown = work.Into.Buffer.Length - start - before;
-        if (grown > 0 && _total + grown > work.Into.Room)
+        if (_total + grown > work.Into.Room)
         {
             work.Into.Buffer.Rewind(start);
             return false;

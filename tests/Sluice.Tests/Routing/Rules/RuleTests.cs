@@ -52,6 +52,7 @@ public sealed class RuleTests
     [InlineData("1700000000123", "date", "\"2023-11-14T22:13:20.123Z\"")]
     [InlineData("\"1700000000\"", "date", "\"2023-11-14T22:13:20Z\"")]
     [InlineData("\"2023-11-14T23:13:20+01:00\"", "date", "\"2023-11-14T22:13:20Z\"")]
+    [InlineData("-0.0005", "date", "\"1969-12-31T23:59:59.999Z\"")]
     [InlineData("\"soon\"", "date", null)]
     [InlineData("\" 1.5 \"", "number", "1.5")]
     [InlineData("12345678901234567890123", "number", "12345678901234567890123")]
@@ -199,6 +200,17 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void What_a_rule_drops_leaves_its_room_to_others()
+    {
+        var item = $$$"""{"type":"person","action":"event","identifiers":{"id":"1"},"name":"NAME","attributes":{"text":"{{{new string('x', 7000)}}}","of":[{{{string.Join(',', Enumerable.Range(0, 1000))}}}]}}""";
+        var body = $$"""{"batch":[{{item.Replace("NAME", "gone", StringComparison.Ordinal)}},{{item}}]}""";
+        var translation = Ruled.Translate("rules: [{ split: $.properties.of }, { when: event = \"gone\", drop: true }]", "POST", "/api/v2/batch", body);
+        Assert.Equal(1000, translation.Messages.Count);
+        Assert.Empty(translation.Diagnostics);
+        Assert.InRange(2 * translation.Texts().Sum(static text => text.Length), translation.Room, int.MaxValue);
+    }
+
+    [Fact]
     public void A_rule_that_makes_a_message_too_large_is_not_applied()
     {
         var body = $$$"""{"name":"e","data":{"text":"{{{new string('x', 1000 * 1000)}}}"}}""";
@@ -209,6 +221,7 @@ public sealed class RuleTests
         Assert.Equal(Some.Translate("POST", Ruled.Event, body).Texts(), translation.Texts());
         var diagnostic = translation.Diagnostics[^1];
         Assert.Equal("translation.rules[3]", diagnostic.Field);
+        Assert.InRange(translation.Output.Length, 2_000_000, 3_000_000);
         Assert.Contains($"the messages of the call would have more than {translation.Room} bytes", diagnostic.Message, StringComparison.Ordinal);
     }
 
@@ -246,6 +259,17 @@ public sealed class RuleTests
         Assert.Contains(new TraceLine(0, "properties.plan", "rule 'sign-ups': set", "$.properties.p"), translation.Trace);
         Assert.Contains(new TraceLine(0, "properties.q", "rule 'sign-ups': renamed", "properties.p"), translation.Trace);
         Assert.Contains(translation.Trace, line => line.Field == "userId");
+    }
+
+    [Theory]
+    [InlineData("set: { properties.a: 1, event.x: 1 }", 10)]
+    [InlineData("set: { properties: { a: $.properties, b: $.properties, c: $.properties, d: $.properties } }", 4_000_000)]
+    public void The_trace_does_not_tell_of_a_rule_that_was_not_applied(string rule, int length)
+    {
+        var body = $$$"""{"name":"e","data":{"text":"{{{new string('x', length)}}}"}}""";
+        var translation = Ruled.Translate($"rules: [{{ name: broken, {rule} }}]", "POST", Ruled.Event, body, trace: true);
+        Assert.Single(translation.Diagnostics, static one => one.Field == "translation.rules[0]");
+        Assert.DoesNotContain(translation.Trace, static line => line.Rule.Contains("broken", StringComparison.Ordinal));
     }
 
     private static string At(TranslatedCall translation, Range range) => Encoding.UTF8.GetString(translation.Output.Span[range]);
