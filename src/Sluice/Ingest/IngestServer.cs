@@ -56,12 +56,11 @@ public static class IngestServer
         var limits = config.Limits;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeaderBytes;
         kestrel.Limits.MaxRequestLineSize = Math.Min(limits.HeaderBytes, 8 * 1024);
         kestrel.Limits.RequestHeadersTimeout = limits.BodyTimeout;
-        // Bodies of calls are bounded where they are read (RequestBody), which answers in the API's own words; this is for all others.
-        kestrel.Limits.MaxRequestBodySize = Math.Max(kestrel.Limits.MaxRequestBodySize ?? 0, RequestBody.MostBytes(config));
+        // One rule for slowness, ours: the whole body within the time.
+        kestrel.Limits.MinRequestBodyDataRate = null;
     }
 
     private static void Listen(KestrelServerOptions kestrel, Uri address, PriorKnowledge http2)

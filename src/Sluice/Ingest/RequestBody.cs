@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Sluice.Configuration;
 using Sluice.Translation;
 
@@ -27,9 +26,6 @@ internal sealed class RequestBody
         Api.TrackV1Open => Math.Min(config.Limits.CallBytes, config.Translation.MaxItemBytes),
         _ => config.Limits.CallBytes,
     };
-
-    /// <summary>The largest of all bounds.</summary>
-    public static int MostBytes(GatewayConfig config) => Limit(config, Api.Pipelines);
 
     /// <summary>Reads and decodes the body. Gives a refusal when it is too large, too slow or cannot be decoded.</summary>
     /// <exception cref="BadHttpRequestException">The client broke the protocol or the connection.</exception>
@@ -62,8 +58,6 @@ internal sealed class RequestBody
     private async ValueTask<Refusal?> ReadRestAsync(
         HttpContext http, PipeReader reader, ValueTask<ReadResult>? begun, int limit, TimeSpan timeout, TimeProvider clock)
     {
-        // One rule for slowness, ours: the whole body within the time.
-        http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
         using var patience = new CancellationTokenSource(timeout, clock);
         using var tooSlow = patience.Token.UnsafeRegister(static it => ((PipeReader)it!).CancelPendingRead(), reader);
         var result = begun is { } first ? await first : await reader.ReadAsync();

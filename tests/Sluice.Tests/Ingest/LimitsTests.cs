@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Sluice.Configuration;
 
 namespace Sluice.Tests.Ingest;
@@ -19,6 +22,15 @@ public sealed class LimitsTests
         using var answer = await gateway.TrackAsync("POST", V1, EventOf(length));
         Assert.Equal(status, answer.StatusCode);
         if (status != HttpStatusCode.OK) Assert.Contains("2,000 bytes", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_says_that_it_is_too_large_is_refused_before_it_comes()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { CallBytes = 2000 }));
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Content-Length: 2001\r\n\r\n");
+        Assert.Equal(413, (await raw.ReadAsync()).Status);
     }
 
     [Theory]
@@ -294,6 +306,27 @@ public sealed class LimitsTests
         await using var raw = await gateway.ConnectAsync();
         var answer = await raw.SendAsync("POST", V1, """{"name":"seen"}""", $"{RawConnection.Authorization}X-Long: {new string('x', length)}\r\n");
         Assert.Equal(status, answer.Status);
+    }
+
+    [Theory]
+    [InlineData(3000, 200)]
+    [InlineData(5000, 414)]
+    public async Task A_target_may_have_as_many_bytes_as_all_headers(int length, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { HeaderBytes = 4096 }));
+        await using var raw = await gateway.ConnectAsync();
+        Assert.Equal(status, (await raw.SendAsync("POST", $"{V1}?x={new string('x', length)}", """{"name":"seen"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Headers_may_take_as_long_as_a_body()
+    {
+        KestrelServerOptions? kestrel = null;
+        await using var gateway = await TestGateway.StartAsync(
+            With(new() { BodyTimeout = TimeSpan.FromSeconds(7) }), more: app => kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value);
+        Assert.Equal(TimeSpan.FromSeconds(7), kestrel!.Limits.RequestHeadersTimeout);
+        // Within that time either may be as slow as it likes.
+        Assert.Null(kestrel.Limits.MinRequestBodyDataRate);
     }
 
     [Fact]
