@@ -42,7 +42,7 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
     public static Decision Of(Endpoint endpoint, Refusal refusal, bool strict)
     {
         var problem = new Problem(refusal.Reason, "", refusal.Message);
-        var final = refusal.Status is 400 or 401 or 403 or 413;
+        var final = refusal.Status is 400 or 401 or 413;
         if (IsPermissive(endpoint) && final && !strict) return new(Success(endpoint), Store: false, 1, problem) { Reason = refusal.Reason };
         var status = refusal.Status == 413 && endpoint.Api is Api.TrackV2 or Api.Pipelines ? 400 : refusal.Status;
         return new(new(status, ErrorBody.Of(endpoint, problem))

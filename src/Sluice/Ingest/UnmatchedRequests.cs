@@ -26,7 +26,7 @@ internal static class UnmatchedRequests
     public static async Task PassOnAsync(HttpContext http, byte[] target, RequestDelegate next)
     {
         await next(http);
-        if (http.Response.HasStarted || http.Response.StatusCode != StatusCodes.Status404NotFound || http.GetEndpoint() is not null) return;
+        if (http.Response.HasStarted || http.Response.StatusCode != StatusCodes.Status404NotFound) return;
         var (api, hint) = Nearest(target);
         var problem = new Problem("invalid", "", $"There is no endpoint at this path. {hint}");
         await new Reply(404, ErrorBody.Of(new(api, Operation.None), problem)).SendAsync(http, api);
