@@ -14,6 +14,7 @@ public sealed class AuthenticationTests
     [InlineData("Basic c2l0ZTprZXl+Pj8")]
     [InlineData("Basic c2l0ZTprZXl-Pj8=")]
     [InlineData("Basic c2l0ZTprZXl-Pj8")]
+    [InlineData("Basic c2l0ZTprZXl-Pj8==")]
     [InlineData("basic  c2l0ZTprZXl-Pj8=")]
     public async Task Both_alphabets_of_base_64_are_read_padded_or_not(string header)
     {
@@ -72,6 +73,7 @@ public sealed class AuthenticationTests
     [InlineData("Authorization: Bearer wrong\r\n", """{"userId":"1","event":"seen"}""")]
     [InlineData("", """{"userId":"1","event":"seen","writeKey":"wrong"}""")]
     [InlineData("", """{"userId":"1","event":"seen","writeKey":7}""")]
+    [InlineData("", """{"userId":"1","event":"seen","writeKey":"wk1","writeKey":7}""")]
     [InlineData("", """{"userId":"1","event":"seen"}""")]
     [InlineData("", "no json")]
     public async Task An_unknown_write_key_is_401_when_strict_and_a_dropped_200_when_not(string header, string body)
@@ -85,6 +87,15 @@ public sealed class AuthenticationTests
         Assert.Equal((200, "{}\n"), (permissive.Status, permissive.Body));
         Assert.Contains("X-Sluice-Journal: none; reason=unauthorized", permissive.Head, StringComparison.Ordinal);
         Assert.Equal(0, gateway.Journal.Head);
+    }
+
+    [Fact]
+    public async Task A_write_key_in_a_body_that_is_longer_than_any_can_be_is_nobodys()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var body = $$"""{"userId":"1","event":"seen","writeKey":"{{new string('k', Sluice.Configuration.Credentials.MaxBytes + 1)}}"}""";
+        using var answer = await gateway.SendAsync("POST", "/v1/track", body, static request => request.Headers.Add("X-Strict-Mode", "1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
     [Fact]
@@ -132,6 +143,19 @@ public sealed class AuthenticationTests
         Assert.Equal([("backend", 2), ("website", 2)], gateway.OldKeys.OrderBy(static one => one.Source));
     }
 
+    [Fact]
+    public async Task Whom_a_connection_was_known_as_holds_for_its_api_and_until_credentials_change()
+    {
+        const string Header = "Authorization: Basic d2sxOg==\r\nX-Strict-Mode: 1\r\n";
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        Assert.Equal(200, (await raw.SendAsync("POST", "/v1/track", """{"userId":"1","event":"seen"}""", Header)).Status);
+        Assert.Equal(401, (await raw.SendAsync("POST", "/api/v1/customers/1/events", Event, Header)).Status);
+        var config = TestGateway.Config with { Sources = [new() { Name = "website", WriteKeys = ["rotated"] }], OpenSource = null };
+        gateway.Plans.Swap(Sluice.Configuration.Plan.Compile(config, Sluice.Destinations.Catalogue.Types));
+        Assert.Equal(401, (await raw.SendAsync("POST", "/v1/track", """{"userId":"1","event":"seen"}""", Header)).Status);
+    }
+
     [Theory]
     [InlineData("/api/v1/metrics", """{"delivery_id":"d","metric":"opened"}""")]
     [InlineData("/push/events", """{"delivery_id":"d","event":"opened","device_id":"t"}""")]
@@ -163,6 +187,20 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task The_log_tells_of_wrong_credentials_for_each_api()
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        foreach (var path in (string[])["/api/v1/customers/1/events", "/api/v2/entity"])
+        {
+            using var answer = await gateway.TrackAsync("POST", path, Event, credentials: "site:wrong");
+        }
+        Assert.Equal(
+            ["127.0.0.1 got 401 for a call (TrackV1)", "127.0.0.1 got 401 for a call (TrackV2)"],
+            log.Lines.Where(static line => line.Contains("got 401", StringComparison.Ordinal)).Select(static line => line.Split(':')[0]));
+    }
+
+    [Fact]
     public async Task The_log_tells_of_drops_once_per_sender_and_never_what_was_sent()
     {
         using var log = new MemoryLog();
@@ -176,6 +214,17 @@ public sealed class AuthenticationTests
         }
         Assert.Single(log.Lines, line => line.Contains("unauthorized", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.Contains("S3CRET", StringComparison.Ordinal) || line.Contains("B0DY", StringComparison.Ordinal) || line.Contains("QU3RY", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_log_tells_of_drops_for_each_reason()
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        using var unknown = await gateway.PipelinesAsync("/v1/track", "{}", key: "wrong");
+        using var unfit = await gateway.PipelinesAsync("/v1/track", "no json");
+        Assert.Single(log.Lines, static line => line.Contains("unauthorized", StringComparison.Ordinal));
+        Assert.Single(log.Lines, static line => line.Contains("invalid", StringComparison.Ordinal));
     }
 }
 

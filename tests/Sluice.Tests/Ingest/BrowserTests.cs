@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
+using Sluice.Ingest.Browser;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Ingest;
@@ -44,6 +45,14 @@ public sealed class BrowserTests
         using var other = await PageAsync(gateway, "/events/track?site_id=site", Event);
         using var listed = await PageAsync(gateway, "/events/track?site_id=public", Event);
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (other.StatusCode, listed.StatusCode));
+    }
+
+    [Fact]
+    public async Task Of_sources_with_the_same_site_id_the_first_has_the_pages()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. TestGateway.Config.Sources, new() { Name = "second", Track = new("site", "other") }] });
+        using var answer = await PageAsync(gateway, "/events/track?site_id=site", Event);
+        Assert.Equal("backend", Assert.Single(await gateway.StoredAsync()).Source);
     }
 
     [Theory]
@@ -120,6 +129,7 @@ public sealed class BrowserTests
     [InlineData("203.0.113.9", "203.0.113.9")]
     [InlineData("6.6.6.6, 203.0.113.9, 10.1.2.3", "203.0.113.9")]
     [InlineData("2001:db8::7", "2001:db8::7")]
+    [InlineData("::ffff:203.0.113.9", "203.0.113.9")]
     [InlineData("nonsense", "127.0.0.1")]
     public async Task Behind_trusted_proxies_the_visitors_address_is_the_last_that_none_of_them_has(string forwarded, string address)
     {
@@ -178,6 +188,28 @@ public sealed class BrowserTests
         using var answer = await PageAsync(gateway, "/events/track?site_id=site", """{"name":"seen","anonymous_id":"a1","received":{"ip":"6.6.6.6","user_agent":"x"}}""");
         var context = JsonNode.Parse(Assert.Single(await gateway.StoredAsync()).Messages[0])!["context"]!;
         Assert.Equal((null, "Browser/1"), ((string?)context["ip"], (string?)context["userAgent"]));
+    }
+
+    [Fact]
+    public void An_address_of_this_machines_own_network_is_kept_without_the_card_it_came_through() =>
+        Assert.Equal("/v1/t?client_ip=fe80::1", Visitor.TargetWith(IPAddress.Parse("fe80::1%2"), "/v1/t?x=1"u8));
+
+    [Fact]
+    public async Task Of_a_browsers_name_the_beginning_is_kept()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await PageAsync(gateway, "/events/track?site_id=site", Event, ("User-Agent", new string('x', 1000)));
+        var context = JsonNode.Parse(Assert.Single(await gateway.StoredAsync()).Messages[0])!["context"]!;
+        Assert.Equal($"Browser/1 {new string('x', 990)}", (string?)context["userAgent"]);
+    }
+
+    [Fact]
+    public async Task A_comma_at_the_end_of_a_pages_body_does_no_harm()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await PageAsync(gateway, "/events/track?site_id=site", $"{Event[..^1]},\n}}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.StartsWith($"{Event[..^1]},\"received\":{{", Assert.Single(await gateway.StoredAsync()).Body, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sluice.Tests.Ingest;
 
@@ -54,11 +56,12 @@ public sealed class TransportTests
     [InlineData("raw deflate")]
     [InlineData("br")]
     [InlineData("identity")]
+    [InlineData("gzip, which no header says")]
     public async Task Compressed_bodies_are_decoded(string coding)
     {
         await using var gateway = await TestGateway.StartAsync();
         using var content = new ByteArrayContent(Compress(coding, Encoding.UTF8.GetBytes(Event)));
-        content.Headers.Add("Content-Encoding", coding == "raw deflate" ? "deflate" : coding);
+        if (!coding.StartsWith("gzip,", StringComparison.Ordinal)) content.Headers.Add("Content-Encoding", coding == "raw deflate" ? "deflate" : coding);
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = content };
         request.Headers.Authorization = TestGateway.Basic("site:key~>?");
         using var answer = await gateway.Http.SendAsync(request, TestGateway.Cancel);
@@ -108,6 +111,28 @@ public sealed class TransportTests
     }
 
     [Fact]
+    public async Task The_query_of_a_target_in_absolute_form_is_no_path()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST http://gateway?x={Path} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Content-Length: {Event.Length}\r\n\r\n{Event}");
+        Assert.Equal(404, (await raw.ReadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_connection_on_which_nothing_was_said_does_not_hold_up_the_end()
+    {
+        IServer? server = null;
+        await using var gateway = await TestGateway.StartAsync(more: app => server = app.Services.GetRequiredService<IServer>());
+        await using var silent = await gateway.ConnectAsync();
+        // Connections are taken in their order: the gateway has the first when it answers on the second.
+        await using var other = await gateway.ConnectAsync();
+        Assert.Equal(200, (await other.SendAsync("POST", Path, Event)).Status);
+        await server!.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, TestGateway.Cancel);
+        Assert.True(await silent.IsClosedAsync());
+    }
+
+    [Fact]
     public async Task Options_of_the_whole_server_is_answered()
     {
         await using var gateway = await TestGateway.StartAsync();
@@ -122,7 +147,7 @@ public sealed class TransportTests
         using var packed = new MemoryStream();
         using (Stream to = coding.ToLowerInvariant() switch
         {
-            "gzip" or "x-gzip" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            "gzip" or "x-gzip" or "gzip, which no header says" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
             "deflate" => new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true),
             "raw deflate" => new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true),
             "br" => new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true),
