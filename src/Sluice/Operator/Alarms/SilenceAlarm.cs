@@ -28,7 +28,7 @@ internal sealed class SilenceAlarm(
             {
                 if (stoppingToken.IsCancellationRequested) return;
                 if (allowed > TimeSpan.Zero) Look(allowed);
-                else Forget(_watches.Keys);
+                else Forget();
             }
             catch (JournalUnavailableException)
             {
@@ -39,23 +39,19 @@ internal sealed class SilenceAlarm(
 
     private void Look(TimeSpan allowed)
     {
-        var standings = journal.Standings().ToDictionary(static one => one.Destination, StringComparer.Ordinal);
-        Forget(_watches.Keys.Except(standings.Keys));
-        foreach (var (name, standing) in standings)
+        foreach (var standing in journal.Standings())
         {
+            var name = standing.Destination;
             if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();
             if (watch.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, watch);
             else if (!watch.IsSaid && watch.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, watch, standing);
         }
     }
 
-    private void Forget(IEnumerable<string> destinations)
+    private void Forget()
     {
-        foreach (var name in destinations.ToList())
-        {
-            _watches.Remove(name);
-            silences.End(name);
-        }
+        foreach (var name in _watches.Keys) silences.End(name);
+        _watches.Clear();
     }
 
     // What is held, off, failing or refused has said so.

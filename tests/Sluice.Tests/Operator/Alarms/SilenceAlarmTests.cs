@@ -60,6 +60,19 @@ public sealed class SilenceAlarmTests
     }
 
     [Fact]
+    public async Task It_says_nothing_while_nothing_comes_in()
+    {
+        var clock = new AlarmsClock(Step);
+        await using var bed = new Bed(clock);
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver();
+        bed.Journal.Load("hook", 0);
+        await using var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1));
+        await Until.HoldsAsync(() => clock.Waits >= 40, clock, Step);
+        Assert.Empty(watched.Log.Lines);
+    }
+
+    [Fact]
     public async Task Switched_off_while_it_is_raised_it_is_over()
     {
         var clock = new FakeTimeProvider();
