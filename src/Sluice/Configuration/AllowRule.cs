@@ -46,7 +46,7 @@ public sealed partial record AllowRule
     public static AllowRule Parse(string text) => Read(text, out var rule) is { } complaint ? throw new FormatException($"'{text}' {complaint}") : rule;
 
     /// <summary>Whether an address lies in its network.</summary>
-    public bool Allows(IPAddress address) => Network is { } network && network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);
+    public bool Allows(IPAddress address) => Network?.Contains(address) == true;
 
     /// <summary>Whether it is about this host.</summary>
     /// <param name="host">In small letters, without a dot at the end.</param>

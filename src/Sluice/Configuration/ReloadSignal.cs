@@ -27,7 +27,6 @@ public sealed class ReloadSignal : IDisposable
         {
             _reload = reload;
             if (_isWished) reload();
-            _isWished = false;
         }
     }
 

@@ -55,6 +55,24 @@ public sealed class Live_reload_of_what_belongs_to_the_file : IDisposable
     }
 
     [Fact]
+    public void A_definition_that_cannot_be_read_is_told_of_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is a file that nobody can read from its beginning.");
+        _folder.Write("sluice.yaml", Own);
+        Write("destinations/acme/destination.yaml", Definition);
+        var file = Path.Combine(_folder.Path, "sluice.yaml");
+        var plans = new PlanSource(ConfigurationFile.Load(file, _ => null, Catalogue.Types).Plan!);
+        var watcher = new ConfigWatcher(file, _ => null, Catalogue.Types, plans, new FakeTimeProvider(), _log);
+        var definition = Path.Combine(_folder.Path, "destinations", "acme", "destination.yaml");
+        File.Delete(definition);
+        File.CreateSymbolicLink(definition, "/proc/self/mem");
+        LookUntilSettled(watcher);
+        Assert.Contains(_log.Take(), static line => line.Contains("cannot be read", StringComparison.Ordinal));
+        LookUntilSettled(watcher);
+        Assert.Empty(_log.Take());
+    }
+
+    [Fact]
     public void A_script_that_is_written_again_unchanged_changes_nothing()
     {
         var (watcher, plans) = WatchScripts();

@@ -1,5 +1,7 @@
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Routing.Scripts;
+using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Configuration;
 
@@ -84,5 +86,18 @@ public sealed class Rules_and_scripts
         var (plan, problems) = Yaml.Read($"sources:\n  - name: s\n    write_key: k\n    {script}");
         Assert.Null(plan);
         Assert.Equal((4, 13, "sources[0].script", problem), (problems[0].Line, problems[0].Column, problems[0].Path, problems[0].Message));
+    }
+
+    [Fact]
+    public void Scripts_of_sources_run_under_the_limits_of_the_file()
+    {
+        const string Looping = """
+            sources: [{ name: s, write_key: k, script: "function transform(m) { for (let i = 0; i < 1000; i++); return m }" }]
+            limits: { script_statements: 500, script_time: 1m }
+            """;
+        var message = new JsonIndex();
+        message.Read("""{"messageId":"1"}"""u8, strict: true, maxDepth: 2);
+        var fault = Assert.Throws<ScriptFault>(() => Yaml.Read(Looping).Plan!.ScriptOf("s")!.Run(new(message, 0), new(), DateTimeOffset.UnixEpoch));
+        Assert.Equal("it executed more than 500 statements", fault.Reason);
     }
 }
