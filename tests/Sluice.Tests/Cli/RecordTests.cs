@@ -95,6 +95,7 @@ public class RecordTests
         var ids = Regex.Matches(first, @"(?m)(?:customers/|^ +id: )""?(\d+)").Select(match => match.Groups[1].Value).Distinct();
         Assert.Single(ids);
         Assert.NotEqual(first, (await Shell.Run("record", "--config", config, "--last", "2", "--key", "another")).Out);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(traffic.Folder, "record.key")));
     }
 
     [Fact]
@@ -112,6 +113,30 @@ public class RecordTests
         Assert.Equal(["fourth"], Events(await Shell.Run("record", "--config", config)));
         var none = await Shell.Run([.. common, "--person", "nobody"]);
         Assert.Equal((1, $"sluice: no call of the journal in {traffic.Folder} fits.{Environment.NewLine}"), (none.Code, none.Error));
+    }
+
+    [Fact]
+    public async Task Calls_about_people_who_are_suppressed_are_left_out()
+    {
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/api/v1/customers/1/events", """{"name":"first"}"""),
+            ("POST", "/api/v1/customers/2/events", """{"name":"second"}"""),
+            ("POST", "/api/v1/customers/2/events", """{"name":"third"}"""),
+            ("POST", "/api/v1/customers/2/suppress", ""));
+        var recorded = await Shell.Run("record", "--config", traffic.Write("sluice.yaml", Gateway), "--last", "5");
+        Assert.Equal(["first"], Events(recorded));
+        Assert.Equal($"sluice: left out 2 calls about people who were suppressed, deleted or forgotten.{Environment.NewLine}", recorded.Error);
+    }
+
+    [Fact]
+    public async Task What_is_personal_in_one_place_of_a_call_is_so_everywhere_in_it_and_in_no_other()
+    {
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/api/v1/customers/1/events", """{"name":"first","data":{"note":"Jennifer came","first_name":"Jennifer"}}"""),
+            ("POST", "/api/v1/customers/1/events", """{"name":"second","data":{"plan":"Jennifer"}}"""));
+        var text = (await Shell.Run("record", "--config", traffic.Write("sluice.yaml", Gateway), "--last", "2")).Out;
+        Assert.DoesNotContain("Jennifer came", text, StringComparison.Ordinal);
+        Assert.Contains("plan: Jennifer", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class SentenceFormatterTests
 
     [Fact]
     public void An_exception_keeps_its_lines_and_nothing_else_that_moves_the_cursor() =>
-        Assert.Equal($"{Start}It failed.\nSystem.InvalidOperationException: a\nb\\u001B[2J\n", Written("It failed.", new InvalidOperationException("a\nb\u001b[2J")));
+        Assert.Equal($"{Start}It failed.\nSystem.InvalidOperationException: a\r\nb\\rc\\u001B[2J\\r\n", Written("It failed.", new InvalidOperationException("a\r\nb\rc\u001b[2J\r")));
 
     private static string Written(string sentence, Exception? exception = null)
     {

@@ -104,7 +104,7 @@ public class PageCallTests
     [Fact]
     public void Nothing_of_a_pages_call_is_in_what_the_next_call_becomes()
     {
-        var translation = new Sluice.Translation.Translation();
+        var translation = new TranslatedCall();
         var translator = new Translator(TranslationOptions.Default);
         translator.Translate(Some.Call("POST", "/events/identify?site_id=s", $$"""{"customer_id":"42","attributes":{},"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV",{{Surroundings}}}"""), translation);
         translator.Translate(Some.Call("PUT", "/api/v1/customers/7", "{}"), translation);

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
+using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -17,21 +19,42 @@ public sealed class AdminApiTests
     {
         var administration = DispatchProxy.Create<IAdministration, Slow>();
         using var mayAnswer = ((Slow)administration).MayAnswer;
-        var plan = Plan.Compile(new() { Sources = [new() { Name = "s", WriteKeys = ["k"] }], Destinations = [] }, Catalogue.Types);
+        await using var host = HostOf(new(PlanOf("data")), administration);
+        var answering = AskAsync(host, "/admin/destinations");
+        Assert.False(answering.IsCompleted);
+        mayAnswer.Set();
+        Assert.Equal(200, await answering);
+    }
+
+    [Fact]
+    public async Task That_the_journal_cannot_be_read_is_no_fault_of_the_gateway()
+    {
+        await using var test = new TestJournal();
+        var plans = new PlanSource(PlanOf(Path.Combine(test.Folder, "nowhere")));
+        await using var host = HostOf(plans, new Administration(plans, test.Open(), test.Clock, NullLogger<Administration>.Instance));
+        Assert.Equal(503, await AskAsync(host, "/admin/events"));
+    }
+
+    private static Plan PlanOf(string data) => Plan.Compile(new() { Data = data, Sources = [new() { Name = "s", WriteKeys = ["k"] }], Destinations = [] }, Catalogue.Types);
+
+    private static WebApplication HostOf(PlanSource plans, IAdministration administration)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddRouting().AddAdmin().AddSingleton(TimeProvider.System).AddSingleton(new PlanSource(plan)).AddSingleton(administration);
-        await using var host = builder.Build();
+        builder.Services.AddRouting().AddAdmin().AddSingleton(TimeProvider.System).AddSingleton(plans).AddSingleton(administration);
+        return builder.Build();
+    }
+
+    /// <summary>The status of the answer.</summary>
+    private static async Task<int> AskAsync(WebApplication host, string path)
+    {
         var app = new ApplicationBuilder(host.Services);
         app.UseAdmin();
         var http = new DefaultHttpContext { RequestServices = host.Services };
         (http.Connection.RemoteIpAddress, http.Request.Host) = (IPAddress.Loopback, new("localhost"));
-        (http.Request.Method, http.Request.Path) = ("GET", "/admin/destinations");
-        var answering = app.Build()(http);
-        Assert.False(answering.IsCompleted);
-        mayAnswer.Set();
-        await answering;
-        Assert.Equal(200, http.Response.StatusCode);
+        (http.Request.Method, http.Request.Path) = ("GET", path);
+        await app.Build()(http);
+        return http.Response.StatusCode;
     }
 
     /// <summary>Blocks the thread that asks it for as long as a test takes at most.</summary>

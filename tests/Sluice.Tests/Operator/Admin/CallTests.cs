@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Journal;
 using Sluice.Tests.Delivery;
 using Sluice.Translation;
 
@@ -45,6 +46,9 @@ public sealed class CallTests
         await SendAsync(gateway, """{"id":"01J0000000000000000000000A","name":"mine"}""");
         await SendAsync(gateway, """{"name":"yours"}""");
         Assert.Equal(200, (await gateway.AskAsync("GET", "/admin/messages/01J0000000000000000000000A")).Status);
+        // Under this id a relay sends the call, whatever ids its messages have.
+        using (var calls = new RecordedCalls(gateway.Data))
+            Assert.Equal(200, (await gateway.AskAsync("GET", $"/admin/messages/{calls.After(0).First().Record.CallId}")).Status);
         foreach (var unknown in new[] { "nobody-made-this", "01J0000000000000000000000B", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ" })
         {
             var (status, json) = await gateway.AskAsync("GET", $"/admin/messages/{unknown}");

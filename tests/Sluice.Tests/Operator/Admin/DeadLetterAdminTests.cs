@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
+using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator.Admin;
@@ -70,7 +71,7 @@ public sealed class DeadLetterAdminTests
     {
         await using var receiver = new Receiver(request => new Behaviour.Answer(400, Body: request.Text));
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
-        using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key","note":"is pipelines-key"},"writeKey":"pipelines-key"}""");
+        using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key","note":"is pipelines-key","pipelines-key":1},"writeKey":"pipelines-key"}""");
         gateway.Gateway.Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
         using var sent = await gateway.Gateway.Client.PostAsync("/v1/track?writeKey=pipelines-key&x=1", body, Cancel);
         await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
@@ -83,6 +84,19 @@ public sealed class DeadLetterAdminTests
         Assert.Equal("/v1/track?writeKey=***&x=1", Text(call, "path"));
         foreach (var text in new[] { letter.GetRawText(), call.GetRawText(), (await gateway.AskAsync("GET", "/admin/events")).Json.GetRawText() })
             Assert.DoesNotContain("pipelines-key", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_that_the_configuration_has_since_a_moment_ago_are_not_shown_either()
+    {
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Reason = "no such-key" }], Add = new(0, 0, 0, 1) });
+        Assert.Equal("no such-key", await ReasonAsync());
+        var plan = journal.Plans.Current;
+        journal.Plans.Swap(Plan.Compile(plan.Config with { Sources = [new() { Name = "s", WriteKeys = ["such-key"] }] }, plan.Types));
+        Assert.Equal("no ***", await ReasonAsync());
+
+        async Task<string> ReasonAsync() => Assert.Single((await journal.Administration.DeadLettersAsync(new(), null, 10, Cancel)).DeadLetters).Reason;
     }
 
     [Fact]
@@ -243,6 +257,34 @@ public sealed class DeadLetterAdminTests
     }
 
     [Fact]
+    public async Task A_letter_of_a_replay_that_was_cancelled_or_of_another_type_is_not_retried()
+    {
+        await using var journal = new OfflineJournal();
+        var replay = await journal.Journal.AddReplayAsync(new Replay { Destination = "hook", After = 0, Last = 0, Rate = 1, Created = DateTimeOffset.UnixEpoch });
+        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Key = new(1, Content.WholeCall, "") }], Add = new(0, 0, 0, 1) });
+        await journal.Journal.CommitAsync(new(replay.Account) { Dead = [OfflineJournal.Letter(2, "") with { Destination = replay.Account }], Add = new(0, 0, 0, 1) });
+        Assert.Equal("Its destination had another type then, and cannot send it. Drop it.", await WhyNotAsync("hook"));
+        Assert.Null(await WhyNotAsync(replay.Account));
+        await journal.Administration.CancelReplayAsync(replay.Id, Cancel);
+        Assert.Equal("Its replay was cancelled. Drop it.", await WhyNotAsync(replay.Account));
+
+        async Task<string?> WhyNotAsync(string account) =>
+            (await journal.Administration.DeadLetterAsync(Assert.Single(journal.Journal.DeadLetters(account, 10)).Id, Cancel)).CannotRetry;
+    }
+
+    [Fact]
+    public async Task All_letters_are_met_however_many_unless_it_is_broken_off()
+    {
+        const int Many = 401;
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook") { Dead = [.. Enumerable.Range(1, Many).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, Many) });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => journal.Administration.DropAsync(new LetterFilter(), dryRun: false, new(true)));
+        Assert.Equal(Many, journal.Journal.DeadLetters("hook", 1000).Count);
+        var outcome = await journal.Administration.DropAsync(new LetterFilter(), dryRun: false, Cancel);
+        Assert.Equal((Many, Many), (outcome.Matched, outcome.Done));
+    }
+
+    [Fact]
     public async Task Where_as_many_wait_as_may_letters_are_left()
     {
         const int Most = OfflineJournal.WaitingRoom;
@@ -336,10 +378,13 @@ public sealed class DeadLetterAdminTests
                 Name = "hook", Type = "webhook", WaitingRoom = WaitingRoom, Settings = new Dictionary<string, string> { ["url"] = "http://127.0.0.1:1" },
             };
             var plan = Plan.Compile(new GatewayConfig { Sources = [new() { Name = "s", WriteKeys = ["k"] }], Destinations = [hook], Data = _folder }, Catalogue.Types);
-            Administration = new(new(plan), Journal, TimeProvider.System, NullLogger<Administration>.Instance);
+            Plans = new(plan);
+            Administration = new(Plans, Journal, TimeProvider.System, NullLogger<Administration>.Instance);
         }
 
         public SqliteJournal Journal { get; }
+
+        public PlanSource Plans { get; }
 
         public Administration Administration { get; }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Cli.Destinations;
+using Sluice.Configuration;
+using Sluice.Destinations;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
 using Sluice.Tests.Delivery;
@@ -60,6 +63,19 @@ public sealed class DestinationTests
         await gateway.AskAsync("POST", "/admin/destinations/hook/resume");
         await receiver.UntilAsync(2);
         Assert.Equal([0, 1], receiver.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public async Task One_that_was_never_seen_begins_where_it_is_held()
+    {
+        await using var bed = new Bed();
+        var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [Bed.Webhook("http://127.0.0.1:9").Config] };
+        var administration = new Administration(new(Plan.Compile(config, Catalogue.Types)), bed.Journal, bed.Clock, NullLogger<Administration>.Instance);
+        await bed.AcceptAsync("p0", 0);
+        var held = await administration.PauseAsync("hook", TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0), (held.Position, held.CallsBehind));
+        await bed.AcceptAsync("p0", 1);
+        Assert.Equal(1, (await administration.DestinationAsync("hook", TestContext.Current.CancellationToken)).CallsBehind);
     }
 
     [Fact]
@@ -195,6 +211,27 @@ public sealed class DestinationTests
         var wrong = await Cli.Shell.Run("destinations", "status", "--url", other.Url);
         Assert.Equal(1, wrong.Code);
         Assert.Contains("is no Sluice gateway", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_is_not_led_elsewhere()
+    {
+        await using var other = new Receiver(static request => request.Number == 0
+            ? new Behaviour.Answer(302, "Location: /elsewhere\r\n")
+            : new Behaviour.Answer(200, "Content-Type: application/json\r\n", "[]"));
+        Assert.Equal(1, (await Cli.Shell.Run("destinations", "status", "--url", other.Url)).Code);
+        Assert.Single(other.Requests);
+    }
+
+    [Fact]
+    public async Task A_command_asks_the_gateway_itself_whatever_proxy_there_is()
+    {
+        await using var proxy = new Receiver();
+        System.Diagnostics.ProcessStartInfo command = new(Path.Combine(AppContext.BaseDirectory, "sluice"), ["destinations", "status", "--url", "http://127.0.0.1:9"]) { RedirectStandardError = true };
+        command.Environment["http_proxy"] = proxy.Url;
+        using var process = System.Diagnostics.Process.Start(command)!;
+        Assert.Contains("nothing answers at http://127.0.0.1:9/", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(0, proxy.Connections);
     }
 
     private static string Hook(string url, string name = "hook", string more = "") =>

@@ -28,6 +28,8 @@ public sealed class ReplayAdminTests
         Assert.Equal(["3", "5"], dry.Lines.Skip(5).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5]));
         var (_, forecast) = await gateway.AskAsync("GET", "/admin/replays/forecast?destination=hook&event=4");
         Assert.Equal((1, 5, 1), (forecast.GetProperty("items").GetInt32(), forecast.GetProperty("filtered").GetInt32(), forecast.GetProperty("samples").GetArrayLength()));
+        var (_, either) = await gateway.AskAsync("GET", "/admin/replays/forecast?destination=hook&event=4&where=event%20%3D%20%225%22%20or%20event%20%3D%20%224%22");
+        Assert.Equal(1, either.GetProperty("items").GetInt32());
         Assert.Equal("There are none.\n", (await gateway.Type("replay", "list")).Out);
         Assert.Equal(6, receiver.Requests.Count);
 
@@ -115,6 +117,19 @@ public sealed class ReplayAdminTests
     }
 
     [Fact]
+    public async Task The_command_does_not_wait_for_a_replay_that_is_paused()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await receiver.UntilAsync(1);
+        await gateway.AskAsync("POST", "/admin/destinations/hook/pause");
+        var command = gateway.Type("replay", "--destination", "hook");
+        await Until.HoldsAsync(async () => (await gateway.AskAsync("POST", "/admin/replays/1/pause")).Status == 200);
+        Assert.StartsWith("hook/replay-1 paused: 0 of 1 calls", (await command).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dead_letters_of_a_replay_are_its_own_and_a_retry_sends_them_as_part_of_it()
     {
         var rejects = true;
@@ -162,15 +177,26 @@ public sealed class ReplayAdminTests
         bed.Journal.SetReaders([]);
         await Until.HoldsAsync(() => bed.Journal.Find(5) is null);
 
-        var plan = Plan.Compile(
-            new GatewayConfig { Data = bed.Journal.Folder, Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [Bed.Webhook("http://127.0.0.1:9").Config] },
-            Catalogue.Types);
-        var admin = new Administration(new(plan), bed.Journal, clock, NullLogger<Administration>.Instance);
+        var admin = AdministrationOf(bed, clock);
         var cut = await admin.ForecastAsync(new() { Destination = "hook", From = bed.ReceivedAt.AddDays(-40) }, TestContext.Current.CancellationToken);
         Assert.Equal("The range begins at 2024-09-25T00:00:00Z, but what came in before 2024-11-04T00:00:00Z has left the journal: the first 5 calls, as far as they belong to it.", Assert.Single(cut.Warnings));
         Assert.Equal((6, 8, 3), (cut.FirstCall, cut.LastCall, cut.Items));
         Assert.Empty((await admin.ForecastAsync(new() { Destination = "hook", From = bed.ReceivedAt }, TestContext.Current.CancellationToken)).Warnings);
         Assert.Empty((await admin.ForecastAsync(new() { Destination = "hook" }, TestContext.Current.CancellationToken)).Warnings);
+    }
+
+    [Fact]
+    public async Task A_range_is_one_of_when_calls_were_received_although_they_are_stored_a_little_later()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
+        await using var bed = new Bed(clock);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await bed.AcceptAsync("p0", 0);
+        var to = bed.ReceivedAt.AddSeconds(10);
+        bed.ReceivedAt = clock.GetUtcNow();
+        await bed.AcceptAsync("p0", 1);
+        var forecast = await AdministrationOf(bed, clock).ForecastAsync(new() { Destination = "hook", To = to }, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1, 2), (forecast.Calls, forecast.Items, forecast.LastCall));
     }
 
     [Fact]
@@ -213,6 +239,14 @@ public sealed class ReplayAdminTests
         }
         Assert.Equal(2, (await gateway.Type("replay")).Code);
         Assert.Equal(2, (await gateway.Type("replay", "--destination", "hook", "--rate", "0")).Code);
+    }
+
+    private static Administration AdministrationOf(Bed bed, TimeProvider clock)
+    {
+        var plan = Plan.Compile(
+            new GatewayConfig { Data = bed.Journal.Folder, Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [Bed.Webhook("http://127.0.0.1:9").Config] },
+            Catalogue.Types);
+        return new(new(plan), bed.Journal, clock, NullLogger<Administration>.Instance);
     }
 
     private static List<int> Again(Receiver receiver) => [.. receiver.Requests.Where(request => request.Header("x-sluice-replay") is not null).Select(Bed.Number)];

@@ -21,6 +21,7 @@ public sealed class MetricsPageTests
         Assert.Equal(1, scrape.Sum("sluice_ingest_calls_total", ("sluice_operation", "anonymous_event"), ("sluice_outcome", "refused"), ("error_type", "unauthorized")));
         Assert.Equal(1, scrape.Sum("sluice_ingest_calls_total", ("sluice_operation", "event"), ("sluice_outcome", "refused")));
         Assert.Equal(1, scrape.Sum("sluice_ingest_altered_calls_total", ("sluice_api", "track_v2"), ("sluice_operation", "batch")));
+        Assert.Equal(1, scrape.Sum("sluice_ingest_altered_calls_total"));
         Assert.Equal(1, scrape.Sum("sluice_ingest_refused_items_total", ("sluice_api", "track_v2"), ("sluice_operation", "batch")));
         Assert.Equal(2, scrape.Sum("http_server_request_duration_seconds_count", ("http_route", "/api/v1/customers/{id}/events"), ("http_response_status_code", "200")));
         Assert.Equal(3, scrape.Sum("sluice_journal_calls_total"));
