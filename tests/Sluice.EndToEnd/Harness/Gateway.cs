@@ -9,7 +9,7 @@ namespace Sluice.EndToEnd.Harness;
 internal sealed partial class Gateway : IAsyncDisposable
 {
     /// <summary>Credentials of the source in every configuration of <see cref="Workspace"/>.</summary>
-    public const string SiteId = "site", ApiKey = "key", WriteKeys = ["write"];
+    public const string SiteId = "site", ApiKey = "key", WriteKey = "write";
 
     private const int Interrupt = 2, Terminate = 15;
 

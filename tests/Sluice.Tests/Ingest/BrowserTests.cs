@@ -50,7 +50,7 @@ public sealed class BrowserTests
     [Fact]
     public async Task Of_sources_with_the_same_site_id_the_first_has_the_pages()
     {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. TestGateway.Config.Sources, new() { Name = "second", Track = new("site", "other") }] });
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. TestGateway.Config.Sources, new() { Name = "second", Track = new("site", ["other"]) }] });
         using var answer = await PageAsync(gateway, "/events/track?site_id=site", Event);
         Assert.Equal("backend", Assert.Single(await gateway.StoredAsync()).Source);
     }

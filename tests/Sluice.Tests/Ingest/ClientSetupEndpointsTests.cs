@@ -53,7 +53,7 @@ public sealed class ClientSetupEndpointsTests
     [Fact]
     public async Task An_environment_is_known_by_its_place_among_the_sources()
     {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. TestGateway.Config.Sources, new() { Name = "last", Track = new("other", "k") }] });
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Sources = [.. TestGateway.Config.Sources, new() { Name = "last", Track = new("other", ["k"]) }] });
         using var answer = await gateway.TrackAsync("GET", "/api/v1/accounts/region", "", credentials: "other:k");
         Assert.EndsWith(",\"environment_id\":4}\n", await answer.Content.ReadAsStringAsync(TestGateway.Cancel), StringComparison.Ordinal);
     }
