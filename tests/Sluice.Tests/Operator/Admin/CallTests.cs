@@ -39,6 +39,34 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_call_is_queued_only_for_those_who_are_going_to_read_it()
+    {
+        await using var receiver = new Receiver();
+        var (hook, gone) = (Hook(receiver.Url, "hook"), Hook(receiver.Url, "gone"));
+        await using var gateway = await Administered.StartAsync($"{hook}\n{gone}");
+        await gateway.AcceptAsync("p0", "one");
+        await receiver.UntilAsync(2);
+        foreach (var (id, destination, state) in new[] { (1, "hook", "done"), (2, "hook", "paused"), (3, "hook", "cancelled"), (4, "gone", "paused") })
+        {
+            if (state != "done") await gateway.AskAsync("POST", $"/admin/destinations/{destination}/pause");
+            Assert.Equal(200, (await gateway.AskAsync("POST", $"/admin/replays?destination={destination}")).Status);
+            if (state != "done") await gateway.AskAsync("POST", $"/admin/replays/{id}/{(state == "paused" ? "pause" : "cancel")}");
+            await gateway.UntilAsync($"/admin/replays/{id}", replay => replay.GetProperty("state").GetString() == state);
+        }
+        await gateway.AcceptAsync("p0", "two");
+        Assert.Equal(["gone queued", "hook queued"], States((await gateway.AskAsync("GET", "/admin/calls/2")).Json));
+        Assert.Equal(["gone/replay-4 queued", "hook/replay-2 queued"], Queued((await gateway.AskAsync("GET", "/admin/calls/1")).Json));
+
+        await gateway.KillAsync();
+        gateway.Write(hook);
+        await gateway.StartAsync();
+        Assert.Equal(["hook queued"], States((await gateway.AskAsync("GET", "/admin/calls/2")).Json));
+        Assert.Equal(["hook/replay-2 queued"], Queued((await gateway.AskAsync("GET", "/admin/calls/1")).Json));
+
+        static IEnumerable<string> Queued(JsonElement call) => States(call).Where(one => one.EndsWith(" queued", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Ids_that_a_client_made_are_found_and_those_that_nobody_made_are_not()
     {
         await using var receiver = new Receiver();

@@ -16,32 +16,32 @@ internal sealed partial class Administration
     public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel)
     {
         using var calls = OpenCalls();
-        var (standings, search) = (journal.Standings(), filter.ToSearch());
+        var (readers, search) = (Readers(), filter.ToSearch());
         var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched)
-            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, search)).Take(limit).Select(entry => CallOf(entry, standings)).ToList();
+            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, search)).Take(limit).Select(entry => CallOf(entry, readers)).ToList();
         return Task.FromResult(new CallPage(found, found.Count == limit ? found[^1].Sequence : null));
     }
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
-        journal.Find(sequence) is { } record ? CallOf(new(sequence, record), journal.Standings())
+        journal.Find(sequence) is { } record ? CallOf(new(sequence, record), Readers())
         : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.",
             "`sluice explain --last` shows the newest."));
 
     public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel)
     {
         using var calls = OpenCalls();
-        var standings = journal.Standings();
+        var readers = Readers();
         var wanted = Encoding.UTF8.GetBytes(messageId);
         var oldest = Math.Max(1, calls.Last - CallsSearched + 1);
         var found = Among(MadeWith(messageId, calls));
         if (found.Count == 0) found = Among(calls.Backwards().TakeWhile(entry => entry.Sequence >= oldest));
         if (found.Count > 0) return Task.FromResult(new MessageState(messageId, found));
         throw new AdminException(
-            404, "message id", $"No message '{messageId}' was found in the calls from {oldest} on.",
+            404, "message id", $"No message with the id '{messageId}' was found in the calls from {oldest} on.",
             "Older calls may have left the journal. If you know the number of its call, `sluice find NUMBER` says what became of it.");
 
         List<CallState> Among(IEnumerable<JournalEntry> candidates) =>
-            [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(entry => CallOf(entry, standings))];
+            [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(entry => CallOf(entry, readers))];
     }
 
     // An id of ours says when it was made, and with it its call's. Any other may say anything.
@@ -66,7 +66,7 @@ internal sealed partial class Administration
         return record.CallId.ToString() == messageId;
     }
 
-    private CallState CallOf(JournalEntry entry, IReadOnlyList<Standing> standings)
+    private CallState CallOf(JournalEntry entry, IReadOnlyList<Reader> readers)
     {
         var record = entry.Record;
         var messages = new List<CallMessage>();
@@ -86,17 +86,29 @@ internal sealed partial class Administration
             Path = Secrets.Mask(Encoding.UTF8.GetString(record.Target.Span)),
             NotMappedBecause = record.NotMappedBecause is { Length: > 0 } why ? why : null,
             Messages = messages,
-            Outcomes = OutcomesOf(entry.Sequence, standings),
+            Outcomes = OutcomesOf(entry.Sequence, readers),
         };
     }
 
-    private List<ItemOutcome> OutcomesOf(long sequence, IReadOnlyList<Standing> standings)
+    private List<ItemOutcome> OutcomesOf(long sequence, IReadOnlyList<Reader> readers)
     {
         var outcomes = journal.Fates(sequence).Select(OutcomeOf).ToList();
         // Some may have read on since it was asked how they stand.
-        var queued = standings.Where(one => sequence > one.Position).Select(static one => one.Destination).Except(outcomes.Select(static one => one.Destination));
+        var queued = readers.Where(one => sequence > one.Position && sequence <= one.Last).Select(static one => one.Name)
+            .Except(outcomes.Select(static one => one.Destination));
         outcomes.AddRange(queued.Select(static name => new ItemOutcome { Destination = name, State = ItemState.Queued }));
         return [.. outcomes.OrderBy(static one => one.Destination, StringComparer.Ordinal).ThenBy(static one => one.Message)];
+    }
+
+    // The destinations of the configuration, and their replays that have not ended.
+    private List<Reader> Readers()
+    {
+        var ends = plans.Current.Config.Destinations.ToDictionary(static one => one.Name, static _ => long.MaxValue, StringComparer.Ordinal);
+        foreach (var replay in journal.Replays())
+        {
+            if (replay.Stage is ReplayStage.Running or ReplayStage.Paused && ends.ContainsKey(replay.Destination)) ends[replay.Account] = replay.Last;
+        }
+        return [.. journal.Standings().Where(one => ends.ContainsKey(one.Destination)).Select(one => new Reader(one.Destination, one.Position, ends[one.Destination]))];
     }
 
     private ItemOutcome OutcomeOf(ItemFate fate) => new()
@@ -130,4 +142,10 @@ internal sealed partial class Administration
         cancel.ThrowIfCancellationRequested();
         return false;
     }
+
+    /// <summary>Who reads the journal on: a destination, or a replay up to the end of its range.</summary>
+    /// <param name="Name">The name of its account.</param>
+    /// <param name="Position">The last call that it has read.</param>
+    /// <param name="Last">The last call that it is going to read.</param>
+    private readonly record struct Reader(string Name, long Position, long Last);
 }
