@@ -62,7 +62,7 @@ internal static class Explain
         command.SetAction(parsed =>
         {
             var isLive = parsed.GetValue(last) || parsed.GetValue(sequence) is not null;
-            var plan = parsed.GetValue(config) is not null || isLive ? Plans.LoadUsual(parsed.GetValue(config), streams.Error) : null;
+            var plan = PlanOf(parsed.GetValue(config), isLive, parsed.GetValue(data), streams.Error);
             var (translator, sender) = Plans.TranslationOf(plan, parsed.GetValue(source));
             var secrets = plan is null ? null : new SourceSecrets(plan.Config);
             var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt), trace: true, secrets);
@@ -87,6 +87,14 @@ internal static class Explain
             return refusal is null && calls.Result.Problems.Count == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static Plan? PlanOf(string? config, bool isLive, string? data, TextWriter error)
+    {
+        if (config is null && !isLive) return null;
+        return config is null && data is not null
+            ? Plans.LoadOrDoWithout(error, "this is about the built-in demo's configuration, and no credentials are masked")
+            : Plans.LoadUsual(config, error);
     }
 
     private static Explanation WithDestinations(Plan plan, CallTranslation calls, in SourcedCall call)

@@ -28,6 +28,21 @@ internal static class Plans
         return LoadUsual(config);
     }
 
+    /// <summary>
+    /// The same, for commands that were told which journal or gateway they are about: a file that cannot be used, such as one that is just being edited, is said and left
+    /// aside, as the gateway that runs goes on without it too.
+    /// </summary>
+    /// <param name="error">Where it is said.</param>
+    /// <param name="instead">What counts without the file: half a sentence.</param>
+    public static Plan LoadOrDoWithout(TextWriter error, string instead)
+    {
+        if (IsDemo(null)) return LoadUsual(null);
+        var (plan, problems) = ConfigurationFile.Load(DefaultFile, Environment.GetEnvironmentVariable, Catalogue.Types);
+        if (plan is not null) return plan;
+        error.WriteLine($"sluice: {DefaultFile} is ignored, as it cannot be used ('sluice check' says why); {instead}.");
+        return ConfigurationFile.Default(Catalogue.Types);
+    }
+
     /// <summary>The folder of the journal: the one that is named, or else the configuration's.</summary>
     public static string FolderOf(string? data, string? config) => data ?? LoadUsual(config).Config.Data;
 

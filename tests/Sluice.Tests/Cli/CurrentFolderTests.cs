@@ -25,6 +25,41 @@ public sealed class CurrentFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("destinations", "status")]
+    [InlineData("destinations", "pause", "out")]
+    [InlineData("dead-letters", "list")]
+    [InlineData("find", "1")]
+    [InlineData("forget", "--person", "42", "--dry-run")]
+    [InlineData("explain", "--last")]
+    public async Task A_file_that_is_saved_with_a_mistake_takes_no_command_away_that_can_do_without_it(params string[] command)
+    {
+        var file = Path.Combine(_folder, "sluice.yaml");
+        const string Sound = "sources: [{ name: s, write_key: k, track: { site_id: demo, api_key: demo } }]\ndestinations: [{ name: out, type: stdout }]\n";
+        await File.WriteAllTextAsync(file, Sound, TestContext.Current.CancellationToken);
+        await using var gateway = await Gateway.Start(_folder, "--log-level", "none");
+        using var body = new StringContent("{}");
+        Assert.True((await gateway.Client.PutAsync("/api/v1/customers/42", body, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        await File.WriteAllTextAsync(file, Sound + "destinatons: []\n", TestContext.Current.CancellationToken);
+
+        const string Ignored = "sluice: sluice.yaml is ignored, as it cannot be used ('sluice check' says why); ";
+        var isLive = command[0] != "explain";
+        List<string[]> ways = [["--data", Path.Combine(_folder, "data")]];
+        if (isLive) ways.Add(["--url", gateway.Address.ToString()]);
+        foreach (var way in ways)
+        {
+            var (code, error) = await Gateway.Run(_folder, [.. command, .. way]);
+            Assert.Equal((0, Ignored), (code, error.Split('\n') is [{ } line, ""] ? line[..Ignored.Length] : error));
+        }
+        var (without, why) = await Gateway.Run(_folder, command);
+        Assert.Equal(1, without);
+        Assert.Contains("destinatons: unknown key", why, StringComparison.Ordinal);
+        if (isLive) Assert.Contains("name the journal's folder with --data, or the gateway's address with --url, and leave --config out.", why, StringComparison.Ordinal);
+        (without, why) = await Gateway.Run(_folder, [.. command, .. ways[0], "--config", "sluice.yaml"]);
+        Assert.Equal(1, without);
+        Assert.Contains("destinatons: unknown key", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("explain", "--last")]
     [InlineData("record")]
     public async Task Without_one_what_is_shown_is_the_demo_and_said_to_be(params string[] command)

@@ -41,7 +41,7 @@ internal sealed class Reach
         command.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(_url) is { } url) return await OverHttpAsync(url, TokenOf(parsed), parsed, run, cancel);
-            var plan = Plans.LoadUsual(parsed.GetValue(_config));
+            var plan = PlanOf(parsed);
             var folder = parsed.GetValue(_data) ?? plan.Config.Data;
             if (SqliteJournal.HolderOf(folder) is null) return await AtFilesAsync(plan, folder, clock, parsed, run, cancel);
             var noted = GatewayAddress.Read(folder) ?? GatewayAddress.FromHere(plan.Config.Listen[0]);
@@ -69,6 +69,23 @@ internal sealed class Reach
     {
         if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token) return token;
         if (plan is null && parsed.GetValue(_config) is null && !File.Exists(Plans.DefaultFile)) return null;
-        return (plan ?? Plans.LoadUsual(parsed.GetValue(_config))).Config.Admin.Tokens.FirstOrDefault();
+        return (plan ?? PlanOf(parsed)).Config.Admin.Tokens.FirstOrDefault();
+    }
+
+    // In the middle of an incident a file that was saved with a mistake must not stand between the operator and the gateway.
+    private Plan PlanOf(ParseResult parsed)
+    {
+        var config = parsed.GetValue(_config);
+        var isToldWhere = parsed.GetValue(_url) is not null || parsed.GetValue(_data) is not null;
+        if (config is null && isToldWhere) return Plans.LoadOrDoWithout(parsed.InvocationConfiguration.Error, $"a token is taken from {TokenVariable} only");
+        try
+        {
+            return Plans.LoadUsual(config);
+        }
+        catch (CommandException unusable)
+        {
+            throw new CommandException(
+                $"{unusable.Message}\nThis command can do without it: name the journal's folder with --data, or the gateway's address with --url, and leave --config out.");
+        }
     }
 }
