@@ -11,21 +11,27 @@ internal static class Check
     public static Command Command(Streams streams)
     {
         var file = Inputs.File($"The configuration. Default: {Plans.DefaultFile} in the current folder.");
+        var config = Inputs.Config("The same, as other commands take it.");
         var command = new Verb(
             "check",
-            "Say everything that is wrong with a configuration, each problem with its line and its cure. The exit code is 1 if anything is. "
+            "Say what is wrong with a configuration, all at once, each problem with its line and its cure. The exit code is 1 if anything is. "
             + "Notes are about triggers that Segment would read differently; they change nothing. Warnings are about destinations that cannot be reached as they are.")
         {
             Arguments = { file },
+            Options = { config },
             Examples =
             [
                 new("Check before a restart.", "sluice check /etc/sluice/sluice.yaml"),
                 new("Check where the secrets are not known.", "CIO_API_KEY=x sluice check"),
             ],
         };
+        command.AddRule(result =>
+        {
+            if (result.GetValue(file) is not null && result.GetValue(config) is not null) result.AddError("give the file once, as FILE or with --config.");
+        });
         command.SetAction(parsed =>
         {
-            var path = parsed.GetValue(file) ?? Plans.DefaultFile;
+            var path = parsed.GetValue(file) ?? parsed.GetValue(config) ?? Plans.DefaultFile;
             var (plan, problems) = ConfigurationFile.Load(path, Environment.GetEnvironmentVariable, Catalogue.Types);
             foreach (var problem in problems) streams.Error.WriteLine(problem);
             if (plan is null) return 1;

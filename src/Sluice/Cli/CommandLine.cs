@@ -93,7 +93,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
     {
         // '@' starts a file name in --body only, never a file of further arguments.
         var parsed = Root().Parse(Usual([.. args]), new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction) return Misuse.Explain(parsed, streams.Error);
+        if (parsed.Action is ParseErrorAction || Misuse.Mistyped(parsed) is not null) return Misuse.Explain(parsed, streams.Error);
         await using var output = new StreamWriter(streams.Out, leaveOpen: true);
         return await parsed.InvokeAsync(new()
         {

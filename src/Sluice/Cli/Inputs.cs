@@ -18,9 +18,6 @@ internal static class Inputs
         file.Validators.Add(value =>
         {
             if (value.Tokens is [{ Value: "" }]) value.AddError("FILE is the name of a file, not an empty text.");
-            if (value.Tokens is not [{ Value: ['-', _, ..] word }] || System.IO.File.Exists(word)) return;
-            var command = (Command)((CommandResult)value.Parent!).Command;
-            value.AddError($"there is no option '{word}'.{Misuse.DidYouMean(word, command)}");
         });
         return file;
     }

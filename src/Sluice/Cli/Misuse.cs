@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Sluice.Routing;
 
@@ -12,7 +13,9 @@ internal static partial class Misuse
     {
         var command = parsed.CommandResult.Command;
         var path = Path(command);
-        if (parsed.UnmatchedTokens is [var first, ..])
+        if (Mistyped(parsed) is { } word)
+            error.WriteLine($"{path}: {NoOption(word, command)}");
+        else if (parsed.UnmatchedTokens is [var first, ..])
             error.WriteLine($"{path}: {Unmatched(first, command)}");
         else
             foreach (var one in parsed.Errors) error.WriteLine($"{path}: {Plain(one.Message, command)}");
@@ -20,20 +23,30 @@ internal static partial class Misuse
         return 2;
     }
 
+    /// <summary>
+    /// The first word that was taken for an argument and is an option that the command does not have; null when there is none. What stands behind <c>--</c>, numbers
+    /// and files of such a name are arguments.
+    /// </summary>
+    public static string? Mistyped(ParseResult parsed)
+    {
+        var literal = parsed.Tokens.SkipWhile(static token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value is ['-', not (>= '0' and <= '9'), ..] && !literal.Contains(token) && !File.Exists(token.Value))?.Value;
+    }
+
     /// <summary>The words that lead to a command, for instance <c>sluice journal doctor</c>.</summary>
     public static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "sluice";
 
-    /// <summary>The option whose name is near to a word, as half a sentence; empty when none is.</summary>
-    public static string DidYouMean(string word, Command command) => DidYouMean(word, Options(command));
-
     private static string Unmatched(string token, Command command)
     {
-        if (token.StartsWith('-')) return $"there is no option '{token}'.{DidYouMean(token, Options(command))}";
+        if (token.StartsWith('-')) return NoOption(token, command);
         return command.Subcommands.Count > 0
             ? $"there is no command '{token}'.{DidYouMean(token, command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name))}"
             : $"'{token}' is one argument too many; put a value with blanks in quotes.";
     }
+
+    private static string NoOption(string word, Command command) => $"there is no option '{word}'.{DidYouMean(word, Options(command))}";
 
     private static string Plain(string message, Command command)
     {
@@ -42,7 +55,7 @@ internal static partial class Misuse
         var line = message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd();
         line = NoValue().Replace(line, "$1 needs a value.");
         line = NoArgument().Replace(line, "$1 is missing.");
-        line = NoOption().Replace(line, "$1 is missing.");
+        line = NoRequiredOption().Replace(line, "$1 is missing.");
         return TooMany().Replace(line, "$1 takes one value, but $2 were given.");
     }
 
@@ -54,7 +67,7 @@ internal static partial class Misuse
     private static partial Regex NoArgument();
 
     [GeneratedRegex("^Option '(.+)' is required\\.$")]
-    private static partial Regex NoOption();
+    private static partial Regex NoRequiredOption();
 
     [GeneratedRegex("^Option '(.+)' expects a single argument but ([0-9]+) were provided\\.$")]
     private static partial Regex TooMany();

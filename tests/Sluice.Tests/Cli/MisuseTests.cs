@@ -11,6 +11,14 @@ public class MisuseTests
     [InlineData("sluice journal: say which command: doctor.", "journal")]
     [InlineData("sluice translate: there is no option '--groupd'. Did you mean '--grouped'?", "translate", "--groupd")]
     [InlineData("sluice translate: there is no option '--groupd'. Did you mean '--grouped'?", "translate", "calls.ndjson", "--groupd")]
+    [InlineData("sluice check: there is no option '--confg'. Did you mean '--config'?", "check", "--confg", "sluice.yaml")]
+    [InlineData("sluice check: give the file once, as FILE or with --config.", "check", "a.yaml", "--config", "b.yaml")]
+    [InlineData("sluice destinations pause: there is no option '--dat'. Did you mean '--data'?", "destinations", "pause", "--dat", "x", "hook")]
+    [InlineData("sluice destinations status: there is no option '--jsonn'. Did you mean '--json'?", "destinations", "status", "--jsonn")]
+    [InlineData("sluice destinations test: there is no option '--foldr'. Did you mean '--folder'?", "destinations", "test", "--foldr")]
+    [InlineData("sluice find: there is no option '--jsn'. Did you mean '--json'?", "find", "--jsn", "1")]
+    [InlineData("sluice replay show: there is no option '--jsn'. Did you mean '--json'?", "replay", "show", "--jsn", "1")]
+    [InlineData("sluice explain: there is no option '--bogus'.", "explain", "--last", "--bogus")]
     [InlineData("sluice serve: there is no option '--confg'. Did you mean '--config'?", "serve", "--confg", "sluice.yaml")]
     [InlineData("sluice translate: 'two' is one argument too many; put a value with blanks in quotes.", "translate", "one", "two")]
     [InlineData("sluice translate: --received-at takes a time from 1970 on such as 2026-01-31T12:00:00Z, not 'noon'.", "translate", "--received-at", "noon")]
@@ -66,6 +74,14 @@ public class MisuseTests
         Assert.Empty(shell.Out);
         Assert.StartsWith(expected, shell.Error, StringComparison.Ordinal);
         Assert.Contains("--help' shows what there is.", shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_behind_two_hyphens_is_an_argument()
+    {
+        var shell = await Shell.Run("destinations", "show", "--", "-bogus");
+        Assert.Equal(1, shell.Code);
+        Assert.Contains("'-bogus'", shell.Error, StringComparison.Ordinal);
     }
 
     [Theory]

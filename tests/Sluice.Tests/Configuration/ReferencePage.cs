@@ -14,7 +14,7 @@ internal static class ReferencePage
 
         <!-- Generated from the declarations in src/Sluice/Configuration/Declarations. Do not edit: a test compares. -->
 
-        One file holds everything. `sluice check` says all that is wrong with it, each problem with its line and its cure.
+        One file holds everything. `sluice check` says what is wrong with it, each problem with its line and its cure.
         [examples/sluice.yaml](../examples/sluice.yaml) is a full one. Without a file, the gateway runs with this:
 
         ```yaml
