@@ -19,6 +19,7 @@ internal static partial class DurableFolder
     private static void Make(string folder, UnixFileMode mode)
     {
         if (Directory.Exists(folder)) return;
+        if (File.Exists(folder)) throw new IOException($"{folder} is a file, not a folder. Choose another folder.");
         if (Path.GetDirectoryName(folder) is not { } above)
         {
             Directory.CreateDirectory(folder);

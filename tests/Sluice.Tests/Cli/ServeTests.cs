@@ -32,6 +32,19 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_where_the_journals_folder_should_be_is_said_to_be_one()
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "", Cancel);
+        foreach (var data in new[] { file, Path.Combine(file, "data") })
+        {
+            var (code, error) = await Gateway.Run(_folder, "serve", "--listen", "http://127.0.0.1:0", "--data", data);
+            Assert.Equal(
+                (1, $"sluice: The folder {data} cannot be used for a journal: {file} is a file, not a folder. Choose another folder.\n"), (code, error));
+        }
+    }
+
+    [Fact]
     public async Task The_curl_line_of_the_banner_works_as_it_stands()
     {
         await using var gateway = await Gateway.Start(_folder);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Admin;
+using Sluice.Operator.Admin;
 
 namespace Sluice.Cli.Destinations;
 
@@ -20,9 +21,13 @@ internal static class Pause
         {
             var state = await admin.PauseAsync(parsed.GetValue(name)!, cancel);
             if (parsed.GetValue(json)) Report.WriteJson(streams, state);
-            else Report.WriteLine(streams, $"{state.Name} is held: nothing is sent to it until 'sluice destinations resume {state.Name}'.");
+            else Report.WriteLine(streams, Done(state));
             return 0;
         });
         return command;
     }
+
+    private static string Done(DestinationState state) => state.State == Activity.Removed
+        ? $"{state.Name} is not in the configuration, so nothing is sent to it anyway; if it comes back, it is held until 'sluice destinations resume {state.Name}'."
+        : $"{state.Name} is held: nothing is sent to it until 'sluice destinations resume {state.Name}'.";
 }

@@ -22,7 +22,7 @@ internal static class Resume
             var before = await admin.DestinationAsync(parsed.GetValue(name)!, cancel);
             var state = await admin.ResumeAsync(parsed.GetValue(name)!, cancel);
             if (parsed.GetValue(json)) Report.WriteJson(streams, state);
-            else Report.WriteLine(streams, $"{state.Name} {Done(before.State)}; {BeforeIt(state)} before it.");
+            else Report.WriteLine(streams, $"{state.Name} {Done(before.State)}; {Backlog(state)} for it.");
             return 0;
         });
         return command;
@@ -31,18 +31,19 @@ internal static class Resume
     private static string Done(Activity before) => before switch
     {
         Activity.Held => "is released",
+        Activity.Removed => "is not in the configuration, and is not held if it comes back",
         Activity.Paused or Activity.Failing => "was not held, and is tried again at once",
         _ => "was not held",
     };
 
-    private static string BeforeIt(DestinationState state)
+    private static string Backlog(DestinationState state)
     {
         string[] parts =
         [
             .. state.CallsBehind > 0 ? (string[])[Count.Of(state.CallsBehind, "call")] : [],
             .. state.Waiting > 0 ? (string[])[$"{Count.Of(state.Waiting, "message")} to be tried again"] : [],
         ];
-        if (parts.Length == 0) return "nothing is";
-        return $"{string.Join(" and ", parts)} {(state.CallsBehind + state.Waiting == 1 ? "is" : "are")}";
+        if (parts.Length == 0) return "nothing waits";
+        return $"{string.Join(" and ", parts)} {(state.CallsBehind + state.Waiting == 1 ? "waits" : "wait")}";
     }
 }

@@ -32,7 +32,8 @@ internal static class Said
         if (replay.Why is { } why) Report.WriteLine(streams, $"because       {why}");
         Report.WriteLine(
             streams,
-            $"ordered       {Report.Time(replay.CreatedAt)}, calls {replay.FirstCall} to {replay.LastCall}{Limits(replay)}, at most {replay.Rate} attempts in a second");
+            $"ordered       {Report.Time(replay.CreatedAt)}, calls {replay.FirstCall} to {replay.LastCall}{Limits(replay)}, "
+            + $"at most {Count.Of(replay.Rate, "attempt")} in a second");
         var (ended, waiting) = (replay.Ended, replay.Waiting);
         Report.WriteLine(
             streams,

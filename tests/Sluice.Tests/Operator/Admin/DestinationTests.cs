@@ -120,11 +120,30 @@ public sealed class DestinationTests
         await gateway.KillAsync();
 
         Assert.Contains("\"state\":\"held\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
-        Assert.Equal((0, "hook is released; 1 call is before it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
-        Assert.Equal((0, "hook was not held; 1 call is before it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
+        Assert.Equal((0, "hook is released; 1 call waits for it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
+        Assert.Equal((0, "hook was not held; 1 call waits for it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
         Assert.Contains("\"state\":\"stopped\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
         await gateway.StartAsync();
         await receiver.UntilAsync(1);
+    }
+
+    [Fact]
+    public async Task A_destination_that_left_the_configuration_is_held_and_released_for_when_it_comes_back()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await receiver.UntilAsync(1);
+        await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("calls_behind").GetInt32() == 0);
+        await gateway.KillAsync();
+        gateway.Write("  - { name: out, type: stdout }");
+        Assert.Equal(
+            (0, "hook is not in the configuration, so nothing is sent to it anyway; if it comes back, it is held until 'sluice destinations resume hook'.\n"),
+            await Said(gateway.Type("destinations", "pause", "hook")));
+        Assert.Equal(
+            (0, "hook is not in the configuration, and is not held if it comes back; nothing waits for it.\n"),
+            await Said(gateway.Type("destinations", "resume", "hook")));
+        await gateway.StartAsync();
     }
 
     [Theory]
@@ -132,6 +151,9 @@ public sealed class DestinationTests
     [InlineData("There is no replay 99. `sluice replay list` lists those there are.", "replay", "show", "99")]
     [InlineData("The journal has no call 99 any more, or yet; its newest is 0. `sluice explain --last` shows the newest.", "find", "99")]
     [InlineData("If you know the number of its call, `sluice find NUMBER` says what became of it.", "find", "nope")]
+    [InlineData(
+        "sluice: `to` is 2999-01-02T00:00:00Z, which lies in the future. Leave it out for everything until now.",
+        "replay", "-d", "hook", "--from", "2026-01-01", "--to", "2999-01-02", "--dry-run")]
     [InlineData("`from` must be before `to`. Give an earlier time, or leave one of them out.", "replay", "-d", "hook", "--from", "2026-12-01", "--to", "2026-01-01", "--dry-run")]
     public async Task What_a_command_does_not_find_it_says_with_the_command_that_does(string sentence, params string[] args)
     {

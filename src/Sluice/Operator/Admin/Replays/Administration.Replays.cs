@@ -82,7 +82,8 @@ internal sealed partial class Administration
     {
         var (from, to, now) = (order.From, order.To, clock.GetUtcNow());
         if (order.Rate is < 1 or > ReplayOrder.RateMax) throw new AdminException(400, "rate", $"{order.Rate} is no rate.", $"Give 1 to {ReplayOrder.RateMax}.");
-        if (to > now) throw new AdminException(400, "to", "That lies in the future.", "Leave it out for everything until now.");
+        if (to is { } until && until > now)
+            throw new AdminException(400, "to", $"`to` is {Written(until)}, which lies in the future.", "Leave it out for everything until now.");
         if (from >= to) throw new AdminException(400, "from", "`from` must be before `to`.", "Give an earlier time, or leave one of them out.");
         using var calls = OpenCalls();
         var replay = new Replay
