@@ -28,10 +28,12 @@ public class DestinationAction
     /// <summary>An action of a destination that sends whatever the operator's mapping makes. Throws <see cref="ChoiceException"/>.</summary>
     internal static DestinationAction Of(ActionChoice choice)
     {
+        // What does not depend on the destination comes first, so that it is heard of beside what does.
+        var (trigger, mapping) = (choice.CompileTrigger(), choice.CompileMapping());
         if (choice.Action.Length > 0) throw new ChoiceException("action", "this destination has only one action; leave the key out");
         if (choice.Without.Count > 0) throw new ChoiceException("without", "this destination has no fields; leave the key out");
         if (choice.BatchSize > 1) throw new ChoiceException("batch_size", "this destination takes no batches; leave the key out");
-        return new() { Name = choice.Name, Trigger = choice.CompileTrigger(), Mapping = choice.CompileMapping() };
+        return new() { Name = choice.Name, Trigger = trigger, Mapping = mapping };
     }
 
     /// <summary>Whether it wants a message.</summary>

@@ -28,6 +28,9 @@ public abstract class DestinationType
     /// <summary>What it consumes.</summary>
     public virtual Carries Carries => Carries.Messages;
 
+    /// <summary>Throws <see cref="ChoiceException"/> for an action that it cannot do, whatever its settings.</summary>
+    public virtual void Check(ActionChoice choice) => DestinationAction.Of(choice);
+
     /// <summary>Makes a destination. Throws <see cref="SettingException"/> for a value the fields alone cannot rule out, and
     /// <see cref="ChoiceException"/> for an action it cannot do.</summary>
     /// <param name="settings">Values by field name, defaults filled in, kinds and choices already checked.</param>

@@ -28,6 +28,8 @@ internal sealed class DefinedType : DestinationType
 
     public override IReadOnlyList<Field> Fields => Definition.Settings;
 
+    public override void Check(ActionChoice choice) => Planned(choice);
+
     public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions)
     {
         foreach (var field in Definition.Settings)
@@ -58,11 +60,13 @@ internal sealed class DefinedType : DestinationType
 
     private PlannedAction Planned(ActionChoice choice)
     {
+        // What does not depend on the action comes first, so that it is heard of beside what does.
+        var own = choice.CompileTrigger();
         var action = ActionOf(choice);
-        var trigger = choice.CompileTrigger()
+        var trigger = own
             ?? Trigger.Parse(action.Trigger ?? throw new ChoiceException("trigger", "is missing, and the action suggests none"));
         _ = choice.CompileMapping();
-        var own = Own(choice, action);
+        var fields = Own(choice, action);
         foreach (var field in choice.Without)
         {
             if (action.Fields.Find(field) is null)
@@ -75,7 +79,7 @@ internal sealed class DefinedType : DestinationType
         {
             Name = choice.Name,
             Trigger = trigger,
-            Mapping = Mapping.Compile(DefaultMapping.Of(action, own, choice.Without), Vocabulary.Options),
+            Mapping = Mapping.Compile(DefaultMapping.Of(action, fields, choice.Without), Vocabulary.Options),
             BatchSize = size,
             BatchBytes = action.Batch?.Bytes ?? int.MaxValue,
         };

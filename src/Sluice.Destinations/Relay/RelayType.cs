@@ -22,12 +22,16 @@ internal sealed class RelayType : DestinationType
         new("api_key", FieldKind.Text, "API key of the Track API.") { Required = true, Secret = true },
     ];
 
-    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions) => actions is [var choice, ..]
-        ? throw new ChoiceException("", "a relay sends calls as they came in and has no actions; leave them out")
-        : new RelayDestination(
+    public override void Check(ActionChoice choice) => throw new ChoiceException("", "a relay sends calls as they came in and has no actions; leave them out");
+
+    public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions)
+    {
+        foreach (var choice in actions) Check(choice);
+        return new RelayDestination(
             Base(settings.GetValueOrDefault("url", ""), settings.GetValueOrDefault("region", "us")),
             settings["site_id"],
             settings["api_key"]);
+    }
 
     // An address of the operator's own says more than a region, which has a default.
     private static string Base(string url, string region)

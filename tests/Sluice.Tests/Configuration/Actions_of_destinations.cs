@@ -43,7 +43,7 @@ public sealed class Actions_of_destinations
     }
 
     [Theory]
-    [InlineData("      - trigger: type = \"track\"", "6:9 destinations[0].actions[0].name: is missing.*")]
+    [InlineData("      - trigger: type = \"track\"", "6:9 destinations[0].actions[0].name: is missing: *")]
     [InlineData("      - { name: a }\n      - { name: a }", "7:17 destinations[0].actions[1].name: the name of an action of d must be unique, and destinations[0].actions[0].name on line 6 has the same")]
     [InlineData("      - { name: a, triger: x }", "6:20 destinations[0].actions[0].triger: unknown key; did you mean 'trigger'?")]
     [InlineData("      - { name: a, script: x }", "6:28 destinations[0].actions[0].script: the script: *")]
@@ -98,6 +98,25 @@ public sealed class Actions_of_destinations
         using var folder = Folder(Definition);
         var (_, problems) = Load(folder, $"settings: {{ oauth.access_token: t }}\n    {actions}");
         Assert.EndsWith(problem, Assert.Single(problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_problem_of_a_destination_does_not_hide_the_others()
+    {
+        using var folder = Folder(Definition);
+        var (_, problems) = Load(folder, """
+            settings: { oauth.acces_token: t }
+                actions:
+                  - { name: a, action: sned, trigger: 'type =' }
+                  - { name: b, trigger: 'type =', mapping: { evnt: x }, without: nte, batch_size: 11 }
+                  - { name: c, action: sned, mapping: { event: { '@unknwon': 1 } } }
+            """);
+        Assert.Equal(
+            [
+                "settings.oauth.acces_token", "actions[0].action", "actions[0].trigger", "actions[1].trigger", "actions[1].mapping", "actions[1].without",
+                "actions[1].batch_size", "actions[2].action", "actions[2].mapping.event",
+            ],
+            problems.Select(static problem => problem.Path["destinations[0].".Length..]));
     }
 
     [Fact]

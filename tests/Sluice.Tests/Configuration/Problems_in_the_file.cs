@@ -51,7 +51,7 @@ public sealed class Problems_in_the_file
         "6:12 destinations[0].allow: is empty; for public addresses only, remove the key")]
     // Tests.
     [InlineData("tests: [{ name: t, call: { path: /x } }]", "2:9 tests[0]: A test expects something: `expect`, `requests`, `none`, or several of them.")]
-    [InlineData("tests: [{ name: t, expect: [] }]", "2:9 tests[0].call: is missing. The call.")]
+    [InlineData("tests: [{ name: t, expect: [] }]", "2:9 tests[0].call: is missing: the call.")]
     [InlineData("tests: [{ name: t, call: { path: x }, expect: [] }]", "2:34 tests[0].call.path: 'x' is not a path; write it without scheme and host, such as /api/v1/customers/42/events")]
     [InlineData("tests: [{ name: t, call: { path: /x, method: PATCH }, expect: [] }]", "2:46 tests[0].call.method: 'PATCH' is not a method of the APIs; use one of POST, PUT, DELETE, GET")]
     [InlineData("tests: [{ name: t, call: { path: /x }, expect: [1] }]", "2:49 tests[0].expect[0]: must be a set of keys, not a single value")]
@@ -146,7 +146,7 @@ public sealed class Problems_in_the_file
         Assert.Equal(problems.Select(problem => $"sluice.yaml:{problem}"), Yaml.Problems(Source + yaml));
 
     [Theory]
-    [InlineData("data: x", "1:1 sources: is missing. Who may send.")]
+    [InlineData("data: x", "1:1 sources: is missing: who may send.")]
     [InlineData("source: x", "1:1 source: unknown key; did you mean 'sources'?")]
     [InlineData("sources: []", "1:10 sources: must hold a source: without one nobody may send")]
     [InlineData("sources: [s]", "1:11 sources[0]: must be a set of keys, each on a line of its own as 'key: value', not a single value")]
@@ -154,17 +154,17 @@ public sealed class Problems_in_the_file
         "sources:\n  - name: s",
         "2:5 sources[0]: A source needs credentials: `track` for the Track API, `write_key` for the Pipelines API, or both.")]
     [InlineData("sources:\n  - name: s\n    write_kye: k", "3:5 sources[0].write_kye: unknown key; did you mean 'write_key'?")]
-    [InlineData("sources: [{ write_key: k }]", "1:11 sources[0].name: is missing. What the source is called here.")]
+    [InlineData("sources: [{ write_key: k }]", "1:11 sources[0].name: is missing: what the source is called here.")]
     [InlineData(
         "sources: [{ name: a b, write_key: k }]",
         "1:19 sources[0].name: 'a b' is not a name; write up to 64 letters, digits, '.', '_' and '-', a letter or digit first")]
     [InlineData(
         "sources: [{ name: s, track: {} }]",
-        "1:29 sources[0].track.site_id: is missing. The site id that its clients use.",
-        "1:29 sources[0].track.api_key: is missing. The API key that its clients use.")]
+        "1:29 sources[0].track.site_id: is missing: the site id that its clients use.",
+        "1:29 sources[0].track.api_key: is missing: the API key that its clients use.")]
     [InlineData(
         "sources:\n  - { name: s, write_key: k1 }\n  - { name: S, write_key: k2 }",
-        "3:13 sources[1].name: the name of a source must be unique, and sources[0].name on line 2 has the same")]
+        "3:13 sources[1].name: the name of a source must be unique, and sources[0].name on line 2 has the same but for capital letters, which make no difference")]
     [InlineData(
         "sources:\n  - { name: a, write_key: hush }\n  - { name: b, write_key: hush }",
         "3:27 sources[1].write_key: a write key must be unique, and sources[0].write_key on line 2 has the same")]
@@ -200,19 +200,19 @@ public sealed class Problems_in_the_file
         Assert.Equal(problems.Select(problem => $"sluice.yaml:{problem}"), Yaml.Problems(yaml));
 
     [Theory]
-    [InlineData("- {}", "3:5 destinations[0].name: is missing. What the destination is called here. Its position in the journal goes by it.", "3:5 destinations[0].type: is missing. Its kind.")]
+    [InlineData("- {}", "3:5 destinations[0].name: is missing: what the destination is called here. Its position in the journal goes by it.", "3:5 destinations[0].type: is missing: its kind.")]
     [InlineData("- { name: d, type: webhok }", "3:22 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?")]
     [InlineData("- { name: d, type: pigeon }", "3:22 destinations[0].type: 'pigeon' is not a kind of destination; `sluice destinations list` lists them")]
     [InlineData("- { name: d, tpye: stdout }", "3:16 destinations[0].tpye: unknown key; did you mean 'type'?")]
     [InlineData("- { name: all, type: stdout }", "3:13 destinations[0].name: 'all' has a meaning of its own; choose another name")]
     [InlineData(
         "- { name: d, type: stdout }\n  - { name: D, type: stdout }",
-        "4:13 destinations[1].name: the name of a destination must be unique, and destinations[0].name on line 3 has the same")]
+        "4:13 destinations[1].name: the name of a destination must be unique, and destinations[0].name on line 3 has the same but for capital letters, which make no difference")]
     [InlineData("- { name: d, type: stdout, sources: [] }", "3:39 destinations[0].sources: is empty; for every source, remove the key")]
     [InlineData("- { name: d, type: stdout, sources: [bakend] }", "3:40 destinations[0].sources[0]: 'bakend' is not the name of a source; did you mean 'backend'?")]
     [InlineData("- { name: d, type: stdout, settings: { url: x } }", "3:42 destinations[0].settings.url: unknown key; there are none here")]
-    [InlineData("- { name: d, type: webhook }", "3:5 destinations[0].settings.url: is missing. Where to send messages.")]
-    [InlineData("- { name: d, type: webhook, settings: {} }", "3:41 destinations[0].settings.url: is missing. Where to send messages.")]
+    [InlineData("- { name: d, type: webhook }", "3:5 destinations[0].settings.url: is missing: where to send messages.")]
+    [InlineData("- { name: d, type: webhook, settings: {} }", "3:41 destinations[0].settings.url: is missing: where to send messages.")]
     [InlineData("- { name: d, type: webhook, settings: { urk: https://x.example } }", "3:43 destinations[0].settings.urk: unknown key; did you mean 'url'?")]
     [InlineData(
         "- { name: d, type: webhook, settings: { url: x.example, method: post } }",
@@ -254,7 +254,7 @@ public sealed class Problems_in_the_file
     public void All_are_reported_at_once_in_the_order_of_the_file() => Assert.Equal(
         [
             "sluice.yaml:1:1 regoin: unknown key; did you mean 'region'?",
-            "sluice.yaml:3:5 sources[0].name: is missing. What the source is called here.",
+            "sluice.yaml:3:5 sources[0].name: is missing: what the source is called here.",
             "sluice.yaml:3:16 sources[0].write_key: the environment variable NOWHERE is not set; set it, or write ${NOWHERE:-default}",
             "sluice.yaml:6:11 destinations[0].type: 'webhok' is not a kind of destination; did you mean 'webhook'?",
             "sluice.yaml:7:14 destinations[0].timeout: '1ms' is out of range; from 100ms to 10m is possible",

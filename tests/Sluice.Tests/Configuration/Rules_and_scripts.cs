@@ -37,7 +37,7 @@ public sealed class Rules_and_scripts
     [Theory]
     [InlineData("user_id: [email, email]", "3:12 translation.user_id: The identifiers in `user_id` must differ.")]
     [InlineData("user_id: [mail]", "3:13 translation.user_id[0]: 'mail' is not an identifier; did you mean 'email'?")]
-    [InlineData("not_mapped: [{ when: a = 1 }]", "3:16 translation.not_mapped[0].message: is missing. *")]
+    [InlineData("not_mapped: [{ when: a = 1 }]", "3:16 translation.not_mapped[0].message: is missing: *")]
     [InlineData("not_mapped: [{ when: a = 1, message: }]", "3:40 translation.not_mapped[0].message: has no value; give it one, or remove the key")]
     [InlineData("not_mapped: [{ when: a = 1, message: [a] }]", "3:40 translation.not_mapped[0].message: must be a set of keys, or a mapping that gives one, not a list")]
     [InlineData("not_mapped: [{ when: a = 1, message: text }]", "3:40 translation.not_mapped[0].message: must be a set of keys, or a mapping that gives one, not a single value")]

@@ -190,7 +190,7 @@ public sealed class What_an_operator_can_write
         var (plan, _) = Yaml.Read(Source + "destinations: [{ name: off, type: stdout, enabled: false }, { name: on, type: stdout }]");
         Assert.Equal(["on"], plan!.Destinations.Select(one => one.Config.Name));
         Assert.Equal(
-            ["sluice.yaml:2:16 destinations[0].settings.url: is missing. Where to send messages."],
+            ["sluice.yaml:2:16 destinations[0].settings.url: is missing: where to send messages."],
             Yaml.Problems(Source + "destinations: [{ name: off, type: webhook, enabled: false }]"));
     }
 

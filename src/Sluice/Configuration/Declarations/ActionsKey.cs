@@ -15,6 +15,8 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
 {
     private const int BatchSizeMax = 100_000;
 
+    private const string AnyTrack = "type = 'track'";
+
     private readonly ListOf<ActionConfig> _list = new(Action(), whenEmpty: "is empty; for what the destination does by itself, remove the key");
 
     public override Kind Kind => _list;
@@ -28,9 +30,9 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         {
             var place = value.Item(index, ((Sequence)value.Node).Items[index]);
             reading.Claim($"the name of an action of {owner.Name}", action.Name, StringComparer.Ordinal, At(place, "name"));
-            var before = reading.ProblemCount;
-            CheckMapping(action, At(place, "mapping"), reading);
-            if (reading.ProblemCount == before) Try(owner, action, place, reading);
+            var choice = action.ToChoice();
+            var mapped = CheckMapping(action, At(place, "mapping"), reading);
+            Check(owner.Type, mapped ? choice : Without(choice, "mapping")!, place, reading);
         }
         return owner with { Actions = actions };
     }
@@ -75,13 +77,14 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         },
     };
 
-    // The mapping's own problems know their places in it.
-    private static void CheckMapping(ActionConfig action, Place place, Reading reading)
+    // The mapping's own problems know their places in it. Whether it has none.
+    private static bool CheckMapping(ActionConfig action, Place place, Reading reading)
     {
-        if (action.Mapping.IsEmpty) return;
+        if (action.Mapping.IsEmpty) return true;
         try
         {
             Mapping.Compile(action.Mapping.Span, Vocabulary.Options);
+            return true;
         }
         catch (MappingException wrong)
         {
@@ -90,31 +93,45 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
                 var path = problem.At.Length == 0 ? place.Path : problem.At[0] == '[' ? place.Path + problem.At : $"{place.Path}.{problem.At}";
                 reading.Refuse(NodePath.Nearest(place.Node, problem.At), path, problem.Message);
             }
+            return false;
         }
     }
 
-    // Makes the destination with this action alone, to hear what only it can say.
-    private void Try(DestinationConfig owner, ActionConfig action, Place place, Reading reading)
+    // Hears from the destination what only it can say: again without each part that is wrong, so that one problem does not hide the others.
+    private void Check(string destination, ActionChoice choice, Place place, Reading reading)
     {
-        if (!types.TryGetValue(owner.Type, out var type)) return;
-        if (type.Fields.Any(field => field.Required && !owner.Settings.ContainsKey(field.Name))) return;
-        try
+        if (!types.TryGetValue(destination, out var type)) return;
+        for (ActionChoice? rest = choice; rest is not null;)
         {
-            type.Create(owner.Settings, [action.ToChoice()]);
-            if (action.Trigger.Length == 0) return;
-            foreach (var divergence in Trigger.Parse(action.Trigger).Divergences)
-                reading.Remark(At(place, "trigger"), $"character {divergence.Position + 1}: {divergence.Text}");
-        }
-        catch (ChoiceException wrong)
-        {
-            var at = wrong.Key.Length == 0 ? place : At(place, wrong.Key);
-            reading.Refuse(at, Shown(wrong.Message, at));
-        }
-        catch (SettingException)
-        {
-            // That has been said of the settings.
+            try
+            {
+                type.Check(rest);
+                if (rest.Trigger.Length > 0 && rest.Trigger == choice.Trigger) Note(choice.Trigger, At(place, "trigger"), reading);
+                return;
+            }
+            catch (ChoiceException wrong)
+            {
+                var at = wrong.Key.Length == 0 ? place : At(place, wrong.Key);
+                reading.Refuse(at, Shown(wrong.Message, at));
+                rest = Without(rest, wrong.Key);
+            }
         }
     }
+
+    private static void Note(string trigger, Place at, Reading reading)
+    {
+        foreach (var divergence in Trigger.Parse(trigger).Divergences) reading.Remark(at, $"character {divergence.Position + 1}: {divergence.Text}");
+    }
+
+    // A choice without a part; null where nothing can be said of the rest. Some actions suggest no trigger and need one.
+    private static ActionChoice? Without(ActionChoice choice, string key) => key switch
+    {
+        "trigger" => choice with { Trigger = AnyTrack },
+        "mapping" => choice with { Mapping = default },
+        "without" => choice with { Without = [] },
+        "batch_size" => choice with { BatchSize = null },
+        _ => null,
+    };
 
     // What is said of a text quotes parts of it, and with them the values of its variables.
     private static string Shown(string message, Place at) => at.Node switch

@@ -56,9 +56,13 @@ internal abstract class Key<TOwner>(string name, string help, Needs needs) : Key
     /// <summary>What becomes of the owner when the key isn't there.</summary>
     public virtual TOwner Miss(TOwner owner, Place section, Reading reading)
     {
-        if (IsRequired) reading.Refuse(section.Node, section.PathOf(Name), $"is missing. {Help}");
+        if (IsRequired) reading.Refuse(section.Node, section.PathOf(Name), $"is missing: {Continued(Help)}");
         return owner;
     }
+
+    // As the rest of a sentence; a name that it begins with keeps its capital.
+    private static string Continued(string help) =>
+        help.Split(' ')[0] is "A" or "An" or "How" or "Its" or "The" or "What" or "Where" or "Which" or "Who" or "Your" ? char.ToLowerInvariant(help[0]) + help[1..] : help;
 
     /// <summary>The keys that cannot change while the gateway runs and differ, by path, with the way to put the running value back.</summary>
     public abstract IEnumerable<(string Path, Func<TOwner, TOwner> Keep)> Fixed(TOwner running, TOwner next);

@@ -90,9 +90,10 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     /// <summary>Notes a value that only one place may have. False, and a problem, when another has it already.</summary>
     public bool Claim(string what, string value, StringComparer comparer, Place place)
     {
-        if (_claims.Find(claim => claim.What == what && comparer.Equals(claim.Value, value)) is { Place: { } first })
+        if (_claims.Find(claim => claim.What == what && comparer.Equals(claim.Value, value)) is { Place: { } first } taken)
         {
-            Refuse(place, $"{what} must be unique, and {first.Path} on line {first.Node.Line} has the same");
+            var same = taken.Value == value ? "the same" : "the same but for capital letters, which make no difference";
+            Refuse(place, $"{what} must be unique, and {first.Path} on line {first.Node.Line} has {same}");
             return false;
         }
         _claims.Add((what, value, place));
