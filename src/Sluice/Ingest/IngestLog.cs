@@ -11,51 +11,51 @@ internal static partial class IngestLog
         + "sender and reason.")]
     [LoggerMessage(LogLevel.Warning,
         "{Address} got 200 for a Pipelines call or an image of which something was dropped (items: {Items}): {Reason}, at '{Field}'. With the header "
-        + "X-Strict-Mode: 1 the sender is told. {Silent} more like it since the last such line.",
+        + "X-Strict-Mode: 1 the sender is told.{Silent}",
         EventName = "ingest.dropped")]
-    public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, long silent);
+    public static partial void Dropped(this ILogger log, string address, int items, string reason, string field, LeftOutLines silent);
 
     [Description("A page that may not call did so: add its origin to `browser.origins` if it is yours. At most one line in ten seconds for each origin.")]
     [LoggerMessage(LogLevel.Warning,
-        "Pages of {Origin} were refused: it is not among browser.origins. {Silent} more like it since the last such line.",
+        "Pages of {Origin} were refused: it is not among browser.origins.{Silent}",
         EventName = "ingest.foreign_page")]
-    public static partial void Foreign(this ILogger log, string origin, long silent);
+    public static partial void Foreign(this ILogger log, string origin, LeftOutLines silent);
 
     [Description(
         "A sender has no credentials, or none that any source has: they are mistyped or revoked, or somebody is guessing. At most one line in ten seconds for each address "
         + "and API.")]
     [LoggerMessage(LogLevel.Warning,
-        "{Address} got 401 for a call ({Api}): no source has its credentials. {Silent} more like it since the last such line.",
+        "{Address} got 401 for a call ({Api}): no source has its credentials.{Silent}",
         EventName = "ingest.unauthorized")]
-    public static partial void Unauthorized(this ILogger log, string address, Api api, long silent);
+    public static partial void Unauthorized(this ILogger log, string address, Api api, LeftOutLines silent);
 
     [Description(
         "A source sends more than its `rate` allows. Find out why: a program that sends in a loop, or one that has much to catch up on. If it may, raise the rate. "
         + "At most one line in ten seconds for each source.")]
     [LoggerMessage(LogLevel.Warning,
-        "Calls of source {Source} are answered 429: it sends more than {Rate} operations a second, its rate. {Silent} more like it since the last such line.",
+        "Calls of source {Source} are answered 429: it sends more than {Rate} operations a second, its rate.{Silent}",
         EventName = "ingest.too_many")]
-    public static partial void TooMany(this ILogger log, string source, int rate, long silent);
+    public static partial void TooMany(this ILogger log, string source, int rate, LeftOutLines silent);
 
     [Description(
         "`limits.connections` is reached, and more clients try to connect. Raise it, or find out who keeps so many open. At most one line in ten seconds; "
         + "`kestrel.rejected_connections` counts them.")]
     [LoggerMessage(LogLevel.Warning,
-        "Connections are refused: as many are open as limits.connections allows. {Silent} more since the last such line.",
+        "Connections are refused: as many are open as limits.connections allows.{Silent}",
         EventName = "ingest.connections_refused")]
-    public static partial void ConnectionsRefused(this ILogger log, long silent);
+    public static partial void ConnectionsRefused(this ILogger log, LeftOutLines silent);
 
     [Description("Mostly the disk is full, fails or is too slow; the line says which. Senders try again.")]
     [LoggerMessage(LogLevel.Error,
-        "The journal takes nothing: {Reason} Calls are answered 503 until it does. {Silent} more since the last such line.",
+        "The journal takes nothing: {Reason} Calls are answered 503 until it does.{Silent}",
         EventName = "ingest.not_stored")]
-    public static partial void NotStored(this ILogger log, string reason, long silent);
+    public static partial void NotStored(this ILogger log, string reason, LeftOutLines silent);
 
     [Description("A fault of the gateway itself at one call, whose sender was told. Please report it with these lines.")]
     [LoggerMessage(LogLevel.Error,
-        "A call ({Operation}) failed inside the gateway and was answered 500; nothing was stored. {Silent} more since the last such line.",
+        "A call ({Operation}) failed inside the gateway and was answered 500; nothing was stored.{Silent}",
         EventName = "ingest.failed")]
-    public static partial void Failed(this ILogger log, Exception cause, Operation operation, long silent);
+    public static partial void Failed(this ILogger log, Exception cause, Operation operation, LeftOutLines silent);
 
     [Description(
         "Translation left something of a call out or changed it, or could not apply a rule; `sluice explain --sequence` shows all of it. "

@@ -15,13 +15,13 @@ internal sealed class LogThrottle(TimeProvider clock, TimeSpan interval)
     private readonly long[] _silent = new long[Slots];
 
     /// <summary>Whether to write a line now; if so, how many were left out since the last.</summary>
-    public bool MaySpeak(int key, out long silent)
+    public bool MaySpeak(int key, out LeftOutLines silent)
     {
         var slot = (int)((uint)key % Slots);
         var now = clock.GetTimestamp();
         lock (_lock)
         {
-            silent = _silent[slot];
+            silent = new(_silent[slot]);
             if (now < _next[slot])
             {
                 _silent[slot]++;

@@ -60,6 +60,9 @@ internal sealed class EventFormatter(TimeProvider clock) : ConsoleFormatter(Form
                 case int or long:
                     json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                     break;
+                case Ingest.LeftOutLines { Count: var count }:
+                    json.WriteNumberValue(count);
+                    break;
                 // Lengths of time in seconds, so that they can be compared.
                 case Journal.DisplayDuration lapse:
                     json.WriteNumberValue(lapse.Time.TotalSeconds);

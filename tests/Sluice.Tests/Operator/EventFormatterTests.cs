@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Sluice.Ingest;
 using Sluice.Journal;
 using Sluice.Operator;
 
@@ -29,6 +30,17 @@ public class EventFormatterTests
         span.Stop();
         using var without = Written("taken");
         Assert.False(without.RootElement.TryGetProperty("trace_id", out _));
+    }
+
+    [Theory]
+    [InlineData(0, "refused.")]
+    [InlineData(2, "refused. 2 more like it since the last such line.")]
+    public void Lines_that_were_left_out_are_in_the_sentence_when_there_were_some_and_a_number_among_the_attributes(long count, string sentence)
+    {
+        var silent = new LeftOutLines(count);
+        using var json = Written($"refused.{silent}", new("Silent", silent), new("{OriginalFormat}", "refused.{Silent}"));
+        Assert.Equal(sentence, json.RootElement.GetProperty("message").GetString());
+        Assert.Equal($"{{\"silent\":{count}}}", json.RootElement.GetProperty("attributes").GetRawText());
     }
 
     private static JsonDocument Written(string sentence, params List<KeyValuePair<string, object?>> state)

@@ -21,7 +21,8 @@ internal static class LogReference
 
         `event` is the name of the sentence below, which stays when its words are made better: build on that, not on the words. `attributes` has what was filled in, lengths of time as a number of seconds,
         however the sentence rounds them (`4.2 s`, `5 min`, `1 day`);
-        `exception` is there when there was one, and `trace_id` with `span_id` while a [traced](watch.md#traces) call or delivery is at work. The log never has credentials, bodies,
+        `exception` is there when there was one, and `trace_id` with `span_id` while a [traced](watch.md#traces) call or delivery is at work. Where a sentence ends with `{Silent}`, lines like it may have been
+        left out since the last one: it says how many, or nothing when there were none. The log never has credentials, bodies,
         or what messages say about people.
 
         ## Levels

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net;
+using Sluice.Ingest;
 
 namespace Sluice.Operator.Admin;
 
@@ -10,9 +11,9 @@ internal static partial class AdminLog
         "Somebody who may not asked for administration or metrics. If it was you, the sentence says what is missing; if not, find out who it was. "
         + "At most one line in ten seconds for each address and reason.")]
     [LoggerMessage(LogLevel.Warning,
-        "An administration request from {Address} is refused: {Method} {Path}. {Why} {Silent} more like it since the last such line.",
+        "An administration request from {Address} is refused: {Method} {Path}. {Why}{Silent}",
         EventName = "admin.refused")]
-    public static partial void Refused(this ILogger log, IPAddress? address, string method, string path, string why, long silent);
+    public static partial void Refused(this ILogger log, IPAddress? address, string method, string path, string why, LeftOutLines silent);
 
     [Description("A fault of the gateway itself at one request. Please report it with these lines.")]
     [LoggerMessage(LogLevel.Error, "The administration request {Method} {Path} failed unexpectedly.", EventName = "admin.failed")]

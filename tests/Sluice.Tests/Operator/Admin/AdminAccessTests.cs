@@ -106,7 +106,7 @@ public sealed class AdminAccessTests
         var access = Access(["s3cret"], clock, log);
         for (var i = 0; i < 1000; i++) Assert.NotNull(access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng")));
         const string Line = "Warning: An administration request from 203.0.113.5 is refused:  . The token is not the gateway's.";
-        Assert.Equal([$"{Line} 0 more like it since the last such line."], log.Take());
+        Assert.Equal([Line], log.Take());
         clock.Advance(TimeSpan.FromSeconds(10));
         access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng"));
         Assert.Equal([$"{Line} 999 more like it since the last such line."], log.Take());
