@@ -90,7 +90,12 @@ public sealed class Values_from_files : IDisposable
     [Fact]
     public void A_file_that_may_not_be_read_is_said_to_be_that()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root may read everything.");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may read everything.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has other permissions.");
+            return;
+        }
         File.SetUnixFileMode(_folder.Write("closed", "x"), UnixFileMode.None);
         Assert.Equal(
             [$"2:7 data: the file {_folder.Path}/closed cannot be used: may not be read; check its permissions, and that it is not a folder"], Problems("data: ${file:closed}"));

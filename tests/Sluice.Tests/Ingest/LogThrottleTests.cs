@@ -16,6 +16,6 @@ public sealed class LogThrottleTests
         clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal((true, 0), Ask());
 
-        (bool, long) Ask() => (throttle.MaySpeak(7, out var silent), silent);
+        (bool, long) Ask() => (throttle.MaySpeak(7, out var silent), silent.Count);
     }
 }

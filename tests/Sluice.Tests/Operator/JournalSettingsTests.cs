@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Configuration;
 using Sluice.Destinations;
-using Sluice.Journal;
 using Sluice.Operator;
 using Sluice.Tests.Journal;
 

@@ -69,7 +69,7 @@ internal sealed class Reach
     {
         if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token) return token;
         if (plan is null && parsed.GetValue(_config) is null && !File.Exists(Plans.DefaultFile)) return null;
-        return (plan ?? PlanOf(parsed)).Config.Admin.Tokens.FirstOrDefault();
+        return (plan ?? PlanOf(parsed)).Config.Admin.Tokens is [var first, ..] ? first : null;
     }
 
     // In the middle of an incident a file that was saved with a mistake must not stand between the operator and the gateway.
