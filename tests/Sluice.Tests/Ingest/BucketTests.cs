@@ -104,10 +104,12 @@ public sealed class BucketTests
     {
         var buckets = new Buckets(TimeProvider.System);
         var (bounded, unbounded) = (new SourceConfig { Name = "bounded", Rate = 1_000_000 }, new SourceConfig { Name = "unbounded" });
+        const int Calls = 10_000;
         Count();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++) Count();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        for (var i = 0; i < Calls; i++) Count();
+        // What is compiled anew meanwhile takes some bytes once.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Calls);
 
         void Count()
         {
