@@ -184,7 +184,7 @@ public sealed class ActionTests
 
     [Theory]
     [InlineData("$.message.properties.to", "http://127.0.0.1:1/", "127.0.0.1:1 refuses connections", "no answer from where the message says")]
-    [InlineData("'{0}/in'", "", "the exchange broke off: Received an invalid header line: 'jane@example.com is unknown\\r'.", "the answer is not HTTP")]
+    [InlineData("'{0}/in'", "", "the exchange broke off: Received an invalid header line: 'jane@example.com is unknown\r'.", "the answer is not HTTP")]
     public async Task What_came_of_an_exchange_without_an_answer_is_told_without_what_it_quotes(string address, string to, string why, string told)
     {
         await using var bed = new Bed();
