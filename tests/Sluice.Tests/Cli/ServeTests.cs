@@ -7,7 +7,7 @@ namespace Sluice.Tests.Cli;
 
 public sealed class ServeTests : IDisposable
 {
-    private const int Interrupt = 2, Quit = 3, Terminate = 15;
+    private const int Interrupt = 2, Terminate = 15;
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-").FullName;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -73,7 +73,6 @@ public sealed class ServeTests : IDisposable
 
     [Theory]
     [InlineData(Interrupt)]
-    [InlineData(Quit)]
     [InlineData(Terminate)]
     public async Task It_ends_in_order_when_asked_to_and_keeps_what_it_accepted(int signal)
     {
