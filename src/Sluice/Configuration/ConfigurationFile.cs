@@ -18,6 +18,8 @@ public static class ConfigurationFile
 
     private const int PieceBytes = 2 * 1024;
 
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     // YAML allows none of these outside of escapes, and the parser takes the first for the end of the file.
     private static readonly SearchValues<char> Unprintable =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except("\t\n\r"), '\u007F']);
@@ -119,6 +121,9 @@ public static class ConfigurationFile
         }
         return bytes.Written.ToArray();
     }
+
+    /// <summary>A file's text, without a byte order mark. <see cref="DecoderFallbackException"/> when it is not UTF-8.</summary>
+    internal static string Text(byte[] utf8) => Strict.GetString(utf8).TrimStart('\uFEFF');
 
     internal static string Unreadable(Exception broken) => broken switch
     {

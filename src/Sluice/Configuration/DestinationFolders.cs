@@ -114,7 +114,7 @@ internal static partial class DestinationFolders
             var bytes = ConfigurationFile.Read(path);
             origin?.Saw(path, bytes);
             if (bytes.Length > ConfigurationFile.MaxBytes) return Unusable(path, $"is larger than {ConfigurationFile.MaxBytes} bytes, the most a definition may have");
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            var text = ConfigurationFile.Text(bytes);
             var (definition, problems) = DefinitionReader.Read(text, path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
             return (definition is null ? null : definition with { Folder = folder }, problems);
         }

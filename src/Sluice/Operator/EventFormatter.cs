@@ -64,8 +64,8 @@ internal sealed class EventFormatter(TimeProvider clock) : ConsoleFormatter(Form
                     json.WriteNumberValue(count);
                     break;
                 // Lengths of time in seconds, so that they can be compared.
-                case Journal.DisplayDuration lapse:
-                    json.WriteNumberValue(lapse.Time.TotalSeconds);
+                case Journal.DisplayDuration duration:
+                    json.WriteNumberValue(duration.Time.TotalSeconds);
                     break;
                 default:
                     json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));

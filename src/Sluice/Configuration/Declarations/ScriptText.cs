@@ -59,7 +59,7 @@ internal sealed class ScriptText : Kind<Script>
         {
             var bytes = ConfigurationFile.Read(path);
             reading.Origin.Saw(path, bytes);
-            if (bytes.Length <= ConfigurationFile.MaxBytes) return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            if (bytes.Length <= ConfigurationFile.MaxBytes) return ConfigurationFile.Text(bytes);
             reading.Refuse(place, $"{Reading.Quote(place)} is larger than {ConfigurationFile.MaxBytes} bytes");
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)

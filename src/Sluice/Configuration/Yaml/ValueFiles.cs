@@ -10,8 +10,6 @@ internal sealed class ValueFiles(string folder, Origin origin)
     /// <summary>Largest file: 64 KiB.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
     private readonly Dictionary<string, (string Text, string? Fault)> _read = new(StringComparer.Ordinal);
 
     /// <summary>The content of a file, without one line break at its end.</summary>
@@ -33,7 +31,7 @@ internal sealed class ValueFiles(string folder, Origin origin)
             origin.Saw(path, bytes);
             return bytes.Length > MaxBytes
                 ? ("", $"is larger than {MaxBytes} bytes, the most that a value can be")
-                : (WithoutLineBreak(Strict.GetString(bytes).TrimStart('\uFEFF')), null);
+                : (WithoutLineBreak(ConfigurationFile.Text(bytes)), null);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

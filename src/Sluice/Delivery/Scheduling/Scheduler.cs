@@ -307,8 +307,7 @@ internal sealed class Scheduler
     {
         if (probed)
         {
-            (_prefersUntried, _isInDoubt) = (!_prefersUntried, false);
-            _breaker.ProbeFailed(Schedule, retry.After, _random.NextDouble(), Now);
+            ProbeFailed(retry.After);
             Troubled(retry.Why);
             return;
         }
@@ -395,10 +394,15 @@ internal sealed class Scheduler
         }
         else if (probed)
         {
-            (_prefersUntried, _isInDoubt) = (!_prefersUntried, false);
-            _breaker.ProbeFailed(Schedule, null, _random.NextDouble(), Now);
+            ProbeFailed(null);
         }
         Troubled(pause.Why);
+    }
+
+    private void ProbeFailed(TimeSpan? retryAfter)
+    {
+        (_prefersUntried, _isInDoubt) = (!_prefersUntried, false);
+        _breaker.ProbeFailed(Schedule, retryAfter, _random.NextDouble(), Now);
     }
 
     private void Troubled(string why) => Volatile.Write(
