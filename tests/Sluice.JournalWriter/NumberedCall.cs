@@ -7,7 +7,7 @@ using Sluice.Translation;
 namespace Sluice.JournalWriter;
 
 /// <summary>A call made from a number, so that whoever finds it can tell which it is and whether all of it is there.</summary>
-public static class NumberedCall
+internal static class NumberedCall
 {
     private static readonly DateTimeOffset Received = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly Translator Translator = new(TranslationOptions.Default);

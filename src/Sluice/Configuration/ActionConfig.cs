@@ -3,7 +3,7 @@ using Sluice.Routing.Scripts;
 namespace Sluice.Configuration;
 
 /// <summary>One thing a destination is to do.</summary>
-public sealed record ActionConfig
+internal sealed record ActionConfig
 {
     /// <summary>Its name, unique in its destination.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>When the operator is called.</summary>
-public sealed record AlarmsConfig
+internal sealed record AlarmsConfig
 {
     /// <summary>How long a destination in no known trouble may make no progress while calls arrive. Zero: no alarm. Default: 5 minutes.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);
@@ -11,7 +11,7 @@ public sealed record AlarmsConfig
 }
 
 /// <summary>What counts as a flood of identifiers of people or groups that a destination has never seen.</summary>
-public sealed record IdentifiersConfig
+internal sealed record IdentifiersConfig
 {
     /// <summary>The time over which new identifiers are counted. Zero: nobody looks. Default: 10 minutes.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);

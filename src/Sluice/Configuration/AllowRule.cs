@@ -7,7 +7,7 @@ namespace Sluice.Configuration;
 /// What a destination may be reached at although it is no public address, or where a trusted proxy is: a network (<c>10.0.0.0/8</c>, or one address of it), a host
 /// (<c>hooks.internal</c>), or every host below a name (<c>.internal</c>).
 /// </summary>
-public sealed partial record AllowRule
+internal sealed partial record AllowRule
 {
     private const int LongestHost = 253;
     private const string Label = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";

@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>What web pages may send, and what is kept of their visitors.</summary>
-public sealed record BrowserConfig
+internal sealed record BrowserConfig
 {
     /// <summary>Origins whose pages may call; empty means all. Such as <c>https://www.example.com</c> or <c>https://*.example.com</c>.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];

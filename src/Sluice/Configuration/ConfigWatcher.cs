@@ -18,7 +18,7 @@ namespace Sluice.Configuration;
 /// <param name="log">Told what was put in force and what was refused.</param>
 /// <param name="over">Puts in what the command line says instead of the file; null when it says nothing.</param>
 /// <param name="signal">Has the file read at once, changed or not; null when nothing does.</param>
-public sealed class ConfigWatcher(
+internal sealed class ConfigWatcher(
     string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types,
     PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log, Func<GatewayConfig, GatewayConfig>? over = null,
     ReloadSignal? signal = null)

@@ -11,7 +11,7 @@ using YamlDotNet.Core;
 namespace Sluice.Configuration;
 
 /// <summary>From <c>sluice.yaml</c> to a <see cref="Plan"/>: all of it or, with every problem at once, nothing.</summary>
-public static class ConfigurationFile
+internal static class ConfigurationFile
 {
     /// <summary>Largest file: 1 MiB.</summary>
     public const int MaxBytes = 1024 * 1024;

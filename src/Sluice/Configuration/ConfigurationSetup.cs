@@ -3,7 +3,7 @@ using Sluice.Destinations;
 namespace Sluice.Configuration;
 
 /// <summary>Puts the configuration into a host.</summary>
-public static class ConfigurationSetup
+internal static class ConfigurationSetup
 {
     /// <summary>Adds the plan in force, and the watcher that swaps it when its file changes.</summary>
     /// <param name="services">The host's services; the clock must be there.</param>

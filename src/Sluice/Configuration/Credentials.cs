@@ -8,7 +8,7 @@ namespace Sluice.Configuration;
 /// Who is it? Finds the source that presented credentials belong to, without allocating. Only salted SHA-256 digests are kept and
 /// compared, the last step in fixed time, and an unknown id costs the same as a known one with a wrong key: time tells nothing.
 /// </summary>
-public sealed class Credentials
+internal sealed class Credentials
 {
     /// <summary>Longest site id, API key or write key, in UTF-8 bytes. A longer one is nobody's.</summary>
     public const int MaxBytes = 256;
@@ -74,4 +74,4 @@ public sealed class Credentials
 /// <summary>Who presented credentials.</summary>
 /// <param name="Source">The source that they belong to.</param>
 /// <param name="HasOldKey">Whether the key is another than the first of the source's: one that is to go.</param>
-public sealed record Caller(SourceConfig Source, bool HasOldKey);
+internal sealed record Caller(SourceConfig Source, bool HasOldKey);

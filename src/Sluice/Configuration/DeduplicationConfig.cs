@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>Which messages count as sent again, and so are delivered only once: those whose id their source sent shortly before.</summary>
-public sealed record DeduplicationConfig
+internal sealed record DeduplicationConfig
 {
     /// <summary>How long before. Zero: none do. Default: 24 hours.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromHours(24);

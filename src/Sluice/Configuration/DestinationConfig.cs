@@ -3,7 +3,7 @@ using Sluice.Routing.Redacting;
 namespace Sluice.Configuration;
 
 /// <summary>One receiver.</summary>
-public sealed record DestinationConfig
+internal sealed record DestinationConfig
 {
     /// <summary>Its name, unique.</summary>
     public required string Name { get; init; }
@@ -61,7 +61,7 @@ public sealed record DestinationConfig
 }
 
 /// <summary>What becomes of a flood of new identifiers at a destination.</summary>
-public enum GuardMode
+internal enum GuardMode
 {
     /// <summary>The log and the destination's state say so.</summary>
     Alarm,
@@ -74,7 +74,7 @@ public enum GuardMode
 }
 
 /// <summary>The retry schedule of a destination: exponential with full jitter (spec 7.5).</summary>
-public sealed record RetryConfig
+internal sealed record RetryConfig
 {
     /// <summary>Upper bound of the first delay. Default: 5 s.</summary>
     public TimeSpan First { get; init; } = TimeSpan.FromSeconds(5);

@@ -4,7 +4,7 @@ using Sluice.Translation;
 namespace Sluice.Configuration;
 
 /// <summary>What the operator wrote in <c>sluice.yaml</c>, defaults filled in, every value checked. Immutable.</summary>
-public sealed record GatewayConfig
+internal sealed record GatewayConfig
 {
     /// <summary>Addresses to listen on. Default: <c>http://127.0.0.1:8080</c>.</summary>
     public IReadOnlyList<Uri> Listen { get; init; } = [new("http://127.0.0.1:8080")];

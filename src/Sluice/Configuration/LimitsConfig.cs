@@ -3,7 +3,7 @@ using Sluice.Routing.Scripts;
 namespace Sluice.Configuration;
 
 /// <summary>Bounds on what comes in. Sizes in bytes.</summary>
-public sealed record LimitsConfig
+internal sealed record LimitsConfig
 {
     /// <summary>Largest body of a Track v1 call, after decompression. Default: 1 MiB.</summary>
     public int CallBytes { get; init; } = 1024 * 1024;

@@ -10,7 +10,7 @@ namespace Sluice.Configuration;
 
 /// <summary>What runs: compiled from a valid <see cref="GatewayConfig"/>, immutable, swapped whole. Take one at the start of a request or
 /// a delivery and use it to the end.</summary>
-public sealed class Plan
+internal sealed class Plan
 {
     private FrozenDictionary<string, Script> Scripts { get; init; } = FrozenDictionary<string, Script>.Empty;
 

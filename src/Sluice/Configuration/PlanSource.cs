@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>Holds the plan in force and swaps it whole.</summary>
-public sealed class PlanSource(Plan first)
+internal sealed class PlanSource(Plan first)
 {
     private Plan _current = first;
 

@@ -6,7 +6,7 @@ using Sluice.Routing.Scripts;
 namespace Sluice.Configuration;
 
 /// <summary>A destination ready to run.</summary>
-public sealed record PlannedDestination
+internal sealed record PlannedDestination
 {
     /// <summary>The place of an action that there is not.</summary>
     public const int NoAction = -1;

@@ -1,14 +1,14 @@
 namespace Sluice.Configuration;
 
 /// <summary>What becomes of people who are suppressed or deleted.</summary>
-public sealed record PrivacyConfig
+internal sealed record PrivacyConfig
 {
     /// <summary>What a newer identify lifts. Default: deletions.</summary>
     public IdentifyLifts IdentifyLifts { get; init; } = IdentifyLifts.Deletions;
 }
 
 /// <summary>What a newer identify lifts.</summary>
-public enum IdentifyLifts
+internal enum IdentifyLifts
 {
     /// <summary>Deletions: whoever signs up again is a person again.</summary>
     Deletions,

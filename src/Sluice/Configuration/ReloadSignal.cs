@@ -6,7 +6,7 @@ namespace Sluice.Configuration;
 /// The system's wish that the configuration is read again: SIGHUP. It is heard from the first moment on, as the signal would end a process that does not hear it;
 /// what was wished before anybody could do it is done then.
 /// </summary>
-public sealed class ReloadSignal : IDisposable
+internal sealed class ReloadSignal : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration? _registration;

@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>What the journal keeps. Records that a destination still has to receive are never dropped.</summary>
-public sealed record RetentionConfig
+internal sealed record RetentionConfig
 {
     /// <summary>Records older than this may go. Default: 30 days.</summary>
     public TimeSpan Age { get; init; } = TimeSpan.FromDays(30);

@@ -3,7 +3,7 @@ using Sluice.Routing.Scripts;
 namespace Sluice.Configuration;
 
 /// <summary>One sender.</summary>
-public sealed record SourceConfig
+internal sealed record SourceConfig
 {
     /// <summary>Its name, unique.</summary>
     public required string Name { get; init; }
@@ -27,4 +27,4 @@ public sealed record SourceConfig
 /// <summary>Basic credentials of the Track API.</summary>
 /// <param name="SiteId">The site id.</param>
 /// <param name="ApiKeys">The API keys, the present one first. Each is as good as the others.</param>
-public sealed record TrackCredentials(string SiteId, IReadOnlyList<string> ApiKeys);
+internal sealed record TrackCredentials(string SiteId, IReadOnlyList<string> ApiKeys);

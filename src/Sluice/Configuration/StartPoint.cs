@@ -5,7 +5,7 @@ namespace Sluice.Configuration;
 /// <summary>Where a destination begins that was never seen before: by default with what is accepted from then on.</summary>
 /// <param name="IsBeginning">With the oldest call that the journal has.</param>
 /// <param name="At">With the first call received at this time or later.</param>
-public readonly record struct StartPoint(bool IsBeginning = false, DateTimeOffset? At = null)
+internal readonly record struct StartPoint(bool IsBeginning = false, DateTimeOffset? At = null)
 {
     /// <summary>With the oldest call that the journal has.</summary>
     public static StartPoint Beginning => new(IsBeginning: true);

@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>What is told of the gateway's work, and to whom.</summary>
-public sealed record TelemetryConfig
+internal sealed record TelemetryConfig
 {
     /// <summary>Whether <c>GET /metrics</c> is answered. Default: yes; it costs nothing until somebody asks.</summary>
     public bool Metrics { get; init; } = true;
@@ -14,7 +14,7 @@ public sealed record TelemetryConfig
 }
 
 /// <summary>A receiver of the OpenTelemetry protocol.</summary>
-public sealed record OtlpConfig
+internal sealed record OtlpConfig
 {
     /// <summary>Its address, without the paths of the signals; null for none.</summary>
     public Uri? Endpoint { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Configuration;
 
 /// <summary>One of the operator's own tests: a call, and what must come of it. All JSON is UTF-8.</summary>
-public sealed record TestConfig
+internal sealed record TestConfig
 {
     /// <summary>Its name, unique.</summary>
     public required string Name { get; init; }
@@ -26,7 +26,7 @@ public sealed record TestConfig
 }
 
 /// <summary>The call of a test.</summary>
-public sealed record TestCall
+internal sealed record TestCall
 {
     /// <summary>HTTP method. Default: <c>POST</c>.</summary>
     public string Method { get; init; } = "POST";
@@ -39,4 +39,4 @@ public sealed record TestCall
 }
 
 /// <summary>The requests that a test expects of one destination.</summary>
-public sealed record ExpectedRequests(string Destination, IReadOnlyList<ReadOnlyMemory<byte>> Requests);
+internal sealed record ExpectedRequests(string Destination, IReadOnlyList<ReadOnlyMemory<byte>> Requests);

@@ -12,7 +12,7 @@ namespace Sluice.Delivery;
 /// A destination that was never seen before starts with the first call accepted after it is seen, unless its configuration says otherwise: a new
 /// receiver must not be flooded with a month of history. Its start is stored before the gateway takes calls.
 /// </remarks>
-public sealed class DeliveryService(
+internal sealed class DeliveryService(
     PlanSource plans, SqliteJournal journal, StandardOutput output, TimeProvider clock, ILogger<DeliveryService> log, IHostApplicationLifetime? host = null)
     : BackgroundService
 {

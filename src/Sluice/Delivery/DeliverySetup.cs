@@ -3,7 +3,7 @@ using Sluice.Delivery.Attempts;
 namespace Sluice.Delivery;
 
 /// <summary>Puts delivery into a host.</summary>
-public static class DeliverySetup
+internal static class DeliverySetup
 {
     /// <summary>Adds the service that delivers, and the process's standard output. The journal, the plans and the clock must be there.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services

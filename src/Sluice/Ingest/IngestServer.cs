@@ -7,7 +7,7 @@ using Sluice.Configuration;
 namespace Sluice.Ingest;
 
 /// <summary>Puts the ingest side into a web host: <see cref="Configure"/> while it is built, <see cref="UseIngest"/> first in its pipeline.</summary>
-public static class IngestServer
+internal static class IngestServer
 {
     /// <summary>
     /// Sets Kestrel's addresses and limits from the configuration, and registers what ingest makes for itself. These settings are read

@@ -9,7 +9,7 @@ namespace Sluice.Ingest;
 /// back, in which case the last time seen goes on counting. Two processes differ by 28 bits that are random for every millisecond.
 /// Safe for all threads; one atomic exchange, no lock.
 /// </summary>
-public sealed class MessageIds
+internal sealed class MessageIds
 {
     private const int CounterBits = 20;
 

@@ -4,4 +4,4 @@ namespace Sluice.Journal;
 /// <param name="First">Number of the first.</param>
 /// <param name="Last">Number of the last.</param>
 /// <param name="Reason">Which and why, as a sentence.</param>
-public sealed record DamagedRecords(long First, long Last, string Reason);
+internal sealed record DamagedRecords(long First, long Last, string Reason);

@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>What the journal keeps. Can change while it is open.</summary>
-public sealed record JournalBounds
+internal sealed record JournalBounds
 {
     /// <summary>Records older than this may be trimmed. Default: 30 days.</summary>
     public TimeSpan Age { get; init; } = TimeSpan.FromDays(30);

@@ -3,7 +3,7 @@ using Sluice.Journal.Privacy;
 namespace Sluice.Journal;
 
 /// <summary>How a journal is opened. All of it holds until it is closed, but for <see cref="Bounds"/>.</summary>
-public sealed record JournalOptions
+internal sealed record JournalOptions
 {
     /// <summary>What is kept until <see cref="SqliteJournal.Keep"/> says otherwise.</summary>
     public JournalBounds Bounds { get; init; } = new();

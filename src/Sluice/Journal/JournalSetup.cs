@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>Puts the journal into a host.</summary>
-public static class JournalSetup
+internal static class JournalSetup
 {
     /// <summary>Adds the journal of a folder. It is opened when somebody first needs it, and closed when the host ends. The clock must be there.</summary>
     public static IServiceCollection AddJournal(this IServiceCollection services, string folder, JournalOptions options) =>

@@ -13,7 +13,7 @@ namespace Sluice.Journal;
 /// A 64-bit key for the person a message is about. Messages that share a key are delivered in order, and held back together when
 /// the person is suppressed or deleted. That two of a million people share one has odds of one in 37 million.
 /// </summary>
-public static class PersonKey
+internal static class PersonKey
 {
     /// <summary>The key of an identifier as it stands in a message: escapes mean what they stand for, and e-mail addresses ignore case (ASCII).</summary>
     public static ulong Of(ReadOnlySpan<byte> identifier) =>

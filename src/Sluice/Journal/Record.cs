@@ -17,7 +17,7 @@ namespace Sluice.Journal;
 /// bit marks a duplicate), JSON (bytes). A message that was forgotten keeps its type, with the highest bit set, and nothing else. When the
 /// flags say so, the context of the call's trace follows: trace id (16), span id (8), trace flags (1).
 /// </remarks>
-public readonly struct Record
+internal readonly struct Record
 {
     /// <summary>The only version there is so far.</summary>
     public const byte Version = 1;
@@ -153,7 +153,7 @@ public readonly struct Record
     }
 
     /// <summary>Walks over the messages of a record.</summary>
-    public struct MessageEnumerator
+    internal struct MessageEnumerator
     {
         private readonly ReadOnlyMemory<byte> _bytes;
         private int _at, _left;
@@ -186,7 +186,7 @@ public readonly struct Record
 /// <summary>One message of a record.</summary>
 /// <param name="Type">Its kind.</param>
 /// <param name="Json">The message itself.</param>
-public readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Json)
+internal readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Json)
 {
     /// <summary>Where in the record it begins.</summary>
     internal int Place { get; init; }

@@ -9,7 +9,7 @@ using Sluice.Translation;
 namespace Sluice.Journal;
 
 /// <summary>Writes the bytes that <see cref="Record"/> reads.</summary>
-public static class RecordEncoder
+internal static class RecordEncoder
 {
     /// <summary>
     /// The largest record: a call and its messages at their largest, and a MiB for what is noted of them. That is the head, the source, the

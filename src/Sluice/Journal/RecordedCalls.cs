@@ -8,7 +8,7 @@ namespace Sluice.Journal;
 /// The calls of a journal, for those who only look: beside the gateway that serves it, or when none does. Changes nothing and holds nobody up, as
 /// every block is read in a transaction of its own. What is damaged is left out and noted. For one thread.
 /// </summary>
-public sealed class RecordedCalls : IDisposable
+internal sealed class RecordedCalls : IDisposable
 {
     private readonly Database _database;
     private readonly BlockReader _reader;

@@ -10,7 +10,7 @@ namespace Sluice.Journal;
 /// The durable journal on SQLite: calls in, in order; readers' positions, waiting retries and dead letters in the same file, so that a
 /// state and its count change in one commit. One writer; all appends and state changes that wait share one transaction and one fsync.
 /// </summary>
-public sealed partial class SqliteJournal : IAsyncDisposable
+internal sealed partial class SqliteJournal : IAsyncDisposable
 {
     /// <summary>Who reads no further behind than this many records is served from what the writer keeps.</summary>
     private const int NearHead = 4096;

@@ -3,7 +3,7 @@ using Sluice.Configuration;
 namespace Sluice.Operator;
 
 /// <summary>What the command line says about how the gateway is run; what it does is in its configuration.</summary>
-public sealed record ServeOptions
+internal sealed record ServeOptions
 {
     /// <summary>The configuration file; null for the built-in demo.</summary>
     public string? Config { get; init; }

@@ -154,14 +154,14 @@ public sealed class FenceTests
     }
 
     [Theory]
-    [InlineData(IdentifyLifts.Deletions, "DELETE", "", true)]
-    [InlineData(IdentifyLifts.Deletions, "POST", "/suppress", false)]
-    [InlineData(IdentifyLifts.All, "POST", "/suppress", true)]
-    [InlineData(IdentifyLifts.All, "DELETE", "", true)]
-    [InlineData(IdentifyLifts.None, "DELETE", "", false)]
-    public async Task A_newer_identify_lifts_what_the_settings_say(IdentifyLifts by, string method, string action, bool lifted)
+    [InlineData(nameof(IdentifyLifts.Deletions), "DELETE", "", true)]
+    [InlineData(nameof(IdentifyLifts.Deletions), "POST", "/suppress", false)]
+    [InlineData(nameof(IdentifyLifts.All), "POST", "/suppress", true)]
+    [InlineData(nameof(IdentifyLifts.All), "DELETE", "", true)]
+    [InlineData(nameof(IdentifyLifts.None), "DELETE", "", false)]
+    public async Task A_newer_identify_lifts_what_the_settings_say(string by, string method, string action, bool lifted)
     {
-        await using var bed = new Bed { Options = new() { LiftedByIdentify = new PrivacyConfig { IdentifyLifts = by }.LiftedByIdentify() } };
+        await using var bed = new Bed { Options = new() { LiftedByIdentify = new PrivacyConfig { IdentifyLifts = Enum.Parse<IdentifyLifts>(by) }.LiftedByIdentify() } };
         await bed.AcceptAsync("42", 1);
         await bed.AcceptAsync(method, $"/api/v1/customers/42{action}", "");
         await bed.AcceptAsync("42", 2);

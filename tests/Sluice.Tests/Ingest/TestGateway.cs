@@ -13,7 +13,7 @@ using Sluice.Journal;
 namespace Sluice.Tests.Ingest;
 
 /// <summary>The ingest side on a free port of the loopback, with a journal of its own in a temporary folder.</summary>
-public sealed class TestGateway : IAsyncDisposable
+internal sealed class TestGateway : IAsyncDisposable
 {
     public const string WriteKey = "wk1";
     private readonly WebApplication _app;
@@ -120,7 +120,7 @@ public sealed class TestGateway : IAsyncDisposable
 }
 
 /// <summary>A record of the journal, copied out.</summary>
-public sealed record Stored(long Sequence, string Source, string Method, string Target, string ContentType, string Body, string NotMapped, string[] Messages)
+internal sealed record Stored(long Sequence, string Source, string Method, string Target, string ContentType, string Body, string NotMapped, string[] Messages)
 {
     public static Stored Of(JournalEntry entry)
     {

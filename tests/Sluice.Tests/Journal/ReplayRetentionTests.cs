@@ -13,15 +13,15 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     [Theory]
-    [InlineData(ReplayStage.Running)]
-    [InlineData(ReplayStage.Paused)]
-    public async Task It_stays_until_the_replay_is_past_it_done_or_cancelled(ReplayStage stage)
+    [InlineData(nameof(ReplayStage.Running))]
+    [InlineData(nameof(ReplayStage.Paused))]
+    public async Task It_stays_until_the_replay_is_past_it_done_or_cancelled(string stage)
     {
         var journal = _test.Open(OneHour);
         journal.SetReaders([]);
         await TestJournal.AppendAsync(journal, 1, 10);
         var replay = await journal.AddReplayAsync(Order(after: 4, last: 8));
-        Assert.True(await journal.SetReplayAsync(replay.Id, stage));
+        Assert.True(await journal.SetReplayAsync(replay.Id, Enum.Parse<ReplayStage>(stage)));
         Assert.Equal(5, await FirstLeftAsync(journal));
         await journal.CommitAsync(new(replay.Account) { Position = 7, Park = [new(new(6, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
         Assert.Equal(6, await FirstLeftAsync(journal));

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Sluice.Delivery.Attempts;
 
 /// <summary>The gateway's standard output: one writer, whole lines, flushed as soon as no more wait.</summary>
-public sealed class StandardOutput : IAsyncDisposable
+internal sealed class StandardOutput : IAsyncDisposable
 {
     /// <summary>How long the end waits for a reader that has stopped reading.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

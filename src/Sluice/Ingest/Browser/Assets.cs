@@ -8,7 +8,7 @@ using Sluice.Configuration;
 namespace Sluice.Ingest.Browser;
 
 /// <summary>The scripts that pages load from the gateway: <c>/assets/track.js</c> and <c>/assets/in-app.js</c>.</summary>
-public static class Assets
+internal static class Assets
 {
     private const string Script = "text/javascript; charset=utf-8";
 

@@ -10,7 +10,7 @@ namespace Sluice.Journal;
 /// had done so already.</param>
 /// <param name="LastRequest">The last request as HTTP writes it, secrets masked, its body cut; empty if none was made.</param>
 /// <param name="LastAnswer">The last answer, likewise, or the network's error.</param>
-public sealed record DeadLetter(
+internal sealed record DeadLetter(
     string Destination, ItemKey Key, DateTimeOffset At, int Attempts, string Reason, ReadOnlyMemory<byte> Record, string LastRequest, string LastAnswer)
 {
     /// <summary>Its number, never given twice; 0 until it is stored.</summary>

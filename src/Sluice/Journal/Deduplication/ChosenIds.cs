@@ -7,7 +7,7 @@ namespace Sluice.Journal.Deduplication;
 /// <summary>A message's id that this gateway did not make, and that may therefore come again.</summary>
 /// <param name="Hash">Of its text and its source. With 128 bits and a seed that nobody knows, no two ids of a journal ever share one.</param>
 /// <param name="Place">Where in the record the message begins.</param>
-public record struct ChosenId(UInt128 Hash, int Place)
+internal record struct ChosenId(UInt128 Hash, int Place)
 {
     /// <summary>Whether it was accepted before. The journal says so when the record is durable.</summary>
     public bool IsDuplicate { get; set; }
@@ -17,7 +17,7 @@ public record struct ChosenId(UInt128 Hash, int Place)
 /// The ids of one record's messages that can repeat; reused record after record. An id counts within its source: two sources may use the
 /// same one.
 /// </summary>
-public sealed class ChosenIds
+internal sealed class ChosenIds
 {
     private const int FewIds = 16;
 

@@ -7,7 +7,7 @@ namespace Sluice.Journal.Deduplication;
 /// <param name="Known">How many are known, so that they would be noticed if they came again.</param>
 /// <param name="Repeated">How many came again since the journal was opened.</param>
 /// <param name="ForgottenEarly">How many had to be forgotten within the window since then, because there were too many.</param>
-public readonly record struct DuplicateCounts(int Known, long Repeated, long ForgottenEarly);
+internal readonly record struct DuplicateCounts(int Known, long Repeated, long ForgottenEarly);
 
 /// <summary>
 /// Says of each message with an id of its sender's whether it was accepted before: in an earlier commit, before it in the same one, or in an

@@ -4,7 +4,7 @@ namespace Sluice.Journal;
 /// <param name="Position">Every item up to this sequence number is settled or waits.</param>
 /// <param name="Tally">How the settled ones ended.</param>
 /// <param name="Paused">Why deliveries are paused; null when they are not.</param>
-public sealed record DeliveryState(long Position, Tally Tally, string? Paused)
+internal sealed record DeliveryState(long Position, Tally Tally, string? Paused)
 {
     /// <summary>The sequence number after which it began.</summary>
     public long Start { get; init; }

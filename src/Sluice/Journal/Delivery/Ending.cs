@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>How an item stands, as the ledger says it. The numbers are stored: they never change their meaning.</summary>
-public enum Ending : byte
+internal enum Ending : byte
 {
     /// <summary>Not ended: it waits for another try, or behind one that does.</summary>
     Waiting = 0,

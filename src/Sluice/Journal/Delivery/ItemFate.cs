@@ -7,4 +7,4 @@ namespace Sluice.Journal;
 /// <param name="At">When that was stored, to the minute or better; for one that waits, when it is tried next.</param>
 /// <param name="Attempts">Attempts that are on record: 0 for what ended at its first one.</param>
 /// <param name="Reason">Why it waits or died; empty otherwise.</param>
-public sealed record ItemFate(string Destination, ItemKey Key, Ending Ending, DateTimeOffset At, int Attempts, string Reason);
+internal sealed record ItemFate(string Destination, ItemKey Key, Ending Ending, DateTimeOffset At, int Attempts, string Reason);

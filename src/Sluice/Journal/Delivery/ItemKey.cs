@@ -4,4 +4,4 @@ namespace Sluice.Journal;
 /// <param name="Sequence">The record's number.</param>
 /// <param name="Index">The place of the message in it; -1 for the call itself.</param>
 /// <param name="Action">The action's name; empty for the only one of a destination that takes everything.</param>
-public readonly record struct ItemKey(long Sequence, int Index, string Action = "");
+internal readonly record struct ItemKey(long Sequence, int Index, string Action = "");

@@ -6,4 +6,4 @@ namespace Sluice.Journal;
 /// <param name="Messages">Messages in it; a call without any counts as one.</param>
 /// <param name="Items">Items made of them; a message that nobody wants counts as one.</param>
 /// <param name="Outcomes">How each item stood, as <see cref="OutcomeWriter"/> writes it.</param>
-public sealed record LedgerPage(long First, long Last, long Messages, long Items, ReadOnlyMemory<byte> Outcomes);
+internal sealed record LedgerPage(long First, long Last, long Messages, long Items, ReadOnlyMemory<byte> Outcomes);

@@ -12,7 +12,7 @@ namespace Sluice.Journal;
 /// what follows is about the call itself, and for each message 0 and its ending, or the count of its items and for each the place of its
 /// action among the names, and its ending.
 /// </remarks>
-public sealed class OutcomeWriter
+internal sealed class OutcomeWriter
 {
     private readonly ArrayBufferWriter<byte> _runs = new();
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Sluice.Journal;
 /// <param name="Sequence">Its number.</param>
 /// <param name="Messages">By message; empty when there is no such record.</param>
 /// <param name="IsCall">Whether the only entry is not about a message, but about the call itself.</param>
-public readonly record struct RecordOutcome(long Sequence, IReadOnlyList<MessageOutcome> Messages, bool IsCall)
+internal readonly record struct RecordOutcome(long Sequence, IReadOnlyList<MessageOutcome> Messages, bool IsCall)
 {
     /// <summary>The items, and how each stood.</summary>
     public IEnumerable<(ItemKey Key, Ending Ending)> Items()
@@ -21,10 +21,10 @@ public readonly record struct RecordOutcome(long Sequence, IReadOnlyList<Message
 /// <summary>What became of one message for one destination.</summary>
 /// <param name="Skipped">Why it has no items; null when it has.</param>
 /// <param name="Items">Its items by action, and how each stood when the position passed it.</param>
-public sealed record MessageOutcome(Ending? Skipped, IReadOnlyList<(string Action, Ending Ending)> Items);
+internal sealed record MessageOutcome(Ending? Skipped, IReadOnlyList<(string Action, Ending Ending)> Items);
 
 /// <summary>Reads what <see cref="OutcomeWriter"/> wrote.</summary>
-public static class Outcomes
+internal static class Outcomes
 {
     private const ulong Most = 1 << 24;
 

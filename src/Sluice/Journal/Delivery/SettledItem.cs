@@ -4,4 +4,4 @@ namespace Sluice.Journal;
 /// <param name="Key">Which.</param>
 /// <param name="Ending">How.</param>
 /// <param name="Attempts">After how many attempts.</param>
-public readonly record struct SettledItem(ItemKey Key, Ending Ending, int Attempts);
+internal readonly record struct SettledItem(ItemKey Key, Ending Ending, int Attempts);

@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>Where in the journal destinations begin.</summary>
-public sealed partial class SqliteJournal
+internal sealed partial class SqliteJournal
 {
     /// <summary>Whether a destination has its place in the journal.</summary>
     public bool Knows(string destination) => Query(() => _delivery.Find(destination)) is not null;

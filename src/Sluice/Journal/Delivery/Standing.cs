@@ -6,7 +6,7 @@ namespace Sluice.Journal;
 /// <param name="Tally">How the settled ones ended.</param>
 /// <param name="Paused">Why deliveries are paused; null when they are not.</param>
 /// <param name="HeldSince">Since when the operator or its guard holds it; null when it is not held.</param>
-public sealed record Standing(string Destination, long Position, Tally Tally, string? Paused, DateTimeOffset? HeldSince)
+internal sealed record Standing(string Destination, long Position, Tally Tally, string? Paused, DateTimeOffset? HeldSince)
 {
     /// <summary>Items in the waiting room.</summary>
     public long Waiting { get; init; }

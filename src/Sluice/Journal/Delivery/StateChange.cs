@@ -2,7 +2,7 @@ namespace Sluice.Journal;
 
 /// <summary>A change of a destination's state. Items leave before others come: one that is in both lists waits anew.</summary>
 /// <param name="Destination">Whose.</param>
-public sealed record StateChange(string Destination)
+internal sealed record StateChange(string Destination)
 {
     /// <summary>The new position, if it moves.</summary>
     public long? Position { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>How many items of a destination ended how, ever.</summary>
-public readonly record struct Tally(
+internal readonly record struct Tally(
     long Delivered, long Filtered, long NotMapped, long Dead, long Fenced = 0, long Duplicate = 0, long Dropped = 0)
 {
     /// <summary>All of them.</summary>

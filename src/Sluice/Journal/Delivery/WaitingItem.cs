@@ -6,7 +6,7 @@ namespace Sluice.Journal;
 /// <param name="Due">When to try next.</param>
 /// <param name="FirstAttempt">When it was first tried, or later by as long as time did not count; the horizon counts from here. Null when it was never tried.</param>
 /// <param name="Reason">Why the last attempt failed.</param>
-public sealed record WaitingItem(ItemKey Key, int Attempts, DateTimeOffset Due, DateTimeOffset? FirstAttempt, string Reason)
+internal sealed record WaitingItem(ItemKey Key, int Attempts, DateTimeOffset Due, DateTimeOffset? FirstAttempt, string Reason)
 {
     /// <summary>Keys of the persons it is about, distinct. None are given to an item that may go whenever it likes; stored, it has one of its own.</summary>
     public ulong[] Persons { get; init; } = [];
@@ -21,4 +21,4 @@ public sealed record WaitingItem(ItemKey Key, int Attempts, DateTimeOffset Due, 
 /// <summary>A person for whom items wait.</summary>
 /// <param name="Person">The key.</param>
 /// <param name="Due">When the first of them is due.</param>
-public readonly record struct WaitingPerson(ulong Person, DateTimeOffset Due);
+internal readonly record struct WaitingPerson(ulong Person, DateTimeOffset Due);

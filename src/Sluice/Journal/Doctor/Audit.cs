@@ -9,7 +9,7 @@ namespace Sluice.Journal.Doctor;
 /// message of each call in the journal has an entry in the ledger that the waiting room, the dead letters and the list of what left the waiting room
 /// bear out. Changes nothing, and may look while a gateway runs: each step is a transaction of its own, in which state and ledger are of the same commit.
 /// </summary>
-public sealed class Audit : IDisposable
+internal sealed class Audit : IDisposable
 {
     /// <summary>Problems listed for a destination at most.</summary>
     public const int ProblemsMax = 1000;

@@ -4,7 +4,7 @@ namespace Sluice.Journal.Doctor;
 /// <param name="Head">The last call that was accepted.</param>
 /// <param name="TrimmedUpTo">Calls up to this number left by retention: what became of them is in the totals only.</param>
 /// <param name="Destinations">By destination ever seen.</param>
-public sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<DestinationAudit> Destinations)
+internal sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<DestinationAudit> Destinations)
 {
     /// <summary>Calls that were accepted, and that neither the journal nor the destinations' ledgers know.</summary>
     public IReadOnlyList<AuditProblem> Missing { get; init; } = [];
@@ -20,7 +20,7 @@ public sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<Dest
 /// <param name="DeadLetters">How many dead letters are kept.</param>
 /// <param name="Calls">Calls that were looked at one by one.</param>
 /// <param name="Problems">What does not add up, or is not accounted for; at most <see cref="Audit.ProblemsMax"/>.</param>
-public sealed record DestinationAudit(
+internal sealed record DestinationAudit(
     string Name, DeliveryState? State, long Waiting, long DeadLetters, long Calls, IReadOnlyList<AuditProblem> Problems)
 {
     /// <summary>The replay whose accounts these are; null for those of live deliveries.</summary>
@@ -31,4 +31,4 @@ public sealed record DestinationAudit(
 /// <param name="First">The first call it is about; 0 if it is about the totals.</param>
 /// <param name="Last">The last one.</param>
 /// <param name="What">A sentence.</param>
-public sealed record AuditProblem(long First, long Last, string What);
+internal sealed record AuditProblem(long First, long Last, string What);

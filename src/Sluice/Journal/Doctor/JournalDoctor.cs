@@ -8,7 +8,7 @@ namespace Sluice.Journal.Doctor;
 /// it, an inner page of the index the blocks below it. The file's first page and the tables' roots are needed; without them SQLite opens
 /// nothing, and <see cref="JournalOpenException"/> says so.
 /// </remarks>
-public static class JournalDoctor
+internal static class JournalDoctor
 {
     /// <summary>Checks every block and record, SQLite's own structures, and the positions.</summary>
     public static JournalReport Examine(string folder, CancellationToken cancel = default)

@@ -10,7 +10,7 @@ namespace Sluice.Journal.Doctor;
 /// <param name="Damaged">Records that cannot be read or are missing, ascending.</param>
 /// <param name="DatabaseProblems">What SQLite's own check says; empty when all is well.</param>
 /// <param name="Positions">Where each destination ever seen is.</param>
-public sealed record JournalReport(
+internal sealed record JournalReport(
     long Blocks,
     long Records,
     long First,
@@ -29,7 +29,7 @@ public sealed record JournalReport(
 /// <param name="Destination">Its name.</param>
 /// <param name="Position">Up to which number it is settled.</param>
 /// <param name="IsInRange">Whether that number was ever given out.</param>
-public sealed record ReaderPosition(string Destination, long Position, bool IsInRange)
+internal sealed record ReaderPosition(string Destination, long Position, bool IsInRange)
 {
     /// <summary>The replay whose place it is; null for that of live deliveries.</summary>
     public Replay? Replay { get; init; }
@@ -38,4 +38,4 @@ public sealed record ReaderPosition(string Destination, long Position, bool IsIn
 /// <summary>What an export wrote.</summary>
 /// <param name="Records">Records written.</param>
 /// <param name="LeftOut">Records that could not be read.</param>
-public sealed record JournalExport(long Records, IReadOnlyList<DamagedRecords> LeftOut);
+internal sealed record JournalExport(long Records, IReadOnlyList<DamagedRecords> LeftOut);

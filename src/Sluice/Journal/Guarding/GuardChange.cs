@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>What a destination's guard against floods of new identifiers has seen since it last said so. Stored with the position it belongs to.</summary>
-public sealed record GuardChange
+internal sealed record GuardChange
 {
     /// <summary>What is usual, as the guard writes it; null when the guard is switched off.</summary>
     public string? State { get; init; }
@@ -26,4 +26,4 @@ public sealed record GuardChange
 /// <param name="What">What was seen against what is usual, in a sentence.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Holds">Whether it holds the destination.</param>
-public sealed record GuardAlarm(string What, DateTimeOffset Since, bool Holds);
+internal sealed record GuardAlarm(string What, DateTimeOffset Since, bool Holds);

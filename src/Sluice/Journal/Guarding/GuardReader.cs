@@ -5,10 +5,10 @@ namespace Sluice.Journal;
 /// <summary>What is stored about a guard.</summary>
 /// <param name="State">What is usual, as the guard wrote it.</param>
 /// <param name="IsAccepted">Whether the operator accepted what the last alarm was about, and the guard has not taken it up yet.</param>
-public sealed record StoredGuard(string State, bool IsAccepted);
+internal sealed record StoredGuard(string State, bool IsAccepted);
 
 /// <summary>Takes hashes of known identifiers, 4 bytes each, of older generations first.</summary>
-public delegate void KnownHashes(long generation, ReadOnlySpan<byte> hashes);
+internal delegate void KnownHashes(long generation, ReadOnlySpan<byte> hashes);
 
 /// <summary>Reads what is stored about guards. For one thread at a time.</summary>
 internal sealed class GuardReader(Database database)

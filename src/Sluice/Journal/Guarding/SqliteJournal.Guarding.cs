@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>What is kept of the guards against floods of new identifiers.</summary>
-public sealed partial class SqliteJournal
+internal sealed partial class SqliteJournal
 {
     private readonly GuardReader _guards;
 

@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>What forgetting a person did, or would do.</summary>
-public sealed record ForgetReport
+internal sealed record ForgetReport
 {
     /// <summary>Calls of which all or a part was blanked.</summary>
     public long Calls { get; init; }

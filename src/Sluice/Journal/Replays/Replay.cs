@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>Whether a replay goes on. The numbers are stored: they never change their meaning.</summary>
-public enum ReplayStage : byte
+internal enum ReplayStage : byte
 {
     /// <summary>It is sent.</summary>
     Running = 0,
@@ -17,7 +17,7 @@ public enum ReplayStage : byte
 }
 
 /// <summary>A range of the journal that is sent to a destination once more.</summary>
-public sealed record Replay
+internal sealed record Replay
 {
     private const string Mark = "/replay-";
 

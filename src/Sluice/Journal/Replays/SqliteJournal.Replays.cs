@@ -1,6 +1,6 @@
 namespace Sluice.Journal;
 
-public sealed partial class SqliteJournal
+internal sealed partial class SqliteJournal
 {
     /// <summary>Items that are given up in one commit.</summary>
     private const int GivenUpAtOnce = 1000;
