@@ -11,6 +11,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly LogThrottle _drops = new(clock, Interval);
+    private readonly LogThrottle _foreigners = new(clock, Interval);
     private readonly LogThrottle _strangers = new(clock, Interval);
     private readonly LogThrottle _floods = new(clock, Interval);
     private readonly LogThrottle _failures = new(clock, Interval);
@@ -27,7 +28,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     /// <param name="origin">As the browser names it; of a page that asks for an image, the page's address.</param>
     public void Foreign(string origin)
     {
-        if (_drops.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Short(origin), silent);
+        if (_foreigners.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Short(origin), silent);
     }
 
     /// <summary>A call was answered 401.</summary>

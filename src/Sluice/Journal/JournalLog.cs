@@ -53,6 +53,12 @@ internal static partial class JournalLog
     [LoggerMessage(LogLevel.Warning, "The write-ahead file could not be emptied: {Reason}. It is tried again.", EventName = "journal.checkpoint_failed")]
     public static partial void CheckpointFailed(this ILogger log, string reason);
 
+    [Description("A fault of our own, or a part of the journal that is damaged. Calls are taken and delivered; please report it with what the line says.")]
+    [LoggerMessage(LogLevel.Error,
+        "Something of the journal's upkeep (trimming, erasing, watching its files) broke off; it is tried again.",
+        EventName = "journal.upkeep_failed")]
+    public static partial void ChoreFailed(this ILogger log, Exception broken);
+
     [Description("What is stored takes more space than it could until it works. The reason is one of the disk.")]
     [LoggerMessage(LogLevel.Warning, "Stored calls could not be packed: {Reason}. It is tried again.", EventName = "journal.not_packed")]
     public static partial void NotPacked(this ILogger log, string reason);

@@ -25,6 +25,9 @@ internal readonly struct Record
     /// <summary>The bit in a message's type that marks it as a duplicate.</summary>
     internal const byte DuplicateMark = 0x40;
 
+    /// <summary>Where the method stands.</summary>
+    internal const int MethodAt = 25;
+
     /// <summary>Where the flags stand.</summary>
     internal const int FlagsAt = 26;
 
@@ -52,6 +55,26 @@ internal readonly struct Record
         if (_messages + 4 > span.Length) throw new InvalidDataException("The record is cut off before its messages.");
     }
 
+    /// <summary>What a dead letter or an item that waits again keeps of its call, looked through to its end, as no checksum vouches for it.</summary>
+    /// <param name="bytes">What the disk gave back.</param>
+    /// <returns>Null when nothing is kept, or what is there is no record any more.</returns>
+    public static Record? Kept(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty) return null;
+        try
+        {
+            var record = new Record(bytes);
+            var span = bytes.Span;
+            var at = record._messages + 4;
+            for (var left = record.MessageCount; left > 0; left--) at = After(span, at + 1);
+            return span[MethodAt] < RecordEncoder.Methods.Length ? record : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The call's identity, from which its messages' ids derive.</summary>
     public MessageId CallId => MessageId.FromBytes(_bytes.Span.Slice(1, 16));
 
@@ -60,7 +83,7 @@ internal readonly struct Record
         DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(_bytes.Span[17..]));
 
     /// <summary>HTTP method.</summary>
-    public string Method => RecordEncoder.Methods[_bytes.Span[25]];
+    public string Method => RecordEncoder.Methods[_bytes.Span[MethodAt]];
 
     /// <summary>Whether a person it is about asked to be forgotten. Path and body are gone too, unless others are in them.</summary>
     public bool IsForgotten => FlagsOf(_bytes.Span).HasFlag(RecordFlags.Forgotten);

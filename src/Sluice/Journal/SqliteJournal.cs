@@ -46,7 +46,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         (_delivery, _waiting, _standings, _letters, _replays, _guards) = (new(queries), new(queries), new(queries), new(queries), new(queries), new(queries));
         IdSeed = queries.Number("SELECT seed FROM journal");
         // Their threads begin last: what fails before leaves nothing at work.
-        _writer = new(options, clock, storage);
+        _writer = new(options, clock, log, storage);
         _packing = new(files, head, packed, options, clock, _writer.BetweenCommitsAsync, log);
     }
 

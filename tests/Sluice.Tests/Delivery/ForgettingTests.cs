@@ -293,6 +293,31 @@ public sealed class ForgettingTests
     }
 
     [Fact]
+    public async Task A_damaged_dead_letter_does_not_keep_those_of_the_suppressed_from_being_erased()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(_ => new Behaviour.Answer(400));
+        await bed.AcceptAsync("p41", 1);
+        await bed.AcceptAsync("p42", 2);
+        await bed.AcceptAsync("p43", 3);
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(3);
+        // One waits again, and is as damaged.
+        Assert.Equal(1, await bed.Journal.ReviveAsync([bed.Journal.DeadLetterOf("hook", new(3, 0, ""))!.Value], bed.Clock.GetUtcNow()));
+        await bed.Journal.BetweenCommitsAsync(static tables =>
+        {
+            tables.Database.Execute("UPDATE dead_letters SET record = x'07' || substr(record, 2) WHERE sequence = 1");
+            tables.Database.Execute("UPDATE waiting SET record = x'07' || substr(record, 2) WHERE sequence = 3");
+        });
+        await bed.SuppressAsync("p42");
+        var report = await bed.Journal.ForgetAsync(["p44"], ["hook"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(2, report.DeadLetters);
+        var letters = bed.Journal.DeadLetters("hook", 10).ToDictionary(letter => letter.Key.Sequence);
+        Assert.Equal((0, 0), (letters[1].Record.Length, letters[2].Record.Length));
+        Assert.Equal("Erased: what was kept of it cannot be read any more. It cannot be tried again.", letters[1].Reason);
+        Assert.Null(bed.Journal.Kept("hook", new(3, 0, "")));
+    }
+
+    [Fact]
     public async Task An_attempt_that_was_under_way_when_its_person_was_suppressed_leaves_an_empty_dead_letter()
     {
         await using var bed = new Bed();

@@ -47,6 +47,26 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
+    public async Task A_line_that_its_writer_gave_up_is_written_as_it_was_though_its_memory_is_in_use_again()
+    {
+        var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var client = new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle);
+        await using var output = new StandardOutput(pipe);
+        using var stop = new CancellationTokenSource();
+        // More than a pipe holds, so that the next waits.
+        var first = output.WriteAsync(new byte[1024 * 1024], stop.Token);
+        var memory = "mine"u8.ToArray();
+        var second = output.WriteAsync(memory, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        "else's"u8[..memory.Length].CopyTo(memory);
+        var read = new byte[1024 * 1024 + 1 + "mine\n".Length];
+        await client.ReadExactlyAsync(read, TestContext.Current.CancellationToken);
+        Assert.Equal("mine\n", Encoding.UTF8.GetString(read.AsSpan()[(1024 * 1024 + 1)..]));
+    }
+
+    [Fact]
     public async Task After_the_end_it_takes_nothing_more()
     {
         var output = new StandardOutput(new MemoryStream());

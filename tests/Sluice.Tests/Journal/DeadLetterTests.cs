@@ -54,6 +54,25 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Whatever_byte_of_what_a_letter_keeps_is_damaged_it_can_be_read_through_or_is_told_to_be_unreadable()
+    {
+        var (sound, unreadable) = (NumberedCall.Record(1).ToArray(), 0);
+        Assert.Null(Sluice.Journal.Record.Kept(default));
+        for (var at = 0; at < sound.Length; at++)
+        {
+            foreach (var wrong in (byte[])[0, 1, 0x7F, 0xFF])
+            {
+                var damaged = sound.ToArray();
+                damaged[at] = wrong;
+                if (Sluice.Journal.Record.Kept(damaged) is not { } kept) unreadable++;
+                else (kept.Method, kept.Source, kept.Persons(), kept.Body.Length, kept.Trace).ToString();
+            }
+            if (at > 0) Assert.Null(Sluice.Journal.Record.Kept(sound.AsMemory(0, at)));
+        }
+        Assert.InRange(unreadable, 20, 4 * sound.Length);
+    }
+
+    [Fact]
     public async Task A_letter_that_is_dropped_is_counted_as_dropped()
     {
         var journal = _test.Open();

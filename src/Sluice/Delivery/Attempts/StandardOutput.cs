@@ -44,9 +44,12 @@ internal sealed class StandardOutput : IAsyncDisposable
     }
 
     /// <summary>Writes a line; its end is added. Completes when it is out. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    /// <param name="text">The line, which may change as soon as this has ended.</param>
+    /// <param name="cancel">Ends waiting; a line that was taken is written all the same.</param>
     public async Task WriteAsync(ReadOnlyMemory<byte> text, CancellationToken cancel)
     {
-        var line = new Line(text, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        // Of its own: whoever is called off hands its memory on while the line still waits for a slow reader.
+        var line = new Line(text.ToArray(), new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
             await _lines.Writer.WriteAsync(line, cancel);
@@ -82,7 +85,7 @@ internal sealed class StandardOutput : IAsyncDisposable
         {
             while (buffer.WrittenCount < BufferedBytes && _lines.Reader.TryRead(out var line))
             {
-                buffer.Write(line.Text.Span);
+                buffer.Write(line.Text);
                 buffer.Write([LineEnd]);
                 batch.Add(line);
             }
@@ -117,5 +120,5 @@ internal sealed class StandardOutput : IAsyncDisposable
         }
     }
 
-    private readonly record struct Line(ReadOnlyMemory<byte> Text, TaskCompletionSource Written);
+    private readonly record struct Line(byte[] Text, TaskCompletionSource Written);
 }

@@ -51,16 +51,14 @@ internal sealed class LetterTable(Database database)
     public bool Revive(long id, long now)
     {
         if (!_letter.Bind(id).Step()) return false;
-        var contents = _letter.Bytes(5).ToArray();
-        if (contents.Length == 0)
+        if (Record.Kept(_letter.Bytes(5).ToArray()) is not { } record)
         {
-            // Erased meanwhile.
+            // Erased meanwhile, or damaged.
             _letter.Reset();
             return false;
         }
         var destination = _letter.Text(0);
         var key = new ItemKey(_letter.Number(1), (int)_letter.Number(2), _letter.Text(3));
-        var record = new Record(contents);
         var item = new WaitingItem(key, 0, DateTimeOffset.FromUnixTimeMilliseconds(now), null, _letter.Text(4))
         {
             Persons = record.Persons(), Bytes = record.Bytes.Length,

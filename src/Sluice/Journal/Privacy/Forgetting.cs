@@ -145,7 +145,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
         var count = 0L;
         while (all.Step())
         {
-            if (_calls.Contains(all.Number(0)) || (!all.IsNull(1) && IsOfPerson(all.Number(0), new(all.Bytes(1).ToArray())))) count++;
+            if (_calls.Contains(all.Number(0)) || (Record.Kept(all.Bytes(1).ToArray()) is { } kept && IsOfPerson(all.Number(0), kept))) count++;
         }
         return count;
     }

@@ -50,7 +50,8 @@ internal sealed class LetterEraser(Fence fence)
     private (ReadOnlyMemory<byte> Left, string? Reason)? Spare(in ItemKey key, ReadOnlyMemory<byte> kept)
     {
         if (kept.IsEmpty) return null;
-        var record = new Record(kept);
+        // Whose it is cannot be told, and nobody can send it: it could be theirs.
+        if (Record.Kept(kept) is not { } record) return (default, "Erased: what was kept of it cannot be read any more. It cannot be tried again.");
         if (key.Index < 0) return SpareCall(key.Sequence, record);
         // A message is judged by itself: it is the only one that is kept.
         foreach (var message in record)
@@ -111,7 +112,7 @@ internal sealed class LetterEraser(Fence fence)
             var key = new ItemKey(kept.Number(1), (int)kept.Number(2), kept.Text(3));
             var record = kept.Bytes(4).ToArray();
             if (Spare(key, record) is not { } spared) continue;
-            var left = spared.Left.IsEmpty ? RecordEraser.Blank(new(record)) : spared.Left;
+            var left = spared.Left.IsEmpty && Record.Kept(record) is { } readable ? RecordEraser.Blank(readable) : spared.Left;
             if (!left.Span.SequenceEqual(record)) found.Add((kept.Text(0), key, left));
         }
         using var erase = database.Prepare("UPDATE waiting SET record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");

@@ -10,6 +10,7 @@ internal sealed class Writer : IAsyncDisposable
 {
     private readonly JournalOptions _options;
     private readonly Storage _storage;
+    private readonly ILogger _log;
     private readonly Crowd _crowd;
     private readonly WriteQueue _queue;
     private readonly Group _group = new();
@@ -18,9 +19,9 @@ internal sealed class Writer : IAsyncDisposable
     private IReadOnlyCollection<string>? _readers;
     private int _trimRequested, _recoveryRequested;
 
-    public Writer(JournalOptions options, TimeProvider clock, Storage storage)
+    public Writer(JournalOptions options, TimeProvider clock, ILogger log, Storage storage)
     {
-        (_options, _storage, _crowd) = (options, storage, new(clock));
+        (_options, _storage, _log, _crowd) = (options, storage, log, new(clock));
         _queue = new(options.WaitingMax, options.GatheringTime);
         _trimming = clock.CreateTimer(_ => RequestTrim(), null, options.RetentionInterval, options.RetentionInterval);
         // Ticks only while something is wrong.
@@ -90,7 +91,18 @@ internal sealed class Writer : IAsyncDisposable
         return _queue.TryAdd(write) ? done : ValueTask.FromException(new JournalUnavailableException(Storage.Closed));
     }
 
-    private void Post(Action chore) => _queue.TryAdd(PendingWrite.Of(chore));
+    // Nobody waits for it, so nobody else would learn that it failed.
+    private void Post(Action chore) => _queue.TryAdd(PendingWrite.Of(() =>
+    {
+        try
+        {
+            chore();
+        }
+        catch (Exception broken)
+        {
+            _log.ChoreFailed(broken);
+        }
+    }));
 
     private void RequestTrim()
     {
@@ -111,8 +123,14 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Watch()
     {
-        _storage.Watch();
-        _watching.Change(_options.WatchInterval, Timeout.InfiniteTimeSpan);
+        try
+        {
+            _storage.Watch();
+        }
+        finally
+        {
+            _watching.Change(_options.WatchInterval, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Trim()

@@ -257,6 +257,21 @@ public sealed class DeadLetterAdminTests
     }
 
     [Fact]
+    public async Task A_letter_that_the_disk_damaged_is_listed_and_says_why_it_cannot_be_retried()
+    {
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "")], Add = new(0, 0, 0, 1) });
+        var id = journal.Journal.DeadLetters("hook", 1)[0].Id;
+        await journal.Journal.BetweenCommitsAsync(static tables => tables.Database.Execute("UPDATE dead_letters SET record = x'07' || substr(record, 2)"));
+        Assert.Equal(id, Assert.Single((await journal.Administration.DeadLettersAsync(new() { Person = "p" }, null, 10, Cancel)).DeadLetters.Concat(
+            (await journal.Administration.DeadLettersAsync(new(), null, 10, Cancel)).DeadLetters)).Id);
+        Assert.Equal(
+            "What is kept of it cannot be read: the disk gave back something else than was written. Drop it, and look at the disk.",
+            (await journal.Administration.DeadLetterAsync(id, Cancel)).CannotRetry);
+        Assert.Equal(0, await journal.Journal.ReviveAsync([id], DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
     public async Task A_letter_of_a_replay_that_was_cancelled_or_of_another_type_is_not_retried()
     {
         await using var journal = new OfflineJournal();

@@ -127,6 +127,7 @@ internal sealed partial class Administration
     {
         if (letter.Record.IsEmpty)
             return "Nothing of it is kept that could be sent: its call had left the journal before it died, or its person is suppressed or deleted. Drop it.";
+        if (letter.Kept is null) return "What is kept of it cannot be read: the disk gave back something else than was written. Drop it, and look at the disk.";
         if (ReplayOf(letter) is { Stage: ReplayStage.Cancelled }) return "Its replay was cancelled. Drop it.";
         var (plan, destination) = (plans.Current, Replay.DestinationOf(letter.Destination));
         if (plan.Config.Destinations.All(one => one.Name != destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";
@@ -145,7 +146,7 @@ internal sealed partial class Administration
 
     private DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
     {
-        Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
+        var kept = letter.Kept;
         var isCall = letter.Key.Index == Content.WholeCall;
         var facts = kept is { } record && !isCall && First(record) is { } message ? MessageFacts.Read(message.Json) : null;
         return new()
@@ -170,7 +171,7 @@ internal sealed partial class Administration
 
     private DeadLetterDetails DetailsOf(DeadLetter letter)
     {
-        Record? kept = letter.Record.IsEmpty ? null : new Record(letter.Record);
+        var kept = letter.Kept;
         var content = kept is not { } record ? default : letter.Key.Index == Content.WholeCall ? record.Body : First(record)?.Json ?? default;
         return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched)))
         {

@@ -38,5 +38,5 @@ internal sealed record LetterFilter
     /// <param name="letter">The dead letter.</param>
     /// <param name="calls">As <see cref="ToSearch"/> gave it.</param>
     public bool Holds(DeadLetter letter, CallSearch calls) =>
-        (Person is null && Event is null) || (!letter.Record.IsEmpty && calls.Finds(new(letter.Record)));
+        (Person is null && Event is null) || (letter.Kept is { } kept && calls.Finds(kept));
 }

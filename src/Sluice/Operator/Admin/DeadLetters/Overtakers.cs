@@ -14,7 +14,7 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
     {
         var counts = new Dictionary<long, int>();
         var rest = new Queue<Sought>(
-            letters.Where(static letter => !letter.Record.IsEmpty).OrderBy(static letter => letter.Key.Sequence).Select(letter => new Sought(letter, within)));
+            letters.Where(static letter => letter.Kept is not null).OrderBy(static letter => letter.Key.Sequence).Select(letter => new Sought(letter, within)));
         var near = new List<Sought>();
         while (rest.TryDequeue(out var first))
         {
@@ -56,6 +56,6 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
 
         public long Last => letter.Key.Sequence + within;
 
-        public HashSet<ulong> Persons { get; } = [.. new Record(letter.Record).Persons()];
+        public HashSet<ulong> Persons { get; } = letter.Kept?.Persons().ToHashSet() ?? [];
     }
 }
