@@ -10,7 +10,12 @@ internal sealed class CompiledOptions(TranslationOptions options)
 
     private static readonly string[] ControlTraits = ["_update", "_timestamp", "cio_subscription_preferences"];
 
+    private readonly CompiledOptions? _withoutEmail = options.KeepEmailInTraits ? new(options with { KeepEmailInTraits = false }) : null;
+
     public TranslationOptions Options { get; } = options;
+
+    /// <summary>The same without an e-mail address among the traits: for one that is not the person's.</summary>
+    public CompiledOptions WithoutEmail => _withoutEmail ?? this;
 
     /// <summary>All identifiers, those that the operator named first.</summary>
     public UserIdentifier[] UserIdOrder { get; } = [.. options.UserIdOrder.Union(TranslationOptions.Default.UserIdOrder)];

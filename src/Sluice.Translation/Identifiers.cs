@@ -16,6 +16,9 @@ internal ref struct Identifiers
     /// <summary>Whether there is anything that gives a <c>userId</c>.</summary>
     public readonly bool HasUser => !Id.IsEmpty || !Email.IsEmpty || !CioId.IsEmpty || !Phone.IsEmpty;
 
+    /// <summary>How many of those there are.</summary>
+    public readonly int CountUsers() => (Id.IsEmpty ? 0 : 1) + (Email.IsEmpty ? 0 : 1) + (CioId.IsEmpty ? 0 : 1) + (Phone.IsEmpty ? 0 : 1);
+
     /// <summary>Whether there is anything that names an object.</summary>
     public readonly bool NamesObject => !ObjectId.IsEmpty || !CioObjectId.IsEmpty;
 

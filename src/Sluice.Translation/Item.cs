@@ -93,7 +93,10 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
         return isRead;
     }
 
-    /// <summary>Reads a person's identifiers (2.2). Any of them may be a number; at least one must be there.</summary>
+    /// <summary>
+    /// Reads a person's identifiers (2.2). Any of them may be a number. There must be one of them and no second, which may be somebody else's; only an
+    /// <c>anonymous_id</c> may stand beside it.
+    /// </summary>
     public bool ReadPerson(JsonValue identifiers, FieldPath field, out Identifiers person)
     {
         const string Known = "id, email, phone, cio_id or anonymous_id";
@@ -113,6 +116,7 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
             };
             if (!taken) return false;
         }
+        if (person.CountUsers() > 1) return Invalid(field, $"{field} must name the person by one of id, email, phone and cio_id alone.");
         return (person.NamesPerson || Required(field, $"{field} names nobody: one of {Known} must not be empty."))
             && CheckLength(person.Id, Options.MaxPersonIdBytes, field, "id");
     }

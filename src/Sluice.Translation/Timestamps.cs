@@ -38,7 +38,7 @@ internal static class Timestamps
     public static bool TryReadMilliseconds(JsonValue value, out long milliseconds, bool orDigits = false)
     {
         milliseconds = 0;
-        var text = value.Text;
+        var text = value.IsEscaped ? JsonText.Plain(value.Text) : value.Text;
         return (value.Kind == JsonKind.Number || (orDigits && text.Length is 12 or 13))
             && Utf8Parser.TryParse(text, out milliseconds, out var used) && used == text.Length
             && milliseconds is >= Earliest and <= Latest;

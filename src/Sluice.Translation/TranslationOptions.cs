@@ -105,22 +105,30 @@ public enum UserIdentifier
     Phone,
 }
 
-/// <summary>A5.</summary>
+/// <summary>What relating a person to objects through Track v2 becomes (A5).</summary>
 public enum RelationshipCalls
 {
+    /// <summary>A group for each object. The default.</summary>
     GroupOnly,
+
+    /// <summary>An identify of the person before them.</summary>
     IdentifyAndGroup,
 }
 
-/// <summary>A6.</summary>
+/// <summary>What ending a relationship becomes (A6).</summary>
 public enum DeleteRelationship
 {
+    /// <summary>A group that is addressed to nobody, and a <c>Relationship Deleted</c> event. The default.</summary>
     Both,
+
+    /// <summary>The event alone.</summary>
     Track,
+
+    /// <summary>The group alone, for everybody: what does not read its <c>context.journeys.action</c> takes it for a new relationship.</summary>
     Group,
 }
 
-/// <summary>A7.</summary>
+/// <summary>What events about devices are called (A7).</summary>
 public enum DeviceEventName
 {
     /// <summary><c>Device Created or Updated</c>, <c>Device Deleted</c>.</summary>

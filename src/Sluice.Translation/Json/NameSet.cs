@@ -23,5 +23,6 @@ internal sealed class NameSet(params string[] names)
         return -1;
     }
 
-    public bool Contains(JsonValue member) => IndexOf(member) >= 0 || (Prefix.Length > 0 && member.Name.StartsWith(Prefix));
+    public bool Contains(JsonValue member) =>
+        IndexOf(member) >= 0 || (Prefix.Length > 0 && (member.NameIsEscaped ? JsonText.Plain(member.Name) : member.Name).StartsWith(Prefix));
 }

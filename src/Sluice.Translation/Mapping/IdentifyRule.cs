@@ -52,10 +52,15 @@ internal static class IdentifyRule
         item.Because("type", "M1: identify", "endpoint or action");
         item.Because("traits", "M1: the attributes without identifiers and cio_relationships, values untouched", "attributes");
         message.BeginObject("traits"u8);
-        message.Members(attributes, item.Compiled.NotTraits);
+        message.Members(attributes, (HasForeignEmail(item, person, attributes) ? item.Compiled.WithoutEmail : item.Compiled).NotTraits);
         message.EndObject();
         return message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
     }
+
+    // Kept among the traits, an address that contradicts the person's would have destinations write to somebody else.
+    private static bool HasForeignEmail(in Item item, in Identifiers person, JsonValue attributes) =>
+        item.Options.KeepEmailInTraits && !person.Email.IsEmpty && item.Into.Tidy(attributes["email"u8]) is { IsEmpty: false } other
+        && !Ascii.EqualsIgnoreCase(person.Email, other);
 
     /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
     public static void Lift(in Item item, JsonValue member, string where, ref Identifiers person, ref JsonValue relationships)

@@ -11,8 +11,8 @@ internal static class RelationshipRule
     /// <summary>The largest number of relationships in one operation: each takes one slot for its group and one for its track.</summary>
     public const int Most = FirstTrack - FirstGroup;
 
-    /// <summary>Traits written here. An object's own attributes of these names are left out.</summary>
-    private static readonly NameSet MadeHere = new("object_type_id", "relationshipAttributes");
+    /// <summary>Traits that are read as what is written here. An object's own attributes of these names are left out.</summary>
+    private static readonly NameSet MadeHere = new("object_type_id", "objectTypeId", "relationshipAttributes");
 
     /// <summary>
     /// The relationships that come with a person's identify: v1's object with an action, or v2's plain list, which adds. Where the API is
@@ -120,7 +120,9 @@ internal static class RelationshipRule
     private static bool Group(in Item item, in Relationship one)
     {
         var message = item.Open(MessageType.Group);
-        item.Because("type", one.Removes ? "M2d, A6: group, marked as a removal and addressed to nobody" : "M2: one group per relationship", "cio_relationships");
+        item.Because("type", !one.Removes ? "M2: one group per relationship"
+            : item.Options.DeleteRelationship == DeleteRelationship.Both ? "M2d, A6: group, marked as a removal and addressed to nobody"
+            : "M2d, A6: group, marked as a removal in context.journeys.action", "cio_relationships");
         item.Because("groupId", "M2: the object's id", "object_id or cio_object_id");
         item.Because("traits", "M2, A21: the object's attributes, its type unless it is 1, and relationshipAttributes", "attributes and relationship_attributes");
         message.Text("groupId"u8, one.Thing.GroupId);

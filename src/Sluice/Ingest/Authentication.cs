@@ -51,8 +51,9 @@ internal static class Authentication
             // A call of a batch may nest too deep; that is for the translator to say.
             MaxDepth = int.MaxValue,
         });
-        Caller? found = null;
+        // Only the last is looked up: each look is a digest, and a body of anybody can repeat the name some ten thousand times.
         Span<byte> key = stackalloc byte[Credentials.MaxBytes];
+        var length = -1;
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
@@ -61,16 +62,14 @@ internal static class Authentication
                 var wanted = reader.ValueTextEquals("writeKey"u8);
                 reader.Read();
                 if (!wanted) reader.Skip();
-                else if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > key.Length) found = null;
-                else found = plan.Credentials.Pipelines(key[..reader.CopyString(key)]);
+                else length = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= key.Length ? reader.CopyString(key) : -1;
             }
-            return found;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             // Not JSON, or an escape that is no character; with a key before it the translator tells the sender where.
-            return found;
         }
+        return length < 0 ? null : plan.Credentials.Pipelines(key[..length]);
     }
 
     private static bool TryScheme(ReadOnlySpan<char> header, ReadOnlySpan<char> scheme, out ReadOnlySpan<char> token)

@@ -124,7 +124,7 @@ internal sealed class IngestEndpoint
 
         if (source is not null) call.Bucket = _buckets.Of(source, hasKey: caller is not null);
         var refusal = await ReadAsync(http, call, endpoint, plan);
-        if (refusal is not null) return Decision.Of(endpoint, refusal, IsStrict(http));
+        if (refusal is not null) return Unread(call, endpoint, refusal, IsStrict(http));
         if (source is null && authorization.Count == 0 && Authentication.ByBody(plan, call.Body.Bytes.Span) is { } named)
         {
             (caller, source) = (named, named.Source);
@@ -143,7 +143,7 @@ internal sealed class IngestEndpoint
         var strict = endpoint.Operation != Operation.BrowserImage;
         if (_browsers.Receive(http, plan, out var visitor) is { } unwelcome) return Decision.Of(endpoint, unwelcome, strict);
         call.Bucket = _buckets.Of(visitor!.Source, hasKey: false);
-        if (await ReadAsync(http, call, endpoint, plan) is { } refusal) return Decision.Of(endpoint, refusal, strict);
+        if (await ReadAsync(http, call, endpoint, plan) is { } refusal) return Unread(call, endpoint, refusal, strict);
         visitor.Present(call, endpoint);
         return Translate(http, call, endpoint, plan, visitor.Source);
     }
@@ -152,6 +152,13 @@ internal sealed class IngestEndpoint
     private ValueTask<Refusal?> ReadAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan) => call.Bucket?.Refuse(operations: 0) is { } tooMany
         ? new(tooMany)
         : call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
+
+    // What cannot be read of a source was work as well.
+    private static Decision Unread(Call call, Endpoint endpoint, Refusal refusal, bool strict)
+    {
+        call.Bucket?.Refuse(operations: 1);
+        return Decision.Of(endpoint, refusal, strict);
+    }
 
     private Task RefuseForeignAsync(HttpContext http, Endpoint endpoint, string origin)
     {

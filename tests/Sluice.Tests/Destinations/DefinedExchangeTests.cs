@@ -146,6 +146,12 @@ public sealed class DefinedExchangeTests
         """{"type":"person","action":"add_device","device":{"token":"tok1","last_used":1790857815,"attributes":{}},"identifiers":{"id":"42"}}""")]
     [InlineData("POST", "customers/42/events", """{"name":"Application Opened","data":{"url":"app:\/\/1"},"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV"}""",
         """{"type":"person","action":"event","name":"Application Opened","id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","timestamp":1790857815,"attributes":{"url":"app:\/\/1"},"identifiers":{"id":"42"}}""")]
+    [InlineData("POST", "customers/42/events", """{"type":"page","name":"Pricing","data":{"url":"https:\/\/example.com\/pricing"},"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV"}""",
+        """{"type":"person","action":"page","name":"Pricing","id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","timestamp":1790857815,"attributes":{"url":"https:\/\/example.com\/pricing"},"identifiers":{"id":"42"}}""")]
+    [InlineData("PUT", "customers/42", """{"objectId":{"a":1},"object_type_id":[2],"objectTypeId":3,"relationshipAttributes":"r","createdAt":"x","created_at":5}""",
+        """{"type":"person","action":"identify","timestamp":1790857815,"attributes":{"objectId":{"a":1},"object_type_id":[2],"objectTypeId":3,"relationshipAttributes":"r","createdAt":"x","created_at":5},"identifiers":{"id":"42"}}""")]
+    [InlineData("PUT", "customers/42", """{"createdAt":"x"}""",
+        """{"type":"person","action":"identify","timestamp":1790857815,"attributes":{"createdAt":"x"},"identifiers":{"id":"42"}}""")]
     public void A_Track_call_gives_back_an_equivalent_one(string method, string path, string call, string expected)
     {
         var message = Sluice.Tests.Translation.Some.Translate(method, $"/api/v1/{path}", call).Texts()[^1];

@@ -97,6 +97,24 @@ public sealed class SourceRateTests
         Assert.Equal(429, (await raw.ReadAsync()).Status);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zip")]
+    public async Task A_body_that_cannot_be_read_counts_as_a_call(string encoding)
+    {
+        await using var gateway = await StartAsync(Two(rate: 1));
+        await AnswersAsync(HttpStatusCode.BadRequest, SendAsync());
+        await AnswersAsync(HttpStatusCode.TooManyRequests, SendAsync());
+
+        async Task<HttpResponseMessage> SendAsync()
+        {
+            using var call = new HttpRequestMessage(HttpMethod.Post, "/api/v1/events") { Content = new StringContent(Event) };
+            call.Content.Headers.ContentEncoding.Add(encoding);
+            call.Headers.Authorization = TestGateway.Basic("a:a");
+            return await gateway.Http.SendAsync(call, TestGateway.Cancel);
+        }
+    }
+
     [Fact]
     public async Task Who_has_no_key_is_refused_as_ever_and_costs_the_source_nothing()
     {

@@ -96,6 +96,25 @@ public class OptionTests
             $$$"""{"cio_relationships":{"action":"{{{action}}}_relationships","relationships":[{{{string.Join(',', Enumerable.Repeat("""{"identifiers":{"object_id":"a"}}""", count))}}}]}}""";
     }
 
+    [Theory]
+    [InlineData("/api/v1/customers/A%40b.co", "", "a@b.co", true)]
+    [InlineData("/api/v1/customers/a%40b.co", "", "other@x.yz", false)]
+    [InlineData("/api/v2/entity", "email", "other@x.yz", false)]
+    [InlineData("/api/v2/entity", "id", "other@x.yz", true)]
+    public void A10_an_email_that_is_not_the_persons_does_not_stay_in_traits(string path, string identifier, string email, bool stays)
+    {
+        var attributes = $$"""{"email":"{{email}}","plan":"pro"}""";
+        var (method, body) = identifier.Length == 0
+            ? ("PUT", attributes)
+            : ("POST", $$"""{"type":"person","action":"identify","identifiers":{"{{identifier}}":"a@b.co"},"attributes":{{attributes}}}""");
+        var message = Some.Translate(method, path, body, new TranslationOptions { KeepEmailInTraits = true }).Texts()[0];
+        Assert.Contains(stays ? $"\"traits\":{attributes}" : "\"traits\":{\"plan\":\"pro\"}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A13_escapes_in_a_name_change_nothing() => Assert.Contains("\"traits\":{},", Some.Translate(
+        "PUT", "/api/v1/customers/42", """{"cio_subscription_preferences\u002etopics.topic_2":false}""", new TranslationOptions { DropControlTraits = true }).Texts()[0], StringComparison.Ordinal);
+
     [Fact]
     public void A10_the_email_can_stay_in_traits()
     {

@@ -50,6 +50,7 @@ public class PipelinesTests
     [InlineData("\"originalTimestamp\":\"2026-09-30T00:00:00Z\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":true", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"1613063089250\"", "2021-02-11T17:04:49.250Z")]
+    [InlineData("\"timestamp\":\"161306308925\\u0030\"", "2021-02-11T17:04:49.250Z")]
     [InlineData("\"timestamp\":\"161306308925\"", "1975-02-10T23:18:28.925Z")]
     [InlineData("\"timestamp\":\"16130630892\"", "2026-10-01T12:30:15.250Z")]
     [InlineData("\"timestamp\":\"yesterday\"", "2026-10-01T12:30:15.250Z")]

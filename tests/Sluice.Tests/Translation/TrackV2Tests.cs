@@ -21,6 +21,9 @@ public class TrackV2Tests
     [InlineData("""{"type":"person","action":"identify","identifiers":{"id":""}}""", "required", "identifiers")]
     [InlineData("""{"type":"person","action":"identify","identifiers":{"id":["1"]}}""", "invalid", "identifiers.id")]
     [InlineData("""{"type":"person","action":"identify","identifiers":"1"}""", "invalid", "identifiers")]
+    [InlineData("""{"type":"person","action":"delete","identifiers":{"id":"42","cio_id":"43"}}""", "invalid", "identifiers")]
+    [InlineData("""{"type":"person","action":"suppress","identifiers":{"email":"a@b.co","phone":"+49","id":""}}""", "invalid", "identifiers")]
+    [InlineData("""{"type":"object","action":"identify","identifiers":{"object_id":"1"},"cio_relationships":[{"identifiers":{"id":"1","email":"a@b.co"}}]}""", "invalid", "cio_relationships[0].identifiers")]
     [InlineData("""{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":"x"}""", "invalid", "attributes")]
     [InlineData("""{"type":"person","action":"event","identifiers":{"id":"1"}}""", "required", "name")]
     [InlineData("""{"type":"person","action":"add_relationships","identifiers":{"id":"1"}}""", "required", "cio_relationships")]
@@ -250,7 +253,7 @@ public class TrackV2Tests
     [InlineData("delete_relationships", """[{"identifiers":{"id":"1"}}]""")]
     public void An_objects_own_attributes_say_neither_its_type_nor_its_relationships(string action, string relationships)
     {
-        var message = Some.Translate("POST", "/api/v2/entity", $$$"""{"type":"object","action":"{{{action}}}","identifiers":{"object_type_id":"1","object_id":"7"},"attributes":{"object_type_id":"9","relationshipAttributes":{"r":1},"a":1},"cio_relationships":{{{relationships}}}}""").Texts()[0];
+        var message = Some.Translate("POST", "/api/v2/entity", $$$"""{"type":"object","action":"{{{action}}}","identifiers":{"object_type_id":"1","object_id":"7"},"attributes":{"object_type_id":"9","objectTypeId":"9","relationshipAttributes":{"r":1},"a":1},"cio_relationships":{{{relationships}}}}""").Texts()[0];
 
         Assert.Contains("\"traits\":{\"a\":1}", message, StringComparison.Ordinal);
     }
