@@ -18,6 +18,14 @@ internal static partial class DeliveryLog
     [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.", EventName = "delivery.will_retry")]
     public static partial void WillRetry(this ILogger log, string destination, ItemKey item, DisplayDuration delay, string why);
 
+    [Description(
+        "The destination was not in the configuration for longer than the journal keeps calls. They are gone; `retention.age` and `retention.size` say how many are kept, and "
+        + "`sluice destinations pause` keeps all that a destination is to get.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination}: calls {First} to {Last} left the journal while it was not in the configuration, and are not delivered to it.",
+        EventName = "delivery.calls_trimmed")]
+    public static partial void CallsTrimmed(this ILogger log, string destination, long first, long last);
+
     [Description("Deliveries begin, at the start or after a change.")]
     [LoggerMessage(LogLevel.Information,
         "Destination {Destination} starts after call {Position}; items that wait for another try: {Waiting}.",

@@ -209,6 +209,9 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
     /// <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
     public ValueTask CommitAsync(StateChange change) => _writer.CommitAsync(change);
 
+    /// <summary>Calls up to this number have left the journal.</summary>
+    public long Trimmed => Query(() => _queries.Number("SELECT trimmed FROM journal"));
+
     /// <summary>How every destination ever seen stands, by name.</summary>
     public IReadOnlyList<Standing> Standings() => Query(() => _standings.All());
 
@@ -293,7 +296,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         Forgetting forgetting, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
     {
         var (settled, last) = (0L, Head);
-        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo()));
+        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo(destinations)));
         if (dryRun) return await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel);
         await _packing.Rewriting.WaitAsync(cancel);
         try

@@ -10,6 +10,28 @@ namespace Sluice.Tests.Delivery;
 public sealed class DispatcherTests
 {
     [Fact]
+    public async Task A_destination_that_comes_back_when_its_calls_were_trimmed_says_which_it_does_not_get()
+    {
+        var tick = TimeSpan.FromMilliseconds(1);
+        await using var bed = new Bed { Options = new() { Bounds = new() { Age = tick }, RetentionInterval = tick } };
+        await using var server = new Receiver();
+        await bed.AcceptAsync("42", 1);
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(1);
+        for (var i = 2; i <= 4; i++) await bed.AcceptAsync("42", i);
+        bed.Journal.SetReaders([]);
+        await Until.HoldsAsync(() => bed.Journal.Trimmed == 4);
+        bed.Journal.SetReaders(["hook"]);
+        await using (bed.Start(Bed.Webhook(server.Url)))
+        {
+            await bed.AcceptAsync("42", 5);
+            await bed.UntilSettledAsync(2);
+        }
+        Assert.Equal(
+            "Destination hook: calls 2 to 4 left the journal while it was not in the configuration, and are not delivered to it.",
+            Assert.Single(bed.Log.Lines, static line => line.Text.Contains("left the journal", StringComparison.Ordinal)).Text);
+    }
+
+    [Fact]
     public async Task Every_message_arrives_once_and_in_order_for_each_person_and_the_accounts_agree()
     {
         await using var bed = new Bed();

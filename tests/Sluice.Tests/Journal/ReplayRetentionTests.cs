@@ -18,14 +18,25 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
     public async Task It_stays_until_the_replay_is_past_it_done_or_cancelled(string stage)
     {
         var journal = _test.Open(OneHour);
-        journal.SetReaders([]);
         await TestJournal.AppendAsync(journal, 1, 10);
+        await journal.CommitAsync(new("hook") { Position = 10 });
+        journal.SetReaders(["hook"]);
         var replay = await journal.AddReplayAsync(Order(after: 4, last: 8));
         Assert.True(await journal.SetReplayAsync(replay.Id, Enum.Parse<ReplayStage>(stage)));
         Assert.Equal(5, await FirstLeftAsync(journal));
         await journal.CommitAsync(new(replay.Account) { Position = 7, Park = [new(new(6, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
         Assert.Equal(6, await FirstLeftAsync(journal));
         Assert.True(await journal.SetReplayAsync(replay.Id, ReplayStage.Cancelled));
+        Assert.Null(await FirstLeftAsync(journal));
+    }
+
+    [Fact]
+    public async Task One_to_a_destination_that_left_the_configuration_keeps_nothing_as_its_destination_does()
+    {
+        var journal = _test.Open(OneHour);
+        await TestJournal.AppendAsync(journal, 1, 10);
+        await journal.AddReplayAsync(Order(after: 4, last: 8));
+        journal.SetReaders([]);
         Assert.Null(await FirstLeftAsync(journal));
     }
 

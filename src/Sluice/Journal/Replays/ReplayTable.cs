@@ -15,7 +15,7 @@ internal sealed class ReplayTable(Database database)
 
     private readonly Statement _unsettled = database.Prepare(
         """
-        SELECT min(min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position)))
+        SELECT destination, min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position))
         FROM replays JOIN destinations ON name = account WHERE stage IN (0, 1)
         """);
 
@@ -36,16 +36,14 @@ internal sealed class ReplayTable(Database database)
         return database.Changes > 0;
     }
 
-    /// <summary>Up to which number nothing is needed any more by replays that have not come to their end.</summary>
-    public long SettledUpTo()
+    /// <summary>Up to which number nothing is needed any more by replays to these destinations that have not come to their end.</summary>
+    public long SettledUpTo(IReadOnlyCollection<string> destinations)
     {
-        try
+        var settled = long.MaxValue;
+        while (_unsettled.Step())
         {
-            return _unsettled.Step() && !_unsettled.IsNull(0) ? _unsettled.Number(0) : long.MaxValue;
+            if (destinations.Contains(_unsettled.Text(0))) settled = Math.Min(settled, _unsettled.Number(1));
         }
-        finally
-        {
-            _unsettled.Reset();
-        }
+        return settled;
     }
 }

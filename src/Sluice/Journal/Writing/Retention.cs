@@ -46,7 +46,7 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
     /// <param name="isAtRest">Whether nothing comes in at the moment.</param>
     public bool Step(WriterTables open, IReadOnlyCollection<string> readers, bool isAtRest)
     {
-        var settled = Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo());
+        var settled = Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo(readers));
         return Trim(open, settled) | ClearAway(open, isAtRest);
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class Administration
         using var calls = OpenCalls();
         var readers = Readers();
         var wanted = Encoding.UTF8.GetBytes(messageId);
-        var oldest = Math.Max(1, calls.Last - CallsSearched + 1);
+        var oldest = Math.Max(calls.Trimmed, calls.Last - CallsSearched) + 1;
         var found = Among(MadeWith(messageId, calls));
         if (found.Count == 0) found = Among(calls.Backwards().TakeWhile(entry => entry.Sequence >= oldest));
         if (found.Count > 0) return Task.FromResult(new MessageState(messageId, found));
