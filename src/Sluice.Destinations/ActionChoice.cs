@@ -6,7 +6,7 @@ namespace Sluice.Destinations;
 
 /// <summary>What an operator wants a destination to do, instead of what it does by itself.</summary>
 /// <param name="Name">The operator's name for it.</param>
-public sealed record ActionChoice(string Name)
+internal sealed record ActionChoice(string Name)
 {
     /// <summary>Which of the destination's actions; empty for its only one.</summary>
     public string Action { get; init; } = "";
@@ -55,7 +55,7 @@ public sealed record ActionChoice(string Name)
 /// <summary>Something in an <see cref="ActionChoice"/> that the destination cannot do.</summary>
 /// <param name="key">Its part: <c>action</c>, <c>trigger</c>, <c>mapping</c>, <c>without</c> or <c>batch_size</c>; empty for the whole.</param>
 /// <param name="message">What is wrong and what to write.</param>
-public sealed class ChoiceException(string key, string message) : Exception(message)
+internal sealed class ChoiceException(string key, string message) : Exception(message)
 {
     public string Key { get; } = key;
 }

@@ -4,14 +4,14 @@ namespace Sluice.Destinations;
 /// <param name="Status">Status code.</param>
 /// <param name="RetryAfter">How long the destination asks to wait, if it does.</param>
 /// <param name="Body">The first bytes of the body.</param>
-public readonly record struct Answer(int Status, TimeSpan? RetryAfter, ReadOnlyMemory<byte> Body)
+internal readonly record struct Answer(int Status, TimeSpan? RetryAfter, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Whether the body is whole, and if not, why.</summary>
     public BodyEnd End { get; init; }
 }
 
 /// <summary>How the reading of an answer's body ended.</summary>
-public enum BodyEnd
+internal enum BodyEnd
 {
     /// <summary>It was read to its end.</summary>
     Whole,

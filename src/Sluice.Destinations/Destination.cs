@@ -4,7 +4,7 @@ using Sluice.Destinations.Exchanges;
 namespace Sluice.Destinations;
 
 /// <summary>A configured destination: messages become requests, answers become verdicts. Pure: it touches no network.</summary>
-public abstract class Destination
+internal abstract class Destination
 {
     /// <summary>What it does, in order. A message is taken by each action that wants it.</summary>
     public virtual IReadOnlyList<DestinationAction> Actions { get; init; } = DestinationAction.Everything;
@@ -31,7 +31,7 @@ public abstract class Destination
 /// <summary>A parcel's place in a batch.</summary>
 /// <param name="Key">Only parcels with the same key go together.</param>
 /// <param name="Weight">As how many it counts against the action's <see cref="DestinationAction.BatchSize"/>; at least 1.</param>
-public readonly record struct BatchPlace(string Key, int Weight)
+internal readonly record struct BatchPlace(string Key, int Weight)
 {
     /// <summary>With any other, as one.</summary>
     public static BatchPlace Any { get; } = new("", 1);

@@ -5,7 +5,7 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations;
 
 /// <summary>One thing a configured destination does: when, and with how many messages at once.</summary>
-public class DestinationAction
+internal class DestinationAction
 {
     /// <summary>The only action of a destination that takes everything as it is.</summary>
     internal static IReadOnlyList<DestinationAction> Everything { get; } = [new()];

@@ -1,7 +1,7 @@
 namespace Sluice.Destinations;
 
 /// <summary>What a destination consumes.</summary>
-public enum Carries
+internal enum Carries
 {
     /// <summary>The translated messages, one by one.</summary>
     Messages,
@@ -11,7 +11,7 @@ public enum Carries
 }
 
 /// <summary>A kind of destination: its settings, and how to make one from their values. One folder each; <see cref="Catalogue"/> finds them.</summary>
-public abstract class DestinationType
+internal abstract class DestinationType
 {
     /// <summary>The word after <c>type:</c> in <c>sluice.yaml</c>.</summary>
     public abstract string Name { get; }
@@ -39,7 +39,7 @@ public abstract class DestinationType
 }
 
 /// <summary>A setting's value that its <see cref="Field"/> allows but the destination cannot use; an empty field means all of them together.</summary>
-public sealed class SettingException(string field, string message) : Exception(message)
+internal sealed class SettingException(string field, string message) : Exception(message)
 {
     /// <summary>Name of the field at fault; empty where no single one is.</summary>
     public string Field { get; } = field;

@@ -1,7 +1,7 @@
 namespace Sluice.Destinations;
 
 /// <summary>What kind of value a setting takes.</summary>
-public enum FieldKind
+internal enum FieldKind
 {
     Text,
     Url,
@@ -14,7 +14,7 @@ public enum FieldKind
 /// <param name="Name">Key in <c>sluice.yaml</c>, snake case.</param>
 /// <param name="Kind">What it takes.</param>
 /// <param name="Help">One sentence for the operator.</param>
-public sealed record Field(string Name, FieldKind Kind, string Help)
+internal sealed record Field(string Name, FieldKind Kind, string Help)
 {
     /// <summary>Whether the destination cannot work without it.</summary>
     public bool Required { get; init; }

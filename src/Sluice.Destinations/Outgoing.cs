@@ -1,7 +1,7 @@
 namespace Sluice.Destinations;
 
 /// <summary>What a destination wants sent.</summary>
-public abstract record Outgoing
+internal abstract record Outgoing
 {
     private Outgoing()
     {

@@ -7,7 +7,7 @@ namespace Sluice.Destinations;
 /// <param name="Target">The original call's raw target.</param>
 /// <param name="ContentType">The original call's content type; may be empty.</param>
 /// <param name="Body">The message's JSON, or the original call's body.</param>
-public readonly record struct Parcel(string Id, string Type, string Method, ReadOnlyMemory<byte> Target, string ContentType, ReadOnlyMemory<byte> Body)
+internal readonly record struct Parcel(string Id, string Type, string Method, ReadOnlyMemory<byte> Target, string ContentType, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The number of the replay that it is sent by; null when it is sent for the first time.</summary>
     public long? Replay { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Destinations;
 
 /// <summary>The outcome of an attempt, named by who acts next.</summary>
-public abstract record Verdict
+internal abstract record Verdict
 {
     private Verdict()
     {

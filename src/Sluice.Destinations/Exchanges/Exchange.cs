@@ -5,7 +5,7 @@ namespace Sluice.Destinations.Exchanges;
 /// Ask for <see cref="Next"/>, send it, hand the answer to <see cref="Take"/>, until there is none; then read the verdicts. For one thread at a
 /// time; dispose of it once when done and let go of it, since it may be another's then.
 /// </summary>
-public abstract class Exchange : IDisposable
+internal abstract class Exchange : IDisposable
 {
     /// <summary>What to send now; null at the end. Good until the exchange is disposed of: its body's memory is another's then.</summary>
     public abstract Outgoing? Next();

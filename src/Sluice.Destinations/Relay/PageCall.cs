@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sluice.Translation.Json;
 using Sluice.Translation;
 
 namespace Sluice.Destinations.Relay;
@@ -14,8 +14,6 @@ namespace Sluice.Destinations.Relay;
 /// <param name="Body">The body.</param>
 internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byte> Body)
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Makes it.</summary>
     /// <param name="parcel">The call as it was kept.</param>
     /// <param name="type">What was called.</param>
@@ -58,7 +56,7 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {
         var body = new ArrayBufferWriter<byte>();
-        using (var to = new Utf8JsonWriter(body, Plain))
+        using (var to = new Utf8JsonWriter(body, JsonOutput.Readable))
         {
             to.WriteStartObject();
             members(to);

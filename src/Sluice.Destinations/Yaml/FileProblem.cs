@@ -6,7 +6,7 @@ namespace Sluice.Destinations.Yaml;
 /// <param name="Column">Column, from 1; 0 when the file as a whole is meant.</param>
 /// <param name="Path">Path of the key, such as <c>destinations[2].type</c>; empty when no key is meant.</param>
 /// <param name="Message">What is wrong and what cures it. Never contains a secret.</param>
-public sealed record FileProblem(string File, int Line, int Column, string Path, string Message)
+internal sealed record FileProblem(string File, int Line, int Column, string Path, string Message)
 {
     /// <summary>The problem on one line, its place first in the form that editors and terminals make clickable.</summary>
     public override string ToString()

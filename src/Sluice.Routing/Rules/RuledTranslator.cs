@@ -7,7 +7,7 @@ namespace Sluice.Routing.Rules;
 /// Translates calls as <see cref="Translator"/> does, and then applies the operator's rules to the messages (spec 7.3). A pure function of
 /// the call, its source and the rules: the same call gives the same messages with the same ids. Safe for many threads.
 /// </summary>
-public sealed class RuledTranslator
+internal sealed class RuledTranslator
 {
     private readonly Translator _translator;
     private readonly IReadOnlyList<CallRule> _callRules;

@@ -1,8 +1,8 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 
 namespace Sluice.Cli;
 
@@ -42,7 +42,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
     /// <summary>For machines: one JSON object on one line.</summary>
     public void WriteJson(Stream to)
     {
-        using (var json = new Utf8JsonWriter(to, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(to, JsonOutput.Readable))
         {
             json.WriteStartObject();
             json.WriteString("outcome"u8, refusal is not null ? "refused" : calls.NotMappedBecause is null ? "mapped" : "not_mapped");

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sluice.Translation.Json;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
 
@@ -9,14 +9,12 @@ namespace Sluice.Ingest;
 /// <summary>The three shapes in which Customer.io says what is wrong (spec 1.1, 2.4).</summary>
 internal static class ErrorBody
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The body for these problems: Track v1 <c>{"meta":{"errors":[text]}}</c>, its merge <c>{"meta":{"error":text}}</c>,
     /// Track v2 and Pipelines <c>{"errors":[{batch_index, reason, field, message}]}</c>, the index only for items of a batch.</summary>
     public static ReadOnlyMemory<byte> Of(Endpoint endpoint, params IEnumerable<Problem> problems)
     {
         var body = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(body, Plain))
+        using (var json = new Utf8JsonWriter(body, JsonOutput.Readable))
         {
             json.WriteStartObject();
             if (endpoint.Api is Api.TrackV2 or Api.Pipelines) WriteObjects(json, problems);

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Sluice.Translation.Json;
 
 namespace Sluice.Operator;
 
@@ -20,13 +20,11 @@ internal sealed class EventFormatter(TimeProvider clock) : ConsoleFormatter(Form
 
     private static readonly string[] Levels = ["trace", "debug", "information", "warning", "error", "critical"];
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var line = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(line, Plain))
+        using (var json = new Utf8JsonWriter(line, JsonOutput.Readable))
         {
             json.WriteStartObject();
             json.WriteString("time"u8, clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));

@@ -30,19 +30,19 @@ public sealed class AnswerTests
         Defined.Problems(Definition($"answer_bytes: {bytes}")));
 
     [Theory]
-    [InlineData("", BodyEnd.TooLong, typeof(Verdict.Delivered))]
-    [InlineData("", BodyEnd.BrokeOff, typeof(Verdict.Delivered))]
-    [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", BodyEnd.TooLong, typeof(Verdict.Delivered))]
-    [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", BodyEnd.BrokeOff, typeof(Verdict.Retry))]
-    [InlineData("verdicts: [{ when: status = 299, is: reject }]", BodyEnd.BrokeOff, typeof(Verdict.Delivered))]
-    [InlineData("name: found", BodyEnd.Whole, typeof(Verdict.Delivered))]
-    [InlineData("name: found", BodyEnd.TooLong, typeof(Verdict.Reject))]
-    [InlineData("name: found", BodyEnd.BrokeOff, typeof(Verdict.Retry))]
-    public void An_answer_that_is_looked_into_must_be_whole(string keys, BodyEnd end, Type verdict)
+    [InlineData("", nameof(BodyEnd.TooLong), typeof(Verdict.Delivered))]
+    [InlineData("", nameof(BodyEnd.BrokeOff), typeof(Verdict.Delivered))]
+    [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", nameof(BodyEnd.TooLong), typeof(Verdict.Delivered))]
+    [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", nameof(BodyEnd.BrokeOff), typeof(Verdict.Retry))]
+    [InlineData("verdicts: [{ when: status = 299, is: reject }]", nameof(BodyEnd.BrokeOff), typeof(Verdict.Delivered))]
+    [InlineData("name: found", nameof(BodyEnd.Whole), typeof(Verdict.Delivered))]
+    [InlineData("name: found", nameof(BodyEnd.TooLong), typeof(Verdict.Reject))]
+    [InlineData("name: found", nameof(BodyEnd.BrokeOff), typeof(Verdict.Retry))]
+    public void An_answer_that_is_looked_into_must_be_whole(string keys, string end, Type verdict)
     {
         using var exchange = Open(keys);
         exchange.Next();
-        exchange.Take(new Answer(200, null, "{\"a\""u8.ToArray()) { End = end });
+        exchange.Take(new Answer(200, null, "{\"a\""u8.ToArray()) { End = Enum.Parse<BodyEnd>(end) });
         Assert.Equal(verdict, exchange.VerdictOf(0).GetType());
     }
 
@@ -59,13 +59,13 @@ public sealed class AnswerTests
     }
 
     [Theory]
-    [InlineData(BodyEnd.TooLong, typeof(Verdict.Reject))]
-    [InlineData(BodyEnd.BrokeOff, typeof(Verdict.Retry))]
-    public void An_answer_that_speaks_of_single_messages_must_be_whole(BodyEnd end, Type verdict)
+    [InlineData(nameof(BodyEnd.TooLong), typeof(Verdict.Reject))]
+    [InlineData(nameof(BodyEnd.BrokeOff), typeof(Verdict.Retry))]
+    public void An_answer_that_speaks_of_single_messages_must_be_whole(string end, Type verdict)
     {
         using var exchange = Defined.Destination(Definition("")).Open(0, [Event(), Event()], Some.Time);
         Assert.Equal(Used, Assert.IsType<Outgoing.Http>(exchange.Next()).AnswerBytes);
-        exchange.Take(new Answer(200, null, "{\"errors\":[{\"ind"u8.ToArray()) { End = end });
+        exchange.Take(new Answer(200, null, "{\"errors\":[{\"ind"u8.ToArray()) { End = Enum.Parse<BodyEnd>(end) });
         Assert.Equal(verdict, exchange.VerdictOf(1).GetType());
         Assert.False(exchange.IsOwn(1));
     }

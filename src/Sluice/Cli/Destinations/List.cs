@@ -1,16 +1,14 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
+using Sluice.Translation.Json;
 
 namespace Sluice.Cli.Destinations;
 
 /// <summary><c>sluice destinations list</c>: what kinds of destinations there are.</summary>
 internal static class List
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Command(Streams streams)
     {
         var folder = Kinds.Folder();
@@ -46,7 +44,7 @@ internal static class List
 
     private static void WriteJson(Kinds kinds, Stream to)
     {
-        using var json = new Utf8JsonWriter(to, Plain);
+        using var json = new Utf8JsonWriter(to, JsonOutput.Readable);
         json.WriteStartArray();
         foreach (var (name, type) in kinds.All)
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
@@ -18,7 +17,7 @@ namespace Sluice.Cli.Dryrun;
 /// <param name="Credentials">What the request proves itself with; empty for nothing.</param>
 internal sealed record PlannedRequest(string Json, Masking Masking, string Credentials)
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Plain = JsonOutput.Readable with { SkipValidation = true };
 
     /// <summary>The JSON without secrets.</summary>
     public string Masked => Sound(Mask(Json));

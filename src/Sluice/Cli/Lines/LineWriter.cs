@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sluice.Translation.Json;
 using Sluice.Translation;
 
 namespace Sluice.Cli.Lines;
@@ -9,7 +9,6 @@ namespace Sluice.Cli.Lines;
 internal sealed class LineWriter(Stream output)
 {
     private const int FlushAt = 64 * 1024;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
 
@@ -91,7 +90,7 @@ internal sealed class LineWriter(Stream output)
 
     private void Write(Action<Utf8JsonWriter> what)
     {
-        using var json = new Utf8JsonWriter(_buffer, Plain);
+        using var json = new Utf8JsonWriter(_buffer, JsonOutput.Readable);
         what(json);
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Translation;
 using Sluice.Translation.Json;
@@ -17,7 +16,7 @@ internal sealed class Anonymizer(Fakes fakes)
 {
     // Shorter texts are found everywhere by accident.
     private const int ShortestInside = 5;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonIndex.MessageDepth };
+    private static readonly JsonWriterOptions Plain = JsonOutput.Readable with { MaxDepth = JsonIndex.MessageDepth };
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private bool _namesArePeople;

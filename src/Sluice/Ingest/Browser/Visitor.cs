@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Configuration;
+using Sluice.Translation.Json;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
 
@@ -17,7 +17,6 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
 {
     // Those of browsers have 300 characters at most.
     private const int LongestUserAgent = 1000;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Gives a call the form in which it is kept: posted, with what the gateway saw of the visitor at the end of its body, where nothing
     /// that the page says itself can stand in its place.</summary>
@@ -63,7 +62,7 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
         signed.Write(members);
         if (members is not [.., (byte)'{' or (byte)',']) signed.Write(","u8);
         signed.Write("\"received\":"u8);
-        using (var json = new Utf8JsonWriter(signed, Plain))
+        using (var json = new Utf8JsonWriter(signed, JsonOutput.Readable))
         {
             json.WriteStartObject();
             if (Address is not null) json.WriteString("ip"u8, Address.ToString());

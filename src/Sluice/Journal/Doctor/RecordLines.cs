@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Sluice.Translation.Json;
@@ -9,7 +8,7 @@ namespace Sluice.Journal.Doctor;
 /// <summary>Writes records as lines of JSON.</summary>
 internal sealed class RecordLines(Stream to) : IDisposable
 {
-    private readonly Utf8JsonWriter _json = new(to, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    private readonly Utf8JsonWriter _json = new(to, JsonOutput.Readable with { SkipValidation = true });
 
     public void Write(JournalEntry entry)
     {

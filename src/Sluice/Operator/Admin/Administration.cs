@@ -70,10 +70,12 @@ internal sealed partial class Administration(
     {
         var stored = journal.Standings().Select(static one => one.Destination).Where(one => orReplay || !Replay.IsAccount(one));
         var names = plans.Current.Config.Destinations.Select(one => one.Name).Union(stored).ToList();
-        if (names.Contains(name)) return name;
-        var meant = Suggestion.For(name, names) is { } one ? $"Did you mean '{one}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.";
-        throw new AdminException(404, "destination", $"There is no destination '{name}'.", meant);
+        return names.Contains(name) ? name : throw NoDestination($"There is no destination '{name}'.", name, names);
     }
+
+    private static AdminException NoDestination(string sentence, string name, List<string> names) => new(
+        404, "destination", sentence,
+        Suggestion.For(name, names) is { } meant ? $"Did you mean '{meant}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.");
 
     private DestinationState StateOf(string name, Standing? stored)
     {

@@ -1,7 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
-using Sluice.Routing;
 using Sluice.Routing.Triggers;
 
 namespace Sluice.Operator.Admin;
@@ -73,8 +72,7 @@ internal sealed partial class Administration
         if (plan.Destinations.FirstOrDefault(one => one.Config.Name == name) is { } planned) return planned;
         var names = plan.Config.Destinations.Select(static one => one.Name).ToList();
         if (names.Contains(name)) throw new AdminException(409, "destination", $"Destination '{name}' is switched off.", "Switch it on first.");
-        var meant = Suggestion.For(name, names) is { } one ? $"Did you mean '{one}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.";
-        throw new AdminException(404, "destination", $"There is no destination '{name}' in the configuration.", meant);
+        throw NoDestination($"There is no destination '{name}' in the configuration.", name, names);
     }
 
     // What is to be stored, and what to know before it is sent.
