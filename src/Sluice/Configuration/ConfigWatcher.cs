@@ -62,6 +62,13 @@ internal sealed class ConfigWatcher(
         if (!asked && (now == _judged.Revision || !settled)) return;
 
         _judged = new();
+        if (SpecialFile.NounFor(path) is { } noun)
+        {
+            // Reading it again might wait for ever.
+            _judged.Missed(path);
+            Refuse([new(path, 0, 0, "", $"is {noun}, which is read at the start alone; restart the gateway, or give it a regular file")]);
+            return;
+        }
         var (plan, problems) = ConfigurationFile.Load(path, environment, types, _judged);
         if (plan is not null) Apply(plan);
         else Refuse(problems);

@@ -122,12 +122,17 @@ internal static class ConfigurationFile
         return bytes.Written.ToArray();
     }
 
+    /// <summary>The same of a file that a configuration names.</summary>
+    /// <exception cref="SpecialFileException">It is a pipe, a socket or a device, and was not opened.</exception>
+    internal static byte[] ReadNamed(string path) => SpecialFile.NounFor(path) is { } noun ? throw new SpecialFileException(noun) : Read(path);
+
     /// <summary>A file's text, without a byte order mark. <see cref="DecoderFallbackException"/> when it is not UTF-8.</summary>
     internal static string Text(byte[] utf8) => Strict.GetString(utf8).TrimStart('\uFEFF');
 
     internal static string Unreadable(Exception broken) => broken switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        SpecialFileException => broken.Message,
         UnauthorizedAccessException => "may not be read; check its permissions, and that it is not a folder",
         _ => $"cannot be read: {broken.Message}",
     };

@@ -57,7 +57,7 @@ internal static partial class DestinationFolders
     {
         try
         {
-            return Naming().Match(Encoding.UTF8.GetString(ConfigurationFile.Read(path))) is { Success: true } name ? name.Groups[1].Value : null;
+            return Naming().Match(Encoding.UTF8.GetString(ConfigurationFile.ReadNamed(path))) is { Success: true } name ? name.Groups[1].Value : null;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
@@ -111,7 +111,7 @@ internal static partial class DestinationFolders
         var path = Path.Combine(folder, FileName);
         try
         {
-            var bytes = ConfigurationFile.Read(path);
+            var bytes = ConfigurationFile.ReadNamed(path);
             origin?.Saw(path, bytes);
             if (bytes.Length > ConfigurationFile.MaxBytes) return Unusable(path, $"is larger than {ConfigurationFile.MaxBytes} bytes, the most a definition may have");
             var text = ConfigurationFile.Text(bytes);

@@ -12,6 +12,9 @@ internal sealed class Origin
     private readonly Dictionary<string, string?> _files = new(StringComparer.Ordinal);
     private string? _folder;
 
+    // The configuration itself, if it came out of a pipe: that has nothing a second time.
+    private string? _once;
+
     /// <summary>Tells one content of the files from another, for logs: 12 hexadecimal digits. For a file alone, the first of its SHA-256.</summary>
     public string Revision => RevisionOf(_files);
 
@@ -27,7 +30,12 @@ internal sealed class Origin
     public bool Includes(string path) => _files.ContainsKey(Path.GetFullPath(path));
 
     /// <summary>Notes the content of a file.</summary>
-    public void Saw(string path, ReadOnlySpan<byte> content) => _files[Path.GetFullPath(path)] = Digest(content);
+    public void Saw(string path, ReadOnlySpan<byte> content)
+    {
+        path = Path.GetFullPath(path);
+        _files[path] = Digest(content);
+        if (SpecialFile.NounFor(path) is not null) _once = path;
+    }
 
     /// <summary>Notes that a file is missing, or cannot be read.</summary>
     public void Missed(string path) => _files[Path.GetFullPath(path)] = null;
@@ -46,11 +54,12 @@ internal sealed class Origin
     private bool IsDefinition(string path) =>
         _folder is not null && Path.GetFileName(path) == DestinationFolders.FileName && Path.GetDirectoryName(Path.GetDirectoryName(path)) == _folder;
 
-    private static string? DigestOf(string path)
+    private string? DigestOf(string path)
     {
+        if (path == _once) return _files[path];
         try
         {
-            return Digest(ConfigurationFile.Read(path));
+            return Digest(ConfigurationFile.ReadNamed(path));
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Sluice.Tests.Configuration;
 
 namespace Sluice.Tests.Cli;
 
@@ -150,6 +151,21 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(1, code);
         Assert.StartsWith("sluice: the configuration cannot be used:\nsluice.yaml:1:", error, StringComparison.Ordinal);
         Assert.Contains("\nsluice.yaml:2:", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_out_of_a_named_pipe_is_served_and_holds_up_neither_a_reload_nor_the_end()
+    {
+        using var folder = new TemporaryFolder();
+        var pipe = folder.MakePipe("pipe");
+        var writing = TemporaryFolder.FillAsync(pipe, "sources: [{ name: s, track: { site_id: demo, api_key: demo } }]");
+        await using var gateway = await Gateway.Start(folder.Path, "--config", pipe);
+        await writing;
+        const int HangUp = 1;
+        gateway.Signal(HangUp);
+        await gateway.ReadUntil("is a pipe, which is read at the start alone");
+        gateway.Signal(Terminate);
+        Assert.Equal(0, await gateway.Ended());
     }
 
     [Fact]

@@ -168,6 +168,55 @@ public sealed partial class Live_reload : IDisposable
     }
 
     [Fact]
+    public async Task A_configuration_out_of_a_pipe_is_in_force_as_it_was_read_and_is_never_waited_for()
+    {
+        var pipe = _folder.MakePipe("sluice.yaml");
+        var writing = TemporaryFolder.FillAsync(pipe, First);
+        var (watcher, plans) = Watch();
+        await writing;
+        var running = plans.Current;
+
+        LookUntilSettled(watcher);
+        Assert.Empty(_log.Take());
+        watcher.Look(asked: true);
+        LookUntilSettled(watcher);
+
+        Assert.Same(running, plans.Current);
+        Assert.Equal(
+            [
+                $"Error: {File} is refused, and what ran before stays in force until its problems (1) are cured.",
+                $"Error: {File}: is a pipe, which is read at the start alone; restart the gateway, or give it a regular file",
+            ],
+            _log.Take());
+    }
+
+    [Fact]
+    public void A_file_or_secret_that_becomes_a_pipe_is_refused_without_waiting_for_its_writer()
+    {
+        var secret = _folder.Write("secret", "s3cret");
+        var (watcher, plans) = Watch("sources: [{ name: first, write_key: \"${file:secret}\" }]\n");
+        var running = plans.Current;
+
+        System.IO.File.Delete(secret);
+        _folder.MakePipe("secret");
+        LookUntilSettled(watcher);
+        LookUntilSettled(watcher);
+        Assert.EndsWith($"the file {secret} is a pipe; name a regular file", _log.Take()[^1], StringComparison.Ordinal);
+
+        System.IO.File.Delete(File);
+        _folder.MakePipe("sluice.yaml");
+        LookUntilSettled(watcher);
+        LookUntilSettled(watcher);
+        Assert.Equal(2, _log.Take().Length);
+        Assert.Same(running, plans.Current);
+
+        System.IO.File.Delete(File);
+        _folder.Write("sluice.yaml", Second);
+        LookUntilSettled(watcher);
+        Assert.Equal("second", plans.Current.OpenSource!.Name);
+    }
+
+    [Fact]
     public void A_change_between_the_start_and_the_first_look_is_seen()
     {
         _folder.Write("sluice.yaml", First);

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Sluice.Tests.Configuration;
 
 /// <summary>A folder of its own for a test, gone afterwards.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed partial class TemporaryFolder : IDisposable
 {
     /// <summary>Its full path.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("sluice-").FullName;
@@ -14,5 +16,21 @@ internal sealed class TemporaryFolder : IDisposable
         return file;
     }
 
+    /// <summary>Makes a named pipe in it, and gives its full path. Skips the test where the kind of a file cannot be told.</summary>
+    public string MakePipe(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is a pipe told from a file.");
+        const uint OwnersAlone = 0b110_000_000;
+        var pipe = System.IO.Path.Combine(Path, name);
+        Assert.Equal(0, MakeNamedPipe(pipe, OwnersAlone));
+        return pipe;
+    }
+
+    /// <summary>Writes into a pipe as soon as somebody reads it. Opening it waits for that, so it is done elsewhere.</summary>
+    public static Task FillAsync(string pipe, string text) => Task.Run(() => File.WriteAllText(pipe, text), TestContext.Current.CancellationToken);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeNamedPipe(string path, uint mode);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sluice.Configuration;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
@@ -85,6 +86,25 @@ public sealed class Values_from_files : IDisposable
         Assert.Equal(
             [$"2:7 data: the file {at}/missing cannot be used: there is no such file", $"3:9 region: the file {at}/missing cannot be used: there is no such file"],
             Problems("data: ${file:missing}\nregion: ${file:missing}"));
+    }
+
+    [Fact]
+    public void What_is_no_file_is_refused_without_waiting_for_whoever_might_write_into_it()
+    {
+        var pipe = _folder.MakePipe("pipe");
+        Assert.Equal([$"2:7 data: the file {pipe} is a pipe; name a regular file"], Problems("data: ${file:pipe}"));
+        Assert.Equal(["2:7 data: the file /dev/zero is a device; name a regular file"], Problems("data: ${file:/dev/zero}"));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder.Path, "socket")));
+        Assert.Equal([$"2:7 data: the file {_folder.Path}/socket is a socket; name a regular file"], Problems("data: ${file:socket}"));
+
+        _folder.MakePipe("pipe.js");
+        Assert.Equal(
+            ["2:61 destinations[0].actions[0].script: 'pipe.js' cannot be used: is a pipe; name a regular file; it is looked for in the folder of sluice.yaml"],
+            Problems("destinations: [{ name: d, type: stdout, actions: [{ script: pipe.js, name: a }] }]"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "destinations", "own"));
+        _folder.MakePipe("destinations/own/destination.yaml");
+        Assert.EndsWith("own/destination.yaml: is a pipe; name a regular file", Assert.Single(Load("sources: [{ name: s, write_key: k }]").Problems).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

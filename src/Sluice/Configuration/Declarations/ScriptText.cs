@@ -57,7 +57,7 @@ internal sealed class ScriptText : Kind<Script>
         var path = Path.GetFullPath(name, reading.Folder);
         try
         {
-            var bytes = ConfigurationFile.Read(path);
+            var bytes = ConfigurationFile.ReadNamed(path);
             reading.Origin.Saw(path, bytes);
             if (bytes.Length <= ConfigurationFile.MaxBytes) return ConfigurationFile.Text(bytes);
             reading.Refuse(place, $"{Reading.Quote(place)} is larger than {ConfigurationFile.MaxBytes} bytes");

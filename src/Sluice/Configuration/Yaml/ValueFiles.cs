@@ -27,11 +27,16 @@ internal sealed class ValueFiles(string folder, Origin origin)
     {
         try
         {
-            var bytes = ConfigurationFile.Read(path);
+            var bytes = ConfigurationFile.ReadNamed(path);
             origin.Saw(path, bytes);
             return bytes.Length > MaxBytes
                 ? ("", $"is larger than {MaxBytes} bytes, the most that a value can be")
                 : (WithoutLineBreak(ConfigurationFile.Text(bytes)), null);
+        }
+        catch (SpecialFileException special)
+        {
+            origin.Missed(path);
+            return ("", special.Message);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
