@@ -14,6 +14,7 @@ return await new CommandLine(Streams.OfProcess(), TimeProvider.System, Gateway).
 static WebApplication Gateway(Plan plan, ServeOptions options)
 {
     SocketThreads.WorkInPlace();
+    OpenFileLimit.Raise();
     var builder = WebApplication.CreateEmptyBuilder(new());
     builder.WebHost.UseKestrelCore();
     builder.Services

@@ -38,12 +38,30 @@ internal static partial class IngestLog
     public static partial void TooMany(this ILogger log, string source, int rate, LeftOutLines silent);
 
     [Description(
-        "`limits.connections` is reached, and more clients try to connect. Raise it, or find out who keeps so many open. At most one line in ten seconds; "
+        "`limits.connections` is reached, or the fewer that `ingest.few_connections` told of at the start, and more clients try to connect. Raise it, or find out who keeps "
+        + "so many open. At most one line in ten seconds; "
         + "`kestrel.rejected_connections` counts them.")]
     [LoggerMessage(LogLevel.Warning,
-        "Connections are refused: as many are open as limits.connections allows.{Silent}",
+        "Connections are refused: {Most} are open, as many as may be.{Silent}",
         EventName = "ingest.connections_refused")]
-    public static partial void ConnectionsRefused(this ILogger log, LeftOutLines silent);
+    public static partial void ConnectionsRefused(this ILogger log, int most, LeftOutLines silent);
+
+    [Description(
+        "The system would run out of open files before `limits.connections` is reached, so fewer connections are taken, and some files kept for the journal, `sluice.yaml` and "
+        + "destinations. Raise the hard limit: `LimitNOFILE=` in the unit of systemd, `--ulimit nofile=` of Docker, `ulimit -Hn` of a shell; or lower `limits.connections`. Then restart.")]
+    [LoggerMessage(LogLevel.Warning,
+        "limits.connections is {Configured}, but {Most} connections are taken at most: the system allows only {Files} open files. Raise that (LimitNOFILE, ulimit -Hn), or lower "
+        + "limits.connections.",
+        EventName = "ingest.few_connections")]
+    public static partial void FewConnections(this ILogger log, int configured, int most, int? files);
+
+    [Description(
+        "Somebody opens requests and takes them back, or takes no answers, faster than a client that means well does. The connection was ended, and no other suffers. If it goes on, find "
+        + "out who it is, at your proxy. At most one line in ten seconds; `kestrel.connection.duration` counts them by `error.type`.")]
+    [LoggerMessage(LogLevel.Warning,
+        "An HTTP/2 connection was ended: it asked for more than it took.{Silent}",
+        EventName = "ingest.flood_ended")]
+    public static partial void FloodEnded(this ILogger log, LeftOutLines silent);
 
     [Description("Mostly the disk is full, fails or is too slow; the line says which. Senders try again.")]
     [LoggerMessage(LogLevel.Error,

@@ -20,17 +20,21 @@ internal static class IngestServer
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter(RefusedConnections.KestrelsCategory, LogLevel.Error);
+        builder.Logging.AddFilter(FloodingConnections.KestrelsCategory, LogLevel.None);
+        var connections = new ConnectionBound(config.Limits.Connections, OpenFileLimit.InForce);
         var http2 = new PriorKnowledge();
         builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<IngestEndpoint>();
+        builder.Services.AddSingleton(connections);
         builder.Services.AddSingleton<RefusedConnections>();
+        builder.Services.AddSingleton<FloodingConnections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
         // Nothing here blocks a thread, so a call need not change threads between socket, parser and answer. What may, the operator's side, leaves
         // the socket's thread first.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            Limit(kestrel, config);
+            Limit(kestrel, config.Limits, connections.Most);
             http2.Prepare(kestrel);
             foreach (var address in config.Listen) Listen(kestrel, address, http2);
         });
@@ -47,15 +51,15 @@ internal static class IngestServer
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
             () => PriorKnowledge.HideAddress(services.GetRequiredService<IServer>().Features));
         services.GetRequiredService<RefusedConnections>();
+        services.GetRequiredService<FloodingConnections>();
         var endpoint = services.GetRequiredService<IngestEndpoint>();
         return app.Use(next => http => endpoint.HandleAsync(http, next));
     }
 
-    private static void Limit(KestrelServerOptions kestrel, GatewayConfig config)
+    private static void Limit(KestrelServerOptions kestrel, LimitsConfig limits, int connections)
     {
-        var limits = config.Limits;
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentConnections = connections;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeaderBytes;
         kestrel.Limits.MaxRequestLineSize = Math.Min(limits.HeaderBytes, 8 * 1024);
         kestrel.Limits.RequestHeadersTimeout = limits.BodyTimeout;

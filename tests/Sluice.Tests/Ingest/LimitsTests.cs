@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sluice.Configuration;
+using Sluice.Ingest;
 
 namespace Sluice.Tests.Ingest;
 
@@ -344,9 +345,20 @@ public sealed class LimitsTests
         Assert.True(await fourth.IsClosedAsync());
         Assert.Equal(200, (await first.SendAsync("POST", V1, """{"name":"seen"}""")).Status);
         Assert.Equal(
-            ["Connections are refused: as many are open as limits.connections allows."],
+            ["Connections are refused: 2 are open, as many as may be."],
             log.Lines.Where(line => line.StartsWith("Connection", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData(10_000, null, 10_000)]
+    [InlineData(10_000, 10_256, 10_000)]
+    [InlineData(10_000, 10_255, 9_999)]
+    [InlineData(10_000, 1_024, 768)]
+    [InlineData(10_000, 511, 255)]
+    [InlineData(10_000, 256, 128)]
+    [InlineData(100, 256, 100)]
+    public void Connections_leave_open_files_for_the_rest_of_the_gateway(int configured, int? files, int most) =>
+        Assert.Equal(most, new ConnectionBound(configured, files).Most);
 
     [Fact]
     public async Task A_changed_limit_holds_from_the_next_call_on()
