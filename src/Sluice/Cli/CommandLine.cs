@@ -21,7 +21,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
     {
         var root = new RootCommand("An event gateway that speaks Customer.io: Track calls in, Pipelines messages out, nothing lost.")
         {
-            Serve.Command(streams, compose),
+            Serve.Command(streams, clock, compose),
             Translate.Command(streams, clock),
             Explain.Command(streams, clock),
             Check.Command(streams),

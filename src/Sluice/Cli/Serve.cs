@@ -16,7 +16,7 @@ internal static class Serve
 {
     private static readonly string[] Levels = [.. Enum.GetNames<LogLevel>().Select(name => name.ToLowerInvariant())];
 
-    public static Command Command(Streams streams, Func<Plan, ServeOptions, WebApplication> compose)
+    public static Command Command(Streams streams, TimeProvider clock, Func<Plan, ServeOptions, WebApplication> compose)
     {
         var config = Inputs.Config("The configuration. Default: sluice.yaml in the current folder; without one, the built-in demo.");
         var listen = new Option<Uri?>("--listen") { Description = "Listen here instead of where the configuration says.", HelpName = "URL", CustomParser = Address };
@@ -47,27 +47,33 @@ internal static class Serve
                 LogLevel = (LogLevel)Array.IndexOf(Levels, parsed.GetValue(level)),
                 LogAsJson = parsed.GetValue(format) == "json",
             };
-            var plan = options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Plans.Load(options.Config);
-            return await RunAsync(compose, plan.With(options.Over(plan.Config)), options, streams.Error, cancel);
+            try
+            {
+                return await RunAsync(compose, options, streams.Error, cancel);
+            }
+            catch (CommandException e) when (options.LogAsJson)
+            {
+                new ImmediateLog(new EventFormatter(clock), streams.Error).NotStarted(e.Message);
+                return 1;
+            }
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        Func<Plan, ServeOptions, WebApplication> compose, Plan plan, ServeOptions options, TextWriter console, CancellationToken cancel)
+    private static async Task<int> RunAsync(Func<Plan, ServeOptions, WebApplication> compose, ServeOptions options, TextWriter console, CancellationToken cancel)
     {
+        var written = options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Plans.Load(options.Config);
+        var plan = written.With(options.Over(written.Config));
         try
         {
-            await using var app = compose(plan, options);
-            // The journal first: without it nothing may be accepted.
-            app.Services.GetRequiredService<SqliteJournal>();
-            await app.StartAsync(cancel);
+            await using var app = await StartAsync(compose, plan, options, cancel);
             var addresses = Addresses(app);
             GatewayAddress.Note(plan.Config.Data, addresses[0]);
             if (options.LogAsJson)
                 app.Logger.Listening(Build.Version, Banner.Origins(addresses), options.Config ?? Banner.BuiltIn, Path.GetFullPath(plan.Config.Data));
             else
                 Banner.Write(console, plan.Config, options.Config, addresses);
+            ServiceManager.Follow(app.Lifetime, app.Logger);
             await app.WaitForShutdownAsync(cancel);
             return Broken(app, console) ? 1 : 0;
         }
@@ -76,8 +82,25 @@ internal static class Serve
             // A signal came before it had begun.
             return 0;
         }
-        catch (Exception e) when (e is JournalOpenException or IOException or SocketException or UnauthorizedAccessException)
+    }
+
+    /// <summary>A gateway that takes calls.</summary>
+    /// <exception cref="CommandException">It cannot: the sentence says why.</exception>
+    private static async Task<WebApplication> StartAsync(Func<Plan, ServeOptions, WebApplication> compose, Plan plan, ServeOptions options, CancellationToken cancel)
+    {
+        WebApplication? app = null;
+        try
         {
+            app = compose(plan, options);
+            // The journal first: without it nothing may be accepted.
+            app.Services.GetRequiredService<SqliteJournal>();
+            await app.StartAsync(cancel);
+            return app;
+        }
+        catch (Exception e)
+        {
+            if (app is not null) await app.DisposeAsync();
+            if (e is not (JournalOpenException or JournalUnavailableException or IOException or SocketException or UnauthorizedAccessException)) throw;
             throw new CommandException(Sentence(e, plan.Config));
         }
     }

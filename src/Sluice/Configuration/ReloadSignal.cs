@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Sluice.Configuration;
 
 /// <summary>
-/// The system's wish that the configuration is read again: SIGHUP. It is heard from the first moment on, as the signal would end a process that does not hear it;
+/// The system's wish that the configuration is read again: SIGHUP. It is heard from the command's first moment on, as the signal would end a process that does not hear it;
 /// what was wished before anybody could do it is done then.
 /// </summary>
 internal sealed class ReloadSignal : IDisposable

@@ -10,7 +10,8 @@ namespace Sluice.Delivery;
 /// <summary>Runs a dispatcher for each planned destination and follows the plan: destinations come, go and change while others deliver.</summary>
 /// <remarks>
 /// A destination that was never seen before starts with the first call accepted after it is seen, unless its configuration says otherwise: a new
-/// receiver must not be flooded with a month of history. Its start is stored before the gateway takes calls.
+/// receiver must not be flooded with a month of history. Its start is stored before the gateway takes calls. Nothing is sent before the host has
+/// started: a start that fails, as at an address that is taken, would end without storing what it sent, and send it again whenever it is repeated.
 /// </remarks>
 internal sealed class DeliveryService(
     PlanSource plans, SqliteJournal journal, StandardOutput output, TimeProvider clock, ILogger<DeliveryService> log, IHostApplicationLifetime? host = null)
@@ -83,6 +84,7 @@ internal sealed class DeliveryService(
         plans.Changed += Follow;
         try
         {
+            if (host is not null) await StartedAsync(host, stopping.Token);
             Follow(plans.Current);
             while (await _changes.Reader.ReadAsync(stopping.Token))
             {
@@ -102,6 +104,13 @@ internal sealed class DeliveryService(
             await Task.WhenAll([.. _running.Values.Select(runs => runs.Ended), .. _leaving.Values]);
             foreach (var runs in _running.Values) runs.Dispose();
         }
+    }
+
+    private static async Task StartedAsync(IHostApplicationLifetime host, CancellationToken stop)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var telling = host.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stop);
     }
 
     private void Follow(Plan _) => _changes.Writer.TryWrite(true);

@@ -88,7 +88,7 @@ internal static partial class JournalLog
         EventName = "journal.ids_unreadable")]
     public static partial void IdsUnreadable(this ILogger log, string reason);
 
-    [Description("Nothing may be sent, as nobody knows about whom not. Restore the folder from a backup.")]
+    [Description("Nothing may be sent, as nobody knows about whom not. Restore the folder from a backup, [in this order](run-in-production.md#the-journal).")]
     [LoggerMessage(LogLevel.Critical,
         "Who is suppressed or deleted cannot be read: {Reason}. Nothing is delivered until it can; calls are still taken. "
         + "Restore the journal's folder from a backup.",

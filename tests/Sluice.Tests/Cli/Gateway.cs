@@ -29,9 +29,12 @@ internal sealed partial class Gateway : IAsyncDisposable
     public StreamReader Out => _process.StandardOutput;
 
     /// <summary>Starts it, and waits until it listens.</summary>
-    public static async Task<Gateway> Start(string folder, params string[] args)
+    public static Task<Gateway> Start(string folder, params string[] args) => StartIn(folder, [], args);
+
+    /// <summary>The same, with more in its environment.</summary>
+    public static async Task<Gateway> StartIn(string folder, Dictionary<string, string> environment, params string[] args)
     {
-        var gateway = Launch(folder, ["serve", "--listen", "http://127.0.0.1:0", .. args]);
+        var gateway = Launch(folder, environment, ["serve", "--listen", "http://127.0.0.1:0", .. args]);
         try
         {
             await gateway.ReadUntil(args.Contains("json") ? " listens on " : "Ctrl-C ends it in order.");
@@ -48,9 +51,12 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Code, string Error)> Run(string folder, params string[] args)
+    public static Task<(int Code, string Error)> Run(string folder, params string[] args) => RunIn(folder, [], args);
+
+    /// <summary>The same, with more in its environment.</summary>
+    public static async Task<(int Code, string Error)> RunIn(string folder, Dictionary<string, string> environment, params string[] args)
     {
-        await using var gateway = Launch(folder, args);
+        await using var gateway = Launch(folder, environment, args);
         var code = await gateway.Ended();
         return (code, gateway.Error);
     }
@@ -84,12 +90,17 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     // Tests that run in the background of a script are deaf to Ctrl-C, and so would be what they start.
-    private static Gateway Launch(string folder, string[] args) => new(Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. args])
+    private static Gateway Launch(string folder, Dictionary<string, string> environment, string[] args)
     {
-        WorkingDirectory = folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. args])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new(Process.Start(start)!);
+    }
 
     [GeneratedRegex("""listens on (http://[^\s,;]+)""")]
     private static partial Regex ListensOn();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
@@ -27,6 +28,33 @@ public sealed class DeliveryServiceTests
         await bed.AcceptAsync("p0", 2);
         await using (await Host.StartAsync(bed, Webhook("hook", server.Url))) await server.UntilAsync(2);
         Assert.Equal([1, 2], server.Requests.Select(Bed.Number));
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_before_the_host_has_started_nor_by_a_start_that_fails()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver();
+        await using (await Host.StartAsync(bed, Webhook("hook", server.Url))) { }
+        await bed.AcceptAsync("p0", 0);
+        using (var failed = new Lifetime())
+        {
+            await using (var host = await Host.StartAsync(bed, failed, Webhook("hook", server.Url)))
+            {
+                await failed.Awaited.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+                host.Put(Webhook("hook", server.Url), Webhook("other", server.Url));
+                Assert.False(host.Service.IsRunning("hook"));
+            }
+        }
+        Assert.Equal(0, server.Connections);
+
+        using var lifetime = new Lifetime();
+        await using (await Host.StartAsync(bed, lifetime, Webhook("hook", server.Url)))
+        {
+            lifetime.Start();
+            await server.UntilAsync(1);
+        }
+        Assert.Equal([0], server.Requests.Select(Bed.Number));
     }
 
     [Fact]
@@ -379,17 +407,19 @@ public sealed class DeliveryServiceTests
         private readonly PlanSource _plans;
         private readonly StandardOutput _output = new(new MemoryStream());
 
-        private Host(Bed bed, DestinationConfig[] destinations)
+        private Host(Bed bed, IHostApplicationLifetime? lifetime, DestinationConfig[] destinations)
         {
             _plans = new(Compile(destinations));
-            Service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
+            Service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log, lifetime);
         }
 
         public DeliveryService Service { get; }
 
-        public static async Task<Host> StartAsync(Bed bed, params DestinationConfig[] destinations)
+        public static Task<Host> StartAsync(Bed bed, params DestinationConfig[] destinations) => StartAsync(bed, null, destinations);
+
+        public static async Task<Host> StartAsync(Bed bed, IHostApplicationLifetime? lifetime, params DestinationConfig[] destinations)
         {
-            var host = new Host(bed, destinations);
+            var host = new Host(bed, lifetime, destinations);
             await host.Service.StartAsync(TestContext.Current.CancellationToken);
             return host;
         }
@@ -415,6 +445,35 @@ public sealed class DeliveryServiceTests
 
         private static Plan Compile(DestinationConfig[] destinations) => Plan.Compile(
             new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = destinations }, Catalogue.Types);
+    }
+
+    /// <summary>A host that has started when it is told to.</summary>
+    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _started = new();
+        private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes when somebody asks whether it has started.</summary>
+        public Task Awaited => _awaited.Task;
+
+        public CancellationToken ApplicationStarted
+        {
+            get
+            {
+                _awaited.TrySetResult();
+                return _started.Token;
+            }
+        }
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void Start() => _started.Cancel();
+
+        public void StopApplication() => throw new NotSupportedException();
+
+        public void Dispose() => _started.Dispose();
     }
 
     /// <summary>Does something whenever it is asked for the time, the first time with 1.</summary>

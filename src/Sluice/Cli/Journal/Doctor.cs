@@ -21,7 +21,7 @@ internal static class Doctor
             Examples =
             [
                 new("Check.", "sluice journal doctor --data /var/lib/sluice"),
-                new("Save what can be read.", "sluice journal doctor --data /var/lib/sluice --export calls.ndjson"),
+                new("Save what can be read.", "sluice journal doctor --data /var/lib/sluice --export - > calls.ndjson"),
             ],
         };
         command.SetAction((parsed, cancel) =>
