@@ -33,6 +33,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly FloodGuard? _guard;
     private readonly DeadLetterLog _deadLetterLog;
     private readonly Action _wake;
+    private readonly Recall _recall;
 
     // From here on: only the loop touches these.
     private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
@@ -68,7 +69,7 @@ internal sealed class Dispatcher : IDisposable
         ILogger log,
         ReplayFeed? feed = null)
     {
-        (_feed, _wake) = (feed, () => Send(new Signal.Woken()));
+        (_feed, _wake, _recall) = (feed, () => Send(new Signal.Woken()), new(_end.Token, _cutShort.Token));
         (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, feed?.Id);
         _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);
@@ -300,7 +301,8 @@ internal sealed class Dispatcher : IDisposable
         Signal ended;
         try
         {
-            ended = new Signal.Attempted(items, await _sender.TryAsync(items, contents, planned, _cutShort.Token));
+            _recall.Stop.ThrowIfCancellationRequested();
+            ended = new Signal.Attempted(items, await _sender.TryAsync(items, contents, planned, _recall));
         }
         catch (OperationCanceledException)
         {
@@ -400,6 +402,7 @@ internal sealed class Dispatcher : IDisposable
     // Nothing may go on beside a successor.
     private async Task EndAsync()
     {
+        await _end.CancelAsync();
         await _cutShort.CancelAsync();
         await Task.WhenAll([.. _attempts.Values, _reading ?? Task.CompletedTask, _storing ?? Task.CompletedTask]);
         _deadLetterLog.TellRest();

@@ -82,6 +82,9 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     /// <summary>The horizon counts from here; null when no attempt counts so far.</summary>
     public DateTimeOffset? FirstAttempt { get; set; }
 
+    /// <summary>When the attempt began that is under way, or was the last.</summary>
+    public DateTimeOffset Tried { get; set; }
+
     /// <summary>Whether it was refused, so that deliveries were paused; <see cref="FirstAttempt"/> then tells when that was.</summary>
     public bool WasRefused { get; set; }
 

@@ -110,13 +110,34 @@ public sealed class AccessTokenTests : IAsyncDisposable
     {
         var (told, suppressed) = (new TaskCompletionSource(), false);
         await using var server = new Receiver(request => IsToken(request) ? new Behaviour.When(told.Task, Token("t1", 3600)) : Behaviour.Ok);
+        var test = TestContext.Current.CancellationToken;
         var attempt = _courier.AttemptAsync(
-            Planned(server.Url), 0, [Some.Message("""{"type":"track","event":"e"}""")], () => suppressed, TestContext.Current.CancellationToken);
+            Planned(server.Url), 0, [Some.Message("""{"type":"track","event":"e"}""")], () => suppressed, new(test, test));
         await server.UntilAsync(1);
         suppressed = true;
         told.SetResult();
         Assert.Empty(await attempt);
         Assert.True(IsToken(Assert.Single(server.Requests)));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_token_that_another_fetches_has_sent_nothing_and_ends_when_told_to_stop()
+    {
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(request => IsToken(request) ? new Behaviour.When(told.Task, Token("t1", 3600)) : Behaviour.Ok);
+        var planned = Planned(server.Url);
+        using var stop = new CancellationTokenSource();
+        var recall = new Recall(stop.Token, TestContext.Current.CancellationToken);
+        var message = Some.Message("""{"type":"track","event":"e"}""");
+        var attempts = Enumerable.Range(0, 3).Select(_ => _courier.AttemptAsync(planned, 0, [message], static () => false, recall)).ToList();
+        await server.UntilAsync(1);
+        await stop.CancelAsync();
+        await Until.HoldsAsync(() => attempts.Count(static one => one.IsCanceled) == 2);
+        // What the vendor answers may be the only refresh token that is still good.
+        told.SetResult();
+        var fetched = await Task.WhenAll(attempts.Where(static one => !one.IsCanceled));
+        Assert.IsType<Verdict.Delivered>(Assert.Single(Assert.Single(fetched)).Verdict);
+        Assert.Equal(2, server.Requests.Count);
     }
 
     [Fact]

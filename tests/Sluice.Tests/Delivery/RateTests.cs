@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
 using Sluice.Tests.Destinations;
@@ -18,11 +17,7 @@ public sealed class RateTests : IAsyncDisposable
 
     public RateTests()
     {
-        _server = new(_ =>
-        {
-            _times.Enqueue(_clock.GetUtcNow() - Some.Time);
-            return new Behaviour.Answer(404);
-        });
+        _server = new(_ => Take());
         _courier = new(Bed.Threads, _output, new("nowhere", "hook", NullLogger.Instance), _clock);
     }
 
@@ -39,7 +34,7 @@ public sealed class RateTests : IAsyncDisposable
         var planned = Acme.Plan(Acme.Paced, _server.Url, []);
         var attempts = Enumerable.Range(0, 5).Select(_ => SendAsync(planned)).ToList();
         await AdvanceUntilDoneAsync(attempts);
-        Assert.Equal([0, 0, 10, 10, 20], _times.Select(time => time.TotalSeconds));
+        Assert.Equal([0, 0, 10, 10, 20], Times);
     }
 
     [Fact]
@@ -47,7 +42,7 @@ public sealed class RateTests : IAsyncDisposable
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Orders", "order")]);
         await AdvanceUntilDoneAsync([SendAsync(planned), SendAsync(planned)]);
-        Assert.Equal([0, 0, 10, 10], _times.Select(time => time.TotalSeconds));
+        Assert.Equal([0, 0, 10, 10], Times);
     }
 
     [Fact]
@@ -60,15 +55,60 @@ public sealed class RateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_waits_for_its_turn_can_be_cut_short()
+    public async Task Those_who_leave_the_line_have_taken_no_place()
     {
         var planned = Acme.Plan(Acme.Paced, _server.Url, []);
         await Task.WhenAll(SendAsync(planned), SendAsync(planned));
+        for (var round = 0; round < 5; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            var waiting = Enumerable.Range(0, 8).Select(_ => SendAsync(planned, new(stop.Token, CancellationToken.None))).ToList();
+            await Until.HoldsAsync(() => _clock.Waiting == 1);
+            await stop.CancelAsync();
+            foreach (var one in waiting) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        }
+        await AdvanceUntilDoneAsync([SendAsync(planned), SendAsync(planned), SendAsync(planned)]);
+        Assert.Equal([0, 0, 10, 10, 20], Times);
+    }
+
+    [Fact]
+    public async Task Who_is_overtaken_in_the_line_has_taken_no_place()
+    {
+        var planned = Acme.Plan(Acme.Paced, _server.Url, []);
+        await Task.WhenAll(SendAsync(planned), SendAsync(planned));
+        var overtaken = Enumerable.Range(0, 8).Select(_ => AttemptAsync(planned, static () => true, Never)).ToList();
+        await AdvanceUntilDoneAsync([.. overtaken, SendAsync(planned), SendAsync(planned)]);
+        Assert.All(overtaken, static one => Assert.Empty(one.Result));
+        Assert.Equal([0, 0, 10, 10], Times);
+    }
+
+    [Fact]
+    public async Task Who_is_told_to_stop_between_two_requests_of_a_conversation_brings_it_to_its_end()
+    {
+        var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Orders", "order")]);
         using var stop = new CancellationTokenSource();
-        var waiting = SendAsync(planned, stop.Token);
+        var (first, second) = (SendAsync(planned), SendAsync(planned, new(stop.Token, CancellationToken.None)));
+        await Until.HoldsAsync(() => _times.Count == 2 && _clock.Waiting == 1);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.Equal(2, _times.Count);
+        await AdvanceUntilDoneAsync([first, second]);
+        Assert.Equal([0, 0, 10, 10], Times);
+    }
+
+    [Fact]
+    public async Task A_place_is_taken_only_when_there_is_a_token()
+    {
+        var told = new TaskCompletionSource();
+        await using var tokens = new Receiver(request => request.Line.StartsWith("POST /token", StringComparison.Ordinal)
+            ? new Behaviour.When(told.Task, new Behaviour.Answer(200, Body: """{"access_token":"t","expires_in":3600}"""))
+            : Take());
+        var planned = Acme.Plan(Acme.Paced, tokens.Url, [], null, ("clientId", "me"), ("clientSecret", "p&ss"));
+        var attempts = Enumerable.Range(0, 3).Select(_ => SendAsync(planned)).ToList();
+        await tokens.UntilAsync(1);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        told.SetResult();
+        await Until.HoldsAsync(() => _times.Count == 2);
+        await AdvanceUntilDoneAsync(attempts);
+        Assert.Equal([5, 5, 15], Times);
     }
 
     [Fact]
@@ -79,47 +119,35 @@ public sealed class RateTests : IAsyncDisposable
         Assert.Equal(10, _times.Count);
     }
 
-    // A second at a time, and only when all that are left wait for their turn: what is sent at a time is answered at that time.
-    private async Task AdvanceUntilDoneAsync(IReadOnlyList<Task<Attempt>> attempts)
+    private IEnumerable<double> Times => _times.Select(static time => time.TotalSeconds);
+
+    private static Recall Never { get; } = new(CancellationToken.None, CancellationToken.None);
+
+    // A second at a time, and only when nothing is under way and all that may be sent so far was: what is sent at a time is answered at that time.
+    private async Task AdvanceUntilDoneAsync(IReadOnlyList<Task> attempts)
     {
         await Until.HoldsAsync(AreDone);
         await Task.WhenAll(attempts);
 
         bool AreDone()
         {
-            var left = attempts.Count(static one => !one.IsCompleted);
-            if (left > 0 && left == _clock.Waiting) _clock.Advance(TimeSpan.FromSeconds(1));
-            return left == 0;
+            if (attempts.All(static one => one.IsCompleted)) return true;
+            if (_times.Count >= MaySoFar() && _clock is { Waiting: 1, Limited: 0 }) _clock.Advance(TimeSpan.FromSeconds(1));
+            return false;
         }
+
+        int MaySoFar() => _times.TryPeek(out var first) ? 2 * (1 + (int)((_clock.GetUtcNow() - Some.Time - first) / TimeSpan.FromSeconds(10))) : 1;
     }
 
-    private async Task<Attempt> SendAsync(PlannedDestination planned, CancellationToken? cancel = null) => Assert.Single(await _courier.AttemptAsync(
-        planned, 0, [Some.Message("""{"type":"track","event":"e"}""")], cancel ?? TestContext.Current.CancellationToken));
-
-    /// <summary>Knows how many wait for their time to come, as opposed to those for whom a time limit runs.</summary>
-    private sealed class WaitersClock : FakeTimeProvider
+    private Behaviour.Answer Take()
     {
-        private int _waiting;
-
-        public WaitersClock() : base(Some.Time)
-        {
-        }
-
-        public int Waiting => Volatile.Read(ref _waiting);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (state is not Task) return base.CreateTimer(callback, state, dueTime, period);
-            Interlocked.Increment(ref _waiting);
-            return base.CreateTimer(
-                one =>
-                {
-                    Interlocked.Decrement(ref _waiting);
-                    callback(one);
-                },
-                state,
-                dueTime,
-                period);
-        }
+        _times.Enqueue(_clock.GetUtcNow() - Some.Time);
+        return new(404);
     }
+
+    private async Task<Attempt> SendAsync(PlannedDestination planned, Recall? recall = null) =>
+        Assert.Single(await AttemptAsync(planned, static () => false, recall ?? Never));
+
+    private Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, Func<bool> overtaken, Recall recall) =>
+        _courier.AttemptAsync(planned, 0, [Some.Message("""{"type":"track","event":"e"}""")], overtaken, recall);
 }

@@ -358,6 +358,15 @@ public sealed class SchedulerTests
     }
 
     // Until it is given up or the time is over; how many hours that took.
+    [Fact]
+    public void An_attempt_that_was_called_back_leaves_the_item_as_it_was()
+    {
+        var (scheduler, enter) = Begin();
+        var item = enter(7);
+        scheduler.Abandon(scheduler.Next(1)!);
+        Assert.Equal((0, null, 0), (item.Attempts, item.FirstAttempt, scheduler.InFlight));
+    }
+
     private double TryFor(TimeSpan time, Scheduler scheduler, ref Item item)
     {
         var since = _clock.GetUtcNow();

@@ -28,17 +28,17 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     /// <param name="refused">The one that the destination did not accept: it is not given again. Null for none.</param>
     /// <param name="guard">Decides where the request for one may go.</param>
     /// <param name="timeout">How long getting one may take, waiting for its turn included.</param>
-    /// <param name="cancel">Gives up.</param>
-    public async Task<(Token? Token, Verdict? Failure)> GetAsync(Grant grant, Token? refused, AddressGuard guard, TimeSpan timeout, CancellationToken cancel)
+    /// <param name="recall">Ends waiting for its turn, or cuts the fetch short: a vendor may have called the old refresh token back already.</param>
+    public async Task<(Token? Token, Verdict? Failure)> GetAsync(Grant grant, Token? refused, AddressGuard guard, TimeSpan timeout, Recall recall)
     {
         var since = clock.GetTimestamp();
-        if (!await TakeTurnAsync(timeout, cancel)) return (null, TooLong(timeout));
+        if (!await TakeTurnAsync(timeout, recall.Stop)) return (null, TooLong(timeout));
         try
         {
             if (!ReferenceEquals(grant, _grant)) await BeginAsync(grant);
             if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
             if (timeout - clock.GetElapsedTime(since) is not { Ticks: > 0 } left) return (null, TooLong(timeout));
-            var reply = await http.SendAsync(grant.Request(_refreshToken), guard, left, cancel);
+            var reply = await http.SendAsync(grant.Request(_refreshToken), guard, left, recall.Cancel);
             if (reply.Failure is { } broken) return (null, NoToken(broken));
             var (token, failure) = Grant.Read(reply.Answer);
             (_token, _since) = (token, clock.GetTimestamp());

@@ -46,7 +46,7 @@ internal static class AttemptSpan
 
     /// <summary>The attempt ended.</summary>
     /// <param name="span">Its span, which is to be disposed.</param>
-    /// <param name="attempts">What it came to; empty when nothing was sent, as it was overtaken.</param>
+    /// <param name="attempts">What it came to; empty when nothing was sent, as it was overtaken or called back.</param>
     public static void End(Activity? span, IReadOnlyList<Attempt> attempts)
     {
         if (span is null) return;

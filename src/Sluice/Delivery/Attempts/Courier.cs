@@ -17,10 +17,8 @@ internal sealed class Courier : IDisposable
     private readonly TimeProvider _clock;
     private readonly HttpTransport _http;
     private readonly AccessTokens _tokens;
-    private readonly long _origin;
-    private readonly Lock _pacing = new();
+    private readonly RateLimiter _limiter;
     private long _died;
-    private (Rate Rate, Pace Pace)? _paced;
     private volatile Tuple<Destination, Masking>? _masked;
     private volatile Tuple<DestinationConfig, AddressGuard>? _guarded;
 
@@ -32,7 +30,7 @@ internal sealed class Courier : IDisposable
     public Courier(DeliveryThreads threads, StandardOutput output, RefreshTokens kept, TimeProvider clock, LookUp? lookUp = null)
     {
         (Prompt, Yielding, _output) = (new(threads.Prompt), new(threads.Yielding), output);
-        (_clock, _http, _origin) = (clock, new(clock, lookUp), clock.GetTimestamp());
+        (_clock, _http, _limiter) = (clock, new(clock, lookUp), new(clock));
         _tokens = new(_http, kept, clock);
     }
 
@@ -53,23 +51,23 @@ internal sealed class Courier : IDisposable
 
     /// <summary>Tries to deliver what nothing can overtake.</summary>
     public Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel) =>
-        AttemptAsync(planned, action, parcels, static () => false, cancel);
+        AttemptAsync(planned, action, parcels, static () => false, new(cancel, cancel));
 
     /// <summary>Tries to deliver. Throws nothing but the cancellation asked for.</summary>
     /// <param name="planned">The destination.</param>
     /// <param name="action">The place of the action among the destination's.</param>
     /// <param name="parcels">What to deliver; as many as the action takes at once.</param>
     /// <param name="overtaken">Whether one of them may not be sent any more: asked when keeping the pace or getting a token has taken time.</param>
-    /// <param name="cancel">Cuts the attempt short.</param>
+    /// <param name="recall">Ends the attempt before it has sent anything, or cuts it short.</param>
     /// <returns>What it came to for each parcel; empty when nothing was sent, as they were overtaken.</returns>
     public async Task<IReadOnlyList<Attempt>> AttemptAsync(
-        PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, Func<bool> overtaken, CancellationToken cancel)
+        PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, Func<bool> overtaken, Recall recall)
     {
         var masking = MaskingOf(planned.Destination);
         try
         {
             using var exchange = planned.Destination.Open(action, parcels, _clock.GetUtcNow());
-            if (await ConverseAsync(planned, exchange, masking, overtaken, cancel) is not { } last) return [];
+            if (await ConverseAsync(planned, exchange, masking, overtaken, recall) is not { } last) return [];
             Attempt[] attempts = [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
             // What failed together has one transcript; what went well has none.
             Array.Find(attempts, static attempt => attempt.Transcript is not null)?.Transcript!.KeepBody();
@@ -86,6 +84,7 @@ internal sealed class Courier : IDisposable
 
     public void Dispose()
     {
+        _limiter.Dispose();
         _tokens.Dispose();
         _http.Dispose();
     }
@@ -98,8 +97,7 @@ internal sealed class Courier : IDisposable
         return new(masking.Apply(verdict, last.Credentials), last.Transcript) { IsShared = !own };
     }
 
-    private async Task<Sent?> ConverseAsync(
-        PlannedDestination planned, Exchange exchange, Masking masking, Func<bool> overtaken, CancellationToken cancel)
+    private async Task<Sent?> ConverseAsync(PlannedDestination planned, Exchange exchange, Masking masking, Func<bool> overtaken, Recall recall)
     {
         var last = Sent.Nothing;
         var left = planned.Config.Timeout;
@@ -111,14 +109,18 @@ internal sealed class Courier : IDisposable
                 last = last with { Failure = TooLong(planned) };
                 break;
             }
-            if (outgoing is Outgoing.Http && await KeepPaceAsync(planned.Destination.Rate, cancel) && !last.Any && overtaken()) return null;
+            // What has begun is brought to its end if it can be.
+            if (last.Any) (overtaken, recall) = (static () => false, recall.UnderWay);
             var since = _clock.GetTimestamp();
-            var sent = outgoing is Outgoing.Http request
-                ? await SendAsync(planned, request, exchange, masking, left, last.Any ? static () => false : overtaken, cancel)
-                : await WriteAsync(planned, (Outgoing.Line)outgoing, cancel);
+            var sent = outgoing switch
+            {
+                Outgoing.Http request when planned.Destination.Rate is { } rate => await SendInTurnAsync(planned, rate, request, exchange, masking, left, overtaken, recall),
+                Outgoing.Http request => await SendAsync(planned, request, exchange, masking, left, overtaken, recall),
+                _ => await WriteAsync(planned, (Outgoing.Line)outgoing, recall.Cancel),
+            };
             if (sent is null) return null;
             last = sent;
-            left -= _clock.GetElapsedTime(since);
+            left -= _clock.GetElapsedTime(since) - sent.Waited;
         }
         return AttemptDuration.IsWanted ? last with { Took = planned.Config.Timeout - left } : last;
     }
@@ -137,9 +139,26 @@ internal sealed class Courier : IDisposable
         }
     }
 
+    // Null when it was overtaken. What takes a place has its token already: a place that is used late lets more through than the rate, one that is not used less.
+    private async Task<Sent?> SendInTurnAsync(
+        PlannedDestination planned, Rate rate, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, Func<bool> overtaken, Recall recall)
+    {
+        var since = _clock.GetTimestamp();
+        if (request.WantsToken && planned.Destination.Grant is { } grant && LacksToken(request, grant))
+        {
+            var (_, none) = await _tokens.GetAsync(grant, null, GuardOf(planned.Config), left, recall);
+            if (none is not null) return Sent.Nothing with { Failure = none };
+        }
+        left -= _clock.GetElapsedTime(since);
+        since = _clock.GetTimestamp();
+        if (!await _limiter.PassAsync(rate, overtaken, recall.Stop)) return null;
+        var waited = _clock.GetElapsedTime(since);
+        return await SendAsync(planned, request, exchange, masking, left, overtaken, recall) is { } sent ? sent with { Waited = waited } : null;
+    }
+
     // Null when it was overtaken.
     private async Task<Sent?> SendAsync(
-        PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, Func<bool> overtaken, CancellationToken cancel)
+        PlannedDestination planned, Outgoing.Http request, Exchange exchange, Masking masking, TimeSpan left, Func<bool> overtaken, Recall recall)
     {
         var grant = request.WantsToken ? planned.Destination.Grant : null;
         var guard = GuardOf(planned.Config);
@@ -148,9 +167,9 @@ internal sealed class Courier : IDisposable
         for (var first = true; ; first = false)
         {
             var authorized = request;
-            if (grant is not null && (!first || Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant)))
+            if (grant is not null && (!first || LacksToken(request, grant)))
             {
-                var getting = _tokens.GetAsync(grant, token, guard, left - _clock.GetElapsedTime(since), cancel);
+                var getting = _tokens.GetAsync(grant, token, guard, left - _clock.GetElapsedTime(since), recall);
                 var waits = !getting.IsCompleted;
                 (token, var none) = await getting;
                 if (waits && overtaken()) return null;
@@ -161,7 +180,7 @@ internal sealed class Courier : IDisposable
             var credentials = Masking.CredentialsOf(authorized);
             var transcript = new Transcript(authorized, masking, credentials);
             if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
-            var reply = await _http.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), cancel);
+            var reply = await _http.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), recall.Cancel);
             if (reply.Failure is Verdict.Retry broken)
             {
                 var told = exchange.MessageChose(request.Url) ? broken with { Brief = "no answer from where the message says" } : broken;
@@ -180,6 +199,9 @@ internal sealed class Courier : IDisposable
     private static Verdict Blamed(Verdict unsent, Outgoing.Http request, Exchange exchange) =>
         unsent is Verdict.Pause { Why: var why } && exchange.MessageChose(request.Url) ? new Verdict.Reject(why) : unsent;
 
+    // Whether what it brings along is no proof, or a newer one was fetched.
+    private bool LacksToken(Outgoing.Http request, Grant grant) => Masking.CredentialsOf(request).Length == 0 || _tokens.Has(grant);
+
     private static Outgoing.Http Authorize(Outgoing.Http request, Token token) => request with
     {
         Headers =
@@ -188,21 +210,6 @@ internal sealed class Courier : IDisposable
             new("Authorization", $"Bearer {token.Text}"),
         ],
     };
-
-    // Whether that took time.
-    private async Task<bool> KeepPaceAsync(Rate? rate, CancellationToken cancel)
-    {
-        if (rate is null) return false;
-        TimeSpan delay;
-        lock (_pacing)
-        {
-            if (_paced?.Rate != rate) _paced = (rate, new(rate.Requests, rate.Per));
-            delay = _paced.Value.Pace.Reserve(_clock.GetElapsedTime(_origin));
-        }
-        if (delay <= TimeSpan.Zero) return false;
-        await Task.Delay(delay, _clock, cancel);
-        return true;
-    }
 
     private static Verdict.Retry TooLong(PlannedDestination planned) => new($"the requests took longer than {planned.Config.Timeout.TotalSeconds:0.###} s in all");
 
@@ -231,6 +238,9 @@ internal sealed class Courier : IDisposable
     private sealed record Sent(bool Any, Transcript? Transcript, string Credentials, Verdict? Failure)
     {
         public static Sent Nothing { get; } = new(Any: false, null, "", null);
+
+        /// <summary>How long it waited for its turn, which is none of the time that an attempt may take.</summary>
+        public TimeSpan Waited { get; init; }
 
         /// <summary>How long all that was sent took; not measured while nobody wants to know.</summary>
         public TimeSpan Took { get; init; }

@@ -5,7 +5,7 @@ namespace Sluice.Delivery.Attempts;
 /// <param name="per">In which time.</param>
 internal sealed class Pace(int requests, TimeSpan per)
 {
-    // When each of the last requests was or will be let through, in a ring.
+    // When each of the last requests was let through, in a ring.
     private readonly TimeSpan[] _times = new TimeSpan[requests];
     private int _next;
     private bool _turned;
@@ -13,15 +13,12 @@ internal sealed class Pace(int requests, TimeSpan per)
     /// <summary>When the next place is free; in the past when it is free already.</summary>
     public TimeSpan FreeAt => _turned ? _times[_next] + per : TimeSpan.MinValue;
 
-    /// <summary>Takes the next place; says how long to wait for it.</summary>
+    /// <summary>Takes the next place, which must be free.</summary>
     /// <param name="now">The time, on a clock that only runs forward.</param>
-    public TimeSpan Reserve(TimeSpan now)
+    public void Take(TimeSpan now)
     {
-        var free = _turned ? _times[_next] + per : now;
-        var at = free > now ? free : now;
-        _times[_next] = at;
+        _times[_next] = now;
         _next = (_next + 1) % requests;
         _turned |= _next == 0;
-        return at - now;
     }
 }

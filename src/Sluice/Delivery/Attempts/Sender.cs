@@ -20,13 +20,13 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     /// <param name="items">Items of the same action, as many as it takes at once.</param>
     /// <param name="contents">What is known already of what to send for each of them; the rest is looked up and put there.</param>
     /// <param name="planned">The destination.</param>
-    /// <param name="cancel">Cuts the attempt short.</param>
+    /// <param name="recall">Ends the attempt before it has sent anything, or cuts it short.</param>
     /// <returns>How it ended for each of them.</returns>
-    public async Task<Outcome[]> TryAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, CancellationToken cancel)
+    public async Task<Outcome[]> TryAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, Recall recall)
     {
         while (true)
         {
-            if (await TryOnceAsync(items, contents, planned, cancel) is { } outcomes) return outcomes;
+            if (await TryOnceAsync(items, contents, planned, recall) is { } outcomes) return outcomes;
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     }
 
     // Null when somebody was suppressed while the pace was kept: the others are then tried anew.
-    private async Task<Outcome[]?> TryOnceAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, CancellationToken cancel)
+    private async Task<Outcome[]?> TryOnceAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, Recall recall)
     {
         var outcomes = new Outcome[items.Count];
         var places = new List<int>(items.Count);
@@ -66,7 +66,17 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
         }
         if (places.Count == 0) return outcomes;
         using var span = AttemptSpan.Begin(planned, places.Select(place => contents[place]!), items[places[0]], replay);
-        var attempts = await courier.AttemptAsync(planned, action, parcels, () => places.Exists(place => IsFenced(items[place].Key, contents[place]!)), cancel);
+        IReadOnlyList<Attempt> attempts;
+        try
+        {
+            attempts = await courier.AttemptAsync(planned, action, parcels, () => places.Exists(place => IsFenced(items[place].Key, contents[place]!)), recall);
+        }
+        catch (OperationCanceledException) when (!recall.Cancel.IsCancellationRequested)
+        {
+            // Nothing was sent.
+            AttemptSpan.End(span, []);
+            throw;
+        }
         AttemptSpan.End(span, attempts);
         if (attempts.Count == 0) return null;
         foreach (var (one, place) in places.Index()) outcomes[place] = outcomes[place] with { Attempt = attempts[one] };

@@ -29,7 +29,7 @@ internal sealed class ReplayFeed(Replay replay, Func<bool> isWelcome)
     public TimeSpan? WaitsUntil(TimeSpan now) => !isWelcome() ? now + AskAgain : _pace.FreeAt > now ? _pace.FreeAt : null;
 
     /// <summary>Takes note of an attempt that starts.</summary>
-    public void Started(TimeSpan now) => _pace.Reserve(now);
+    public void Started(TimeSpan now) => _pace.Take(now);
 
     /// <summary>The part of a block that belongs to it.</summary>
     public JournalBlock Within(JournalBlock block)

@@ -134,13 +134,13 @@ internal sealed class Scheduler
         foreach (var item in items)
         {
             item.Stage = Stage.InFlight;
-            item.FirstAttempt ??= Steady;
+            item.Tried = Steady;
         }
         InFlight++;
         return items;
     }
 
-    /// <summary>An attempt was cut short by the end of the dispatcher: the items stay as they are stored.</summary>
+    /// <summary>An attempt was ended or cut short by the end of the dispatcher: it does not count, and the items are as they were before.</summary>
     public void Abandon(IReadOnlyList<Item> items)
     {
         foreach (var item in items) item.Stage = Stage.Queued;
@@ -152,6 +152,7 @@ internal sealed class Scheduler
     public void Ended(IReadOnlyList<Outcome> outcomes)
     {
         InFlight--;
+        foreach (var outcome in outcomes) outcome.Item.FirstAttempt ??= outcome.Item.Tried;
         var probed = ReferenceEquals(outcomes[0].Item, _probe);
         if (probed) _probe = null;
         Judge(outcomes, probed);
