@@ -34,12 +34,26 @@ internal static class Find
             var text = parsed.GetValue(what)!;
             var calls = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
                 ? [await admin.CallAsync(sequence, cancel)]
-                : (await admin.MessageAsync(text, cancel)).Calls;
+                : await CallsWithAsync(admin, text, cancel);
             if (parsed.GetValue(json)) Report.WriteJson(streams, calls);
             else foreach (var call in calls) Write(streams, call);
             return 0;
         });
         return command;
+    }
+
+    private static async Task<List<CallState>> CallsWithAsync(IAdministration admin, string messageId, CancellationToken cancel)
+    {
+        var calls = new List<CallState>();
+        long? before = null;
+        do
+        {
+            var page = await admin.MessageAsync(messageId, before, cancel);
+            calls.AddRange(page.Calls);
+            before = page.Next;
+        }
+        while (before is not null);
+        return calls;
     }
 
     private static void Write(Streams streams, CallState call)

@@ -219,7 +219,10 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
     public Standing? StandingOf(string destination) => Query(() => _standings.Find(destination));
 
     /// <summary>Dead letters that meet a query, newest first.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters(LetterQuery query, int limit) => Query(() => _letters.Find(query, limit));
+    /// <param name="query">Which.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="bytes">No more are read once what is kept of them has this many.</param>
+    public IReadOnlyList<DeadLetter> DeadLetters(LetterQuery query, int limit, long bytes = long.MaxValue) => Query(() => _letters.Find(query, limit, bytes));
 
     /// <summary>A dead letter by its number; null when it is not there any more.</summary>
     public DeadLetter? DeadLetter(long id) => Query(() => _letters.Find(id));
@@ -253,7 +256,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
 
     /// <summary>
     /// Makes everything about a person unreadable, and holds back whatever comes of it until an identify that is newer. Calls keep their numbers, and
-    /// those about others as well keep what is about the others.
+    /// those about others as well keep what is about the others. All of the journal is searched, where the caller's scheduler has it done.
     /// </summary>
     /// <param name="identifiers">All that name the person.</param>
     /// <param name="destinations">Those that get something: what suppresses or deletes the person and is still on its way to one of them stays.</param>
@@ -297,11 +300,11 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
     {
         var (settled, last) = (0L, Head);
         await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo(destinations)));
-        if (dryRun) return await Task.Run(() => forgetting.Search(settled, last, progress, cancel), cancel);
+        if (dryRun) return forgetting.Search(settled, last, progress, cancel);
         await _packing.Rewriting.WaitAsync(cancel);
         try
         {
-            return await Task.Run(() => forgetting.ForgetAsync(Fence, settled, last, _blocks.Drop, progress, cancel), cancel);
+            return await forgetting.ForgetAsync(Fence, settled, last, _blocks.Drop, progress, cancel);
         }
         finally
         {

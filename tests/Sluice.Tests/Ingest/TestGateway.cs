@@ -54,7 +54,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public static async Task<TestGateway> StartAsync(
         GatewayConfig? config = null, JournalOptions? journalOptions = null, string? folder = null, ILoggerProvider? log = null, Action<WebApplication>? more = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, Action<IServiceCollection>? services = null)
     {
         config ??= Config;
         var data = folder ?? Directory.CreateTempSubdirectory("sluice-ingest-").FullName;
@@ -67,6 +67,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton(new PlanSource(Plan.Compile(config, Catalogue.Types)));
         builder.Services.AddSingleton(journal);
         IngestServer.Configure(builder, config);
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseIngest();
         more?.Invoke(app);

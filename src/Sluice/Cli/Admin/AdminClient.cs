@@ -60,8 +60,8 @@ internal sealed class AdminClient : IAdministration, IDisposable
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => AskAsync<CallState>(HttpMethod.Get, $"calls/{sequence}", cancel);
 
-    public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel) =>
-        AskAsync<MessageState>(HttpMethod.Get, $"messages/{Uri.EscapeDataString(messageId)}", cancel);
+    public Task<MessageState> MessageAsync(string messageId, long? before, CancellationToken cancel) =>
+        AskAsync<MessageState>(HttpMethod.Get, $"messages/{Uri.EscapeDataString(messageId)}{Query(("before", before))}", cancel);
 
     public Task<ReplayForecast> ForecastAsync(ReplayOrder order, CancellationToken cancel) =>
         AskAsync<ReplayForecast>(HttpMethod.Get, $"replays/forecast{Query(order)}", cancel);

@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace Sluice.Delivery.Threads;
 
 /// <summary>
 /// Threads that work for destinations, one per processor. Destinations take turns: one with much to do, or with a script that takes long, does not hold up
 /// the others. For any threads.
 /// </summary>
-internal sealed partial class FairThreads : IDisposable
+internal sealed class FairThreads : IDisposable
 {
     // Queues with something in them, in the order of their turns.
     private readonly Queue<FairQueue> _turns = [];
@@ -16,7 +14,7 @@ internal sealed partial class FairThreads : IDisposable
     /// <param name="niceness">How much nicer they are than the process, 0 to 19.</param>
     public FairThreads(string name, int niceness)
     {
-        for (var left = Environment.ProcessorCount; left > 0; left--) new Thread(() => Work(niceness)) { Name = name, IsBackground = true }.Start();
+        for (var left = Environment.ProcessorCount; left > 0; left--) NiceThread.Start(name, niceness, Work);
     }
 
     /// <summary>Has something done when it is the queue's turn, after what is in the queue already.</summary>
@@ -39,10 +37,8 @@ internal sealed partial class FairThreads : IDisposable
         }
     }
 
-    private void Work(int niceness)
+    private void Work()
     {
-        // Elsewhere it would be for the whole process. Where it is refused all threads are alike, which does no harm.
-        if (niceness > 0 && OperatingSystem.IsLinux()) _ = Nice(niceness);
         while (Take() is { } work) work();
     }
 
@@ -67,8 +63,4 @@ internal sealed partial class FairThreads : IDisposable
         _turns.Enqueue(queue);
         Monitor.Pulse(_turns);
     }
-
-    // Of the calling thread, on Linux.
-    [LibraryImport("libc", EntryPoint = "nice")]
-    private static partial int Nice(int more);
 }

@@ -24,7 +24,7 @@ internal sealed class LetterReader(Database database)
         "id < coalesce(?2, 9223372036854775807) AND (?3 IS NULL OR instr(lower(reason), lower(?3))) AND died >= coalesce(?4, 0) AND died < coalesce(?5, 9223372036854775807)";
 
     /// <summary>Dead letters, newest first.</summary>
-    public List<DeadLetter> Find(LetterQuery query, int limit)
+    public List<DeadLetter> Find(LetterQuery query, int limit, long bytes)
     {
         var rows = query.Destination is null ? _all : _of;
         try
@@ -32,7 +32,11 @@ internal sealed class LetterReader(Database database)
             var letters = new List<DeadLetter>();
             rows.Bind(query.Destination).Bind(query.Before).Bind(query.Reason)
                 .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit);
-            while (rows.Step()) letters.Add(Letter(rows));
+            while (bytes > 0 && rows.Step())
+            {
+                letters.Add(Letter(rows));
+                bytes -= letters[^1].Record.Length;
+            }
             return letters;
         }
         finally

@@ -19,6 +19,7 @@ internal static class AdminApi
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<AdminAccess>()
         .AddSingleton<IAdministration, Administration>()
+        .AddSingleton<SearchThreads>()
         .ConfigureHttpJsonOptions(static json => AdminJson.Set(json.SerializerOptions))
         // What a parameter cannot be is said in our own words.
         .Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = true);
@@ -49,13 +50,14 @@ internal static class AdminApi
     private static RequestDelegate Build(IServiceProvider services)
     {
         var (access, log) = (services.GetRequiredService<AdminAccess>(), services.GetRequiredService<ILogger<AdminAccess>>());
+        var searches = services.GetRequiredService<SearchThreads>();
         var app = new ApplicationBuilder(services);
         app.Use(next => http => AnswerAsync(http, access, log, next));
         app.UseRouting();
         app.Use(next => http =>
         {
             CheckQuery(http);
-            return next(http);
+            return http.GetEndpoint()?.Metadata.GetMetadata<Search>() is null ? next(http) : searches.RunAsync(() => next(http), http.RequestAborted);
         });
         app.UseEndpoints(Map);
         return app.Build();
@@ -63,7 +65,7 @@ internal static class AdminApi
 
     private static async Task AnswerAsync(HttpContext http, AdminAccess access, ILogger log, RequestDelegate next)
     {
-        // The thread that brought the request serves other connections, too: what takes long, as searching the journal does, is not done on it.
+        // The thread that brought the request serves other connections, too: what takes long is not done on it.
         await Task.Yield();
         http.Response.Headers.CacheControl = "no-store";
         try

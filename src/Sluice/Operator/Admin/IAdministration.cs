@@ -53,7 +53,10 @@ internal interface IAdministration
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel);
 
     /// <summary>What became of the message with an id.</summary>
-    public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel);
+    /// <param name="messageId">The id.</param>
+    /// <param name="before">In calls with a lower number than this; null to begin with the newest.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<MessageState> MessageAsync(string messageId, long? before, CancellationToken cancel);
 
     /// <summary>What a replay would send, without sending anything.</summary>
     public Task<ReplayForecast> ForecastAsync(ReplayOrder order, CancellationToken cancel);

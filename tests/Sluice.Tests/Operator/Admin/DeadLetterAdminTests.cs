@@ -331,6 +331,31 @@ public sealed class DeadLetterAdminTests
     }
 
     [Fact]
+    public async Task Large_letters_are_listed_in_several_pages_and_dropped_in_several_steps()
+    {
+        const int Many = 40, ThatFit = 16;
+        await using var journal = new OfflineJournal();
+        await journal.Journal.CommitAsync(new("hook")
+        {
+            Dead = [.. Enumerable.Range(1, Many).Select(static number => OfflineJournal.Letter(number, "", 500_000))],
+            Add = new(0, 0, 0, Many),
+        });
+        long? next = null;
+        var listed = new List<int>();
+        do
+        {
+            var page = await journal.Administration.DeadLettersAsync(new(), next, 1000, Cancel);
+            listed.Add(page.DeadLetters.Count);
+            next = page.Next;
+            Assert.Equal(listed.Sum() < Many ? page.DeadLetters[^1].Id : null, next);
+        }
+        while (next is not null);
+        Assert.Equal([ThatFit, ThatFit, Many - (2 * ThatFit)], listed);
+        var outcome = await journal.Administration.DropAsync(new LetterFilter(), dryRun: false, Cancel);
+        Assert.Equal((Many, Many), (outcome.Matched, outcome.Done));
+    }
+
+    [Fact]
     public async Task What_the_journal_has_trimmed_is_delivered_from_what_its_letter_keeps()
     {
         await using var bed = new Bed();
@@ -403,8 +428,8 @@ public sealed class DeadLetterAdminTests
 
         public Administration Administration { get; }
 
-        public static DeadLetter Letter(long sequence, string action) =>
-            new("hook", new(sequence, 0, action), DateTimeOffset.UnixEpoch, 1, "HTTP 400", JournalWriter.NumberedCall.Record((int)sequence, 10).ToArray(), "", "");
+        public static DeadLetter Letter(long sequence, string action, int bytes = 10) =>
+            new("hook", new(sequence, 0, action), DateTimeOffset.UnixEpoch, 1, "HTTP 400", JournalWriter.NumberedCall.Record((int)sequence, bytes).ToArray(), "", "");
 
         public async ValueTask DisposeAsync()
         {

@@ -32,6 +32,6 @@ public sealed class OvertakersTests
         IEnumerable<(long Sequence, int Count)> Of(int within) => Counted(letters, within);
 
         IEnumerable<(long Sequence, int Count)> Counted(IEnumerable<DeadLetter> some, int within) =>
-            overtakers.Of(some, within).Select(one => (letters.Single(letter => letter.Id == one.Key).Key.Sequence, one.Value)).Order();
+            overtakers.Of(some, within, TestContext.Current.CancellationToken).Select(one => (letters.Single(letter => letter.Id == one.Key).Key.Sequence, one.Value)).Order();
     }
 }

@@ -16,10 +16,10 @@ internal sealed partial class Administration
     public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel)
     {
         using var calls = OpenCalls();
-        var (readers, search) = (Readers(), filter.ToSearch());
-        var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched)
-            .Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, search)).Take(limit).Select(entry => CallOf(entry, readers)).ToList();
-        return Task.FromResult(new CallPage(found, found.Count == limit ? found[^1].Sequence : null));
+        var search = filter.ToSearch();
+        var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched).Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, search));
+        var (page, next) = PageOf(found, limit);
+        return Task.FromResult(new CallPage(page, next));
     }
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
@@ -27,28 +27,42 @@ internal sealed partial class Administration
         : throw new AdminException(404, "sequence", $"The journal has no call {sequence} any more, or yet; its newest is {journal.Head}.",
             "`sluice explain --last` shows the newest."));
 
-    public Task<MessageState> MessageAsync(string messageId, CancellationToken cancel)
+    public Task<MessageState> MessageAsync(string messageId, long? before, CancellationToken cancel)
     {
         using var calls = OpenCalls();
-        var readers = Readers();
         var wanted = Encoding.UTF8.GetBytes(messageId);
+        var below = before ?? long.MaxValue;
         var oldest = Math.Max(calls.Trimmed, calls.Last - CallsSearched) + 1;
-        var found = Among(MadeWith(messageId, calls));
-        if (found.Count == 0) found = Among(calls.Backwards().TakeWhile(entry => entry.Sequence >= oldest));
-        if (found.Count > 0) return Task.FromResult(new MessageState(messageId, found));
+        var (page, next) = Among(MadeWith(messageId, calls, cancel).Where(entry => entry.Sequence < below).Reverse());
+        if (page.Count == 0) (page, next) = Among(calls.Backwards(below).TakeWhile(entry => entry.Sequence >= oldest));
+        if (page.Count > 0 || before is not null) return Task.FromResult(new MessageState(messageId, page, next));
         throw new AdminException(
             404, "message id", $"No message with the id '{messageId}' was found in the calls from {oldest} on.",
             "Older calls may have left the journal. If you know the number of its call, `sluice find NUMBER` says what became of it.");
 
-        List<CallState> Among(IEnumerable<JournalEntry> candidates) =>
-            [.. candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)).Select(entry => CallOf(entry, readers))];
+        (List<CallState> Calls, long? Next) Among(IEnumerable<JournalEntry> candidates) =>
+            PageOf(candidates.Where(entry => !Cancelled(cancel) && Has(entry.Record, messageId, wanted)), int.MaxValue);
+    }
+
+    private (List<CallState> Calls, long? Next) PageOf(IEnumerable<JournalEntry> calls, int limit)
+    {
+        var readers = Readers();
+        var (page, isCut) = Page.Of(calls, limit, static entry => SizeOf(entry.Record), entry => CallOf(entry, readers));
+        return (page, isCut ? page[^1].Sequence : null);
+    }
+
+    private static long SizeOf(in Record record)
+    {
+        var size = 0L;
+        foreach (var message in record) size += message.Json.Length;
+        return size;
     }
 
     // An id of ours says when it was made, and with it its call's. Any other may say anything.
-    private static IEnumerable<JournalEntry> MadeWith(string messageId, RecordedCalls calls)
+    private static IEnumerable<JournalEntry> MadeWith(string messageId, RecordedCalls calls, CancellationToken cancel)
     {
         if (MessageId.Parse(messageId) is not { Time.Year: > 1970 and < 9999 } id) return [];
-        return calls.After(calls.LastBefore(id.Time - ClocksDiffer)).TakeWhile(entry => entry.Record.ReceivedAt <= id.Time + ClocksDiffer)
+        return calls.After(calls.LastBefore(id.Time - ClocksDiffer)).TakeWhile(entry => !Cancelled(cancel) && entry.Record.ReceivedAt <= id.Time + ClocksDiffer)
             .Where(entry => entry.Record.CallId.Time == id.Time);
     }
 

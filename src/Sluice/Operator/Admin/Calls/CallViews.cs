@@ -106,5 +106,6 @@ internal sealed record CallPage(IReadOnlyList<CallState> Events, long? Next);
 
 /// <summary>What became of a message.</summary>
 /// <param name="MessageId">Its id.</param>
-/// <param name="Calls">The calls that have a message of that id, newest first; more than one when a client sent it again.</param>
-internal sealed record MessageState(string MessageId, IReadOnlyList<CallState> Calls);
+/// <param name="Calls">The calls that have a message of that id, newest first; more than one when a client sent it again. Their messages have 16 MiB at most.</param>
+/// <param name="Next">Give this as `before` for the next ones; absent when there are none.</param>
+internal sealed record MessageState(string MessageId, IReadOnlyList<CallState> Calls, long? Next);

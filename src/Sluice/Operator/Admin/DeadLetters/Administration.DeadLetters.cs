@@ -7,7 +7,7 @@ namespace Sluice.Operator.Admin;
 
 internal sealed partial class Administration
 {
-    /// <summary>Letters that are read, and changed, at once.</summary>
+    /// <summary>Letters that are read, and changed, at once: so many, or fewer when their messages have as many bytes as a page may.</summary>
     private const int LettersPerStep = 200;
 
     /// <summary>Calls after a dead letter in which those are counted that overtook it: of one letter, and of each in a list.</summary>
@@ -16,43 +16,44 @@ internal sealed partial class Administration
     public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
-        var letters = Matching(filter, before).Take(limit).ToList();
-        var overtaken = Overtaken(letters, OvertakersSearchedInList);
-        return Task.FromResult(new DeadLetterPage([.. letters.Select(letter => SummaryOf(letter, overtaken))], letters.Count == limit ? letters[^1].Id : null));
+        var all = Matching(filter, before, cancel).SelectMany(static step => step);
+        var (letters, isCut) = Page.Of(all, limit, static letter => letter.Record.Length, static letter => letter);
+        var overtaken = Overtaken(letters, OvertakersSearchedInList, cancel);
+        return Task.FromResult(new DeadLetterPage([.. letters.Select(letter => SummaryOf(letter, overtaken))], isCut ? letters[^1].Id : null));
     }
 
-    public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel) => Task.FromResult(DetailsOf(Letter(id)));
+    public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel) => Task.FromResult(DetailsOf(Letter(id), cancel));
 
     public async Task<LetterOutcome> RetryAsync(long id, bool dryRun, CancellationToken cancel)
     {
         var letter = Letter(id);
         if (CannotRetry(letter) is { } why) throw new AdminException(409, "dead letter", $"Dead letter {id} cannot be retried.", why);
-        return await RetryAsync([letter], dryRun, cancel);
+        return await RetryAsync([[letter]], dryRun, cancel);
     }
 
     public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
-        return RetryAsync(Matching(filter, null), dryRun, cancel);
+        return RetryAsync(Matching(filter, null, cancel), dryRun, cancel);
     }
 
-    public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => DropAsync([Letter(id)], dryRun, cancel);
+    public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => DropAsync([[Letter(id)]], dryRun, cancel);
 
     public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
-        return DropAsync(Matching(filter, null), dryRun, cancel);
+        return DropAsync(Matching(filter, null, cancel), dryRun, cancel);
     }
 
     // Stored first, then taken up by the destination in the order of the journal: a crash in between changes nothing but when.
-    private async Task<LetterOutcome> RetryAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
+    private async Task<LetterOutcome> RetryAsync(IEnumerable<IReadOnlyList<DeadLetter>> steps, bool dryRun, CancellationToken cancel)
     {
         var (refused, done) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
         var (matched, left) = (0, 0);
         try
         {
-            foreach (var step in letters.Chunk(LettersPerStep))
+            foreach (var step in steps)
             {
                 var fit = new List<DeadLetter>();
                 foreach (var letter in step)
@@ -61,7 +62,7 @@ internal sealed partial class Administration
                     else if (room[letter.Destination]-- > 0) fit.Add(letter);
                     else left++;
                 }
-                matched += step.Length;
+                matched += step.Count;
                 await ChangeAsync(fit, dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), done, cancel);
             }
         }
@@ -71,7 +72,8 @@ internal sealed partial class Administration
             foreach (var (name, count) in done.Where(_ => !dryRun))
             {
                 log.Retried(name, count);
-                if (delivery is not null) await delivery.TakeUpAsync(name);
+                // Deliveries are to go on by themselves, and not where it is searched.
+                if (delivery is not null) await Task.Run(() => delivery.TakeUpAsync(name), CancellationToken.None);
             }
         }
         return new()
@@ -82,13 +84,13 @@ internal sealed partial class Administration
 
     private long RoomOf(string destination) => plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == destination)?.WaitingRoom ?? 0;
 
-    private async Task<LetterOutcome> DropAsync(IEnumerable<DeadLetter> letters, bool dryRun, CancellationToken cancel)
+    private async Task<LetterOutcome> DropAsync(IEnumerable<IReadOnlyList<DeadLetter>> steps, bool dryRun, CancellationToken cancel)
     {
         var done = new Dictionary<string, int>();
         var matched = 0;
-        foreach (var step in letters.Chunk(LettersPerStep))
+        foreach (var step in steps)
         {
-            matched += step.Length;
+            matched += step.Count;
             await ChangeAsync(step, dryRun, ids => journal.DropAsync(ids, clock.GetUtcNow()), done, cancel);
         }
         foreach (var (name, count) in done.Where(_ => !dryRun)) log.Dropped(name, count);
@@ -107,15 +109,16 @@ internal sealed partial class Administration
         }
     }
 
-    // Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
-    private IEnumerable<DeadLetter> Matching(LetterFilter filter, long? before)
+    // Step by step. Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
+    private IEnumerable<IReadOnlyList<DeadLetter>> Matching(LetterFilter filter, long? before, CancellationToken cancel)
     {
         var search = filter.ToSearch();
         for (var query = filter.ToQuery(before); ;)
         {
-            var letters = journal.DeadLetters(query, LettersPerStep);
-            foreach (var letter in letters.Where(letter => filter.Holds(letter, search))) yield return letter;
-            if (letters.Count < LettersPerStep) yield break;
+            cancel.ThrowIfCancellationRequested();
+            var letters = journal.DeadLetters(query, LettersPerStep, Page.BytesMax);
+            yield return [.. letters.Where(letter => filter.Holds(letter, search))];
+            if (letters.Count < LettersPerStep && letters.Sum(static letter => (long)letter.Record.Length) < Page.BytesMax) yield break;
             query = query with { Before = letters[^1].Id };
         }
     }
@@ -169,11 +172,11 @@ internal sealed partial class Administration
         };
     }
 
-    private DeadLetterDetails DetailsOf(DeadLetter letter)
+    private DeadLetterDetails DetailsOf(DeadLetter letter, CancellationToken cancel)
     {
         var kept = letter.Kept;
         var content = kept is not { } record ? default : letter.Key.Index == Content.WholeCall ? record.Body : First(record)?.Json ?? default;
-        return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched)))
+        return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched, cancel)))
         {
             Content = content.IsEmpty ? null : MessageFacts.ToJson(Secrets.Mask(content)),
             LastRequest = Shown(letter.LastRequest),
@@ -185,11 +188,11 @@ internal sealed partial class Administration
     // What a sender put into a message goes out in requests, and comes back in answers.
     private string? Shown(string text) => text.Length > 0 ? Secrets.Mask(text) : null;
 
-    private Dictionary<long, int> Overtaken(List<DeadLetter> letters, int within)
+    private Dictionary<long, int> Overtaken(List<DeadLetter> letters, int within, CancellationToken cancel)
     {
         if (letters.Count == 0) return [];
         using var calls = OpenCalls();
-        return new Overtakers(calls, journal).Of(letters, within);
+        return new Overtakers(calls, journal).Of(letters, within, cancel);
     }
 
     private static RecordMessage? First(in Record record)

@@ -6,18 +6,15 @@ namespace Sluice.Operator.Admin;
 /// <summary><c>/admin/dead-letters</c>.</summary>
 internal static class DeadLetterRoutes
 {
-    /// <summary>Letters in a page at most.</summary>
-    public const int LimitMax = 1000;
-
     public static void Map(RouteGroupBuilder letters)
     {
-        letters.MapGet("", ListAsync).WithName("ListDeadLetters").WithSummary("Dead letters, newest first.");
+        letters.MapGet("", ListAsync).WithMetadata(Search.Mark).WithName("ListDeadLetters").WithSummary("Dead letters, newest first.");
         letters.MapGet("/{id:long}", static ([Description("The letter's number.")] long id, IAdministration admin, CancellationToken cancel) => admin.DeadLetterAsync(id, cancel))
-            .WithName("GetDeadLetter").WithSummary("All that is kept of a dead letter.");
+            .WithMetadata(Search.Mark).WithName("GetDeadLetter").WithSummary("All that is kept of a dead letter.");
         letters.MapPost("/{id:long}/retry", RetryAsync).WithName("RetryDeadLetter").WithSummary("Have a dead letter delivered again.").WithDescription(Retry);
         letters.MapPost("/{id:long}/drop", DropAsync).WithName("DropDeadLetter").WithSummary("Give a dead letter up for good.").WithDescription(Drop);
-        letters.MapPost("/retry", RetryAllAsync).WithName("RetryDeadLetters").WithSummary("Have dead letters delivered again.").WithDescription($"{Retry} {Filters}");
-        letters.MapPost("/drop", DropAllAsync).WithName("DropDeadLetters").WithSummary("Give dead letters up for good.").WithDescription($"{Drop} {Filters}");
+        letters.MapPost("/retry", RetryAllAsync).WithMetadata(Search.Mark).WithName("RetryDeadLetters").WithSummary("Have dead letters delivered again.").WithDescription($"{Retry} {Filters}");
+        letters.MapPost("/drop", DropAllAsync).WithMetadata(Search.Mark).WithName("DropDeadLetters").WithSummary("Give dead letters up for good.").WithDescription($"{Drop} {Filters}");
     }
 
     private const string Retry = "It is delivered as if it had never been tried, in its place among the messages about the same persons that have not been delivered yet. "
@@ -31,9 +28,9 @@ internal static class DeadLetterRoutes
         [AsParameters] LetterFilter filter,
         IAdministration admin,
         [Description("The `next` of the page before.")] long? before = null,
-        [Description("Letters at most, 1 to 1000.")] int limit = 100,
+        [Description("Letters at most, 1 to 1000; fewer when their messages have more than 16 MiB.")] int limit = 100,
         CancellationToken cancel = default) =>
-        admin.DeadLettersAsync(filter, before, Limited(limit), cancel);
+        admin.DeadLettersAsync(filter, before, Page.Limited(limit), cancel);
 
     private static Task<LetterOutcome> RetryAsync(
         [Description("The letter's number.")] long id,
@@ -64,11 +61,6 @@ internal static class DeadLetterRoutes
         [Description("Whether every dead letter is meant when there is no filter.")] bool all = false,
         CancellationToken cancel = default) =>
         admin.DropAsync(Meant(filter, all), dryRun, cancel);
-
-    /// <summary>How many of something an answer may hold.</summary>
-    public static int Limited(int limit) => limit is >= 1 and <= LimitMax
-        ? limit
-        : throw new AdminException(400, "limit", $"{limit} is no limit.", $"Give 1 to {LimitMax}, and go on with `before`.");
 
     private static LetterFilter Meant(LetterFilter filter, bool all) => all || !filter.IsEmpty()
         ? filter

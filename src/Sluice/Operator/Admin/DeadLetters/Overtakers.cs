@@ -10,7 +10,8 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
     /// <summary>How many overtook each letter, by its number; those that nothing is kept of are left out. Reads every call once, however many letters are near it.</summary>
     /// <param name="letters">The letters, in any order.</param>
     /// <param name="within">How many calls after each letter's own are looked at.</param>
-    public Dictionary<long, int> Of(IEnumerable<DeadLetter> letters, int within)
+    /// <param name="cancel">Gives up.</param>
+    public Dictionary<long, int> Of(IEnumerable<DeadLetter> letters, int within, CancellationToken cancel)
     {
         var counts = new Dictionary<long, int>();
         var rest = new Queue<Sought>(
@@ -21,6 +22,7 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
             near.Add(first);
             foreach (var entry in calls.After(first.Sequence))
             {
+                cancel.ThrowIfCancellationRequested();
                 while (rest.TryPeek(out var next) && next.Sequence < entry.Sequence) near.Add(rest.Dequeue());
                 near.RemoveAll(one => one.Last < entry.Sequence);
                 // What is far behind is gone to at once.

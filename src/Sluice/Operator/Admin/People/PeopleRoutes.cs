@@ -8,7 +8,7 @@ namespace Sluice.Operator.Admin;
 internal static class PeopleRoutes
 {
     public static void Map(RouteGroupBuilder people) =>
-        people.MapPost("/forget", ForgetAsync).WithName("ForgetPerson").WithSummary("Make everything about a person in the journal unreadable.")
+        people.MapPost("/forget", ForgetAsync).WithMetadata(Search.Mark).WithName("ForgetPerson").WithSummary("Make everything about a person in the journal unreadable.")
             .WithDescription("And hold back what is still on its way. Calls keep their numbers, and those about others as well keep what is about the others. "
                 + "Answered when all of the journal was searched; when it breaks off, ask again.");
 

@@ -10,11 +10,11 @@ internal sealed partial class Administration
     /// <summary>How long after a call was received it is stored at the latest, as a rule: a body may take its time.</summary>
     private static readonly TimeSpan StoredWithin = TimeSpan.FromMinutes(1);
 
-    public async Task<ReplayForecast> ForecastAsync(ReplayOrder order, CancellationToken cancel)
+    public Task<ReplayForecast> ForecastAsync(ReplayOrder order, CancellationToken cancel)
     {
         var planned = Receiving(order.Destination);
         var (replay, warnings) = Draft(order, planned);
-        return await Task.Run(() => new Forecast(planned, replay).Of(OpenCalls(), warnings, cancel), cancel);
+        return Task.FromResult(new Forecast(planned, replay).Of(OpenCalls(), warnings, cancel));
     }
 
     public async Task<ReplayState> ReplayAsync(ReplayOrder order, bool confirmed, CancellationToken cancel)

@@ -13,7 +13,7 @@ internal static class ReplayRoutes
         replays.MapGet("", static (IAdministration admin, CancellationToken cancel) => admin.ReplaysAsync(cancel))
             .WithName("ListReplays").WithSummary("Every replay there ever was, newest first.");
         replays.MapGet("/forecast", static ([AsParameters] ReplayOrder order, IAdministration admin, CancellationToken cancel) => admin.ForecastAsync(order, cancel))
-            .WithName("ForecastReplay").WithSummary("What a replay would send.")
+            .WithMetadata(Search.Mark).WithName("ForecastReplay").WithSummary("What a replay would send.")
             .WithDescription("Reads the range through the configuration in force, and sends nothing. Takes as long as reading the range does.");
         replays.MapPost("", StartAsync).WithName("StartReplay").WithSummary("Send a range of the journal to a destination again.")
             .WithDescription("Beside live deliveries, under the configuration, the suppressions and the deletions of the moment in which each message is sent. "
