@@ -16,23 +16,33 @@ internal static class PathSegment
             return true;
         }
         var plain = segment.Length <= 512 ? stackalloc byte[segment.Length] : new byte[segment.Length];
+        plain = plain[..Unescape(segment, plain, plusIsBlank: false)];
+        if (!Utf8.IsValid(plain)) return false;
+        JsonText.Escape(plain, to);
+        return true;
+    }
+
+    /// <summary>Writes what percent-encoded bytes stand for and returns the length; never more than the encoded length. A percent sign that starts no escape
+    /// stands for itself.</summary>
+    /// <param name="escaped">The bytes.</param>
+    /// <param name="to">Receives what they mean.</param>
+    /// <param name="plusIsBlank">Whether <c>+</c> is a blank, as in forms.</param>
+    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> to, bool plusIsBlank)
+    {
         var length = 0;
-        for (var i = 0; i < segment.Length; i++)
+        for (var i = 0; i < escaped.Length; i++)
         {
-            if (segment[i] == '%' && i + 2 < segment.Length && Hex(segment[i + 1]) is var high and >= 0 && Hex(segment[i + 2]) is var low and >= 0)
+            if (escaped[i] == '%' && i + 2 < escaped.Length && Hex(escaped[i + 1]) is var high and >= 0 && Hex(escaped[i + 2]) is var low and >= 0)
             {
-                plain[length++] = (byte)((high << 4) | low);
+                to[length++] = (byte)((high << 4) | low);
                 i += 2;
             }
             else
             {
-                plain[length++] = segment[i];
+                to[length++] = plusIsBlank && escaped[i] == '+' ? (byte)' ' : escaped[i];
             }
         }
-        plain = plain[..length];
-        if (!Utf8.IsValid(plain)) return false;
-        JsonText.Escape(plain, to);
-        return true;
+        return length;
     }
 
     /// <summary>Sets the identifier that a segment's shape says it is: <c>cio_…</c>, an e-mail address, else an id.</summary>

@@ -13,6 +13,9 @@ public readonly record struct TrackCall(
     DateTimeOffset ReceivedAt,
     MessageId Id)
 {
+    /// <summary>The content type as sent; empty when there was none. It matters where forms are taken, see <see cref="FormBody"/>.</summary>
+    public string ContentType { get; init; } = "";
+
     /// <summary>Whether a Pipelines call may hold the events that suppress, delete and unsuppress people. Those of web pages' snippet never may.</summary>
     public bool TakesPrivacyEvents { get; init; } = true;
 }

@@ -64,6 +64,8 @@ public sealed class Translator(TranslationOptions options)
         {
             return true;
         }
+        if (FormBody.Is(endpoint, call.ContentType, text.Span) && FormBody.Read(text.Span, Options.MaxDepth, out text) is { } broken)
+            return into.Refuse("invalid", "", broken, -1);
         // A comment at the end could keep the gateway from adding what it saw.
         var strict = Options.StrictJson || endpoint.Api == Api.Browser;
         var wrong = isBatch ? into.Body.ReadParts(text.Span, strict, Options.MaxDepth) : into.Body.Read(text.Span, strict, Options.MaxDepth);

@@ -25,7 +25,7 @@ internal static class NumberedCall
         var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, call, "test", "application/json", translation);
+        RecordEncoder.Write(record, call, "test", translation);
         return record.WrittenSpan.ToArray();
     }
 

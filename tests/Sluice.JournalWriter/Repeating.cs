@@ -45,6 +45,6 @@ internal static class Repeating
         var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         ids.Begin(seed, "test");
-        RecordEncoder.Write(to, call, "test", "application/json", translation, ids);
+        RecordEncoder.Write(to, call, "test", translation, ids);
     }
 }

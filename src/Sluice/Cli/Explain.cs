@@ -79,7 +79,7 @@ internal static class Explain
                 refusal = parsed.GetValue(path) is { } target
                     ? calls.Translate(parsed.GetValue(method)!.ToUpperInvariant(), Encoding.UTF8.GetBytes(target), Body(parsed.GetValue(body)), 1)
                     : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
-                call = new(sender, "application/json", calls.Call);
+                call = new(sender, calls.Call);
             }
             var explanation = plan is null || refusal is not null ? new Explanation(calls, refusal) : WithDestinations(plan, calls, call);
             if (parsed.GetValue(json)) explanation.WriteJson(streams.Out);

@@ -120,7 +120,8 @@ internal static class Record
             var wrong = lines.TooLong ? $"it is longer than {Inputs.MaxLineBytes} bytes." : line.Read(lines.Line);
             if (wrong is not null) throw new CommandException($"line {lines.Number}: {wrong}");
             var at = clock.GetUtcNow();
-            calls.Add(new(source, "application/json", new(line.Method, line.Path.ToArray(), line.Body.ToArray(), at, MessageId.ForCall(at, (ulong)lines.Number))));
+            var id = MessageId.ForCall(at, (ulong)lines.Number);
+            calls.Add(new(source, new(line.Method, line.Path.ToArray(), line.Body.ToArray(), at, id) { ContentType = line.ContentType }));
         }
         return calls.Count > 0 ? calls : throw new CommandException("there is no call in the input.");
     }

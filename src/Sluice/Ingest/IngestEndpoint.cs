@@ -171,7 +171,7 @@ internal sealed class IngestEndpoint
     private Decision Translate(HttpContext http, Call call, Endpoint endpoint, Plan plan, SourceConfig source)
     {
         var now = _clock.GetUtcNow();
-        var track = new TrackCall(call.Method, call.Target, call.Body.Bytes, now, _ids.Next(now));
+        var track = new TrackCall(call.Method, call.Target, call.Body.Bytes, now, _ids.Next(now)) { ContentType = http.Request.ContentType ?? "" };
         var translation = _translations.Get();
         try
         {
@@ -182,7 +182,7 @@ internal sealed class IngestEndpoint
             {
                 call.Record.Reserve(track.Body.Length + translation.Output.Length + track.Target.Length + 512);
                 call.Ids.Begin(_journal.IdSeed, source.Name);
-                RecordEncoder.Write(call.Record, track, source.Name, http.Request.ContentType ?? "", translation, call.Ids, call.Watch.Trace);
+                RecordEncoder.Write(call.Record, track, source.Name, translation, call.Ids, call.Watch.Trace);
                 call.Altered = translation.Diagnostics;
             }
             return decision;

@@ -18,7 +18,7 @@ internal sealed class PersonSearch(string person)
         }
         if (call.MessageCount > 0) return false;
         Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return IsAmong(keys[..CallNames.Read(call, keys)]) || IsListed(call.Body.Span);
+        return IsAmong(keys[..CallNames.Read(call, keys)]) || IsListed(call.JsonBody.Span);
     }
 
     /// <summary>Whether a message is about the person.</summary>

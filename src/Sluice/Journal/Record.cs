@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using Sluice.Journal.Privacy;
 using Sluice.Translation;
+using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Journal;
 
@@ -118,6 +119,12 @@ internal readonly struct Record
 
     /// <summary>The body byte for byte, after content decoding.</summary>
     public ReadOnlyMemory<byte> Body => Slice(_body);
+
+    /// <summary>Whether the body is a form.</summary>
+    public bool IsForm => FormBody.Is(Endpoint.Match(Method, Target.Span), ContentType, Body.Span);
+
+    /// <summary>The body as JSON: a form's in other words, any other as it is.</summary>
+    public ReadOnlyMemory<byte> JsonBody => FormBody.ToJson(Method, Target.Span, ContentType, Body);
 
     /// <summary>How many messages the call became.</summary>
     public int MessageCount => BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[_messages..]);

@@ -23,12 +23,11 @@ internal static class RecordEncoder
     /// <param name="to">The buffer.</param>
     /// <param name="call">The call.</param>
     /// <param name="source">Who sent it.</param>
-    /// <param name="contentType">As sent.</param>
     /// <param name="translation">What it became.</param>
     /// <param name="ids">Receives the ids of its messages that can repeat, and where they are in the record; null if nobody wants them.</param>
     /// <param name="trace">The span of the call; default when it is not traced, which then takes no space.</param>
     public static void Write(
-        IBufferWriter<byte> to, in TrackCall call, string source, string contentType, TranslatedCall translation, ChosenIds? ids = null,
+        IBufferWriter<byte> to, in TrackCall call, string source, TranslatedCall translation, ChosenIds? ids = null,
         in ActivityContext trace = default)
     {
         var messages = translation.Messages;
@@ -43,7 +42,7 @@ internal static class RecordEncoder
         var length = head.Length;
         length += WriteText(to, source);
         length += WriteBytes(to, call.Target.Span);
-        length += WriteText(to, contentType);
+        length += WriteText(to, call.ContentType);
         length += WriteText(to, translation.NotMappedBecause ?? "");
         length += WriteBytes(to, call.Body.Span);
         length += WriteInt(to, messages.Count);

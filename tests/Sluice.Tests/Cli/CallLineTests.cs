@@ -43,6 +43,16 @@ public class CallLineTests
         Assert.Equal(body, Text(_call.Body));
     }
 
+    [Theory]
+    [InlineData("""{"method":"POST","path":"/x","body":"a=1"}""", "application/json")]
+    [InlineData("""{"method":"POST","path":"/x","contentType":"application\/x-www-form-urlencoded","body":"a=1"}""", "application/x-www-form-urlencoded")]
+    public void A_call_may_say_its_content_type(string line, string type)
+    {
+        Assert.Null(Read(line));
+        Assert.Equal(type, _call.ContentType);
+        Assert.Equal("\"contentType\" must be a string.", Read("""{"contentType":1}"""));
+    }
+
     [Fact]
     public void A_raw_body_need_not_be_valid_text()
     {

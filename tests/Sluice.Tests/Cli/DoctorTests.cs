@@ -81,7 +81,7 @@ public sealed class DoctorTests : IDisposable
             var translation = new TranslatedCall();
             translator.Translate(call, translation);
             var record = new System.Buffers.ArrayBufferWriter<byte>();
-            RecordEncoder.Write(record, call, "demo", "application/json", translation);
+            RecordEncoder.Write(record, call, "demo", translation);
             await journal.AppendAsync(record.WrittenMemory);
         }
         await journal.CommitAsync(new("out") { Position = calls - 1 });

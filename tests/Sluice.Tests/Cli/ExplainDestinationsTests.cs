@@ -103,6 +103,25 @@ public class ExplainDestinationsTests
     }
 
     [Fact]
+    public async Task A_form_is_explained_as_what_it_means_goes_on_as_it_came_and_shows_no_key()
+    {
+        const string Form = "application/x-www-form-urlencoded", Body = "name=seen&data[n]=1&data[key]=k%2dsecret";
+        await using var traffic = await RecordedTraffic.Of();
+        await traffic.Take("POST", "/api/v1/customers/1/events", "name=seen&data[n]=1", "backend", Form);
+        var file = traffic.Write("sluice.yaml", Gateway);
+        var live = await Shell.Run("explain", "--config", file, "--last");
+        Assert.Equal((0, ""), (live.Code, live.Error));
+        Assert.Contains("{\"n\":\"1\"}", live.Out, StringComparison.Ordinal);
+        Assert.Contains("name=seen&data[n]=1", live.Out, StringComparison.Ordinal);
+        Assert.Contains(Form, live.Out, StringComparison.Ordinal);
+
+        using var secret = new TemporaryFile("sources: [{ name: backend, track: { site_id: s, api_key: k-secret } }]\ndestinations: []\n");
+        var pasted = await Shell.Type($$"""{"method":"POST","path":"/api/v1/customers/1/events","contentType":"{{Form}}","body":"{{Body}}"}""" + "\n", "explain", "--config", secret.Path);
+        Assert.Equal((0, ""), (pasted.Code, pasted.Error));
+        Assert.Contains("{\"n\":\"1\",\"key\":\"***\"}", pasted.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_of_the_journal_that_had_been_accepted_before_says_so()
     {
         const string Id = "01KAQ000000000000000000001";

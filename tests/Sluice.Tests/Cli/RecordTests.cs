@@ -19,6 +19,20 @@ public class RecordTests
         """;
 
     [Fact]
+    public async Task A_form_is_recorded_as_the_JSON_that_it_means()
+    {
+        await using var traffic = await RecordedTraffic.Of();
+        await traffic.Take("POST", "/api/v1/customers/42/events", "name=seen&data[email]=jane%40acme.test&data[n]=1", "backend", "application/x-www-form-urlencoded");
+        var config = traffic.Write("sluice.yaml", Gateway);
+        var recorded = await Shell.Run("record", "--config", config);
+        Assert.Equal((0, ""), (recorded.Code, recorded.Error));
+        Assert.DoesNotContain("acme", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("\"n\": \"1\"", recorded.Out, StringComparison.Ordinal);
+        File.AppendAllText(config, recorded.Out);
+        Assert.Equal("1 passed, 0 failed.", (await Shell.Run("test", "--config", config)).Lines[^1]);
+    }
+
+    [Fact]
     public async Task What_is_recorded_passes_as_a_test_of_the_same_configuration()
     {
         await using var traffic = await RecordedTraffic.Of(

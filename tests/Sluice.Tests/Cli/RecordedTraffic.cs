@@ -27,14 +27,14 @@ internal sealed class RecordedTraffic : IAsyncDisposable
         return traffic;
     }
 
-    public async Task Take(string method, string path, string body, string source = "backend")
+    public async Task Take(string method, string path, string body, string source = "backend", string contentType = "application/json")
     {
-        var call = new TrackCall(method, Encoding.ASCII.GetBytes(path), Encoding.UTF8.GetBytes(body), Shell.Now, MessageId.ForCall(Shell.Now, ++_calls));
+        var call = new TrackCall(method, Encoding.ASCII.GetBytes(path), Encoding.UTF8.GetBytes(body), Shell.Now, MessageId.ForCall(Shell.Now, ++_calls)) { ContentType = contentType };
         _translator.Translate(call, _translation);
         var record = new System.Buffers.ArrayBufferWriter<byte>();
         var ids = new ChosenIds();
         ids.Begin(_journal!.IdSeed, source);
-        RecordEncoder.Write(record, call, source, "application/json", _translation, ids);
+        RecordEncoder.Write(record, call, source, _translation, ids);
         await _journal.AppendAsync(record.WrittenMemory, ids.Written);
     }
 

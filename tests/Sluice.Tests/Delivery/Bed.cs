@@ -52,17 +52,17 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public ValueTask<long> AcceptAsync(string person, int number, string source = "backend") =>
         AcceptAsync("POST", $"/api/v1/customers/{person}/events", $$"""{"name":"{{number}}"}""", source);
 
-    public ValueTask<long> AcceptAsync(string method, string target, string body, string source = "backend", int refused = 0)
+    public ValueTask<long> AcceptAsync(string method, string target, string body, string source = "backend", int refused = 0, string contentType = "application/json")
     {
         var at = ReceivedAt;
-        var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++));
+        var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++)) { ContentType = contentType };
         var translation = new TranslatedCall();
         _translator.Translate(call, translation);
         Assert.Equal(refused, translation.Problems.Count);
         var record = new ArrayBufferWriter<byte>();
         var ids = new ChosenIds();
         ids.Begin(Journal.IdSeed, source);
-        RecordEncoder.Write(record, call, source, "application/json", translation, ids, Trace);
+        RecordEncoder.Write(record, call, source, translation, ids, Trace);
         return Journal.AppendAsync(record.WrittenMemory.ToArray(), ids.Written);
     }
 

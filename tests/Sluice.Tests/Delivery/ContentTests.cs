@@ -65,7 +65,7 @@ public sealed class ContentTests
         var call = new TrackCall("POST", "/v1/batch"u8.ToArray(), body, Received, MessageId.ForCall(Received, 1));
         new Translator(TranslationOptions.Default).Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, call, "website", "application/json", translation);
+        RecordEncoder.Write(record, call, "website", translation);
         return new(record.WrittenMemory);
     }
 }

@@ -111,6 +111,35 @@ public sealed class ForgettingTests
         Assert.Equal("""{"ids":["41","43"]}""", Encoding.UTF8.GetString(bed.Journal.Find(1)!.Value.Body.Span));
     }
 
+    [Fact]
+    public async Task What_is_left_of_a_form_is_JSON_and_the_relay_says_so()
+    {
+        const string Form = "application/x-www-form-urlencoded";
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v1/segments/7/add_customers", "ids[]=41&ids[]=42&ids[]=43", contentType: Form);
+        await bed.AcceptAsync("POST", "/api/v1/segments/7/add_customers", "ids[]=41", contentType: Form);
+        await bed.AcceptAsync("POST", "/unsubscribe/d", "unsubscribe=true&customer_id=42", contentType: Form);
+        await bed.AcceptAsync("POST", "/api/v1/customers/42/events", "name=seen", contentType: Form);
+        Assert.Equal((3, 1), (await ForgetAsync(bed, "42")) is var report ? (report.Calls, report.Messages) : default);
+        Assert.Equal((0, 0), (bed.Journal.Find(3)!.Value.Body.Length, bed.Journal.Find(4)!.Value.Body.Length));
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Relay(server.Url))) await bed.UntilSettledAsync(4, "journeys");
+        Assert.Equal(
+            [("""{"ids":["41","43"]}""", "application/json"), ("ids[]=41", Form)],
+            server.Requests.Select(static request => (request.Text, request.Header("content-type"))).OrderByDescending(static one => one.Text, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_is_suppressed_is_found_in_a_form_without_messages()
+    {
+        await using var bed = new Bed();
+        await bed.SuppressAsync("42");
+        await bed.AcceptAsync("POST", "/unsubscribe/d", "unsubscribe=true&customer_id=42", contentType: "application/x-www-form-urlencoded");
+        await bed.AcceptAsync("POST", "/api/v1/segments/7/add_customers", "ids[0]=42", contentType: "application/x-www-form-urlencoded");
+        Assert.True(bed.Journal.Fence.Touches(2, bed.Journal.Find(2)!.Value));
+        Assert.True(new PersonSearch("42").Finds(bed.Journal.Find(3)!.Value));
+    }
+
     [Theory]
     [InlineData("/events/page.gif?s=site&i=4%32")]
     [InlineData("/events/opened.gif?s=site&customer_id=42&x=1")]

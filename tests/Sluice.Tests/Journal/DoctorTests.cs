@@ -106,10 +106,28 @@ public sealed class DoctorTests : IAsyncDisposable
     {
         var call = new TrackCall("POST", "/"u8.ToArray(), Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), Received, default);
         var record = new ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, call, "backend", "application/json", new());
+        RecordEncoder.Write(record, call, "backend", new());
         using var to = new MemoryStream();
         using (var lines = new RecordLines(to)) lines.Write(new(1, new(record.WrittenMemory)));
         Assert.Equal(exported, JsonDocument.Parse(to.ToArray(), new() { MaxDepth = 2000 }).RootElement.GetProperty("body").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("name=seen&data[n]=1")]
+    [InlineData("\"seen\"")]
+    public void A_form_is_exported_with_its_type_so_that_its_line_is_the_call_again(string form)
+    {
+        var call = new TrackCall("POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(form), Received, default)
+        {
+            ContentType = "application/x-www-form-urlencoded",
+        };
+        var record = new ArrayBufferWriter<byte>();
+        RecordEncoder.Write(record, call, "backend", new());
+        using var to = new MemoryStream();
+        using (var lines = new RecordLines(to)) lines.Write(new(1, new(record.WrittenMemory)));
+        var line = new Sluice.Cli.Lines.CallLine();
+        Assert.Null(line.Read(to.ToArray()));
+        Assert.Equal((form, call.ContentType), (Encoding.UTF8.GetString(line.Body.Span), line.ContentType));
     }
 
     [Fact]
@@ -158,7 +176,7 @@ public sealed class DoctorTests : IAsyncDisposable
         var translation = new TranslatedCall();
         new Translator(TranslationOptions.Default).Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, call, "backend", "application/json", translation);
+        RecordEncoder.Write(record, call, "backend", translation);
         await using (var journal = _test.Open()) await journal.AppendAsync(record.WrittenMemory);
         using var to = new MemoryStream();
         Assert.Equal(1, JournalDoctor.Export(_test.Folder, to, TestJournal.Cancel).Records);

@@ -32,7 +32,7 @@ internal sealed class Sent
         Assert.Equal(ids.Length, translation.Messages.Count);
         var record = new ArrayBufferWriter<byte>();
         _ids.Begin(to.IdSeed, source);
-        RecordEncoder.Write(record, call, source, "application/json", translation, _ids);
+        RecordEncoder.Write(record, call, source, translation, _ids);
         _record = record.WrittenSpan.ToArray();
     }
 

@@ -36,7 +36,7 @@ public sealed class HotPathTests
             {
                 translator.Translate(call, into);
                 record.ResetWrittenCount();
-                RecordEncoder.Write(record, call, "backend", "application/json", into);
+                RecordEncoder.Write(record, call, "backend", into);
             }
         }));
     }

@@ -19,8 +19,7 @@ internal sealed class ConfigTests(Plan plan)
     /// <summary>A call as it takes place in tests.</summary>
     public static SourcedCall CallOf(Plan plan, string? source, TestCall call) => new(
         source ?? plan.Config.Sources[0].Name,
-        "application/json",
-        new(call.Method, Encoding.ASCII.GetBytes(call.Path), call.Body, Now, MessageId.ForCall(Now, 1)));
+        new(call.Method, Encoding.ASCII.GetBytes(call.Path), call.Body, Now, MessageId.ForCall(Now, 1)) { ContentType = "application/json" });
 
     /// <summary>What is not as a test expects it, a line for each; none when it passes.</summary>
     public IReadOnlyList<string> Failures(TestConfig test)

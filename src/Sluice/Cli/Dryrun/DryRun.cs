@@ -75,7 +75,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     private static Trial Whole(Receiver receiver, in SourcedCall call, DateTimeOffset at)
     {
         var raw = call.Call;
-        var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, call.ContentType, raw.Body);
+        var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, raw.ContentType, raw.Body);
         var source = Fenced(receiver.Audience.FromSource(call.Source), call.FencedBecause());
         return receiver.Try(parcel, Trial.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
     }
@@ -95,7 +95,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
                 yield return new(receiver.Planned, place, message.Id, wanted, []) { Fault = fault };
                 continue;
             }
-            var parcel = new Parcel(message.Id, message.Type, call.Call.Method, call.Call.Target, call.ContentType, message.Json);
+            var parcel = new Parcel(message.Id, message.Type, call.Call.Method, call.Call.Target, call.Call.ContentType, message.Json);
             yield return receiver.Try(parcel, place, wanted, call.Call.ReceivedAt, at);
         }
     }

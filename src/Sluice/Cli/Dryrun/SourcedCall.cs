@@ -6,9 +6,8 @@ namespace Sluice.Cli.Dryrun;
 
 /// <summary>A call with everything that its way through the gateway depends on.</summary>
 /// <param name="Source">Name of the source that sent it.</param>
-/// <param name="ContentType">Its content type; may be empty.</param>
 /// <param name="Call">The call, with the time and identity of its acceptance.</param>
-internal readonly record struct SourcedCall(string Source, string ContentType, TrackCall Call)
+internal readonly record struct SourcedCall(string Source, TrackCall Call)
 {
     /// <summary>Places of those of its messages that were accepted before, and that nobody gets again.</summary>
     public IReadOnlyList<int> Duplicates { get; init; } = [];
@@ -33,7 +32,8 @@ internal readonly record struct SourcedCall(string Source, string ContentType, T
             if (message.IsDuplicate) duplicates.Add(place);
             place++;
         }
-        return new(record.Source, record.ContentType, new(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId))
+        var call = new TrackCall(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId) { ContentType = record.ContentType };
+        return new(record.Source, call)
         {
             Duplicates = duplicates, HasOnlyDuplicates = record.HasOnlyDuplicates, Entry = entry, Fence = journal.Fence,
         };

@@ -5,17 +5,20 @@ using System.Text.Json;
 namespace Sluice.Cli.Lines;
 
 /// <summary>
-/// Reads calls written as <c>{"method":…,"path":…,"body":…}</c>, one a line. The body is cut out of the line as it stands, never parsed
+/// Reads calls written as <c>{"method":…,"path":…,"body":…}</c>, one a line; a form also has its <c>contentType</c>. The body is cut out of the line as it stands, never parsed
 /// and written again: numbers and key order reach the translator byte for byte. Reuses its memory: what it shows is valid until the next
 /// line is read.
 /// </summary>
 internal sealed class CallLine
 {
+    /// <summary>The content type of a call that names none.</summary>
+    public const string Json = "application/json";
+
     // The body's depth is the translator's to judge; here only the line's outline matters.
     private static readonly JsonReaderOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = int.MaxValue };
     private static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
 
-    private readonly ArrayBufferWriter<byte> _path = new(256), _body = new(1024);
+    private readonly ArrayBufferWriter<byte> _path = new(256), _body = new(1024), _type = new(64);
 
     /// <summary>HTTP method, upper case.</summary>
     public string Method { get; private set; } = "";
@@ -26,10 +29,13 @@ internal sealed class CallLine
     /// <summary>The body's bytes; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
 
+    /// <summary>The content type; <see cref="Json"/> when there is none.</summary>
+    public string ContentType { get; private set; } = Json;
+
     /// <summary>Reads a line. Returns what is wrong with it, as a sentence, or null.</summary>
     public string? Read(ReadOnlyMemory<byte> line)
     {
-        (Method, Path, Body) = ("", default, default);
+        (Method, Path, Body, ContentType) = ("", default, default, Json);
         try
         {
             return Members(line) ?? Missing();
@@ -47,9 +53,11 @@ internal sealed class CallLine
         if (reader.TokenType != JsonTokenType.StartObject) return "a call is a JSON object: {\"method\":…,\"path\":…,\"body\":…}.";
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueTextEquals("method"u8) ? 'm' : reader.ValueTextEquals("path"u8) ? 'p' : reader.ValueTextEquals("body"u8) ? 'b' : ' ';
+            var name = reader.ValueTextEquals("method"u8) ? 'm' : reader.ValueTextEquals("path"u8) ? 'p' : reader.ValueTextEquals("body"u8) ? 'b'
+                : reader.ValueTextEquals("contentType"u8) ? 'c' : ' ';
             reader.Read();
-            if (name is 'm' or 'p' && reader.TokenType != JsonTokenType.String) return $"\"{(name == 'm' ? "method" : "path")}\" must be a string.";
+            if (name is 'm' or 'p' or 'c' && reader.TokenType != JsonTokenType.String)
+                return $"\"{(name == 'm' ? "method" : name == 'p' ? "path" : "contentType")}\" must be a string.";
             switch (name)
             {
                 case 'm':
@@ -58,6 +66,10 @@ internal sealed class CallLine
                 case 'p':
                     if (Text(ref reader, line, _path) is not { } path) return "\"path\" is not valid text (a lone surrogate or invalid UTF-8).";
                     Path = path;
+                    break;
+                case 'c':
+                    if (Text(ref reader, line, _type) is not { } type) return "\"contentType\" is not valid text (a lone surrogate or invalid UTF-8).";
+                    ContentType = Encoding.UTF8.GetString(type.Span);
                     break;
                 case 'b' when reader.TokenType == JsonTokenType.String:
                     if (Text(ref reader, line, _body) is not { } body) return "\"body\" is not valid text (a lone surrogate or invalid UTF-8).";

@@ -31,13 +31,13 @@ internal sealed class CallTranslation(
 
     /// <summary>Translates the call on a line. Returns why it was refused as a whole, or null.</summary>
     public Problem? Translate(ReadOnlyMemory<byte> line, long number) =>
-        _call.Read(line) is { } wrong ? new("invalid", "", wrong) : Translate(_call.Method, _call.Path, _call.Body, number);
+        _call.Read(line) is { } wrong ? new("invalid", "", wrong) : Translate(_call.Method, _call.Path, _call.Body, number, _call.ContentType);
 
     /// <summary>Translates one call. Returns why it was refused as a whole, or null.</summary>
-    public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number)
+    public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number, string contentType = CallLine.Json)
     {
         var at = receivedAt ?? clock.GetUtcNow();
-        return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)), source);
+        return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)) { ContentType = contentType }, source);
     }
 
     /// <summary>Translates one call that has its time and identity. Returns why it was refused as a whole, or null.</summary>

@@ -21,13 +21,13 @@ internal sealed class Anonymizer(Fakes fakes)
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private bool _namesArePeople;
 
-    /// <summary>The call's path and body without personal data. A body that is no JSON is gone: nobody can tell what is in it.</summary>
+    /// <summary>The call's path and body without personal data, that of a form as JSON. A body that is no JSON is gone: nobody can tell what is in it.</summary>
     public (string Path, byte[] Body) Replace(in TrackCall call)
     {
         _known.Clear();
         var endpoint = Endpoint.Match(call.Method, call.Target.Span);
         _namesArePeople = endpoint.Operation == Operation.Identify;
-        using var body = Parse(call.Body);
+        using var body = Parse(FormBody.ToJson(call.Method, call.Target.Span, call.ContentType, call.Body));
         // Twice, as a text may come before the place that tells that a part of it is personal.
         if (body is not null) Rewrite(body);
         var path = Path(Encoding.ASCII.GetString(call.Target.Span), endpoint);

@@ -19,7 +19,8 @@ internal sealed class RecordLines(Stream to) : IDisposable
         _json.WriteString("source", record.Source);
         _json.WriteString("method", record.Method);
         _json.WriteString("path", Encoding.UTF8.GetString(record.Target.Span));
-        WriteBody(record.Body.Span);
+        if (record.IsForm) WriteForm(record);
+        else WriteBody(record.Body.Span);
         _json.WriteStartArray("messages");
         foreach (var message in record)
         {
@@ -33,6 +34,14 @@ internal sealed class RecordLines(Stream to) : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    // The type says how to read it; a form that looks like JSON is a text nevertheless.
+    private void WriteForm(in Record record)
+    {
+        _json.WriteString("contentType", record.ContentType);
+        if (Utf8.IsValid(record.Body.Span)) _json.WriteString("body", record.Body.Span);
+        else _json.WriteBase64String("bodyBase64", record.Body.Span);
+    }
 
     private void WriteBody(ReadOnlySpan<byte> body)
     {

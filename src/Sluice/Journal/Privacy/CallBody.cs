@@ -13,12 +13,13 @@ internal static class CallBody
 {
     private static readonly string[] Lists = ["batch", "cio_relationships", "relationships", "ids"];
 
-    /// <summary>The body without the person; null when it does not name the person where names of persons stand.</summary>
-    /// <param name="body">The body.</param>
+    /// <summary>The body without the person, of a form as JSON; null when it does not name the person where names of persons stand.</summary>
+    /// <param name="call">The call.</param>
     /// <param name="isPerson">Whether a key is one of the person's.</param>
     /// <param name="keepsWishes">Whether the items stay that suppress or delete the person, or lift it.</param>
-    public static byte[]? Without(ReadOnlyMemory<byte> body, Predicate<ulong> isPerson, bool keepsWishes)
+    public static byte[]? Without(in Record call, Predicate<ulong> isPerson, bool keepsWishes)
     {
+        var body = call.JsonBody;
         try
         {
             using var json = JsonDocument.Parse(body, LenientJson.Document);

@@ -41,7 +41,7 @@ internal static class CallNames
     {
         var endpoint = Endpoint.Match(record.Method, record.Target.Span);
         if (endpoint.Operation == Operation.BrowserImage) return ImageQuery.ToBody(record.Target.Span, endpoint.CallType);
-        return record.Body.IsEmpty ? "{}"u8.ToArray() : record.Body;
+        return record.Body.IsEmpty ? "{}"u8.ToArray() : record.JsonBody;
     }
 
     /// <summary>The person in a path such as <c>/api/v1/customers/42/events</c>; null when there is none.</summary>

@@ -72,7 +72,7 @@ internal sealed class LetterEraser(Fence fence)
             if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since) = (true, one);
             place++;
         }
-        var body = CallBody.Without(call.Body, IsFenced, keepsWishes: true);
+        var body = CallBody.Without(call, IsFenced, keepsWishes: true);
         if (since is null && body is null) return null;
         if (since is { } some && (body is null || RecordEraser.IsInPath(call, IsFenced))) return (default, Why(some));
         return (RecordEraser.Write(call, fenced, blank: false, body), null);

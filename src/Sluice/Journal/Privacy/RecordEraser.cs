@@ -39,7 +39,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         }
         if (count == 0 && (left > 0 || named.Length > 0)) return null;
         var blank = left == 0 && (count > 0 || IsAddressed(record));
-        var body = blank ? null : CallBody.Without(record.Body, persons.Contains, keepsWishes: Kept > kept);
+        var body = blank ? null : CallBody.Without(record, persons.Contains, keepsWishes: Kept > kept);
         if (count == 0 && !blank && body is null) return null;
         Calls++;
         Messages += count;
@@ -73,7 +73,8 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         flags = (byte)((flags | (int)RecordFlags.Forgotten) & ~(int)RecordFlags.Traced);
         RecordEncoder.WriteText(to, record.Source);
         RecordEncoder.WriteBytes(to, blank ? [] : record.Target.Span);
-        RecordEncoder.WriteText(to, record.ContentType);
+        // What is left of a form is JSON.
+        RecordEncoder.WriteText(to, record.IsForm ? "application/json" : record.ContentType);
         RecordEncoder.WriteText(to, record.NotMappedBecause);
         RecordEncoder.WriteBytes(to, blank ? [] : body);
         RecordEncoder.WriteInt(to, record.MessageCount);

@@ -35,13 +35,15 @@ internal sealed class SourceSecrets
     /// <summary>Whether they are those of this configuration.</summary>
     public bool AreOf(GatewayConfig config) => ReferenceEquals(_config, config);
 
-    /// <summary>A call without the keys of sources, in its target and its body.</summary>
+    /// <summary>A call without the keys of sources, in its target and its body; a form that has one becomes the JSON that it means.</summary>
     public TrackCall Mask(in TrackCall call)
     {
         if (_secrets.Count == 0) return call;
         var target = Encoding.UTF8.GetString(call.Target.Span);
         var masked = Mask(target);
-        return call with { Target = masked == target ? call.Target : Encoding.UTF8.GetBytes(masked), Body = Mask(call.Body) };
+        var json = FormBody.ToJson(call.Method, call.Target.Span, call.ContentType, call.Body);
+        var body = Mask(json);
+        return call with { Target = masked == target ? call.Target : Encoding.UTF8.GetBytes(masked), Body = body.Equals(json) ? call.Body : body };
     }
 
     /// <summary>A JSON text without the keys of sources, where one is a whole string or, unless it is short, a part of one. What is no JSON counts as a text.</summary>

@@ -121,7 +121,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
         Translator.Translate(call, translation);
         var (record, ids) = (new ArrayBufferWriter<byte>(), new ChosenIds());
         ids.Begin(journal.IdSeed, "website");
-        RecordEncoder.Write(record, call, "website", "application/json", translation, ids);
+        RecordEncoder.Write(record, call, "website", translation, ids);
         return (record.WrittenSpan.ToArray(), ids);
     }
 
