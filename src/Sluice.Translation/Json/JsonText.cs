@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Sluice.Translation.Json;
 /// <summary>The inside of JSON strings: escaping and what can be asked of escaped text.</summary>
 internal static class JsonText
 {
+    // What cannot stand in a JSON string as it is: control characters, the quote and the backslash.
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static control => (byte)control), (byte)'"', (byte)'\\']);
+
     /// <summary>Whether two texts mean the same characters, however each is escaped.</summary>
     public static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
@@ -109,21 +113,14 @@ internal static class JsonText
     }
 
     /// <summary>Whether plain UTF-8 cannot stand in a JSON string as it is.</summary>
-    public static bool NeedsEscape(ReadOnlySpan<byte> plain) =>
-        plain.IndexOfAnyExceptInRange((byte)0x20, (byte)0xFF) >= 0 || plain.IndexOfAny((byte)'"', (byte)'\\') >= 0;
+    public static bool NeedsEscape(ReadOnlySpan<byte> plain) => plain.ContainsAny(Escaped);
 
     /// <summary>Writes plain UTF-8 as the inside of a JSON string.</summary>
     public static void Escape(ReadOnlySpan<byte> plain, ByteBuffer to)
     {
-        while (plain.IndexOfAnyExceptInRange((byte)0x20, (byte)0xFF) is var control)
+        // One search for all: one for each kind would look to the end again and again for what is not there.
+        while (plain.IndexOfAny(Escaped) is var at and >= 0)
         {
-            var special = plain.IndexOfAny((byte)'"', (byte)'\\');
-            var at = control < 0 ? special : special < 0 ? control : Math.Min(control, special);
-            if (at < 0)
-            {
-                to.Write(plain);
-                return;
-            }
             to.Write(plain[..at]);
             if (plain[at] < 0x20)
             {
@@ -138,6 +135,7 @@ internal static class JsonText
             }
             plain = plain[(at + 1)..];
         }
+        to.Write(plain);
     }
 
     private static byte HexDigit(int value) => "0123456789ABCDEF"u8[value];

@@ -28,6 +28,14 @@ public sealed partial class FormTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), JsonNode.Parse(read.Span)), Encoding.UTF8.GetString(read.Span));
     }
 
+    [Fact]
+    public void Every_character_comes_through()
+    {
+        var all = string.Concat(Enumerable.Range(0, 0x250).Select(static code => (char)code)) + "😀";
+        Assert.Null(FormBody.Read(Encoding.UTF8.GetBytes($"a={Uri.EscapeDataString(all)}"), 64, out var read));
+        Assert.Equal(all, (string?)JsonNode.Parse(read.Span)!["a"]);
+    }
+
     [Theory]
     [InlineData("x=1&a[b=1", "The body is not a form, at byte 4: the brackets of 'a[b' are not those of a name such as data[price] or tags[].")]
     [InlineData("a]=1", "The body is not a form, at byte 0: the brackets of 'a]' are not")]
