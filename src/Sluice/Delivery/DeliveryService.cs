@@ -131,7 +131,7 @@ internal sealed class DeliveryService(
             if (_told.Contains((name, start))) continue;
             try
             {
-                _starts.TryAdd(name, PlaceOf(name, start));
+                _starts.TryAdd(name, PositionOf(name, start));
                 var asked = await journal.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow());
                 _told.Add((name, start));
                 if (!start.IsNow && asked is not null && asked != start.ToString()) log.StartChangesNothing(name, start.ToString());
@@ -148,7 +148,7 @@ internal sealed class DeliveryService(
     }
 
     // One that is known has its place, whatever is written now.
-    private long PlaceOf(string name, StartPoint start) => start.IsNow || journal.Knows(name) ? journal.Head : StartPlace.Of(start, journal);
+    private long PositionOf(string name, StartPoint start) => start.IsNow || journal.Knows(name) ? journal.Head : StartPosition.Of(start, journal);
 
     // Those of destinations that are not switched on wait until they are.
     private void BeginReplays()

@@ -24,7 +24,7 @@ internal sealed class DestinationRun : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Lock _switch = new();
     private PlannedDestination _planned;
-    private Turn? _turn;
+    private Session? _session;
 
     /// <summary>Live deliveries, which start as soon as a predecessor has ended.</summary>
     public DestinationRun(
@@ -73,18 +73,18 @@ internal sealed class DestinationRun : IDisposable
         lock (_switch)
         {
             _planned = next;
-            _turn?.Use(next);
+            _session?.Use(next);
         }
     }
 
     /// <summary>What is wrong with the destination as a whole; null when nothing is, or nothing is sent.</summary>
-    public Trouble? Trouble => Volatile.Read(ref _turn)?.Trouble;
+    public Trouble? Trouble => Volatile.Read(ref _session)?.Trouble;
 
     /// <summary>The last attempt that failed since deliveries last began; null when none has.</summary>
-    public Failure? LastFailure => Volatile.Read(ref _turn)?.Dispatcher?.LastFailure;
+    public Failure? LastFailure => Volatile.Read(ref _session)?.Dispatcher?.LastFailure;
 
     /// <summary>Where it stood when deliveries last began, and how long that is ago; null while nothing is sent.</summary>
-    public (long Position, TimeSpan Ago)? Since => Volatile.Read(ref _turn) is { Dispatcher: not null } turn ? (turn.Position, _clock.GetElapsedTime(turn.Began)) : null;
+    public (long Position, TimeSpan Ago)? Since => Volatile.Read(ref _session) is { Dispatcher: not null } session ? (session.Position, _clock.GetElapsedTime(session.Began)) : null;
 
     /// <summary>
     /// Takes up anew what is stored, after it was changed: what is under way ends first. Completes when nothing of before is under way any more.
@@ -93,8 +93,8 @@ internal sealed class DestinationRun : IDisposable
     {
         lock (_switch)
         {
-            _turn?.End();
-            return _turn?.Ended ?? Task.CompletedTask;
+            _session?.End();
+            return _session?.Ended ?? Task.CompletedTask;
         }
     }
 
@@ -121,19 +121,19 @@ internal sealed class DestinationRun : IDisposable
     // True when there is nothing more to do, ever.
     private async Task<bool> DispatchAsync()
     {
-        using var turn = Begin();
-        await turn.RunAsync();
-        if (_replay is null || turn.Dispatcher?.IsDone != true) return false;
+        using var session = Begin();
+        await session.RunAsync();
+        if (_replay is null || session.Dispatcher?.IsDone != true) return false;
         if (await _journal.SetReplayAsync(_replay.Id, ReplayStage.Done)) _log.Replayed(Account);
         return true;
     }
 
-    private Turn Begin()
+    private Session Begin()
     {
         lock (_switch)
         {
             var position = _journal.StandingOf(Account)?.Position ?? _startAfter;
-            return _turn = IsHeld() ? new(_stop.Token) : new(Create(), position, _clock.GetTimestamp(), _stop.Token);
+            return _session = IsHeld() ? new(_stop.Token) : new(Create(), position, _clock.GetTimestamp(), _stop.Token);
         }
     }
 
@@ -141,14 +141,14 @@ internal sealed class DestinationRun : IDisposable
     private async Task RestAsync(Exception broken)
     {
         var now = _clock.GetUtcNow();
-        using var turn = Rest(new($"broke off: {broken.Message}", IsRefusal: false, now, now + RestartDelay));
+        using var session = Rest(new($"broke off: {broken.Message}", IsRefusal: false, now, now + RestartDelay));
         _log.BrokeOff(broken, Account, RestartDelay);
-        await turn.RunAsync();
+        await session.RunAsync();
     }
 
-    private Turn Rest(Trouble trouble)
+    private Session Rest(Trouble trouble)
     {
-        lock (_switch) return _turn = new(trouble, RestartDelay, _clock, _stop.Token);
+        lock (_switch) return _session = new(trouble, RestartDelay, _clock, _stop.Token);
     }
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
@@ -163,7 +163,7 @@ internal sealed class DestinationRun : IDisposable
     }
 
     /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>
-    private sealed class Turn : IDisposable
+    private sealed class Session : IDisposable
     {
         private readonly CancellationTokenSource _end;
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -173,13 +173,13 @@ internal sealed class DestinationRun : IDisposable
         private bool _isOver;
 
         /// <summary>One in which nothing is sent.</summary>
-        public Turn(CancellationToken stop) => _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        public Session(CancellationToken stop) => _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
         /// <summary>One in which nothing is sent for a time, because of a trouble.</summary>
-        public Turn(Trouble trouble, TimeSpan length, TimeProvider clock, CancellationToken stop) : this(stop) => (_trouble, _length, _clock) = (trouble, length, clock);
+        public Session(Trouble trouble, TimeSpan length, TimeProvider clock, CancellationToken stop) : this(stop) => (_trouble, _length, _clock) = (trouble, length, clock);
 
         /// <summary>One with a dispatcher, which belongs to it.</summary>
-        public Turn(Dispatcher dispatcher, long position, long began, CancellationToken stop) : this(stop) => (Dispatcher, Position, Began) = (dispatcher, position, began);
+        public Session(Dispatcher dispatcher, long position, long began, CancellationToken stop) : this(stop) => (Dispatcher, Position, Began) = (dispatcher, position, began);
 
         public Dispatcher? Dispatcher { get; }
 

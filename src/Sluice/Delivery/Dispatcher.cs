@@ -111,12 +111,12 @@ internal sealed class Dispatcher : IDisposable
         await using var ending = _end.Token.Register(_wake);
         try
         {
-            await Work;
+            await NextTurn;
             // What came of the last signal is looked at once more before it ends: it may be something to store.
             for (Advance(_end.Token); !IsOver(stop); Advance(_end.Token))
             {
                 await _signals.Reader.WaitToReadAsync(CancellationToken.None);
-                await Work;
+                await NextTurn;
                 while (_signals.Reader.TryRead(out var signal)) React(signal);
             }
         }
@@ -136,7 +136,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void Send(Signal signal) => _signals.Writer.TryWrite(signal);
 
-    private FairQueue Work => _journal.IsCrowded ? _courier.Yielding : _courier.Prompt;
+    private FairQueue NextTurn => _journal.IsCrowded ? _courier.Yielding : _courier.Prompt;
 
     private bool IsOver(CancellationToken stop) =>
         (_end.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
@@ -158,7 +158,7 @@ internal sealed class Dispatcher : IDisposable
         {
             Admit();
             Read(stop);
-            Try();
+            StartAttempts();
             Overtake();
             // All that came in so far is seen: the guard goes on by the clock.
             if (_guard?.EndsAt <= _clock.GetUtcNow() && IsAtHead) _guard.Pass(_clock.GetUtcNow());
@@ -272,7 +272,7 @@ internal sealed class Dispatcher : IDisposable
         }
     }
 
-    private void Try()
+    private void StartAttempts()
     {
         // Whoever cannot know whom to leave alone sends nothing.
         if (_journal.Fence.Unreadable is not null) return;
@@ -297,12 +297,12 @@ internal sealed class Dispatcher : IDisposable
     private async Task RunAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
         // Not on this loop: building and signing would queue up behind one another.
-        await Work;
+        await NextTurn;
         Signal ended;
         try
         {
             _recall.Stop.ThrowIfCancellationRequested();
-            ended = new Signal.Attempted(items, await _sender.TryAsync(items, contents, planned, _recall));
+            ended = new Signal.Attempted(items, await _sender.AttemptAsync(items, contents, planned, _recall));
         }
         catch (OperationCanceledException)
         {

@@ -49,7 +49,7 @@ internal sealed class Item(ItemKey key, ulong[] persons)
     public Item?[] Leaders { get; } = new Item?[Math.Max(1, persons.Length)];
 
     /// <summary>Its place among the items of its message.</summary>
-    public int Turn { get; init; }
+    public int ActionIndex { get; init; }
 
     /// <summary>Whether it is the first item of all its persons.</summary>
     public bool IsFirst => Heads == Persons.Length;
@@ -116,8 +116,8 @@ internal sealed class Item(ItemKey key, ulong[] persons)
 
     public static Item Of(WaitingItem stored) => new(stored.Key, stored.Persons)
     {
-        Turn = stored.Turn, Bytes = stored.Bytes, Attempts = stored.Attempts, FirstAttempt = stored.FirstAttempt, Due = stored.Due, Reason = stored.Reason,
+        ActionIndex = stored.ActionIndex, Bytes = stored.Bytes, Attempts = stored.Attempts, FirstAttempt = stored.FirstAttempt, Due = stored.Due, Reason = stored.Reason,
     };
 
-    public WaitingItem ToWaiting() => new(Key, Attempts, Due, FirstAttempt, Reason) { Persons = Persons, Turn = Turn, Bytes = Bytes };
+    public WaitingItem ToWaiting() => new(Key, Attempts, Due, FirstAttempt, Reason) { Persons = Persons, ActionIndex = ActionIndex, Bytes = Bytes };
 }

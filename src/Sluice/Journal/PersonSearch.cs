@@ -17,15 +17,15 @@ internal sealed class PersonSearch(string person)
             if (Finds(message.Json.Span)) return true;
         }
         if (call.MessageCount > 0) return false;
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return IsAmong(keys[..CallNames.Read(call, keys)]) || IsListed(call.JsonBody.Span);
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        return IsAmong(keys[..CallIdentifiers.Read(call, keys)]) || IsListed(call.JsonBody.Span);
     }
 
     /// <summary>Whether a message is about the person.</summary>
     public bool Finds(ReadOnlySpan<byte> message)
     {
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return IsAmong(keys[..PersonNames.Read(message, keys)]);
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        return IsAmong(keys[..PersonIdentifiers.Read(message, keys)]);
     }
 
     // A segment's people stand in a list.

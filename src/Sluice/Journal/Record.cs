@@ -228,5 +228,5 @@ internal readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<b
     public bool IsForgotten { get; init; }
 
     /// <summary>Keys of the persons it concerns, distinct: messages that share one are delivered in order.</summary>
-    public ulong[] Persons() => PersonNames.InOrder(Json.Span);
+    public ulong[] Persons() => PersonIdentifiers.InOrder(Json.Span);
 }

@@ -29,7 +29,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
     private readonly DeliveryReader _delivery;
     private readonly WaitingReader _waiting;
     private readonly StandingReader _standings;
-    private readonly LetterReader _letters;
+    private readonly DeadLetterReader _letters;
     private readonly ReplayReader _replays;
     private readonly Lock _querying = new();
     private readonly Deduplicator _deduplicator;
@@ -222,7 +222,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
     /// <param name="query">Which.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="bytes">No more are read once what is kept of them has this many.</param>
-    public IReadOnlyList<DeadLetter> DeadLetters(LetterQuery query, int limit, long bytes = long.MaxValue) => Query(() => _letters.Find(query, limit, bytes));
+    public IReadOnlyList<DeadLetter> DeadLetters(DeadLetterQuery query, int limit, long bytes = long.MaxValue) => Query(() => _letters.Find(query, limit, bytes));
 
     /// <summary>A dead letter by its number; null when it is not there any more.</summary>
     public DeadLetter? DeadLetter(long id) => Query(() => _letters.Find(id));
@@ -312,7 +312,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         }
     }
 
-    private async ValueTask<int> ChangeLettersAsync(IReadOnlyList<long> ids, Func<LetterTable, long, bool> change)
+    private async ValueTask<int> ChangeLettersAsync(IReadOnlyList<long> ids, Func<DeadLetterTable, long, bool> change)
     {
         var changed = 0;
         await InOneCommitAsync("The dead letters", tables => changed = ids.Count(id => change(tables.Delivery.Letters, id)));

@@ -45,7 +45,7 @@ public sealed class ContentTests
     public void A_call_about_many_concerns_them_all() =>
         Assert.Equal(
             Both.Select(PersonKey.OfText),
-            Content.Find(Recorded("""{"type":"track","userId":"42","event":"e"},{"type":"track","userId":"43","event":"e"},{"type":"track","userId":"42","event":"e"}"""), Content.WholeCall)!.Persons);
+            Content.Find(Recorded("""{"type":"track","userId":"42","event":"e"},{"type":"track","userId":"43","event":"e"},{"type":"track","userId":"42","event":"e"}"""), ItemKey.WholeCall)!.Persons);
 
     [Fact]
     public void What_a_script_makes_of_a_message_has_the_id_that_it_says_although_the_message_was_sent_before()

@@ -391,7 +391,7 @@ public sealed class DeliveryServiceTests
             else if (step == 2) throw new JournalUnavailableException("The disk is full.");
         });
         var administration = host.Administration(bed, clock);
-        await Assert.ThrowsAnyAsync<Exception>(() => administration.RetryAsync(new LetterFilter(), dryRun: false, cancel.Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => administration.RetryAsync(new DeadLetterFilter(), dryRun: false, cancel.Token));
         await Until.HoldsAsync(() => bed.State().Tally.Delivered == 200);
         Assert.Equal(100, bed.State().Tally.Dead);
     }

@@ -47,7 +47,7 @@ public sealed class RatedBacklogTests : IAsyncDisposable
             await administration.ResumeAsync("hook", test);
             await UntilTheyWaitAsync();
         }
-        Assert.Equal(1, (await administration.RetryAsync(new LetterFilter(), dryRun: false, test)).Done);
+        Assert.Equal(1, (await administration.RetryAsync(new DeadLetterFilter(), dryRun: false, test)).Done);
         await UntilTheyWaitAsync();
         // The dead letter is one of them again.
         for (var sent = 2; sent < Persons + 1; sent += 2)

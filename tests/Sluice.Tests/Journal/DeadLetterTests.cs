@@ -25,7 +25,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
         Assert.Equal([1], Found(new() { To = noon.AddMinutes(1) }));
         Assert.Equal([1], Found(new() { Destination = "hook", Before = journal.DeadLetters(new() { Destination = "hook" }, 1)[0].Id }));
 
-        IEnumerable<long> Found(LetterQuery query) => journal.DeadLetters(query, 10).Select(one => one.Key.Sequence);
+        IEnumerable<long> Found(DeadLetterQuery query) => journal.DeadLetters(query, 10).Select(one => one.Key.Sequence);
     }
 
     [Fact]

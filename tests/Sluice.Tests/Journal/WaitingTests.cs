@@ -43,7 +43,7 @@ public sealed class WaitingTests : IAsyncDisposable
         foreach (var person in (ulong[])[7, 8])
         {
             var only = Assert.Single(journal.WaitingOf("hook", person, 10));
-            Assert.Equal((2, Noon.AddHours(1), Noon, "busy", 1), (only.Attempts, only.Due, only.FirstAttempt, only.Reason, only.Turn));
+            Assert.Equal((2, Noon.AddHours(1), Noon, "busy", 1), (only.Attempts, only.Due, only.FirstAttempt, only.Reason, only.ActionIndex));
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class WaitingTests : IAsyncDisposable
     }
 
     private static WaitingItem Item(long sequence, int index, string action, int turn, params ulong[] persons) =>
-        new(new(sequence, index, action), 0, Noon, null, "") { Persons = persons, Turn = turn, Bytes = 100 };
+        new(new(sequence, index, action), 0, Noon, null, "") { Persons = persons, ActionIndex = turn, Bytes = 100 };
 
     private static IEnumerable<ItemKey> Keys(IEnumerable<WaitingItem> items) => items.Select(item => item.Key);
 }

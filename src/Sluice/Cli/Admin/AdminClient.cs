@@ -42,18 +42,18 @@ internal sealed class AdminClient : IAdministration, IDisposable
     public Task<DestinationState> ResumeAsync(string name, CancellationToken cancel) =>
         AskAsync<DestinationState>(HttpMethod.Post, $"destinations/{Uri.EscapeDataString(name)}/resume", cancel);
 
-    public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel) =>
+    public Task<DeadLetterPage> DeadLettersAsync(DeadLetterFilter filter, long? before, int limit, CancellationToken cancel) =>
         AskAsync<DeadLetterPage>(HttpMethod.Get, $"dead-letters{Query(filter, ("before", before), ("limit", limit))}", cancel);
 
     public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel) => AskAsync<DeadLetterDetails>(HttpMethod.Get, $"dead-letters/{id}", cancel);
 
     public Task<LetterOutcome> RetryAsync(long id, bool dryRun, CancellationToken cancel) => ChangeAsync($"dead-letters/{id}/retry", null, dryRun, cancel);
 
-    public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel) => ChangeAsync("dead-letters/retry", filter, dryRun, cancel);
+    public Task<LetterOutcome> RetryAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel) => ChangeAsync("dead-letters/retry", filter, dryRun, cancel);
 
     public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => ChangeAsync($"dead-letters/{id}/drop", null, dryRun, cancel);
 
-    public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel) => ChangeAsync("dead-letters/drop", filter, dryRun, cancel);
+    public Task<LetterOutcome> DropAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel) => ChangeAsync("dead-letters/drop", filter, dryRun, cancel);
 
     public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel) => AskAsync<CallPage>(
         HttpMethod.Get, $"events{Query(("source", filter.Source), ("person", filter.Person), ("event", filter.Event), ("before", before), ("limit", limit))}", cancel);
@@ -84,12 +84,12 @@ internal sealed class AdminClient : IAdministration, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task<LetterOutcome> ChangeAsync(string path, LetterFilter? filter, bool dryRun, CancellationToken cancel) => AskAsync<LetterOutcome>(
+    private Task<LetterOutcome> ChangeAsync(string path, DeadLetterFilter? filter, bool dryRun, CancellationToken cancel) => AskAsync<LetterOutcome>(
         HttpMethod.Post,
         path + (filter is null ? Query(("dry_run", Word(dryRun))) : Query(filter, ("dry_run", Word(dryRun)), ("all", Word(filter.IsEmpty())))),
         cancel);
 
-    private static string Query(LetterFilter filter, params (string Name, object? Value)[] more) => Query(
+    private static string Query(DeadLetterFilter filter, params (string Name, object? Value)[] more) => Query(
     [
         ("destination", filter.Destination), ("reason", filter.Reason), ("from", Time(filter.From)), ("to", Time(filter.To)),
         ("person", filter.Person), ("event", filter.Event), .. more,

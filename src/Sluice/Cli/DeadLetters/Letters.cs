@@ -16,7 +16,7 @@ internal sealed class Letters
 
     public IReadOnlyList<Option> Filters => [_destination, _reason, _from, _to, _person, _event];
 
-    public LetterFilter Of(ParseResult parsed) => new()
+    public DeadLetterFilter Of(ParseResult parsed) => new()
     {
         Destination = parsed.GetValue(_destination), Reason = parsed.GetValue(_reason), From = parsed.GetValue(_from), To = parsed.GetValue(_to),
         Person = parsed.GetValue(_person), Event = parsed.GetValue(_event),
@@ -37,7 +37,7 @@ internal sealed class Letters
         string verb,
         bool isAsked,
         Func<IAdministration, long, bool, CancellationToken, Task<LetterOutcome>> one,
-        Func<IAdministration, LetterFilter, bool, CancellationToken, Task<LetterOutcome>> many)
+        Func<IAdministration, DeadLetterFilter, bool, CancellationToken, Task<LetterOutcome>> many)
     {
         var id = Inputs.MaybeId("The letter's number. Without it, all that match the filters.");
         var letters = new Letters();

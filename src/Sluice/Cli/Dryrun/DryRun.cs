@@ -2,6 +2,7 @@ using Sluice.Cli.Lines;
 using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
+using Sluice.Journal;
 using Sluice.Routing;
 using Sluice.Routing.Scripts;
 using Sluice.Translation;
@@ -77,7 +78,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         var raw = call.Call;
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, raw.ContentType, raw.Body);
         var source = Fenced(receiver.Audience.FromSource(call.Source), call.FencedBecause());
-        return receiver.Try(parcel, Trial.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
+        return receiver.Try(parcel, ItemKey.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
     }
 
     // In the order of delivery: the source, whether it came before, the source's script, what the message itself says about destinations, and only then the script's failure.

@@ -46,24 +46,24 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
     public string? FencedBecause()
     {
         if (Entry is null || Fence?.Since(Entry.Sequence, Entry.Record) is null) return null;
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
         var place = 0;
         foreach (var message in Entry.Record)
         {
             // The first of them stands for all.
             if (!message.IsForgotten && Fence.Since(Entry.Sequence, place, message) is not null)
-                return Because(place, keys[..PersonNames.Read(message.Json.Span, keys)]);
+                return Because(place, keys[..PersonIdentifiers.Read(message.Json.Span, keys)]);
             place++;
         }
-        return Because(-1, place > 0 ? [] : keys[..CallNames.Read(Entry.Record, keys)]);
+        return Because(-1, place > 0 ? [] : keys[..CallIdentifiers.Read(Entry.Record, keys)]);
     }
 
     /// <summary>Why nothing may be sent of one of its messages, as it is translated now; null when it may.</summary>
     public string? FencedBecause(int place, MessageType type, ReadOnlyMemory<byte> json)
     {
         if (Entry is null || Fence?.Since(Entry.Sequence, place, new RecordMessage(type, json)) is null) return null;
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return Because(place, keys[..PersonNames.Read(json.Span, keys)]);
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        return Because(place, keys[..PersonIdentifiers.Read(json.Span, keys)]);
     }
 
     private string Because(int place, ReadOnlySpan<ulong> keys)

@@ -30,9 +30,6 @@ internal sealed record TrialMessage(string Id, string Type, ReadOnlyMemory<byte>
 /// <param name="Actions">What each action says; empty when it isn't wanted.</param>
 internal sealed record Trial(PlannedDestination Destination, int Message, string Id, Decision Wanted, IReadOnlyList<ActionTrial> Actions)
 {
-    /// <summary>The place that stands for the call as a whole.</summary>
-    public const int WholeCall = -1;
-
     /// <summary>Why the script of its source failed, which makes it a dead letter before any action is asked; null when it did not.</summary>
     public string? Fault { get; init; }
 

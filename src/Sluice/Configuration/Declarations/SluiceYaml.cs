@@ -84,7 +84,7 @@ internal static class SluiceYaml
             "Metrics and traces: [Watch Sluice](watch.md)."
         },
         {
-            "tests", Tests.List(), config => config.Tests, (config, value) => config with { Tests = value },
+            "tests", TestKeys.List(), config => config.Tests, (config, value) => config with { Tests = value },
             "What must come of calls, checked by `sluice test`."
         },
         new Rule<GatewayConfig>(

@@ -22,7 +22,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     /// <param name="planned">The destination.</param>
     /// <param name="recall">Ends the attempt before it has sent anything, or cuts it short.</param>
     /// <returns>How it ended for each of them.</returns>
-    public async Task<Outcome[]> TryAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, Recall recall)
+    public async Task<Outcome[]> AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, Recall recall)
     {
         while (true)
         {

@@ -15,13 +15,10 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     private ulong[]? _persons;
     private string? _id, _contentType;
 
-    /// <summary>The index that stands for the call itself.</summary>
-    public const int WholeCall = -1;
-
     /// <summary>Takes an item out of its record; null when the record has no such message.</summary>
     public static Content? Find(Record record, int index)
     {
-        if (index == WholeCall) return new(record, index, default, default);
+        if (index == ItemKey.WholeCall) return new(record, index, default, default);
         var at = 0;
         foreach (var message in record)
         {
@@ -33,13 +30,13 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     /// <summary>Takes an item out of what was kept of it; null when it is not in there.</summary>
     /// <param name="kept">As <see cref="ToKept"/> gave it.</param>
     /// <param name="index">The message's place in its call.</param>
-    public static Content? OfKept(Record kept, int index) => Find(kept, index == WholeCall ? WholeCall : 0) is { } found ? found with { Index = index } : null;
+    public static Content? OfKept(Record kept, int index) => Find(kept, index == ItemKey.WholeCall ? index : 0) is { } found ? found with { Index = index } : null;
 
     /// <summary>The encoded record that delivering the item again takes: of its call only what is needed.</summary>
     public ReadOnlyMemory<byte> ToKept() => IsCall ? Record.Bytes : Record.With(Message);
 
     /// <summary>Whether it is the call itself.</summary>
-    public bool IsCall => Index == WholeCall;
+    public bool IsCall => Index == ItemKey.WholeCall;
 
     /// <summary>Whether it was blanked, all of it or a person's part of a call.</summary>
     public bool IsForgotten => IsCall ? Record.IsForgotten : Message.IsForgotten;

@@ -29,7 +29,7 @@ internal sealed class Intake(PlannedDestination planned, Selection? selection = 
         {
             if (record.HasOnlyDuplicates) return Share.CallDuplicate;
             if (selection?.Wants(record) == false) return Share.CallFiltered;
-            var call = new Content(record, Content.WholeCall, default, default);
+            var call = new Content(record, ItemKey.WholeCall, default, default);
             items.Add(ToItem(entry, call, 0));
             return Share.CallWanted;
         }
@@ -73,6 +73,6 @@ internal sealed class Intake(PlannedDestination planned, Selection? selection = 
     private Item ToItem(JournalEntry entry, Content content, int action)
     {
         var name = action == PlannedDestination.NoAction ? "" : planned.ActionNames[action];
-        return new(new(entry.Sequence, content.Index, name), content.Persons) { Turn = Math.Max(0, action), Content = content, Bytes = content.Body.Length };
+        return new(new(entry.Sequence, content.Index, name), content.Persons) { ActionIndex = Math.Max(0, action), Content = content, Bytes = content.Body.Length };
     }
 }

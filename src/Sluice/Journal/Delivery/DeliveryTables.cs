@@ -59,7 +59,7 @@ internal sealed class DeliveryTables(Database database)
         """);
 
     /// <summary>Dead letters.</summary>
-    public LetterTable Letters { get; } = new(database);
+    public DeadLetterTable Letters { get; } = new(database);
 
     /// <summary>The furthest position of any destination.</summary>
     public long LastPosition => database.Number("SELECT coalesce(max(position), 0) FROM destinations");

@@ -64,7 +64,7 @@ internal sealed class LedgerReader(Database database)
         foreach (var (place, message) in outcome.Messages.Index())
         {
             if (message.Skipped is not { } skipped) continue;
-            fates.Add(new(destination, new(sequence, outcome.IsCall ? -1 : place), skipped, page.Until, 0, ""));
+            fates.Add(new(destination, new(sequence, outcome.IsCall ? ItemKey.WholeCall : place), skipped, page.Until, 0, ""));
         }
         foreach (var (key, ending) in outcome.Items()) fates.Add(later.GetValueOrDefault(key) ?? new(destination, key, ending, page.Until, 0, ""));
         return fates;

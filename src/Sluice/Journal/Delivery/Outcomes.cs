@@ -13,7 +13,7 @@ internal readonly record struct RecordOutcome(long Sequence, IReadOnlyList<Messa
     {
         for (var place = 0; place < Messages.Count; place++)
         {
-            foreach (var (action, ending) in Messages[place].Items) yield return (new(Sequence, IsCall ? -1 : place, action), ending);
+            foreach (var (action, ending) in Messages[place].Items) yield return (new(Sequence, IsCall ? ItemKey.WholeCall : place, action), ending);
         }
     }
 }

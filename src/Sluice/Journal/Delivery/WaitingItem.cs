@@ -12,7 +12,7 @@ internal sealed record WaitingItem(ItemKey Key, int Attempts, DateTimeOffset Due
     public ulong[] Persons { get; init; } = [];
 
     /// <summary>Its place among the items of its message.</summary>
-    public int Turn { get; init; }
+    public int ActionIndex { get; init; }
 
     /// <summary>How large its body is.</summary>
     public int Bytes { get; init; }

@@ -81,6 +81,6 @@ internal sealed class WaitingReader(Database database)
         row.TimeOrNull(5),
         row.Text(6))
     {
-        Turn = (int)row.Number(7), Bytes = (int)row.Number(8), Persons = WaitingTable.Unpack(row.Bytes(9)),
+        ActionIndex = (int)row.Number(7), Bytes = (int)row.Number(8), Persons = WaitingTable.Unpack(row.Bytes(9)),
     };
 }

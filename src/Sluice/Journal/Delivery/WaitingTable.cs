@@ -28,10 +28,10 @@ internal sealed class WaitingTable(Database database)
         var key = item.Key;
         ulong[] persons = item.Persons is [] ? [PersonKey.OfNobody(key)] : item.Persons;
         _put.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Bind(item.Attempts).Bind(item.Due.ToUnixTimeMilliseconds())
-            .Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.Reason).Bind(item.Turn).Bind(item.Bytes).Bind(Pack(persons)).Run();
+            .Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.Reason).Bind(item.ActionIndex).Bind(item.Bytes).Bind(Pack(persons)).Run();
         foreach (var person in persons)
         {
-            _putPerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(item.Turn).Bind(key.Action).Run();
+            _putPerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(item.ActionIndex).Bind(key.Action).Run();
         }
     }
 

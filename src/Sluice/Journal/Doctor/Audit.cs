@@ -164,7 +164,7 @@ internal sealed class Audit : IDisposable
     }
 
     private static string Named(ItemKey key) =>
-        (key.Index < 0 ? $"Call {key.Sequence}" : $"Message {key.Index + 1} of call {key.Sequence}") + (key.Action.Length == 0 ? "" : $" for action '{key.Action}'");
+        (key.IsWholeCall ? $"Call {key.Sequence}" : $"Message {key.Index + 1} of call {key.Sequence}") + (key.Action.Length == 0 ? "" : $" for action '{key.Action}'");
 
     /// <summary>What the ledger's entries come to.</summary>
     private sealed class Sums

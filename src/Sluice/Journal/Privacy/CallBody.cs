@@ -16,8 +16,8 @@ internal static class CallBody
     /// <summary>The body without the person, of a form as JSON; null when it does not name the person where names of persons stand.</summary>
     /// <param name="call">The call.</param>
     /// <param name="isPerson">Whether a key is one of the person's.</param>
-    /// <param name="keepsWishes">Whether the items stay that suppress or delete the person, or lift it.</param>
-    public static byte[]? Without(in Record call, Predicate<ulong> isPerson, bool keepsWishes)
+    /// <param name="keepsPrivacyEvents">Whether the items stay that suppress or delete the person, or lift it.</param>
+    public static byte[]? Without(in Record call, Predicate<ulong> isPerson, bool keepsPrivacyEvents)
     {
         var body = call.JsonBody;
         try
@@ -34,15 +34,15 @@ internal static class CallBody
             return null;
         }
 
-        bool IsGone(JsonElement item) => Names(item, isPerson) && !(keepsWishes && IsWish(item));
+        bool IsGone(JsonElement item) => Names(item, isPerson) && !(keepsPrivacyEvents && IsPrivacyEvent(item));
     }
 
     private static bool Names(JsonElement item, Predicate<ulong> isPerson) => item.ValueKind is JsonValueKind.String or JsonValueKind.Number
         ? isPerson(PersonKey.OfText(item.ToString()))
-        : BodyNames.Of(item).Any(name => isPerson(PersonKey.OfText(name)));
+        : BodyIdentifiers.Of(item).Any(name => isPerson(PersonKey.OfText(name)));
 
     // As the Track API says it, and as the Pipelines API does.
-    private static bool IsWish(JsonElement item) => item.ValueKind == JsonValueKind.Object
+    private static bool IsPrivacyEvent(JsonElement item) => item.ValueKind == JsonValueKind.Object
         && (Text(item, "action") is "suppress" or "unsuppress" or "delete"
             || Text(item, "event") is "User Suppressed" or "User Unsuppressed" or "User Deleted");
 

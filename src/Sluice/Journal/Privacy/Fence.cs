@@ -30,8 +30,8 @@ internal sealed class Fence
     public long? Since(long sequence, int place, in RecordMessage message)
     {
         if (Count == 0 || PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None) return null;
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return Since(sequence, place, keys[..PersonNames.Read(message.Json.Span, keys)]);
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        return Since(sequence, place, keys[..PersonIdentifiers.Read(message.Json.Span, keys)]);
     }
 
     /// <summary>
@@ -49,8 +49,8 @@ internal sealed class Fence
             place++;
         }
         if (place > 0) return since ?? sequence;
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        return Since(sequence, -1, keys[..CallNames.Read(record, keys)]);
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        return Since(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(record, keys)]);
     }
 
     /// <summary>Whether anything of a call is about somebody who is fenced off or forgotten: it is then not to be shown.</summary>

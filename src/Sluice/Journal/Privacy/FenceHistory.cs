@@ -53,7 +53,7 @@ internal sealed class FenceHistory
 
     private void Note(JournalEntry call)
     {
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
         var place = 0;
         foreach (var message in call.Record)
         {
@@ -65,16 +65,16 @@ internal sealed class FenceHistory
             switch (PersonEvents.Of(message.Type, json))
             {
                 case PersonEvent.Suppressed:
-                    Begin(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Suppressed, at, receivedAt);
+                    Begin(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Suppressed, at, receivedAt);
                     break;
                 case PersonEvent.Deleted:
-                    Begin(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Deleted, at, receivedAt);
+                    Begin(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Deleted, at, receivedAt);
                     break;
                 case PersonEvent.Unsuppressed:
-                    End(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Suppressed | TombstoneKinds.Deleted, at, DateTimeOffset.MaxValue);
+                    End(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Suppressed | TombstoneKinds.Deleted, at, DateTimeOffset.MaxValue);
                     break;
                 case PersonEvent.None when _groups.Count > 0 && message.Type == Translation.MessageType.Identify:
-                    End(keys[..PersonNames.Read(json, keys)], _liftedByIdentify, at, EventTime.Of(json, receivedAt));
+                    End(keys[..PersonIdentifiers.Read(json, keys)], _liftedByIdentify, at, EventTime.Of(json, receivedAt));
                     break;
             }
         }

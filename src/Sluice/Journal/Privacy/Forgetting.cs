@@ -61,7 +61,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
         }
         // Before it is erased what some of them keep.
         var waiting = Waiting(database);
-        var letters = new LetterEraser(fence);
+        var letters = new DeadLetterEraser(fence);
         await WhileMoreAsync(letters.Step, cancel);
         await WhileMoreAsync(static open => Retention.Shrink(open.Database, kept: 0, PagesPerStep), cancel);
         // Readers hold the file for moments only; should one not let go, the next checkpoint overwrites what is there.

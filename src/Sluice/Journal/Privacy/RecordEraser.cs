@@ -39,7 +39,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         }
         if (count == 0 && (left > 0 || named.Length > 0)) return null;
         var blank = left == 0 && (count > 0 || IsAddressed(record));
-        var body = blank ? null : CallBody.Without(record, persons.Contains, keepsWishes: Kept > kept);
+        var body = blank ? null : CallBody.Without(record, persons.Contains, keepsPrivacyEvents: Kept > kept);
         if (count == 0 && !blank && body is null) return null;
         Calls++;
         Messages += count;
@@ -49,7 +49,7 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
 
     /// <summary>Whether the person is in a call's path.</summary>
     public static bool IsInPath(in Record record, Predicate<ulong> isPerson) =>
-        CallNames.PersonInPath(record.Target.Span) is { } person && isPerson(PersonKey.OfText(person));
+        CallIdentifiers.PersonInPath(record.Target.Span) is { } person && isPerson(PersonKey.OfText(person));
 
     /// <summary>The record without any of its messages, and without path and body.</summary>
     public static byte[] Blank(in Record record)
@@ -90,13 +90,13 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
 
     private bool IsNamed(in RecordMessage message)
     {
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        keys = keys[..PersonNames.Read(message.Json.Span, keys)];
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        keys = keys[..PersonIdentifiers.Read(message.Json.Span, keys)];
         foreach (var key in keys)
         {
             if (!persons.Contains(key)) continue;
             using var json = JsonDocument.Parse(message.Json, LenientJson.Document);
-            foreach (var name in BodyNames.Of(json.RootElement)) Note(name);
+            foreach (var name in BodyIdentifiers.Of(json.RootElement)) Note(name);
             return true;
         }
         return false;
@@ -117,8 +117,8 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
 
     private bool IsAddressed(in Record record)
     {
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
-        foreach (var key in keys[..CallNames.Read(record, keys)])
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        foreach (var key in keys[..CallIdentifiers.Read(record, keys)])
         {
             if (persons.Contains(key)) return true;
         }

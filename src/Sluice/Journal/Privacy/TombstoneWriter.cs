@@ -22,7 +22,7 @@ internal sealed class TombstoneWriter(Fence fence, TombstoneKinds liftedByIdenti
         // What this very commit made is in the table only.
         if (!flags.HasFlag(RecordFlags.PersonEvent) && !(lifts && (fence.Liftable(liftedByIdentify) || table.Changes.Count > 0))) return;
         var record = new Record(call);
-        Span<ulong> keys = stackalloc ulong[PersonNames.Most];
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
         var place = 0;
         foreach (var message in record)
         {
@@ -33,16 +33,16 @@ internal sealed class TombstoneWriter(Fence fence, TombstoneKinds liftedByIdenti
             switch (isDuplicate ? PersonEvent.None : PersonEvents.Of(message.Type, json))
             {
                 case PersonEvent.Suppressed:
-                    table.Make(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Suppressed, sequence, place, Milliseconds(record.ReceivedAt));
+                    table.Make(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Suppressed, sequence, place, Milliseconds(record.ReceivedAt));
                     break;
                 case PersonEvent.Deleted:
-                    table.Make(keys[..PersonNames.Read(json, keys)], TombstoneKinds.Deleted, sequence, place, Milliseconds(record.ReceivedAt));
+                    table.Make(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Deleted, sequence, place, Milliseconds(record.ReceivedAt));
                     break;
                 case PersonEvent.Unsuppressed:
-                    table.Lift(keys[..PersonNames.Read(json, keys)], AllKinds, sequence, place, long.MaxValue);
+                    table.Lift(keys[..PersonIdentifiers.Read(json, keys)], AllKinds, sequence, place, long.MaxValue);
                     break;
                 case PersonEvent.None when lifts && !isDuplicate && message.Type == Translation.MessageType.Identify:
-                    var names = keys[..PersonNames.Read(json, keys)];
+                    var names = keys[..PersonIdentifiers.Read(json, keys)];
                     if (table.Changes.Count > 0 || fence.Stands(names))
                         table.Lift(names, liftedByIdentify, sequence, place, Milliseconds(EventTime.Of(json, record.ReceivedAt)));
                     break;

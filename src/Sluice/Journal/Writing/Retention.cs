@@ -97,7 +97,7 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
         return more || letters.Exists(static one => one.Dropped == LettersPerStep);
     }
 
-    private List<(string Destination, int Dropped)> BoundLetters(LetterTable letters)
+    private List<(string Destination, int Dropped)> BoundLetters(DeadLetterTable letters)
     {
         var now = clock.GetUtcNow();
         return letters.Bound(Bounds.DeadLetters, (now - Bounds.DeadLetterAge).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), LettersPerStep);

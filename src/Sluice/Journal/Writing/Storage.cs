@@ -29,7 +29,7 @@ internal sealed class Storage(
 
     private readonly BlockWriter _blocks = new(options.BlockBytes);
     private readonly TombstoneWriter _tombstones = new(fence, options.LiftedByIdentify);
-    private readonly LetterEraser _letters = new(fence);
+    private readonly DeadLetterEraser _letters = new(fence);
     private readonly Retention _retention = new(options.Bounds, clock, log);
     private readonly Reserve _reserve = new(files.Reserve, options.ReserveBytes);
     private readonly HeadMark _mark = new(files.Head);
@@ -219,7 +219,7 @@ internal sealed class Storage(
             deduplicator.Judge(appends, head.Value + 1, now, open.Ids);
             last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
             foreach (var append in appends) _tombstones.Note(open.Tombstones, append.Record, append.Ids.Span, append.Sequence);
-            foreach (var change in changes) open.Delivery.Apply(_letters.Spare(change.Change!), now);
+            foreach (var change in changes) open.Delivery.Apply(_letters.Redact(change.Change!), now);
             open.Commit();
         }
         catch (Exception failure)

@@ -60,7 +60,7 @@ internal sealed partial class Administration(
     {
         // One that was never seen gets its place now; what is accepted while it is held is for it.
         if (!journal.Knows(name) && plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name) is { Start: var start })
-            await journal.EnterAsync(name, StartPlace.Of(start, journal), start.ToString(), clock.GetUtcNow());
+            await journal.EnterAsync(name, StartPosition.Of(start, journal), start.ToString(), clock.GetUtcNow());
         await journal.CommitAsync(new(name) { Hold = hold });
         if (delivery is not null) await delivery.TakeUpAsync(name);
     }

@@ -25,7 +25,7 @@ internal interface IAdministration
     /// <param name="before">Those with a lower number than this; null to begin with the newest.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancel">Gives up.</param>
-    public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel);
+    public Task<DeadLetterPage> DeadLettersAsync(DeadLetterFilter filter, long? before, int limit, CancellationToken cancel);
 
     /// <summary>All that is kept of one.</summary>
     public Task<DeadLetterDetails> DeadLetterAsync(long id, CancellationToken cancel);
@@ -34,13 +34,13 @@ internal interface IAdministration
     public Task<LetterOutcome> RetryAsync(long id, bool dryRun, CancellationToken cancel);
 
     /// <summary>Has those delivered that the filters meet, as if they had never been tried.</summary>
-    public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel);
+    public Task<LetterOutcome> RetryAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel);
 
     /// <summary>Gives one up for good.</summary>
     public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel);
 
     /// <summary>Gives those up for good that the filters meet.</summary>
-    public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel);
+    public Task<LetterOutcome> DropAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel);
 
     /// <summary>The newest calls with their messages and what became of them.</summary>
     /// <param name="filter">Which.</param>

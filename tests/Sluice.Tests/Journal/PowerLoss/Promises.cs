@@ -100,7 +100,7 @@ internal sealed class Promises : ILogger<SqliteJournal>
     {
         var before = _standings.FindLastIndex(one => one.At <= operations);
         var allowed = _standings.Skip(Math.Max(before, 0)).Take(before < 0 ? 1 : 2).Select(static one => one.Parts).ToList();
-        var stands = Standing.Of(journal, Workload.PersonNames);
+        var stands = Standing.Of(journal, Workload.PersonIdentifiers);
         foreach (var (name, what) in stands)
         {
             var may = allowed.Select(parts => parts.GetValueOrDefault(name)).ToList();

@@ -34,7 +34,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
     };
 
     /// <summary>Whom its calls are about.</summary>
-    public static IEnumerable<string> PersonNames { get; } = [.. Enumerable.Range(0, Persons).Select(PersonAt)];
+    public static IEnumerable<string> PersonIdentifiers { get; } = [.. Enumerable.Range(0, Persons).Select(PersonAt)];
 
     /// <summary>Steps that were refused because the disk failed.</summary>
     public int Refused => _refused;
@@ -216,7 +216,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
             _clock.Advance(Options.RecoveryInterval);
             await TestJournal.SettleAsync(journal).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
         }
-        promises.Stands(disk.Count, Standing.Of(journal, PersonNames));
+        promises.Stands(disk.Count, Standing.Of(journal, PersonIdentifiers));
     }
 
     private static string PersonAt(int number) => $"person-{number}";

@@ -250,7 +250,7 @@ public sealed class DeadLetterAdminTests
         var refusal = await Assert.ThrowsAsync<AdminException>(() => journal.Administration.RetryAsync(id, dryRun: false, Cancel));
         Assert.Equal(409, refusal.Status);
         Assert.Contains("Its action 'Orders' is not in the configuration any more.", refusal.Message, StringComparison.Ordinal);
-        var many = await journal.Administration.RetryAsync(new LetterFilter { Destination = "hook" }, dryRun: false, Cancel);
+        var many = await journal.Administration.RetryAsync(new DeadLetterFilter { Destination = "hook" }, dryRun: false, Cancel);
         Assert.Equal((1, 0, 1), (many.Matched, many.Done, Assert.Single(many.Refused).Count));
         Assert.NotNull((await journal.Administration.DeadLetterAsync(id, Cancel)).CannotRetry);
         Assert.Single(journal.Journal.DeadLetters("hook", 10));
@@ -276,7 +276,7 @@ public sealed class DeadLetterAdminTests
     {
         await using var journal = new OfflineJournal();
         var replay = await journal.Journal.AddReplayAsync(new Replay { Destination = "hook", After = 0, Last = 0, Rate = 1, Created = DateTimeOffset.UnixEpoch });
-        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Key = new(1, Content.WholeCall, "") }], Add = new(0, 0, 0, 1) });
+        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Key = new(1, ItemKey.WholeCall, "") }], Add = new(0, 0, 0, 1) });
         await journal.Journal.CommitAsync(new(replay.Account) { Dead = [OfflineJournal.Letter(2, "") with { Destination = replay.Account }], Add = new(0, 0, 0, 1) });
         Assert.Equal("Its destination had another type then, and cannot send it. Drop it.", await WhyNotAsync("hook"));
         Assert.Null(await WhyNotAsync(replay.Account));
@@ -293,9 +293,9 @@ public sealed class DeadLetterAdminTests
         const int Many = 401;
         await using var journal = new OfflineJournal();
         await journal.Journal.CommitAsync(new("hook") { Dead = [.. Enumerable.Range(1, Many).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, Many) });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => journal.Administration.DropAsync(new LetterFilter(), dryRun: false, new(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, new(true)));
         Assert.Equal(Many, journal.Journal.DeadLetters("hook", 1000).Count);
-        var outcome = await journal.Administration.DropAsync(new LetterFilter(), dryRun: false, Cancel);
+        var outcome = await journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, Cancel);
         Assert.Equal((Many, Many), (outcome.Matched, outcome.Done));
     }
 
@@ -312,9 +312,9 @@ public sealed class DeadLetterAdminTests
             Dead = [.. Enumerable.Range(Most, 3).Select(number => OfflineJournal.Letter(number, ""))],
             Add = new(0, 0, 0, 3),
         });
-        var trial = await journal.Administration.RetryAsync(new LetterFilter(), dryRun: true, Cancel);
+        var trial = await journal.Administration.RetryAsync(new DeadLetterFilter(), dryRun: true, Cancel);
         Assert.Equal((3, 2, 1), (trial.Matched, trial.Done, trial.Left));
-        var outcome = await journal.Administration.RetryAsync(new LetterFilter(), dryRun: false, Cancel);
+        var outcome = await journal.Administration.RetryAsync(new DeadLetterFilter(), dryRun: false, Cancel);
         Assert.Equal((3, 2, 1), (outcome.Matched, outcome.Done, outcome.Left));
         Assert.Equal(Most, journal.Journal.StandingOf("hook")!.Waiting);
     }
@@ -326,7 +326,7 @@ public sealed class DeadLetterAdminTests
         await journal.Journal.CommitAsync(new("hook") { Dead = [.. Enumerable.Range(1, 3).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, 3) });
         Task<LetterOutcome>[] both;
         using (await TestJournal.HoldWriterAsync(journal.Journal))
-            both = [.. Enumerable.Range(0, 2).Select(_ => journal.Administration.DropAsync(new LetterFilter(), dryRun: false, Cancel))];
+            both = [.. Enumerable.Range(0, 2).Select(_ => journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, Cancel))];
         Assert.Equal([(3, 3), (3, 0)], (await Task.WhenAll(both)).Select(static one => (one.Matched, one.Done)));
     }
 
@@ -351,7 +351,7 @@ public sealed class DeadLetterAdminTests
         }
         while (next is not null);
         Assert.Equal([ThatFit, ThatFit, Many - (2 * ThatFit)], listed);
-        var outcome = await journal.Administration.DropAsync(new LetterFilter(), dryRun: false, Cancel);
+        var outcome = await journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, Cancel);
         Assert.Equal((Many, Many), (outcome.Matched, outcome.Done));
     }
 

@@ -128,7 +128,7 @@ internal sealed partial class Administration
     private ItemOutcome OutcomeOf(ItemFate fate) => new()
     {
         Destination = fate.Destination,
-        Message = fate.Key.Index < 0 ? null : fate.Key.Index,
+        Message = fate.Key.IsWholeCall ? null : fate.Key.Index,
         Action = fate.Key.Action.Length > 0 ? fate.Key.Action : null,
         State = ItemStateOf(fate.Ending),
         At = fate.At,

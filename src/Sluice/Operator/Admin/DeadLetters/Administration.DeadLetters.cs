@@ -1,5 +1,4 @@
 using Sluice.Configuration;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Journal;
 
@@ -13,7 +12,7 @@ internal sealed partial class Administration
     /// <summary>Calls after a dead letter in which those are counted that overtook it: of one letter, and of each in a list.</summary>
     private const int OvertakersSearched = 10_000, OvertakersSearchedInList = 1_000;
 
-    public Task<DeadLetterPage> DeadLettersAsync(LetterFilter filter, long? before, int limit, CancellationToken cancel)
+    public Task<DeadLetterPage> DeadLettersAsync(DeadLetterFilter filter, long? before, int limit, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
         var all = Matching(filter, before, cancel).SelectMany(static step => step);
@@ -31,7 +30,7 @@ internal sealed partial class Administration
         return await RetryAsync([[letter]], dryRun, cancel);
     }
 
-    public Task<LetterOutcome> RetryAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
+    public Task<LetterOutcome> RetryAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
         return RetryAsync(Matching(filter, null, cancel), dryRun, cancel);
@@ -39,7 +38,7 @@ internal sealed partial class Administration
 
     public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => DropAsync([[Letter(id)]], dryRun, cancel);
 
-    public Task<LetterOutcome> DropAsync(LetterFilter filter, bool dryRun, CancellationToken cancel)
+    public Task<LetterOutcome> DropAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel)
     {
         if (filter.Destination is { } name) Known(name, orReplay: true);
         return DropAsync(Matching(filter, null, cancel), dryRun, cancel);
@@ -110,7 +109,7 @@ internal sealed partial class Administration
     }
 
     // Step by step. Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
-    private IEnumerable<IReadOnlyList<DeadLetter>> Matching(LetterFilter filter, long? before, CancellationToken cancel)
+    private IEnumerable<IReadOnlyList<DeadLetter>> Matching(DeadLetterFilter filter, long? before, CancellationToken cancel)
     {
         var search = filter.ToSearch();
         for (var query = filter.ToQuery(before); ;)
@@ -136,7 +135,7 @@ internal sealed partial class Administration
         if (plan.Config.Destinations.All(one => one.Name != destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";
         if (plan.Destinations.FirstOrDefault(one => one.Config.Name == destination) is not { } planned)
             return "Its destination is switched off. Switch it on first.";
-        if (letter.Key.Index == Content.WholeCall != (planned.Type.Carries == Carries.Calls)) return "Its destination had another type then, and cannot send it. Drop it.";
+        if (letter.Key.IsWholeCall != (planned.Type.Carries == Carries.Calls)) return "Its destination had another type then, and cannot send it. Drop it.";
         var (name, action) = (letter.Key.Action, planned.ActionNamed(letter.Key.Action));
         if (action == PlannedDestination.NoAction && name.Length == 0)
             return "A script failed for it before its actions were chosen. Mend the script and send its call again.";
@@ -150,7 +149,7 @@ internal sealed partial class Administration
     private DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
     {
         var kept = letter.Kept;
-        var isCall = letter.Key.Index == Content.WholeCall;
+        var isCall = letter.Key.IsWholeCall;
         var facts = kept is { } record && !isCall && First(record) is { } message ? MessageFacts.Read(message.Json) : null;
         return new()
         {
@@ -175,7 +174,7 @@ internal sealed partial class Administration
     private DeadLetterDetails DetailsOf(DeadLetter letter, CancellationToken cancel)
     {
         var kept = letter.Kept;
-        var content = kept is not { } record ? default : letter.Key.Index == Content.WholeCall ? record.Body : First(record)?.Json ?? default;
+        var content = kept is not { } record ? default : letter.Key.IsWholeCall ? record.Body : First(record)?.Json ?? default;
         return new(SummaryOf(letter, Overtaken([letter], OvertakersSearched, cancel)))
         {
             Content = content.IsEmpty ? null : MessageFacts.ToJson(Secrets.Mask(content)),

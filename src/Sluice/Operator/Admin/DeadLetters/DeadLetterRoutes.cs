@@ -25,7 +25,7 @@ internal static class DeadLetterRoutes
     private const string Filters = "Give at least one filter, or `all`; with `dry_run` nothing is changed, and the answer says how many it would be.";
 
     private static Task<DeadLetterPage> ListAsync(
-        [AsParameters] LetterFilter filter,
+        [AsParameters] DeadLetterFilter filter,
         IAdministration admin,
         [Description("The `next` of the page before.")] long? before = null,
         [Description("Letters at most, 1 to 1000; fewer when their messages have more than 16 MiB.")] int limit = 100,
@@ -47,7 +47,7 @@ internal static class DeadLetterRoutes
         admin.DropAsync(id, dryRun, cancel);
 
     private static Task<LetterOutcome> RetryAllAsync(
-        [AsParameters] LetterFilter filter,
+        [AsParameters] DeadLetterFilter filter,
         IAdministration admin,
         [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false,
         [Description("Whether every dead letter is meant when there is no filter.")] bool all = false,
@@ -55,14 +55,14 @@ internal static class DeadLetterRoutes
         admin.RetryAsync(Meant(filter, all), dryRun, cancel);
 
     private static Task<LetterOutcome> DropAllAsync(
-        [AsParameters] LetterFilter filter,
+        [AsParameters] DeadLetterFilter filter,
         IAdministration admin,
         [FromQuery(Name = "dry_run"), Description("Whether to change nothing and say how many it would be.")] bool dryRun = false,
         [Description("Whether every dead letter is meant when there is no filter.")] bool all = false,
         CancellationToken cancel = default) =>
         admin.DropAsync(Meant(filter, all), dryRun, cancel);
 
-    private static LetterFilter Meant(LetterFilter filter, bool all) => all || !filter.IsEmpty()
+    private static DeadLetterFilter Meant(DeadLetterFilter filter, bool all) => all || !filter.IsEmpty()
         ? filter
         : throw new AdminException(400, "query", "No filter is given, which would mean every dead letter.", "Give a filter, or `all=true`.");
 }

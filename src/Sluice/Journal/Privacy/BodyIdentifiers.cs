@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Sluice.Journal.Privacy;
 
 /// <summary>The identifiers in a call's body that say whom it is about: those of the body itself, without those of the items of its lists.</summary>
-internal static class BodyNames
+internal static class BodyIdentifiers
 {
     private static readonly string[] AtTop = ["userId", "anonymousId", "previousId", "customer_id", "anonymous_id", "email", "id", "cio_id"];
     private static readonly string[] Inside = ["id", "email", "cio_id", "phone", "anonymous_id"];

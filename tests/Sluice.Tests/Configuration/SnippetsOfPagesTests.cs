@@ -8,7 +8,7 @@ using Sluice.Destinations.Definitions;
 namespace Sluice.Tests.Configuration;
 
 /// <summary>What pages show to be copied can be copied: every block of YAML is a configuration, a destination, or a part of one.</summary>
-public sealed partial class Snippets_of_pages : IDisposable
+public sealed partial class SnippetsOfPagesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

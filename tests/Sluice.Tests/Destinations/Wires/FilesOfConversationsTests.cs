@@ -3,7 +3,7 @@ using Sluice.Destinations.Wires;
 namespace Sluice.Tests.Destinations.Wires;
 
 /// <summary>What a <c>.wire</c> file may say, and what is answered to one that says something else.</summary>
-public sealed class Files_of_conversations
+public sealed class FilesOfConversationsTests
 {
     private const string Message = """message {"type":"track","event":"E"}""";
 

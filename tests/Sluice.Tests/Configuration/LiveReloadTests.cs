@@ -5,7 +5,7 @@ using Sluice.Destinations;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed partial class Live_reload : IDisposable
+public sealed partial class LiveReloadTests : IDisposable
 {
     private const string First = "sources: [{ name: first, write_key: k }]\n";
     private const string Second = "sources: [{ name: second, write_key: k }]\n";

@@ -4,7 +4,7 @@ using Sluice.Destinations.Definitions;
 namespace Sluice.Tests.Destinations.Definitions;
 
 /// <summary>Every kind of mistake in a <c>destination.yaml</c> is said with its place and its cure; none is an exception.</summary>
-public sealed class Mistakes_in_definitions
+public sealed class MistakesInDefinitionsTests
 {
     private const string Sound = """
         name: acme

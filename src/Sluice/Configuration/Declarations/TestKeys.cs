@@ -6,7 +6,7 @@ using Sluice.Routing;
 namespace Sluice.Configuration.Declarations;
 
 /// <summary>The keys of <c>tests:</c>.</summary>
-internal static class Tests
+internal static class TestKeys
 {
     /// <summary>The list of tests.</summary>
     public static Kind<IReadOnlyList<TestConfig>> List() => new ListOf<TestConfig>(new AtItsLine(Test()));

@@ -4,7 +4,7 @@ using Sluice.Destinations.Wires;
 namespace Sluice.Tests.Destinations.Wires;
 
 /// <summary>What is said when a destination does otherwise than its conversations have it.</summary>
-public sealed class Conversations_that_go_otherwise
+public sealed class ConversationsThatGoOtherwiseTests
 {
     private const string Acme = """
         name: acme

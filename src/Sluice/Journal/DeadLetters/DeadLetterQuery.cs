@@ -1,7 +1,7 @@
 namespace Sluice.Journal;
 
 /// <summary>Which dead letters to read, by what is stored beside them. All that is given must hold.</summary>
-internal sealed record LetterQuery
+internal sealed record DeadLetterQuery
 {
     /// <summary>Of this destination.</summary>
     public string? Destination { get; init; }

@@ -3,7 +3,7 @@ using Sluice.Journal;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Bounds_of_values
+public sealed class BoundsOfValuesTests
 {
     [Theory]
     [InlineData("limits", "call_bytes", "1023", "1KB", "7MB", "7340033", "1KB to 7MB")]

@@ -1,6 +1,6 @@
 namespace Sluice.Tests.Configuration;
 
-public sealed class Problems_in_the_file
+public sealed class ProblemsInTheFileTests
 {
     private const string Source = "sources: [{ name: s, write_key: k }]\n";
 

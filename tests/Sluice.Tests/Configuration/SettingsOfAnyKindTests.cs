@@ -5,7 +5,7 @@ using Sluice.Destinations.Yaml;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Settings_of_any_kind
+public sealed class SettingsOfAnyKindTests
 {
     private static readonly Dictionary<string, DestinationType> Types = new() { ["pigeon"] = new PigeonType() };
 

@@ -10,7 +10,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Tests.Destinations;
 
 /// <summary>An email that a preset finds among the traits it also finds where Customer.io's calls have it: among the identifiers.</summary>
-public sealed class Every_preset_finds_the_email
+public sealed class EveryPresetFindsTheEmailTests
 {
     private const string Email = "ana.k@example.com";
 

@@ -8,7 +8,7 @@ using Sluice.Translation.Json;
 namespace Sluice.Tests.Destinations;
 
 /// <summary>The destinations that erase whoever is deleted or suppressed, against the list in <c>docs/forget-and-redact.md</c>.</summary>
-public sealed class Who_is_told_of_deletions
+public sealed class WhoIsToldOfDeletionsTests
 {
     private const string Page = "docs/forget-and-redact.md";
     private const string Begin = "<!-- Generated from the presets of the catalogue: a test compares. -->\n";

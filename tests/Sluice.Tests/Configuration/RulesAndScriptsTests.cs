@@ -5,7 +5,7 @@ using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Rules_and_scripts
+public sealed class RulesAndScriptsTests
 {
     private const string Source = "sources: [{ name: s, write_key: k }]\n";
 

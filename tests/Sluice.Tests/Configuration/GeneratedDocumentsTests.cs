@@ -4,7 +4,7 @@ using Sluice.Destinations;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Generated_documents
+public sealed class GeneratedDocumentsTests
 {
     [Fact]
     public void The_reference_page_is_that_of_the_declarations() => Repository.Compare("docs/configuration.md", ReferencePage.Of(Catalogue.Types));

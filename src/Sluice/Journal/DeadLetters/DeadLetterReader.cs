@@ -3,7 +3,7 @@ using Sluice.Journal.Sqlite;
 namespace Sluice.Journal;
 
 /// <summary>Reads dead letters, and what waiting items keep of them. For one thread at a time.</summary>
-internal sealed class LetterReader(Database database)
+internal sealed class DeadLetterReader(Database database)
 {
     private const string Columns =
         "SELECT id, destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt FROM dead_letters";
@@ -24,7 +24,7 @@ internal sealed class LetterReader(Database database)
         "id < coalesce(?2, 9223372036854775807) AND (?3 IS NULL OR instr(lower(reason), lower(?3))) AND died >= coalesce(?4, 0) AND died < coalesce(?5, 9223372036854775807)";
 
     /// <summary>Dead letters, newest first.</summary>
-    public List<DeadLetter> Find(LetterQuery query, int limit, long bytes)
+    public List<DeadLetter> Find(DeadLetterQuery query, int limit, long bytes)
     {
         var rows = query.Destination is null ? _all : _of;
         try

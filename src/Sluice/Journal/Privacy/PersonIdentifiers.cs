@@ -7,7 +7,7 @@ namespace Sluice.Journal.Privacy;
 /// Whom a message is about: the keys of every identifier in it that names its person. These are <c>userId</c>, <c>anonymousId</c>,
 /// <c>previousId</c>, those in <c>context.journeys.identifiers</c>, and <c>email</c> in <c>context.traits</c> and in an identify's <c>traits</c>.
 /// </summary>
-internal static class PersonNames
+internal static class PersonIdentifiers
 {
     /// <summary>Keys that a message may give at most; one name more than there are places for them.</summary>
     public const int Most = 16;

@@ -10,11 +10,11 @@ namespace Sluice.Journal.Privacy;
 /// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body or, of an image, in its
 /// query. Lists of people, such as a segment's, are not looked at.
 /// </summary>
-internal static class CallNames
+internal static class CallIdentifiers
 {
     /// <summary>Reads a call.</summary>
     /// <param name="record">The call.</param>
-    /// <param name="keys">Receives the keys; at least <see cref="PersonNames.Most"/>.</param>
+    /// <param name="keys">Receives the keys; at least <see cref="PersonIdentifiers.Most"/>.</param>
     /// <returns>How many there are.</returns>
     public static int Read(in Record record, Span<ulong> keys)
     {
@@ -23,9 +23,9 @@ internal static class CallNames
         try
         {
             using var body = JsonDocument.Parse(Body(record), LenientJson.Document);
-            foreach (var name in BodyNames.Of(body.RootElement))
+            foreach (var name in BodyIdentifiers.Of(body.RootElement))
             {
-                if (count == PersonNames.Most) break;
+                if (count == PersonIdentifiers.Most) break;
                 keys[count++] = PersonKey.OfText(name);
             }
         }

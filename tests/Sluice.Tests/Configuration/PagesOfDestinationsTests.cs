@@ -4,7 +4,7 @@ using Sluice.Destinations.Definitions;
 namespace Sluice.Tests.Configuration;
 
 /// <summary>The pages of the catalogue are those of its definitions and conversations.</summary>
-public sealed class Pages_of_destinations
+public sealed class PagesOfDestinationsTests
 {
     public static TheoryData<string> Kinds => [.. Catalogue.Types.Values.OfType<DefinedType>().Select(static type => type.Name)];
 

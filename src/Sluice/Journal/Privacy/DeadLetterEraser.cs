@@ -8,7 +8,7 @@ namespace Sluice.Journal.Privacy;
 /// Erases what dead letters hold of people who are suppressed or deleted: at once when a letter is written, soon after the tombstone for those that are
 /// there already, in steps short enough for commits to go on between them. On the writer's thread.
 /// </summary>
-internal sealed class LetterEraser(Fence fence)
+internal sealed class DeadLetterEraser(Fence fence)
 {
     /// <summary>Letters that one step looks at.</summary>
     private const int LettersPerStep = 256;
@@ -20,8 +20,8 @@ internal sealed class LetterEraser(Fence fence)
     public long Erased { get; private set; }
 
     /// <summary>A change without the contents of letters about the fenced.</summary>
-    public StateChange Spare(StateChange change) =>
-        fence.Count == 0 || change.Dead.Count == 0 ? change : change with { Dead = [.. change.Dead.Select(Spare)] };
+    public StateChange Redact(StateChange change) =>
+        fence.Count == 0 || change.Dead.Count == 0 ? change : change with { Dead = [.. change.Dead.Select(Redact)] };
 
     /// <summary>Looks at some of the stored letters, if there are tombstones that were not sought for yet. True when there is more to do.</summary>
     public bool Step(WriterTables open)
@@ -42,17 +42,17 @@ internal sealed class LetterEraser(Fence fence)
     private static string Why(long since) => string.Create(
         CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {since}. It cannot be tried again.");
 
-    private DeadLetter Spare(DeadLetter letter) => Spare(letter.Key, letter.Record) is { } spared
-        ? letter with { Reason = spared.Reason ?? letter.Reason, Record = spared.Left, LastRequest = "", LastAnswer = "" }
+    private DeadLetter Redact(DeadLetter letter) => Redact(letter.Key, letter.Record) is { } redacted
+        ? letter with { Reason = redacted.Reason ?? letter.Reason, Record = redacted.Left, LastRequest = "", LastAnswer = "" }
         : letter;
 
     // What is left of something that was kept; null when all of it may stay. With the reason when nothing is left.
-    private (ReadOnlyMemory<byte> Left, string? Reason)? Spare(in ItemKey key, ReadOnlyMemory<byte> kept)
+    private (ReadOnlyMemory<byte> Left, string? Reason)? Redact(in ItemKey key, ReadOnlyMemory<byte> kept)
     {
         if (kept.IsEmpty) return null;
         // Whose it is cannot be told, and nobody can send it: it could be theirs.
         if (Record.Kept(kept) is not { } record) return (default, "Erased: what was kept of it cannot be read any more. It cannot be tried again.");
-        if (key.Index < 0) return SpareCall(key.Sequence, record);
+        if (key.IsWholeCall) return RedactCall(key.Sequence, record);
         // A message is judged by itself: it is the only one that is kept.
         foreach (var message in record)
         {
@@ -62,7 +62,7 @@ internal sealed class LetterEraser(Fence fence)
     }
 
     // A call may be about others as well: only the part of those who are fenced off goes, as far as it can be found.
-    private (ReadOnlyMemory<byte> Left, string? Reason)? SpareCall(long sequence, in Record call)
+    private (ReadOnlyMemory<byte> Left, string? Reason)? RedactCall(long sequence, in Record call)
     {
         if (fence.Since(sequence, call) is { } all) return (default, Why(all));
         var fenced = new bool[call.MessageCount];
@@ -72,7 +72,7 @@ internal sealed class LetterEraser(Fence fence)
             if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since) = (true, one);
             place++;
         }
-        var body = CallBody.Without(call, IsFenced, keepsWishes: true);
+        var body = CallBody.Without(call, IsFenced, keepsPrivacyEvents: true);
         if (since is null && body is null) return null;
         if (since is { } some && (body is null || RecordEraser.IsInPath(call, IsFenced))) return (default, Why(some));
         return (RecordEraser.Write(call, fenced, blank: false, body), null);
@@ -91,7 +91,7 @@ internal sealed class LetterEraser(Fence fence)
         while (letters.Step())
         {
             (last, seen) = (letters.Number(0), seen + 1);
-            if (Spare(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray()) is { } spared) found.Add((last, spared.Left, spared.Reason));
+            if (Redact(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray()) is { } redacted) found.Add((last, redacted.Left, redacted.Reason));
         }
         using var erase = database.Prepare("UPDATE dead_letters SET record = ?2, reason = coalesce(?3, reason), request = '', answer = '' WHERE id = ?1");
         foreach (var (letter, left, reason) in found) erase.Bind(letter).Bind(left.Span).Bind(reason).Run();
@@ -111,8 +111,8 @@ internal sealed class LetterEraser(Fence fence)
         {
             var key = new ItemKey(kept.Number(1), (int)kept.Number(2), kept.Text(3));
             var record = kept.Bytes(4).ToArray();
-            if (Spare(key, record) is not { } spared) continue;
-            var left = spared.Left.IsEmpty && Record.Kept(record) is { } readable ? RecordEraser.Blank(readable) : spared.Left;
+            if (Redact(key, record) is not { } redacted) continue;
+            var left = redacted.Left.IsEmpty && Record.Kept(record) is { } readable ? RecordEraser.Blank(readable) : redacted.Left;
             if (!left.Span.SequenceEqual(record)) found.Add((kept.Text(0), key, left));
         }
         using var erase = database.Prepare("UPDATE waiting SET record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");

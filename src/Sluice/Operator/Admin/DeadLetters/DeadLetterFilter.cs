@@ -5,7 +5,7 @@ using Sluice.Journal;
 namespace Sluice.Operator.Admin;
 
 /// <summary>Which dead letters are meant. All that is given must hold.</summary>
-internal sealed record LetterFilter
+internal sealed record DeadLetterFilter
 {
     [Description("Of this destination, or of this account of a replay."), FromQuery(Name = "destination")]
     public string? Destination { get; init; }
@@ -26,10 +26,10 @@ internal sealed record LetterFilter
     public string? Event { get; init; }
 
     /// <summary>Whether every dead letter is meant.</summary>
-    public bool IsEmpty() => this == new LetterFilter();
+    public bool IsEmpty() => this == new DeadLetterFilter();
 
     /// <summary>What the journal can look for.</summary>
-    public LetterQuery ToQuery(long? before) => new() { Destination = Destination, Reason = Reason, From = From, To = To, Before = before };
+    public DeadLetterQuery ToQuery(long? before) => new() { Destination = Destination, Reason = Reason, From = From, To = To, Before = before };
 
     /// <summary>Finds the calls that the rest means.</summary>
     public CallSearch ToSearch() => new(Person, Event);

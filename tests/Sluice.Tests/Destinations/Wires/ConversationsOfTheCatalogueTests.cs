@@ -4,7 +4,7 @@ using Sluice.Destinations.Wires;
 namespace Sluice.Tests.Destinations.Wires;
 
 /// <summary>Each conversation that is written beside a destination of the gateway is played.</summary>
-public sealed class Conversations_of_the_catalogue
+public sealed class ConversationsOfTheCatalogueTests
 {
     private static readonly Dictionary<string, (Definition Definition, WireFile File, Conversation Conversation)> All = Find();
 

@@ -3,7 +3,7 @@ using Sluice.Journal.Sqlite;
 namespace Sluice.Journal;
 
 /// <summary>The writer's side of dead letters. Every method is to be called inside a transaction: a letter never goes without its count.</summary>
-internal sealed class LetterTable(Database database)
+internal sealed class DeadLetterTable(Database database)
 {
     private readonly Statement _bury = database.Prepare(
         """

@@ -5,7 +5,7 @@ using Sluice.Destinations;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Files_that_cannot_be_read
+public sealed class FilesThatCannotBeReadTests
 {
     [Theory]
     [InlineData("sources: [\n", "2:1: is not YAML: While parsing a node, did not find expected node content")]

@@ -3,7 +3,7 @@ using Sluice.Configuration;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Credentials_of_sources
+public sealed class CredentialsOfSourcesTests
 {
     private static readonly SourceConfig Backend = new() { Name = "backend", Track = new("site", ["key"]) };
     private static readonly SourceConfig Website = new() { Name = "website", WriteKeys = ["write"] };

@@ -5,7 +5,7 @@ using Sluice.Destinations;
 namespace Sluice.Tests.Configuration;
 
 /// <summary>Scripts in files of their own, and the folder of destinations, change as <c>sluice.yaml</c> itself does.</summary>
-public sealed class Live_reload_of_what_belongs_to_the_file : IDisposable
+public sealed class LiveReloadOfWhatBelongsToTheFileTests : IDisposable
 {
     private const string Keeps = "function transform(m) { return m }";
     private const string Drops = "function transform(m) { return null }";

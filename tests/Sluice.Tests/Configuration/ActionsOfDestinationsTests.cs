@@ -5,7 +5,7 @@ using Sluice.Destinations.Yaml;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class Actions_of_destinations
+public sealed class ActionsOfDestinationsTests
 {
     private const string Head = "sources: [{ name: s, write_key: k }]\ndestinations:\n  - name: d\n    type: stdout\n    actions:\n";
 

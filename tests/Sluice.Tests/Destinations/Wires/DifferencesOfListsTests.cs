@@ -4,7 +4,7 @@ using Sluice.Destinations.Wires;
 namespace Sluice.Tests.Destinations.Wires;
 
 /// <summary>Of two lists, what was left out or added is named, and not everything behind it.</summary>
-public sealed class Differences_of_lists
+public sealed class DifferencesOfListsTests
 {
     [Theory]
     [InlineData("[1,2,3]", "[1,2,3]")]

@@ -7,7 +7,7 @@ using Sluice.Destinations.Yaml;
 namespace Sluice.Tests.Configuration;
 
 /// <summary><c>${file:…}</c>: secrets as containers and service managers give them.</summary>
-public sealed class Values_from_files : IDisposable
+public sealed class ValuesFromFilesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

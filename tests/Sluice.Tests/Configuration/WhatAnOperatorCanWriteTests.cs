@@ -5,7 +5,7 @@ using Sluice.Translation;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class What_an_operator_can_write
+public sealed class WhatAnOperatorCanWriteTests
 {
     private const string Source = "sources: [{ name: s, write_key: k }]\n";
 
