@@ -9,10 +9,10 @@ namespace Sluice.Ingest;
 internal sealed record ConnectionBound(int Configured, int? Files)
 {
     /// <summary>
-    /// What is kept for all but senders' connections: some sixty files of the program and its journal, and the connections to twelve destinations at their usual
-    /// concurrency of 16. Where only few files are allowed it is half of them, as a gateway that takes no calls needs none.
+    /// What is kept for all but senders' connections: the files of the program and its journal, two hundred of one that is compiled as it runs, and connections to
+    /// nineteen destinations at their usual concurrency of 16. Where only few files are allowed it is half of them, as a gateway that takes no calls needs none.
     /// </summary>
-    public const int Reserve = 256;
+    public const int Reserve = 512;
 
     /// <summary>How many.</summary>
     public int Most => Files is { } files ? Math.Min(Configured, Math.Max(files - Reserve, files / 2)) : Configured;

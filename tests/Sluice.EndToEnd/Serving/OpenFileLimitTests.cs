@@ -42,20 +42,22 @@ public sealed class OpenFileLimitTests : IDisposable
     [Fact]
     public async Task Connections_beyond_what_open_files_allow_are_closed_and_everything_else_goes_on()
     {
-        const int Most = 128, Strangers = 300;
-        await using var gateway = await StartAsync("256:256");
-        Assert.True(Says(gateway, $"limits.connections is 10000, but {Most} connections are taken at most: the system allows only 256 open files."), gateway.Process.Story);
+        // One that is compiled as it runs has two hundred files open for itself.
+        var files = Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is null ? 512 : 256;
+        var (most, strangers) = (files / 2, files + 100);
+        await using var gateway = await StartAsync($"{files}:{files}");
+        Assert.True(Says(gateway, $"limits.connections is 10000, but {most} connections are taken at most: the system allows only {files} open files."), gateway.Process.Story);
         using var sender = gateway.Client(connections: 1);
         await sender.TrackAsync("p1", 1);
 
         var closings = new List<Task>();
-        for (var i = 0; i < Strangers; i++) closings.Add(ClosedAsync(await ConnectAsync(gateway)));
-        var beyond = Strangers - (Most - 1);
+        for (var i = 0; i < strangers; i++) closings.Add(ClosedAsync(await ConnectAsync(gateway)));
+        var beyond = strangers - (most - 1);
         await Wait.UntilAsync(
             () => closings.Count(static one => one.IsCompleted) >= beyond,
             () => $"{beyond} connections should be closed, {closings.Count(static one => one.IsCompleted)} are. {gateway.Process.Story}");
         Assert.Equal(beyond, closings.Count(static one => one.IsCompleted));
-        Assert.True(Says(gateway, $"Connections are refused: {Most} are open"), gateway.Process.Story);
+        Assert.True(Says(gateway, $"Connections are refused: {most} are open"), gateway.Process.Story);
 
         for (var number = 2; number < 50; number++) await sender.TrackAsync("p1", number);
         _workspace.Configure("  - { name: other, type: stdout }");

@@ -351,9 +351,9 @@ public sealed class LimitsTests
 
     [Theory]
     [InlineData(10_000, null, 10_000)]
-    [InlineData(10_000, 10_256, 10_000)]
-    [InlineData(10_000, 10_255, 9_999)]
-    [InlineData(10_000, 1_024, 768)]
+    [InlineData(10_000, 10_512, 10_000)]
+    [InlineData(10_000, 10_511, 9_999)]
+    [InlineData(10_000, 1_024, 512)]
     [InlineData(10_000, 511, 255)]
     [InlineData(10_000, 256, 128)]
     [InlineData(100, 256, 100)]
