@@ -116,7 +116,8 @@ public class ExplainDestinationsTests
         Assert.Contains(Form, live.Out, StringComparison.Ordinal);
 
         using var secret = new TemporaryFile("sources: [{ name: backend, track: { site_id: s, api_key: k-secret } }]\ndestinations: []\n");
-        var pasted = await Shell.Type($$"""{"method":"POST","path":"/api/v1/customers/1/events","contentType":"{{Form}}","body":"{{Body}}"}""" + "\n", "explain", "--config", secret.Path);
+        var line = $$"""{"method":"POST","path":"/api/v1/customers/1/events","contentType":"{{Form}}","body":"{{Body}}"}""";
+        var pasted = await Shell.Type(line + "\n", "explain", "--config", secret.Path);
         Assert.Equal((0, ""), (pasted.Code, pasted.Error));
         Assert.Contains("{\"n\":\"1\",\"key\":\"***\"}", pasted.Out, StringComparison.Ordinal);
     }

@@ -29,7 +29,8 @@ internal sealed class RecordedTraffic : IAsyncDisposable
 
     public async Task Take(string method, string path, string body, string source = "backend", string contentType = "application/json")
     {
-        var call = new TrackCall(method, Encoding.ASCII.GetBytes(path), Encoding.UTF8.GetBytes(body), Shell.Now, MessageId.ForCall(Shell.Now, ++_calls)) { ContentType = contentType };
+        var id = MessageId.ForCall(Shell.Now, ++_calls);
+        var call = new TrackCall(method, Encoding.ASCII.GetBytes(path), Encoding.UTF8.GetBytes(body), Shell.Now, id) { ContentType = contentType };
         _translator.Translate(call, _translation);
         var record = new System.Buffers.ArrayBufferWriter<byte>();
         var ids = new ChosenIds();

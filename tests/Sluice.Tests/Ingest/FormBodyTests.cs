@@ -12,11 +12,13 @@ public sealed class FormBodyTests
 
     [Theory]
     // node-customer.io 0.0.2: track('5', 'bought it', { price: 23.45, name: 'Ünï & [x]' })
-    [InlineData("POST", Events, "name=bought%20it&data%5Bprice%5D=23.45&data%5Bname%5D=%C3%9Cn%C3%AF%20%26%20%5Bx%5D", "\"properties\":{\"price\":\"23.45\",\"name\":\"Ünï & [x]\"}")]
+    [InlineData("POST", Events, "name=bought%20it&data%5Bprice%5D=23.45&data%5Bname%5D=%C3%9Cn%C3%AF%20%26%20%5Bx%5D",
+        "\"properties\":{\"price\":\"23.45\",\"name\":\"Ünï & [x]\"}")]
     // customerio-ruby with :json => false: track(5, 'bought', price: 1.5, tags: ['a b', 'c'])
     [InlineData("POST", Events, "name=bought&data[price]=1.5&data[tags][]=a%20b&data[tags][]=c", "\"properties\":{\"price\":\"1.5\",\"tags\":[\"a b\",\"c\"]}")]
     // PHP: http_build_query(['name' => 'bought', 'data' => ['items' => [['sku' => 'a'], ['sku' => 'b']], 'note' => 'x y']])
-    [InlineData("POST", Events, "name=bought&data%5Bitems%5D%5B0%5D%5Bsku%5D=a&data%5Bitems%5D%5B1%5D%5Bsku%5D=b&data%5Bnote%5D=x+y", "{\"items\":[{\"sku\":\"a\"},{\"sku\":\"b\"}],\"note\":\"x y\"}")]
+    [InlineData("POST", Events, "name=bought&data%5Bitems%5D%5B0%5D%5Bsku%5D=a&data%5Bitems%5D%5B1%5D%5Bsku%5D=b&data%5Bnote%5D=x+y",
+        "{\"items\":[{\"sku\":\"a\"},{\"sku\":\"b\"}],\"note\":\"x y\"}")]
     // curl -u … -d name=eventName -d 'data[price]=23'
     [InlineData("POST", Events, "name=eventName&data[price]=23", "\"properties\":{\"price\":\"23\"}")]
     // curl -X PUT -u … -d email=customer@example.com -d name=Bob
