@@ -98,5 +98,6 @@ public sealed class DeliveryThreadsTests
         TestJournal.TogetherAsync(bed.Journal, () => Enumerable.Range(0, 24).Select(number => bed.AcceptAsync($"p{number}", number).AsTask()));
 
     // Field 19 of proc_pid_stat(5): the name before it may hold blanks, but ends with the last bracket.
-    internal static int Niceness(string file) => int.Parse(File.ReadAllText(file).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[16], CultureInfo.InvariantCulture);
+    internal static int Niceness(string file) =>
+        int.Parse(File.ReadAllText(file).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[16], CultureInfo.InvariantCulture);
 }

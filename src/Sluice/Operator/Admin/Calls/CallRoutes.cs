@@ -7,7 +7,8 @@ internal static class CallRoutes
 {
     public static void Map(RouteGroupBuilder admin)
     {
-        admin.MapGet("/events", ListAsync).WithMetadata(Search.Mark).WithName("ListEvents").WithSummary("The newest calls, their messages, and what became of them at each destination.")
+        admin.MapGet("/events", ListAsync).WithMetadata(Search.Mark).WithName("ListEvents")
+            .WithSummary("The newest calls, their messages, and what became of them at each destination.")
             .WithDescription("Looked for in at most 100,000 calls at a time. Credentials of sources are masked.");
         admin.MapGet("/calls/{sequence:long}",
             static ([Description("The number that the header X-Sluice-Journal gave the call.")] long sequence, IAdministration admin, CancellationToken cancel) =>

@@ -13,8 +13,10 @@ internal static class DeadLetterRoutes
             .WithMetadata(Search.Mark).WithName("GetDeadLetter").WithSummary("All that is kept of a dead letter.");
         letters.MapPost("/{id:long}/retry", RetryAsync).WithName("RetryDeadLetter").WithSummary("Have a dead letter delivered again.").WithDescription(Retry);
         letters.MapPost("/{id:long}/drop", DropAsync).WithName("DropDeadLetter").WithSummary("Give a dead letter up for good.").WithDescription(Drop);
-        letters.MapPost("/retry", RetryAllAsync).WithMetadata(Search.Mark).WithName("RetryDeadLetters").WithSummary("Have dead letters delivered again.").WithDescription($"{Retry} {Filters}");
-        letters.MapPost("/drop", DropAllAsync).WithMetadata(Search.Mark).WithName("DropDeadLetters").WithSummary("Give dead letters up for good.").WithDescription($"{Drop} {Filters}");
+        letters.MapPost("/retry", RetryAllAsync).WithMetadata(Search.Mark).WithName("RetryDeadLetters")
+            .WithSummary("Have dead letters delivered again.").WithDescription($"{Retry} {Filters}");
+        letters.MapPost("/drop", DropAllAsync).WithMetadata(Search.Mark).WithName("DropDeadLetters")
+            .WithSummary("Give dead letters up for good.").WithDescription($"{Drop} {Filters}");
     }
 
     private const string Retry = "It is delivered as if it had never been tried, in its place among the messages about the same persons that have not been delivered yet. "
