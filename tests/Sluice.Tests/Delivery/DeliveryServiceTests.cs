@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery;
-using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Journal;
