@@ -21,7 +21,10 @@ internal static class NumberedCall
         new Random((int)number).NextBytes(text);
         var body = $$"""{"name":"call {{number}}","data":{"text":"{{Convert.ToHexString(text)}}"} }""";
         var call = new TrackCall(
-            "POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number));
+            "POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number))
+        {
+            ContentType = "application/json",
+        };
         var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         var record = new ArrayBufferWriter<byte>();

@@ -41,7 +41,10 @@ internal static class Repeating
     private static void Write(ArrayBufferWriter<byte> to, ChosenIds ids, long seed, long number)
     {
         var body = $$"""{"userId":"42","event":"step","messageId":"{{number}}"}""";
-        var call = new TrackCall("POST", "/v1/track"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number));
+        var call = new TrackCall("POST", "/v1/track"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number))
+        {
+            ContentType = "application/json",
+        };
         var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         ids.Begin(seed, "test");

@@ -114,7 +114,7 @@ internal static class GuardBenchmark
         {
             translator.Translate(call, translation);
             var record = new ArrayBufferWriter<byte>();
-            RecordEncoder.Write(record, call, "benchmark", translation);
+            RecordEncoder.Write(record, call with { ContentType = "application/json" }, "benchmark", translation);
             yield return record.WrittenMemory.ToArray();
         }
     }

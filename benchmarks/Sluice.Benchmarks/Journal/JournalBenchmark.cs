@@ -113,7 +113,7 @@ internal static class JournalBenchmark
             if (call.Target.Span.EndsWith("/batch"u8)) continue;
             translator.Translate(call, translation);
             buffer.ResetWrittenCount();
-            RecordEncoder.Write(buffer, call, "backend", translation);
+            RecordEncoder.Write(buffer, call with { ContentType = "application/json" }, "backend", translation);
             records.Add(buffer.WrittenSpan.ToArray());
         }
         return [.. records];

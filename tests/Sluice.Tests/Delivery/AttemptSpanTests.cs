@@ -42,7 +42,7 @@ public sealed class AttemptSpanTests : IDisposable
             bed.Trace = trace;
             await bed.AcceptAsync("p0", 1);
         }
-        await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { BatchWait = TimeSpan.FromMilliseconds(20) }))) await bed.UntilSettledAsync(3);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { BatchWait = TimeSpan.FromSeconds(1) }))) await bed.UntilSettledAsync(3);
         var span = Assert.Single(_spans);
         Assert.Equal(calls.Select(static call => call.SpanId), span.Links.Select(static link => link.Context.SpanId));
         Assert.NotEqual(_trace, span.TraceId);

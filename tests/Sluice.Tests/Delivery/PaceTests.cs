@@ -23,7 +23,8 @@ public sealed class PaceTests
     public void A_place_is_free_again_when_its_time_is_over()
     {
         var pace = new Pace(2, TimeSpan.FromSeconds(10));
-        Assert.Equal([0, 6, 10, 16], new[] { 0, 6, 9, 16 }.Select(at => Take(pace, TimeSpan.FromSeconds(at)).TotalSeconds));
+        int[] asked = [0, 6, 9, 16];
+        Assert.Equal([0, 6, 10, 16], asked.Select(at => Take(pace, TimeSpan.FromSeconds(at)).TotalSeconds));
     }
 
     [Theory]

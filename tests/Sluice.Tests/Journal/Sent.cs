@@ -26,7 +26,10 @@ internal sealed class Sent
         var items = ids.Select(id => $$"""{"type":"track","userId":"42","event":"{{name}}"{{(id is null ? "" : $",\"messageId\":\"{id}\"")}}}""");
         var call = new TrackCall(
             "POST", "/v1/batch"u8.ToArray(), Encoding.UTF8.GetBytes($$"""{"batch":[{{string.Join(',', items)}}]}"""),
-            Received, MessageId.ForCall(Received, Interlocked.Increment(ref _calls)));
+            Received, MessageId.ForCall(Received, Interlocked.Increment(ref _calls)))
+        {
+            ContentType = "application/json",
+        };
         var translation = new TranslatedCall();
         Translator.Translate(call, translation);
         Assert.Equal(ids.Length, translation.Messages.Count);

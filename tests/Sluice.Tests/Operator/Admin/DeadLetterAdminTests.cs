@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
-using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator.Admin;
