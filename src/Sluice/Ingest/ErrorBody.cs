@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Sluice.Translation.Json;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Ingest;

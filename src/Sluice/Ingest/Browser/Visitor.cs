@@ -3,8 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
-using Sluice.Translation.Json;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Ingest.Browser;
