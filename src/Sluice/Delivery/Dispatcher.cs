@@ -86,7 +86,8 @@ internal sealed class Dispatcher : IDisposable
         _timer = clock.CreateTimer(_ => _wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var waiting in journal.WaitingPersons(_name)) _scheduler.Restore(waiting);
         log.Started(_name, state.Position, state.Waiting);
-        if (feed is null && journal.StandingOf(_name) is not null && journal.Trimmed is var trimmed && trimmed > state.Position) log.CallsTrimmed(_name, state.Position + 1, trimmed);
+        var isBack = feed is null && journal.StandingOf(_name) is not null;
+        if (isBack && journal.Trimmed is var trimmed && trimmed > state.Position) log.CallsTrimmed(_name, state.Position + 1, trimmed);
     }
 
     /// <summary>Items in memory: those read whose end is not stored yet, and those that wait and are tried next.</summary>

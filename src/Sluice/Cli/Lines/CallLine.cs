@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Sluice.Cli.Lines;
 
 /// <summary>
-/// Reads calls written as <c>{"method":…,"path":…,"body":…}</c>, one a line; a form also has its <c>contentType</c>. The body is cut out of the line as it stands, never parsed
-/// and written again: numbers and key order reach the translator byte for byte. Reuses its memory: what it shows is valid until the next
+/// Reads calls written as <c>{"method":…,"path":…,"body":…}</c>, one a line; a form also has its <c>contentType</c>. The body is cut out of the line as it
+/// stands, never parsed and written again: numbers and key order reach the translator byte for byte. Reuses its memory: what it shows is valid until the next
 /// line is read.
 /// </summary>
 internal sealed class CallLine

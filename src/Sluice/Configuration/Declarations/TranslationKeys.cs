@@ -17,8 +17,8 @@ internal static class TranslationKeys
         {
             "delete_relationship", Words.Of<DeleteRelationship>("a choice here"), config => config.Translation.DeleteRelationship,
             (config, value) => config with { Translation = config.Translation with { DeleteRelationship = value } },
-            "What ending a relationship becomes: a `Relationship Deleted` event, a group, or both. With `both` the group is addressed to nobody; with `group` everybody gets it, and "
-            + "what does not read its `context.journeys.action` takes it for a new relationship."
+            "What ending a relationship becomes: a `Relationship Deleted` event, a group, or both. With `both` the group is addressed to nobody; with `group` everybody gets "
+            + "it, and what does not read its `context.journeys.action` takes it for a new relationship."
         },
         {
             "device_event_name", Words.Of<DeviceEventName>("a choice here"), config => config.Translation.DeviceEventName,
