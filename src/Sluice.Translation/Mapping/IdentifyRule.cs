@@ -60,7 +60,7 @@ internal static class IdentifyRule
     // Kept among the traits, an address that contradicts the person's would have destinations write to somebody else.
     private static bool HasForeignEmail(in Item item, in Identifiers person, JsonValue attributes) =>
         item.Options.KeepEmailInTraits && !person.Email.IsEmpty && item.Into.Tidy(attributes["email"u8]) is { IsEmpty: false } other
-        && !Ascii.EqualsIgnoreCase(person.Email, other);
+        && Contradicts(person.Email, other, ignoreCase: true);
 
     /// <summary>Takes an attribute that is an identifier. Those of the path win: a contradiction is dropped and reported (1.4.1).</summary>
     public static void Lift(in Item item, JsonValue member, string where, ref Identifiers person, ref JsonValue relationships)
@@ -103,11 +103,14 @@ internal static class IdentifyRule
         {
             identifier = text;
         }
-        else if (!identifier.SequenceEqual(text) && !(ignoreCase && Ascii.EqualsIgnoreCase(identifier, text)))
+        else if (Contradicts(identifier, text, ignoreCase))
         {
             item.Note(where, "The identifier contradicts the one the call is addressed to and was dropped.", member);
         }
     }
+
+    private static bool Contradicts(ReadOnlySpan<byte> identifier, ReadOnlySpan<byte> other, bool ignoreCase) =>
+        !identifier.SequenceEqual(other) && !(ignoreCase && Ascii.EqualsIgnoreCase(identifier, other));
 
     /// <summary>Limits on a person's attribute (1.2). Only texts are measured: other values have no documented size.</summary>
     private static bool CheckLimits(in Item item, JsonValue member, string where)

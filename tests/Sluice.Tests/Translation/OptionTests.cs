@@ -99,6 +99,8 @@ public class OptionTests
     [Theory]
     [InlineData("/api/v1/customers/A%40b.co", "", "a@b.co", true)]
     [InlineData("/api/v1/customers/a%40b.co", "", "other@x.yz", false)]
+    [InlineData("/api/v1/customers/j%C3%BCrgen%40b.co", "", "jürgen@b.co", true)]
+    [InlineData("/api/v2/entity", "id", "jürgen@b.co", true)]
     [InlineData("/api/v2/entity", "email", "other@x.yz", false)]
     [InlineData("/api/v2/entity", "id", "other@x.yz", true)]
     public void A10_an_email_that_is_not_the_persons_does_not_stay_in_traits(string path, string identifier, string email, bool stays)
