@@ -19,6 +19,10 @@ internal static class FormBody
         return body is [not ((byte)'{' or (byte)'['), ..];
     }
 
+    /// <summary>The same of a call whose endpoint is not known yet, which only few need to look up.</summary>
+    public static bool Is(string method, ReadOnlySpan<byte> target, string contentType, ReadOnlySpan<byte> body) =>
+        IsMediaType(contentType) && Is(Endpoint.Match(method, target), contentType, body);
+
     /// <summary>Reads a form as the JSON that it means.</summary>
     /// <param name="form">The body.</param>
     /// <param name="maxDepth">Levels of nesting allowed.</param>
@@ -34,7 +38,7 @@ internal static class FormBody
 
     /// <summary>The body of a call as JSON: any that is no form as it is. So is a form that cannot be read, which only an operation without fields accepts.</summary>
     public static ReadOnlyMemory<byte> ToJson(string method, ReadOnlySpan<byte> target, string contentType, ReadOnlyMemory<byte> body) =>
-        Is(Endpoint.Match(method, target), contentType, body.Span) && Read(body.Span, JsonIndex.MessageDepth, out var json) is null ? json : body;
+        Is(method, target, contentType, body.Span) && Read(body.Span, JsonIndex.MessageDepth, out var json) is null ? json : body;
 
     private static bool IsMediaType(string contentType) =>
         contentType.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)

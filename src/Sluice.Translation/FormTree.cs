@@ -140,7 +140,7 @@ internal sealed class FormTree(int maxDepth)
     {
         if (_nodes[node].Shape == Shape.Text)
         {
-            WriteText(_nodes[node].Value, to);
+            JsonText.Quote(Text(_nodes[node].Value), to);
             return;
         }
         var isList = _nodes[node].Shape == Shape.List || (node != Root && IsCounted(node));
@@ -150,7 +150,7 @@ internal sealed class FormTree(int maxDepth)
             if (child != _nodes[node].First) to.Write((byte)',');
             if (!isList)
             {
-                WriteText(_nodes[child].Name, to);
+                JsonText.Quote(Text(_nodes[child].Name), to);
                 to.Write((byte)':');
             }
             Write(child, to);
@@ -168,13 +168,6 @@ internal sealed class FormTree(int maxDepth)
             if (!Text(_nodes[child].Name).SequenceEqual(digits[..length])) return false;
         }
         return true;
-    }
-
-    private void WriteText(Stretch text, ByteBuffer to)
-    {
-        to.Write((byte)'"');
-        JsonText.Escape(Text(text), to);
-        to.Write((byte)'"');
     }
 
     private Stretch Decode(ReadOnlySpan<byte> escaped)

@@ -75,9 +75,7 @@ internal static class ImageQuery
     private static void Text(ByteBuffer body, string name, string text)
     {
         Name(body, name);
-        body.Write((byte)'"');
-        JsonText.Escape(Encoding.UTF8.GetBytes(text), body);
-        body.Write((byte)'"');
+        JsonText.Quote(Encoding.UTF8.GetBytes(text), body);
     }
 
     private static void Name(ByteBuffer body, string name)

@@ -37,12 +37,18 @@ internal static class Timestamps
     /// <param name="orDigits">Whether a text of as many digits as the years 1973 to 2286 have is read as well.</param>
     public static bool TryReadMilliseconds(JsonValue value, out long milliseconds, bool orDigits = false)
     {
+        // An escape of a digit takes six bytes.
+        const int MostDigits = 13, LongestEscaped = 6 * MostDigits;
         milliseconds = 0;
-        var text = value.IsEscaped ? JsonText.Plain(value.Text) : value.Text;
-        return (value.Kind == JsonKind.Number || (orDigits && text.Length is 12 or 13))
-            && Utf8Parser.TryParse(text, out milliseconds, out var used) && used == text.Length
-            && milliseconds is >= Earliest and <= Latest;
+        if (value.Kind == JsonKind.Number) return TryReadMilliseconds(value.Text, out milliseconds);
+        if (!orDigits || value.Text.Length > LongestEscaped) return false;
+        Span<byte> plain = stackalloc byte[LongestEscaped];
+        plain = plain[..JsonText.Unescape(value.Text, plain)];
+        return plain.Length is MostDigits - 1 or MostDigits && TryReadMilliseconds(plain, out milliseconds);
     }
+
+    private static bool TryReadMilliseconds(ReadOnlySpan<byte> text, out long milliseconds) =>
+        Utf8Parser.TryParse(text, out milliseconds, out var used) && used == text.Length && milliseconds is >= Earliest and <= Latest;
 
     /// <summary>Reads an ISO 8601 text: a day, a time behind it with as much of minutes, seconds and fraction as there is, and an offset; without one it is UTC.</summary>
     public static bool TryReadIso(JsonValue value, out long milliseconds)

@@ -26,7 +26,7 @@ internal static class YamlJson
                 for (var i = 0; i < map.Entries.Count; i++)
                 {
                     if (i > 0) json.Write((byte)',');
-                    Value.WriteString(Encoding.UTF8.GetBytes(map.Entries[i].Key.Text), json);
+                    JsonText.Quote(Encoding.UTF8.GetBytes(map.Entries[i].Key.Text), json);
                     json.Write((byte)':');
                     Write(map.Entries[i].Value, json);
                 }
@@ -53,7 +53,7 @@ internal static class YamlJson
         else if (scalar is { Plain: true, Text: "true" or "True" or "TRUE" }) json.Write("true"u8);
         else if (scalar is { Plain: true, Text: "false" or "False" or "FALSE" }) json.Write("false"u8);
         else if (scalar.Plain && IsNumber(scalar.Text, out var number)) JsNumber.Write(number, json);
-        else Value.WriteString(Encoding.UTF8.GetBytes(scalar.Text), json);
+        else JsonText.Quote(Encoding.UTF8.GetBytes(scalar.Text), json);
     }
 
     private static bool IsNumber(string text, out double number)

@@ -1,5 +1,6 @@
 using Sluice.Routing.Values;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Rules;
 
@@ -39,7 +40,7 @@ internal static class MessageForm
         {
             if (member.Value.Kind == ValueKind.Undefined) continue;
             if (json.Length > start + 1) json.Write((byte)',');
-            Value.WriteString(member.Name, json);
+            JsonText.Quote(member.Name, json);
             json.Write((byte)':');
             var at = json.Length;
             member.Value.WriteTo(json);

@@ -9,14 +9,6 @@ internal readonly partial struct Value
     /// <summary>Appends its JSON, undefined as null; undefined members are left out. What comes from a text is copied as it stands.</summary>
     public void WriteTo(ByteBuffer json) => Write(this, json);
 
-    /// <summary>Appends plain UTF-8 as a JSON string, quotes and all.</summary>
-    public static void WriteString(ReadOnlySpan<byte> utf8, ByteBuffer json)
-    {
-        json.Write((byte)'"');
-        JsonText.Escape(utf8, json);
-        json.Write((byte)'"');
-    }
-
     private static void Write(Value value, ByteBuffer json)
     {
         switch (value.Kind)
@@ -40,7 +32,7 @@ internal readonly partial struct Value
                 json.Write(Unsafe.As<byte[]>(value._owner));
                 break;
             case ValueKind.String:
-                WriteString(value.Utf8, json);
+                JsonText.Quote(value.Utf8, json);
                 break;
             case ValueKind.Object or ValueKind.Array when value._owner is JsonIndex index && !index[value.A].Untidy:
                 json.Write(index.Slice(index[value.A].Start, index[value.A].Length));

@@ -138,6 +138,14 @@ internal static class JsonText
         to.Write(plain);
     }
 
+    /// <summary>Writes plain UTF-8 as a JSON string, quotes and all.</summary>
+    public static void Quote(ReadOnlySpan<byte> plain, ByteBuffer to)
+    {
+        to.Write((byte)'"');
+        Escape(plain, to);
+        to.Write((byte)'"');
+    }
+
     private static byte HexDigit(int value) => "0123456789ABCDEF"u8[value];
 
     private static char Unit(ReadOnlySpan<byte> escape) =>

@@ -36,7 +36,7 @@ internal static class MergeRule
         {
             return false;
         }
-        var given = (person.Id.IsEmpty ? 0 : 1) + (person.Email.IsEmpty ? 0 : 1) + (person.CioId.IsEmpty ? 0 : 1);
+        var given = person.CountUsers();
         return given switch
         {
             0 => item.Required(field, $"{field} names nobody: one of id, email or cio_id must not be empty."),

@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Text;
 using Sluice.Journal.Privacy;
 using Sluice.Translation;
-using Endpoint = Sluice.Translation.Endpoint;
 
 namespace Sluice.Journal;
 
@@ -121,7 +120,7 @@ internal readonly struct Record
     public ReadOnlyMemory<byte> Body => Slice(_body);
 
     /// <summary>Whether the body is a form.</summary>
-    public bool IsForm => FormBody.Is(Endpoint.Match(Method, Target.Span), ContentType, Body.Span);
+    public bool IsForm => FormBody.Is(Method, Target.Span, ContentType, Body.Span);
 
     /// <summary>The body as JSON: a form's in other words, any other as it is.</summary>
     public ReadOnlyMemory<byte> JsonBody => FormBody.ToJson(Method, Target.Span, ContentType, Body);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Cli.Lines;
 using Sluice.Configuration;
 using Sluice.Translation;
 
@@ -19,7 +20,7 @@ internal sealed class ConfigTests(Plan plan)
     /// <summary>A call as it takes place in tests.</summary>
     public static SourcedCall CallOf(Plan plan, string? source, TestCall call) => new(
         source ?? plan.Config.Sources[0].Name,
-        new(call.Method, Encoding.ASCII.GetBytes(call.Path), call.Body, Now, MessageId.ForCall(Now, 1)) { ContentType = "application/json" });
+        new(call.Method, Encoding.ASCII.GetBytes(call.Path), call.Body, Now, MessageId.ForCall(Now, 1)) { ContentType = CallLine.Json });
 
     /// <summary>What is not as a test expects it, a line for each; none when it passes.</summary>
     public IReadOnlyList<string> Failures(TestConfig test)

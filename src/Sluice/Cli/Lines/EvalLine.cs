@@ -162,7 +162,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     {
         HasFailed = true;
         _answer.Write(words ? ",\"error\":"u8 : ",\"error\":true,\"message\":"u8);
-        Value.WriteString(System.Text.Encoding.UTF8.GetBytes(message), _answer);
+        JsonText.Quote(System.Text.Encoding.UTF8.GetBytes(message), _answer);
         _answer.Write((byte)'}');
         return _answer.Written;
     }

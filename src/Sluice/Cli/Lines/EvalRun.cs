@@ -69,13 +69,13 @@ internal sealed class EvalRun(ByteBuffer answer, Value recorded, DateTimeOffset 
             if (place > 0) answer.Write((byte)',');
             answer.Write(_statuses[place] is null ? "{\"status\":200}"u8 : "{\"status\":400,\"errormessage\":"u8);
             if (_statuses[place] is not { } why) continue;
-            Value.WriteString(Encoding.UTF8.GetBytes(why), answer);
+            JsonText.Quote(Encoding.UTF8.GetBytes(why), answer);
             answer.Write((byte)'}');
         }
         answer.Write((byte)']');
         if (_refusals.Count == 0) return;
         answer.Write(",\"error\":"u8);
-        Value.WriteString(Encoding.UTF8.GetBytes(string.Join("; ", _refusals)), answer);
+        JsonText.Quote(Encoding.UTF8.GetBytes(string.Join("; ", _refusals)), answer);
     }
 
     private Verdict[] Exchange(DefinedDestination destination, int action, Parcel[] parcels)

@@ -57,7 +57,7 @@ internal static class EvalValue
             var isJson = request.Headers.Any(static header =>
                 header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase) && header.Value.Contains("json", StringComparison.OrdinalIgnoreCase));
             if (isJson) json.Write(request.Body.Span);
-            else Value.WriteString(request.Body.Span, json);
+            else JsonText.Quote(request.Body.Span, json);
         }
         json.Write((byte)'}');
     }
@@ -91,5 +91,5 @@ internal static class EvalValue
         json.Write((byte)']');
     }
 
-    private static void WriteText(string text, ByteBuffer json) => Value.WriteString(Encoding.UTF8.GetBytes(text), json);
+    private static void WriteText(string text, ByteBuffer json) => JsonText.Quote(Encoding.UTF8.GetBytes(text), json);
 }

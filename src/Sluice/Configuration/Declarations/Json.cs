@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
-using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
 namespace Sluice.Configuration.Declarations;
@@ -69,7 +68,7 @@ internal sealed class Json(string says, bool onlyObject = false, bool textAsIs =
             var path = place.PathOf(Reading.Printable(key.Text));
             if (!seen.Add(key.Text)) reading.Refuse(key, path, "is given twice");
             if (seen.Count > 1) json.Write((byte)',');
-            Value.WriteString(Encoding.UTF8.GetBytes(key.Text), json);
+            JsonText.Quote(Encoding.UTF8.GetBytes(key.Text), json);
             json.Write((byte)':');
             Write(new Place(value, path), reading, json);
         }
@@ -80,7 +79,7 @@ internal sealed class Json(string says, bool onlyObject = false, bool textAsIs =
     private static void Write(Destinations.Yaml.Scalar scalar, string text, ByteBuffer json)
     {
         if (scalar.Plain && text == scalar.Text && IsLiteral(text)) json.Write(Encoding.UTF8.GetBytes(text.ToLowerInvariant()));
-        else Value.WriteString(Encoding.UTF8.GetBytes(text), json);
+        else JsonText.Quote(Encoding.UTF8.GetBytes(text), json);
     }
 
     private static bool IsLiteral(string text)

@@ -77,7 +77,7 @@ internal sealed class DeadLetterReader(Database database)
         try
         {
             var found = _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Step();
-            return found && !_kept.IsNull(0) ? Record.Kept(_kept.Bytes(0).ToArray()) : null;
+            return found ? Record.Kept(_kept.Bytes(0).ToArray()) : null;
         }
         finally
         {

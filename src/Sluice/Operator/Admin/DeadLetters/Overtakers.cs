@@ -15,7 +15,11 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
     {
         var counts = new Dictionary<long, int>();
         var rest = new Queue<Sought>(
-            letters.Where(static letter => letter.Kept is not null).OrderBy(static letter => letter.Key.Sequence).Select(letter => new Sought(letter, within)));
+            from letter in letters
+            orderby letter.Key.Sequence
+            let kept = letter.Kept
+            where kept is not null
+            select new Sought(letter, kept.Value.Persons(), within));
         var near = new List<Sought>();
         while (rest.TryDequeue(out var first))
         {
@@ -48,7 +52,7 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
     }
 
     /// <summary>A letter, and how far it is looked behind it.</summary>
-    private sealed class Sought(DeadLetter letter, int within)
+    private sealed class Sought(DeadLetter letter, ulong[] persons, int within)
     {
         public long Id => letter.Id;
 
@@ -58,6 +62,6 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
 
         public long Last => letter.Key.Sequence + within;
 
-        public HashSet<ulong> Persons { get; } = letter.Kept?.Persons().ToHashSet() ?? [];
+        public HashSet<ulong> Persons { get; } = [.. persons];
     }
 }
