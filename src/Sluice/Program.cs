@@ -3,6 +3,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Ingest;
 using Sluice.Ingest.Browser;
+using Sluice.Ingest.Connections;
 using Sluice.Journal;
 using Sluice.Operator;
 using Sluice.Operator.Admin;

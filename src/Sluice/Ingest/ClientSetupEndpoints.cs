@@ -3,6 +3,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
+using Sluice.Ingest.Answers;
+using Sluice.Ingest.Reporting;
+using Sluice.Ingest.Sources;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
 

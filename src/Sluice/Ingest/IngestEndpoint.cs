@@ -2,7 +2,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.ObjectPool;
 using Sluice.Configuration;
+using Sluice.Ingest.Answers;
 using Sluice.Ingest.Browser;
+using Sluice.Ingest.Calls;
+using Sluice.Ingest.Reporting;
+using Sluice.Ingest.Sources;
+using Sluice.Ingest.Telemetry;
 using Sluice.Journal;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
@@ -21,6 +26,7 @@ internal sealed class IngestEndpoint
     private readonly PlanSource _plans;
     private readonly SqliteJournal _journal;
     private readonly MessageIds _ids;
+    private readonly CallCounts _counts;
     private readonly TimeProvider _clock;
     private readonly IngestReports _reports;
     private readonly BrowserDoor _browsers = new();
@@ -31,15 +37,12 @@ internal sealed class IngestEndpoint
     private readonly ObjectPool<TranslatedCall> _translations =
         new DefaultObjectPool<TranslatedCall>(new TranslationPolicy(), maximumRetained: 2 * Environment.ProcessorCount);
 
-    public IngestEndpoint(PlanSource plans, SqliteJournal journal, MessageIds ids, TimeProvider clock, ILogger<IngestEndpoint> log)
+    public IngestEndpoint(PlanSource plans, SqliteJournal journal, MessageIds ids, CallCounts counts, TimeProvider clock, ILogger<IngestEndpoint> log)
     {
-        (_plans, _journal, _ids, _clock) = (plans, journal, ids, clock);
+        (_plans, _journal, _ids, _counts, _clock) = (plans, journal, ids, counts, clock);
         _reports = new(log, clock);
         _buckets = new(clock);
     }
-
-    /// <summary>What became of the calls since the start.</summary>
-    public CallCounts Counts { get; } = new();
 
     /// <summary>Answers the request if it is one of ours, else passes it on.</summary>
     public Task HandleAsync(HttpContext http, RequestDelegate next)
@@ -82,7 +85,7 @@ internal sealed class IngestEndpoint
             var sequence = await _journal.AppendAsync(call.Record.Written, call.Ids.Written);
             call.Watch.Stored(sequence);
             if (decision.Why is { } dropped) _reports.Dropped(http, dropped, decision.Dropped);
-            if (decision.Reason is { } reason) Counts.RefuseItems(call.Watch.Kind, reason, decision.Dropped);
+            if (decision.Reason is { } reason) _counts.RefuseItems(call.Watch.Kind, reason, decision.Dropped);
             await decision.Reply.SendAsync(http, endpoint.Api, Durable(sequence, decision.Dropped, call.Ids.Duplicates));
             if (call.Altered.Count > 0) Tell(call, sequence);
         }
@@ -101,14 +104,14 @@ internal sealed class IngestEndpoint
 
     private void Tell(Call call, long sequence)
     {
-        Counts.Alter(call.Watch.Kind);
+        _counts.Alter(call.Watch.Kind);
         _reports.NotTakenAsSent(sequence, call.Altered);
     }
 
     private void Account(HttpContext http, Call call, string? error)
     {
-        if (error is null) Counts.Accept(call.Watch.Kind);
-        else Counts.Refuse(call.Watch.Kind, error);
+        if (error is null) _counts.Accept(call.Watch.Kind);
+        else _counts.Refuse(call.Watch.Kind, error);
         call.Watch.End(http, _clock, error);
     }
 
@@ -131,7 +134,7 @@ internal sealed class IngestEndpoint
             call.Bucket = _buckets.Of(source, hasKey: true);
         }
         if (source is null) return Decision.Of(endpoint, Refusal.UnknownKey, IsStrict(http));
-        if (caller is { HasOldKey: true }) Counts.UseOldKey(source.Name);
+        if (caller is { HasOldKey: true }) _counts.UseOldKey(source.Name);
         // Where the key stands tells nothing: some libraries of servers put it into the body as well. Browsers name their origin whenever they post.
         var isBrowsers = endpoint.Api == Api.Pipelines && http.Request.Headers.Origin.Count > 0;
         if (isBrowsers && _browsers.AddressOf(http, plan) is { } address) call.SetTarget(Visitor.TargetWith(address, call.Target.Span));
@@ -163,7 +166,7 @@ internal sealed class IngestEndpoint
     private Task RefuseForeignAsync(HttpContext http, Endpoint endpoint, string origin)
     {
         _reports.Foreign(origin);
-        Counts.Refuse(CallKind.PlaceOf(endpoint), Refusal.Foreign.Reason);
+        _counts.Refuse(CallKind.PlaceOf(endpoint), Refusal.Foreign.Reason);
         // Answered as the one API that no page may read.
         return Decision.Of(endpoint, Refusal.Foreign, strict: true).Reply.SendAsync(http, Api.TrackV2);
     }

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sluice.Configuration;
+using Sluice.Ingest.Calls;
+using Sluice.Ingest.Connections;
+using Sluice.Ingest.Telemetry;
 
 namespace Sluice.Ingest;
 
@@ -24,6 +27,7 @@ internal static class IngestServer
         var connections = new ConnectionBound(config.Limits.Connections, OpenFileLimit.InForce);
         var http2 = new PriorKnowledge();
         builder.Services.AddSingleton<MessageIds>();
+        builder.Services.AddSingleton<CallCounts>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton(connections);
         builder.Services.AddSingleton<RefusedConnections>();

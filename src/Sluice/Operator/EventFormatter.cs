@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Sluice.Ingest.Reporting;
 using Sluice.Translation.Json;
 
 namespace Sluice.Operator;
@@ -58,7 +59,7 @@ internal sealed class EventFormatter(TimeProvider clock) : ConsoleFormatter(Form
                 case int or long:
                     json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                     break;
-                case Ingest.LeftOutLines { Count: var count }:
+                case LeftOutLines { Count: var count }:
                     json.WriteNumberValue(count);
                     break;
                 // Lengths of time in seconds, so that they can be compared.

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Destinations.Payloads;
-using Sluice.Ingest;
+using Sluice.Ingest.Reporting;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Values;

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sluice.Configuration;
-using Sluice.Ingest;
+using Sluice.Ingest.Calls;
+using Sluice.Ingest.Connections;
 
 namespace Sluice.Tests.Ingest;
 
@@ -239,7 +240,7 @@ public sealed class LimitsTests
         var call = Translation.Some.Call("POST", "/api/v2/entity", ObjectOf(people, attributes));
         new Sluice.Translation.Translator(new()).Translate(call, into);
         Assert.Equal(people, into.Messages.Count);
-        Assert.Equal(kept, new Sluice.Ingest.TranslationPolicy().Return(into));
+        Assert.Equal(kept, new TranslationPolicy().Return(into));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Ingest;
+using Sluice.Ingest.Telemetry;
 using Sluice.Journal;
 
 namespace Sluice.Tests.Ingest;
@@ -36,7 +37,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public PlanSource Plans => _app.Services.GetRequiredService<PlanSource>();
 
     /// <summary>Calls with old keys, by source.</summary>
-    public IEnumerable<(string Source, long Count)> OldKeys => _app.Services.GetRequiredService<IngestEndpoint>().Counts.OldKeys;
+    public IEnumerable<(string Source, long Count)> OldKeys => _app.Services.GetRequiredService<CallCounts>().OldKeys;
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Sluice.Ingest;
+using Sluice.Ingest.Reporting;
 using Sluice.Journal;
 using Sluice.Operator;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Sluice.Configuration;
+using Sluice.Ingest.Answers;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
+using Sluice.Ingest.Calls;
 using Sluice.Translation;
 using Sluice.Translation.Json;
 using Endpoint = Sluice.Translation.Endpoint;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Sluice.Configuration;
-using Sluice.Ingest;
+using Sluice.Ingest.Reporting;
 
 namespace Sluice.Operator.Admin;
 

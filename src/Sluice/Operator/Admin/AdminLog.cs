@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Net;
-using Sluice.Ingest;
+using Sluice.Ingest.Reporting;
 
 namespace Sluice.Operator.Admin;
 

@@ -5,7 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
-using Sluice.Ingest;
+using Sluice.Ingest.Telemetry;
 using Sluice.Journal;
 
 namespace Sluice.Operator.Telemetry;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using OpenTelemetry.Metrics;
 using Sluice.Configuration;
-using Sluice.Ingest;
+using Sluice.Ingest.Telemetry;
 using Sluice.Journal;
 
 namespace Sluice.Operator.Telemetry;

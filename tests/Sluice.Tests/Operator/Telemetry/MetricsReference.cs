@@ -5,7 +5,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
-using Sluice.Ingest;
+using Sluice.Ingest.Telemetry;
 using Sluice.Journal;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
@@ -71,7 +71,7 @@ internal static class MetricsReference
         using var delivery = new DeliveryService(plans, bed.Journal, output, bed.Clock, bed.Log);
         var silences = new Silences();
         var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, delivery, silences);
-        using var ingest = new IngestMetrics(new IngestEndpoint(plans, bed.Journal, new(), bed.Clock, NullLogger<IngestEndpoint>.Instance));
+        using var ingest = new IngestMetrics(new CallCounts());
         using var journal = new JournalMetrics(bed.Journal);
         using var destinations = new DestinationMetrics(administration, delivery, bed.Clock);
         using var replays = new ReplayMetrics(bed.Journal);

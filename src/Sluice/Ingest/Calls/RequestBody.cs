@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Sluice.Configuration;
+using Sluice.Ingest.Answers;
+using Sluice.Translation;
+
+namespace Sluice.Ingest.Calls;
+
+/// <summary>
+/// A request's body, whole, decoded and bounded in size and time. A body that lies in one piece in Kestrel's buffer is used where it
+/// lies; otherwise it is put together in a buffer of its own. Reused request after request.
+/// </summary>
+internal sealed class RequestBody
+{
+    private readonly PooledBuffer _own = new();
+    private PipeReader? _reader;
+    private SequencePosition _end;
+
+    /// <summary>The bytes, until <see cref="Release"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
+
+    /// <summary>The bound for an operation's body. Above it a call is answered without having been read to its end.</summary>
+    public static int Limit(GatewayConfig config, Api api) => api switch
+    {
+        Api.TrackV2 or Api.Pipelines => Math.Max(config.Limits.CallBytes, config.Translation.MaxBatchBytes),
+        // One event of a few fields, from whoever likes.
+        Api.TrackV1Open => Math.Min(config.Limits.CallBytes, config.Translation.MaxItemBytes),
+        _ => config.Limits.CallBytes,
+    };
+
+    /// <summary>Reads and decodes the body. Gives a refusal when it is too large, too slow or cannot be decoded.</summary>
+    /// <exception cref="BadHttpRequestException">The client broke the protocol or the connection.</exception>
+    public ValueTask<Refusal?> ReadAsync(HttpContext http, int limit, TimeSpan timeout, TimeProvider clock)
+    {
+        var request = http.Request;
+        if (request.ContentLength > limit) return new(Refusal.TooLarge(limit, decoded: false));
+        if (request.ContentLength == 0) return new((Refusal?)null);
+        var reader = request.BodyReader;
+        var read = reader.ReadAsync(CancellationToken.None);
+        if (!read.IsCompletedSuccessfully) return ReadRestAsync(http, reader, read, limit, timeout, clock);
+        var result = read.Result;
+        if (result.IsCompleted) return new(Take(http, reader, result.Buffer, limit));
+        Continue(reader, result.Buffer);
+        return ReadRestAsync(http, reader, null, limit, timeout, clock);
+    }
+
+    /// <summary>Puts other bytes in its place, which nobody gives back.</summary>
+    public void Replace(ReadOnlyMemory<byte> bytes) => Bytes = bytes;
+
+    /// <summary>Gives the memory back. Also for a body that was never read.</summary>
+    public void Release()
+    {
+        Bytes = default;
+        _reader?.AdvanceTo(_end);
+        _reader = null;
+        _own.Release();
+    }
+
+    private async ValueTask<Refusal?> ReadRestAsync(
+        HttpContext http, PipeReader reader, ValueTask<ReadResult>? begun, int limit, TimeSpan timeout, TimeProvider clock)
+    {
+        using var patience = new CancellationTokenSource(timeout, clock);
+        using var tooSlow = patience.Token.UnsafeRegister(static it => ((PipeReader)it!).CancelPendingRead(), reader);
+        var result = begun is { } first ? await first : await reader.ReadAsync();
+        // The server cancels reads too, when it stops; a request under way is read on nevertheless.
+        while (!(result.IsCanceled && patience.IsCancellationRequested) && !result.IsCompleted && result.Buffer.Length <= limit)
+        {
+            Continue(reader, result.Buffer);
+            result = await reader.ReadAsync();
+        }
+        if (result.IsCompleted) return Take(http, reader, result.Buffer, limit);
+        var tooLarge = result.Buffer.Length > limit;
+        reader.AdvanceTo(result.Buffer.End);
+        return tooLarge ? Refusal.TooLarge(limit, decoded: false) : Refusal.TooSlow(timeout);
+    }
+
+    private Refusal? Take(HttpContext http, PipeReader reader, in ReadOnlySequence<byte> buffer, int limit)
+    {
+        (_reader, _end) = (reader, buffer.End);
+        if (buffer.Length > limit) return Refusal.TooLarge(limit, decoded: false);
+        var headers = http.Request.Headers;
+        if (ContentCoding.Of(headers.ContentEncoding, buffer) is { } coding) return Decode(coding, buffer, limit);
+        Bytes = buffer.IsSingleSegment ? buffer.First : Copy(buffer);
+        return null;
+    }
+
+    private ReadOnlyMemory<byte> Copy(in ReadOnlySequence<byte> buffer)
+    {
+        var length = (int)buffer.Length;
+        buffer.CopyTo(_own.GetSpan(length));
+        _own.Advance(length);
+        return _own.Written;
+    }
+
+    private Refusal? Decode(string coding, in ReadOnlySequence<byte> buffer, int limit)
+    {
+        var refusal = ContentCoding.Decode(coding, buffer, limit, _own);
+        if (refusal is null) Bytes = _own.Written;
+        return refusal;
+    }
+
+    private static void Continue(PipeReader reader, in ReadOnlySequence<byte> buffer) => reader.AdvanceTo(buffer.Start, buffer.End);
+}
