@@ -72,9 +72,7 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
     /// </summary>
     public static Endpoint Match(string method, ReadOnlySpan<byte> target)
     {
-        var query = target.IndexOf((byte)'?');
-        var path = query < 0 ? target : target[..query];
-
+        var path = RequestTarget.PathOf(target);
         Span<Range> found = stackalloc Range[MostSegments];
         var count = 0;
         foreach (var segment in path.Split((byte)'/'))

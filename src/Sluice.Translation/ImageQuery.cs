@@ -16,8 +16,7 @@ internal static class ImageQuery
     /// <param name="type">Which call; null when its name is unknown.</param>
     public static ReadOnlyMemory<byte> ToBody(ReadOnlySpan<byte> target, MessageType? type)
     {
-        var query = target.IndexOf((byte)'?');
-        var parameters = query < 0 ? [] : QueryParameter.Read(Encoding.UTF8.GetString(target[(query + 1)..]));
+        var parameters = QueryParameter.Read(Encoding.UTF8.GetString(RequestTarget.QueryOf(target)));
         if (parameters.Find(static one => one.Name == "call") is { Text: { } whole }) return Encoding.UTF8.GetBytes(whole);
 
         var body = new ByteBuffer();

@@ -81,13 +81,11 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
     /// <summary>The address that a browser called from, which the gateway added to the target; empty for none.</summary>
     private static ReadOnlySpan<byte> ClientAddress(ReadOnlySpan<byte> target)
     {
-        var query = target.IndexOf((byte)'?');
-        if (query < 0) return default;
-        target = target[query..];
-        var at = target.LastIndexOf(ClientAddressKey);
-        if (at <= 0 || target[at - 1] is not ((byte)'?' or (byte)'&')) return default;
-        target = target[(at + ClientAddressKey.Length)..];
-        return target.ContainsAnyExcept(LettersOfAddresses) ? default : target;
+        var query = RequestTarget.QueryOf(target);
+        var at = query.LastIndexOf(ClientAddressKey);
+        if (at < 0 || (at > 0 && query[at - 1] is not ((byte)'?' or (byte)'&'))) return default;
+        var address = query[(at + ClientAddressKey.Length)..];
+        return address.ContainsAnyExcept(LettersOfAddresses) ? default : address;
     }
 
     private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;

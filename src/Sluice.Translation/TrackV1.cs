@@ -85,11 +85,10 @@ internal readonly ref struct TrackV1(CompiledOptions compiled, in TrackCall call
 
     private bool HasKnownIdType(ReadOnlySpan<byte> target)
     {
-        var query = target.IndexOf((byte)'?');
-        if (query < 0) return true;
-        foreach (var range in target[(query + 1)..].Split((byte)'&'))
+        var query = RequestTarget.QueryOf(target);
+        foreach (var range in query.Split((byte)'&'))
         {
-            var pair = target[(query + 1)..][range];
+            var pair = query[range];
             var equals = pair.IndexOf((byte)'=');
             if (equals < 0 || !Decode(pair[..equals], out var name) || !name.SequenceEqual("id_type"u8)) continue;
             return Decode(pair[(equals + 1)..], out var value)

@@ -130,8 +130,7 @@ internal static class ClientSetupEndpoints
 
     private static ReadOnlySpan<byte> PathOf(ReadOnlySpan<byte> target)
     {
-        var query = target.IndexOf((byte)'?');
-        var path = query < 0 ? target : target[..query];
+        var path = RequestTarget.PathOf(target);
         return path.EndsWith("/"u8) ? path[..^1] : path;
     }
 

@@ -62,11 +62,8 @@ internal sealed class CallTranslation(
     }
 
     // The one endpoint of the Track API that asks instead of telling (spec 1.4.15).
-    private static bool IsInquiry(string method, ReadOnlySpan<byte> target)
-    {
-        var query = target.IndexOf((byte)'?');
-        return method == "GET" && (query < 0 ? target : target[..query]).EndsWith("/v1/accounts/region"u8);
-    }
+    private static bool IsInquiry(string method, ReadOnlySpan<byte> target) =>
+        method == "GET" && RequestTarget.PathOf(target).EndsWith("/v1/accounts/region"u8);
 
     private static Problem NoEndpoint(string method, ReadOnlySpan<byte> target)
     {

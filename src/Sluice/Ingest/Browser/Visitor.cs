@@ -36,9 +36,8 @@ internal sealed record Visitor(SourceConfig Source, IPAddress? Address, string U
     /// <summary>The target under which a browser's call of the Pipelines API is kept: with the address it came from as its query, so that the body stays as it is.</summary>
     public static string TargetWith(IPAddress address, ReadOnlySpan<byte> target)
     {
-        var path = target.IndexOf((byte)'?') is var query and >= 0 ? target[..query] : target;
         // Without the scope of a local address, which says something on this machine only.
-        return $"{Encoding.ASCII.GetString(path)}?{Encoding.ASCII.GetString(PipelinesCalls.ClientAddressKey)}{new IPAddress(address.GetAddressBytes())}";
+        return $"{Encoding.ASCII.GetString(RequestTarget.PathOf(target))}?{Encoding.ASCII.GetString(PipelinesCalls.ClientAddressKey)}{new IPAddress(address.GetAddressBytes())}";
     }
 
     // False for an image that is no call.

@@ -48,7 +48,7 @@ internal static class CallIdentifiers
     public static string? PersonInPath(ReadOnlySpan<byte> target)
     {
         const string Customers = "customers/";
-        var path = Encoding.UTF8.GetString(target.IndexOf((byte)'?') is var query and >= 0 ? target[..query] : target);
+        var path = Encoding.UTF8.GetString(RequestTarget.PathOf(target));
         var at = path.IndexOf(Customers, StringComparison.OrdinalIgnoreCase);
         if (at < 0) return null;
         var rest = path[(at + Customers.Length)..];
