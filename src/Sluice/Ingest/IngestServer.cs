@@ -22,16 +22,15 @@ internal static class IngestServer
         // it makes no activity and no scope for each request either; what fails is logged by others.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Logging.AddFilter(RefusedConnections.KestrelsCategory, LogLevel.Error);
-        builder.Logging.AddFilter(FloodingConnections.KestrelsCategory, LogLevel.None);
+        builder.Logging.AddFilter(ConnectionReports.KestrelsRefusals, LogLevel.Error);
+        builder.Logging.AddFilter(ConnectionReports.KestrelsFloods, LogLevel.None);
         var connections = new ConnectionBound(config.Limits.Connections, OpenFileLimit.InForce);
         var http2 = new PriorKnowledge();
         builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<CallCounts>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton(connections);
-        builder.Services.AddSingleton<RefusedConnections>();
-        builder.Services.AddSingleton<FloodingConnections>();
+        builder.Services.AddSingleton<ConnectionReports>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
         // Nothing here blocks a thread, so a call need not change threads between socket, parser and answer. What may, the operator's side, leaves
         // the socket's thread first.
@@ -54,8 +53,7 @@ internal static class IngestServer
         var services = app.ApplicationServices;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
             () => PriorKnowledge.HideAddress(services.GetRequiredService<IServer>().Features));
-        services.GetRequiredService<RefusedConnections>();
-        services.GetRequiredService<FloodingConnections>();
+        services.GetRequiredService<ConnectionReports>();
         var endpoint = services.GetRequiredService<IngestEndpoint>();
         return app.Use(next => http => endpoint.HandleAsync(http, next));
     }

@@ -8,14 +8,11 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
 {
     private const int LongestQuote = 200;
 
-    /// <summary>How long after a line of one kind the next is left out.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-
-    private readonly LogThrottle _drops = new(clock, Interval);
-    private readonly LogThrottle _foreigners = new(clock, Interval);
-    private readonly LogThrottle _strangers = new(clock, Interval);
-    private readonly LogThrottle _floods = new(clock, Interval);
-    private readonly LogThrottle _failures = new(clock, Interval);
+    private readonly LogThrottle _drops = new(clock);
+    private readonly LogThrottle _foreigners = new(clock);
+    private readonly LogThrottle _strangers = new(clock);
+    private readonly LogThrottle _floods = new(clock);
+    private readonly LogThrottle _failures = new(clock);
 
     /// <summary>A Pipelines call, items of it or an image were dropped behind a 200.</summary>
     public void Dropped(HttpContext http, Problem why, int items)

@@ -1,14 +1,16 @@
 namespace Sluice.Ingest.Reporting;
 
 /// <summary>
-/// Keeps one kind of log line from flooding: one line per key and interval, and a count of what was left out. A fixed number of slots,
+/// Keeps one kind of log line from flooding: one line per key in ten seconds, and a count of what was left out. A fixed number of slots,
 /// so that many senders cost no memory; two keys that share a slot share its interval.
 /// </summary>
 /// <param name="clock">Measures the interval.</param>
-/// <param name="interval">How long after a line the next is left out.</param>
-internal sealed class LogThrottle(TimeProvider clock, TimeSpan interval)
+internal sealed class LogThrottle(TimeProvider clock)
 {
     private const int Slots = 256;
+
+    /// <summary>How long after a line the next is left out.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly long[] _next = new long[Slots];
@@ -28,7 +30,7 @@ internal sealed class LogThrottle(TimeProvider clock, TimeSpan interval)
                 return false;
             }
             _silent[slot] = 0;
-            _next[slot] = now + (long)(interval.TotalSeconds * clock.TimestampFrequency);
+            _next[slot] = now + (long)(Interval.TotalSeconds * clock.TimestampFrequency);
             return true;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Real-IP", "Via", "CF-Connecting-IP", "True-Client-IP"];
 
     // Who guesses shall not fill the log.
-    private readonly LogThrottle _refusals = new(clock, TimeSpan.FromSeconds(10));
+    private readonly LogThrottle _refusals = new(clock);
 
     /// <summary>Why a request is not answered, which the log is told; null when it is.</summary>
     public AdminException? Refuse(HttpContext http)
