@@ -77,10 +77,10 @@ internal static class Inputs
     /// <summary>The folder of a journal.</summary>
     public static Option<string?> Data() => Text("--data", "Folder of the journal. Default: the configuration's.", "DIR");
 
-    /// <summary>An option that takes a whole number, from 1 on unless another least one is given.</summary>
+    /// <summary>An option that takes a whole number, from 1 on unless another least one is given. Its help says the bounds behind the description.</summary>
     public static Option<T> Number<T>(string name, T value, string description, T most, T? least = null) where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
     {
-        Description = description,
+        Description = most == T.MaxValue ? description : $"{description} {Bounds(least ?? T.One, most)}.",
         DefaultValueFactory = _ => value,
         HelpName = "N",
         CustomParser = given => Whole(given, name, least ?? T.One, most) ?? value,
@@ -104,7 +104,9 @@ internal static class Inputs
     {
         var isWhole = T.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         if (isWhole && number >= least && number <= most) return number;
-        given.AddError(most == T.MaxValue ? $"{name} takes a whole number from {least} on." : $"{name} takes {least} to {most}.");
+        given.AddError(most == T.MaxValue ? $"{name} takes a whole number from {least} on." : $"{name} takes {Bounds(least, most)}.");
         return null;
     }
+
+    private static string Bounds<T>(T least, T most) => $"{least} to {most}";
 }

@@ -19,7 +19,7 @@ internal static class Record
     public static Command Command(Streams streams, TimeProvider clock)
     {
         var file = Inputs.File("Calls, one JSON object a line: {\"method\":…,\"path\":…,\"body\":…}; '-' is standard input. Without it, calls of the journal.");
-        var last = Inputs.Number("--last", 1, "How many calls of the journal, the newest ones that fit, 1 to 1000.", 1000);
+        var last = Inputs.Number("--last", 1, "How many calls of the journal, the newest ones that fit.", 1000);
         var source = Inputs.Text("--source", "Calls of this source only; or the source of the calls in FILE.", "NAME");
         var person = Inputs.Text("--person", "Calls about this person only: an id, an e-mail address, an anonymous id.", "ID");
         var config = Inputs.Config($"The configuration that the tests are for. Default: {Plans.DefaultFile} in the current folder.");

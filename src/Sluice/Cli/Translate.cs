@@ -17,7 +17,7 @@ internal static class Translate
         var config = Inputs.Config("Take the translation switches and rules from this configuration file instead of the defaults.");
         var source = Inputs.Source();
         var maxLine = Inputs.Number(
-            "--max-line-bytes", Inputs.MaxLineBytes, "Longest line taken, 1024 to 1073741824; a longer one is an error, and the next line is read.",
+            "--max-line-bytes", Inputs.MaxLineBytes, "Longest line taken; a longer one is an error, and the next line is read.",
             most: 1024 * 1024 * 1024, least: 1024);
         maxLine.HelpName = "BYTES";
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing on standard error but errors." };

@@ -17,7 +17,7 @@ internal static class Start
         var person = Inputs.Text("--person", "Only messages about this person: an id, an e-mail address, an anonymous id.", "ID");
         var name = Inputs.Text("--event", "Only events with this name.", "NAME");
         var rate = Inputs.Number(
-            "--rate", ReplayOrder.RateDefault, $"Attempts in a second at most, 1 to {ReplayOrder.RateMax}. An attempt sends a message, or a batch of them.",
+            "--rate", ReplayOrder.RateDefault, "Attempts in a second at most. An attempt sends a message, or a batch of them.",
             ReplayOrder.RateMax);
         var dryRun = new Option<bool>("--dry-run") { Description = "Send nothing; say what would be sent. Works without a gateway, too." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Go on in spite of what the dry run warns of." };
