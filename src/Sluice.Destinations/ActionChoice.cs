@@ -54,8 +54,16 @@ internal sealed record ActionChoice(string Name)
 
 /// <summary>Something in an <see cref="ActionChoice"/> that the destination cannot do.</summary>
 /// <param name="key">Its part: <c>action</c>, <c>trigger</c>, <c>mapping</c>, <c>without</c> or <c>batch_size</c>; empty for the whole.</param>
-/// <param name="message">What is wrong and what to write.</param>
-internal sealed class ChoiceException(string key, string message) : Exception(message)
+/// <param name="problems">What is wrong and what to write.</param>
+internal sealed class ChoiceException(string key, IReadOnlyList<MappingProblem> problems) : Exception(string.Join("; ", problems.Select(static one => one.Message)))
 {
+    public ChoiceException(string key, string message)
+        : this(key, [new MappingProblem("", message)])
+    {
+    }
+
     public string Key { get; } = key;
+
+    /// <summary>What is wrong, each with the member of the part that it is about; empty for the whole part.</summary>
+    public IReadOnlyList<MappingProblem> Problems { get; } = problems;
 }

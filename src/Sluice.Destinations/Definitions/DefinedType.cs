@@ -104,13 +104,13 @@ internal sealed class DefinedType : DestinationType
     {
         if (choice.Mapping.IsEmpty) return default;
         var own = Constants.Read(choice.Mapping.Span)!.Value;
+        var unknown = new List<MappingProblem>();
         foreach (var field in own)
         {
             var name = field.Key.ToString();
-            if (action.Fields.Find(name) is null)
-                throw new ChoiceException("mapping", $"the action has no field '{name}'{Cure(name, action)}");
+            if (action.Fields.Find(name) is null) unknown.Add(new(name, $"the action has no field '{name}'{Cure(name, action)}"));
         }
-        return own;
+        return unknown.Count == 0 ? own : throw new ChoiceException("mapping", unknown);
     }
 
     /// <summary>The settings as the definition's expressions see them: by kind, and nested where a name has dots.</summary>

@@ -120,6 +120,27 @@ public sealed class ActionsOfDestinationsTests
     }
 
     [Fact]
+    public void Every_unknown_field_of_a_mapping_is_told_with_its_line()
+    {
+        using var folder = Folder(Definition);
+        var (_, problems) = Load(folder, """
+            settings: { oauth.access_token: t }
+                actions:
+                  - name: a
+                    mapping:
+                      evnt: x
+                      event: $.event
+                      nte: y
+            """);
+        Assert.Equal(
+            [
+                (9, 11, "destinations[0].actions[0].mapping", "the action has no field 'evnt'; did you mean 'event'?"),
+                (11, 11, "destinations[0].actions[0].mapping", "the action has no field 'nte'; did you mean 'note'?"),
+            ],
+            problems.Select(static problem => (problem.Line, problem.Column, problem.Path, problem.Message)));
+    }
+
+    [Fact]
     public void What_is_wrong_with_a_destination_in_a_folder_has_the_place_in_its_own_file()
     {
         using var folder = Folder(Definition.Replace("trigger: type = \"track\"", "trigger: type =", StringComparison.Ordinal));

@@ -112,7 +112,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
             catch (ChoiceException wrong)
             {
                 var at = wrong.Key.Length == 0 ? place : At(place, wrong.Key);
-                reading.Refuse(at, Shown(wrong.Message, at));
+                foreach (var problem in wrong.Problems) reading.Refuse(KeyOf(problem.At, at.Node), at.Path, Shown(problem.Message, at));
                 rest = Without(rest, wrong.Key);
             }
         }
@@ -140,6 +140,10 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         Sequence list when list.Items.OfType<Destinations.Yaml.Scalar>().Any(static one => Variables.In(one.Text)) => Reading.Unshown,
         _ => message,
     };
+
+    // Where a member stands, and of a part as a whole the part.
+    private static Node KeyOf(string member, Node part) =>
+        (part as YamlMap)?.Entries.Where(entry => entry.Key.Text == member).Select(static entry => entry.Key).FirstOrDefault() ?? part;
 
     private static Place At(Place action, string key) =>
         new(((YamlMap)action.Node).Entries.FirstOrDefault(entry => entry.Key.Text == key).Value ?? action.Node, action.PathOf(key));
