@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Sluice.Cli.Admin;
 using Sluice.Operator.Admin;
 
@@ -31,29 +32,30 @@ internal static class Find
         };
         new Reach().For(command, clock, async (parsed, admin, cancel) =>
         {
-            var text = parsed.GetValue(what)!;
-            var calls = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-                ? [await admin.CallAsync(sequence, cancel)]
-                : await CallsWithAsync(admin, text, cancel);
-            if (parsed.GetValue(json)) Report.WriteJson(streams, calls);
-            else foreach (var call in calls) Write(streams, call);
+            var calls = CallsAsync(admin, parsed.GetValue(what)!, cancel);
+            if (parsed.GetValue(json)) await Report.WriteJsonAsync(streams, calls);
+            else await foreach (var call in calls) Write(streams, call);
             return 0;
         });
         return command;
     }
 
-    private static async Task<List<CallState>> CallsWithAsync(IAdministration admin, string messageId, CancellationToken cancel)
+    // A page at a time: of a message that was sent again and again there are more than memory should hold.
+    private static async IAsyncEnumerable<CallState> CallsAsync(IAdministration admin, string text, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var calls = new List<CallState>();
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        {
+            yield return await admin.CallAsync(sequence, cancel);
+            yield break;
+        }
         long? before = null;
         do
         {
-            var page = await admin.MessageAsync(messageId, before, cancel);
-            calls.AddRange(page.Calls);
+            var page = await admin.MessageAsync(text, before, cancel);
+            foreach (var call in page.Calls) yield return call;
             before = page.Next;
         }
         while (before is not null);
-        return calls;
     }
 
     private static void Write(Streams streams, CallState call)

@@ -17,6 +17,19 @@ internal static class Report
         streams.Out.Write("\n"u8);
     }
 
+    /// <summary>Writes an array whose items come one after the other; nothing if the first does not come.</summary>
+    public static async Task WriteJsonAsync<T>(Streams streams, IAsyncEnumerable<T> values)
+    {
+        var isFirst = true;
+        await foreach (var value in values)
+        {
+            streams.Out.Write(isFirst ? "["u8 : ","u8);
+            isFirst = false;
+            JsonSerializer.Serialize(streams.Out, value, AdminJson.Of<T>());
+        }
+        streams.Out.Write(isFirst ? "[]\n"u8 : "]\n"u8);
+    }
+
     /// <summary>Writes rows below their titles.</summary>
     public static void WriteTable(Streams streams, string[] titles, IEnumerable<string[]> rows)
     {
