@@ -62,7 +62,7 @@ internal sealed class Audience
         return decision;
     }
 
-    // -1 for All, else the place in the list of names; null for somebody else's.
+    // -1 for All, else the index in the list of names; null for somebody else's.
     private int? Rank(ref readonly Utf8JsonReader property)
     {
         // Six bytes is the longest way to write one character: \u0041.

@@ -11,7 +11,7 @@ namespace Sluice.Routing.Mappings;
 /// <param name="lengthMax">Length that the buffer may get.</param>
 internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
 {
-    private const uint NoPlace = uint.MaxValue;
+    private const uint NoIndex = uint.MaxValue;
 
     /// <summary>What each level is indented by, on lines of their own; null for no lines and no blanks.</summary>
     public byte[]? Indent { get; init; }
@@ -81,16 +81,16 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
     {
         json.Write((byte)'{');
         var first = true;
-        if (HasPlaces(value))
+        if (HasIndexes(value))
         {
-            foreach (var (place, member) in Places(value))
+            foreach (var member in ByIndex(value).Values)
             {
                 if (WriteMember(member, ref first, depth) is { } problem) return problem;
             }
         }
         foreach (var member in value)
         {
-            if (Place(member.Name) == NoPlace && WriteMember(member, ref first, depth) is { } problem) return problem;
+            if (IndexOf(member.Name) == NoIndex && WriteMember(member, ref first, depth) is { } problem) return problem;
         }
         if (!first) WriteLine(depth);
         json.Write((byte)'}');
@@ -116,32 +116,32 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
         for (; depth > 0; depth--) json.Write(Indent);
     }
 
-    private static bool HasPlaces(Value value)
+    private static bool HasIndexes(Value value)
     {
         foreach (var member in value)
         {
-            if (Place(member.Name) != NoPlace) return true;
+            if (IndexOf(member.Name) != NoIndex) return true;
         }
         return false;
     }
 
-    private static SortedDictionary<uint, Value.Child> Places(Value value)
+    private static SortedDictionary<uint, Value.Child> ByIndex(Value value)
     {
-        var places = new SortedDictionary<uint, Value.Child>();
+        var members = new SortedDictionary<uint, Value.Child>();
         foreach (var member in value)
         {
-            if (Place(member.Name) is var place and not NoPlace) places[place] = member;
+            if (IndexOf(member.Name) is var index and not NoIndex) members[index] = member;
         }
-        return places;
+        return members;
     }
 
-    // The number that a name is, as an array's places are: 0 and 17, not 007, -1 or 1.5.
-    private static uint Place(ReadOnlySpan<byte> name)
+    // The number that a name is, as an array's indexes are: 0 and 17, not 007, -1 or 1.5.
+    private static uint IndexOf(ReadOnlySpan<byte> name)
     {
-        if (name.Length is 0 or > 10 || (name[0] == '0' && name.Length > 1) || name.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return NoPlace;
-        var place = 0UL;
-        foreach (var digit in name) place = (10 * place) + digit - '0';
-        return place < NoPlace ? (uint)place : NoPlace;
+        if (name.Length is 0 or > 10 || (name[0] == '0' && name.Length > 1) || name.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return NoIndex;
+        var index = 0UL;
+        foreach (var digit in name) index = (10 * index) + digit - '0';
+        return index < NoIndex ? (uint)index : NoIndex;
     }
 
     private void WriteString(ReadOnlySpan<byte> utf8)

@@ -43,18 +43,18 @@ internal static class JsText
         else JsNumber.WriteText(number.Number, text);
     }
 
-    /// <summary>An array's place as a name.</summary>
-    public static Value Place(int place, Arena arena)
+    /// <summary>An array's index as a name.</summary>
+    public static Value IndexName(int index, Arena arena)
     {
         var buffer = arena.BeginString(out var start);
-        AppendPlace(place, buffer);
+        AppendIndex(index, buffer);
         return arena.EndString(start);
     }
 
-    public static void AppendPlace(int place, ByteBuffer text)
+    public static void AppendIndex(int index, ByteBuffer text)
     {
         Span<byte> digits = stackalloc byte[10];
-        place.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        index.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
         text.Write(digits[..length]);
     }
 

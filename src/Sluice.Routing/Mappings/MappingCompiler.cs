@@ -185,8 +185,8 @@ internal sealed class MappingCompiler
     /// <summary>Reads a template, and notes what is surely not meant as text.</summary>
     public Template ParseTemplate(string text)
     {
-        if (Options.Strict && Template.UnclosedIn(text) is { } place)
-            Problem("", $"The braces at character {place + 1} are not closed; write {{{{path}}}} for a value of the message.");
+        if (Options.Strict && Template.UnclosedIn(text) is { } position)
+            Problem("", $"The braces at character {position + 1} are not closed; write {{{{path}}}} for a value of the message.");
         return Template.Parse(text, Options);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Template
         return new([.. parts]);
     }
 
-    /// <summary>Where braces are opened, and not closed before others are: the place of the first; null when there are none. What they hold is text.</summary>
+    /// <summary>Where braces are opened, and not closed before others are: the position of the first; null when there are none. What they hold is text.</summary>
     public static int? UnclosedIn(string text)
     {
         var withoutTriple = new StringBuilder();

@@ -23,7 +23,7 @@ internal sealed class RedactedPath
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
-    /// <summary>The names and places on the way.</summary>
+    /// <summary>The names and indexes on the way.</summary>
     internal IReadOnlyList<Step> Steps { get; }
 
     /// <summary>Reads a path.</summary>
@@ -79,18 +79,18 @@ internal sealed class RedactedPath
         var inside = text[start..end];
         if (quote.Length > 0) return Step.Named(inside);
         if (inside == "*") return new(null, Step.Every);
-        return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? new(null, place) : null;
+        return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? new(null, index) : null;
     }
 
-    /// <summary>A member's name, or a place in a list.</summary>
-    /// <param name="Name">In plain UTF-8; null for a place.</param>
-    /// <param name="Place">From 0; <see cref="Every"/> for all.</param>
-    internal readonly record struct Step(byte[]? Name, int Place)
+    /// <summary>A member's name, or an index into a list.</summary>
+    /// <param name="Name">In plain UTF-8; null for an index.</param>
+    /// <param name="Index">From 0; <see cref="Every"/> for all.</param>
+    internal readonly record struct Step(byte[]? Name, int Index)
     {
         public const int Every = -1;
 
         public bool IsSame(Step other) =>
-            Place == other.Place && (Name is null ? other.Name is null : other.Name is not null && Name.AsSpan().SequenceEqual(other.Name));
+            Index == other.Index && (Name is null ? other.Name is null : other.Name is not null && Name.AsSpan().SequenceEqual(other.Name));
 
         public static Step Named(string name) => new(Encoding.UTF8.GetBytes(name), 0);
     }

@@ -88,10 +88,10 @@ internal sealed class Redaction
     private static void WriteArray(Value value, Node node, ByteBuffer to)
     {
         to.Write((byte)'[');
-        var (first, place) = (true, 0);
+        var (first, index) = (true, 0);
         foreach (var item in value)
         {
-            var below = node.At(place++);
+            var below = node.At(index++);
             if (below is { LeaveOut: true }) continue;
             if (!first) to.Write((byte)',');
             first = false;
@@ -156,13 +156,13 @@ internal sealed class Redaction
             return null;
         }
 
-        // What is said of the very place and what is said of every item hold both.
-        public Node? At(int place)
+        // What is said of the very index and what is said of every item hold both.
+        public Node? At(int index)
         {
             Node? found = null;
             foreach (var (step, node) in _children)
             {
-                if (step.Name is null && (step.Place == place || step.Place == RedactedPath.Step.Every)) found = found is null ? node : found.With(node);
+                if (step.Name is null && (step.Index == index || step.Index == RedactedPath.Step.Every)) found = found is null ? node : found.With(node);
             }
             return found;
         }

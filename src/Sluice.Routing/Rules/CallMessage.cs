@@ -14,7 +14,7 @@ internal static class CallMessage
     /// <summary>The message; what the mapping gave stays.</summary>
     /// <param name="made">What the mapping gave.</param>
     /// <param name="call">The call.</param>
-    /// <param name="slot">Place among the messages of the call: gives the message's id.</param>
+    /// <param name="slot">Index among the messages of the call: gives the message's id.</param>
     /// <param name="arena">Where values are made.</param>
     /// <exception cref="RuleFault">The mapping gave no object.</exception>
     public static Value Complete(Value made, in TrackCall call, int slot, Arena arena)

@@ -42,7 +42,7 @@ internal sealed class MessagePath
                 steps.Add(Step.Named(bare[at..end]));
                 at = end;
             }
-            if (at == bare.Length) return steps[0].Place < 0 ? new(bare, [.. steps]) : Beginning(out problem);
+            if (at == bare.Length) return steps[0].Index < 0 ? new(bare, [.. steps]) : Beginning(out problem);
             if (bare[at] == '.' && ++at == bare.Length) break;
         }
         problem = "is not a path; write the names on the way to a field with points between them, such as properties.plan";
@@ -54,12 +54,12 @@ internal sealed class MessagePath
     /// <summary>The value there; undefined when there is none.</summary>
     public Value Read(Value message)
     {
-        foreach (var step in _steps) message = step.Place < 0 ? message[step.Name] : message[step.Place];
+        foreach (var step in _steps) message = step.Index < 0 ? message[step.Name] : message[step.Index];
         return message;
     }
 
     /// <summary>The message with another value there. Objects that are missing on the way are made.</summary>
-    /// <exception cref="RuleFault">What lies on the way is no object, or an array without that place.</exception>
+    /// <exception cref="RuleFault">What lies on the way is no object, or an array without that index.</exception>
     public Value Write(Value message, Value value, Arena arena) => Changed(message, 0, value, arena);
 
     /// <summary>The message without what is there.</summary>
@@ -80,14 +80,14 @@ internal sealed class MessagePath
         at = end + quote.Length + 1;
         var inside = text[start..end];
         if (quote.Length > 0) return Step.Named(inside);
-        return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? Step.At(place) : null;
+        return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? Step.At(index) : null;
     }
 
     private Value Changed(Value container, int depth, Value value, Arena arena)
     {
         if (depth == _steps.Length) return value;
         var step = _steps[depth];
-        if (step.Place >= 0) return ChangedItem(container, depth, value, arena);
+        if (step.Index >= 0) return ChangedItem(container, depth, value, arena);
         if (container.Kind is not (ValueKind.Object or ValueKind.Undefined or ValueKind.Null)) throw NotA("an object", container, depth);
         var inner = Changed(container[step.Name], depth + 1, value, arena);
         if (inner.Kind != ValueKind.Undefined)
@@ -107,12 +107,12 @@ internal sealed class MessagePath
     private Value ChangedItem(Value array, int depth, Value value, Arena arena)
     {
         if (array.Kind != ValueKind.Array) throw NotA("a list", array, depth);
-        var (place, at) = (_steps[depth].Place, 0);
-        if (place >= array.Count) throw new RuleFault($"{Upto(depth)} has {array.Count} items, so there is no [{place}]");
+        var (index, at) = (_steps[depth].Index, 0);
+        if (index >= array.Count) throw new RuleFault($"{Upto(depth)} has {array.Count} items, so there is no [{index}]");
         var copy = arena.Array();
         foreach (var item in array)
         {
-            var kept = at++ == place ? Changed(item.Value, depth + 1, value, arena) : item.Value;
+            var kept = at++ == index ? Changed(item.Value, depth + 1, value, arena) : item.Value;
             if (kept.Kind != ValueKind.Undefined) arena.Add(copy, kept);
         }
         return copy;
@@ -125,17 +125,17 @@ internal sealed class MessagePath
         var text = new StringBuilder();
         foreach (var step in _steps.AsSpan(0, depth))
         {
-            if (step.Place >= 0) text.Append(CultureInfo.InvariantCulture, $"[{step.Place}]");
+            if (step.Index >= 0) text.Append(CultureInfo.InvariantCulture, $"[{step.Index}]");
             else text.Append(text.Length == 0 ? "" : ".").Append(step.Name);
         }
         return text.Length == 0 ? "the message" : text.ToString();
     }
 
-    /// <summary>A member's name, or a place in an array.</summary>
-    private readonly record struct Step(Value Name, int Place)
+    /// <summary>A member's name, or an index into an array.</summary>
+    private readonly record struct Step(Value Name, int Index)
     {
         public static Step Named(string name) => new(Value.Constant(name), -1);
 
-        public static Step At(int place) => new(default, place);
+        public static Step At(int index) => new(default, index);
     }
 }

@@ -100,9 +100,9 @@ internal sealed class RuleRun
         var json = into.Output.Span[into.Messages[origin].Json];
         if (_read.ReadMessage(json) is not null) return false;
         var message = new Value(_read, 0);
-        var place = rules.Next(message, -1, _matching);
-        if (place < 0) return false;
-        Follow(new(call, rules, into, origin, message["messageId"u8]), message, json.Length, place, []);
+        var index = rules.Next(message, -1, _matching);
+        if (index < 0) return false;
+        Follow(new(call, rules, into, origin, message["messageId"u8]), message, json.Length, index, []);
         return true;
     }
 
@@ -110,14 +110,14 @@ internal sealed class RuleRun
     /// <param name="work">What stays the same on the way.</param>
     /// <param name="message">The message.</param>
     /// <param name="bytes">Its size.</param>
-    /// <param name="place">Place of the first rule that matches it.</param>
+    /// <param name="index">Index of the first rule that matches it.</param>
     /// <param name="lines">What rules did to it before.</param>
-    private void Follow(in Work work, Value message, int bytes, int place, List<TraceLine> lines)
+    private void Follow(in Work work, Value message, int bytes, int index, List<TraceLine> lines)
     {
         var (given, known, last) = (message, lines.Count, default(MessageRule));
-        for (; place >= 0; place = work.Rules.Next(message, place, _matching))
+        for (; index >= 0; index = work.Rules.Next(message, index, _matching))
         {
-            var rule = work.Rules[place];
+            var rule = work.Rules[index];
             if (rule.Drop)
             {
                 Drop(work, rule, message, bytes);
@@ -127,7 +127,7 @@ internal sealed class RuleRun
             if (!TryApplyOne(work, rule, ref message, bytes, lines, out var pieces)) continue;
             if (pieces is not null)
             {
-                Branch(work, rule, pieces, bytes, place);
+                Branch(work, rule, pieces, bytes, index);
                 return;
             }
             if (!rule.Continue) break;
@@ -227,13 +227,13 @@ internal sealed class RuleRun
         return pieces;
     }
 
-    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int before, int place)
+    private void Branch(in Work work, MessageRule rule, List<Piece> pieces, int before, int index)
     {
         if (pieces.Count == 0) _droppedBy = rule.Name;
         _total += pieces.Sum(piece => piece.Bytes) - before;
         foreach (var (piece, id, lines, bytes) in pieces)
         {
-            var next = rule.Continue ? work.Rules.Next(piece, place, _matching) : -1;
+            var next = rule.Continue ? work.Rules.Next(piece, index, _matching) : -1;
             Follow(work.With(id), piece, bytes, next, lines);
         }
     }

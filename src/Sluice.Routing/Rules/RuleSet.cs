@@ -20,22 +20,22 @@ internal sealed class RuleSet
         _wanted = [.. Enum.GetValues<MessageType>().Select(type => _rules.Any(rule => Wants(rule.When.Reach, type)))];
     }
 
-    public MessageRule this[int place] => _rules[place];
+    public MessageRule this[int index] => _rules[index];
 
     /// <summary>Whether a rule may match messages of a type.</summary>
     public bool Wants(MessageType type) => _wanted[(int)type];
 
-    /// <summary>The place of the first rule behind another that matches a message, or -1.</summary>
+    /// <summary>The index of the first rule behind another that matches a message, or -1.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="after">The other's place; -1 for the first rule of all.</param>
+    /// <param name="after">The other's index; -1 for the first rule of all.</param>
     /// <param name="matching">Working memory.</param>
     public int Next(Value message, int after, List<int> matching)
     {
         if (after + 1 >= _rules.Length) return -1;
         _index.Matching(message, matching);
-        foreach (var place in matching)
+        foreach (var index in matching)
         {
-            if (place > after) return place;
+            if (index > after) return index;
         }
         return -1;
     }

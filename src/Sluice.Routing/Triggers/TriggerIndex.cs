@@ -17,13 +17,13 @@ internal sealed class TriggerIndex
 
     public TriggerIndex(IReadOnlyList<Trigger> triggers)
     {
-        Candidate[] all = [.. triggers.Select(static (trigger, place) => new Candidate(place, trigger))];
+        Candidate[] all = [.. triggers.Select(static (trigger, index) => new Candidate(index, trigger))];
         _byEvent = Group("event", all.Where(static one => one.Trigger.Reach.Events is not null), static reach => reach.Events!);
         _byType = Group("type", all.Where(static one => one.Trigger.Reach is { Events: null, Types: not null }), static reach => reach.Types!);
         _others = [.. all.Where(static one => one.Trigger.Reach is { Events: null, Types: null })];
     }
 
-    /// <summary>The places of the triggers that match a message, in order: the same as of asking each.</summary>
+    /// <summary>The indexes of the triggers that match a message, in order: the same as of asking each.</summary>
     /// <param name="message">An object.</param>
     /// <param name="result">Where they are put, after it is cleared.</param>
     public void Matching(Value message, List<int> result)
@@ -45,7 +45,7 @@ internal sealed class TriggerIndex
         }
     }
 
-    private static int First(ReadOnlySpan<Candidate> group) => group.IsEmpty ? int.MaxValue : group[0].Place;
+    private static int First(ReadOnlySpan<Candidate> group) => group.IsEmpty ? int.MaxValue : group[0].Index;
 
     private static ReadOnlySpan<Candidate> Named(Dictionary<byte[], Candidate[]> groups, Value value) =>
         value.Kind == ValueKind.String && groups.Count > 0 && groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value.Utf8, out var group)
@@ -60,6 +60,6 @@ internal sealed class TriggerIndex
     private static IEnumerable<(string Name, Candidate Candidate)> Named(Candidate one, string member, IReadOnlySet<string> names) =>
         names.Select(name => (name, names.Count <= FewNames ? one with { Trigger = one.Trigger.Given(member, name) } : one));
 
-    /// <summary>A trigger that may match, and its place among all.</summary>
-    private readonly record struct Candidate(int Place, Trigger Trigger);
+    /// <summary>A trigger that may match, and its index among all.</summary>
+    private readonly record struct Candidate(int Index, Trigger Trigger);
 }

@@ -8,11 +8,11 @@ namespace Sluice.Routing.Values;
 /// </summary>
 internal sealed class Arena
 {
-    /// <summary>The place behind a container's last child.</summary>
+    /// <summary>Stands for the index of a child where there is none: behind a container's last one, or when none has that name.</summary>
     internal const int End = -1;
 
-    // Objects smaller than this are searched one by one.
-    private const int Indexed = 24;
+    // Objects with more members than this are searched by hash, others one by one.
+    private const int UnhashedMax = 24;
 
     // What takes a few megabytes.
     private const int LargeText = 1024 * 1024;
@@ -23,11 +23,12 @@ internal sealed class Arena
     private Container[] _containers = new Container[64];
     private Child[] _children = new Child[256];
 
-    // Members of large objects by the hash of their names: the newest one's place plus one, and for each the one before it.
+    // The hash table of all large objects together. A bucket holds 1 + the index of the child that came into it last, 0 for none; a link, at a child's own
+    // index, leads to the child that came into the bucket before.
     private int[] _buckets = [];
     private Link[] _links = [];
     private int _containerCount, _childCount, _readCount;
-    private bool _isIndexed;
+    private bool _isHashed;
 
     /// <summary>The time for which the values are made, until they are forgotten: what <c>now</c> means in templates. Null where there is none.</summary>
     public DateTimeOffset? Time { get; set; }
@@ -42,8 +43,8 @@ internal sealed class Arena
         _text.Clear();
         // What they refer to must not be kept alive.
         _children.AsSpan(0, _childCount).Clear();
-        if (_isIndexed) System.Array.Clear(_buckets);
-        _isIndexed = false;
+        if (_isHashed) System.Array.Clear(_buckets);
+        _isHashed = false;
         (_containerCount, _childCount, _readCount) = (0, 0, 0);
     }
 
@@ -71,7 +72,7 @@ internal sealed class Arena
         return _text;
     }
 
-    /// <summary>The string begun at this place.</summary>
+    /// <summary>The string begun there.</summary>
     public Value EndString(int start) => Value.InArena(ValueKind.String, this, start, _text.Length - start);
 
     /// <summary>The value of a JSON text, which is copied.</summary>
@@ -109,10 +110,10 @@ internal sealed class Arena
     /// <param name="value">The member's value.</param>
     public void Add(Value target, Value name, Value value) => Append(target.Container, name, value);
 
-    /// <summary>Adds a member to an object of this arena, or gives the one of that name another value; its place stays.</summary>
+    /// <summary>Adds a member to an object of this arena, or gives the one of that name another value where it stands.</summary>
     public void Set(Value target, Value name, Value value)
     {
-        var child = Place(target.Container, name);
+        var child = IndexOf(target.Container, name);
         if (child == End) Append(target.Container, name, value);
         else _children[child].Value = value;
     }
@@ -120,7 +121,7 @@ internal sealed class Arena
     /// <summary>Adds or changes a member whose name may be gone soon: it is copied.</summary>
     public void Set(Value target, ReadOnlySpan<byte> name, Value value)
     {
-        var child = Place(target.Container, name);
+        var child = IndexOf(target.Container, name);
         if (child == End) Append(target.Container, String(name), value);
         else _children[child].Value = value;
     }
@@ -163,9 +164,9 @@ internal sealed class Arena
 
     internal Value KeyOf(int child) => _children[child].Name;
 
-    internal Value Find(int container, ReadOnlySpan<byte> name) => At(Place(container, name));
+    internal Value Find(int container, ReadOnlySpan<byte> name) => At(IndexOf(container, name));
 
-    internal Value Find(int container, Value name) => At(Place(container, name));
+    internal Value Find(int container, Value name) => At(IndexOf(container, name));
 
     private Value At(int child) => child == End ? default : _children[child].Value;
 
@@ -179,21 +180,21 @@ internal sealed class Arena
     private void Append(int into, Value name, Value value)
     {
         if (_childCount == _children.Length) System.Array.Resize(ref _children, 2 * _childCount);
-        var place = _childCount++;
-        ref var child = ref _children[place];
+        var index = _childCount++;
+        ref var child = ref _children[index];
         child.Name = name;
         child.Value = value;
         child.Next = End;
         ref var container = ref _containers[into];
-        if (container.Count++ == 0) container.First = place;
-        else _children[container.Last].Next = place;
-        container.Last = place;
+        if (container.Count++ == 0) container.First = index;
+        else _children[container.Last].Next = index;
+        container.Last = index;
     }
 
-    private int Place(int of, ReadOnlySpan<byte> name)
+    private int IndexOf(int of, ReadOnlySpan<byte> name)
     {
         ref var container = ref _containers[of];
-        if (container.Count > Indexed) return PlaceByHash(of, name);
+        if (container.Count > UnhashedMax) return IndexByHash(of, name);
         if (container.Count == 0) return End;
         var children = _children;
         for (var child = container.First; child != End; child = children[child].Next)
@@ -203,10 +204,10 @@ internal sealed class Arena
         return End;
     }
 
-    private int Place(int of, Value name)
+    private int IndexOf(int of, Value name)
     {
         ref var container = ref _containers[of];
-        if (container.Count > Indexed) return PlaceByHash(of, name.Utf8);
+        if (container.Count > UnhashedMax) return IndexByHash(of, name.Utf8);
         if (container.Count == 0) return End;
         var children = _children;
         for (var child = container.First; child != End; child = children[child].Next)
@@ -217,9 +218,9 @@ internal sealed class Arena
     }
 
     // Objects with very many members must not take time in the square of their number.
-    private int PlaceByHash(int of, ReadOnlySpan<byte> name)
+    private int IndexByHash(int of, ReadOnlySpan<byte> name)
     {
-        IndexNames(of);
+        HashNames(of);
         var hash = Hash(of, name);
         for (var child = _buckets[hash & (uint)(_buckets.Length - 1)] - 1; child != End; child = _links[child].Next)
         {
@@ -228,29 +229,29 @@ internal sealed class Arena
         return End;
     }
 
-    private void IndexNames(int of)
+    private void HashNames(int of)
     {
-        if (_buckets.Length < _childCount) GrowIndex();
-        _isIndexed = true;
+        if (_buckets.Length < _childCount) GrowTable();
+        _isHashed = true;
         ref var container = ref _containers[of];
-        var child = container.IndexedCount == 0 ? container.First : _children[container.LastIndexed].Next;
+        var child = container.HashedCount == 0 ? container.First : _children[container.LastHashed].Next;
         for (; child != End; child = _children[child].Next)
         {
             var hash = Hash(of, _children[child].Name.Utf8);
             ref var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
             _links[child] = new() { Hash = hash, Container = of, Next = bucket - 1 };
             bucket = child + 1;
-            container.LastIndexed = child;
+            container.LastHashed = child;
         }
-        container.IndexedCount = container.Count;
+        container.HashedCount = container.Count;
     }
 
-    // What was indexed before is so again when it is asked for.
-    private void GrowIndex()
+    // What was hashed before is so again when it is asked for.
+    private void GrowTable()
     {
         _buckets = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_children.Length)];
         _links = new Link[_buckets.Length];
-        for (var i = 0; i < _containerCount; i++) _containers[i].IndexedCount = 0;
+        for (var i = 0; i < _containerCount; i++) _containers[i].HashedCount = 0;
     }
 
     private static uint Hash(int container, ReadOnlySpan<byte> name)
@@ -261,9 +262,10 @@ internal sealed class Arena
         return (uint)hash.ToHashCode();
     }
 
+    // First, Last and LastHashed are indexes of children, and mean nothing while there is none.
     private struct Container
     {
-        public int First, Last, Count, LastIndexed, IndexedCount;
+        public int First, Last, Count, LastHashed, HashedCount;
     }
 
     private struct Child
@@ -272,6 +274,7 @@ internal sealed class Arena
         public int Next;
     }
 
+    // Of a child: the hash of its container and name, its container, and the index of the next child in the bucket, or End.
     private struct Link
     {
         public uint Hash;

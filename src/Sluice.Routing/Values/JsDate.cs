@@ -125,7 +125,7 @@ internal static partial class JsDate
 
     private static void Put(int number, Span<byte> digits)
     {
-        for (var place = digits.Length - 1; place >= 0; place--, number /= 10) digits[place] = (byte)('0' + (number % 10));
+        for (var i = digits.Length - 1; i >= 0; i--, number /= 10) digits[i] = (byte)('0' + (number % 10));
     }
 
     private static bool Digits(ReadOnlySpan<byte> utf8, out int number)
@@ -186,7 +186,8 @@ internal static partial class JsDate
     private static partial Regex StrictIso();
 
     [GeneratedRegex(
-        @"^(?<year>(?!0000)[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt" + JsBlanks.InBrackets + @"]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
+        @"^(?<year>(?!0000)[0-9]{4})[-/]?(?<month>[0-9]{1,2})?[-/]?(?<day>[0-9]{0,2})[Tt" + JsBlanks.InBrackets
+        + @"]*(?<hour>[0-9]{1,2})?:?(?<minute>[0-9]{1,2})?:?(?<second>[0-9]{1,2})?[.:]?(?<fraction>[0-9]+)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 }

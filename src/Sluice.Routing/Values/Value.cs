@@ -95,7 +95,7 @@ internal readonly partial struct Value
         return new(ValueKind.String, kept, NameComparer.Instance.GetHashCode(utf8) | int.MinValue, utf8.Length);
     }
 
-    /// <summary>The place of a container in its arena.</summary>
+    /// <summary>The index of a container in its arena.</summary>
     internal int Container => _owner is Arena ? A : throw new InvalidOperationException("Only what was made in an arena can be added to.");
 
     internal static Value InArena(ValueKind kind, Arena arena, int a, int b) => b <= LengthMax
@@ -108,8 +108,8 @@ internal readonly partial struct Value
     /// <summary>The member of that name, undefined when there is none or this is no object. Quickest for a <see cref="Constant(string)"/>.</summary>
     public Value this[Value name] => Member(this, name);
 
-    /// <summary>The item at that place, undefined when there is none or this is no array.</summary>
-    public Value this[int place] => ItemOf(this, place);
+    /// <summary>The item at that index, undefined when there is none or this is no array.</summary>
+    public Value this[int index] => ItemOf(this, index);
 
     /// <summary>Number of members or items; 0 for what is no container.</summary>
     public int Count => CountOf(this);
@@ -160,12 +160,12 @@ internal readonly partial struct Value
         return name.IsConstant && name.IsQuoted ? In(index, of.A, name.Kept) : Member(of, name.Utf8);
     }
 
-    private static Value ItemOf(Value of, int place)
+    private static Value ItemOf(Value of, int index)
     {
-        if (of.Kind != ValueKind.Array || place < 0) return default;
+        if (of.Kind != ValueKind.Array || index < 0) return default;
         foreach (var item in of)
         {
-            if (place-- == 0) return item.Value;
+            if (index-- == 0) return item.Value;
         }
         return default;
     }

@@ -33,8 +33,8 @@ internal sealed class ValuePath
         return local.Kind == ValueKind.Undefined ? From(0, root) : From(1, local);
     }
 
-    /// <summary>A character of a text by its place, undefined behind its end.</summary>
-    public static Value Character(string text, int place) => place < text.Length ? Value.Constant(text[place].ToString()) : default;
+    /// <summary>A character of a text by its index, undefined behind its end.</summary>
+    public static Value Character(string text, int index) => index < text.Length ? Value.Constant(text[index].ToString()) : default;
 
     private Value From(int first, Value value)
     {
@@ -50,9 +50,9 @@ internal sealed class ValuePath
     private static Value Inside(Value value, Step step) => value.Kind switch
     {
         ValueKind.Array when step.IsLength => Value.Of(value.Count),
-        ValueKind.Array => value[step.Place],
+        ValueKind.Array => value[step.Index],
         ValueKind.String when step.IsLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
-        ValueKind.String when step.Place >= 0 => Character(value.ToString(), step.Place),
+        ValueKind.String when step.Index >= 0 => Character(value.ToString(), step.Index),
         _ => default,
     };
 
@@ -84,10 +84,10 @@ internal sealed class ValuePath
     {
         public Value Name { get; } = Value.Constant(name);
 
-        /// <summary>Place in an array, or -1: 1 is one, 01 is not.</summary>
-        public int Place { get; } =
-            Utf8Parser.TryParse(Encoding.UTF8.GetBytes(name), out int place, out var used) && used == name.Length && place >= 0
-            && place.ToString(System.Globalization.CultureInfo.InvariantCulture) == name ? place : -1;
+        /// <summary>Index into an array, or -1: 1 is one, 01 is not.</summary>
+        public int Index { get; } =
+            Utf8Parser.TryParse(Encoding.UTF8.GetBytes(name), out int index, out var used) && used == name.Length && index >= 0
+            && index.ToString(System.Globalization.CultureInfo.InvariantCulture) == name ? index : -1;
 
         public bool IsLength { get; } = name == "length";
     }

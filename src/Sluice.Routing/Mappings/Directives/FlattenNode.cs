@@ -40,22 +40,22 @@ internal sealed class FlattenNode(MappingNode value, byte[] separator, bool omit
             return;
         }
         if (depth == MappingOptions.DataDepthMax) throw new MappingFault(at, $"The data nests deeper than {MappingOptions.DataDepthMax} levels.");
-        var place = 0;
+        var index = 0;
         foreach (var child in from)
         {
-            Flatten(child.Value, Join(name, child.Key, place++, arena), flat, arena, depth + 1);
+            Flatten(child.Value, Join(name, child.Key, index++, arena), flat, arena, depth + 1);
         }
     }
 
     // An empty name before the separator counts as none.
-    private Value Join(Value before, Value key, int place, Arena arena)
+    private Value Join(Value before, Value key, int index, Arena arena)
     {
-        if (before.Kind == ValueKind.Undefined || before.IsEmptyString) return key.Kind == ValueKind.String ? key : JsText.Place(place, arena);
+        if (before.Kind == ValueKind.Undefined || before.IsEmptyString) return key.Kind == ValueKind.String ? key : JsText.IndexName(index, arena);
         var buffer = arena.BeginString(out var start);
         before.AppendTo(buffer);
         buffer.Write(separator);
         if (key.Kind == ValueKind.String) key.AppendTo(buffer);
-        else JsText.AppendPlace(place, buffer);
+        else JsText.AppendIndex(index, buffer);
         return buffer.Length - start <= limits.TextBytesMax ? arena.EndString(start)
             : throw new MappingFault(at, $"A name becomes longer than {limits.TextBytesMax} bytes.");
     }

@@ -51,7 +51,7 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
         return keepsUndefined ? merged : WithoutUndefined(merged, arena);
     }
 
-    // Arrays give their places as names, and so do the characters of strings.
+    // Arrays give their indexes as names, and so do the characters of strings.
     private static void Assign(ref Value merged, ref bool isCopy, Value part, Arena arena)
     {
         // The first object is copied when another changes it, and not before: it can mostly go out as it came.
@@ -62,13 +62,13 @@ internal sealed class MergeNode(MappingNode[] objects, bool firstWins, bool keep
         }
         if (!Changes(merged, part)) return;
         if (!isCopy) (merged, isCopy) = (arena.CopyOf(merged), true);
-        var place = 0;
+        var index = 0;
         if (part.Kind == ValueKind.String)
         {
-            foreach (var c in part.ToString()) arena.Set(merged, JsText.Place(place++, arena), arena.String([c]));
+            foreach (var c in part.ToString()) arena.Set(merged, JsText.IndexName(index++, arena), arena.String([c]));
             return;
         }
-        foreach (var child in part) arena.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.Place(place++, arena), child.Value);
+        foreach (var child in part) arena.Set(merged, child.Key.Kind == ValueKind.String ? child.Key : JsText.IndexName(index++, arena), child.Value);
     }
 
     private static bool Changes(Value merged, Value part)

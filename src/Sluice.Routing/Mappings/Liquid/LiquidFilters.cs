@@ -12,18 +12,18 @@ internal readonly struct LiquidArguments(Value[] values)
     public int Count => values.Length;
 
     /// <summary>Undefined where there are not so many.</summary>
-    public Value this[int place] => place < values.Length ? values[place] : default;
+    public Value this[int index] => index < values.Length ? values[index] : default;
 
-    public ReadOnlySpan<Value> From(int place) => values.AsSpan(Math.Min(place, values.Length));
+    public ReadOnlySpan<Value> From(int index) => values.AsSpan(Math.Min(index, values.Length));
 
     /// <summary>An argument as text.</summary>
-    public string Text(int place) => LiquidValues.Text(this[place]);
+    public string Text(int index) => LiquidValues.Text(this[index]);
 
     /// <summary>An argument as text, or another text where it is undefined.</summary>
-    public string Text(int place, string otherwise) => this[place].Kind == ValueKind.Undefined ? otherwise : Text(place);
+    public string Text(int index, string otherwise) => this[index].Kind == ValueKind.Undefined ? otherwise : Text(index);
 
     /// <summary>An argument as a number, or another number where it is undefined.</summary>
-    public double Number(int place, double otherwise) => this[place].Kind == ValueKind.Undefined ? otherwise : LiquidValues.Number(this[place]);
+    public double Number(int index, double otherwise) => this[index].Kind == ValueKind.Undefined ? otherwise : LiquidValues.Number(this[index]);
 }
 
 /// <summary>The filters of liquidjs.</summary>

@@ -59,10 +59,10 @@ internal static class LiquidListFilters
     }
 
     // Of what has no end, the empty text.
-    private static Value End(Value input, int place, LiquidContext context) => input.Kind switch
+    private static Value End(Value input, int index, LiquidContext context) => input.Kind switch
     {
-        ValueKind.Array => LiquidValues.Item(input, place),
-        ValueKind.String when input.ToString() is { Length: > 0 } text => ValuePath.Character(text, place < 0 ? text.Length - 1 : place),
+        ValueKind.Array => LiquidValues.Item(input, index),
+        ValueKind.String when input.ToString() is { Length: > 0 } text => ValuePath.Character(text, index < 0 ? text.Length - 1 : index),
         _ => context.String(""),
     };
 
@@ -79,7 +79,7 @@ internal static class LiquidListFilters
         return Value.Of(sum);
     }
 
-    // A place before the beginning counts from the end. Of a text and a number, JavaScript's + makes a text.
+    // An index before the beginning counts from the end. Of a text and a number, JavaScript's + makes a text.
     private static Value Slice(Value input, Value from, Value length, LiquidContext context)
     {
         if (input.IsNothing) return context.Arena.Array();
@@ -91,8 +91,8 @@ internal static class LiquidListFilters
         var end = from.Kind is ValueKind.String or ValueKind.Array || length.Kind is ValueKind.String or ValueKind.Array
             ? JsNumber.Read(Encoding.UTF8.GetBytes(LiquidValues.String(from) + LiquidValues.String(length)))
             : first + LiquidValues.Number(length);
-        var start = isEmpty ? 0 : Math.Min(LiquidValues.Place(first), count);
-        var taken = isEmpty ? 0 : Math.Max(0, Math.Min(LiquidValues.Place(end), count) - start);
+        var start = isEmpty ? 0 : Math.Min(LiquidValues.Index(first), count);
+        var taken = isEmpty ? 0 : Math.Max(0, Math.Min(LiquidValues.Index(end), count) - start);
         return input.Kind == ValueKind.Array
             ? context.Array(context.Items(input).Skip(start).Take(taken))
             : context.String(text.Substring(start, taken));

@@ -21,7 +21,7 @@ internal static class LiquidNumberFilters
     };
 
     private static LiquidFilter Of(Func<double, Func<int, double>, double> compute) => (input, arguments, _) =>
-        Values.Value.Of(compute(LiquidValues.NumberOrZero(input), place => place < arguments.Count ? LiquidValues.NumberOrZero(arguments[place]) : double.NaN));
+        Values.Value.Of(compute(LiquidValues.NumberOrZero(input), index => index < arguments.Count ? LiquidValues.NumberOrZero(arguments[index]) : double.NaN));
 
     private static Values.Value Extreme(Values.Value input, LiquidArguments arguments, Func<double, double, double> choose)
     {

@@ -38,7 +38,7 @@ internal static class LiquidTextFilters
         ["truncate"] = static (input, arguments, context) =>
         {
             var (text, length, end) = (LiquidValues.Text(input), arguments.Number(0, 50), arguments.Text(1, "..."));
-            return text.Length <= length ? input : context.String(text[..Math.Clamp(LiquidValues.Place(length - end.Length), 0, text.Length)] + end);
+            return text.Length <= length ? input : context.String(text[..Math.Clamp(LiquidValues.Index(length - end.Length), 0, text.Length)] + end);
         },
         ["split"] = static (input, arguments, context) =>
         {

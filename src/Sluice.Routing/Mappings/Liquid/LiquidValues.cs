@@ -38,8 +38,8 @@ internal static class LiquidValues
     /// <summary>A number to be counted with: what is none is 0.</summary>
     public static double NumberOrZero(Value value) => Number(value) is var number && double.IsNaN(number) ? 0 : number;
 
-    /// <summary>A place in a text or array: without what is behind the point, and 0 for what is no number.</summary>
-    public static int Place(double number) => double.IsNaN(number) ? 0 : (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+    /// <summary>An index into a text or array: without what is behind the point, and 0 for what is no number.</summary>
+    public static int Index(double number) => double.IsNaN(number) ? 0 : (int)Math.Clamp(number, int.MinValue, int.MaxValue);
 
     /// <summary>Whether conditions take it for true: all but false, null and undefined.</summary>
     public static bool IsTrue(Value value) => value.Kind is not (ValueKind.False or ValueKind.Null or ValueKind.Undefined);
@@ -77,17 +77,17 @@ internal static class LiquidValues
         if (of.Kind == ValueKind.Object) return of[Encoding.UTF8.GetBytes(name)];
         if (of.Kind is not (ValueKind.Array or ValueKind.String)) return default;
         if (name == "length") return Value.Of(of.Kind == ValueKind.Array ? of.Count : of.ToString().Length);
-        var isPlace = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
-            && place.ToString(CultureInfo.InvariantCulture) == name;
-        if (!isPlace) return default;
-        return of.Kind == ValueKind.Array ? of[place] : ValuePath.Character(of.ToString(), place);
+        var isIndex = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && index.ToString(CultureInfo.InvariantCulture) == name;
+        if (!isIndex) return default;
+        return of.Kind == ValueKind.Array ? of[index] : ValuePath.Character(of.ToString(), index);
     }
 
-    /// <summary>An item by its place, which counts from the end where it is negative.</summary>
-    public static Value Item(Value array, double place)
+    /// <summary>An item by its index, which counts from the end where it is negative.</summary>
+    public static Value Item(Value array, double index)
     {
-        if (place < 0) place += array.Count;
-        return double.IsInteger(place) && place >= 0 && place < array.Count ? array[(int)place] : default;
+        if (index < 0) index += array.Count;
+        return double.IsInteger(index) && index >= 0 && index < array.Count ? array[(int)index] : default;
     }
 
     private static string Plain(Value value)

@@ -27,7 +27,7 @@ internal static partial class LiquidWordFilters
         {
             var (words, count) = (Blanks().Split(text), arguments.Number(0, 15));
             if (count <= 0) count = 1;
-            var kept = string.Join(' ', words.Take(LiquidValues.Place(count)));
+            var kept = string.Join(' ', words.Take(LiquidValues.Index(count)));
             return words.Length >= count ? kept + arguments.Text(1, "...") : kept;
         }),
         ["number_of_words"] = static (input, arguments, _) => Value.Of(Words(JsBlanks.Trim(LiquidValues.Text(input)).ToString(), LiquidValues.String(arguments[0]))),

@@ -66,10 +66,10 @@ internal static class LiquidZones
         if (Listed.Value.TryGetValue(name, out var listed)) yield return listed;
         var upper = name.ToUpperInvariant();
         var titled = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name.ToLowerInvariant());
-        var place = name.IndexOf('/', StringComparison.Ordinal) + 1;
+        var afterSlash = name.IndexOf('/', StringComparison.Ordinal) + 1;
         yield return titled;
         yield return upper;
-        yield return titled[..place] + upper[place..];
-        yield return upper[..place] + titled[place..];
+        yield return titled[..afterSlash] + upper[afterSlash..];
+        yield return upper[..afterSlash] + titled[afterSlash..];
     }
 }

@@ -35,15 +35,15 @@ internal sealed class FieldPath : Operand
 
     private sealed class Segment
     {
-        private readonly int _place = -1;
+        private readonly int _index = -1;
         private readonly bool _isLength;
 
         public Segment(string key, bool isIndex)
         {
             Name = Value.Constant(key);
             _isLength = key == "length";
-            // All characters are digits: also an item's place.
-            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var place)) _place = place;
+            // All characters are digits: also an item's index.
+            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) _index = index;
             if (!isIndex) Inner = Split(key);
         }
 
@@ -67,9 +67,9 @@ internal sealed class FieldPath : Operand
         public Value Of(Value value) => value.Kind switch
         {
             ValueKind.Object => OfObject(value),
-            ValueKind.Array => _place >= 0 ? value[_place] : _isLength ? Value.Of(value.Count) : Value.Undefined,
+            ValueKind.Array => _index >= 0 ? value[_index] : _isLength ? Value.Of(value.Count) : Value.Undefined,
             ValueKind.String when _isLength => Value.Of(Encoding.UTF8.GetCharCount(value.Utf8)),
-            ValueKind.String when _place >= 0 => ValuePath.Character(value.ToString(), _place),
+            ValueKind.String when _index >= 0 => ValuePath.Character(value.ToString(), _index),
             _ => Value.Undefined,
         };
 
@@ -85,9 +85,9 @@ internal sealed class FieldPath : Operand
         {
             var bracket = key.IndexOf('[', StringComparison.Ordinal);
             if (bracket <= 0 || key[^1] != ']') return null;
-            var places = key[(bracket + 1)..^1].Split("][");
-            return places.All(place => place.Length > 0 && place.All(char.IsAsciiDigit))
-                ? [new(key[..bracket], false), .. places.Select(place => new Segment(place, true))]
+            var indexes = key[(bracket + 1)..^1].Split("][");
+            return indexes.All(index => index.Length > 0 && index.All(char.IsAsciiDigit))
+                ? [new(key[..bracket], false), .. indexes.Select(index => new Segment(index, true))]
                 : null;
         }
     }

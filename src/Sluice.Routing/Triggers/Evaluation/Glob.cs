@@ -61,35 +61,35 @@ internal sealed class Glob
     /// <summary>Whether the pattern, which may have come with the message, matches; a faulty one matches nothing.</summary>
     public static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text)
     {
-        int at = 0, place = 0, afterStar = -1, starPlace = 0;
-        while (place < text.Length)
+        int at = 0, textAt = 0, afterStar = -1, textAtStar = 0;
+        while (textAt < text.Length)
         {
             if (at < pattern.Length && pattern[at] == '*')
             {
-                (afterStar, starPlace) = (++at, place);
+                (afterStar, textAtStar) = (++at, textAt);
             }
-            else if (at >= pattern.Length || !One(pattern, ref at, text, ref place))
+            else if (at >= pattern.Length || !One(pattern, ref at, text, ref textAt))
             {
                 // Let the last star take one more character; backtracking to an earlier star cannot help.
                 if (afterStar < 0) return false;
-                starPlace += Character(text[starPlace..], out _);
-                (at, place) = (afterStar, starPlace);
+                textAtStar += Character(text[textAtStar..], out _);
+                (at, textAt) = (afterStar, textAtStar);
             }
         }
         return pattern[at..].IndexOfAnyExcept((byte)'*') < 0;
     }
 
-    private static bool One(ReadOnlySpan<byte> pattern, ref int at, ReadOnlySpan<byte> text, ref int place)
+    private static bool One(ReadOnlySpan<byte> pattern, ref int at, ReadOnlySpan<byte> text, ref int textAt)
     {
         switch (pattern[at])
         {
             case (byte)'?':
                 at++;
-                place += Character(text[place..], out _);
+                textAt += Character(text[textAt..], out _);
                 return true;
             case (byte)'[':
                 at++;
-                place += Character(text[place..], out var character);
+                textAt += Character(text[textAt..], out var character);
                 return ReadClass(pattern, ref at, character, out var found) && found;
             case (byte)'\\' when at + 1 == pattern.Length:
                 return false;
@@ -97,7 +97,7 @@ internal sealed class Glob
                 at++;
                 goto default;
             default:
-                return pattern[at++] == text[place++];
+                return pattern[at++] == text[textAt++];
         }
     }
 
