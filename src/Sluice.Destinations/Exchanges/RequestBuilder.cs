@@ -22,7 +22,7 @@ internal sealed class RequestBuilder
     private readonly KeyValuePair<string, string>[][] _authenticated, _anonymous;
 
     // Nearly all requests of a shape go to one address.
-    private volatile Tuple<byte[], Uri>? _lastUrl;
+    private readonly OneEntryCache<ReadOnlyMemory<byte>, Uri> _urls = new(static (kept, asked) => kept.Span.SequenceEqual(asked.Span));
 
     /// <param name="authentication">Proves who sends them.</param>
     /// <param name="headers">The headers that all of them have.</param>
@@ -125,13 +125,12 @@ internal sealed class RequestBuilder
             FormText.AppendPair(Encoding.UTF8.GetBytes(parameter.Name), value, text);
             separator = (byte)'&';
         }
-        if (_lastUrl is { } last && text.Span.SequenceEqual(last.Item1)) return last.Item2;
+        if (_urls.Find(text.Written) is { } known) return known;
         var written = Encoding.UTF8.GetString(text.Span);
         if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new RefusedException($"\"{written}\" is no http or https address");
         if (url.UserInfo.Length > 0) throw new RefusedException($"\"{written}\" has a user name before the host");
         if (Address.Climbs(written)) throw new RefusedException($"\"{written}\" has the step . or .. in its path, which would lead elsewhere");
-        _lastUrl = new(text.Span.ToArray(), url);
-        return url;
+        return _urls.Keep(text.Span.ToArray(), url);
     }
 }

@@ -18,9 +18,11 @@ internal sealed class Courier : IDisposable
     private readonly HttpTransport _http;
     private readonly AccessTokens _tokens;
     private readonly RateLimiter _limiter;
+
+    // The same destination is asked for again and again.
+    private readonly OneEntryCache<Destination, Masking> _maskings = new();
+    private readonly OneEntryCache<DestinationConfig, AddressGuard> _guards = new();
     private long _died;
-    private volatile Tuple<Destination, Masking>? _masked;
-    private volatile Tuple<DestinationConfig, AddressGuard>? _guarded;
 
     /// <param name="threads">What work for the destination is done on.</param>
     /// <param name="output">For what goes there.</param>
@@ -213,22 +215,9 @@ internal sealed class Courier : IDisposable
 
     private static Verdict.Retry TooLong(PlannedDestination planned) => new($"the requests took longer than {planned.Config.Timeout.TotalSeconds:0.###} s in all");
 
-    // The same destination is asked for again and again; two attempts that both make it do no harm.
-    private Masking MaskingOf(Destination destination)
-    {
-        if (_masked is { } known && ReferenceEquals(known.Item1, destination)) return known.Item2;
-        var masking = new Masking(destination.Secrets);
-        _masked = new(destination, masking);
-        return masking;
-    }
+    private Masking MaskingOf(Destination destination) => _maskings.Find(destination) ?? _maskings.Keep(destination, new(destination.Secrets));
 
-    private AddressGuard GuardOf(DestinationConfig config)
-    {
-        if (_guarded is { } known && ReferenceEquals(known.Item1, config)) return known.Item2;
-        var guard = new AddressGuard($"destination {config.Name}", config.Allow);
-        _guarded = new(config, guard);
-        return guard;
-    }
+    private AddressGuard GuardOf(DestinationConfig config) => _guards.Find(config) ?? _guards.Keep(config, new($"destination {config.Name}", config.Allow));
 
     /// <summary>The last thing sent.</summary>
     /// <param name="Any">Whether anything was.</param>

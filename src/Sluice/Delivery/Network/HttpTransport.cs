@@ -11,7 +11,7 @@ namespace Sluice.Delivery.Network;
 internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) : IDisposable
 {
     private readonly Resolver _resolver = new(lookUp);
-    private volatile Route? _route;
+    private readonly OneEntryCache<AddressGuard, HttpMessageInvoker> _pools = new(static (kept, asked) => kept.IsLike(asked));
 
     /// <summary>Sends a request. Throws nothing but the cancellation asked for.</summary>
     /// <param name="request">The request.</param>
@@ -51,16 +51,10 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
         }
     }
 
-    public void Dispose() => _route?.Http.Dispose();
+    public void Dispose() => _pools.Value?.Dispose();
 
     // Connections that another guard let through are of no use any more. They are not cut off, as something may be under way; their pool closes them.
-    private HttpMessageInvoker Through(AddressGuard guard)
-    {
-        if (_route is { } known && known.Guard.IsLike(guard)) return known.Http;
-        var route = new Route(guard, new(Connections.Create(guard, _resolver)));
-        _route = route;
-        return route.Http;
-    }
+    private HttpMessageInvoker Through(AddressGuard guard) => _pools.Find(guard) ?? _pools.Keep(guard, new(Connections.Create(guard, _resolver)));
 
     // What no address and no header may have, wherever it comes from.
     private static string? Fault(Outgoing.Http request)
@@ -124,7 +118,4 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
     };
 
     private static string Innermost(Exception outer) => outer.GetBaseException().Message;
-
-    /// <summary>A pool of connections, and who decided where they go.</summary>
-    private sealed record Route(AddressGuard Guard, HttpMessageInvoker Http);
 }

@@ -1,5 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Delivery;
+using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator.Alarms;
 using Sluice.Routing;
@@ -17,7 +18,7 @@ internal sealed partial class Administration(
     PlanSource plans, SqliteJournal journal, TimeProvider clock, ILogger<Administration> log, DeliveryService? delivery = null, Silences? silences = null)
     : IAdministration
 {
-    private volatile SourceSecrets? _secrets;
+    private readonly OneEntryCache<GatewayConfig, SourceSecrets> _secrets = new();
 
     // Those of the configuration in force.
     private SourceSecrets Secrets
@@ -25,8 +26,7 @@ internal sealed partial class Administration(
         get
         {
             var config = plans.Current.Config;
-            if (_secrets is { } known && known.AreOf(config)) return known;
-            return _secrets = new(config);
+            return _secrets.Find(config) ?? _secrets.Keep(config, new(config));
         }
     }
 

@@ -17,13 +17,11 @@ internal sealed class SourceSecrets
 
     private const string Hidden = "***";
 
-    private readonly GatewayConfig _config;
     private readonly HashSet<string> _secrets;
     private readonly Masking _masking;
 
     public SourceSecrets(GatewayConfig config)
     {
-        _config = config;
         _secrets =
         [
             .. config.Sources.SelectMany(static source => source.WriteKeys.Concat(source.Track?.ApiKeys ?? []))
@@ -31,9 +29,6 @@ internal sealed class SourceSecrets
         ];
         _masking = new(_secrets.Where(static secret => secret.Length >= Masking.ShortestInWords));
     }
-
-    /// <summary>Whether they are those of this configuration.</summary>
-    public bool AreOf(GatewayConfig config) => ReferenceEquals(_config, config);
 
     /// <summary>A call without the keys of sources, in its target and its body; a form that has one becomes the JSON that it means.</summary>
     public TrackCall Mask(in TrackCall call)
