@@ -63,7 +63,7 @@ internal static partial class HashDirectives
         while (!utf8.IsEmpty)
         {
             Rune.DecodeFromUtf8(utf8, out var rune, out var length);
-            if (!rune.IsBmp || !JsBlanks.Contains((char)rune.Value)) return false;
+            if (!JsBlanks.Contains(rune)) return false;
             utf8 = utf8[length..];
         }
         return true;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Routing.Values;
 
 /// <summary>What JavaScript takes for blanks: the byte order mark is one, the control character U+0085 none. .NET has it the other way round.</summary>
@@ -14,4 +16,7 @@ internal static class JsBlanks
 
     /// <summary>Whether <c>\s</c> matches it.</summary>
     public static bool Contains(char letter) => All.Contains(letter, StringComparison.Ordinal);
+
+    /// <inheritdoc cref="Contains(char)"/>
+    public static bool Contains(Rune rune) => rune.IsBmp && Contains((char)rune.Value);
 }

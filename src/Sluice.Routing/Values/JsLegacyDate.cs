@@ -204,5 +204,5 @@ internal sealed class JsLegacyDate
 
     private static bool IsLetter(char c) => c >= 'A' && !IsBlank(c);
 
-    private static bool IsBlank(char c) => JsBlanks.All.Contains(c, StringComparison.Ordinal);
+    private static bool IsBlank(char c) => JsBlanks.Contains(c);
 }

@@ -8,7 +8,6 @@ namespace Sluice.Routing.Mappings.Liquid;
 /// <summary>Filters that look at the words of a text.</summary>
 internal static partial class LiquidWordFilters
 {
-    private const string Blank = @"[ \t\n\v\f\r\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF]+";
     private const string Ideographs = @"\u4E00-\u9FFF\uF900-\uFAFF\u3400-\u4DBF\u3040-\u309F\u30A0-\u30FF\uAC00-\uD7AF";
 
     // Letters that "latin" spells in ASCII, which only exist in small, but for three.
@@ -48,7 +47,7 @@ internal static partial class LiquidWordFilters
 
     private static string Slug(string text, string mode) => mode switch
     {
-        "raw" => Hyphenated(text, static rune => !rune.IsBmp || !JsBlanks.All.Contains((char)rune.Value, StringComparison.Ordinal)),
+        "raw" => Hyphenated(text, static rune => !JsBlanks.Contains(rune)),
         "default" => Hyphenated(text, IsLetterOrDigit),
         "latin" => Hyphenated(string.Concat(text.Select(c => Latin.GetValueOrDefault(c) ?? c.ToString())), IsLetterOrDigit),
         "pretty" => Hyphenated(text, static rune =>
@@ -75,12 +74,12 @@ internal static partial class LiquidWordFilters
         return slug.ToString();
     }
 
-    [GeneratedRegex(Blank, RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"[{JsBlanks.InBrackets}]+", RegexOptions.CultureInvariant)]
     private static partial Regex Blanks();
 
     [GeneratedRegex($"[{Ideographs}]", RegexOptions.CultureInvariant)]
     private static partial Regex Ideograph();
 
-    [GeneratedRegex($@"[^{Ideographs} \t\n\v\f\r\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"[^{Ideographs}{JsBlanks.InBrackets}]+", RegexOptions.CultureInvariant)]
     private static partial Regex OtherWords();
 }
