@@ -1,9 +1,7 @@
-using System.Text;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
-using Sluice.Translation.Json;
 
 namespace Sluice.Destinations.Exchanges;
 
@@ -69,10 +67,7 @@ internal static class Origin
         {
             if (Try(() => let.Value.Evaluate(scope)) is { } value) arena.Set(root, let.Name, value);
         }
-        if (Try(() => shape.Url.Evaluate(scope)) is not { } written) return null;
-        var text = new ByteBuffer();
-        JsText.Append(written, text);
-        return Encoding.UTF8.GetString(text.Span);
+        return Try(() => shape.Url.Evaluate(scope)) is { } written ? JsText.Of(written) : null;
     }
 
     private static Value? Try(Func<Value> evaluate)

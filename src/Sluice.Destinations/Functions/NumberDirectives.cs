@@ -18,20 +18,10 @@ internal static class NumberDirectives
         // Math.round of JavaScript: halves go up.
         ["@round"] = static (argument, compiler) => Round(argument, compiler, static number => Math.Floor(number + 0.5)),
         ["@floor"] = static (argument, compiler) => Round(argument, compiler, Math.Floor),
-        ["@number"] = static (argument, compiler) => Convert(argument, compiler, static (value, _) => Finite(NumberOf(value))),
+        ["@number"] = static (argument, compiler) => Convert(argument, compiler, static (value, _) => Finite(JsNumber.Of(value))),
         ["@string"] = static (argument, compiler) => Convert(argument, compiler, Texts.Of),
         ["@boolean"] = static (argument, compiler) => Convert(argument, compiler, static (value, _) => Value.Of(value.IsTruthy)),
         ["@typeof"] = static (argument, compiler) => Convert(argument, compiler, static (value, _) => TypeNames[(int)value.Kind]),
-    };
-
-    /// <summary>What <c>Number(value)</c> gives.</summary>
-    public static double NumberOf(Value value) => value.Kind switch
-    {
-        ValueKind.Number => value.Number,
-        ValueKind.String => JsNumber.Read(value.Utf8),
-        ValueKind.True => 1,
-        ValueKind.False or ValueKind.Null => 0,
-        _ => double.NaN,
     };
 
     private static FunctionNode Convert(Value argument, MappingCompiler compiler, Func<Value, Arena, Value> convert)
@@ -50,7 +40,7 @@ internal static class NumberDirectives
             foreach (var item in list.Evaluate(scope))
             {
                 if (item.Value.Kind == ValueKind.Undefined) return default;
-                var number = NumberOf(item.Value);
+                var number = JsNumber.Of(item.Value);
                 result = result is null ? number : operation(result.Value, number);
             }
             return result is null ? default : Finite(result.Value);
@@ -67,7 +57,7 @@ internal static class NumberDirectives
             var value = node.Evaluate(scope);
             if (value.IsNothing) return default;
             var scale = Math.Pow(10, isDetailed ? digits.Evaluate(scope).Number : 0);
-            return Finite(round(NumberOf(value) * scale) / scale);
+            return Finite(round(JsNumber.Of(value) * scale) / scale);
         });
     }
 

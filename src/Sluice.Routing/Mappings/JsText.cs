@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
@@ -33,6 +34,14 @@ internal static class JsText
             default:
                 break;
         }
+    }
+
+    /// <summary>What a template shows of a value.</summary>
+    public static string Of(Value value)
+    {
+        var text = new ByteBuffer();
+        Append(value, text);
+        return Encoding.UTF8.GetString(text.Span);
     }
 
     /// <summary>Appends a number as JavaScript spells it, but a whole number as it is written, however long: none of its digits is lost.</summary>

@@ -1,8 +1,6 @@
-using System.Text;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation;
-using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Rules;
 
@@ -20,17 +18,10 @@ internal sealed class RuleValue
 
     /// <summary>Compiles a value.</summary>
     /// <exception cref="MappingException">Something is wrong with it.</exception>
-    public static RuleValue Compile(Value json, MappingOptions options) => new(MappingCompiler.CompileExpression(json, options), Shown(json));
+    public static RuleValue Compile(Value json, MappingOptions options) =>
+        new(MappingCompiler.CompileExpression(json, options), Truncate.Within(json.ToString(), ShownLength));
 
     /// <summary>The value for what is in scope; undefined when there is none.</summary>
     /// <exception cref="MappingFault">There cannot be one.</exception>
     public Value Evaluate(in Scope scope) => _node.Evaluate(scope);
-
-    private static string Shown(Value json)
-    {
-        if (json.Kind == ValueKind.String) return Truncate.Within(json.ToString(), ShownLength);
-        var text = new ByteBuffer();
-        json.WriteTo(text);
-        return Truncate.Within(Encoding.UTF8.GetString(text.Span), ShownLength);
-    }
 }

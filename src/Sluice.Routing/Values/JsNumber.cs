@@ -56,6 +56,16 @@ internal static class JsNumber
         };
     }
 
+    /// <summary>What <c>Number(value)</c> gives; NaN for objects and arrays, of which JavaScript would make a text first.</summary>
+    public static double Of(Value value) => value.Kind switch
+    {
+        ValueKind.Number => value.Number,
+        ValueKind.String => Read(value.Utf8),
+        ValueKind.True => 1,
+        ValueKind.False or ValueKind.Null => 0,
+        _ => double.NaN,
+    };
+
     /// <summary>What <c>Number(text)</c> gives: blanks around are ignored, nothing is 0, anything else that is no number NaN.</summary>
     public static double Read(ReadOnlySpan<byte> utf8)
     {

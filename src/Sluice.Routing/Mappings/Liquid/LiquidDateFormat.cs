@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Routing.Values;
 
 namespace Sluice.Routing.Mappings.Liquid;
 
@@ -36,7 +37,7 @@ internal static partial class LiquidDateFormat
         ['L'] = (static date => Number(date.OfDay.Milliseconds), 3, '0'),
         ['p'] = (static date => date.OfDay.Hours < 12 ? "AM" : "PM", 0, ' '),
         ['P'] = (static date => date.OfDay.Hours < 12 ? "am" : "pm", 0, ' '),
-        ['s'] = (static date => Values.JsNumber.ToText(Math.Floor((date.Time / 1000) + 0.5)), 0, '0'),
+        ['s'] = (static date => JsNumber.ToText(Math.Floor((date.Time / 1000) + 0.5)), 0, '0'),
         ['u'] = (static date => Number(date.Weekday == 0 ? 7 : date.Weekday), 0, '0'),
         ['w'] = (static date => Number(date.Weekday), 0, '0'),
         ['U'] = (static date => Number(Week(date, 0)), 2, '0'),
@@ -63,7 +64,7 @@ internal static partial class LiquidDateFormat
     {
         var parts = Pattern().Match(conversion);
         var flags = parts.Groups["flags"].Value;
-        var width = parts.Groups["width"] is { Length: > 0 } given ? Values.JsNumber.Read(Encoding.ASCII.GetBytes(given.Value)) : 0;
+        var width = parts.Groups["width"] is { Length: > 0 } given ? JsNumber.Read(Encoding.ASCII.GetBytes(given.Value)) : 0;
         context.Check(width);
         var (text, usual, fill) = parts.Groups["name"].Value[0] switch
         {
@@ -116,7 +117,7 @@ internal static partial class LiquidDateFormat
         return $"{(date.Offset > 0 ? '-' : '+')}{Padded(Math.Floor(minutes / 60))}{colon}{Padded(minutes % 60)}";
     }
 
-    private static string Padded(double number) => Values.JsNumber.ToText(number).PadLeft(2, '0');
+    private static string Padded(double number) => JsNumber.ToText(number).PadLeft(2, '0');
 
     [GeneratedRegex(
         @"%(?<flags>[-_0^#:]+)?(?<width>[0-9]+)?(?<locale>[EO])?(?<name>[^\n\r\u2028\u2029])",

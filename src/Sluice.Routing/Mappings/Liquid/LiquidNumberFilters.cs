@@ -1,3 +1,5 @@
+using Sluice.Routing.Values;
+
 namespace Sluice.Routing.Mappings.Liquid;
 
 /// <summary>Filters that compute. What is no number counts as 0, and without its argument an operation gives NaN.</summary>
@@ -16,18 +18,18 @@ internal static class LiquidNumberFilters
         ["at_least"] = static (input, arguments, _) => Extreme(input, arguments, Math.Max),
         ["at_most"] = static (input, arguments, _) => Extreme(input, arguments, Math.Min),
         ["round"] = static (input, arguments, _) =>
-            Values.Value.Of(Round(LiquidValues.NumberOrZero(input), arguments.Count > 0 ? LiquidValues.NumberOrZero(arguments[0]) : 0)),
-        ["to_integer"] = static (input, _, _) => Values.Value.Of(LiquidValues.Number(input)),
+            Value.Of(Round(LiquidValues.NumberOrZero(input), arguments.Count > 0 ? LiquidValues.NumberOrZero(arguments[0]) : 0)),
+        ["to_integer"] = static (input, _, _) => Value.Of(LiquidValues.Number(input)),
     };
 
     private static LiquidFilter Of(Func<double, Func<int, double>, double> compute) => (input, arguments, _) =>
-        Values.Value.Of(compute(LiquidValues.NumberOrZero(input), index => index < arguments.Count ? LiquidValues.NumberOrZero(arguments[index]) : double.NaN));
+        Value.Of(compute(LiquidValues.NumberOrZero(input), index => index < arguments.Count ? LiquidValues.NumberOrZero(arguments[index]) : double.NaN));
 
-    private static Values.Value Extreme(Values.Value input, LiquidArguments arguments, Func<double, double, double> choose)
+    private static Value Extreme(Value input, LiquidArguments arguments, Func<double, double, double> choose)
     {
         var chosen = LiquidValues.NumberOrZero(input);
         foreach (var other in arguments.From(0)) chosen = choose(chosen, LiquidValues.NumberOrZero(other));
-        return Values.Value.Of(chosen);
+        return Value.Of(chosen);
     }
 
     // Halves go up, also below zero. The little more is liquidjs's: 1.005 becomes 1.01.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Sluice.Routing.Values;
-using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Mappings.Liquid;
 
@@ -13,7 +12,7 @@ internal static class LiquidValues
     {
         ValueKind.String => value.ToString(),
         ValueKind.Array => ItemTexts(value),
-        _ => Plain(value),
+        _ => JsText.Of(value),
     };
 
     /// <summary>What <c>String(value)</c> gives.</summary>
@@ -21,19 +20,12 @@ internal static class LiquidValues
     {
         ValueKind.Undefined => "undefined",
         ValueKind.Null => "null",
-        _ => Plain(value),
+        _ => JsText.Of(value),
     };
 
     /// <summary>What <c>Number(value)</c> gives.</summary>
-    public static double Number(Value value) => value.Kind switch
-    {
-        ValueKind.Number => value.Number,
-        ValueKind.Null or ValueKind.False => 0,
-        ValueKind.True => 1,
-        ValueKind.String => JsNumber.Read(value.Utf8),
-        ValueKind.Array => JsNumber.Read(Encoding.UTF8.GetBytes(Plain(value))),
-        _ => double.NaN,
-    };
+    public static double Number(Value value) =>
+        value.Kind == ValueKind.Array ? JsNumber.Read(Encoding.UTF8.GetBytes(JsText.Of(value))) : JsNumber.Of(value);
 
     /// <summary>A number to be counted with: what is none is 0.</summary>
     public static double NumberOrZero(Value value) => Number(value) is var number && double.IsNaN(number) ? 0 : number;
@@ -88,13 +80,6 @@ internal static class LiquidValues
     {
         if (index < 0) index += array.Count;
         return double.IsInteger(index) && index >= 0 && index < array.Count ? array[(int)index] : default;
-    }
-
-    private static string Plain(Value value)
-    {
-        var text = new ByteBuffer();
-        JsText.Append(value, text);
-        return Encoding.UTF8.GetString(text.Span);
     }
 
     private static string ItemTexts(Value array)
