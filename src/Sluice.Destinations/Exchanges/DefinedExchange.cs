@@ -154,11 +154,7 @@ internal sealed partial class DefinedExchange : Exchange
         _root = arena.Object();
         _scope = new(_root, arena);
         foreach (var (name, value) in destination.Given) arena.Add(_root, name, value);
-        if (destination.Definition.TellsTime)
-        {
-            JsDate.WriteIso(at.ToUnixTimeMilliseconds(), arena.BeginString(out var start));
-            arena.Add(_root, NowName, arena.EndString(start));
-        }
+        if (destination.Definition.TellsTime) arena.Add(_root, NowName, JsDate.ToIso(at.ToUnixTimeMilliseconds(), arena));
         if (_batch is not null) _payloads = arena.Array();
     }
 

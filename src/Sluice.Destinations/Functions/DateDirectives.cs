@@ -40,17 +40,11 @@ internal static class DateDirectives
 
     private static Value Write(double at, string to, Arena arena) => to switch
     {
-        "iso" => Iso(at, arena),
+        "iso" => JsDate.ToIso(at, arena),
         "unix" => Value.Of(Math.Floor(at / 1000)),
         "unix_ms" => Value.Of(Math.Floor(at)),
         "unix_us" => Value.Of(Math.Floor(at) * 1000),
         "date" => arena.String(JsDate.At(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         _ => arena.String(JsDate.At(at).ToString(to, CultureInfo.InvariantCulture)),
     };
-
-    private static Value Iso(double at, Arena arena)
-    {
-        JsDate.WriteIso(at, arena.BeginString(out var start));
-        return arena.EndString(start);
-    }
 }

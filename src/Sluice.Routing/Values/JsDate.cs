@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Translation;
-using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Values;
 
@@ -52,11 +51,11 @@ internal static partial class JsDate
         return (first.AddDays(day - 1) - DateTime.UnixEpoch).TotalMilliseconds + ((eras - 1) * 146_097 * 86_400_000d);
     }
 
-    /// <summary>Appends the form of <c>Date.toISOString</c>: <c>2026-01-15T10:00:00.000Z</c>.</summary>
-    public static void WriteIso(double milliseconds, ByteBuffer text)
+    /// <summary>The form of <c>Date.toISOString</c>: <c>2026-01-15T10:00:00.000Z</c>.</summary>
+    public static Value ToIso(double milliseconds, Arena arena)
     {
         var at = At(milliseconds).UtcDateTime;
-        var into = text.Append("0000-00-00T00:00:00.000Z".Length);
+        var into = arena.BeginString(out var start).Append("0000-00-00T00:00:00.000Z".Length);
         "0000-00-00T00:00:00.000Z"u8.CopyTo(into);
         var (year, month, day) = DateOnly.FromDateTime(at);
         Put(year, into[..4]);
@@ -66,6 +65,7 @@ internal static partial class JsDate
         Put(at.Minute, into.Slice(14, 2));
         Put(at.Second, into.Slice(17, 2));
         Put(at.Millisecond, into.Slice(20, 3));
+        return arena.EndString(start);
     }
 
     /// <summary>As a point in time; dates beyond the year 9999 become its end.</summary>
