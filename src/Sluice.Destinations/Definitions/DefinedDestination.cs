@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Sluice.Destinations.Exchanges;
 using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
@@ -9,8 +10,6 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>A configured destination whose kind is data.</summary>
 internal sealed class DefinedDestination : Destination
 {
-    private static readonly Value SettingsName = Value.Constant("settings");
-
     // The addresses without a message, and the last one that was found to be sound: nearly all requests go to one.
     private readonly ConcurrentDictionary<(PlannedAction, BatchShape?, RequestShape), string?> _settled = [];
     private volatile Uri? _sound;
@@ -28,7 +27,7 @@ internal sealed class DefinedDestination : Destination
         Secrets = [.. secrets.Concat(parts).Where(static text => text.Length > 0)];
         var authentication = Computed("auth", () => new Authentication(definition.Auth, settings));
         (Grant, Requests) = (authentication.Grant, new(authentication, definition.Headers));
-        Given = Names(definition, settings);
+        Given = SettingsAndConstants(definition, settings);
     }
 
     public Definition Definition { get; }
@@ -82,12 +81,12 @@ internal sealed class DefinedDestination : Destination
         }
     }
 
-    private static (Value, Value)[] Names(Definition definition, Value settings)
+    private static (Value, Value)[] SettingsAndConstants(Definition definition, Value settings)
     {
-        var given = new List<(Value, Value)> { (SettingsName, settings) };
+        var given = new List<(Value, Value)> { (ScopeNames.Settings, settings) };
         var arena = new Arena();
         var root = arena.Object();
-        arena.Add(root, SettingsName, settings);
+        arena.Add(root, ScopeNames.Settings, settings);
         foreach (var constant in definition.Constants)
         {
             var value = Computed($"constants.{constant.Name}", () => constant.Value.Evaluate(new Scope(root, arena)));
@@ -101,7 +100,7 @@ internal sealed class DefinedDestination : Destination
 
     private static string Text(Value settings, string name)
     {
-        foreach (var part in name.Split('.')) settings = settings[System.Text.Encoding.UTF8.GetBytes(part)];
+        foreach (var part in name.Split('.')) settings = settings[Encoding.UTF8.GetBytes(part)];
         return settings.Kind == ValueKind.String ? settings.ToString() : "";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Authentication
         if (shape is null) return;
         var arena = new Arena();
         var root = arena.Object();
-        arena.Set(root, "settings"u8, settings);
+        arena.Add(root, ScopeNames.Settings, settings);
         var scope = new Scope(root, arena);
         var headers = new List<KeyValuePair<string, string>>();
         foreach (var header in shape.Headers)

@@ -27,8 +27,8 @@ internal sealed partial class DefinedExchange
     // Shows these payloads to the expressions of the batch.
     private void Gather(Value payloads)
     {
-        _workspace.Arena.Set(_root, PayloadName, payloads[0]);
-        _workspace.Arena.Set(_root, PayloadsName, payloads);
+        _workspace.Arena.Set(_root, ScopeNames.Payload, payloads[0]);
+        _workspace.Arena.Set(_root, ScopeNames.Payloads, payloads);
         Define(_batch!.Lets);
         _isGathered = true;
     }
@@ -89,7 +89,7 @@ internal sealed partial class DefinedExchange
         var place = 0;
         foreach (var item in list)
         {
-            var scope = answered.With(ItemName, item.Value);
+            var scope = answered.With(ScopeNames.Item, item.Value);
             var index = results.Index is null ? place : results.Index.Evaluate(scope).Number;
             place++;
             if (!(index >= 0 && index < _places.Count)) continue;

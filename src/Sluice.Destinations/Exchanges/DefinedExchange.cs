@@ -8,15 +8,6 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>The exchange that a definition describes: message to payload, payload to requests, answers to verdicts.</summary>
 internal sealed partial class DefinedExchange : Exchange
 {
-    private static readonly Value PayloadName = Value.Constant("payload");
-    private static readonly Value PayloadsName = Value.Constant("payloads");
-    private static readonly Value MessageName = Value.Constant("message");
-    private static readonly Value NowName = Value.Constant("now");
-    private static readonly Value AnswersName = Value.Constant("answers");
-    private static readonly Value StatusName = Value.Constant("status");
-    private static readonly Value BodyName = Value.Constant("body");
-    private static readonly Value ItemName = Value.Constant("item");
-
     private static readonly Pool<DefinedExchange> Idle = new();
 
     private readonly Workspace _workspace = new();
@@ -69,14 +60,14 @@ internal sealed partial class DefinedExchange : Exchange
     {
         var shape = _shape!;
         var arena = _workspace.Arena;
-        var scope = _scope.With(StatusName, Value.Of(answer.Status));
-        if (UsesBody(shape)) scope = scope.With(BodyName, Read(answer));
+        var scope = _scope.With(ScopeNames.Status, Value.Of(answer.Status));
+        if (UsesBody(shape)) scope = scope.With(ScopeNames.Body, Read(answer));
         if (shape.Name is { } name)
         {
             var said = arena.Object();
-            arena.Add(said, StatusName, Value.Of(answer.Status));
-            arena.Add(said, BodyName, scope.Locals[BodyName]);
-            if (_answers.Kind == ValueKind.Undefined) arena.Add(_root, AnswersName, _answers = arena.Object());
+            arena.Add(said, ScopeNames.Status, Value.Of(answer.Status));
+            arena.Add(said, ScopeNames.Body, scope.Locals[ScopeNames.Body]);
+            if (_answers.Kind == ValueKind.Undefined) arena.Add(_root, ScopeNames.Answers, _answers = arena.Object());
             if (shape.Each is null) arena.Set(_answers, Value.Constant(name), said);
             else Collect(Value.Constant(name), said, shape.EachName);
         }
@@ -154,7 +145,7 @@ internal sealed partial class DefinedExchange : Exchange
         _root = arena.Object();
         _scope = new(_root, arena);
         foreach (var (name, value) in destination.Given) arena.Add(_root, name, value);
-        if (destination.Definition.TellsTime) arena.Add(_root, NowName, JsDate.ToIso(at.ToUnixTimeMilliseconds(), arena));
+        if (destination.Definition.TellsTime) arena.Add(_root, ScopeNames.Now, JsDate.ToIso(at.ToUnixTimeMilliseconds(), arena));
         if (_batch is not null) _payloads = arena.Array();
     }
 
@@ -179,8 +170,8 @@ internal sealed partial class DefinedExchange : Exchange
         var arena = _workspace.Arena;
         var payload = _action.Check.Apply(_action.Mapping!.Apply(message, arena), arena, out var faults);
         if (faults is not null) return faults;
-        arena.Set(_root, PayloadName, payload);
-        arena.Set(_root, MessageName, message);
+        arena.Set(_root, ScopeNames.Payload, payload);
+        arena.Set(_root, ScopeNames.Message, message);
         Define(_destination.Definition.Lets);
         Define(_action.Definition.Lets);
         var checks = _action.Definition.Checks;

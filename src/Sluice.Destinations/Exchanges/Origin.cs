@@ -8,10 +8,6 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>Scheme, host and port of an address: who chose them.</summary>
 internal static class Origin
 {
-    private static readonly Value PayloadName = Value.Constant("payload");
-    private static readonly Value PayloadsName = Value.Constant("payloads");
-    private static readonly Value MessageName = Value.Constant("message");
-
     /// <summary>
     /// Whether settings, definition and mapping lead there whatever the message: an empty one leads there too. What fails without a message
     /// counts as theirs.
@@ -57,12 +53,12 @@ internal static class Origin
         var (root, message) = (arena.Object(), arena.Object());
         var scope = new Scope(root, arena);
         foreach (var (name, value) in destination.Given) arena.Add(root, name, value);
-        arena.Set(root, MessageName, message);
+        arena.Set(root, ScopeNames.Message, message);
         var payload = Try(() => action.Mapping!.Apply(message, arena)) ?? arena.Object();
         var payloads = arena.Array();
         arena.Add(payloads, payload);
-        arena.Set(root, PayloadName, payload);
-        arena.Set(root, PayloadsName, payloads);
+        arena.Set(root, ScopeNames.Payload, payload);
+        arena.Set(root, ScopeNames.Payloads, payloads);
         foreach (var let in destination.Definition.Lets.Concat(action.Definition.Lets).Concat(batch?.Lets ?? []).Concat(shape.Lets))
         {
             if (Try(() => let.Value.Evaluate(scope)) is { } value) arena.Set(root, let.Name, value);
