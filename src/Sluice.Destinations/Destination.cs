@@ -19,7 +19,7 @@ internal abstract class Destination
     internal virtual Grant? Grant => null;
 
     /// <summary>Begins to do what an action is for.</summary>
-    /// <param name="action">Place in <see cref="Actions"/>.</param>
+    /// <param name="action">Index in <see cref="Actions"/>.</param>
     /// <param name="parcels">One, or as many as the action takes at once.</param>
     /// <param name="at">The time (signatures carry it).</param>
     public abstract Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at);

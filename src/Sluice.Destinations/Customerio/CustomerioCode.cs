@@ -148,12 +148,12 @@ internal sealed class CustomerioCode : DestinationCode
     private static bool Like(ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
     {
         if (text.Length != form.Length) return false;
-        for (var place = 0; place < text.Length; place++)
+        for (var index = 0; index < text.Length; index++)
         {
-            if (form[place] == '0' ? !char.IsAsciiDigit((char)text[place]) : text[place] != form[place]) return false;
+            if (form[index] == '0' ? !char.IsAsciiDigit((char)text[index]) : text[index] != form[index]) return false;
         }
         return true;
     }
 
-    private static int Pair(ReadOnlySpan<byte> text, int place) => ((text[place] - '0') * 10) + text[place + 1] - '0';
+    private static int Pair(ReadOnlySpan<byte> text, int index) => ((text[index] - '0') * 10) + text[index + 1] - '0';
 }

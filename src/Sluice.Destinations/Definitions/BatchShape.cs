@@ -32,7 +32,7 @@ internal sealed record ResultsShape
 {
     public required MappingNode In { get; init; }
 
-    /// <summary>The message's place in the batch; null when the list has one item for each message, in order.</summary>
+    /// <summary>The message's index in the batch; null when the list has one item for each message, in order.</summary>
     public MappingNode? Index { get; init; }
 
     /// <summary>Rules over <c>item</c>; the first that holds wins.</summary>

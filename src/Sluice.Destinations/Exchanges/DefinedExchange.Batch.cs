@@ -38,25 +38,25 @@ internal sealed partial class DefinedExchange
     {
         // Some of the requests of an each have been sent already.
         if (_batch is null || (_elements.Kind == ValueKind.Array && _nextElement > 1)) return false;
-        var (payloads, places) = (_payloads, _places.ToArray());
+        var (payloads, admitted) = (_payloads, _admitted.ToArray());
         _payloads = _workspace.Arena.Array();
-        _places.Clear();
+        _admitted.Clear();
         var next = 0;
         foreach (var payload in payloads)
         {
-            var place = places[next++];
+            var index = admitted[next++];
             if (FaultOf(payload.Value) is { } why)
             {
-                _verdicts[place] = Refusal(why);
+                _verdicts[index] = Refusal(why);
                 continue;
             }
             _workspace.Arena.Add(_payloads, payload.Value);
-            _places.Add(place);
+            _admitted.Add(index);
         }
         if (_shape is not null) _nextShape--;
         (_shape, _elements, _isGathered) = (null, default, false);
-        if (_places.Count == 0) _end = new Verdict.Reject("");
-        return _places.Count > 0 && _places.Count < places.Length;
+        EndIfNoneIsLeft();
+        return _admitted.Count > 0 && _admitted.Count < admitted.Length;
     }
 
     // Why the request at hand cannot be made for this message alone; null if it can.
@@ -86,14 +86,14 @@ internal sealed partial class DefinedExchange
     private void JudgeItems(ResultsShape results, in Scope answered, in Answer answer)
     {
         var list = results.In.Evaluate(answered);
-        var place = 0;
+        var next = 0;
         foreach (var item in list)
         {
             var scope = answered.With(ScopeNames.Item, item.Value);
-            var index = results.Index is null ? place : results.Index.Evaluate(scope).Number;
-            place++;
-            if (!(index >= 0 && index < _places.Count)) continue;
-            if (Judge(results.Rules, scope, answer) is { } verdict) _verdicts[_places[(int)index]] = verdict;
+            var index = results.Index?.Evaluate(scope).Number ?? next;
+            next++;
+            if (!(index >= 0 && index < _admitted.Count)) continue;
+            if (Judge(results.Rules, scope, answer) is { } verdict) _verdicts[_admitted[(int)index]] = verdict;
         }
     }
 }

@@ -11,8 +11,11 @@ internal sealed partial class DefinedExchange : Exchange
     private static readonly Pool<DefinedExchange> Idle = new();
 
     private readonly Workspace _workspace = new();
-    private readonly List<int> _places = [];
+
+    // Of the parcels, by their indexes: those that are sent, and the verdicts that are theirs alone.
+    private readonly List<int> _admitted = [];
     private Verdict?[] _verdicts = new Verdict?[1];
+
     private DefinedDestination _destination = null!;
     private PlannedAction _action = null!;
     private BatchShape? _batch;
@@ -33,8 +36,8 @@ internal sealed partial class DefinedExchange : Exchange
     {
         var exchange = Idle.Rent();
         exchange.Begin(destination, action, parcels.Count, at);
-        for (var place = 0; place < parcels.Count; place++) exchange.Admit(exchange._workspace.ReadMessage(parcels[place].Body.Span), place);
-        exchange.Settle();
+        for (var index = 0; index < parcels.Count; index++) exchange.Admit(exchange._workspace.ReadMessage(parcels[index].Body.Span), index);
+        exchange.EndIfNoneIsLeft();
         return exchange;
     }
 
@@ -112,11 +115,11 @@ internal sealed partial class DefinedExchange : Exchange
         arena.Add(all, said);
     }
 
-    public override Verdict VerdictOf(int place) => _verdicts[place] ?? _end ?? Verdict.Arrived;
+    public override Verdict VerdictOf(int index) => _verdicts[index] ?? _end ?? Verdict.Arrived;
 
-    public override bool IsOwn(int place) => _verdicts[place] is not null;
+    public override bool IsOwn(int index) => _verdicts[index] is not null;
 
-    public override bool IsRefused(int place) => IsOwn(place) && !_places.Contains(place);
+    public override bool IsRefused(int index) => IsOwn(index) && !_admitted.Contains(index);
 
     internal override bool MessageChose(Uri url) => !Origin.IsSettled(url, _destination, _action, _batch, _shape!);
 
@@ -126,7 +129,7 @@ internal sealed partial class DefinedExchange : Exchange
         _isOpen = false;
         var isLarge = _workspace.IsLarge;
         _workspace.Clear();
-        _places.Clear();
+        _admitted.Clear();
         Array.Clear(_verdicts);
         (_payloads, _answers, _elements, _shape, _end) = (default, default, default, null, null);
         if (!isLarge) Idle.Return(this);
@@ -150,16 +153,16 @@ internal sealed partial class DefinedExchange : Exchange
     }
 
     // Makes the payload of a message, or notes why it is refused.
-    private void Admit(Value message, int place)
+    private void Admit(Value message, int index)
     {
         try
         {
-            if (Prepare(message) is { } why) _verdicts[place] = Refusal(why);
-            else _places.Add(place);
+            if (Prepare(message) is { } why) _verdicts[index] = Refusal(why);
+            else _admitted.Add(index);
         }
         catch (Exception refused) when (refused is RefusedException or MappingFault)
         {
-            _verdicts[place] = Refusal(refused.Message);
+            _verdicts[index] = Refusal(refused.Message);
         }
     }
 
@@ -183,10 +186,10 @@ internal sealed partial class DefinedExchange : Exchange
         return null;
     }
 
-    // After all messages are admitted.
-    private void Settle()
+    // With no message left there is nothing to send. Nobody hears this verdict, as each message has its own.
+    private void EndIfNoneIsLeft()
     {
-        if (_places.Count == 0) _end = new Verdict.Reject("");
+        if (_admitted.Count == 0) _end = new Verdict.Reject("");
     }
 
     private Verdict.Reject Refusal(string why) => new($"{_action.Name}: {why}");

@@ -13,14 +13,14 @@ internal abstract class Exchange : IDisposable
     /// <summary>The answer to what was sent last.</summary>
     public abstract void Take(in Answer answer);
 
-    /// <summary>At the end: who must act next for the parcel at this place.</summary>
-    public abstract Verdict VerdictOf(int place);
+    /// <summary>At the end: who must act next for the parcel of this index.</summary>
+    public abstract Verdict VerdictOf(int index);
 
     /// <summary>Whether that verdict is this parcel's own; otherwise it is one on all that were sent together.</summary>
-    public virtual bool IsOwn(int place) => true;
+    public virtual bool IsOwn(int index) => true;
 
     /// <summary>Whether this parcel was refused before anything was sent for it.</summary>
-    public virtual bool IsRefused(int place) => false;
+    public virtual bool IsRefused(int index) => false;
 
     /// <summary>Whether the host of the last request was chosen by the message, not by settings and mappings.</summary>
     internal virtual bool MessageChose(Uri url) => false;

@@ -28,7 +28,7 @@ internal sealed class SimpleExchange(SimpleDestination destination, DestinationA
 
     public override void Take(in Answer answer) => _verdict = destination.Read(answer);
 
-    public override Verdict VerdictOf(int place) => _verdict;
+    public override Verdict VerdictOf(int index) => _verdict;
 
     public override void Dispose()
     {

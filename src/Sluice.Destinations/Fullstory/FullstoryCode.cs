@@ -32,15 +32,15 @@ internal sealed partial class FullstoryCode : DestinationCode
         return Renamed(arguments["of"u8], style, depth: 1, arguments.Arena);
     }
 
-    // A list of mixed kinds is named like an object, by the places of its elements.
+    // A list of mixed kinds is named like an object, by the indexes of its elements.
     private static Value Renamed(Value of, Style style, int depth, Arena arena)
     {
         if (depth > DepthMax) return of;
         var result = arena.Object();
-        var place = 0;
+        var index = 0;
         foreach (var child in of)
         {
-            var key = of.Kind == ValueKind.Array ? place++.ToString(CultureInfo.InvariantCulture) : child.Key.ToString();
+            var key = of.Kind == ValueKind.Array ? index++.ToString(CultureInfo.InvariantCulture) : child.Key.ToString();
             var type = TypeOf(child.Value);
             var name = arena.String(Encoding.UTF8.GetBytes(Name(key, type, style)));
             arena.Set(result, name, type == "obj" ? Renamed(child.Value, style, depth + 1, arena) : child.Value);

@@ -24,9 +24,9 @@ internal readonly ref struct CallArguments
     {
         get
         {
-            for (var place = 0; place < _names.Length; place++)
+            for (var index = 0; index < _names.Length; index++)
             {
-                if (_names[place].Is(name)) return _nodes[place].Evaluate(_scope);
+                if (_names[index].Is(name)) return _nodes[index].Evaluate(_scope);
             }
             return default;
         }

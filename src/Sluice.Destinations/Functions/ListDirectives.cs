@@ -7,7 +7,7 @@ namespace Sluice.Destinations.Functions;
 /// <summary>Directives on lists.</summary>
 internal static class ListDirectives
 {
-    private static readonly Value Index = Value.Constant("index");
+    private static readonly Value IndexName = Value.Constant("index");
 
     public static IReadOnlyDictionary<string, DirectiveFactory> All { get; } = new Dictionary<string, DirectiveFactory>
     {
@@ -36,14 +36,14 @@ internal static class ListDirectives
                 Add(scope, source, 0, result);
                 return result;
             }
-            var place = 0;
-            foreach (var element in source) Add(scope, element.Value, place++, result);
+            var index = 0;
+            foreach (var element in source) Add(scope, element.Value, index++, result);
             return result;
         });
 
-        void Add(in Scope scope, Value element, int place, Value result)
+        void Add(in Scope scope, Value element, int index, Value result)
         {
-            var inner = scope.With(name, element).With(Index, Value.Of(place));
+            var inner = scope.With(name, element).With(IndexName, Value.Of(index));
             if (when?.Matches(inner) == false) return;
             var value = item.Evaluate(inner);
             if (value.Kind == ValueKind.Undefined) return;
@@ -126,8 +126,8 @@ internal static class ListDirectives
         return new FunctionNode((in Scope scope) =>
         {
             var value = list.Evaluate(scope);
-            var place = index.Evaluate(scope).Number;
-            return double.IsNaN(place) ? default : value[(int)(place < 0 ? value.Count + place : place)];
+            var at = index.Evaluate(scope).Number;
+            return double.IsNaN(at) ? default : value[(int)(at < 0 ? value.Count + at : at)];
         });
     }
 
@@ -141,14 +141,14 @@ internal static class ListDirectives
             if (value.Kind is not (ValueKind.String or ValueKind.Array)) return value;
             var text = value.Kind == ValueKind.String ? value.ToString() : "";
             var length = value.Kind == ValueKind.Array ? value.Count : text.Length;
-            var (start, end) = (Place(from.Evaluate(scope), 0, length), Place(to.Evaluate(scope), length, length));
+            var (start, end) = (Bound(from.Evaluate(scope), 0, length), Bound(to.Evaluate(scope), length, length));
             if (value.Kind == ValueKind.String) return scope.Arena.String(end > start ? text[start..end] : "");
             var result = scope.Arena.Array();
-            var place = 0;
+            var index = 0;
             foreach (var item in value)
             {
-                if (place >= start && place < end) scope.Arena.Add(result, item.Value);
-                place++;
+                if (index >= start && index < end) scope.Arena.Add(result, item.Value);
+                index++;
             }
             return result;
         });
@@ -163,17 +163,18 @@ internal static class ListDirectives
         {
             var result = scope.Arena.Array();
             Value chunk = default;
-            var place = 0;
+            var index = 0;
             foreach (var item in list.Evaluate(scope))
             {
-                if (place++ % (int)size == 0) scope.Arena.Add(result, chunk = scope.Arena.Array());
+                if (index++ % (int)size == 0) scope.Arena.Add(result, chunk = scope.Arena.Array());
                 scope.Arena.Add(chunk, item.Value);
             }
             return result;
         });
     }
 
-    private static int Place(Value given, int missing, int length)
+    // An index from 0 to the length; a negative one counts from the end.
+    private static int Bound(Value given, int missing, int length)
     {
         if (given.Kind != ValueKind.Number) return missing;
         return (int)Math.Clamp(given.Number < 0 ? length + given.Number : given.Number, 0, length);

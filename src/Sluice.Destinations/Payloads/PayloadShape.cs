@@ -24,15 +24,15 @@ internal sealed class PayloadShape(IReadOnlyList<PayloadField> fields, bool addi
 
     /// <summary>The field of that name, null if there is none.</summary>
     /// <param name="name">Which.</param>
-    /// <param name="next">Where to look first, since members mostly have the order of the fields; becomes the place behind the one found.</param>
+    /// <param name="next">Where to look first, since members mostly have the order of the fields; becomes the index behind the one found.</param>
     public PayloadField? Find(Value name, ref int next)
     {
         for (var tried = 0; tried < _fields.Length; tried++)
         {
-            var place = next + tried < _fields.Length ? next + tried : next + tried - _fields.Length;
-            if (!_fields[place].Key.Is(name)) continue;
-            next = place + 1;
-            return _fields[place];
+            var index = next + tried < _fields.Length ? next + tried : next + tried - _fields.Length;
+            if (!_fields[index].Key.Is(name)) continue;
+            next = index + 1;
+            return _fields[index];
         }
         return null;
     }

@@ -19,18 +19,18 @@ internal sealed class SalesforceCode : DestinationCode
         var columns = Columns(rows);
         var (text, cell) = (arguments.Arena.BeginString(out var start), new ByteBuffer());
         text.Write(Encoding.UTF8.GetBytes(string.Join(',', idName.IsNothing ? columns.Keys : columns.Keys.Append(idName.ToString()))));
-        for (var place = 0; place < rows.Count; place++)
+        for (var index = 0; index < rows.Count; index++)
         {
             var separator = (byte)'\n';
             foreach (var (_, column) in columns)
             {
                 text.Write(separator);
-                WriteCell(rows[place][column], cell, text);
+                WriteCell(rows[index][column], cell, text);
                 separator = (byte)',';
             }
             if (idName.IsNothing) continue;
             text.Write(separator);
-            WriteCell(ids[place], cell, text);
+            WriteCell(ids[index], cell, text);
         }
         text.Write((byte)'\n');
         return arguments.Arena.EndString(start);
@@ -40,9 +40,9 @@ internal sealed class SalesforceCode : DestinationCode
     private static OrderedDictionary<string, byte[]> Columns(List<Value> rows)
     {
         var columns = new OrderedDictionary<string, byte[]>(StringComparer.Ordinal);
-        for (var place = rows.Count - 1; place >= 0; place--)
+        for (var index = rows.Count - 1; index >= 0; index--)
         {
-            foreach (var cell in rows[place])
+            foreach (var cell in rows[index])
             {
                 var name = cell.Key.ToString();
                 if (name.Contains(',', StringComparison.Ordinal)) throw new RefusedException($"there is a comma in the name of the field {name}");

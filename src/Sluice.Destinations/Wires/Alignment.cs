@@ -6,10 +6,10 @@ internal static class Alignment
     // Longer lists are compared item by item: a table of all pairs would be too large.
     private const int PairsMax = 250_000;
 
-    /// <summary>The longest common subsequence, as pairs of places in ascending order.</summary>
+    /// <summary>The longest common subsequence, as pairs of indexes in ascending order.</summary>
     /// <param name="left">Items on the left.</param>
     /// <param name="right">Items on the right.</param>
-    /// <param name="areEqual">Whether the item at a place on the left equals the one at a place on the right.</param>
+    /// <param name="areEqual">Whether the item at an index on the left equals the one at an index on the right.</param>
     public static IEnumerable<(int Left, int Right)> Of(int left, int right, Func<int, int, bool> areEqual)
     {
         if ((long)left * right > PairsMax) yield break;

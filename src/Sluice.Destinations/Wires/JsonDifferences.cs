@@ -78,7 +78,7 @@ internal static class JsonDifferences
         _ => true,
     };
 
-    private static string Below(string pointer, int place) => $"{pointer}/{place.ToString(CultureInfo.InvariantCulture)}";
+    private static string Below(string pointer, int index) => $"{pointer}/{index.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Below(string pointer, string name) =>
         $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";

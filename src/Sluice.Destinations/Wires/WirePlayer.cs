@@ -32,15 +32,15 @@ internal sealed class WirePlayer(Definition definition)
         var verdicts = parcels.Select(static _ => new List<Verdict>()).ToArray();
         for (var action = 0; action < actions.Count; action++)
         {
-            var wanted = Enumerable.Range(0, parcels.Length).Where(place => actions[action].Wants(ValueOf(conversation.Messages[place].Text)));
+            var wanted = Enumerable.Range(0, parcels.Length).Where(index => actions[action].Wants(ValueOf(conversation.Messages[index].Text)));
             foreach (var batch in Batches(destination, action, wanted, parcels)) Exchange(destination, action, batch, parcels, verdicts, conversation);
         }
         foreach (var missing in conversation.Requests.Skip(_next))
             Say(missing.Line, $"{missing.Method} {missing.Url} was expected and not sent{Why(verdicts)}");
-        for (var place = 0; place < parcels.Length; place++)
+        for (var index = 0; index < parcels.Length; index++)
         {
-            var end = conversation.Ends[conversation.Ends.Count == 1 ? 0 : place];
-            Compare(end, verdicts[place], parcels.Length > 1 ? $" for message {place + 1}" : "");
+            var end = conversation.Ends[conversation.Ends.Count == 1 ? 0 : index];
+            Compare(end, verdicts[index], parcels.Length > 1 ? $" for message {index + 1}" : "");
         }
         return [.. _mismatches];
     }
@@ -59,15 +59,15 @@ internal sealed class WirePlayer(Definition definition)
     }
 
     // Several messages are a batch, whatever the size of batches is by default; if there are batches.
-    private static IEnumerable<int[]> Batches(DefinedDestination destination, int action, IEnumerable<int> places, Parcel[] parcels) =>
+    private static IEnumerable<int[]> Batches(DefinedDestination destination, int action, IEnumerable<int> indexes, Parcel[] parcels) =>
         ((PlannedAction)destination.Actions[action]).Definition.Batch is null
-            ? places.Select(static place => new[] { place })
-            : places.GroupBy(place => destination.BatchPlaceOf(action, parcels[place]).Key).Select(static batch => batch.ToArray());
+            ? indexes.Select(static index => new[] { index })
+            : indexes.GroupBy(index => destination.BatchPlaceOf(action, parcels[index]).Key).Select(static batch => batch.ToArray());
 
     private void Exchange(
-        DefinedDestination destination, int action, int[] places, Parcel[] parcels, List<Verdict>[] verdicts, Conversation conversation)
+        DefinedDestination destination, int action, int[] indexes, Parcel[] parcels, List<Verdict>[] verdicts, Conversation conversation)
     {
-        using var exchange = destination.Open(action, [.. places.Select(place => parcels[place])], Now);
+        using var exchange = destination.Open(action, [.. indexes.Select(index => parcels[index])], Now);
         while (exchange.Next() is Outgoing.Http request)
         {
             if (_next == conversation.Requests.Count)
@@ -80,7 +80,7 @@ internal sealed class WirePlayer(Definition definition)
             Compare(expected, request);
             exchange.Take(expected.Answer);
         }
-        for (var one = 0; one < places.Length; one++) verdicts[places[one]].Add(exchange.VerdictOf(one));
+        for (var one = 0; one < indexes.Length; one++) verdicts[indexes[one]].Add(exchange.VerdictOf(one));
     }
 
     private void Compare(ExpectedRequest expected, Outgoing.Http request)
