@@ -9,6 +9,10 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>Reads an action: its fields, checks, requests and batches.</summary>
 internal sealed class ActionReader(DefinitionReading reading)
 {
+    // What goes into one request where the file does not say.
+    private const int UsualBatchSize = 100;
+    private const int UsualBatchBytes = 1_000_000;
+
     private static readonly string[] Known = ["title", "help", "trigger", "fields", "let", "check", "requests", "batch"];
     private static readonly string[] KnownCheck = ["when", "say"];
     private static readonly string[] KnownBatch = ["size", "default", "weight", "bytes", "keys", "let", "requests", "results"];
@@ -25,7 +29,7 @@ internal sealed class ActionReader(DefinitionReading reading)
     public ActionDefinition Action(string name, Node node, string path)
     {
         var keys = new Keys(node, path, reading, Known);
-        if (keys.Has("trigger")) reading.Trigger(keys.Node("trigger")!, keys.PathOf("trigger"), keys.Text("trigger"));
+        keys.Trigger("trigger");
         if (!keys.Has("requests")) reading.Refuse(node, keys.PathOf("requests"), "is missing");
         return new(name)
         {
@@ -51,14 +55,15 @@ internal sealed class ActionReader(DefinitionReading reading)
     private BatchShape? Batch(Node node, string path)
     {
         var keys = new Keys(node, path, reading, KnownBatch);
+        var size = keys.Count("size") ?? UsualBatchSize;
         var found = keys.Node("results");
         var results = found is null ? null : new Keys(found, keys.PathOf("results"), reading, KnownResults);
         return new()
         {
-            Size = keys.Count("size") ?? 100,
-            Default = keys.Count("default") ?? keys.Count("size") ?? 100,
+            Size = size,
+            Default = keys.Count("default") ?? size,
             Weight = keys.Expression("weight"),
-            Bytes = keys.Count("bytes") ?? 1_000_000,
+            Bytes = keys.Count("bytes") ?? UsualBatchBytes,
             Keys = [.. keys.Texts("keys").Select(name => MappingCompiler.CompileExpression(Value.Constant($"$.payload.{name}"), MappingOptions.Written))],
             Lets = keys.Lets("let"),
             Requests = found is null
@@ -93,7 +98,7 @@ internal sealed class ActionReader(DefinitionReading reading)
             Label = keys.Text("label", name),
             Help = keys.Text("help"),
             Required = required == "true",
-            RequiredWhen = isCondition ? reading.Trigger(keys.Node("required")!, keys.PathOf("required"), required) : null,
+            RequiredWhen = isCondition ? keys.Trigger("required") : null,
             Multiple = keys.Flag("multiple"),
             AllowNull = keys.Flag("allow_null"),
             Format = keys.Word("format", "", Formats.Names),

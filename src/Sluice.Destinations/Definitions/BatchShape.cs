@@ -15,7 +15,7 @@ internal sealed record BatchShape
     public required int Default { get; init; }
 
     /// <summary>Bytes of the body at most.</summary>
-    public int Bytes { get; init; } = 1_000_000;
+    public required int Bytes { get; init; }
 
     /// <summary>Payload fields that must be equal in a batch.</summary>
     public IReadOnlyList<MappingNode> Keys { get; init; } = [];

@@ -187,7 +187,7 @@ internal sealed partial class DefinitionReader
         }
         var trigger = keys.Has("trigger") ? keys.Text("trigger") : action.Trigger ?? "";
         if (trigger.Length == 0) _reading.Refuse(node, keys.PathOf("trigger"), "is missing, and the action suggests none");
-        else if (keys.Has("trigger")) _reading.Trigger(keys.Node("trigger")!, keys.PathOf("trigger"), trigger);
+        else keys.Trigger("trigger");
         foreach (var field in keys.Entries("mapping"))
         {
             var names = action.Fields.Fields.Select(static one => one.Name).ToList();

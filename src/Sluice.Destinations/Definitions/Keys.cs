@@ -136,6 +136,9 @@ internal sealed class Keys
         return Has(key) ? _reading.Expression(node, PathOf(key)) : _reading.Expression(new Scalar(_node.Line, _node.Column, "", true), Path);
     }
 
+    /// <summary>A trigger, which is a text; null if it is missing or none.</summary>
+    public Trigger? Trigger(string key) => Node(key) is { } node ? _reading.Trigger(node, PathOf(key), Text(key)) : null;
+
     public Trigger? Condition(string key) => Node(key) is { } node ? _reading.Condition(node, PathOf(key)) : null;
 
     /// <summary>Expressions with names that are chosen freely.</summary>
