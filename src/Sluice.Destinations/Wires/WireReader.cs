@@ -40,13 +40,13 @@ internal sealed class WireReader
                 block.Add(new(number, content));
                 continue;
             }
-            reader.Take(block);
+            reader.Conversation(block);
             block.Clear();
         }
         return (reader._conversations, reader._problems);
     }
 
-    private void Take(List<WireLine> block)
+    private void Conversation(List<WireLine> block)
     {
         var comments = block.TakeWhile(static line => line.Text[0] == '#').ToList();
         // Comments alone speak of the file.
@@ -54,7 +54,7 @@ internal sealed class WireReader
         var before = _problems.Count;
         if (comments.Count == 0) Refuse(block[0].Line, "", "a conversation begins with a comment that says what it shows, such as: # An order is counted.");
         var draft = new Draft();
-        foreach (var line in block.Skip(comments.Count)) Take(line, draft);
+        foreach (var line in block.Skip(comments.Count)) Line(line, draft);
         if (draft.Messages.Count == 0) Refuse(block[0].Line, "message", "is missing; the conversation begins with one");
         else if (draft.Ends.Count == 0) Refuse(block[^1].Line, "verdict", "is missing; a conversation ends with verdict, refused or nothing");
         else if (draft.Ends.Count > 1 && draft.Ends.Count != draft.Messages.Count)
@@ -74,7 +74,7 @@ internal sealed class WireReader
         });
     }
 
-    private void Take(WireLine line, Draft draft)
+    private void Line(WireLine line, Draft draft)
     {
         if (line.Text[0] == '#')
         {
@@ -87,10 +87,10 @@ internal sealed class WireReader
         if (!Words.Contains(word)) Refuse(line.Line, word, $"is no word of conversations{Suggestion.Cure(word, Words)}");
         else if (draft.Ends.Count > 0 && word is not ("verdict" or "refused" or "nothing"))
             Refuse(line.Line, word, "stands after the end; is an empty line missing?");
-        else Take(word, content, draft);
+        else Content(word, content, draft);
     }
 
-    private void Take(string word, WireLine content, Draft draft)
+    private void Content(string word, WireLine content, Draft draft)
     {
         switch (word)
         {
