@@ -73,13 +73,8 @@ internal sealed class MessagePath
 
     private static Step? Bracket(string text, ref int at)
     {
-        var quote = at + 1 < text.Length && text[at + 1] is '\'' or '"' ? text[at + 1].ToString() : "";
-        var start = at + 1 + quote.Length;
-        var end = start <= text.Length ? text.IndexOf($"{quote}]", start, StringComparison.Ordinal) : -1;
-        if (end <= start) return null;
-        at = end + quote.Length + 1;
-        var inside = text[start..end];
-        if (quote.Length > 0) return Step.Named(inside);
+        if (PathBracket.Read(text, ref at, out var isQuoted) is not { } inside) return null;
+        if (isQuoted) return Step.Named(inside);
         return int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? Step.At(index) : null;
     }
 
