@@ -7,11 +7,5 @@ namespace Sluice.Destinations.Functions;
 internal static class Texts
 {
     /// <summary>What <c>String(value)</c> gives; undefined and null stay what they are.</summary>
-    public static Value Of(Value value, Arena arena)
-    {
-        if (value.Kind == ValueKind.String || value.IsNothing) return value;
-        var text = arena.BeginString(out var start);
-        JsText.Append(value, text);
-        return arena.EndString(start);
-    }
+    public static Value Of(Value value, Arena arena) => value.Kind == ValueKind.String || value.IsNothing ? value : JsText.Of(value, arena);
 }

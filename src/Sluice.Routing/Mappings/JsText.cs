@@ -44,6 +44,13 @@ internal static class JsText
         return Encoding.UTF8.GetString(text.Span);
     }
 
+    /// <summary>The same as a value.</summary>
+    public static Value Of(Value value, Arena arena)
+    {
+        Append(value, arena.BeginString(out var start));
+        return arena.EndString(start);
+    }
+
     /// <summary>Appends a number as JavaScript spells it, but a whole number as it is written, however long: none of its digits is lost.</summary>
     public static void AppendNumber(Value number, ByteBuffer text)
     {

@@ -105,7 +105,7 @@ internal sealed class MappingCompiler
         _at.Add(below);
         var node = json.Kind switch
         {
-            ValueKind.Object when Directive(json) is { } name => Directive(json, name),
+            ValueKind.Object when Arguments.DirectiveIn(json) is { } name => Directive(json, name),
             ValueKind.Object => Members(json),
             ValueKind.Array => Items(json),
             ValueKind.String when Options.ShortForms && !_isLiteral => ShortForm(json),
@@ -114,15 +114,6 @@ internal sealed class MappingCompiler
         _at.RemoveAt(_at.Count - 1);
         KeepsUndefined = outer;
         return node;
-    }
-
-    private static string? Directive(Value json)
-    {
-        foreach (var member in json)
-        {
-            if (member.Name is [(byte)'@', ..]) return member.Key.ToString();
-        }
-        return null;
     }
 
     private MappingNode Directive(Value json, string name)

@@ -139,7 +139,7 @@ internal static class Sandbox
 
     private static long Length(JsValue value) => value is JsString text ? text.Length : 0;
 
-    private static JsValue At(JsValue[] arguments, int place) => place < arguments.Length ? arguments[place] : JsValue.Undefined;
+    private static JsValue At(JsValue[] arguments, int index) => index < arguments.Length ? arguments[index] : JsValue.Undefined;
 
     private static void Replace(Engine engine, ObjectInstance owner, string name, Func<JsValue, Func<JsValue, JsValue[], JsValue>> by)
     {

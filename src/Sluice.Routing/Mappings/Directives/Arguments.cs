@@ -54,12 +54,15 @@ internal static class Arguments
     public static bool GivesObject(Value argument, MappingCompiler compiler) =>
         argument.Kind == ValueKind.Object || (compiler.Options.ShortForms && argument.Kind == ValueKind.String && argument.Utf8.StartsWith("$."u8));
 
-    public static bool IsDirective(Value argument)
+    public static bool IsDirective(Value argument) => DirectiveIn(argument) is not null;
+
+    /// <summary>The name of the directive that an object is; null if it is none.</summary>
+    public static string? DirectiveIn(Value json)
     {
-        foreach (var member in argument)
+        foreach (var member in json)
         {
-            if (member.Name is [(byte)'@', ..]) return true;
+            if (member.Name is [(byte)'@', ..]) return member.Key.ToString();
         }
-        return false;
+        return null;
     }
 }

@@ -29,12 +29,7 @@ internal sealed class ReplaceNode(MappingNode text, Replacement first, Replaceme
     public override Value Evaluate(in Scope scope)
     {
         var value = text.Evaluate(scope);
-        if (value.Kind is ValueKind.Number or ValueKind.True or ValueKind.False)
-        {
-            var buffer = scope.Arena.BeginString(out var start);
-            JsText.Append(value, buffer);
-            value = scope.Arena.EndString(start);
-        }
+        if (value.Kind is ValueKind.Number or ValueKind.True or ValueKind.False) value = JsText.Of(value, scope.Arena);
         if (value.Kind != ValueKind.String) return Value.Empty;
         value = Replace(value, first, scope.Arena);
         return second is null ? value : Replace(value, second, scope.Arena);
