@@ -6,7 +6,8 @@ namespace Sluice.Destinations;
 /// <summary>All kinds of destinations, by name.</summary>
 internal static class Catalogue
 {
-    /// <summary>Every <see cref="DestinationType"/> of this assembly, sorted by name. Fails loudly on doubles.</summary>
+    /// <summary>Every <see cref="DestinationType"/> of this assembly, sorted by name. Of a class and a file with one name, the class counts: the file of
+    /// <c>webhook</c> is there for what was recorded of Segment's.</summary>
     public static IReadOnlyDictionary<string, DestinationType> Types { get; } = Find();
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = BuiltInDefinitions.Whole)]
