@@ -84,7 +84,7 @@ internal sealed class DestinationRun : IDisposable
     public Failure? LastFailure => Volatile.Read(ref _session)?.Dispatcher?.LastFailure;
 
     /// <summary>Where it stood when deliveries last began, and how long that is ago; null while nothing is sent.</summary>
-    public (long Position, TimeSpan Ago)? Since => Volatile.Read(ref _session) is { Dispatcher: not null } session ? (session.Position, _clock.GetElapsedTime(session.Began)) : null;
+    public (long Position, TimeSpan Ago)? Since => Volatile.Read(ref _session)?.Dispatcher?.Since;
 
     /// <summary>
     /// Takes up anew what is stored, after it was changed: what is under way ends first. Completes when nothing of before is under way any more.
@@ -121,19 +121,29 @@ internal sealed class DestinationRun : IDisposable
     // True when there is nothing more to do, ever.
     private async Task<bool> DispatchAsync()
     {
-        using var session = Begin();
+        using var session = Begin(new(_stop.Token));
+        // From here on whoever changes what is stored ends the session when they take it up: what is read below is the newest, or is read again.
+        if (!IsHeld()) Deliver(session);
         await session.RunAsync();
         if (_replay is null || session.Dispatcher?.IsDone != true) return false;
         if (await _journal.SetReplayAsync(_replay.Id, ReplayStage.Done)) _log.Replayed(Account);
         return true;
     }
 
-    private Session Begin()
+    private Session Begin(Session session)
     {
+        lock (_switch) return _session = session;
+    }
+
+    // What is stored is read without the lock, as that may take long; of the settings that come meanwhile the dispatcher learns before it runs.
+    private void Deliver(Session session)
+    {
+        var planned = Volatile.Read(ref _planned);
+        var dispatcher = Create(planned);
         lock (_switch)
         {
-            var position = _journal.StandingOf(Account)?.Position ?? _startAfter;
-            return _session = IsHeld() ? new(_stop.Token) : new(Create(), position, _clock.GetTimestamp(), _stop.Token);
+            session.Dispatcher = dispatcher;
+            if (!ReferenceEquals(planned, _planned)) dispatcher.Use(_planned);
         }
     }
 
@@ -141,14 +151,10 @@ internal sealed class DestinationRun : IDisposable
     private async Task RestAsync(Exception broken)
     {
         var now = _clock.GetUtcNow();
-        using var session = Rest(new($"broke off: {broken.Message}", IsRefusal: false, now, now + RestartDelay));
+        var trouble = new Trouble($"broke off: {broken.Message}", IsRefusal: false, now, now + RestartDelay);
+        using var session = Begin(new(trouble, RestartDelay, _clock, _stop.Token));
         _log.BrokeOff(broken, Account, RestartDelay);
         await session.RunAsync();
-    }
-
-    private Session Rest(Trouble trouble)
-    {
-        lock (_switch) return _session = new(trouble, RestartDelay, _clock, _stop.Token);
     }
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
@@ -156,10 +162,10 @@ internal sealed class DestinationRun : IDisposable
         _journal.StandingOf(_planned.Config.Name) is { HeldSince: not null }
         || (_replay is not null && _journal.ReplayOf(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
 
-    private Dispatcher Create()
+    private Dispatcher Create(PlannedDestination planned)
     {
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return new(_planned, _startAfter, _journal, _courier, _clock, random, new(), _log, _replay is null ? null : new ReplayFeed(_replay, _isWelcome));
+        return new(planned, _startAfter, _journal, _courier, _clock, random, new(), _log, _replay is null ? null : new ReplayFeed(_replay, _isWelcome));
     }
 
     /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>
@@ -170,24 +176,21 @@ internal sealed class DestinationRun : IDisposable
         private readonly Trouble? _trouble;
         private readonly TimeSpan _length = Timeout.InfiniteTimeSpan;
         private readonly TimeProvider _clock = TimeProvider.System;
+        private volatile Dispatcher? _dispatcher;
         private bool _isOver;
 
-        /// <summary>One in which nothing is sent.</summary>
+        /// <summary>One in which nothing is sent, unless it is given a dispatcher.</summary>
         public Session(CancellationToken stop) => _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
         /// <summary>One in which nothing is sent for a time, because of a trouble.</summary>
         public Session(Trouble trouble, TimeSpan length, TimeProvider clock, CancellationToken stop) : this(stop) => (_trouble, _length, _clock) = (trouble, length, clock);
 
-        /// <summary>One with a dispatcher, which belongs to it.</summary>
-        public Session(Dispatcher dispatcher, long position, long began, CancellationToken stop) : this(stop) => (Dispatcher, Position, Began) = (dispatcher, position, began);
-
-        public Dispatcher? Dispatcher { get; }
-
-        /// <summary>Where it stood at its beginning.</summary>
-        public long Position { get; }
-
-        /// <summary>When it began, on the clock's own scale.</summary>
-        public long Began { get; }
+        /// <summary>What sends, and belongs to it; null when nothing does, or what is stored is still being read.</summary>
+        public Dispatcher? Dispatcher
+        {
+            get => _dispatcher;
+            set => _dispatcher = value;
+        }
 
         public Trouble? Trouble => _trouble ?? Dispatcher?.Trouble;
 

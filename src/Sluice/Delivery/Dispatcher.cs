@@ -34,6 +34,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly DeadLetterLog _deadLetterLog;
     private readonly Action _wake;
     private readonly Recall _recall;
+    private readonly long _stoodAt;
 
     // From here on: only the loop touches these.
     private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
@@ -48,7 +49,7 @@ internal sealed class Dispatcher : IDisposable
     private TimeSpan? _graceEnds;
     private bool _storeFailed, _roomIsFull, _parkedMany;
 
-    /// <summary>Takes up what is stored.</summary>
+    /// <summary>Takes up where it stands; what waits is taken up when it runs.</summary>
     /// <param name="planned">The destination and its settings.</param>
     /// <param name="startAfter">Where it starts if nothing is stored about it.</param>
     /// <param name="journal">What it reads, and where its state is stored.</param>
@@ -75,7 +76,7 @@ internal sealed class Dispatcher : IDisposable
         _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);
         (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned));
         var state = journal.Load(_name, startAfter);
-        _block = new([], state.Position, null);
+        (_stoodAt, _block) = (state.Position, new([], state.Position, null));
         // Who gets something again is not new.
         _guard = feed is null ? new(planned, journal, log) : null;
         _progress = new(_name, state, limits, _guard);
@@ -84,7 +85,6 @@ internal sealed class Dispatcher : IDisposable
             Schedule = RetrySchedule.Of(planned.Config.Retry),
         };
         _timer = clock.CreateTimer(_ => _wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        foreach (var waiting in journal.WaitingPersons(_name)) _scheduler.Restore(waiting);
         log.Started(_name, state.Position, state.Waiting);
         var isBack = feed is null && journal.StandingOf(_name) is not null;
         if (isBack && journal.Trimmed is var trimmed && trimmed > state.Position) log.CallsTrimmed(_name, state.Position + 1, trimmed);
@@ -99,6 +99,9 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>The last attempt that failed; null when none has.</summary>
     public Failure? LastFailure => _scheduler.LastFailure;
 
+    /// <summary>Where it stood when it took up what is stored, and how long that is ago.</summary>
+    public (long Position, TimeSpan Ago) Since => (_stoodAt, _scheduler.Now);
+
     /// <summary>Whether it has come to the end of what it delivers, and all of that has ended and is stored.</summary>
     public bool IsDone => _feed is not null && _progress.Read >= _feed.Last && _progress.Items == 0 && _progress.Waiting == 0;
 
@@ -112,13 +115,13 @@ internal sealed class Dispatcher : IDisposable
         await using var ending = _end.Token.Register(_wake);
         try
         {
+            Restore(stop);
             await NextTurn;
             // What came of the last signal is looked at once more before it ends: it may be something to store.
-            for (Advance(_end.Token); !IsOver(stop); Advance(_end.Token))
+            for (TakeTurn(); !IsOver(stop); TakeTurn())
             {
                 await _signals.Reader.WaitToReadAsync(CancellationToken.None);
                 await NextTurn;
-                while (_signals.Reader.TryRead(out var signal)) React(signal);
             }
         }
         finally
@@ -143,9 +146,25 @@ internal sealed class Dispatcher : IDisposable
         (_end.IsCancellationRequested || IsDone) && _attempts.Count == 0 && _reading is null && _storing is null
         && (IsStored || (_storeFailed && (stop.IsCancellationRequested || IsDone)));
 
+    // Many may wait: whoever is told to stop meanwhile leaves the rest unread, as nothing is tried any more.
+    private void Restore(CancellationToken stop)
+    {
+        foreach (var waiting in _journal.WaitingPersons(_name))
+        {
+            if (stop.IsCancellationRequested) return;
+            _scheduler.Restore(waiting);
+        }
+    }
+
     private bool IsAtHead => _progress.Read >= _journal.Head;
 
     private bool IsStored => !(_progress.HasChanges || _progress.IsCommitting);
+
+    private void TakeTurn()
+    {
+        while (_signals.Reader.TryRead(out var signal)) React(signal);
+        Advance(_end.Token);
+    }
 
     private void Advance(CancellationToken stop)
     {
