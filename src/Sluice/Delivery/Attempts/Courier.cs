@@ -51,10 +51,6 @@ internal sealed class Courier : IDisposable
     /// <summary>So many items became dead letters.</summary>
     public void Bury(int items) => Interlocked.Add(ref _died, items);
 
-    /// <summary>Tries to deliver what nothing can overtake.</summary>
-    public Task<IReadOnlyList<Attempt>> AttemptAsync(PlannedDestination planned, int action, IReadOnlyList<Parcel> parcels, CancellationToken cancel) =>
-        AttemptAsync(planned, action, parcels, static () => false, new(cancel, cancel));
-
     /// <summary>Tries to deliver. Throws nothing but the cancellation asked for.</summary>
     /// <param name="planned">The destination.</param>
     /// <param name="action">The place of the action among the destination's.</param>
