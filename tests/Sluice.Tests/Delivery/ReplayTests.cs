@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
+using Sluice.Delivery;
 using Sluice.Journal;
 
 namespace Sluice.Tests.Delivery;
@@ -144,6 +145,33 @@ public sealed class ReplayTests
         };
         await using (var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: isWelcome)) await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
         Assert.Equal((0, 3), (sentMeanwhile, server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task When_live_deliveries_in_trouble_have_nothing_to_probe_with_a_replay_finds_out_by_itself_a_minute_after_the_probe_was_due()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
+        await using var bed = new Bed(clock);
+        var again = new List<DateTimeOffset>();
+        // Fails for everybody, which opens the breaker, and works when the replay comes.
+        await using var server = new Receiver(request =>
+        {
+            if (request.Header("x-sluice-replay") is null) return new Behaviour.Answer(503);
+            lock (again) again.Add(clock.GetUtcNow());
+            return Behaviour.Ok;
+        });
+        var persons = new DeliveryLimits().BreakerPersons;
+        await bed.AcceptAsync(persons, each: 1);
+        // Given up at once: nothing live is left.
+        var hook = Patient(server).Config with { Start = StartPoint.Beginning, Retry = new() { Horizon = TimeSpan.Zero } };
+        await using var host = await Host.StartAsync(bed, hook);
+        await Until.HoldsAsync(() => bed.State().Tally.Dead == persons);
+        var probe = host.Service.TroubleOf("hook")!.NextProbe;
+        var replay = await host.ReplayAsync(bed, last: persons);
+        await Until.HoldsAsync(() => bed.Journal.ReplayOf(replay.Id)?.Stage == ReplayStage.Done, clock, TimeSpan.FromSeconds(1));
+        Assert.Equal(persons, again.Count);
+        Assert.True(again.Min() > probe.AddMinutes(1), $"It was sent {again.Min() - probe} after the probe was due.");
+        Assert.Equal(probe, host.Service.TroubleOf("hook")!.NextProbe);
     }
 
     [Fact]
