@@ -54,7 +54,7 @@ internal static class GuardBenchmark
         var before = Environment.CpuUsage.TotalTime;
         using var threads = new DeliveryThreads();
         using var courier = new Courier(threads, new(Stream.Null), new(folder, planned.Config.Name, NullLogger.Instance), TimeProvider.System);
-        using var dispatcher = new Dispatcher(planned, 0, journal, courier, TimeProvider.System, new(7), new(), NullLogger.Instance);
+        using var dispatcher = new Dispatcher(planned, 0, new(journal, courier, TimeProvider.System, NullLogger.Instance), new(7), new());
         using var stop = new CancellationTokenSource();
         var run = Task.Run(() => dispatcher.RunAsync(stop.Token));
         while (journal.StandingOf(planned.Config.Name)!.Position < journal.Head) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

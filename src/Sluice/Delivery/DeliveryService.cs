@@ -177,7 +177,7 @@ internal sealed class DeliveryService(
             if (_running.ContainsKey(name) || !_starts.TryGetValue(name, out var start)) continue;
             var predecessor = _leaving.GetValueOrDefault(name, Task.CompletedTask);
             var courier = new Courier(_threads, output, new(plan.Config.Data, name, log), clock);
-            _running[name] = new(next, start, predecessor, journal, courier, clock, log, () => Follow(plans.Current), stop);
+            _running[name] = new(next, start, predecessor, new(journal, courier, clock, log), () => Follow(plans.Current), stop);
         }
     }
 

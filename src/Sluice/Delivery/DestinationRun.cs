@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Sluice.Configuration;
-using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Replaying;
 using Sluice.Journal;
 
@@ -14,10 +13,7 @@ internal sealed class DestinationRun : IDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromMinutes(1);
 
-    private readonly SqliteJournal _journal;
-    private readonly Courier _courier;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _log;
+    private readonly Equipment _equipment;
     private readonly long _startAfter;
     private readonly Replay? _replay;
     private readonly Func<bool> _isWelcome;
@@ -27,34 +23,23 @@ internal sealed class DestinationRun : IDisposable
     private Session? _session;
 
     /// <summary>Live deliveries, which start as soon as a predecessor has ended.</summary>
-    public DestinationRun(
-        PlannedDestination planned, long startAfter, Task predecessor, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)
-        : this(planned, journal, courier, clock, log, stop)
+    public DestinationRun(PlannedDestination planned, long startAfter, Task predecessor, Equipment equipment, CancellationToken stop) : this(planned, equipment, stop)
     {
         _startAfter = startAfter;
         Ended = RunAsync(predecessor);
     }
 
     /// <summary>A replay, which starts as soon as a predecessor has ended.</summary>
-    public DestinationRun(
-        PlannedDestination planned,
-        Replay replay,
-        Task predecessor,
-        Func<bool> isWelcome,
-        SqliteJournal journal,
-        Courier courier,
-        TimeProvider clock,
-        ILogger log,
-        CancellationToken stop)
-        : this(planned, journal, courier, clock, log, stop)
+    public DestinationRun(PlannedDestination planned, Replay replay, Task predecessor, Func<bool> isWelcome, Equipment equipment, CancellationToken stop)
+        : this(planned, equipment, stop)
     {
         (_replay, _startAfter, _isWelcome) = (replay, replay.After, isWelcome);
         Ended = RunAsync(predecessor);
     }
 
-    private DestinationRun(PlannedDestination planned, SqliteJournal journal, Courier courier, TimeProvider clock, ILogger log, CancellationToken stop)
+    private DestinationRun(PlannedDestination planned, Equipment equipment, CancellationToken stop)
     {
-        (_planned, _journal, _courier, _clock, _log, _isWelcome, Ended) = (planned, journal, courier, clock, log, static () => true, Task.CompletedTask);
+        (_planned, _equipment, _isWelcome, Ended) = (planned, equipment, static () => true, Task.CompletedTask);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
@@ -126,7 +111,7 @@ internal sealed class DestinationRun : IDisposable
         if (!IsHeld()) Deliver(session);
         await session.RunAsync();
         if (_replay is null || session.Dispatcher?.IsDone != true) return false;
-        if (await _journal.SetReplayAsync(_replay.Id, ReplayStage.Done)) _log.Replayed(Account);
+        if (await _equipment.Journal.SetReplayAsync(_replay.Id, ReplayStage.Done)) _equipment.Log.Replayed(Account);
         return true;
     }
 
@@ -150,22 +135,22 @@ internal sealed class DestinationRun : IDisposable
     // Until the delay is over, or something is changed that may have mended it.
     private async Task RestAsync(Exception broken)
     {
-        var now = _clock.GetUtcNow();
+        var now = _equipment.Clock.GetUtcNow();
         var trouble = new Trouble($"broke off: {broken.Message}", IsRefusal: false, now, now + RestartDelay);
-        using var session = Begin(new(trouble, RestartDelay, _clock, _stop.Token));
-        _log.BrokeOff(broken, Account, RestartDelay);
+        using var session = Begin(new(trouble, RestartDelay, _equipment.Clock, _stop.Token));
+        _equipment.Log.BrokeOff(broken, Account, RestartDelay);
         await session.RunAsync();
     }
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
     private bool IsHeld() =>
-        _journal.StandingOf(_planned.Config.Name) is { HeldSince: not null }
-        || (_replay is not null && _journal.ReplayOf(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
+        _equipment.Journal.StandingOf(_planned.Config.Name) is { HeldSince: not null }
+        || (_replay is not null && _equipment.Journal.ReplayOf(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
 
     private Dispatcher Create(PlannedDestination planned)
     {
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return new(planned, _startAfter, _journal, _courier, _clock, random, new(), _log, _replay is null ? null : new ReplayFeed(_replay, _isWelcome));
+        return new(planned, _startAfter, _equipment, random, new(), _replay is null ? null : new ReplayFeed(_replay, _isWelcome));
     }
 
     /// <summary>From when what is stored is taken up until it has to be taken up anew.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sluice.Configuration;
-using Sluice.Delivery.Attempts;
 using Sluice.Journal;
 
 namespace Sluice.Delivery;
@@ -13,10 +12,7 @@ internal sealed class DestinationRuns : IDisposable
 
     private readonly ConcurrentDictionary<long, DestinationRun> _replays = [];
     private readonly Task _predecessor;
-    private readonly SqliteJournal _journal;
-    private readonly Courier _courier;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _log;
+    private readonly Equipment _equipment;
     private readonly Action _ended;
     private readonly CancellationTokenSource _stop;
     private PlannedDestination _planned;
@@ -25,26 +21,14 @@ internal sealed class DestinationRuns : IDisposable
     /// <param name="planned">The destination.</param>
     /// <param name="startAfter">Where it starts if nothing is stored about it.</param>
     /// <param name="predecessor">What must end before, replays included.</param>
-    /// <param name="journal">What is delivered.</param>
-    /// <param name="courier">Makes all attempts; is disposed with this.</param>
-    /// <param name="clock">The time.</param>
-    /// <param name="log">For the operator.</param>
+    /// <param name="equipment">What all of it works with; the courier is disposed with this.</param>
     /// <param name="ended">Called when a replay has ended, by any thread.</param>
     /// <param name="stop">Ends everything.</param>
-    public DestinationRuns(
-        PlannedDestination planned,
-        long startAfter,
-        Task predecessor,
-        SqliteJournal journal,
-        Courier courier,
-        TimeProvider clock,
-        ILogger log,
-        Action ended,
-        CancellationToken stop)
+    public DestinationRuns(PlannedDestination planned, long startAfter, Task predecessor, Equipment equipment, Action ended, CancellationToken stop)
     {
-        (_planned, _predecessor, _journal, _courier, _clock, _log, _ended) = (planned, predecessor, journal, courier, clock, log, ended);
+        (_planned, _predecessor, _equipment, _ended) = (planned, predecessor, equipment, ended);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Live = new(planned, startAfter, predecessor, journal, courier, clock, log, _stop.Token);
+        Live = new(planned, startAfter, predecessor, equipment, _stop.Token);
     }
 
     /// <summary>Live deliveries.</summary>
@@ -54,7 +38,7 @@ internal sealed class DestinationRuns : IDisposable
     public Task Ended => Task.WhenAll([Live.Ended, .. _replays.Values.Select(static one => one.Ended)]);
 
     /// <summary>Items that became dead letters since it began.</summary>
-    public long Died => _courier.Died;
+    public long Died => _equipment.Courier.Died;
 
     /// <summary>A replay that is under way; null when it is not.</summary>
     public DestinationRun? ReplayOf(long id) => _replays.GetValueOrDefault(id);
@@ -83,7 +67,7 @@ internal sealed class DestinationRuns : IDisposable
         foreach (var replay in due)
         {
             if (_replays.ContainsKey(replay.Id)) continue;
-            var run = new DestinationRun(_planned, replay, _predecessor, IsWelcome, _journal, _courier, _clock, _log, _stop.Token);
+            var run = new DestinationRun(_planned, replay, _predecessor, IsWelcome, _equipment, _stop.Token);
             _replays[replay.Id] = run;
             _ = run.Ended.ContinueWith(_ => _ended(), TaskScheduler.Default);
         }
@@ -109,10 +93,10 @@ internal sealed class DestinationRuns : IDisposable
     {
         Live.Dispose();
         foreach (var replay in _replays.Values) replay.Dispose();
-        _courier.Dispose();
+        _equipment.Courier.Dispose();
         _stop.Dispose();
     }
 
     // What fails for live deliveries, or refuses them, is left alone by replays.
-    private bool IsWelcome() => Live.Trouble is not { } trouble || trouble.NextProbe + Overdue < _clock.GetUtcNow();
+    private bool IsWelcome() => Live.Trouble is not { } trouble || trouble.NextProbe + Overdue < _equipment.Clock.GetUtcNow();
 }

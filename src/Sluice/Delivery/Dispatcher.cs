@@ -52,25 +52,14 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Takes up where it stands; what waits is taken up when it runs.</summary>
     /// <param name="planned">The destination and its settings.</param>
     /// <param name="startAfter">Where it starts if nothing is stored about it.</param>
-    /// <param name="journal">What it reads, and where its state is stored.</param>
-    /// <param name="courier">Makes the attempts; those that run for the same destination share it.</param>
-    /// <param name="clock">The time.</param>
+    /// <param name="equipment">What it works with; those that run for the same destination share it.</param>
     /// <param name="random">Jitter.</param>
     /// <param name="limits">Bounds.</param>
-    /// <param name="log">For the operator.</param>
     /// <param name="feed">What it delivers instead of the journal as it grows, for a replay.</param>
-    public Dispatcher(
-        PlannedDestination planned,
-        long startAfter,
-        SqliteJournal journal,
-        Courier courier,
-        TimeProvider clock,
-        Random random,
-        DeliveryLimits limits,
-        ILogger log,
-        ReplayFeed? feed = null)
+    public Dispatcher(PlannedDestination planned, long startAfter, Equipment equipment, Random random, DeliveryLimits limits, ReplayFeed? feed = null)
     {
         (_feed, _wake, _recall) = (feed, () => Send(new Signal.Woken()), new(_end.Token, _cutShort.Token));
+        var (journal, courier, clock, log) = equipment;
         (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, feed?.Id);
         _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);

@@ -125,7 +125,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     {
         var standardOutput = new StandardOutput(output ?? Output);
         var courier = new Courier(Threads, standardOutput, new(_folder, planned.Config.Name, Log), Clock);
-        var dispatcher = new Dispatcher(planned, 0, Journal, courier, Clock, new Random(7), limits ?? new(), Log);
+        var dispatcher = new Dispatcher(planned, 0, new(Journal, courier, Clock, Log), new Random(7), limits ?? new());
         var running = new Running(dispatcher, courier);
         _running.Add(running);
         return running;
@@ -140,7 +140,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     {
         var courier = beside?.Courier ?? new Courier(Threads, new(Output), new(_folder, planned.Config.Name, Log), Clock);
         var feed = new ReplayFeed(replay, isWelcome ?? (static () => true));
-        var running = new Running(new(planned, replay.After, Journal, courier, Clock, new Random(7), new(), Log, feed), courier);
+        var running = new Running(new(planned, replay.After, new(Journal, courier, Clock, Log), new Random(7), new(), feed), courier);
         _running.Add(running);
         return running;
     }

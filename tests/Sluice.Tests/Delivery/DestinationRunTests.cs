@@ -161,7 +161,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
     {
         _ = _bed.Journal;
         _gate.Shut();
-        return _run = new(Bed.Webhook(_old.Url), 0, predecessor, _bed.Journal, _courier, _gate, _bed.Log, _stop.Token);
+        return _run = new(Bed.Webhook(_old.Url), 0, predecessor, new(_bed.Journal, _courier, _gate, _bed.Log), _stop.Token);
     }
 
     // A run in the midst of taking up what is stored.
