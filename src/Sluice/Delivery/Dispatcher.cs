@@ -386,7 +386,7 @@ internal sealed class Dispatcher : IDisposable
     {
         var next = Earlier(
             stop.IsCancellationRequested ? GiveUpAt() : Earlier(TryAt(), Earlier(CalmAt(), OvertakeDueAt())), Earlier(StoreDueAt(), _deadLetterLog.DueAt));
-        _timer.Change(next is { } at ? Until(at) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(next is { } at ? TimerDelay.Of(at - _scheduler.Now) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private TimeSpan? GiveUpAt() => _graceEnds > _scheduler.Now ? _graceEnds : null;
@@ -404,9 +404,6 @@ internal sealed class Dispatcher : IDisposable
     private TimeSpan? StoreDueAt() => _storing is null && !IsStored ? StoreAt() : null;
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
-
-    // Timers go by whole milliseconds, and for a part of one they ring at once, again and again; they go to 49 days, and waking up in between does no harm.
-    private TimeSpan Until(TimeSpan at) => TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - _scheduler.Now).TotalMilliseconds), 0, TimeSpan.MillisecondsPerDay));
 
     // Nothing may go on beside a successor.
     private async Task EndAsync()

@@ -28,7 +28,7 @@ internal sealed class RateLimiter(TimeProvider clock) : IDisposable
         {
             if (_paced?.Rate != rate) _paced = (rate, new(rate.Requests, rate.Per));
             var pace = _paced.Value.Pace;
-            while (Now is var now && pace.FreeAt > now) await Task.Delay(Rounded(pace.FreeAt - now), clock, cancel);
+            while (Now is var now && pace.FreeAt > now) await Task.Delay(TimerDelay.Of(pace.FreeAt - now), clock, cancel);
             // Whoever was before it may have left for the same reason a moment ago.
             cancel.ThrowIfCancellationRequested();
             if (overtaken()) return false;
@@ -43,7 +43,4 @@ internal sealed class RateLimiter(TimeProvider clock) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _first.Dispose();
-
-    // Timers go by whole milliseconds, and would ring before the time; they go to 49 days, and looking at the clock in between does no harm.
-    private static TimeSpan Rounded(TimeSpan delay) => TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(delay.TotalMilliseconds), TimeSpan.MillisecondsPerDay));
 }
