@@ -58,12 +58,7 @@ internal sealed class DestinationRuns : IDisposable
     /// <summary>Begins with replays that are not under way, and forgets those that have ended.</summary>
     public void Begin(IEnumerable<Replay> due)
     {
-        foreach (var (id, run) in _replays)
-        {
-            if (!run.Ended.IsCompleted) continue;
-            _replays.TryRemove(id, out _);
-            run.Dispose();
-        }
+        ForgetEnded();
         foreach (var replay in due)
         {
             if (_replays.ContainsKey(replay.Id)) continue;
@@ -95,6 +90,16 @@ internal sealed class DestinationRuns : IDisposable
         foreach (var replay in _replays.Values) replay.Dispose();
         _equipment.Courier.Dispose();
         _stop.Dispose();
+    }
+
+    private void ForgetEnded()
+    {
+        foreach (var (id, run) in _replays)
+        {
+            if (!run.Ended.IsCompleted) continue;
+            _replays.TryRemove(id, out _);
+            run.Dispose();
+        }
     }
 
     // What fails for live deliveries, or refuses them, is left alone by replays.

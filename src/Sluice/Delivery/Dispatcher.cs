@@ -288,7 +288,7 @@ internal sealed class Dispatcher : IDisposable
         while (_feed?.WaitsUntil(_scheduler.Now) is null && Next() is { } items)
         {
             _feed?.Started(_scheduler.Now);
-            _attempts[items] = RunAsync(items, [.. items.Select(static item => item.Content)], _planned);
+            _attempts[items] = AttemptAsync(items, [.. items.Select(static item => item.Content)], _planned);
         }
     }
 
@@ -303,7 +303,7 @@ internal sealed class Dispatcher : IDisposable
         return items;
     }
 
-    private async Task RunAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
+    private async Task AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
     {
         // Not on this loop: building and signing would queue up behind one another.
         await NextTurn;

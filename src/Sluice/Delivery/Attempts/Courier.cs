@@ -114,7 +114,7 @@ internal sealed class Courier : IDisposable
             {
                 Outgoing.Http request when planned.Destination.Rate is { } rate => await SendInTurnAsync(planned, rate, request, exchange, masking, left, overtaken, recall),
                 Outgoing.Http request => await SendAsync(planned, request, exchange, masking, left, overtaken, recall),
-                _ => await WriteAsync(planned, (Outgoing.Line)outgoing, recall.Cancel),
+                _ => await WriteAsync((Outgoing.Line)outgoing, masking, recall.Cancel),
             };
             if (sent is null) return null;
             last = sent;
@@ -123,7 +123,7 @@ internal sealed class Courier : IDisposable
         return AttemptDuration.IsWanted ? last with { Took = planned.Config.Timeout - left } : last;
     }
 
-    private async Task<Sent> WriteAsync(PlannedDestination planned, Outgoing.Line line, CancellationToken cancel)
+    private async Task<Sent> WriteAsync(Outgoing.Line line, Masking masking, CancellationToken cancel)
     {
         try
         {
@@ -133,7 +133,7 @@ internal sealed class Courier : IDisposable
         catch (IOException closed)
         {
             var failure = new Verdict.Retry($"standard output takes nothing: {closed.Message}");
-            return new(Any: true, new(null, MaskingOf(planned.Destination), "") { Failure = closed.Message }, "", failure);
+            return new(Any: true, new(null, masking, "") { Failure = closed.Message }, "", failure);
         }
     }
 

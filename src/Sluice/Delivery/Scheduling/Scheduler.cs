@@ -173,7 +173,7 @@ internal sealed class Scheduler
     /// <summary>Something changed that may have mended the destination: a probe is due at once.</summary>
     public void ProbeNow() => _breaker.ProbeNow(Now);
 
-    // What follows from an attempt for one item; whole: nobody said which item of its batch was meant.
+    // What follows from an attempt for one item; isWhole: nobody said which item of its batch was meant.
     private void Follow(in Outcome outcome, bool isWhole, double jitter)
     {
         var (item, attempt, content) = outcome;
