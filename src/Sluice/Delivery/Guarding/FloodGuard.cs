@@ -184,7 +184,8 @@ internal sealed class FloodGuard
         if (change == Change.TooMany)
         {
             var since = DateTimeOffset.FromUnixTimeMilliseconds(memory.Window);
-            text.Append($"{memory.Count} {whom} that it has never seen since {since:yyyy-MM-dd HH:mm} UTC, where at most {watch.Most} in {new DisplayDuration(rule.Window)} are usual. ");
+            text.Append($"{memory.Count} {whom} that it has never seen since {since:yyyy-MM-dd HH:mm} UTC, ");
+            text.Append($"where at most {watch.Most} in {new DisplayDuration(rule.Window)} are usual. ");
         }
         else
         {
