@@ -24,8 +24,7 @@ internal sealed class RecordedCalls : IDisposable
             _database = files.OpenToExamine();
             _reader = new(_database, cache: null);
             Trimmed = _database.Number("SELECT trimmed FROM journal");
-            using var last = _database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
-            Last = last.Step() ? Math.Max(Trimmed, last.Number(0)) : Trimmed;
+            Last = Math.Max(Trimmed, _database.Number("SELECT last FROM blocks ORDER BY first DESC LIMIT 1"));
         }
         catch (DatabaseException failure)
         {
@@ -84,10 +83,9 @@ internal sealed class RecordedCalls : IDisposable
         while (before < beyond)
         {
             var middle = before + ((beyond - before) / 2);
-            var found = seek.Bind(middle + 1).Step();
-            if (found && seek.Number(1) < time.ToUnixTimeMilliseconds()) before = Math.Min(beyond, seek.Number(0));
+            var found = seek.Bind(middle + 1).One<(long Last, long Created)?>(static row => (row.Number(0), row.Number(1)));
+            if (found is { } block && block.Created < time.ToUnixTimeMilliseconds()) before = Math.Min(beyond, block.Last);
             else beyond = middle;
-            seek.Reset();
         }
         return before;
     });

@@ -274,8 +274,7 @@ public sealed class ForgettingTests
         using (var database = new Database(Path.Combine(bed.Folder, "journal.db"), create: false))
         {
             using var data = database.Prepare("SELECT data FROM blocks WHERE first = 1");
-            data.Step();
-            stored = data.Bytes(0).ToArray();
+            stored = data.One(static row => row.Bytes(0).ToArray())!;
         }
         await bed.RestartAsync();
         // In the middle of the first page that the block alone has; where else it may lie does not matter.

@@ -118,10 +118,7 @@ public sealed class DamageTests : IAsyncDisposable
     {
         using var database = new JournalFiles(_test.Folder).OpenToExamine();
         using var statement = database.Prepare("SELECT rootpage FROM sqlite_schema");
-        var roots = new HashSet<long> { 1, 2 };
-        while (statement.Step()) roots.Add(statement.Number(0));
-        roots.UnionWith(PagesOfTheSchema());
-        return roots;
+        return [1, 2, .. statement.All(static row => row.Number(0)), .. PagesOfTheSchema()];
     }
 
     // Where it does not fit on the first page, that page has pointers to those that it is on (SQLite's file format, 1.6).

@@ -63,17 +63,16 @@ internal sealed class BlockReader : IDisposable
     {
         try
         {
-            if (!_load.Bind(first).Step()) return false;
-            _unpacker.Unpack(LoadedHeader(first), (ulong)_load.Number(5), _load.Bytes(6), into);
-            return true;
+            foreach (var row in _load.Bind(first))
+            {
+                _unpacker.Unpack(Header(first, row), (ulong)row.Number(5), row.Bytes(6), into);
+                return true;
+            }
+            return false;
         }
         catch (Exception broken) when (broken is InvalidDataException or DatabaseException { IsCorrupt: true })
         {
             return false;
-        }
-        finally
-        {
-            _load.Reset();
         }
     }
 
@@ -85,20 +84,16 @@ internal sealed class BlockReader : IDisposable
         if (_cache?.Find(first) is { } cached && cached.Last >= within) return new(cached, cached.Last, null);
         try
         {
-            if (!_load.Bind(first).Step()) return null;
-            return Unpack(LoadedHeader(first), (ulong)_load.Number(5), _load.Bytes(6));
+            foreach (var row in _load.Bind(first)) return Unpack(Header(first, row), (ulong)row.Number(5), row.Bytes(6));
+            return null;
         }
         catch (DatabaseException broken) when (broken.IsCorrupt && Last(first) is { } last)
         {
             return Damaged(first, last, broken.Message);
         }
-        finally
-        {
-            _load.Reset();
-        }
     }
 
-    private BlockHeader LoadedHeader(long first) => new(first, _load.Number(1), _load.Number(2), (Codec)_load.Number(3), (int)_load.Number(4));
+    private static BlockHeader Header(long first, Row row) => new(first, row.Number(1), row.Number(2), (Codec)row.Number(3), (int)row.Number(4));
 
     private Found Unpack(in BlockHeader header, ulong checksum, ReadOnlySpan<byte> data)
     {
@@ -122,30 +117,21 @@ internal sealed class BlockReader : IDisposable
 
     private Found Gap(long first, long last)
     {
-        var trimmed = Single(_trimmed);
+        var trimmed = _trimmed.Number();
         if (first <= trimmed) return new(null, Math.Min(last, trimmed), null);
         return new(null, last, $"Records {first} to {last} are missing from the journal.");
     }
 
-    private long? Containing(long sequence)
-    {
-        try
-        {
-            return _before.Bind(sequence).Step() && _before.Number(1) >= sequence ? _before.Number(0) : null;
-        }
-        finally
-        {
-            _before.Reset();
-        }
-    }
+    private long? Containing(long sequence) =>
+        _before.Bind(sequence).One<(long First, long Last)?>(static row => (row.Number(0), row.Number(1))) is { } block && block.Last >= sequence ? block.First : null;
 
-    private long? First(long from) => Optional(_from.Bind(from));
+    private long? First(long from) => _from.Bind(from).NumberOrNull();
 
     private long? Last(long first)
     {
         try
         {
-            return Optional(_range.Bind(first));
+            return _range.Bind(first).NumberOrNull();
         }
         catch (DatabaseException)
         {
@@ -180,18 +166,4 @@ internal sealed class BlockReader : IDisposable
             return false;
         }
     }
-
-    private static long? Optional(Statement statement)
-    {
-        try
-        {
-            return statement.Step() ? statement.Number(0) : null;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
-
-    private static long Single(Statement statement) => Optional(statement) ?? 0;
 }

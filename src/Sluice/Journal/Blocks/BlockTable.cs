@@ -27,13 +27,13 @@ internal sealed class BlockTable
     }
 
     /// <summary>The number of the last record ever stored here, as far as the table knows.</summary>
-    public long Last => Math.Max(Single(_last), Trimmed);
+    public long Last => Math.Max(_last.Number(), Trimmed);
 
     /// <summary>Records up to this number were trimmed.</summary>
-    public long Trimmed => Single(_trimmed);
+    public long Trimmed => _trimmed.Number();
 
     /// <summary>Small blocks up to this number were packed into large ones.</summary>
-    public long Packed => Single(_packed);
+    public long Packed => _packed.Number();
 
     public void Insert(in BlockHeader header, ReadOnlySpan<byte> data) => _insert
         .Bind(header.First).Bind(header.Last).Bind(header.Created).Bind((long)header.Codec).Bind(header.RawLength)
@@ -42,9 +42,7 @@ internal sealed class BlockTable
     /// <summary>Puts other records into the place of a block's. Nothing happens when it was trimmed meanwhile.</summary>
     public void Replace(Block block, List<ReadOnlyMemory<byte>> records)
     {
-        if (!_created.Bind(block.First).Step()) return;
-        var created = _created.Number(0);
-        _created.Reset();
+        if (_created.Bind(block.First).NumberOrNull() is not { } created) return;
         using var packer = new BlockPacker();
         var bytes = records.Sum(static record => BlockPacker.Needed(record.Length));
         packer.Start(bytes, lasting: false);
@@ -60,7 +58,7 @@ internal sealed class BlockTable
     /// <param name="data">The packed bytes of the one.</param>
     public void Merge(in BlockHeader header, int blocks, ReadOnlySpan<byte> data)
     {
-        if (Single(_count.Bind(header.First).Bind(header.Last)) != blocks) return;
+        if (_count.Bind(header.First).Bind(header.Last).Number() != blocks) return;
         _deleteRest.Bind(header.First).Bind(header.Last).Run();
         _merge.Bind(header.First).Bind(header.Last).Bind(header.Created).Bind((long)header.Codec).Bind(header.RawLength)
             .Bind((long)header.Checksum(data)).Bind(data).Run();
@@ -68,38 +66,19 @@ internal sealed class BlockTable
     }
 
     /// <summary>The oldest block after a number.</summary>
-    public OldBlock? Oldest(long after)
-    {
-        if (!_oldest.Bind(after).Step()) return null;
-        var block = new OldBlock(_oldest.Number(0), _oldest.Number(1), _oldest.Number(2), _oldest.Number(3));
-        _oldest.Reset();
-        return block;
-    }
+    public OldBlock? Oldest(long after) =>
+        _oldest.Bind(after).One<OldBlock?>(static row => new(row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
 
     /// <summary>When the blocks after a number were committed, as they say, in Unix milliseconds.</summary>
     public IEnumerable<(long First, long Last, long Created)> Times(long after, int most)
     {
-        try
-        {
-            for (_times.Bind(after).Bind(most); _times.Step();) yield return (_times.Number(0), _times.Number(1), _times.Number(2));
-        }
-        finally
-        {
-            _times.Reset();
-        }
+        foreach (var row in _times.Bind(after).Bind(most)) yield return (row.Number(0), row.Number(1), row.Number(2));
     }
 
     public void Delete(in OldBlock block)
     {
         _delete.Bind(block.First).Run();
         _setTrimmed.Bind(block.Last).Run();
-    }
-
-    private static long Single(Statement statement)
-    {
-        var value = statement.Step() ? statement.Number(0) : 0;
-        statement.Reset();
-        return value;
     }
 }
 

@@ -56,10 +56,10 @@ internal sealed class PackableBlocks : IDisposable
         found.Clear();
         try
         {
-            for (_headers.Bind(after); _headers.Step();)
+            foreach (var row in _headers.Bind(after))
             {
-                var header = new Header(_headers.Number(0), _headers.Number(1), _headers.Number(2));
-                left -= _headers.Number(3);
+                var header = new Header(row.Number(0), row.Number(1), row.Number(2));
+                left -= row.Number(3);
                 if (found.Count > 0 && (left < 0 || header.First != found[^1].Last + 1)) return found;
                 if (header.Created > youngest && header.Created <= now) return null;
                 found.Add(header);
@@ -69,10 +69,6 @@ internal sealed class PackableBlocks : IDisposable
         catch (DatabaseException broken) when (broken.IsCorrupt)
         {
             return found;
-        }
-        finally
-        {
-            _headers.Reset();
         }
     }
 

@@ -27,65 +27,30 @@ internal sealed class DeadLetterReader(Database database)
     public List<DeadLetter> Find(DeadLetterQuery query, int limit, long bytes)
     {
         var rows = query.Destination is null ? _all : _of;
-        try
+        rows.Bind(query.Destination).Bind(query.Before).Bind(query.Reason)
+            .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit);
+        var letters = new List<DeadLetter>();
+        foreach (var row in rows)
         {
-            var letters = new List<DeadLetter>();
-            rows.Bind(query.Destination).Bind(query.Before).Bind(query.Reason)
-                .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit);
-            while (bytes > 0 && rows.Step())
-            {
-                letters.Add(Letter(rows));
-                bytes -= letters[^1].Record.Length;
-            }
-            return letters;
+            if (bytes <= 0) break;
+            letters.Add(Letter(row));
+            bytes -= letters[^1].Record.Length;
         }
-        finally
-        {
-            rows.Reset();
-        }
+        return letters;
     }
 
     /// <summary>One by its number; null when it is not there any more.</summary>
-    public DeadLetter? Find(long id)
-    {
-        try
-        {
-            return _one.Bind(id).Step() ? Letter(_one) : null;
-        }
-        finally
-        {
-            _one.Reset();
-        }
-    }
+    public DeadLetter? Find(long id) => _one.Bind(id).One(Letter);
 
     /// <summary>The number of an item's dead letter; null when it has none.</summary>
-    public long? NumberOf(string destination, ItemKey key)
-    {
-        try
-        {
-            return _number.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Step() ? _number.Number(0) : null;
-        }
-        finally
-        {
-            _number.Reset();
-        }
-    }
+    public long? NumberOf(string destination, ItemKey key) =>
+        _number.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).NumberOrNull();
 
     /// <summary>What a waiting item keeps of its dead letter; null when it never was one.</summary>
-    public Record? Kept(string destination, ItemKey key)
-    {
-        try
-        {
-            var found = _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Step();
-            return found ? Record.Kept(_kept.Bytes(0).ToArray()) : null;
-        }
-        finally
-        {
-            _kept.Reset();
-        }
-    }
+    public Record? Kept(string destination, ItemKey key) =>
+        _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).One(static row => Record.Kept(row.Bytes(0).ToArray()));
 
-    private static DeadLetter Letter(Statement row) => new(
+    private static DeadLetter Letter(Row row) => new(
         row.Text(1),
         new(row.Number(2), (int)row.Number(3), row.Text(4)),
         row.Time(5),

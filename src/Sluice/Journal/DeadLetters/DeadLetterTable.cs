@@ -50,21 +50,14 @@ internal sealed class DeadLetterTable(Database database)
     /// <summary>Has an item wait anew, as if it was never tried, due now. False when the letter, or its contents, are not there any more.</summary>
     public bool Revive(long id, long now)
     {
-        if (!_letter.Bind(id).Step()) return false;
-        if (Record.Kept(_letter.Bytes(5).ToArray()) is not { } record)
-        {
-            // Erased meanwhile, or damaged.
-            _letter.Reset();
-            return false;
-        }
-        var destination = _letter.Text(0);
-        var key = new ItemKey(_letter.Number(1), (int)_letter.Number(2), _letter.Text(3));
-        var item = new WaitingItem(key, 0, DateTimeOffset.FromUnixTimeMilliseconds(now), null, _letter.Text(4))
+        var letter = _letter.Bind(id).One<(string Destination, ItemKey Key, string Reason, Record? Record)?>(static row =>
+            (row.Text(0), new(row.Number(1), (int)row.Number(2), row.Text(3)), row.Text(4), Journal.Record.Kept(row.Bytes(5).ToArray())));
+        // Gone, or erased meanwhile, or damaged.
+        if (letter is not { Record: { } record } found) return false;
+        _waiting.Put(found.Destination, new(found.Key, 0, DateTimeOffset.FromUnixTimeMilliseconds(now), null, found.Reason)
         {
             Persons = record.Persons(), Bytes = record.Bytes.Length,
-        };
-        _letter.Reset();
-        _waiting.Put(destination, item);
+        });
         _keep.Bind(id).Run();
         return Remove(id, dropped: 0);
     }
@@ -84,10 +77,8 @@ internal sealed class DeadLetterTable(Database database)
     /// <returns>How many were dropped of which destination.</returns>
     public List<(string Destination, int Dropped)> Bound(long most, long oldest, long now, int step)
     {
-        var names = new List<string>();
-        while (_names.Step()) names.Add(_names.Text(0));
         var dropped = new List<(string, int)>();
-        foreach (var name in names)
+        foreach (var name in _names.All(static row => row.Text(0)))
         {
             var count = 0;
             while (count < step && Beyond(name, most, oldest, now) is { } id && Drop(id, now)) count++;
@@ -96,17 +87,7 @@ internal sealed class DeadLetterTable(Database database)
         return dropped;
     }
 
-    private long? Beyond(string destination, long most, long oldest, long now)
-    {
-        try
-        {
-            return _oldest.Bind(destination).Bind(oldest).Bind(most).Bind(now).Step() ? _oldest.Number(0) : null;
-        }
-        finally
-        {
-            _oldest.Reset();
-        }
-    }
+    private long? Beyond(string destination, long most, long oldest, long now) => _oldest.Bind(destination).Bind(oldest).Bind(most).Bind(now).NumberOrNull();
 
     private bool Remove(long id, int dropped)
     {

@@ -40,19 +40,11 @@ internal sealed class IdTable(Database database)
     /// <param name="into">The window.</param>
     public void Load(long after, long since, long now, IdWindow into)
     {
-        try
+        foreach (var row in _load.Bind(after).Bind(since))
         {
-            _load.Bind(after).Bind(since);
-            while (_load.Step())
-            {
-                for (var hashes = _load.Bytes(2); hashes.Length >= HashBytes; hashes = hashes[HashBytes..])
-                    into.TryAdd(BinaryPrimitives.ReadUInt128LittleEndian(hashes));
-                into.Seal(_load.Number(0), Math.Min(_load.Number(1), now));
-            }
-        }
-        finally
-        {
-            _load.Reset();
+            for (var hashes = row.Bytes(2); hashes.Length >= HashBytes; hashes = hashes[HashBytes..])
+                into.TryAdd(BinaryPrimitives.ReadUInt128LittleEndian(hashes));
+            into.Seal(row.Number(0), Math.Min(row.Number(1), now));
         }
     }
 

@@ -26,53 +26,29 @@ internal sealed class DeliveryReader(Database database)
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
-    public DeliveryState? Find(string destination) => database.InOneTransaction(() => State(destination));
+    public DeliveryState? Find(string destination) => State(destination);
 
     /// <summary>The totals of a destination, all of one moment; null when none are found under its name.</summary>
     public Totals? Totals(string destination) => database.InOneTransaction(() =>
-        State(destination) is { } state ? new Totals(state, Count(_waitingCount, destination), Count(_deadCount, destination)) : (Totals?)null);
+        State(destination) is { } state ? new Totals(state, _waitingCount.Bind(destination).Number(), _deadCount.Bind(destination).Number()) : (Totals?)null);
 
     /// <summary>Whether something of a destination is stored beside its totals: pages of the ledger, or what waits.</summary>
-    public bool HasAccounts(string destination) => database.InOneTransaction(() => Count(_accounts, destination) > 0);
+    public bool HasAccounts(string destination) => _accounts.Bind(destination).Number() > 0;
 
     /// <summary>Every name under which something of a destination is stored beside its totals.</summary>
-    public List<string> Accounts()
-    {
-        var names = new List<string>();
-        while (_allAccounts.Step()) names.Add(_allAccounts.Text(0));
-        return names;
-    }
+    public List<string> Accounts() => _allAccounts.All(static row => row.Text(0));
 
     /// <summary>What became of a record's items at each destination that has read it.</summary>
     public List<ItemFate> Fates(long sequence) => database.InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);
 
     /// <summary>Every destination ever seen, and its position.</summary>
-    public List<(string Destination, long Position)> Positions()
-    {
-        var positions = new List<(string, long)>();
-        while (_positions.Step()) positions.Add((_positions.Text(0), _positions.Number(1)));
-        return positions;
-    }
+    public List<(string Destination, long Position)> Positions() => _positions.All(static row => (row.Text(0), row.Number(1)));
 
-    private DeliveryState? State(string destination)
+    private DeliveryState? State(string destination) => _destination.Bind(destination).One(static row => new DeliveryState(
+        row.Number(0),
+        new(row.Number(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7)),
+        row.TextOrNull(8))
     {
-        if (!_destination.Bind(destination).Step()) return null;
-        return new(_destination.Number(0), Tally(), _destination.IsNull(8) ? null : _destination.Text(8))
-        {
-            Start = _destination.Number(9),
-            Messages = _destination.Number(10),
-            Items = _destination.Number(11),
-            Resumed = _destination.TimeOrNull(12),
-        };
-    }
-
-    private static long Count(Statement rows, string destination)
-    {
-        rows.Bind(destination).Step();
-        return rows.Number(0);
-    }
-
-    private Tally Tally() => new(
-        _destination.Number(1), _destination.Number(2), _destination.Number(3), _destination.Number(4),
-        _destination.Number(5), _destination.Number(6), _destination.Number(7));
+        Start = row.Number(9), Messages = row.Number(10), Items = row.Number(11), Resumed = row.TimeOrNull(12),
+    });
 }

@@ -97,11 +97,7 @@ internal sealed class DeliveryTables(Database database)
     public long SettledUpTo(IReadOnlyCollection<string> destinations)
     {
         var settled = long.MaxValue;
-        foreach (var name in destinations)
-        {
-            settled = Math.Min(settled, _unsettled.Bind(name).Step() ? _unsettled.Number(0) : 0);
-            _unsettled.Reset();
-        }
+        foreach (var name in destinations) settled = Math.Min(settled, _unsettled.Bind(name).Number());
         return settled;
     }
 

@@ -28,10 +28,10 @@ internal sealed class LedgerReader(Database database)
         "SELECT sequence, place, action, attempts, at, ending FROM settled WHERE destination = ? AND sequence BETWEEN ? AND ?");
 
     /// <summary>The page that covers a sequence number; null when none does.</summary>
-    public StoredPage? PageAt(string destination, long sequence) => Read(_at.Bind(destination).Bind(sequence)) is { } page && page.Last >= sequence ? page : null;
+    public StoredPage? PageAt(string destination, long sequence) => _at.Bind(destination).Bind(sequence).One(Page) is { } page && page.Last >= sequence ? page : null;
 
     /// <summary>The first page that begins after a sequence number; null when there is none.</summary>
-    public StoredPage? PageAfter(string destination, long sequence) => Read(_after.Bind(destination).Bind(sequence));
+    public StoredPage? PageAfter(string destination, long sequence) => _after.Bind(destination).Bind(sequence).One(Page);
 
     /// <summary>What is stored by item about the records of a stretch: those that wait, have a dead letter, or left the waiting room. The first of
     /// these that holds counts.</summary>
@@ -43,13 +43,12 @@ internal sealed class LedgerReader(Database database)
         Add(_settled, static (row, key, name) => new(name, key, (Ending)row.Number(5), row.Time(4), (int)row.Number(3), ""));
         return fates;
 
-        void Add(Statement rows, Func<Statement, ItemKey, string, ItemFate> read)
+        void Add(Statement rows, Func<Row, ItemKey, string, ItemFate> read)
         {
-            rows.Bind(destination).Bind(first).Bind(last);
-            while (rows.Step())
+            foreach (var row in rows.Bind(destination).Bind(first).Bind(last))
             {
-                var key = new ItemKey(rows.Number(0), (int)rows.Number(1), rows.Text(2));
-                fates.TryAdd(key, read(rows, key, destination));
+                var key = new ItemKey(row.Number(0), (int)row.Number(1), row.Text(2));
+                fates.TryAdd(key, read(row, key, destination));
             }
         }
     }
@@ -70,11 +69,5 @@ internal sealed class LedgerReader(Database database)
         return fates;
     }
 
-    private static StoredPage? Read(Statement page)
-    {
-        if (!page.Step()) return null;
-        var read = new StoredPage(page.Number(0), page.Number(1), page.Time(2), page.Bytes(3).ToArray());
-        page.Reset();
-        return read;
-    }
+    private static StoredPage Page(Row row) => new(row.Number(0), row.Number(1), row.Time(2), row.Bytes(3).ToArray());
 }

@@ -14,10 +14,9 @@ internal sealed class StartTable(Database database)
     /// <param name="asked">How its place was asked for; null when that is not known.</param>
     public bool Knows(string destination, out string? asked)
     {
-        var known = _known.Bind(destination).Step();
-        asked = known && !_known.IsNull(0) ? _known.Text(0) : null;
-        _known.Reset();
-        return known;
+        var place = _known.Bind(destination).One<(string? Asked, bool IsKnown)>(static row => (row.TextOrNull(0), true));
+        asked = place.Asked;
+        return place.IsKnown;
     }
 
     public void Add(string destination, string asked) => _add.Bind(destination).Bind(asked).Run();

@@ -26,10 +26,11 @@ internal sealed class WaitingReader(Database database)
 
     /// <summary>What waits, by key, after a key.</summary>
     public List<WaitingItem> After(string destination, ItemKey after, int limit) =>
-        Rows(_after.Bind(destination).Bind(after.Sequence).Bind(after.Index).Bind(after.Action).Bind(limit));
+        _after.Bind(destination).Bind(after.Sequence).Bind(after.Index).Bind(after.Action).Bind(limit).All(Item);
 
     /// <summary>What waits for a person, first things first.</summary>
-    public List<WaitingItem> Of(string destination, ulong person, int limit) => Rows(_of.Bind(destination).Bind((long)person).Bind(limit));
+    public List<WaitingItem> Of(string destination, ulong person, int limit) =>
+        _of.Bind(destination).Bind((long)person).Bind(limit).All(Item);
 
     /// <summary>Persons for whom something waits, in an order of the table's own.</summary>
     /// <param name="destination">Whose.</param>
@@ -41,40 +42,17 @@ internal sealed class WaitingReader(Database database)
         var next = after is { } last ? (long)last + 1 : long.MinValue;
         // The end of the order: what comes after it would begin anew.
         if (after is { } end && (long)end == long.MaxValue) return persons;
-        try
+        // From person to person, however many items each has.
+        while (persons.Count < limit && _person.Bind(destination).Bind(next).One<WaitingPerson?>(static row => new((ulong)row.Number(0), row.Time(1))) is { } person)
         {
-            // From person to person, however many items each has.
-            while (persons.Count < limit && _person.Bind(destination).Bind(next).Step())
-            {
-                var person = _person.Number(0);
-                persons.Add(new((ulong)person, _person.Time(1)));
-                _person.Reset();
-                if (person == long.MaxValue) break;
-                next = person + 1;
-            }
-        }
-        finally
-        {
-            _person.Reset();
+            persons.Add(person);
+            if ((long)person.Person == long.MaxValue) break;
+            next = (long)person.Person + 1;
         }
         return persons;
     }
 
-    private static List<WaitingItem> Rows(Statement statement)
-    {
-        var items = new List<WaitingItem>();
-        try
-        {
-            while (statement.Step()) items.Add(Item(statement));
-        }
-        finally
-        {
-            statement.Reset();
-        }
-        return items;
-    }
-
-    private static WaitingItem Item(Statement row) => new(
+    private static WaitingItem Item(Row row) => new(
         new(row.Number(0), (int)row.Number(1), row.Text(2)),
         (int)row.Number(3),
         row.Time(4),

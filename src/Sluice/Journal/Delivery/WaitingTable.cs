@@ -38,12 +38,10 @@ internal sealed class WaitingTable(Database database)
     /// <summary>The item waits no longer.</summary>
     public void Remove(string destination, ItemKey key)
     {
-        if (!_remove.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Step()) return;
-        var (turn, persons) = (_remove.Number(0), Unpack(_remove.Bytes(1)));
-        _remove.Reset();
-        foreach (var person in persons)
+        foreach (var item in _remove.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action))
         {
-            _removePerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(turn).Bind(key.Action).Run();
+            foreach (var person in Unpack(item.Bytes(1)))
+                _removePerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(item.Number(0)).Bind(key.Action).Run();
         }
     }
 

@@ -21,7 +21,11 @@ internal readonly record struct CallNumbers(long Head, long Trimmed, IReadOnlyLi
         var missing = new List<AuditProblem>();
         var next = trimmed + 1;
         using var blocks = database.Prepare("SELECT first, last FROM blocks WHERE last > ? ORDER BY first");
-        for (blocks.Bind(trimmed); blocks.Step(); next = Math.Max(next, blocks.Number(1) + 1)) Note(blocks.Number(0) - 1);
+        foreach (var block in blocks.Bind(trimmed))
+        {
+            Note(block.Number(0) - 1);
+            next = Math.Max(next, block.Number(1) + 1);
+        }
         var head = Math.Max(next - 1, Math.Max(noted, reached));
         Note(head);
         return new(head, trimmed, missing);

@@ -68,7 +68,7 @@ internal sealed class OfflineJournal : IDisposable
         try
         {
             using var check = _database.Prepare("PRAGMA integrity_check(100)");
-            while (check.Step()) problems.Add(check.Text(0));
+            foreach (var row in check) problems.Add(row.Text(0));
         }
         catch (DatabaseException broken)
         {

@@ -22,18 +22,8 @@ internal sealed class GuardReader(Database database)
 
     private StoredGuard? Read(string destination, KnownHashes take)
     {
-        try
-        {
-            if (!_guard.Bind(destination).Step()) return null;
-            var guard = new StoredGuard(_guard.Text(0), _guard.Number(1) != 0);
-            _known.Bind(destination);
-            while (_known.Step()) take(_known.Number(0), _known.Bytes(1));
-            return guard;
-        }
-        finally
-        {
-            _guard.Reset();
-            _known.Reset();
-        }
+        if (_guard.Bind(destination).One(static row => new StoredGuard(row.Text(0), row.Number(1) != 0)) is not { } guard) return null;
+        foreach (var row in _known.Bind(destination)) take(row.Number(0), row.Bytes(1));
+        return guard;
     }
 }

@@ -87,11 +87,10 @@ internal sealed class DeadLetterEraser(Fence fence)
         using var letters = database.Prepare("SELECT id, sequence, place, record FROM dead_letters WHERE id > ? AND length(record) > 0 ORDER BY id LIMIT ?");
         var found = new List<(long Letter, ReadOnlyMemory<byte> Left, string? Reason)>();
         var (last, seen) = (after, 0);
-        letters.Bind(after).Bind(LettersPerStep);
-        while (letters.Step())
+        foreach (var row in letters.Bind(after).Bind(LettersPerStep))
         {
-            (last, seen) = (letters.Number(0), seen + 1);
-            if (Redact(new(letters.Number(1), (int)letters.Number(2)), letters.Bytes(3).ToArray()) is { } redacted) found.Add((last, redacted.Left, redacted.Reason));
+            (last, seen) = (row.Number(0), seen + 1);
+            if (Redact(new(row.Number(1), (int)row.Number(2)), row.Bytes(3).ToArray()) is { } redacted) found.Add((last, redacted.Left, redacted.Reason));
         }
         using var erase = database.Prepare("UPDATE dead_letters SET record = ?2, reason = coalesce(?3, reason), request = '', answer = '' WHERE id = ?1");
         foreach (var (letter, left, reason) in found) erase.Bind(letter).Bind(left.Span).Bind(reason).Run();
@@ -107,13 +106,13 @@ internal sealed class DeadLetterEraser(Fence fence)
     {
         using var kept = database.Prepare("SELECT destination, sequence, place, action, record FROM waiting WHERE record IS NOT NULL");
         var found = new List<(string Destination, ItemKey Key, ReadOnlyMemory<byte> Left)>();
-        while (kept.Step())
+        foreach (var row in kept)
         {
-            var key = new ItemKey(kept.Number(1), (int)kept.Number(2), kept.Text(3));
-            var record = kept.Bytes(4).ToArray();
+            var key = new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3));
+            var record = row.Bytes(4).ToArray();
             if (Redact(key, record) is not { } redacted) continue;
             var left = redacted.Left.IsEmpty && Record.Kept(record) is { } readable ? RecordEraser.Blank(readable) : redacted.Left;
-            if (!left.Span.SequenceEqual(record)) found.Add((kept.Text(0), key, left));
+            if (!left.Span.SequenceEqual(record)) found.Add((row.Text(0), key, left));
         }
         using var erase = database.Prepare("UPDATE waiting SET record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
         foreach (var (destination, key, left) in found)

@@ -143,9 +143,9 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
     {
         using var all = database.Prepare("SELECT sequence, record FROM waiting");
         var count = 0L;
-        while (all.Step())
+        foreach (var row in all)
         {
-            if (_calls.Contains(all.Number(0)) || (Record.Kept(all.Bytes(1).ToArray()) is { } kept && IsOfPerson(all.Number(0), kept))) count++;
+            if (_calls.Contains(row.Number(0)) || (Record.Kept(row.Bytes(1).ToArray()) is { } kept && IsOfPerson(row.Number(0), kept))) count++;
         }
         return count;
     }
@@ -165,9 +165,9 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
     {
         using var all = database.Prepare("SELECT sequence FROM dead_letters WHERE length(record) > 0");
         var count = 0L;
-        while (all.Step())
+        foreach (var row in all)
         {
-            if (_calls.Contains(all.Number(0))) count++;
+            if (_calls.Contains(row.Number(0))) count++;
         }
         return count;
     }

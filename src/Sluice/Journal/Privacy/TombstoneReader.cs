@@ -24,7 +24,7 @@ internal static class TombstoneReader
     {
         using var all = database.Prepare(
             "SELECT person, kinds, iif(kinds = 0, lifted_sequence, sequence), iif(kinds = 0, lifted_place, place) FROM tombstones");
-        while (all.Step())
-            yield return (unchecked((ulong)all.Number(0)), new Tombstone((TombstoneKinds)all.Number(1), all.Number(2), (int)all.Number(3)));
+        foreach (var row in all)
+            yield return (unchecked((ulong)row.Number(0)), new Tombstone((TombstoneKinds)row.Number(1), row.Number(2), (int)row.Number(3)));
     }
 }

@@ -71,8 +71,7 @@ internal sealed class TombstoneTable(Database database)
     public bool Forget(long trimmed, int most)
     {
         var before = _changes.Count;
-        _outlived.Bind(trimmed).Bind(most);
-        while (_outlived.Step()) _changes.Add((unchecked((ulong)_outlived.Number(0)), null));
+        foreach (var row in _outlived.Bind(trimmed).Bind(most)) _changes.Add((unchecked((ulong)row.Number(0)), null));
         return _changes.Count - before == most;
     }
 
@@ -81,16 +80,17 @@ internal sealed class TombstoneTable(Database database)
         var groups = new HashSet<(long, int)>();
         foreach (var person in persons)
         {
-            var found = _find.Bind(unchecked((long)person)).Bind((long)kinds).Step();
-            if (found && _find.Number(2) <= madeUpTo) groups.Add((_find.Number(0), (int)_find.Number(1)));
-            _find.Reset();
+            foreach (var row in _find.Bind(unchecked((long)person)).Bind((long)kinds))
+            {
+                if (row.Number(2) <= madeUpTo) groups.Add((row.Number(0), (int)row.Number(1)));
+            }
         }
         return groups;
     }
 
     private void Note(Statement change)
     {
-        while (change.Step())
-            _changes.Add((unchecked((ulong)change.Number(0)), new Tombstone((TombstoneKinds)change.Number(1), change.Number(2), (int)change.Number(3))));
+        foreach (var row in change)
+            _changes.Add((unchecked((ulong)row.Number(0)), new Tombstone((TombstoneKinds)row.Number(1), row.Number(2), (int)row.Number(3))));
     }
 }

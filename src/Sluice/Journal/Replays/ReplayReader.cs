@@ -16,29 +16,15 @@ internal sealed class ReplayReader(Database database)
         $"{Columns} WHERE stage = 0 OR (stage = 2 AND EXISTS (SELECT 1 FROM waiting WHERE waiting.destination = account)) ORDER BY id");
 
     /// <summary>Every replay there ever was, oldest first.</summary>
-    public List<Replay> All() => Read(_all);
+    public List<Replay> All() => _all.All(Replay);
 
     /// <summary>One; null when there is none of that number.</summary>
-    public Replay? Find(long id) => Read(_one.Bind(id)) is [var replay] ? replay : null;
+    public Replay? Find(long id) => _one.Bind(id).One(Replay);
 
     /// <summary>Those that have something to send and may.</summary>
-    public List<Replay> Due() => Read(_due);
+    public List<Replay> Due() => _due.All(Replay);
 
-    private static List<Replay> Read(Statement rows)
-    {
-        try
-        {
-            var replays = new List<Replay>();
-            while (rows.Step()) replays.Add(Replay(rows));
-            return replays;
-        }
-        finally
-        {
-            rows.Reset();
-        }
-    }
-
-    private static Replay Replay(Statement row) => new()
+    private static Replay Replay(Row row) => new()
     {
         Id = row.Number(0),
         Destination = row.Text(1),

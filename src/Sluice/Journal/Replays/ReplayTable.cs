@@ -40,9 +40,9 @@ internal sealed class ReplayTable(Database database)
     public long SettledUpTo(IReadOnlyCollection<string> destinations)
     {
         var settled = long.MaxValue;
-        while (_unsettled.Step())
+        foreach (var replay in _unsettled)
         {
-            if (destinations.Contains(_unsettled.Text(0))) settled = Math.Min(settled, _unsettled.Number(1));
+            if (destinations.Contains(replay.Text(0))) settled = Math.Min(settled, replay.Number(1));
         }
         return settled;
     }

@@ -66,12 +66,11 @@ internal sealed class Database : IDisposable
         return statement;
     }
 
-    /// <summary>The first column of the first row.</summary>
+    /// <summary>The first column of the first row; 0 when there is none.</summary>
     public long Number(string sql)
     {
         using var statement = Prepare(sql);
-        statement.Step();
-        return statement.Number(0);
+        return statement.Number();
     }
 
     /// <summary>Copies the write-ahead file into the database and syncs both, after any other connection that does so.</summary>

@@ -2,80 +2,92 @@ using SQLitePCL;
 
 namespace Sluice.Journal.Sqlite;
 
-/// <summary>A prepared statement. Parameters are bound in order from 1; columns are read from 0, until the next step.</summary>
+/// <summary>
+/// A prepared statement. Parameters are bound in order from 1, then it is run, or its rows are read: all in turn, or by one of the short ways. Whatever becomes of
+/// that, it is ready for the next use afterwards.
+/// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
+    private readonly sqlite3_stmt _handle = handle;
     private int _bound;
 
-    public Statement Bind(long value)
-    {
-        database.Check(raw.sqlite3_bind_int64(handle, ++_bound, value));
-        return this;
-    }
+    public Statement Bind(long value) => Bound(raw.sqlite3_bind_int64(_handle, ++_bound, value));
 
     public Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
 
-    public Statement Bind(string? text)
-    {
-        if (text is null) return BindNull();
-        database.Check(raw.sqlite3_bind_text(handle, ++_bound, text));
-        return this;
-    }
+    public Statement Bind(string? text) => text is null ? BindNull() : Bound(raw.sqlite3_bind_text(_handle, ++_bound, text));
 
-    public Statement Bind(ReadOnlySpan<byte> bytes)
-    {
-        database.Check(raw.sqlite3_bind_blob(handle, ++_bound, bytes));
-        return this;
-    }
+    public Statement Bind(ReadOnlySpan<byte> bytes) => Bound(raw.sqlite3_bind_blob(_handle, ++_bound, bytes));
 
-    /// <summary>Goes to the next row, if there is one. Afterwards the statement is ready for the next use.</summary>
-    public bool Step()
-    {
-        var code = raw.sqlite3_step(handle);
-        if (code == raw.SQLITE_ROW) return true;
-        var failure = code == raw.SQLITE_DONE ? null : database.Failure();
-        Reset();
-        return failure is null ? false : throw failure;
-    }
-
-    /// <summary>Executes a statement that gives no rows.</summary>
+    /// <summary>Executes it, whatever rows it gives: pragmas and upserts may give some that nobody wants.</summary>
     public void Run()
     {
-        while (Step())
+        foreach (var _ in this)
         {
-            // Pragmas and upserts may give rows nobody wants.
         }
     }
 
-    public void Reset()
+    /// <summary>The rows, one after the other. It must not be used for anything else meanwhile.</summary>
+    public Rows GetEnumerator() => new(this);
+
+    /// <summary>The first row; the default when there is none, so a value type is to be asked for as one that can be null.</summary>
+    public T? One<T>(Func<Row, T> read)
     {
-        raw.sqlite3_reset(handle);
-        _bound = 0;
+        foreach (var row in this) return read(row);
+        return default;
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    /// <summary>All rows.</summary>
+    public List<T> All<T>(Func<Row, T> read)
+    {
+        var all = new List<T>();
+        foreach (var row in this) all.Add(read(row));
+        return all;
+    }
 
-    public long Number(int column) => raw.sqlite3_column_int64(handle, column);
+    /// <summary>The first column of the first row; null when there is no row, or nothing in it.</summary>
+    public long? NumberOrNull() => One(static row => row.NumberOrNull(0));
 
-    public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
-
-    /// <summary>A time that is stored in Unix milliseconds.</summary>
-    public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
-
-    /// <summary>The same, where there may be none.</summary>
-    public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
-
-    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
+    /// <summary>The same; 0 when there is none.</summary>
+    public long Number() => NumberOrNull() ?? 0;
 
     public void Dispose()
     {
         database.Forget(this);
-        handle.Dispose();
+        _handle.Dispose();
     }
 
-    private Statement BindNull()
+    /// <summary>For the connection, when it gives up a transaction. Nobody else needs it.</summary>
+    internal void Reset()
     {
-        database.Check(raw.sqlite3_bind_null(handle, ++_bound));
-        return this;
+        raw.sqlite3_reset(_handle);
+        _bound = 0;
+    }
+
+    private Statement BindNull() => Bound(raw.sqlite3_bind_null(_handle, ++_bound));
+
+    private Statement Bound(int code) => code == raw.SQLITE_OK ? this : throw Failed();
+
+    // Being made ready, it forgets what was wrong.
+    private DatabaseException Failed()
+    {
+        var failure = database.Failure();
+        Reset();
+        return failure;
+    }
+
+    /// <summary>Walks over the rows.</summary>
+    internal readonly struct Rows(Statement statement) : IDisposable
+    {
+        public Row Current => new(statement._handle);
+
+        public bool MoveNext() => raw.sqlite3_step(statement._handle) switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw statement.Failed(),
+        };
+
+        public void Dispose() => statement.Reset();
     }
 }
