@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
+using Sluice.Journal.Privacy;
 using Sluice.Operator;
 using Sluice.Tests.Journal;
 
@@ -201,6 +202,51 @@ public sealed class FenceTests
         await using var server = new Receiver();
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(3);
         Assert.Equal(["42 User Deleted", "42 identify", "42 3"], Sent(server));
+    }
+
+    // The stored tombstones know the last of it only; why something was held back is read from the calls.
+    [Theory]
+    [InlineData(1, nameof(IdentifyLifts.Deletions))]
+    [InlineData(2, nameof(IdentifyLifts.All))]
+    [InlineData(3, nameof(IdentifyLifts.None))]
+    public async Task What_says_why_a_message_is_held_back_agrees_with_what_holds_it_back(int seed, string lifts)
+    {
+        var lifted = new PrivacyConfig { IdentifyLifts = Enum.Parse<IdentifyLifts>(lifts) }.LiftedByIdentify();
+        await using var bed = new Bed { Options = new() { LiftedByIdentify = lifted } };
+        var random = new Random(seed);
+        for (var call = 0; call < 300; call++)
+        {
+            var (person, other, late) = (random.Next(5), random.Next(5), random.Next(3));
+            bed.ReceivedAt = bed.ReceivedAt.AddMinutes(1);
+            await (random.Next(8) switch
+            {
+                0 => bed.AcceptAsync("POST", $"/api/v1/customers/{person}/suppress", ""),
+                1 => bed.AcceptAsync("POST", $"/api/v1/customers/{person}/unsuppress", ""),
+                2 => bed.AcceptAsync("DELETE", $"/api/v1/customers/{person}", ""),
+                3 => bed.AcceptAsync("POST", "/v1/track", $$"""{"event":"User Deleted","userId":"{{person}}","anonymousId":"a{{other}}","messageId":"{{random.Next(50)}}"}"""),
+                4 => bed.AcceptAsync("POST", "/v1/track", $$"""{"event":"User Suppressed","userId":"{{person}}","anonymousId":"a{{other}}","messageId":"{{random.Next(50)}}"}"""),
+                5 => bed.AcceptAsync("POST", "/v1/track", $$"""{"event":"seen","anonymousId":"a{{other}}"}"""),
+                6 => bed.AcceptAsync($"{person}", call),
+                _ => bed.AcceptAsync(
+                    "PUT", $"/api/v1/customers/{person}", $$"""{"anonymous_id":"a{{other}}","_timestamp":{{bed.ReceivedAt.AddMinutes(-late).ToUnixTimeSeconds()}}}"""),
+            });
+        }
+        using var calls = new RecordedCalls(bed.Folder);
+        var history = FenceHistory.Of(calls.After(0), lifted);
+        var (held, free) = (0, 0);
+        foreach (var call in calls.After(0))
+        {
+            var place = 0;
+            foreach (var message in call.Record)
+            {
+                var keys = message.Persons();
+                var isHeld = bed.Journal.Fence.Since(call.Sequence, place, keys) is not null;
+                Assert.Equal(isHeld, history.Holding(new(call.Sequence, place++), keys) is not null);
+                if (isHeld) held++;
+                else free++;
+            }
+        }
+        Assert.True(held > 0 && free > 0, $"{held} are held back, {free} are not.");
     }
 
     [Fact]

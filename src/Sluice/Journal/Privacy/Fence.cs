@@ -79,9 +79,10 @@ internal sealed class Fence
         return null;
     }
 
-    /// <summary>Whether a tombstone of one of these identifiers stands.</summary>
+    /// <summary>Whether a tombstone of one of these identifiers stands, or that cannot be told.</summary>
     public bool Stands(ReadOnlySpan<ulong> keys)
     {
+        if (Unreadable is not null) return true;
         lock (_lock)
         {
             foreach (var key in keys)

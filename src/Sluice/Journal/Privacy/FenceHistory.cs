@@ -54,36 +54,18 @@ internal sealed class FenceHistory
     private void Note(JournalEntry call)
     {
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
-        var place = 0;
-        foreach (var message in call.Record)
+        foreach (var change in new TombstoneChanges(call.Record, _liftedByIdentify))
         {
-            var at = new MessagePlace(call.Sequence, place++);
-            // What was sent again says nothing new, and of what was forgotten nothing can be read.
-            if (message.IsDuplicate || message.IsForgotten) continue;
-            var json = message.Json.Span;
-            var receivedAt = call.Record.ReceivedAt;
-            switch (PersonEvents.Of(message.Type, json))
-            {
-                case PersonEvent.Suppressed:
-                    Begin(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Suppressed, at, receivedAt);
-                    break;
-                case PersonEvent.Deleted:
-                    Begin(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Deleted, at, receivedAt);
-                    break;
-                case PersonEvent.Unsuppressed:
-                    End(keys[..PersonIdentifiers.Read(json, keys)], TombstoneKinds.Suppressed | TombstoneKinds.Deleted, at, DateTimeOffset.MaxValue);
-                    break;
-                case PersonEvent.None when _groups.Count > 0 && message.Type == Translation.MessageType.Identify:
-                    End(keys[..PersonIdentifiers.Read(json, keys)], _liftedByIdentify, at, EventTime.Of(json, receivedAt));
-                    break;
-            }
+            var by = new MessagePlace(call.Sequence, change.Place);
+            if (change.Makes != TombstoneKinds.None) Begin(change.Persons(keys), change.Makes, by, change.At);
+            else if (_groups.Count > 0) End(change.Persons(keys), change.Lifts, by, change.At);
         }
     }
 
-    private void Begin(ReadOnlySpan<ulong> keys, TombstoneKinds kind, MessagePlace at, DateTimeOffset receivedAt)
+    private void Begin(ReadOnlySpan<ulong> keys, TombstoneKinds kind, MessagePlace by, long at)
     {
-        var groups = Groups(keys, TombstoneKinds.Suppressed | TombstoneKinds.Deleted, DateTimeOffset.MaxValue);
-        var group = groups.Count > 0 ? groups.Min() : at;
+        var groups = Groups(keys, TombstoneKinds.All, long.MaxValue);
+        var group = groups.Count > 0 ? groups.Min() : by;
         if (!_groups.TryGetValue(group, out var members)) _groups[group] = members = [];
         foreach (var other in groups)
         {
@@ -96,15 +78,15 @@ internal sealed class FenceHistory
             if (!_marks.TryGetValue(key, out var mark)) _marks[key] = mark = new();
             if (mark.Kinds == TombstoneKinds.None)
             {
-                mark.Times.Add(new(at, kind, null));
+                mark.Times.Add(new(by, kind, null));
                 members.Add(key);
             }
-            (mark.Group, mark.At, mark.Kinds) = (group, receivedAt, mark.Kinds | kind);
+            (mark.Group, mark.At, mark.Kinds) = (group, at, mark.Kinds | kind);
             mark.Times[^1] = mark.Times[^1] with { Kinds = mark.Times[^1].Kinds | kind };
         }
     }
 
-    private void End(ReadOnlySpan<ulong> keys, TombstoneKinds kinds, MessagePlace at, DateTimeOffset madeUpTo)
+    private void End(ReadOnlySpan<ulong> keys, TombstoneKinds kinds, MessagePlace by, long madeUpTo)
     {
         foreach (var group in Groups(keys, kinds, madeUpTo))
         {
@@ -113,14 +95,14 @@ internal sealed class FenceHistory
             {
                 var mark = _marks[key];
                 mark.Kinds &= ~kinds;
-                if (mark.Kinds == TombstoneKinds.None) mark.Times[^1] = mark.Times[^1] with { Until = at };
+                if (mark.Kinds == TombstoneKinds.None) mark.Times[^1] = mark.Times[^1] with { Until = by };
             }
             members.RemoveAll(key => _marks[key].Kinds == TombstoneKinds.None);
             if (members.Count == 0) _groups.Remove(group);
         }
     }
 
-    private HashSet<MessagePlace> Groups(ReadOnlySpan<ulong> keys, TombstoneKinds kinds, DateTimeOffset madeUpTo)
+    private HashSet<MessagePlace> Groups(ReadOnlySpan<ulong> keys, TombstoneKinds kinds, long madeUpTo)
     {
         var groups = new HashSet<MessagePlace>();
         foreach (var key in keys)
@@ -137,7 +119,7 @@ internal sealed class FenceHistory
 
         public MessagePlace Group { get; set; }
 
-        public DateTimeOffset At { get; set; }
+        public long At { get; set; }
 
         public List<FencedTime> Times { get; } = [];
     }

@@ -12,6 +12,9 @@ internal enum TombstoneKinds : byte
 
     /// <summary>The person was deleted, or forgotten by the operator.</summary>
     Deleted = 2,
+
+    /// <summary>Both.</summary>
+    All = Suppressed | Deleted,
 }
 
 /// <summary>What stands in the way of a person's messages.</summary>

@@ -44,7 +44,7 @@ internal sealed class TombstoneTable(Database database)
     /// <summary>Makes tombstones for all identifiers that a message names.</summary>
     public void Make(ReadOnlySpan<ulong> persons, TombstoneKinds kind, long sequence, int place, long at)
     {
-        var groups = Groups(persons, TombstoneKinds.Suppressed | TombstoneKinds.Deleted, long.MaxValue);
+        var groups = Groups(persons, TombstoneKinds.All, long.MaxValue);
         var (first, firstPlace) = groups.Count > 0 ? groups.Min() : (sequence, place);
         foreach (var (other, otherPlace) in groups)
         {
