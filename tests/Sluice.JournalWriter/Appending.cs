@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.JournalWriter;
 
@@ -37,9 +38,9 @@ internal static class Appending
 
     private static async Task ChangeAsync(SqliteJournal journal)
     {
-        for (var count = journal.Load("slow", 0).Position + 1; ; count++)
+        for (var count = journal.Deliveries.Load("slow", 0).Position + 1; ; count++)
         {
-            await journal.CommitAsync(new("slow")
+            await journal.Deliveries.CommitAsync(new("slow")
             {
                 Position = count,
                 Unpark = [new(new(count - 1, 0), Ending.Delivered, 1)],

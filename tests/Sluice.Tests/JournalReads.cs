@@ -1,4 +1,4 @@
-using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
 
 namespace Sluice.Tests;
 
@@ -6,6 +6,6 @@ namespace Sluice.Tests;
 internal static class JournalReads
 {
     /// <summary>Dead letters of a destination, newest first.</summary>
-    public static IReadOnlyList<DeadLetter> DeadLetters(this SqliteJournal journal, string destination, int limit) =>
-        journal.DeadLetters(new() { Destination = destination }, limit);
+    public static IReadOnlyList<DeadLetter> Find(this DeadLetterStore letters, string destination, int limit) =>
+        letters.Find(new() { Destination = destination }, limit);
 }

@@ -57,7 +57,7 @@ internal static class GuardBenchmark
         using var dispatcher = new Dispatcher(planned, 0, new(journal, courier, TimeProvider.System, NullLogger.Instance), new(7), new());
         using var stop = new CancellationTokenSource();
         var run = Task.Run(() => dispatcher.RunAsync(stop.Token));
-        while (journal.StandingOf(planned.Config.Name)!.Position < journal.Head) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (journal.Deliveries.StandingOf(planned.Config.Name)!.Position < journal.Head) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         await stop.CancelAsync();
         await run;
         return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / journal.Head;

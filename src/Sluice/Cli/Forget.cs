@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Admin;
-using Sluice.Journal;
+using Sluice.Journal.Privacy;
 using Spectre.Console;
 
 namespace Sluice.Cli;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Cli;
 

@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Threads;
 using Sluice.Journal;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Delivery;
 
@@ -132,7 +133,7 @@ internal sealed class DeliveryService(
             try
             {
                 _starts.TryAdd(name, PositionOf(name, start));
-                var asked = await journal.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow());
+                var asked = await journal.Starts.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow());
                 _told.Add((name, start));
                 if (!start.IsNow && asked is not null && asked != start.ToString()) log.StartChangesNothing(name, start.ToString());
             }
@@ -148,14 +149,14 @@ internal sealed class DeliveryService(
     }
 
     // One that is known has its place, whatever is written now.
-    private long PositionOf(string name, StartPoint start) => start.IsNow || journal.Knows(name) ? journal.Head : StartPosition.Of(start, journal);
+    private long PositionOf(string name, StartPoint start) => start.IsNow || journal.Starts.Knows(name) ? journal.Head : StartPosition.Of(start, journal);
 
     // Those of destinations that are not switched on wait until they are.
     private void BeginReplays()
     {
         try
         {
-            var due = journal.ReplaysDue().ToLookup(static replay => replay.Destination);
+            var due = journal.Replays.Due().ToLookup(static replay => replay.Destination);
             foreach (var (name, runs) in _running) runs.Begin(due[name]);
         }
         catch (JournalUnavailableException unreadable)

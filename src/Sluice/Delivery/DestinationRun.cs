@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Sluice.Configuration;
 using Sluice.Delivery.Replaying;
 using Sluice.Journal;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Delivery;
 
@@ -111,7 +112,7 @@ internal sealed class DestinationRun : IDisposable
         if (!IsHeld()) Deliver(session);
         await session.RunAsync();
         if (_replay is null || session.Dispatcher?.IsDone != true) return false;
-        if (await _equipment.Journal.SetReplayAsync(_replay.Id, ReplayStage.Done)) _equipment.Log.Replayed(Account);
+        if (await _equipment.Journal.Replays.SetAsync(_replay.Id, ReplayStage.Done)) _equipment.Log.Replayed(Account);
         return true;
     }
 
@@ -144,8 +145,8 @@ internal sealed class DestinationRun : IDisposable
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
     private bool IsHeld() =>
-        _equipment.Journal.StandingOf(_planned.Config.Name) is { HeldSince: not null }
-        || (_replay is not null && _equipment.Journal.ReplayOf(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
+        _equipment.Journal.Deliveries.StandingOf(_planned.Config.Name) is { HeldSince: not null }
+        || (_replay is not null && _equipment.Journal.Replays.Find(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
 
     private Dispatcher Create(PlannedDestination planned)
     {

@@ -7,6 +7,7 @@ using Sluice.Delivery.Replaying;
 using Sluice.Delivery.Scheduling;
 using Sluice.Delivery.Threads;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery;
 
@@ -64,18 +65,18 @@ internal sealed class Dispatcher : IDisposable
         _sender = new(_name, journal, courier, feed?.Id);
         _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);
         (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned));
-        var state = journal.Load(_name, startAfter);
+        var state = journal.Deliveries.Load(_name, startAfter);
         (_stoodAt, _block) = (state.Position, new([], state.Position, null));
         // Who gets something again is not new.
         _guard = feed is null ? new(planned, journal, log) : null;
         _progress = new(_name, state, limits, _guard);
-        _scheduler = new(_name, state, _progress, limits, RuleOf, (person, rows) => journal.WaitingOf(_name, person, rows), clock, random, log)
+        _scheduler = new(_name, state, _progress, limits, RuleOf, (person, rows) => journal.Waiting.About(_name, person, rows), clock, random, log)
         {
             Schedule = RetrySchedule.Of(planned.Config.Retry),
         };
         _timer = clock.CreateTimer(_ => _wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         log.Started(_name, state.Position, state.Waiting);
-        var isBack = feed is null && journal.StandingOf(_name) is not null;
+        var isBack = feed is null && journal.Deliveries.StandingOf(_name) is not null;
         if (isBack && journal.Trimmed is var trimmed && trimmed > state.Position) log.CallsTrimmed(_name, state.Position + 1, trimmed);
     }
 
@@ -138,7 +139,7 @@ internal sealed class Dispatcher : IDisposable
     // Many may wait: whoever is told to stop meanwhile leaves the rest unread, as nothing is tried any more.
     private void Restore(CancellationToken stop)
     {
-        foreach (var waiting in _journal.WaitingPersons(_name))
+        foreach (var waiting in _journal.Waiting.Persons(_name))
         {
             if (stop.IsCancellationRequested) return;
             _scheduler.Restore(waiting);
@@ -351,7 +352,7 @@ internal sealed class Dispatcher : IDisposable
     {
         try
         {
-            await _journal.CommitAsync(change);
+            await _journal.Deliveries.CommitAsync(change);
             Send(new Signal.Stored(change, null));
         }
         catch (JournalUnavailableException failure)

@@ -2,6 +2,8 @@ using Sluice.Configuration;
 using Sluice.Delivery.Reading;
 using Sluice.Delivery.Scheduling;
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery;
 

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using Sluice.Delivery.Guarding;
 using Sluice.Delivery.Reading;
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery;
 

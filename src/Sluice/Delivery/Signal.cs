@@ -1,6 +1,7 @@
 using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery;
 

@@ -1,6 +1,10 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.DeadLetters;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Guarding;
 using Sluice.Journal.Privacy;
+using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
 
@@ -10,28 +14,19 @@ namespace Sluice.Journal;
 /// The durable journal on SQLite: calls in, in order; readers' positions, waiting retries and dead letters in the same file, so that a
 /// state and its count change in one commit. One writer; all appends and state changes that wait share one transaction and one fsync.
 /// </summary>
-internal sealed partial class SqliteJournal : IAsyncDisposable
+internal sealed class SqliteJournal : IAsyncDisposable
 {
     /// <summary>Who reads no further behind than this many records is served from what the writer keeps.</summary>
     private const int NearHead = 4096;
 
-    /// <summary>Persons that one question about the waiting room gives.</summary>
-    private const int PersonsAtOnce = 1000;
-
     private readonly JournalFiles _files;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
     private readonly OwnerLock _owner;
     private readonly Head _head;
     private readonly BlockCache _cache;
     private readonly SharedReader _blocks;
     private readonly Database _queries;
-    private readonly DeliveryReader _delivery;
-    private readonly WaitingReader _waiting;
-    private readonly StandingReader _standings;
-    private readonly DeadLetterReader _letters;
-    private readonly ReplayReader _replays;
-    private readonly Lock _querying = new();
+    private readonly Transactions _transactions;
     private readonly Deduplicator _deduplicator;
     private readonly Storage _storage;
     private readonly Writer _writer;
@@ -41,10 +36,12 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         JournalFiles files, JournalOptions options, TimeProvider clock, ILogger log, OwnerLock owner, Head head, BlockCache cache, SharedReader blocks, Database queries,
         Deduplicator deduplicator, Fence fence, Storage storage, long packed)
     {
-        (_files, _clock, _log, _owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, Fence) =
-            (files, clock, log, owner, head, cache, blocks, queries, deduplicator, storage, fence);
-        (_delivery, _waiting, _standings, _letters, _replays, _guards) = (new(queries), new(queries), new(queries), new(queries), new(queries), new(queries));
+        (_files, _clock, _owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, Fence) =
+            (files, clock, owner, head, cache, blocks, queries, deduplicator, storage, fence);
         IdSeed = queries.Number("SELECT seed FROM journal");
+        _transactions = new(queries, () => _writer!);
+        (Deliveries, Starts, Waiting) = (new(_transactions, log), new(_transactions), new(_transactions));
+        (DeadLetters, Replays, Guards) = (new(_transactions), new(_transactions, Waiting), new(_transactions));
         // Their threads begin last: what fails before leaves nothing at work.
         _writer = new(options, clock, log, storage);
         _packing = new(files, head, packed, options, clock, _writer.BetweenCommitsAsync, log);
@@ -119,6 +116,24 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>Message ids that were accepted lately, and those that came again.</summary>
     public DuplicateCounts Duplicates => _deduplicator.Counts;
 
+    /// <summary>What is stored about destinations, and how it changes.</summary>
+    public DeliveryStore Deliveries { get; }
+
+    /// <summary>Where destinations begin.</summary>
+    public StartStore Starts { get; }
+
+    /// <summary>What waits for another try, or behind one that does.</summary>
+    public WaitingStore Waiting { get; }
+
+    /// <summary>What was rejected or given up.</summary>
+    public DeadLetterStore DeadLetters { get; }
+
+    /// <summary>What is sent once more.</summary>
+    public ReplayStore Replays { get; }
+
+    /// <summary>What guards against floods of new people have seen.</summary>
+    public GuardStore Guards { get; }
+
     /// <summary>Whom nothing may be sent about. Knows of a suppression or deletion before anything behind it can be read.</summary>
     internal Fence Fence { get; }
 
@@ -162,90 +177,8 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         return null;
     }
 
-    /// <summary>What is stored about a destination; a fresh one starts at the given position, and that is stored before this returns.</summary>
-    public DeliveryState Load(string destination, long startAfter)
-    {
-        if (Query(() => _delivery.Find(destination)) is { } stored) return stored;
-        if (HasAccounts(destination)) _log.TotalsMissing(destination, startAfter);
-        // Stored at once: after a crash a fresh destination must not start behind what came in since.
-        CommitAsync(new(destination) { Position = startAfter }).AsTask().GetAwaiter().GetResult();
-        return new(startAfter, default, null);
-    }
-
-    // Damage there keeps nobody from starting; whoever reads what is damaged says so.
-    private bool HasAccounts(string destination)
-    {
-        try
-        {
-            return Query(() => _delivery.HasAccounts(destination));
-        }
-        catch (JournalUnavailableException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>What waits for a destination, by key, after a key (the default: from the beginning).</summary>
-    public IReadOnlyList<WaitingItem> Waiting(string destination, int limit, ItemKey? after = null) =>
-        Query(() => _waiting.After(destination, after ?? new(long.MinValue, 0), limit));
-
-    /// <summary>What waits for a destination and is about a person, first things first.</summary>
-    public IReadOnlyList<WaitingItem> WaitingOf(string destination, ulong person, int limit) =>
-        Query(() => _waiting.Of(destination, person, limit));
-
-    /// <summary>The persons for whom something waits. Read in pages, so that others can ask in between.</summary>
-    public IEnumerable<WaitingPerson> WaitingPersons(string destination)
-    {
-        for (ulong? last = null; ;)
-        {
-            var page = Query(() => _waiting.Persons(destination, last, PersonsAtOnce));
-            foreach (var person in page) yield return person;
-            if (page.Count < PersonsAtOnce) break;
-            last = page[^1].Person;
-        }
-    }
-
-    /// <summary>Stores a change of a destination's state, all of it or nothing. Completes when it is durable. Throws
-    /// <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
-    public ValueTask CommitAsync(StateChange change) => _writer.CommitAsync(change);
-
     /// <summary>Calls up to this number have left the journal.</summary>
-    public long Trimmed => Query(() => _queries.Number("SELECT trimmed FROM journal"));
-
-    /// <summary>How every destination ever seen stands, by name.</summary>
-    public IReadOnlyList<Standing> Standings() => Query(() => _standings.All());
-
-    /// <summary>How a destination stands; null when it was never seen.</summary>
-    public Standing? StandingOf(string destination) => Query(() => _standings.Find(destination));
-
-    /// <summary>Dead letters that meet a query, newest first.</summary>
-    /// <param name="query">Which.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="bytes">No more are read once what is kept of them has this many.</param>
-    public IReadOnlyList<DeadLetter> DeadLetters(DeadLetterQuery query, int limit, long bytes = long.MaxValue) => Query(() => _letters.Find(query, limit, bytes));
-
-    /// <summary>A dead letter by its number; null when it is not there any more.</summary>
-    public DeadLetter? DeadLetter(long id) => Query(() => _letters.Find(id));
-
-    /// <summary>The number of an item's dead letter; null when it has none.</summary>
-    public long? DeadLetterOf(string destination, ItemKey key) => Query(() => _letters.NumberOf(destination, key));
-
-    /// <summary>What a waiting item keeps of its dead letter, because the journal may have trimmed its call; null when it never was one.</summary>
-    public Record? Kept(string destination, ItemKey key) => Query(() => _letters.Kept(destination, key));
-
-    /// <summary>
-    /// Has the items of dead letters wait anew, as if they had never been tried, due now. Completes when that is durable, with how many there were; those
-    /// that are not there any more are left out. A dispatcher that runs must take up what is stored afterwards.
-    /// </summary>
-    public ValueTask<int> ReviveAsync(IReadOnlyList<long> ids, DateTimeOffset now) =>
-        ChangeLettersAsync(ids, (letters, id) => letters.Revive(id, now.ToUnixTimeMilliseconds()));
-
-    /// <summary>Gives the items of dead letters up. Completes when that is durable, with how many there were.</summary>
-    public ValueTask<int> DropAsync(IReadOnlyList<long> ids, DateTimeOffset now) =>
-        ChangeLettersAsync(ids, (letters, id) => letters.Drop(id, now.ToUnixTimeMilliseconds()));
-
-    /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
-    public IReadOnlyList<ItemFate> Fates(long sequence) => Query(() => _delivery.Fates(sequence));
+    public long Trimmed => _transactions.Ask(() => _queries.Number("SELECT trimmed FROM journal"));
 
     /// <summary>Which destinations still need records: retention never trims what one of these, or a replay under way, has not settled. Nothing is
     /// trimmed before this is called.</summary>
@@ -312,25 +245,6 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         }
     }
 
-    private async ValueTask<int> ChangeLettersAsync(IReadOnlyList<long> ids, Func<DeadLetterTable, long, bool> change)
-    {
-        var changed = 0;
-        await InOneCommitAsync("The dead letters", tables => changed = ids.Count(id => change(tables.Delivery.Letters, id)));
-        return changed;
-    }
-
-    private async ValueTask InOneCommitAsync(string what, Action<WriterTables> change)
-    {
-        try
-        {
-            await _writer.BetweenCommitsAsync(open => open.InOneCommit(change));
-        }
-        catch (DatabaseException failure)
-        {
-            throw new JournalUnavailableException($"{what} cannot be changed: {failure.Message}.", failure);
-        }
-    }
-
     // The number to go on after: never below one that was given out, whatever became of the files.
     private static long LastNumber(JournalFiles files, WriterTables tables, ILogger log)
     {
@@ -357,25 +271,7 @@ internal sealed partial class SqliteJournal : IAsyncDisposable
         }
         catch (DatabaseException failure)
         {
-            throw Unreadable(failure);
+            throw Transactions.Unreadable(failure);
         }
     }
-
-    private T Query<T>(Func<T> question)
-    {
-        lock (_querying)
-        {
-            try
-            {
-                return question();
-            }
-            catch (DatabaseException failure)
-            {
-                throw Unreadable(failure);
-            }
-        }
-    }
-
-    private static JournalUnavailableException Unreadable(DatabaseException failure) =>
-        new($"The journal cannot be read: {failure.Message}.", failure);
 }

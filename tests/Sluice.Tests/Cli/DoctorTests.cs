@@ -84,7 +84,7 @@ public sealed class DoctorTests : IDisposable
             RecordEncoder.Write(record, call, "demo", translation);
             await journal.AppendAsync(record.WrittenMemory);
         }
-        await journal.CommitAsync(new("out") { Position = calls - 1 });
+        await journal.Deliveries.CommitAsync(new("out") { Position = calls - 1 });
     }
 
     private static string Noise(int seed)

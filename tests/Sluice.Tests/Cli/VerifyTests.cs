@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
 using Sluice.Tests.Configuration;
@@ -59,12 +61,12 @@ public sealed class VerifyTests : IDisposable
         await using (var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance))
         {
             await FillAsync(journal);
-            var replay = await journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50 });
-            await journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50 });
+            var replay = await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50 });
+            await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50 });
             var outcomes = new OutcomeWriter();
             outcomes.Skipped(Ending.Filtered);
             outcomes.EndRecord();
-            await journal.CommitAsync(new(replay.Account) { Position = 1, Page = new(1, 1, 1, 1, outcomes.ToArray()), Add = Tally.Of(Ending.Filtered) });
+            await journal.Deliveries.CommitAsync(new(replay.Account) { Position = 1, Page = new(1, 1, 1, 1, outcomes.ToArray()), Add = Tally.Of(Ending.Filtered) });
         }
         var lines = (await Shell.Run("verify", "--data", _folder)).Lines;
         Assert.Contains("destination   hook/replay-1: calls 1 to 1 read, 1 to come; 1 looked at one by one", lines);
@@ -75,9 +77,9 @@ public sealed class VerifyTests : IDisposable
             var outcomes = new OutcomeWriter();
             outcomes.Skipped(Ending.Filtered);
             outcomes.EndRecord();
-            await journal.CommitAsync(new("hook/replay-1") { Position = 2, Page = new(2, 2, 1, 1, outcomes.ToArray()), Add = Tally.Of(Ending.Filtered) });
-            await journal.SetReplayAsync(1, ReplayStage.Done);
-            await journal.SetReplayAsync(2, ReplayStage.Cancelled);
+            await journal.Deliveries.CommitAsync(new("hook/replay-1") { Position = 2, Page = new(2, 2, 1, 1, outcomes.ToArray()), Add = Tally.Of(Ending.Filtered) });
+            await journal.Replays.SetAsync(1, ReplayStage.Done);
+            await journal.Replays.SetAsync(2, ReplayStage.Cancelled);
         }
         var shell = await Shell.Run("verify", "--data", _folder);
         Assert.Equal((0, ""), (shell.Code, shell.Error));
@@ -106,7 +108,7 @@ public sealed class VerifyTests : IDisposable
     {
         await FillAsync();
         await using (var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance))
-            await journal.CommitAsync(new("zebra") { Position = 0 });
+            await journal.Deliveries.CommitAsync(new("zebra") { Position = 0 });
         var file = Path.Combine(_folder, "journal.db");
         using (var database = new Database(file, create: false)) database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         var bytes = File.ReadAllBytes(file);
@@ -125,8 +127,8 @@ public sealed class VerifyTests : IDisposable
         using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute("DELETE FROM destinations");
         var log = new LogLines<SqliteJournal>();
         await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, log);
-        Assert.Equal(3, journal.Load("hook", 3).Position);
-        Assert.Equal(3, journal.Load("new", 3).Position);
+        Assert.Equal(3, journal.Deliveries.Load("hook", 3).Position);
+        Assert.Equal(3, journal.Deliveries.Load("new", 3).Position);
         Assert.Equal(
             ["Error: Destination hook has a ledger or waiting messages in the journal, but no totals: how far it had come is lost. It starts afresh behind call 3."], log.Take());
     }
@@ -173,6 +175,6 @@ public sealed class VerifyTests : IDisposable
         outcomes.EndRecord();
         outcomes.Skipped(Ending.Filtered);
         outcomes.EndRecord();
-        await journal.CommitAsync(new("hook") { Position = 2, Page = new(1, 2, 2, 2, outcomes.ToArray()), Add = new(1, 1, 0, 0) });
+        await journal.Deliveries.CommitAsync(new("hook") { Position = 2, Page = new(1, 2, 2, 2, outcomes.ToArray()), Add = new(1, 1, 0, 0) });
     }
 }

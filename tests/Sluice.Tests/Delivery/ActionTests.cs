@@ -3,7 +3,7 @@ using Sluice.Configuration;
 using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Routing.Scripts;
 
 namespace Sluice.Tests.Delivery;
@@ -109,7 +109,7 @@ public sealed class ActionTests
         var running = bed.Start(Acme.Plan(server.Url, [Both[0], Both[1] with { Enabled = false }]));
         await bed.Log.UntilAsync("has more dead letters");
         await running.DisposeAsync();
-        Assert.All(bed.Journal.DeadLetters("hook", 10), letter => Assert.Equal("its action 'Sevens' is switched off", letter.Reason));
+        Assert.All(bed.Journal.DeadLetters.Find("hook", 10), letter => Assert.Equal("its action 'Sevens' is switched off", letter.Reason));
 
         await bed.AcceptAsync("p2", 7);
         bed.Start(Acme.Plan(server.Url, [Both[1]]));
@@ -119,7 +119,7 @@ public sealed class ActionTests
         running = bed.Start(Acme.Plan(server.Url, [Both[0]]));
         await bed.Log.UntilAsync("has more dead letters", told);
         await running.DisposeAsync();
-        var last = bed.Journal.DeadLetters("hook", 1)[0];
+        var last = bed.Journal.DeadLetters.Find("hook", 1)[0];
         Assert.Equal(("Sevens", "its action 'Sevens' is not in the configuration any more"), (last.Key.Action, last.Reason));
     }
 
@@ -133,7 +133,7 @@ public sealed class ActionTests
         await bed.AcceptAsync("POST", "/api/v1/customers/p0/events", """{"name":"2","data":{"number":"two"}}""");
         await using (bed.Start(Acme.Plan(server.Url, [action]))) await server.UntilAsync(1);
         Assert.Equal("""{"number":"two","person":"p0"}""", Assert.Single(server.Requests).Text);
-        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        var letter = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
         Assert.Contains("number", letter.Reason, StringComparison.Ordinal);
         Assert.Equal(("Events", "", ""), (letter.Key.Action, letter.LastRequest, letter.LastAnswer));
     }
@@ -153,7 +153,7 @@ public sealed class ActionTests
         await using (bed.Start(planned)) await server.UntilAsync(2);
         Assert.Equal(["""{"number":"0!?","person":"p0"}""", """{"number":"4!?","person":"p0"}"""], server.Requests.Select(one => one.Text));
         Assert.Equal(new Tally(2, Filtered: 2, 0, 1), bed.State().Tally);
-        Assert.Contains("source, line 1: no two", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason, StringComparison.Ordinal);
+        Assert.Contains("source, line 1: no two", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class ActionTests
             ? new Behaviour.Answer(200, Body: """{"error":"jane@example.com is new here"}""") : Behaviour.Ok);
         await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", """{"name":"jörg@example.com"}""");
         await using (bed.Start(Quoting(server.Url))) await bed.Log.UntilAsync("is tried again");
-        Assert.Contains("jörg@example.com", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason, StringComparison.Ordinal);
+        Assert.Contains("jörg@example.com", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason, StringComparison.Ordinal);
         Assert.Contains("jane@example.com is new here", Assert.Single(bed.Waiting()).Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(bed.Log.Lines, static line => line.Text.Contains("@example.com", StringComparison.Ordinal));
         Assert.Contains(bed.Log.Lines, static line => line.Text.EndsWith(": HTTP 200.", StringComparison.Ordinal));
@@ -231,7 +231,7 @@ public sealed class ActionTests
         await using var server = new Receiver(request => new Behaviour.Answer(400, Body: $$"""{"error":"{{request.Line}} {{request.Header("X-Key")}} k%2fy"}"""));
         await bed.AcceptAsync("p0", 1);
         await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("Events", "event")], null, ("apiKey", "k/y")))) await bed.Log.UntilAsync("has more dead letters");
-        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        var letter = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
         Assert.Equal("POST /event?key=k/y HTTP/1.1", server.Requests[0].Line);
         Assert.StartsWith($"POST {server.Url}/event?key=***\n", letter.LastRequest, StringComparison.Ordinal);
         Assert.DoesNotContain("k/y", letter.LastRequest, StringComparison.Ordinal);

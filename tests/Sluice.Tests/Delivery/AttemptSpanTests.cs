@@ -77,7 +77,7 @@ public sealed class AttemptSpanTests : IDisposable
         await bed.AcceptAsync("p0", 1);
         bed.Trace = default;
         await bed.AcceptAsync("p0", 2);
-        var replay = await bed.Journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 100, Created = bed.Clock.GetUtcNow() });
+        var replay = await bed.Journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 100, Created = bed.Clock.GetUtcNow() });
         await bed.Replay(Bed.Webhook(server.Url), replay).Ended;
         Assert.Equal(2, server.Requests.Count);
         var span = Assert.Single(_spans);

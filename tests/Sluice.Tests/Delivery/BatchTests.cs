@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Tests.Delivery;
 
@@ -94,7 +94,7 @@ public sealed class BatchTests
         var first = Items(server.Requests[0]);
         Assert.Equal([first[1]], Items(server.Requests[1]));
         Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
-        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        var letter = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
         Assert.Equal("All: HTTP 200: no such person", letter.Reason);
         Assert.Contains($"\"{first[3].Number}\"", System.Text.Encoding.UTF8.GetString(Kept.Message(letter).Span), StringComparison.Ordinal);
     }
@@ -109,7 +109,7 @@ public sealed class BatchTests
         Assert.Equal(Enumerable.Range(0, 5), Items(server.Requests[0]).Select(one => one.Number));
         Assert.Equal(Enumerable.Range(0, 5), server.Requests.Skip(1).Select(request => Assert.Single(Items(request)).Number));
         Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
-        Assert.Equal(3, bed.Journal.DeadLetters("hook", 10)[0].Key.Sequence - 1);
+        Assert.Equal(3, bed.Journal.DeadLetters.Find("hook", 10)[0].Key.Sequence - 1);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class BatchTests
         await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { Retry = config.Retry with { Horizon = TimeSpan.FromSeconds(1) } })))
             await bed.UntilSettledAsync(15);
         Assert.Equal(new Tally(14, 0, 0, 1), bed.State().Tally);
-        Assert.Equal("given up 1 s after the first attempt: HTTP 500", Assert.Single(bed.Journal.DeadLetters("hook", 10)).Reason);
+        Assert.Equal("given up 1 s after the first attempt: HTTP 500", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason);
     }
 
     [Fact]

@@ -11,7 +11,9 @@ using Sluice.Delivery.Threads;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
+using Sluice.Journal.Replays;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Delivery;
@@ -145,10 +147,10 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         return running;
     }
 
-    public DeliveryState State(string destination = "hook") => Journal.Load(destination, 0);
+    public DeliveryState State(string destination = "hook") => Journal.Deliveries.Load(destination, 0);
 
     /// <summary>What waits for another try, by key.</summary>
-    public IReadOnlyList<WaitingItem> Waiting(string destination = "hook") => Journal.Waiting(destination, int.MaxValue);
+    public IReadOnlyList<WaitingItem> Waiting(string destination = "hook") => Journal.Waiting.Of(destination, int.MaxValue);
 
     /// <summary>Stops everything and closes the journal; what comes next opens it again.</summary>
     public async Task RestartAsync()

@@ -1,5 +1,5 @@
 using Sluice.Delivery;
-using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
 
 namespace Sluice.Tests.Delivery;
 

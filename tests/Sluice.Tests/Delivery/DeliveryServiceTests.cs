@@ -2,6 +2,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Journal;
 
@@ -331,7 +333,7 @@ public sealed class DeliveryServiceTests
             await Until.HoldsAsync(() => host.Service.RunOf(replay) is not null);
             Assert.Null(host.Service.RunOf(replay)!.Since);
             told.SetResult();
-            await Until.HoldsAsync(() => bed.Journal.ReplayOf(replay.Id)?.Stage == ReplayStage.Done);
+            await Until.HoldsAsync(() => bed.Journal.Replays.Find(replay.Id)?.Stage == ReplayStage.Done);
             Assert.Equal(4, bed.State(replay.Account).Tally.Delivered);
         }
         Assert.Equal(4, server.Requests.Count);
@@ -358,7 +360,8 @@ public sealed class DeliveryServiceTests
         var administration = host.Administration(bed, bed.Clock);
         var test = TestContext.Current.CancellationToken;
         Task change = cancel ? administration.CancelReplayAsync(replay.Id, test) : administration.PauseAsync("hook", test);
-        await Until.HoldsAsync(() => cancel ? bed.Journal.ReplayOf(replay.Id)?.Stage == ReplayStage.Cancelled : bed.Journal.StandingOf("hook")?.HeldSince is not null);
+        await Until.HoldsAsync(() =>
+            cancel ? bed.Journal.Replays.Find(replay.Id)?.Stage == ReplayStage.Cancelled : bed.Journal.Deliveries.StandingOf("hook")?.HeldSince is not null);
         // Time enough for the journal, were it not waited for.
         for (var commits = 0; commits < 20; commits++) await TestJournal.SettleAsync(bed.Journal);
         Assert.False(change.IsCompleted);

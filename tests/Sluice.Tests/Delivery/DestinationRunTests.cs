@@ -55,7 +55,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
     {
         await _bed.AcceptAsync(persons: 3, each: 1);
         var run = await BeginAsync();
-        await _bed.Journal.CommitAsync(new("hook") { Hold = true });
+        await _bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = true });
         var taken = run.TakeUpAsync();
         _gate.Open();
         await taken.WaitAsync(TestContext.Current.CancellationToken);
@@ -64,7 +64,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
         for (var commits = 0; commits < 20; commits++) await TestJournal.SettleAsync(_bed.Journal);
         Assert.Null(run.Since);
         Assert.Empty(_old.Requests);
-        await _bed.Journal.CommitAsync(new("hook") { Hold = false });
+        await _bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = false });
         await run.TakeUpAsync().WaitAsync(TestContext.Current.CancellationToken);
         await _old.UntilAsync(3);
         Assert.Equal(2, _gate.Asked);
@@ -118,15 +118,15 @@ public sealed class DestinationRunTests : IAsyncDisposable
         var predecessor = new TaskCompletionSource();
         await _bed.AcceptAsync(persons: 1, each: 1);
         var run = Begin(predecessor.Task);
-        await _bed.Journal.EnterAsync("hook", 0, "beginning", _gate.GetUtcNow());
-        await _bed.Journal.CommitAsync(new("hook") { Hold = true });
+        await _bed.Journal.Starts.EnterAsync("hook", 0, "beginning", _gate.GetUtcNow());
+        await _bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = true });
         await run.TakeUpAsync();
         run.Use(Bed.Webhook(_new.Url));
         _gate.Open();
         predecessor.SetResult();
         for (var commits = 0; commits < 20; commits++) await TestJournal.SettleAsync(_bed.Journal);
         Assert.Equal(0, _gate.Asked);
-        await _bed.Journal.CommitAsync(new("hook") { Hold = false });
+        await _bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = false });
         await run.TakeUpAsync();
         await _new.UntilAsync(1);
         Assert.Empty(_old.Requests);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Delivery;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Tests.Delivery;
 
@@ -187,7 +188,7 @@ public sealed class DispatcherTests
         }
         Assert.InRange(server.Requests.Count, 61, 80);
         Assert.Null(bed.State().Paused);
-        Assert.Empty(bed.Journal.DeadLetters(new(), 10));
+        Assert.Empty(bed.Journal.DeadLetters.Find(new(), 10));
     }
 
     [Fact]
@@ -203,7 +204,7 @@ public sealed class DispatcherTests
             await Until.HoldsAsync(() => bed.State().Tally.Delivered == 9, clock, TimeSpan.FromMinutes(1));
             await Until.HoldsAsync(() => bed.State().Tally.Dead == 1, clock, TimeSpan.FromMinutes(10));
         }
-        var letter = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        var letter = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
         Assert.StartsWith("given up 1 day after the first attempt: HTTP 403", letter.Reason, StringComparison.Ordinal);
         Assert.Single(bed.Log.Lines, static line => line.Text.Contains("is paused", StringComparison.Ordinal));
     }
@@ -221,7 +222,7 @@ public sealed class DispatcherTests
         running.Dispatcher.Use(Bed.Webhook(server.Url));
         await server.UntilAsync(6);
         AssertOrder(server.Requests, persons: 3, each: 2);
-        Assert.Empty(bed.Journal.DeadLetters(new(), 10));
+        Assert.Empty(bed.Journal.DeadLetters.Find(new(), 10));
     }
 
     [Fact]
@@ -274,7 +275,7 @@ public sealed class DispatcherTests
             }
             await server.UntilAsync(() => server.Requests.Select(Bed.Number).Distinct().Count() == 3);
         }
-        var dead = Assert.Single(bed.Journal.DeadLetters("hook", 10));
+        var dead = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
         Assert.Equal(start + TimeSpan.FromHours(24), dead.At);
         Assert.Equal(server.Requests.Count(request => Bed.Number(request) == 0), dead.Attempts);
         Assert.Equal("given up 1 day after the first attempt: HTTP 503", dead.Reason);
@@ -296,7 +297,7 @@ public sealed class DispatcherTests
         await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(6);
         Assert.Equal(6, server.Requests.Count);
         Assert.Equal(new Tally(4, 0, 0, 2), bed.State().Tally);
-        Assert.All(bed.Journal.DeadLetters("hook", 10), dead => Assert.Equal(("HTTP 400", "HTTP 400\n\nno", 1), (dead.Reason, dead.LastAnswer, dead.Attempts)));
+        Assert.All(bed.Journal.DeadLetters.Find("hook", 10), dead => Assert.Equal(("HTTP 400", "HTTP 400\n\nno", 1), (dead.Reason, dead.LastAnswer, dead.Attempts)));
         Assert.Equal(LogLevel.Error, (await bed.Log.UntilAsync("dead letters")).Level);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Destinations.Definitions;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Privacy;
 using Sluice.Operator;
 using Sluice.Tests.Journal;

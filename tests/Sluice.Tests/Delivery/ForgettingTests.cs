@@ -1,6 +1,8 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Tests.Delivery;
@@ -187,7 +189,7 @@ public sealed class ForgettingTests
         await using (bed.Start(To(refusing))) await bed.UntilSettledAsync(1, name);
         await bed.Journal.ForgetAsync(["42"], [name], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
         Assert.True(bed.Journal.Find(1)!.Value.IsForgotten);
-        await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters(name, 10)).Id], bed.Clock.GetUtcNow());
+        await bed.Journal.DeadLetters.ReviveAsync([Assert.Single(bed.Journal.DeadLetters.Find(name, 10)).Id], bed.Clock.GetUtcNow());
         await using var server = new Receiver();
         await using (bed.Start(To(server))) await bed.UntilSettledAsync(1, name);
         Assert.Single(server.Requests);
@@ -205,7 +207,7 @@ public sealed class ForgettingTests
         await bed.AcceptAsync("POST", "/api/v1/customers/42/events", """{"name":"secret"}""");
         await using var refusing = new Receiver(_ => new Behaviour.Answer(400));
         await using (bed.Start(To(refusing))) await bed.UntilSettledAsync(1, name);
-        await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters(name, 10)).Id], bed.Clock.GetUtcNow());
+        await bed.Journal.DeadLetters.ReviveAsync([Assert.Single(bed.Journal.DeadLetters.Find(name, 10)).Id], bed.Clock.GetUtcNow());
         await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1"));
         await bed.RestartAsync();
         foreach (var dryRun in (bool[])[true, false])
@@ -219,7 +221,7 @@ public sealed class ForgettingTests
         await using (bed.Start(To(server))) await bed.UntilSettledAsync(1, name);
         Assert.Empty(server.Requests);
         Assert.Equal(new Tally(0, 0, 0, 0, Fenced: 1), bed.State(name).Tally);
-        Assert.Empty(bed.Journal.DeadLetters(name, 10));
+        Assert.Empty(bed.Journal.DeadLetters.Find(name, 10));
 
         PlannedDestination To(Receiver receiver) => name == "hook" ? Bed.Webhook(receiver.Url) : Bed.Relay(receiver.Url);
     }
@@ -292,7 +294,7 @@ public sealed class ForgettingTests
         foreach (var person in (string[])["42", "43"])
             await bed.AcceptAsync("POST", $"/api/v1/customers/{person}/events", $$"""{"name":"secret of {{person}}"}""");
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(2);
-        await bed.Journal.DropAsync([bed.Journal.DeadLetterOf("hook", new(1, 0, ""))!.Value], bed.Clock.GetUtcNow());
+        await bed.Journal.DeadLetters.DropAsync([bed.Journal.DeadLetters.NumberOf("hook", new(1, 0, ""))!.Value], bed.Clock.GetUtcNow());
         await bed.RestartAsync();
         await ForgetAsync(bed, "42");
         Assert.False(IsInFiles(bed.Folder, "secret of 42"u8.ToArray()));
@@ -312,8 +314,8 @@ public sealed class ForgettingTests
         // The next look at what is due for trimming erases them.
         await bed.RestartAsync();
         bed.Journal.SetReaders(["hook"]);
-        await Until.HoldsAsync(() => bed.Journal.DeadLetters("hook", 10).Any(letter => letter.Record.Length == 0));
-        var letters = bed.Journal.DeadLetters("hook", 10).ToDictionary(letter => letter.Key.Sequence);
+        await Until.HoldsAsync(() => bed.Journal.DeadLetters.Find("hook", 10).Any(letter => letter.Record.Length == 0));
+        var letters = bed.Journal.DeadLetters.Find("hook", 10).ToDictionary(letter => letter.Key.Sequence);
         Assert.Equal((0, "", ""), (letters[1].Record.Length, letters[1].LastRequest, letters[1].LastAnswer));
         Assert.StartsWith("Erased: its person was suppressed or deleted by call 3.", letters[1].Reason, StringComparison.Ordinal);
         Assert.True(letters[2].Record.Length > 0);
@@ -330,7 +332,7 @@ public sealed class ForgettingTests
         await bed.AcceptAsync("p43", 3);
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(3);
         // One waits again, and is as damaged.
-        Assert.Equal(1, await bed.Journal.ReviveAsync([bed.Journal.DeadLetterOf("hook", new(3, 0, ""))!.Value], bed.Clock.GetUtcNow()));
+        Assert.Equal(1, await bed.Journal.DeadLetters.ReviveAsync([bed.Journal.DeadLetters.NumberOf("hook", new(3, 0, ""))!.Value], bed.Clock.GetUtcNow()));
         await bed.Journal.BetweenCommitsAsync(static tables =>
         {
             tables.Database.Execute("UPDATE dead_letters SET record = x'07' || substr(record, 2) WHERE sequence = 1");
@@ -339,10 +341,10 @@ public sealed class ForgettingTests
         await bed.SuppressAsync("p42");
         var report = await bed.Journal.ForgetAsync(["p44"], ["hook"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(2, report.DeadLetters);
-        var letters = bed.Journal.DeadLetters("hook", 10).ToDictionary(letter => letter.Key.Sequence);
+        var letters = bed.Journal.DeadLetters.Find("hook", 10).ToDictionary(letter => letter.Key.Sequence);
         Assert.Equal((0, 0), (letters[1].Record.Length, letters[2].Record.Length));
         Assert.Equal("Erased: what was kept of it cannot be read any more. It cannot be tried again.", letters[1].Reason);
-        Assert.Null(bed.Journal.Kept("hook", new(3, 0, "")));
+        Assert.Null(bed.Journal.DeadLetters.Kept("hook", new(3, 0, "")));
     }
 
     [Fact]
@@ -359,7 +361,7 @@ public sealed class ForgettingTests
             told.SetResult();
             await bed.UntilSettledAsync(2);
         }
-        Assert.Equal(0, bed.Journal.DeadLetters("hook", 10).Single(letter => letter.Key.Sequence == 1).Record.Length);
+        Assert.Equal(0, bed.Journal.DeadLetters.Find("hook", 10).Single(letter => letter.Key.Sequence == 1).Record.Length);
     }
 
     [Theory]
@@ -371,17 +373,17 @@ public sealed class ForgettingTests
         await using var refusing = new Receiver(_ => new Behaviour.Answer(400, Body: "secret? no"));
         await bed.AcceptAsync("POST", "/api/v2/batch", SecretAndKept);
         await using (bed.Start(Bed.Relay(refusing.Url))) await bed.UntilSettledAsync(1, "journeys");
-        var letter = Assert.Single(bed.Journal.DeadLetters("journeys", 10));
+        var letter = Assert.Single(bed.Journal.DeadLetters.Find("journeys", 10));
         Assert.Contains("secret", letter.LastRequest, StringComparison.Ordinal);
-        if (waitsAgain) await bed.Journal.ReviveAsync([letter.Id], bed.Clock.GetUtcNow());
+        if (waitsAgain) await bed.Journal.DeadLetters.ReviveAsync([letter.Id], bed.Clock.GetUtcNow());
 
         await bed.Journal.ForgetAsync(["42"], ["journeys"], dryRun: false, _ => { }, TestContext.Current.CancellationToken);
         if (!waitsAgain)
         {
-            letter = Assert.Single(bed.Journal.DeadLetters("journeys", 10));
+            letter = Assert.Single(bed.Journal.DeadLetters.Find("journeys", 10));
             Assert.Equal(("HTTP 400", "", ""), (letter.Reason, letter.LastRequest, letter.LastAnswer));
             Assert.DoesNotContain("secret", Encoding.UTF8.GetString(letter.Record.Span), StringComparison.Ordinal);
-            Assert.Equal(1, await bed.Journal.ReviveAsync([letter.Id], bed.Clock.GetUtcNow()));
+            Assert.Equal(1, await bed.Journal.DeadLetters.ReviveAsync([letter.Id], bed.Clock.GetUtcNow()));
         }
         // Trimmed: there is only what was kept.
         await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1"));
@@ -405,7 +407,7 @@ public sealed class ForgettingTests
             told.SetResult();
             await bed.UntilSettledAsync(1, "journeys");
         }
-        var letter = Assert.Single(bed.Journal.DeadLetters("journeys", 10));
+        var letter = Assert.Single(bed.Journal.DeadLetters.Find("journeys", 10));
         Assert.Equal(("", ""), (letter.LastRequest, letter.LastAnswer));
         Assert.Equal(Kept, Encoding.UTF8.GetString(new Sluice.Journal.Record(letter.Record).Body.Span));
     }
@@ -427,7 +429,7 @@ public sealed class ForgettingTests
         await using var refusing = new Receiver(_ => new Behaviour.Answer(400));
         await using (bed.Start(Bed.Relay(refusing.Url))) await bed.UntilSettledAsync(1, "journeys");
         Assert.Equal(Left, Assert.Single(refusing.Requests).Text);
-        Assert.Equal(Left, Encoding.UTF8.GetString(new Sluice.Journal.Record(Assert.Single(bed.Journal.DeadLetters("journeys", 10)).Record).Body.Span));
+        Assert.Equal(Left, Encoding.UTF8.GetString(new Sluice.Journal.Record(Assert.Single(bed.Journal.DeadLetters.Find("journeys", 10)).Record).Body.Span));
     }
 
     private const string SecretAndKept =

@@ -4,7 +4,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
-using Sluice.Journal;
+using Sluice.Journal.Replays;
 using Sluice.Operator.Admin;
 
 namespace Sluice.Tests.Delivery;
@@ -40,7 +40,7 @@ internal sealed class Host : IAsyncDisposable
     /// <summary>Begins to send everything up to a call once more.</summary>
     public async Task<Replay> ReplayAsync(Bed bed, long last)
     {
-        var replay = await bed.Journal.AddReplayAsync(new() { Destination = "hook", After = 0, Last = last, Rate = 10_000, Created = bed.Clock.GetUtcNow() });
+        var replay = await bed.Journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = last, Rate = 10_000, Created = bed.Clock.GetUtcNow() });
         await Service.TakeUpAsync(replay.Account);
         return replay;
     }

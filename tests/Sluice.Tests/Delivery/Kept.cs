@@ -1,4 +1,4 @@
-using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
 
 namespace Sluice.Tests.Delivery;
 

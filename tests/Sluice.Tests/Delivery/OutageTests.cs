@@ -55,7 +55,7 @@ public sealed class OutageTests
         await using var server = new Receiver(static _ => new Behaviour.Answer(500));
         await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromMinutes(30) }, Timeout = Never })))
             await Until.HoldsAsync(() => bed.State().Tally.Dead > 0, clock, Step);
-        var attempts = bed.Waiting().Sum(static item => item.Attempts) + bed.Journal.DeadLetters("hook", int.MaxValue).Sum(static letter => letter.Attempts);
+        var attempts = bed.Waiting().Sum(static item => item.Attempts) + bed.Journal.DeadLetters.Find("hook", int.MaxValue).Sum(static letter => letter.Attempts);
         Assert.Equal(server.Requests.Count, attempts);
     }
 

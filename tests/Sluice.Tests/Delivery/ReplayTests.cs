@@ -2,6 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Tests.Delivery;
 
@@ -26,8 +28,8 @@ public sealed class ReplayTests
         Assert.All(again, request => Assert.Equal($"{replay.Id}", request.Header("x-sluice-replay")));
         Assert.Equal((7L, new Tally(4, 0, 0, 0)), (bed.State(replay.Account).Position, bed.State(replay.Account).Tally));
         Assert.Equal(new Tally(10, 0, 0, 0), bed.State().Tally);
-        Assert.Contains(bed.Journal.Fates(5), fate => fate.Destination == replay.Account && fate.Ending == Ending.Delivered);
-        Assert.DoesNotContain(bed.Journal.Fates(8), fate => fate.Destination == replay.Account);
+        Assert.Contains(bed.Journal.Deliveries.Fates(5), fate => fate.Destination == replay.Account && fate.Ending == Ending.Delivered);
+        Assert.DoesNotContain(bed.Journal.Deliveries.Fates(8), fate => fate.Destination == replay.Account);
     }
 
     [Fact]
@@ -168,7 +170,7 @@ public sealed class ReplayTests
         await Until.HoldsAsync(() => bed.State().Tally.Dead == persons);
         var probe = host.Service.TroubleOf("hook")!.NextProbe;
         var replay = await host.ReplayAsync(bed, last: persons);
-        await Until.HoldsAsync(() => bed.Journal.ReplayOf(replay.Id)?.Stage == ReplayStage.Done, clock, TimeSpan.FromSeconds(1));
+        await Until.HoldsAsync(() => bed.Journal.Replays.Find(replay.Id)?.Stage == ReplayStage.Done, clock, TimeSpan.FromSeconds(1));
         Assert.Equal(persons, again.Count);
         Assert.True(again.Min() > probe.AddMinutes(1), $"It was sent {again.Min() - probe} after the probe was due.");
         Assert.Equal(probe, host.Service.TroubleOf("hook")!.NextProbe);
@@ -186,7 +188,7 @@ public sealed class ReplayTests
         await server.UntilAsync(30);
         await bed.RestartAsync();
         Assert.False(running.Dispatcher.IsDone);
-        await EndedAsync(bed, server, bed.Journal.ReplayOf(replay.Id)!);
+        await EndedAsync(bed, server, bed.Journal.Replays.Find(replay.Id)!);
         Assert.Equal(new Tally(100, 0, 0, 0), bed.State(replay.Account).Tally);
     }
 
@@ -219,7 +221,7 @@ public sealed class ReplayTests
     private static async Task<Replay> AddAsync(Bed bed, long after, long last, Func<Replay, Replay>? with = null)
     {
         var replay = new Replay { Destination = "hook", After = after, Last = last, Rate = 10_000, Created = bed.Clock.GetUtcNow() };
-        return await bed.Journal.AddReplayAsync(with?.Invoke(replay) ?? replay);
+        return await bed.Journal.Replays.AddAsync(with?.Invoke(replay) ?? replay);
     }
 
     private static async Task EndedAsync(Bed bed, Receiver server, Replay replay)

@@ -4,7 +4,7 @@ using Sluice.Delivery;
 using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Scheduling;
 using Sluice.Destinations;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Tests.Delivery;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Routing.Scripts;
 
 namespace Sluice.Tests.Delivery;
@@ -106,7 +106,7 @@ public sealed class ScriptedBatchTests
         await using (bed.Start(Planned(server.Url, Script.Compile(script, "s"), wait)))
             await server.UntilAsync(() => server.Requests.Sum(request => BatchTests.Items(request).Count) == until);
         var requests = server.Requests.Select(request => Lines(request).ToList()).ToList();
-        return new(requests, bed.State().Tally, [.. bed.Journal.DeadLetters("hook", 10).Select(letter => letter.Reason)]);
+        return new(requests, bed.State().Tally, [.. bed.Journal.DeadLetters.Find("hook", 10).Select(letter => letter.Reason)]);
     }
 
     private static PlannedDestination Planned(string url, Script script, int wait = 20) => Acme.Plan(

@@ -7,6 +7,7 @@ using Sluice.Delivery.Reading;
 using Sluice.Delivery.Scheduling;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Tests.Delivery;
 

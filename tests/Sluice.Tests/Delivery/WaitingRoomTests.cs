@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Delivery;
 using Sluice.Delivery.Scheduling;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Tests.Delivery;
 
@@ -93,7 +93,7 @@ public sealed class WaitingRoomTests
         await using (bed.Start(plan, limits)) await receiver.UntilAsync(() => server.Count >= 299);
         Assert.Equal(Enumerable.Range(1, 299), server.Of("noisy"));
         Assert.Equal(new Tally(299, 0, 0, 1), bed.State().Tally);
-        Assert.Equal(1, Assert.Single(bed.Journal.DeadLetters("hook", 10)).Key.Sequence);
+        Assert.Equal(1, Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Key.Sequence);
         Assert.Empty(bed.Waiting());
     }
 

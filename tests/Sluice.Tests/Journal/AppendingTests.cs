@@ -30,7 +30,7 @@ public sealed class AppendingTests : IAsyncDisposable
         using (await TestJournal.HoldWriterAsync(journal))
         {
             appends = [.. Enumerable.Range(1, 100).Select(number => journal.AppendAsync(NumberedCall.Record(number)).AsTask())];
-            change = journal.CommitAsync(new("hook") { Position = 1 }).AsTask();
+            change = journal.Deliveries.CommitAsync(new("hook") { Position = 1 }).AsTask();
             Assert.DoesNotContain(appends, append => append.IsCompleted);
         }
         Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number), await Task.WhenAll(appends));
@@ -93,7 +93,7 @@ public sealed class AppendingTests : IAsyncDisposable
         var journal = _test.Open();
         await journal.DisposeAsync();
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(1)));
-        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.CommitAsync(new("hook") { Position = 1 }));
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.Deliveries.CommitAsync(new("hook") { Position = 1 }));
         Assert.NotNull(journal.Unavailable);
         await journal.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
 using Sluice.Journal.Sqlite;
 
@@ -53,7 +54,7 @@ public sealed class AuditTests : IAsyncDisposable
         await TestJournal.AppendAsync(journal, 1, 2);
         var writer = new OutcomeWriter();
         writer.EndRecord(2);
-        await journal.CommitAsync(new("hook") { Position = 2, Page = new(1, 2, 0, 0, writer.ToArray()) });
+        await journal.Deliveries.CommitAsync(new("hook") { Position = 2, Page = new(1, 2, 0, 0, writer.ToArray()) });
         Spoil("DELETE FROM blocks WHERE first = 1");
         var problem = Assert.Single(Assert.Single(Audit.Of(_test.Folder, TestJournal.Cancel).Destinations).Problems, one => one.First == 1);
         Assert.Equal("Call 1 is damaged or missing in the journal, and was never delivered.", problem.What);
@@ -95,7 +96,7 @@ public sealed class AuditTests : IAsyncDisposable
         {
         }
         File.WriteAllBytes(head, noted);
-        await using (var journal = _test.Open()) Assert.Equal(6, journal.Load("hook", 6).Position);
+        await using (var journal = _test.Open()) Assert.Equal(6, journal.Deliveries.Load("hook", 6).Position);
         var report = Audit.Of(_test.Folder, TestJournal.Cancel);
         Assert.Equal((6, 1, 6, false), (report.Head, Assert.Single(report.Missing).First, report.Missing[0].Last, report.IsSound));
         await using (var journal = _test.Open()) await TestJournal.AppendAsync(journal, 7, 7);
@@ -110,13 +111,13 @@ public sealed class AuditTests : IAsyncDisposable
         await using (var journal = _test.Open(TestJournal.Small with { Bounds = new() { Age = TimeSpan.FromDays(1) } }))
         {
             await FillAsync(journal);
-            await journal.CommitAsync(new("hook") { Unpark = [new(new(4, 0, "a"), Ending.Delivered, 3)], Add = Tally.Of(Ending.Delivered) });
+            await journal.Deliveries.CommitAsync(new("hook") { Unpark = [new(new(4, 0, "a"), Ending.Delivered, 3)], Add = Tally.Of(Ending.Delivered) });
             _test.Clock.Advance(TimeSpan.FromDays(2));
             await TestJournal.AppendAsync(journal, 7, 7);
             journal.SetReaders(["hook"]);
             await TestJournal.SettleAsync(journal);
-            Assert.Empty(journal.Fates(3));
-            Assert.Empty(journal.Fates(6));
+            Assert.Empty(journal.Deliveries.Fates(3));
+            Assert.Empty(journal.Deliveries.Fates(6));
         }
         var report = Audit.Of(_test.Folder, TestJournal.Cancel);
         Assert.Equal((6, 7, true), (report.TrimmedUpTo, report.Head, report.IsSound));
@@ -127,7 +128,7 @@ public sealed class AuditTests : IAsyncDisposable
     {
         var journal = _test.Open();
         await FillAsync(journal);
-        string Fate(long sequence) => string.Join(' ', journal.Fates(sequence).Select(one => $"{one.Destination} {one.Key.Index} '{one.Key.Action}' {one.Ending} {one.Attempts} {one.Reason}"));
+        string Fate(long sequence) => string.Join(' ', journal.Deliveries.Fates(sequence).Select(one => $"{one.Destination} {one.Key.Index} '{one.Key.Action}' {one.Ending} {one.Attempts} {one.Reason}"));
         Assert.Equal("hook 0 'a' Delivered 0 ", Fate(1));
         Assert.Equal("hook 0 'a' Delivered 2 ", Fate(2));
         Assert.Equal("hook 0 'a' Dead 9 400", Fate(3));
@@ -148,7 +149,7 @@ public sealed class AuditTests : IAsyncDisposable
     private async Task FillAsync(SqliteJournal journal)
     {
         await TestJournal.AppendAsync(journal, 1, 6);
-        await journal.CommitAsync(new("hook")
+        await journal.Deliveries.CommitAsync(new("hook")
         {
             Position = 4,
             Page = Page(1, Ending.Delivered, Ending.Waiting, Ending.Dead, Ending.Waiting),
@@ -157,7 +158,7 @@ public sealed class AuditTests : IAsyncDisposable
             Add = new(1, 0, 0, 1),
         });
         _test.Clock.Advance(TimeSpan.FromHours(1));
-        await journal.CommitAsync(new("hook")
+        await journal.Deliveries.CommitAsync(new("hook")
         {
             Position = 6,
             Page = Page(5, Ending.Filtered, Ending.Delivered),

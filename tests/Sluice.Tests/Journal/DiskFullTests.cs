@@ -1,5 +1,6 @@
 using Sluice.FaultyDisk;
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
 using Sluice.JournalWriter;
 
 namespace Sluice.Tests.Journal;
@@ -26,8 +27,8 @@ public sealed class DiskFullTests : IAsyncDisposable
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(6)));
         Assert.Equal(commits, journal.Commits);
         // What needs no room is still stored.
-        await journal.CommitAsync(new("hook") { Position = 3 });
-        Assert.Equal(3, journal.Load("hook", 0).Position);
+        await journal.Deliveries.CommitAsync(new("hook") { Position = 3 });
+        Assert.Equal(3, journal.Deliveries.Load("hook", 0).Position);
 
         await AllowAllAsync(journal);
         Assert.NotNull(journal.Unavailable);
@@ -46,18 +47,18 @@ public sealed class DiskFullTests : IAsyncDisposable
     public async Task All_callers_of_a_commit_that_does_not_fit_are_refused_but_changes_of_state_are_stored()
     {
         var journal = _test.Open();
-        journal.Load("hook", 0);
+        journal.Deliveries.Load("hook", 0);
         await AllowOnePageAsync(journal);
         Task<long>[] appends;
         Task change;
         using (await TestJournal.HoldWriterAsync(journal))
         {
             appends = [.. Enumerable.Range(1, 10).Select(n => journal.AppendAsync(NumberedCall.Record(n, 5000)).AsTask())];
-            change = journal.CommitAsync(new("hook") { Add = new(1, 0, 0, 0) }).AsTask();
+            change = journal.Deliveries.CommitAsync(new("hook") { Add = new(1, 0, 0, 0) }).AsTask();
         }
         foreach (var append in appends) await Assert.ThrowsAsync<JournalUnavailableException>(() => append);
         await change;
-        Assert.Equal(1, journal.Load("hook", 0).Tally.Delivered);
+        Assert.Equal(1, journal.Deliveries.Load("hook", 0).Tally.Delivered);
         Assert.Equal(0, journal.Head);
     }
 
@@ -93,7 +94,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await File.WriteAllBytesAsync(filler, new byte[3 * 1024 * 1024], TestJournal.Cancel);
         var stored = await FillAsync(journal);
         // Positions can be stored, many times over.
-        for (var n = 1; n <= 100; n++) await journal.CommitAsync(new("hook") { Position = n });
+        for (var n = 1; n <= 100; n++) await journal.Deliveries.CommitAsync(new("hook") { Position = n });
         // Others take what is left; else a write-ahead file that was not copied yet gives back enough, now and then.
         await FillUpAsync(Path.Combine(disk.Path, "rest"));
         test.Clock.Advance(TestJournal.Small.RecoveryInterval);
@@ -115,7 +116,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await using var test = new TestJournal { Folder = disk.Folder("data") };
         var journal = test.Open();
         var stored = await FillAsync(journal);
-        await journal.CommitAsync(new("hook") { Position = stored });
+        await journal.Deliveries.CommitAsync(new("hook") { Position = stored });
         test.Clock.Advance(TimeSpan.FromDays(31));
         journal.SetReaders(["hook"]);
         // There may be room for a moment, until trimming goes on and takes what it needs for itself.
@@ -161,7 +162,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         var again = test.Open();
         Assert.StartsWith("The disk is full.", again.Unavailable, StringComparison.Ordinal);
         await CheckAsync(test, again, stored);
-        await again.CommitAsync(new("hook") { Position = 3 });
+        await again.Deliveries.CommitAsync(new("hook") { Position = 3 });
     }
 
     [Fact]
@@ -191,7 +192,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         journal.SetReaders([]);
         await new Sent(journal, ["a"]).AppendAsync(journal);
         var about = journal.Find(1)!.Value.Bytes.ToArray();
-        await journal.CommitAsync(new("hook")
+        await journal.Deliveries.CommitAsync(new("hook")
         {
             Dead = [.. Enumerable.Range(0, Letters).Select(n => new DeadLetter("hook", new(1, 0, $"{n}"), _test.Clock.GetUtcNow(), 1, "no", about, "", ""))],
             Add = new(0, 0, 0, Letters),
@@ -203,7 +204,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await TestJournal.SettleAsync(journal);
         Assert.StartsWith("The disk is full.", journal.Unavailable, StringComparison.Ordinal);
         isFull = false;
-        await Until.HoldsAsync(() => journal.DeadLetters("hook", Letters).All(static letter => letter.Record.IsEmpty), _test.Clock, TestJournal.Small.RetentionInterval);
+        await Until.HoldsAsync(() => journal.DeadLetters.Find("hook", Letters).All(static letter => letter.Record.IsEmpty), _test.Clock, TestJournal.Small.RetentionInterval);
     }
 
     private static async Task<long> FillAsync(SqliteJournal journal)

@@ -20,7 +20,7 @@ public sealed class DoctorTests : IAsyncDisposable
         await using (var journal = _test.Open())
         {
             await TestJournal.AppendAsync(journal, 1, 20);
-            journal.Load("hook", 7);
+            journal.Deliveries.Load("hook", 7);
         }
         var report = JournalDoctor.Examine(_test.Folder, TestJournal.Cancel);
         Assert.True(report.IsHealthy);
@@ -35,7 +35,7 @@ public sealed class DoctorTests : IAsyncDisposable
         await using (var journal = _test.Open())
         {
             await TestJournal.AppendAsync(journal, 1, 3);
-            await journal.CommitAsync(new("hook") { Position = 4 });
+            await journal.Deliveries.CommitAsync(new("hook") { Position = 4 });
         }
         var report = JournalDoctor.Examine(_test.Folder, TestJournal.Cancel);
         Assert.False(Assert.Single(report.Positions).IsInRange);

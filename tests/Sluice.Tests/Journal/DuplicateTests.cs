@@ -204,7 +204,7 @@ public sealed class DuplicateTests : IAsyncDisposable
         {
             sound = Sent.AppendAsync(journal, "a", "b", "a");
             // A letter without an answer violates its column, when the ids are written already.
-            broken = journal.CommitAsync(new("hook") { Dead = [new("hook", new(1, 0), DateTimeOffset.UnixEpoch, 1, "no", default, "", null!)] }).AsTask();
+            broken = journal.Deliveries.CommitAsync(new("hook") { Dead = [new("hook", new(1, 0), DateTimeOffset.UnixEpoch, 1, "no", default, "", null!)] }).AsTask();
         }
         await Assert.ThrowsAsync<JournalUnavailableException>(() => broken);
         Assert.Equal([false, false, true], await sound);

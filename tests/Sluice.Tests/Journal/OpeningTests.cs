@@ -184,7 +184,7 @@ public sealed class OpeningTests : IAsyncDisposable
         await using (var journal = _test.Open())
         {
             await Sent.AppendAsync(journal, "a");
-            await journal.CommitAsync(new("hook") { Position = 3 });
+            await journal.Deliveries.CommitAsync(new("hook") { Position = 3 });
         }
         File.Delete(Path.Combine(_test.Folder, "journal.head"));
         await using var again = _test.Open();

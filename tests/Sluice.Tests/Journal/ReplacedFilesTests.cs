@@ -27,7 +27,7 @@ public sealed class ReplacedFilesTests : IAsyncDisposable
         await WatchAsync(journal, TimeSpan.FromMilliseconds(1));
         Assert.StartsWith($"{path} was removed or replaced", journal.Unavailable, StringComparison.Ordinal);
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(NumberedCall.Record(6)));
-        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.CommitAsync(new("hook") { Position = 1 }));
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.Deliveries.CommitAsync(new("hook") { Position = 1 }));
 
         File.WriteAllBytes(path, []);
         for (var n = 0; n < 5; n++) await WatchAsync(journal);

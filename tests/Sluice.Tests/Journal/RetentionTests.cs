@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.JournalWriter;
 
 namespace Sluice.Tests.Journal;
@@ -138,17 +139,17 @@ public sealed class RetentionTests : IAsyncDisposable
     {
         var journal = _test.Open(OneHour);
         await TestJournal.AppendAsync(journal, 1, 10);
-        journal.Load("fast", 8);
-        journal.Load("slow", 6);
-        journal.Load("removed", 0);
-        await journal.CommitAsync(new("slow") { Park = [new(new(5, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
+        journal.Deliveries.Load("fast", 8);
+        journal.Deliveries.Load("slow", 6);
+        journal.Deliveries.Load("removed", 0);
+        await journal.Deliveries.CommitAsync(new("slow") { Park = [new(new(5, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
         journal.SetReaders(["fast", "slow"]);
         _test.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(5, (await LeftAsync(journal))[0]);
-        await journal.CommitAsync(new("slow") { Unpark = [new(new(5, 0), Ending.Delivered, 1)] });
+        await journal.Deliveries.CommitAsync(new("slow") { Unpark = [new(new(5, 0), Ending.Delivered, 1)] });
         _test.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(7, (await LeftAsync(journal))[0]);
-        await journal.CommitAsync(new("slow") { Position = 10 });
+        await journal.Deliveries.CommitAsync(new("slow") { Position = 10 });
         _test.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(9, (await LeftAsync(journal))[0]);
     }
@@ -222,7 +223,7 @@ public sealed class RetentionTests : IAsyncDisposable
         await using (var journal = _test.Open(OneHour))
         {
             await TestJournal.AppendAsync(journal, 1, 40);
-            journal.Load("hook", 40);
+            journal.Deliveries.Load("hook", 40);
         }
         Damage(database => database.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'ledger'"));
         var again = _test.Open(OneHour);
@@ -243,7 +244,7 @@ public sealed class RetentionTests : IAsyncDisposable
     public async Task All_that_belongs_to_trimmed_records_goes_at_once_however_much_it_is(string table, string row)
     {
         var journal = _test.Open(OneHour);
-        journal.Load("hook", 0);
+        journal.Deliveries.Load("hook", 0);
         await journal.BetweenCommitsAsync(tables => tables.Database.Execute(
             $"WITH RECURSIVE numbers(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers LIMIT 10000) INSERT INTO {table} SELECT {row} FROM numbers"));
         journal.SetReaders(["hook"]);

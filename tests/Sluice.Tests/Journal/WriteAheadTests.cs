@@ -1,6 +1,7 @@
 using Sluice.FaultyDisk;
 using Sluice.Journal;
 using Sluice.Journal.Doctor;
+using Sluice.Journal.Privacy;
 using Sluice.JournalWriter;
 using Sluice.Tests.Journal.PowerLoss;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Tests.Journal;
 
@@ -86,11 +86,11 @@ public sealed class WriterCrashTests : IAsyncDisposable
         Assert.Empty(damage);
         foreach (var (sequence, number) in acknowledged) Assert.Equal(number, calls.GetValueOrDefault(sequence, -1));
         Assert.Equal(calls.Count, journal.Head);
-        var state = journal.Load("slow", 0);
+        var state = journal.Deliveries.Load("slow", 0);
         Assert.True(state.Position >= changes);
         Assert.Equal(new Tally(state.Position, 0, 0, state.Position), state.Tally);
-        Assert.Equal(state.Position, journal.DeadLetters("slow", int.MaxValue).Count);
-        if (state.Position > 0) Assert.Equal(state.Position, Assert.Single(journal.Waiting("slow", 10)).Key.Sequence);
+        Assert.Equal(state.Position, journal.DeadLetters.Find("slow", int.MaxValue).Count);
+        if (state.Position > 0) Assert.Equal(state.Position, Assert.Single(journal.Waiting.Of("slow", 10)).Key.Sequence);
         Assert.Empty(_test.Log);
     }
 }

@@ -33,10 +33,10 @@ public sealed class JournalSettingsTests
         builder.Services.AddSingleton(plans).AddSingleton(journal);
         using var host = builder.Build();
         host.UseJournalSettings();
-        await journal.CommitAsync(new("hook") { Dead = [new("hook", new(1, 0, ""), test.Clock.GetUtcNow(), 1, "no", default, "", "")], Add = new(0, 0, 0, 1) });
+        await journal.Deliveries.CommitAsync(new("hook") { Dead = [new("hook", new(1, 0, ""), test.Clock.GetUtcNow(), 1, "no", default, "", "")], Add = new(0, 0, 0, 1) });
         plans.Swap(Plan.Compile(Config with { Retention = new() { DeadLetterAge = TimeSpan.FromMinutes(10) } }, Catalogue.Types));
         test.Clock.Advance(TimeSpan.FromMinutes(11));
         journal.SetReaders(["hook"]);
-        await Until.HoldsAsync(() => journal.StandingOf("hook")!.Tally.Dropped == 1, test.Clock, TimeSpan.FromSeconds(10));
+        await Until.HoldsAsync(() => journal.Deliveries.StandingOf("hook")!.Tally.Dropped == 1, test.Clock, TimeSpan.FromSeconds(10));
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Sluice.Journal;
+using Sluice.Journal.Privacy;
 using Sluice.Operator.Admin;
 
 namespace Sluice.Cli.Admin;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Journal;
 using Sluice.Journal.Doctor;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Cli.Journal;
 

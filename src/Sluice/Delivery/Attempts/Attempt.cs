@@ -1,6 +1,6 @@
 using Sluice.Delivery.Reading;
 using Sluice.Destinations;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery.Attempts;
 

@@ -117,6 +117,6 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     {
         var found = journal.Find(key.Sequence) is { } record ? Content.Find(record, key.Index) : null;
         if (found is { IsForgotten: false }) return found;
-        return journal.Kept(account, key) is { } kept ? Content.OfKept(kept, key.Index) : found;
+        return journal.DeadLetters.Kept(account, key) is { } kept ? Content.OfKept(kept, key.Index) : found;
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Journal;
+using Sluice.Journal.Guarding;
 using Envelope = Sluice.Routing.Envelope;
 
 namespace Sluice.Delivery.Guarding;
@@ -28,7 +29,7 @@ internal sealed class FloodGuard
         Use(planned);
         try
         {
-            if (journal.GuardOf(_destination, Restore) is { } stored) TakeUp(stored);
+            if (journal.Guards.Find(_destination, Restore) is { } stored) TakeUp(stored);
         }
         catch (JournalUnavailableException broken)
         {

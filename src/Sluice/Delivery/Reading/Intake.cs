@@ -2,6 +2,7 @@ using Sluice.Configuration;
 using Sluice.Delivery.Replaying;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Routing;
 
 namespace Sluice.Delivery.Reading;

@@ -1,4 +1,4 @@
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery.Reading;
 

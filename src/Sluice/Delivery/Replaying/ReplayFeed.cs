@@ -1,5 +1,6 @@
 using Sluice.Delivery.Attempts;
 using Sluice.Journal;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Delivery.Replaying;
 

@@ -1,5 +1,6 @@
 using Sluice.Delivery.Reading;
 using Sluice.Journal;
+using Sluice.Journal.Replays;
 using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;

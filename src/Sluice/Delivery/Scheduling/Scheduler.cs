@@ -2,6 +2,8 @@ using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Reading;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Delivery.Scheduling;
 

@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.DeadLetters;
 
 /// <summary>An item that was rejected or given up.</summary>
 /// <param name="Destination">Whose.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.DeadLetters;
 
 /// <summary>Which dead letters to read, by what is stored beside them. All that is given must hold.</summary>
 internal sealed record DeadLetterQuery

@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.DeadLetters;
 
 /// <summary>Reads dead letters, and what waiting items keep of them. For one thread at a time.</summary>
 internal sealed class DeadLetterReader(Database database)

@@ -1,6 +1,7 @@
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.DeadLetters;
 
 /// <summary>The writer's side of dead letters. Every method is to be called inside a transaction: a letter never goes without its count.</summary>
 internal sealed class DeadLetterTable(Database database)

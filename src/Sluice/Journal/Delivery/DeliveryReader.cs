@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>Reads what is stored about destinations. For one thread at a time.</summary>
 internal sealed class DeliveryReader(Database database)

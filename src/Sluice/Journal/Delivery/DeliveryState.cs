@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>What is stored about a destination.</summary>
 /// <param name="Position">Every item up to this sequence number is settled or waits.</param>

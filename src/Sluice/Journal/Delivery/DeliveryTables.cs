@@ -1,6 +1,8 @@
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Guarding;
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>The writer's side of what is stored about destinations.</summary>
 internal sealed class DeliveryTables(Database database)

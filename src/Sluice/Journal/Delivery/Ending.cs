@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>How an item stands, as the ledger says it. The numbers are stored: they never change their meaning.</summary>
 internal enum Ending : byte

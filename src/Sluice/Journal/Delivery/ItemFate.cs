@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>What became of one item of a record, as far as it is stored.</summary>
 /// <param name="Destination">Whose.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>What became of a stretch of the journal for one destination: stored in the commit that moves its position past it.</summary>
 /// <param name="First">The first sequence number.</param>

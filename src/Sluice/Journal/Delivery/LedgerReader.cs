@@ -1,12 +1,12 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>A stored page of the ledger.</summary>
 /// <param name="First">The first sequence number it covers.</param>
 /// <param name="Last">The last one.</param>
 /// <param name="Until">When its last part was stored.</param>
-/// <param name="Outcomes">What <see cref="Journal.Outcomes"/> reads.</param>
+/// <param name="Outcomes">What <see cref="Delivery.Outcomes"/> reads.</param>
 internal sealed record StoredPage(long First, long Last, DateTimeOffset Until, byte[] Outcomes);
 
 /// <summary>Reads the ledger and what became later of items that waited. For one thread; the caller sees to one transaction.</summary>

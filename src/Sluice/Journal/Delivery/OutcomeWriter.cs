@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>
 /// Writes what became of records for one destination, a few bytes for each, or for each run of records that fared alike. Pages can be

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>What became of one record for one destination.</summary>
 /// <param name="Sequence">Its number.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>An item that left the waiting room.</summary>
 /// <param name="Key">Which.</param>

@@ -1,4 +1,6 @@
-namespace Sluice.Journal;
+using Sluice.Journal.Guarding;
+
+namespace Sluice.Journal.Delivery;
 
 /// <summary>How a destination stands, as it is stored.</summary>
 /// <param name="Destination">Its name.</param>

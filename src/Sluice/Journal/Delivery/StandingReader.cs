@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>Reads how destinations stand. For one thread at a time.</summary>
 internal sealed class StandingReader(Database database)

@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>Which destinations have their place, and how it was asked for. Every method is to be called inside a transaction.</summary>
 internal sealed class StartTable(Database database)

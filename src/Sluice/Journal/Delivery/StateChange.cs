@@ -1,4 +1,7 @@
-namespace Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Guarding;
+
+namespace Sluice.Journal.Delivery;
 
 /// <summary>A change of a destination's state. Items leave before others come: one that is in both lists waits anew.</summary>
 /// <param name="Destination">Whose.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>How many items of a destination ended how, ever.</summary>
 internal readonly record struct Tally(

@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>The counts of a destination, all of one moment.</summary>
 /// <param name="State">What is stored about it.</param>

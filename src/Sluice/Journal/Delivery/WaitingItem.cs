@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>An item that waits for its next attempt, or behind one that does.</summary>
 /// <param name="Key">Which.</param>

@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>Reads the waiting room, a few rows at a time. For one thread at a time.</summary>
 internal sealed class WaitingReader(Database database)

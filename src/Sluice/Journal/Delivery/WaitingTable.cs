@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Delivery;
 
 /// <summary>The writer's side of the waiting room: a row for each item, and one for each of its persons, by which a person's next are found.</summary>
 internal sealed class WaitingTable(Database database)

@@ -1,3 +1,6 @@
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
+
 namespace Sluice.Journal.Doctor;
 
 /// <summary>Whether every accepted message is accounted for.</summary>

@@ -1,3 +1,5 @@
+using Sluice.Journal.Replays;
+
 namespace Sluice.Journal.Doctor;
 
 /// <summary>What an examination found.</summary>

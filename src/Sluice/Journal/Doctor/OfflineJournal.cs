@@ -1,4 +1,6 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Doctor;

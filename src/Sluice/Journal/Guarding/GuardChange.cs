@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Guarding;
 
 /// <summary>What a destination's guard against floods of new identifiers has seen since it last said so. Stored with the position it belongs to.</summary>
 internal sealed record GuardChange

@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Guarding;
 
 /// <summary>What is stored about a guard.</summary>
 /// <param name="State">What is usual, as the guard wrote it.</param>

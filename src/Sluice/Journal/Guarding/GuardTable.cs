@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Guarding;
 
 /// <summary>The writer's side of what is stored about guards.</summary>
 internal sealed class GuardTable(Database database)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
 

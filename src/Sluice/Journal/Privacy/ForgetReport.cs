@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Privacy;
 
 /// <summary>What forgetting a person did, or would do.</summary>
 internal sealed record ForgetReport

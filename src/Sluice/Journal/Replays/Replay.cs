@@ -1,4 +1,4 @@
-namespace Sluice.Journal;
+namespace Sluice.Journal.Replays;
 
 /// <summary>Whether a replay goes on. The numbers are stored: they never change their meaning.</summary>
 internal enum ReplayStage : byte

@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Replays;
 
 /// <summary>Reads replays. For one thread at a time.</summary>
 internal sealed class ReplayReader(Database database)

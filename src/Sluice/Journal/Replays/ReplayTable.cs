@@ -1,6 +1,6 @@
 using Sluice.Journal.Sqlite;
 
-namespace Sluice.Journal;
+namespace Sluice.Journal.Replays;
 
 /// <summary>The writer's side of replays. Every method is to be called inside a transaction.</summary>
 internal sealed class ReplayTable(Database database)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Journal.Writing;
 

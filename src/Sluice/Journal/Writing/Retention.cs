@@ -1,4 +1,5 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.DeadLetters;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Writing;

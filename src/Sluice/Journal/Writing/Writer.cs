@@ -1,4 +1,5 @@
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Journal.Writing;
 

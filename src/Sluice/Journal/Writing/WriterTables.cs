@@ -1,6 +1,8 @@
 using Sluice.Journal.Blocks;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Privacy;
+using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Writing;

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Operator.Alarms;
 
 namespace Sluice.Operator.Admin;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using Sluice.Ingest.Reporting;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Operator.Admin;
 
@@ -49,5 +50,5 @@ internal static partial class AdminLog
 
     [Description("For the record: an operator did it.")]
     [LoggerMessage(LogLevel.Information, "{Replay} is set to {Stage} by the operator.", EventName = "admin.replay_set")]
-    public static partial void ReplaySet(this ILogger log, string replay, Journal.ReplayStage stage);
+    public static partial void ReplaySet(this ILogger log, string replay, ReplayStage stage);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Sluice.Journal;
+using Sluice.Journal.Privacy;
 
 namespace Sluice.Operator.Admin;
 

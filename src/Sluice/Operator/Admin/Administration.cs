@@ -2,6 +2,8 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Operator.Alarms;
 using Sluice.Routing;
 
@@ -33,42 +35,42 @@ internal sealed partial class Administration(
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
     {
         var config = plans.Current.Config;
-        var standings = journal.Standings().ToDictionary(one => one.Destination, StringComparer.Ordinal);
+        var standings = journal.Deliveries.Standings().ToDictionary(one => one.Destination, StringComparer.Ordinal);
         var names = config.Destinations.Select(one => one.Name);
         var removed = standings.Keys.Except(names).Where(static name => !Replay.IsAccount(name)).Order(StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name)))]);
     }
 
-    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name), journal.StandingOf(name)));
+    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name), journal.Deliveries.StandingOf(name)));
 
     public async Task<DestinationState> PauseAsync(string name, CancellationToken cancel)
     {
         await HoldAsync(Known(name), hold: true);
         log.Held(name);
-        return StateOf(name, journal.StandingOf(name));
+        return StateOf(name, journal.Deliveries.StandingOf(name));
     }
 
     public async Task<DestinationState> ResumeAsync(string name, CancellationToken cancel)
     {
         await HoldAsync(Known(name), hold: false);
         log.Released(name);
-        return StateOf(name, journal.StandingOf(name));
+        return StateOf(name, journal.Deliveries.StandingOf(name));
     }
 
     // Stored first: a crash from here on finds it held, or not.
     private async Task HoldAsync(string name, bool hold)
     {
         // One that was never seen gets its place now; what is accepted while it is held is for it.
-        if (!journal.Knows(name) && plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name) is { Start: var start })
-            await journal.EnterAsync(name, StartPosition.Of(start, journal), start.ToString(), clock.GetUtcNow());
-        await journal.CommitAsync(new(name) { Hold = hold });
+        if (!journal.Starts.Knows(name) && plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name) is { Start: var start })
+            await journal.Starts.EnterAsync(name, StartPosition.Of(start, journal), start.ToString(), clock.GetUtcNow());
+        await journal.Deliveries.CommitAsync(new(name) { Hold = hold });
         if (delivery is not null) await delivery.TakeUpAsync(name);
     }
 
     // Replays have accounts like those of destinations, but are none.
     private string Known(string name, bool orReplay = false)
     {
-        var stored = journal.Standings().Select(static one => one.Destination).Where(one => orReplay || !Replay.IsAccount(one));
+        var stored = journal.Deliveries.Standings().Select(static one => one.Destination).Where(one => orReplay || !Replay.IsAccount(one));
         var names = plans.Current.Config.Destinations.Select(one => one.Name).Union(stored).ToList();
         return names.Contains(name) ? name : throw NoDestination($"There is no destination '{name}'.", name, names);
     }

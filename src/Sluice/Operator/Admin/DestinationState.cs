@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Operator.Alarms;
 
 namespace Sluice.Operator.Admin;

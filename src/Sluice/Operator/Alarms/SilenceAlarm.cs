@@ -1,6 +1,7 @@
 using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Operator.Alarms;
 
@@ -39,7 +40,7 @@ internal sealed class SilenceAlarm(
 
     private void Look(TimeSpan allowed)
     {
-        foreach (var standing in journal.Standings())
+        foreach (var standing in journal.Deliveries.Standings())
         {
             var name = standing.Destination;
             if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Sluice.Delivery.Attempts;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Operator.Telemetry;
 
@@ -26,9 +28,9 @@ internal sealed class ReplayMetrics : IDisposable
         replay.Last > replay.After ? (double)((standing?.Position ?? replay.After) - replay.After) / (replay.Last - replay.After) : 1;
 
     private IEnumerable<Measurement<T>> OfEach<T>(Func<Replay, Standing?, T> value) where T : struct =>
-        from replay in _journal.Replays()
+        from replay in _journal.Replays.All()
         where replay.Stage != ReplayStage.Cancelled
-        let standing = _journal.StandingOf(replay.Account)
+        let standing = _journal.Deliveries.StandingOf(replay.Account)
         // A dead letter of one that is done may wait again.
         where replay.Stage != ReplayStage.Done || standing?.Waiting > 0
         select new Measurement<T>(

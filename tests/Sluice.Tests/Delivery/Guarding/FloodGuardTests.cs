@@ -47,7 +47,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await guarded.SendAsync(Numbers(3000, 3));
         await guarded.SendAsync(Numbers(3010, 3));
         await guarded.UntilAsync(() => guarded.Said("the flood of new identifiers is over", LogLevel.Information) == 1);
-        await guarded.UntilAsync(() => _bed.Journal.StandingOf("hook")!.Alarm is null);
+        await guarded.UntilAsync(() => _bed.Journal.Deliveries.StandingOf("hook")!.Alarm is null);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await guarded.SendAsync(Numbers(2000, 60));
         guarded.Clock.Advance(TimeSpan.FromMinutes(9));
         await guarded.UntilAsync(() => guarded.Said("the flood of new identifiers is over", LogLevel.Information) == 1, TimeSpan.FromSeconds(10));
-        await guarded.UntilAsync(() => _bed.Journal.StandingOf("hook")!.Alarm is null);
+        await guarded.UntilAsync(() => _bed.Journal.Deliveries.StandingOf("hook")!.Alarm is null);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
                 foreach (var person in Numbers(2000, 20)) await _bed.AcceptAsync(person, 1);
                 await server.UntilAsync(70);
                 // Stored up to before the one that hangs; what stands behind it was seen, and will be read again.
-                await guarded.UntilAsync(() => _bed.Journal.StandingOf("hook")!.Position == 60, TimeSpan.FromMilliseconds(100));
+                await guarded.UntilAsync(() => _bed.Journal.Deliveries.StandingOf("hook")!.Position == 60, TimeSpan.FromMilliseconds(100));
                 foreach (var file in Directory.GetFiles(_bed.Folder, "journal.db*")) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
             }
             finally
@@ -145,8 +145,8 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await using var journal = SqliteJournal.Open(copy, new(), _bed.Clock, new LogBook<SqliteJournal>());
         var planned = Watched(Bed.Webhook(server.Url));
         var guard = new FloodGuard(planned, journal, _bed.Log);
-        await SeeAsync(guard, planned, journal, after: journal.StandingOf("hook")!.Position);
-        var state = guard.Next()?.State ?? journal.GuardOf("hook", static (_, _) => { })!.State;
+        await SeeAsync(guard, planned, journal, after: journal.Deliveries.StandingOf("hook")!.Position);
+        var state = guard.Next()?.State ?? journal.Guards.Find("hook", static (_, _) => { })!.State;
         Assert.Equal(20, JsonDocument.Parse(state).RootElement.GetProperty("People").GetProperty("Count").GetInt32());
         await journal.DisposeAsync();
         Directory.Delete(copy, recursive: true);
@@ -209,7 +209,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await using var guarded = await StartAsync(_bed, Webhook(_server.Url));
         await guarded.LearnAsync();
         guarded.Put(Webhook(_server.Url, GuardMode.Off));
-        await guarded.UntilAsync(() => _bed.Journal.GuardOf("hook", static (_, _) => { }) is null);
+        await guarded.UntilAsync(() => _bed.Journal.Guards.Find("hook", static (_, _) => { }) is null);
         await guarded.SendAsync(Numbers(2000, 60));
         guarded.Put(Webhook(_server.Url));
         await guarded.SendAsync(Numbers(3000, 60));
@@ -227,7 +227,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url, GuardMode.Off)))
         {
             await guarded.SendAsync(Numbers(2000, 60));
-            Assert.Null(_bed.Journal.GuardOf("hook", static (_, _) => { }));
+            Assert.Null(_bed.Journal.Guards.Find("hook", static (_, _) => { }));
         }
         await _bed.RestartAsync();
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url)))
@@ -268,15 +268,15 @@ public sealed class FloodGuardTests : IAsyncDisposable
         var rule = Rule with { Known = 2000 };
         var planned = Watched(Bed.Webhook(_server.Url), rule);
         var guard = new FloodGuard(planned, _bed.Journal, _bed.Log);
-        _bed.Journal.Load("hook", 0);
+        _bed.Journal.Deliveries.Load("hook", 0);
         for (var n = 0; n < 20_000; n += 100)
         {
             for (var one = n; one < n + 100; one++) await _bed.AcceptAsync($"{one}", 1);
             await SeeAsync(guard, planned, _bed.Journal, after: n);
-            await _bed.Journal.CommitAsync(new("hook") { Guard = guard.Next() });
+            await _bed.Journal.Deliveries.CommitAsync(new("hook") { Guard = guard.Next() });
         }
         var bytes = 0;
-        _bed.Journal.GuardOf("hook", (_, hashes) => bytes += hashes.Length);
+        _bed.Journal.Guards.Find("hook", (_, hashes) => bytes += hashes.Length);
         Assert.InRange(bytes, 1000 * 4, 2200 * 4);
         Assert.InRange(guard.Bytes, 0, 20_000);
     }

@@ -79,7 +79,7 @@ internal sealed class Guarded : IAsyncDisposable
         for (var window = 0; window < 10; window++) await SendAsync(Numbers(1000 + (window * 5), 5), destination);
     }
 
-    public bool IsHeld(string destination = "hook") => Bed.Journal.StandingOf(destination)?.HeldSince is not null;
+    public bool IsHeld(string destination = "hook") => Bed.Journal.Deliveries.StandingOf(destination)?.HeldSince is not null;
 
     public int Said(string text, LogLevel level) => Bed.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
 

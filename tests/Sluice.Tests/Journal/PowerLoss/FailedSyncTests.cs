@@ -62,19 +62,19 @@ public sealed class FailedSyncTests : IAsyncDisposable
     {
         var (test, disk) = Life();
         var journal = await PartlyCopiedAsync(test);
-        journal.Load("hook", 0);
+        journal.Deliveries.Load("hook", 0);
         var passed = new Passed("hook", test.Clock.GetUtcNow(), new Random(1));
         for (var sequence = 1; sequence <= 30; sequence++) passed.Add(sequence, journal.Find(sequence));
         var change = passed.Change(1, 30);
         _failing = "journal.db-wal";
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.CommitAsync(change).AsTask());
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Deliveries.CommitAsync(change).AsTask());
         _failing = "journal.db";
         await RecoverAsync(test, journal);
         Assert.NotNull(journal.Unavailable);
         await RecoverAsync(test, journal);
         Assert.Null(journal.Unavailable);
 
-        await journal.CommitAsync(change);
+        await journal.Deliveries.CommitAsync(change);
         await CheckAfterPowerCutAsync(disk, calls: 30);
     }
 
@@ -155,7 +155,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
         });
         Assert.False(isWhole);
         // Those who ask have connections of their own from then on.
-        Assert.Equal((0, 30), (journal.Standings().Count, (await TestJournal.ReadAllAsync(journal)).Calls.Count));
+        Assert.Equal((0, 30), (journal.Deliveries.Standings().Count, (await TestJournal.ReadAllAsync(journal)).Calls.Count));
         return journal;
     }
 

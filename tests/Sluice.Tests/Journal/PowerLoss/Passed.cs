@@ -1,4 +1,6 @@
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 using Record = Sluice.Journal.Record;
 
 namespace Sluice.Tests.Journal.PowerLoss;

@@ -67,7 +67,7 @@ internal sealed class Promises : ILogger<SqliteJournal>
         await journal.BetweenCommitsAsync(open => trimmed = open.Blocks.Trimmed);
         foreach (var destination in (string[])["hook", "lake"])
         {
-            if (journal.StandingOf(destination) is { } one) Assert.True(trimmed <= one.Position, $"{destination} has not had what was trimmed.");
+            if (journal.Deliveries.StandingOf(destination) is { } one) Assert.True(trimmed <= one.Position, $"{destination} has not had what was trimmed.");
         }
         foreach (var (_, sequence, record, ids) in acknowledged.Where(one => one.Sequence > trimmed))
         {

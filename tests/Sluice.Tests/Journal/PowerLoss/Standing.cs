@@ -10,11 +10,11 @@ internal static class Standing
     /// <param name="persons">Whose tombstones are looked at.</param>
     public static Dictionary<string, string> Of(SqliteJournal journal, IEnumerable<string> persons)
     {
-        var parts = journal.Standings().ToDictionary(
+        var parts = journal.Deliveries.Standings().ToDictionary(
             static one => one.Destination, static one => $"{one.Position} {one.Tally} {one.Paused} {one.Waiting} {one.OldestWaiting}");
-        foreach (var replay in journal.Replays()) parts[$"replay {replay.Id}"] = $"{replay.Account} {replay.After} {replay.Last} {replay.Stage}";
+        foreach (var replay in journal.Replays.All()) parts[$"replay {replay.Id}"] = $"{replay.Account} {replay.After} {replay.Last} {replay.Stage}";
         foreach (var person in persons) parts[$"fence {person}"] = $"{journal.Fence.Stands([PersonKey.OfText(person)])}";
-        parts["letters"] = string.Join(' ', journal.DeadLetters(new(), int.MaxValue).Select(static one => one.Id));
+        parts["letters"] = string.Join(' ', journal.DeadLetters.Find(new(), int.MaxValue).Select(static one => one.Id));
         return parts;
     }
 }

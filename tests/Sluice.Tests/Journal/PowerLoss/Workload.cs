@@ -4,6 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.FaultyDisk;
 using Sluice.Journal;
 using Sluice.Journal.Deduplication;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Journal.PowerLoss;
@@ -54,7 +56,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
         {
             await using var journal = await OpenAsync();
             journal.SetReaders(Destinations);
-            foreach (var destination in Destinations) await TryAsync(journal, () => journal.EnterAsync(destination, 0, "beginning", _clock.GetUtcNow()).AsTask());
+            foreach (var destination in Destinations) await TryAsync(journal, () => journal.Starts.EnterAsync(destination, 0, "beginning", _clock.GetUtcNow()).AsTask());
             for (var step = 0; step < steps; step++) await StepAsync(journal);
         }
     }
@@ -136,22 +138,22 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
     private async Task DeliverAsync(SqliteJournal journal, string account, Replay? replay)
     {
         // It has no place yet if that was refused.
-        if (journal.StandingOf(account) is not { Position: var position }) return;
+        if (journal.Deliveries.StandingOf(account) is not { Position: var position }) return;
         var last = replay?.Last ?? journal.Head;
         if (position >= last) return;
         var block = await journal.ReadAsync(position, TestJournal.Cancel);
         var through = Math.Min(Math.Min(block.Last, last), position + _random.Next(1, 6));
         var page = new Passed(account, _clock.GetUtcNow(), _random);
         for (var sequence = position + 1; sequence <= through; sequence++) page.Add(sequence, journal.Find(sequence));
-        await journal.CommitAsync(page.Change(position + 1, through));
-        if (replay is not null && through == replay.Last) await journal.SetReplayAsync(replay.Id, ReplayStage.Done);
+        await journal.Deliveries.CommitAsync(page.Change(position + 1, through));
+        if (replay is not null && through == replay.Last) await journal.Replays.SetAsync(replay.Id, ReplayStage.Done);
     }
 
     private async Task SettleAsync(SqliteJournal journal, string destination)
     {
-        var items = journal.Waiting(destination, _random.Next(1, 4));
+        var items = journal.Waiting.Of(destination, _random.Next(1, 4));
         if (items.Count == 0) return;
-        await journal.CommitAsync(new(destination)
+        await journal.Deliveries.CommitAsync(new(destination)
         {
             Unpark = [.. items.Select(static item => new SettledItem(item.Key, Ending.Delivered, item.Attempts + 1))],
             Add = Tally.Of(Ending.Delivered, items.Count),
@@ -161,9 +163,9 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
 
     private async Task ChangeLetterAsync(SqliteJournal journal)
     {
-        if (journal.DeadLetters(new(), 1) is not [var letter]) return;
-        if (_random.Next(2) == 0) await journal.ReviveAsync([letter.Id], _clock.GetUtcNow());
-        else await journal.DropAsync([letter.Id], _clock.GetUtcNow());
+        if (journal.DeadLetters.Find(new(), 1) is not [var letter]) return;
+        if (_random.Next(2) == 0) await journal.DeadLetters.ReviveAsync([letter.Id], _clock.GetUtcNow());
+        else await journal.DeadLetters.DropAsync([letter.Id], _clock.GetUtcNow());
     }
 
     private async Task ForgetAsync(SqliteJournal journal)
@@ -176,14 +178,14 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
 
     private async Task ReplayAsync(SqliteJournal journal)
     {
-        if (journal.ReplaysDue() is [var due, ..] && _random.Next(3) > 0)
+        if (journal.Replays.Due() is [var due, ..] && _random.Next(3) > 0)
         {
             await DeliverAsync(journal, due.Account, due);
         }
         else if (journal.Head > 2)
         {
             var after = _random.NextInt64(journal.Head - 1);
-            _replays.Add(await journal.AddReplayAsync(new() { Destination = Destinations[0], After = after, Last = journal.Head, Rate = 10, Created = Noon }));
+            _replays.Add(await journal.Replays.AddAsync(new() { Destination = Destinations[0], After = after, Last = journal.Head, Rate = 10, Created = Noon }));
         }
     }
 

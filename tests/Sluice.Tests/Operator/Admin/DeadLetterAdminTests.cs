@@ -5,6 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
 using Sluice.Tests.Journal;
@@ -89,7 +92,7 @@ public sealed class DeadLetterAdminTests
     public async Task Keys_that_the_configuration_has_since_a_moment_ago_are_not_shown_either()
     {
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Reason = "no such-key" }], Add = new(0, 0, 0, 1) });
+        await journal.Journal.Deliveries.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Reason = "no such-key" }], Add = new(0, 0, 0, 1) });
         Assert.Equal("no such-key", await ReasonAsync());
         var plan = journal.Plans.Current;
         journal.Plans.Swap(Plan.Compile(plan.Config with { Sources = [new() { Name = "s", WriteKeys = ["such-key"] }] }, plan.Types));
@@ -244,46 +247,46 @@ public sealed class DeadLetterAdminTests
     public async Task A_letter_whose_action_left_the_configuration_is_not_retried_and_says_so()
     {
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "Orders")], Add = new(0, 0, 0, 1) });
-        var id = journal.Journal.DeadLetters("hook", 1)[0].Id;
+        await journal.Journal.Deliveries.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "Orders")], Add = new(0, 0, 0, 1) });
+        var id = journal.Journal.DeadLetters.Find("hook", 1)[0].Id;
         var refusal = await Assert.ThrowsAsync<AdminException>(() => journal.Administration.RetryAsync(id, dryRun: false, Cancel));
         Assert.Equal(409, refusal.Status);
         Assert.Contains("Its action 'Orders' is not in the configuration any more.", refusal.Message, StringComparison.Ordinal);
         var many = await journal.Administration.RetryAsync(new DeadLetterFilter { Destination = "hook" }, dryRun: false, Cancel);
         Assert.Equal((1, 0, 1), (many.Matched, many.Done, Assert.Single(many.Refused).Count));
         Assert.NotNull((await journal.Administration.DeadLetterAsync(id, Cancel)).CannotRetry);
-        Assert.Single(journal.Journal.DeadLetters("hook", 10));
+        Assert.Single(journal.Journal.DeadLetters.Find("hook", 10));
     }
 
     [Fact]
     public async Task A_letter_that_the_disk_damaged_is_listed_and_says_why_it_cannot_be_retried()
     {
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "")], Add = new(0, 0, 0, 1) });
-        var id = journal.Journal.DeadLetters("hook", 1)[0].Id;
+        await journal.Journal.Deliveries.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "")], Add = new(0, 0, 0, 1) });
+        var id = journal.Journal.DeadLetters.Find("hook", 1)[0].Id;
         await journal.Journal.BetweenCommitsAsync(static tables => tables.Database.Execute("UPDATE dead_letters SET record = x'07' || substr(record, 2)"));
         Assert.Equal(id, Assert.Single((await journal.Administration.DeadLettersAsync(new() { Person = "p" }, null, 10, Cancel)).DeadLetters.Concat(
             (await journal.Administration.DeadLettersAsync(new(), null, 10, Cancel)).DeadLetters)).Id);
         Assert.Equal(
             "What is kept of it cannot be read: the disk gave back something else than was written. Drop it, and look at the disk.",
             (await journal.Administration.DeadLetterAsync(id, Cancel)).CannotRetry);
-        Assert.Equal(0, await journal.Journal.ReviveAsync([id], DateTimeOffset.UnixEpoch));
+        Assert.Equal(0, await journal.Journal.DeadLetters.ReviveAsync([id], DateTimeOffset.UnixEpoch));
     }
 
     [Fact]
     public async Task A_letter_of_a_replay_that_was_cancelled_or_of_another_type_is_not_retried()
     {
         await using var journal = new OfflineJournal();
-        var replay = await journal.Journal.AddReplayAsync(new Replay { Destination = "hook", After = 0, Last = 0, Rate = 1, Created = DateTimeOffset.UnixEpoch });
-        await journal.Journal.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Key = new(1, ItemKey.WholeCall, "") }], Add = new(0, 0, 0, 1) });
-        await journal.Journal.CommitAsync(new(replay.Account) { Dead = [OfflineJournal.Letter(2, "") with { Destination = replay.Account }], Add = new(0, 0, 0, 1) });
+        var replay = await journal.Journal.Replays.AddAsync(new Replay { Destination = "hook", After = 0, Last = 0, Rate = 1, Created = DateTimeOffset.UnixEpoch });
+        await journal.Journal.Deliveries.CommitAsync(new("hook") { Dead = [OfflineJournal.Letter(1, "") with { Key = new(1, ItemKey.WholeCall, "") }], Add = new(0, 0, 0, 1) });
+        await journal.Journal.Deliveries.CommitAsync(new(replay.Account) { Dead = [OfflineJournal.Letter(2, "") with { Destination = replay.Account }], Add = new(0, 0, 0, 1) });
         Assert.Equal("Its destination had another type then, and cannot send it. Drop it.", await WhyNotAsync("hook"));
         Assert.Null(await WhyNotAsync(replay.Account));
         await journal.Administration.CancelReplayAsync(replay.Id, Cancel);
         Assert.Equal("Its replay was cancelled. Drop it.", await WhyNotAsync(replay.Account));
 
         async Task<string?> WhyNotAsync(string account) =>
-            (await journal.Administration.DeadLetterAsync(Assert.Single(journal.Journal.DeadLetters(account, 10)).Id, Cancel)).CannotRetry;
+            (await journal.Administration.DeadLetterAsync(Assert.Single(journal.Journal.DeadLetters.Find(account, 10)).Id, Cancel)).CannotRetry;
     }
 
     [Fact]
@@ -291,9 +294,10 @@ public sealed class DeadLetterAdminTests
     {
         const int Many = 401;
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook") { Dead = [.. Enumerable.Range(1, Many).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, Many) });
+        await journal.Journal.Deliveries.CommitAsync(
+            new("hook") { Dead = [.. Enumerable.Range(1, Many).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, Many) });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, new(true)));
-        Assert.Equal(Many, journal.Journal.DeadLetters("hook", 1000).Count);
+        Assert.Equal(Many, journal.Journal.DeadLetters.Find("hook", 1000).Count);
         var outcome = await journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, Cancel);
         Assert.Equal((Many, Many), (outcome.Matched, outcome.Done));
     }
@@ -303,7 +307,7 @@ public sealed class DeadLetterAdminTests
     {
         const int Most = OfflineJournal.WaitingRoom;
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook")
+        await journal.Journal.Deliveries.CommitAsync(new("hook")
         {
             Park = [.. Enumerable.Range(1, Most - 2).Select(number => new WaitingItem(new(number, 0), 1, DateTimeOffset.UnixEpoch, null, ""))],
             Position = Most + 2,
@@ -315,14 +319,15 @@ public sealed class DeadLetterAdminTests
         Assert.Equal((3, 2, 1), (trial.Matched, trial.Done, trial.Left));
         var outcome = await journal.Administration.RetryAsync(new DeadLetterFilter(), dryRun: false, Cancel);
         Assert.Equal((3, 2, 1), (outcome.Matched, outcome.Done, outcome.Left));
-        Assert.Equal(Most, journal.Journal.StandingOf("hook")!.Waiting);
+        Assert.Equal(Most, journal.Journal.Deliveries.StandingOf("hook")!.Waiting);
     }
 
     [Fact]
     public async Task Letters_that_somebody_else_was_first_to_drop_count_as_met_and_not_as_done()
     {
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook") { Dead = [.. Enumerable.Range(1, 3).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, 3) });
+        await journal.Journal.Deliveries.CommitAsync(
+            new("hook") { Dead = [.. Enumerable.Range(1, 3).Select(static number => OfflineJournal.Letter(number, ""))], Add = new(0, 0, 0, 3) });
         Task<LetterOutcome>[] both;
         using (await TestJournal.HoldWriterAsync(journal.Journal))
             both = [.. Enumerable.Range(0, 2).Select(_ => journal.Administration.DropAsync(new DeadLetterFilter(), dryRun: false, Cancel))];
@@ -334,7 +339,7 @@ public sealed class DeadLetterAdminTests
     {
         const int Many = 40, ThatFit = 16;
         await using var journal = new OfflineJournal();
-        await journal.Journal.CommitAsync(new("hook")
+        await journal.Journal.Deliveries.CommitAsync(new("hook")
         {
             Dead = [.. Enumerable.Range(1, Many).Select(static number => OfflineJournal.Letter(number, "", 500_000))],
             Add = new(0, 0, 0, Many),
@@ -368,7 +373,7 @@ public sealed class DeadLetterAdminTests
         }));
         await bed.RestartAsync();
         Assert.Null(bed.Journal.Find(1));
-        Assert.Equal(1, await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters("hook", 10)).Id], bed.Clock.GetUtcNow()));
+        Assert.Equal(1, await bed.Journal.DeadLetters.ReviveAsync([Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Id], bed.Clock.GetUtcNow()));
         await using (bed.Start(Bed.Webhook(server.Url))) await server.UntilAsync(2);
         Assert.Equal(7, Bed.Number(server.Requests[1]));
         Assert.Equal(new Tally(1, 0, 0, 0), bed.State().Tally);
@@ -383,7 +388,7 @@ public sealed class DeadLetterAdminTests
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(1);
         await bed.AcceptAsync("42", 1);
         await bed.RestartAsync();
-        Assert.Equal(1, await bed.Journal.ReviveAsync([Assert.Single(bed.Journal.DeadLetters("hook", 10)).Id], bed.Clock.GetUtcNow()));
+        Assert.Equal(1, await bed.Journal.DeadLetters.ReviveAsync([Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Id], bed.Clock.GetUtcNow()));
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(2);
         Assert.Contains("User Deleted", server.Requests[1].Text, StringComparison.Ordinal);
         Assert.Equal(new Tally(1, 0, 0, 0, Fenced: 1), bed.State().Tally);

@@ -1,4 +1,5 @@
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
 
@@ -15,7 +16,7 @@ public sealed class OvertakersTests
         // Calls 1 to 8; the last letter has nothing behind it.
         foreach (var (person, number) in new[] { ("p0", 1), ("p2", 2), ("p0", 3), ("p1", 4), ("p0", 5), ("p1", 6), ("p2", 8), ("p0", 7) }) await bed.AcceptAsync(person, number);
         await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(8);
-        var letters = bed.Journal.DeadLetters("hook", 10);
+        var letters = bed.Journal.DeadLetters.Find("hook", 10);
         Assert.Equal([1, 4, 8], letters.Select(static one => one.Key.Sequence).Order());
         using var calls = new RecordedCalls(bed.Folder);
         var overtakers = new Overtakers(calls, bed.Journal);

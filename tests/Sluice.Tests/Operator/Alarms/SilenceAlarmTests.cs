@@ -48,14 +48,14 @@ public sealed class SilenceAlarmTests
         await using var bed = new Bed(clock);
         var told = new TaskCompletionSource();
         await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
-        bed.Journal.Load("hook", 0);
-        await bed.Journal.CommitAsync(new("hook") { Hold = isHeld });
+        bed.Journal.Deliveries.Load("hook", 0);
+        await bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = isHeld });
         await using var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromSeconds(seconds));
         await bed.AcceptAsync("p0", 1);
         await Until.HoldsAsync(() => clock.Waits >= 40, clock, Step);
         Assert.Empty(watched.Log.Lines);
         watched.Switch(TimeSpan.FromMinutes(1));
-        await bed.Journal.CommitAsync(new("hook") { Hold = false });
+        await bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = false });
         await UntilSaidAsync(clock, watched, "is silent");
     }
 
@@ -66,7 +66,7 @@ public sealed class SilenceAlarmTests
         await using var bed = new Bed(clock);
         var told = new TaskCompletionSource();
         await using var server = new Receiver();
-        bed.Journal.Load("hook", 0);
+        bed.Journal.Deliveries.Load("hook", 0);
         await using var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1));
         await Until.HoldsAsync(() => clock.Waits >= 40, clock, Step);
         Assert.Empty(watched.Log.Lines);

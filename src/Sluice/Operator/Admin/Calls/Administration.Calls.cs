@@ -1,5 +1,7 @@
 using System.Text;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Translation;
 using Envelope = Sluice.Routing.Envelope;
 
@@ -106,7 +108,7 @@ internal sealed partial class Administration
 
     private List<ItemOutcome> OutcomesOf(long sequence, IReadOnlyList<Reader> readers)
     {
-        var outcomes = journal.Fates(sequence).Select(OutcomeOf).ToList();
+        var outcomes = journal.Deliveries.Fates(sequence).Select(OutcomeOf).ToList();
         // Some may have read on since it was asked how they stand.
         var queued = readers.Where(one => sequence > one.Position && sequence <= one.Last).Select(static one => one.Name)
             .Except(outcomes.Select(static one => one.Destination));
@@ -118,11 +120,11 @@ internal sealed partial class Administration
     private List<Reader> Readers()
     {
         var ends = plans.Current.Config.Destinations.ToDictionary(static one => one.Name, static _ => long.MaxValue, StringComparer.Ordinal);
-        foreach (var replay in journal.Replays())
+        foreach (var replay in journal.Replays.All())
         {
             if (replay.Stage is ReplayStage.Running or ReplayStage.Paused && ends.ContainsKey(replay.Destination)) ends[replay.Account] = replay.Last;
         }
-        return [.. journal.Standings().Where(one => ends.ContainsKey(one.Destination)).Select(one => new Reader(one.Destination, one.Position, ends[one.Destination]))];
+        return [.. journal.Deliveries.Standings().Where(one => ends.ContainsKey(one.Destination)).Select(one => new Reader(one.Destination, one.Position, ends[one.Destination]))];
     }
 
     private ItemOutcome OutcomeOf(ItemFate fate) => new()
@@ -134,7 +136,7 @@ internal sealed partial class Administration
         At = fate.At,
         Attempts = fate.Attempts > 0 ? fate.Attempts : null,
         Reason = Shown(fate.Reason),
-        DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetterOf(fate.Destination, fate.Key) : null,
+        DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetters.NumberOf(fate.Destination, fate.Key) : null,
     };
 
     private static ItemState ItemStateOf(Ending ending) => ending switch

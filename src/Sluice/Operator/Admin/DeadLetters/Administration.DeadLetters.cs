@@ -1,6 +1,8 @@
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Operator.Admin;
 
@@ -48,7 +50,7 @@ internal sealed partial class Administration
     private async Task<LetterOutcome> RetryAsync(IEnumerable<IReadOnlyList<DeadLetter>> steps, bool dryRun, CancellationToken cancel)
     {
         var (refused, done) = (new Dictionary<string, int>(), new Dictionary<string, int>());
-        var room = journal.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
+        var room = journal.Deliveries.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
         var (matched, left) = (0, 0);
         try
         {
@@ -62,7 +64,7 @@ internal sealed partial class Administration
                     else left++;
                 }
                 matched += step.Count;
-                await ChangeAsync(fit, dryRun, ids => journal.ReviveAsync(ids, clock.GetUtcNow()), done, cancel);
+                await ChangeAsync(fit, dryRun, ids => journal.DeadLetters.ReviveAsync(ids, clock.GetUtcNow()), done, cancel);
             }
         }
         finally
@@ -90,7 +92,7 @@ internal sealed partial class Administration
         foreach (var step in steps)
         {
             matched += step.Count;
-            await ChangeAsync(step, dryRun, ids => journal.DropAsync(ids, clock.GetUtcNow()), done, cancel);
+            await ChangeAsync(step, dryRun, ids => journal.DeadLetters.DropAsync(ids, clock.GetUtcNow()), done, cancel);
         }
         foreach (var (name, count) in done.Where(_ => !dryRun)) log.Dropped(name, count);
         return new() { Matched = matched, Done = done.Values.Sum(), DryRun = dryRun };
@@ -115,14 +117,14 @@ internal sealed partial class Administration
         for (var query = filter.ToQuery(before); ;)
         {
             cancel.ThrowIfCancellationRequested();
-            var letters = journal.DeadLetters(query, LettersPerStep, Page.BytesMax);
+            var letters = journal.DeadLetters.Find(query, LettersPerStep, Page.BytesMax);
             yield return [.. letters.Where(letter => filter.Holds(letter, search))];
             if (letters.Count < LettersPerStep && letters.Sum(static letter => (long)letter.Record.Length) < Page.BytesMax) yield break;
             query = query with { Before = letters[^1].Id };
         }
     }
 
-    private DeadLetter Letter(long id) => journal.DeadLetter(id)
+    private DeadLetter Letter(long id) => journal.DeadLetters.Find(id)
         ?? throw new AdminException(404, "dead letter", $"There is no dead letter {id} any more, or yet.", "`sluice dead-letters list` lists those there are.");
 
     private string? CannotRetry(DeadLetter letter)
@@ -144,7 +146,7 @@ internal sealed partial class Administration
     }
 
     private Replay? ReplayOf(DeadLetter letter) =>
-        Replay.IsAccount(letter.Destination) ? journal.Replays().FirstOrDefault(one => one.Account == letter.Destination) : null;
+        Replay.IsAccount(letter.Destination) ? journal.Replays.All().FirstOrDefault(one => one.Account == letter.Destination) : null;
 
     private DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
     {

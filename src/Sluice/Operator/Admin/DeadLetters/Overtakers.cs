@@ -1,4 +1,6 @@
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Operator.Admin;
 
@@ -45,7 +47,7 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
         foreach (var letter in near)
         {
             if (!letter.Persons.Overlaps(persons)) continue;
-            fates ??= journal.Fates(entry.Sequence);
+            fates ??= journal.Deliveries.Fates(entry.Sequence);
             var got = fates.Count(fate => fate.Destination == letter.Destination && fate.Ending == Ending.Delivered);
             if (got > 0) counts[letter.Id] = counts.GetValueOrDefault(letter.Id) + got;
         }

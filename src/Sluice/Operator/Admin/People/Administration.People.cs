@@ -1,4 +1,4 @@
-using Sluice.Journal;
+using Sluice.Journal.Privacy;
 
 namespace Sluice.Operator.Admin;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using Sluice.Journal;
+using Sluice.Journal.Privacy;
 
 namespace Sluice.Operator.Admin;
 

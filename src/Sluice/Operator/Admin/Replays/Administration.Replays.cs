@@ -1,6 +1,8 @@
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 using Sluice.Routing.Triggers;
 
 namespace Sluice.Operator.Admin;
@@ -25,14 +27,14 @@ internal sealed partial class Administration
             throw new AdminException(409, "gateway", "No gateway runs on this journal, so nothing would be sent.", "Start it with `sluice serve`; a dry run works without.");
         if (warnings.Count > 0 && !confirmed)
             throw new AdminException(409, "confirm", string.Join(' ', warnings), "If that is what you want, confirm it: `--yes`, or `confirm=true`.");
-        var added = await journal.AddReplayAsync(replay);
+        var added = await journal.Replays.AddAsync(replay);
         log.ReplayBegun(added.Account, added.After + 1, added.Last);
         await delivery.TakeUpAsync(added.Account);
         return StateOf(added);
     }
 
     public Task<IReadOnlyList<ReplayState>> ReplaysAsync(CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<ReplayState>>([.. journal.Replays().Reverse().Select(StateOf)]);
+        Task.FromResult<IReadOnlyList<ReplayState>>([.. journal.Replays.All().Reverse().Select(StateOf)]);
 
     public Task<ReplayState> ReplayAsync(long id, CancellationToken cancel) => Task.FromResult(StateOf(KnownReplay(id)));
 
@@ -45,7 +47,7 @@ internal sealed partial class Administration
         var replay = KnownReplay(id);
         // Once more for one that a crash left with something that waits.
         if (replay.Stage != ReplayStage.Cancelled) await SetAsync(id, ReplayStage.Cancelled);
-        await journal.GiveUpAsync(replay.Account);
+        await journal.Replays.GiveUpAsync(replay.Account);
         return StateOf(KnownReplay(id));
     }
 
@@ -53,7 +55,7 @@ internal sealed partial class Administration
     private async Task<ReplayState> SetAsync(long id, ReplayStage stage)
     {
         var replay = KnownReplay(id);
-        if (!await journal.SetReplayAsync(id, stage))
+        if (!await journal.Replays.SetAsync(id, stage))
         {
             var ended = replay.Stage == ReplayStage.Cancelled ? "was cancelled" : "is done";
             throw new AdminException(409, "replay", $"Replay {id} {ended}.", "Order it anew to send the range once more.");
@@ -64,7 +66,7 @@ internal sealed partial class Administration
     }
 
     private Replay KnownReplay(long id) =>
-        journal.ReplayOf(id) ?? throw new AdminException(404, "replay", $"There is no replay {id}.", "`sluice replay list` lists those there are.");
+        journal.Replays.Find(id) ?? throw new AdminException(404, "replay", $"There is no replay {id}.", "`sluice replay list` lists those there are.");
 
     private PlannedDestination Receiving(string name)
     {
@@ -142,7 +144,7 @@ internal sealed partial class Administration
 
     private ReplayState StateOf(Replay replay)
     {
-        var standing = journal.StandingOf(replay.Account) ?? new(replay.Account, replay.After, default, null, null);
+        var standing = journal.Deliveries.StandingOf(replay.Account) ?? new(replay.Account, replay.After, default, null, null);
         var (activity, why) = ActivityOf(replay, standing);
         var speed = activity == ReplayActivity.Running && delivery?.RunOf(replay)?.Since is { Ago: { TotalSeconds: > 0 } ago } since
             ? Math.Round((standing.Position - since.Position) / ago.TotalSeconds, 1)
@@ -188,7 +190,7 @@ internal sealed partial class Administration
         if (plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == replay.Destination) is not { } config)
             return "its destination is not in the configuration any more";
         if (!config.Enabled) return "its destination is switched off";
-        if (journal.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
+        if (journal.Deliveries.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
         if (delivery is null) return "the gateway does not run";
         return (delivery.TroubleOf(replay.Destination) ?? delivery.RunOf(replay)?.Trouble)?.Why;
     }

@@ -3,7 +3,9 @@ using Sluice.Delivery;
 using Sluice.Delivery.Reading;
 using Sluice.Delivery.Replaying;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Privacy;
+using Sluice.Journal.Replays;
 
 namespace Sluice.Operator.Admin;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
 namespace Sluice.Operator.Admin;
 

@@ -1,7 +1,9 @@
 using Sluice.Journal;
+using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 using Sluice.JournalWriter;
 
-namespace Sluice.Tests.Journal;
+namespace Sluice.Tests.Journal.Delivery;
 
 public sealed class StateTests : IAsyncDisposable
 {
@@ -16,12 +18,12 @@ public sealed class StateTests : IAsyncDisposable
         await using (var journal = _test.Open())
         {
             await TestJournal.AppendAsync(journal, 1, 3);
-            Assert.Equal(2, journal.Load("hook", startAfter: 2).Position);
+            Assert.Equal(2, journal.Deliveries.Load("hook", startAfter: 2).Position);
         }
         var again = _test.Open();
-        var state = again.Load("hook", startAfter: 3);
+        var state = again.Deliveries.Load("hook", startAfter: 3);
         Assert.Equal(2, state.Position);
-        Assert.Empty(again.Waiting("hook", 10));
+        Assert.Empty(again.Waiting.Of("hook", 10));
         Assert.Equal(default, state.Tally);
         Assert.Null(state.Paused);
     }
@@ -34,7 +36,7 @@ public sealed class StateTests : IAsyncDisposable
         var dead = new DeadLetter("hook", new(6, 0, "Orders"), Noon, 9, "400", new byte[] { 1, 2 }, "POST https://hook", "400 no") { FirstAttempt = Noon.AddHours(-1), LastAttempt = Noon };
         await using (var journal = _test.Open())
         {
-            await journal.CommitAsync(new("hook")
+            await journal.Deliveries.CommitAsync(new("hook")
             {
                 Position = 8,
                 Park = [behind, parked],
@@ -44,12 +46,12 @@ public sealed class StateTests : IAsyncDisposable
             });
         }
         var again = _test.Open();
-        var state = again.Load("hook", 0);
+        var state = again.Deliveries.Load("hook", 0);
         Assert.Equal(8, state.Position);
-        Assert.Equal([parked, behind], again.Waiting("hook", 10).Select(item => item with { Persons = [] }));
+        Assert.Equal([parked, behind], again.Waiting.Of("hook", 10).Select(item => item with { Persons = [] }));
         Assert.Equal(new Tally(1, 2, 3, 1), state.Tally);
         Assert.Equal("401", state.Paused);
-        var letter = Assert.Single(again.DeadLetters("hook", 10));
+        var letter = Assert.Single(again.DeadLetters.Find("hook", 10));
         Assert.Equal(dead.Record.ToArray(), letter.Record.ToArray());
         Assert.Equal(dead with { Record = default }, letter with { Record = default, Id = 0 });
     }
@@ -74,7 +76,8 @@ public sealed class StateTests : IAsyncDisposable
         Assert.Equal(expected, pages);
 
         // As every page, it begins with a zero byte.
-        ValueTask CommitAsync(long sequence, int bytes) => journal.CommitAsync(new("hook") { Position = sequence, Page = new(sequence, sequence, 1, 1, new byte[bytes]) });
+        ValueTask CommitAsync(long sequence, int bytes) =>
+            journal.Deliveries.CommitAsync(new("hook") { Position = sequence, Page = new(sequence, sequence, 1, 1, new byte[bytes]) });
     }
 
     [Fact]
@@ -82,17 +85,17 @@ public sealed class StateTests : IAsyncDisposable
     {
         var journal = _test.Open();
         var item = new WaitingItem(new(1, 0), 1, Noon, Noon, "first");
-        await journal.CommitAsync(new("hook") { Position = 1, Park = [item], Add = new(1, 0, 0, 0), Pause = "401" });
-        await journal.CommitAsync(new("hook") { Add = new(1, 1, 0, 0) });
-        Assert.Equal("401", journal.Load("hook", 0).Paused);
-        await journal.CommitAsync(new("hook") { Park = [item with { Attempts = 2, Reason = "second" }], Pause = "" });
-        var state = journal.Load("hook", 0);
+        await journal.Deliveries.CommitAsync(new("hook") { Position = 1, Park = [item], Add = new(1, 0, 0, 0), Pause = "401" });
+        await journal.Deliveries.CommitAsync(new("hook") { Add = new(1, 1, 0, 0) });
+        Assert.Equal("401", journal.Deliveries.Load("hook", 0).Paused);
+        await journal.Deliveries.CommitAsync(new("hook") { Park = [item with { Attempts = 2, Reason = "second" }], Pause = "" });
+        var state = journal.Deliveries.Load("hook", 0);
         Assert.Equal(1, state.Position);
         Assert.Equal(new Tally(2, 1, 0, 0), state.Tally);
-        Assert.Equal("second", Assert.Single(journal.Waiting("hook", 10)).Reason);
+        Assert.Equal("second", Assert.Single(journal.Waiting.Of("hook", 10)).Reason);
         Assert.Null(state.Paused);
-        await journal.CommitAsync(new("hook") { Unpark = [new(item.Key, Ending.Delivered, 2)] });
-        Assert.Empty(journal.Waiting("hook", 10));
+        await journal.Deliveries.CommitAsync(new("hook") { Unpark = [new(item.Key, Ending.Delivered, 2)] });
+        Assert.Empty(journal.Waiting.Of("hook", 10));
     }
 
     [Fact]
@@ -102,11 +105,11 @@ public sealed class StateTests : IAsyncDisposable
         for (var n = 1; n <= 4; n++)
         {
             var name = n % 2 == 0 ? "even" : "odd";
-            await journal.CommitAsync(new(name) { Dead = [new(name, new(n, 0), Noon, 1, "no", new byte[] { 1 }, "", "")] });
+            await journal.Deliveries.CommitAsync(new(name) { Dead = [new(name, new(n, 0), Noon, 1, "no", new byte[] { 1 }, "", "")] });
         }
-        Assert.Equal([4, 3, 2], journal.DeadLetters(new(), 3).Select(letter => letter.Key.Sequence));
-        Assert.Equal([3, 1], journal.DeadLetters("odd", 10).Select(letter => letter.Key.Sequence));
-        Assert.Empty(journal.DeadLetters("none", 10));
+        Assert.Equal([4, 3, 2], journal.DeadLetters.Find(new(), 3).Select(letter => letter.Key.Sequence));
+        Assert.Equal([3, 1], journal.DeadLetters.Find("odd", 10).Select(letter => letter.Key.Sequence));
+        Assert.Empty(journal.DeadLetters.Find("none", 10));
     }
 
     [Fact]
@@ -118,25 +121,25 @@ public sealed class StateTests : IAsyncDisposable
         using (await TestJournal.HoldWriterAsync(journal))
         {
             // A waiting item without a reason violates its column after the position's letter and items were written.
-            broken = journal.CommitAsync(new("broken")
+            broken = journal.Deliveries.CommitAsync(new("broken")
             {
                 Position = 5,
                 Dead = [new("broken", new(4, 0), Noon, 1, "no", new byte[] { 1 }, "", null!)],
                 Park = [new(new(5, 0), 1, Noon, null, "waits")],
                 Add = new(1, 0, 0, 1),
             }).AsTask();
-            sound = journal.CommitAsync(new("sound") { Position = 7 }).AsTask();
+            sound = journal.Deliveries.CommitAsync(new("sound") { Position = 7 }).AsTask();
             append = journal.AppendAsync(NumberedCall.Record(1)).AsTask();
         }
         await Assert.ThrowsAsync<JournalUnavailableException>(() => broken);
         await sound;
         Assert.Equal(1, await append);
-        Assert.Equal(7, journal.Load("sound", 0).Position);
-        var untouched = journal.Load("broken", 3);
+        Assert.Equal(7, journal.Deliveries.Load("sound", 0).Position);
+        var untouched = journal.Deliveries.Load("broken", 3);
         Assert.Equal(3, untouched.Position);
-        Assert.Empty(journal.Waiting("broken", 10));
+        Assert.Empty(journal.Waiting.Of("broken", 10));
         Assert.Equal(default, untouched.Tally);
-        Assert.Empty(journal.DeadLetters("broken", 10));
+        Assert.Empty(journal.DeadLetters.Find("broken", 10));
         Assert.Null(journal.Unavailable);
         Assert.Contains(_test.Log, line => line.Contains("broken", StringComparison.Ordinal));
     }

@@ -1,27 +1,32 @@
-namespace Sluice.Journal;
+using Sluice.Journal.Delivery;
 
-internal sealed partial class SqliteJournal
+namespace Sluice.Journal.Replays;
+
+/// <summary>The replays of a journal.</summary>
+internal sealed class ReplayStore(Transactions transactions, WaitingStore waiting)
 {
     /// <summary>Items that are given up in one commit.</summary>
     private const int GivenUpAtOnce = 1000;
 
-    /// <summary>Every replay there ever was, oldest first.</summary>
-    public IReadOnlyList<Replay> Replays() => Query(_replays.All);
+    private readonly ReplayReader _replays = new(transactions.Queries);
 
-    /// <summary>A replay; null when there is none of that number.</summary>
-    public Replay? ReplayOf(long id) => Query(() => _replays.Find(id));
+    /// <summary>Every replay there ever was, oldest first.</summary>
+    public IReadOnlyList<Replay> All() => transactions.Ask(_replays.All);
+
+    /// <summary>One; null when there is none of that number.</summary>
+    public Replay? Find(long id) => transactions.Ask(() => _replays.Find(id));
 
     /// <summary>Those that have something to send and may.</summary>
-    public IReadOnlyList<Replay> ReplaysDue() => Query(_replays.Due);
+    public IReadOnlyList<Replay> Due() => transactions.Ask(_replays.Due);
 
     /// <summary>
     /// Stores a replay and its place before the first of its calls, in one commit: from then on retention leaves alone what it needs. What was trimmed by then it
     /// does not get. Completes when that is durable, with the replay's number.
     /// </summary>
-    public async ValueTask<Replay> AddReplayAsync(Replay replay)
+    public async ValueTask<Replay> AddAsync(Replay replay)
     {
         var added = replay;
-        await InOneCommitAsync("Replays", tables =>
+        await transactions.ChangeAsync("Replays", tables =>
         {
             added = tables.Replays.Add(replay with { After = Math.Max(replay.After, Math.Min(tables.Blocks.Trimmed, replay.Last)) });
             tables.Delivery.Apply(new(added.Account) { Position = added.After }, added.Created.ToUnixTimeMilliseconds());
@@ -30,19 +35,20 @@ internal sealed partial class SqliteJournal
     }
 
     /// <summary>Sets whether a replay goes on. Completes when that is durable; false when it had come to its end already.</summary>
-    public async ValueTask<bool> SetReplayAsync(long id, ReplayStage stage)
+    public async ValueTask<bool> SetAsync(long id, ReplayStage stage)
     {
         var changed = false;
-        await InOneCommitAsync("Replays", tables => changed = tables.Replays.Set(id, stage));
+        await transactions.ChangeAsync("Replays", tables => changed = tables.Replays.Set(id, stage));
         return changed;
     }
 
     /// <summary>Gives up what waits of a cancelled replay, which nothing delivers any more. Completes when that is durable.</summary>
+    /// <param name="account">See <see cref="Replay.Account"/>.</param>
     public async ValueTask GiveUpAsync(string account)
     {
-        while (Waiting(account, GivenUpAtOnce) is { Count: > 0 } some)
+        while (waiting.Of(account, GivenUpAtOnce) is { Count: > 0 } some)
         {
-            await CommitAsync(new(account)
+            await transactions.CommitAsync(new(account)
             {
                 Unpark = [.. some.Select(static item => new SettledItem(item.Key, Ending.Dropped, item.Attempts))],
                 Add = Tally.Of(Ending.Dropped, some.Count),

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Sluice.Journal;
 
-namespace Sluice.Tests.Journal;
+namespace Sluice.Tests.Journal.Guarding;
 
 /// <summary>What is stored of the guards against floods of new identifiers.</summary>
 public sealed class GuardingTests : IAsyncDisposable
@@ -47,13 +47,13 @@ public sealed class GuardingTests : IAsyncDisposable
     {
         var hashes = new byte[100 * sizeof(uint)];
         for (var n = 0; n < 100; n++) BinaryPrimitives.WriteInt32LittleEndian(hashes.AsSpan(n * sizeof(uint)), (100 * commit) + n);
-        return journal.CommitAsync(new("hook") { Guard = new() { State = "{}", Known = hashes, Generation = generation } });
+        return journal.Deliveries.CommitAsync(new("hook") { Guard = new() { State = "{}", Known = hashes, Generation = generation } });
     }
 
     private static List<int> Known(SqliteJournal journal)
     {
         var known = new List<int>();
-        journal.GuardOf("hook", (_, hashes) =>
+        journal.Guards.Find("hook", (_, hashes) =>
         {
             for (; hashes.Length > 0; hashes = hashes[sizeof(uint)..]) known.Add(BinaryPrimitives.ReadInt32LittleEndian(hashes));
         });

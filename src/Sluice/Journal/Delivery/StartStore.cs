@@ -1,10 +1,14 @@
-namespace Sluice.Journal;
+using Sluice.Journal.Sqlite;
+
+namespace Sluice.Journal.Delivery;
 
 /// <summary>Where in the journal destinations begin.</summary>
-internal sealed partial class SqliteJournal
+internal sealed class StartStore(Transactions transactions)
 {
+    private readonly Statement _known = transactions.Queries.Prepare("SELECT count(*) FROM destinations WHERE name = ?");
+
     /// <summary>Whether a destination has its place in the journal.</summary>
-    public bool Knows(string destination) => Query(() => _delivery.Find(destination)) is not null;
+    public bool Knows(string destination) => transactions.Ask(() => _known.Bind(destination).Number()) > 0;
 
     /// <summary>Gives a destination that was never seen its place, and remembers how that was asked for. Completes when that is durable.</summary>
     /// <param name="destination">Its name.</param>
@@ -15,7 +19,7 @@ internal sealed partial class SqliteJournal
     public async ValueTask<string?> EnterAsync(string destination, long after, string asked, DateTimeOffset now)
     {
         string? first = null;
-        await InOneCommitAsync("The places of destinations", tables =>
+        await transactions.ChangeAsync("The places of destinations", tables =>
         {
             if (tables.Starts.Knows(destination, out first)) return;
             tables.Delivery.Apply(new(destination) { Position = after }, now.ToUnixTimeMilliseconds());

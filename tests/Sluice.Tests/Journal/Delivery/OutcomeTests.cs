@@ -1,7 +1,7 @@
 using CsCheck;
-using Sluice.Journal;
+using Sluice.Journal.Delivery;
 
-namespace Sluice.Tests.Journal;
+namespace Sluice.Tests.Journal.Delivery;
 
 public sealed class OutcomeTests
 {

@@ -1,6 +1,8 @@
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
+using Sluice.Journal.Replays;
 
-namespace Sluice.Tests.Journal;
+namespace Sluice.Tests.Journal.Replays;
 
 /// <summary>What a replay under way still needs stays in the journal.</summary>
 public sealed class ReplayRetentionTests : IAsyncDisposable
@@ -19,14 +21,14 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
     {
         var journal = _test.Open(OneHour);
         await TestJournal.AppendAsync(journal, 1, 10);
-        await journal.CommitAsync(new("hook") { Position = 10 });
+        await journal.Deliveries.CommitAsync(new("hook") { Position = 10 });
         journal.SetReaders(["hook"]);
-        var replay = await journal.AddReplayAsync(Order(after: 4, last: 8));
-        Assert.True(await journal.SetReplayAsync(replay.Id, Enum.Parse<ReplayStage>(stage)));
+        var replay = await journal.Replays.AddAsync(Order(after: 4, last: 8));
+        Assert.True(await journal.Replays.SetAsync(replay.Id, Enum.Parse<ReplayStage>(stage)));
         Assert.Equal(5, await FirstLeftAsync(journal));
-        await journal.CommitAsync(new(replay.Account) { Position = 7, Park = [new(new(6, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
+        await journal.Deliveries.CommitAsync(new(replay.Account) { Position = 7, Park = [new(new(6, 0), 1, DateTimeOffset.MaxValue, null, "waits")] });
         Assert.Equal(6, await FirstLeftAsync(journal));
-        Assert.True(await journal.SetReplayAsync(replay.Id, ReplayStage.Cancelled));
+        Assert.True(await journal.Replays.SetAsync(replay.Id, ReplayStage.Cancelled));
         Assert.Null(await FirstLeftAsync(journal));
     }
 
@@ -35,7 +37,7 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
     {
         var journal = _test.Open(OneHour);
         await TestJournal.AppendAsync(journal, 1, 10);
-        await journal.AddReplayAsync(Order(after: 4, last: 8));
+        await journal.Replays.AddAsync(Order(after: 4, last: 8));
         journal.SetReaders([]);
         Assert.Null(await FirstLeftAsync(journal));
     }
@@ -51,8 +53,8 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
         await TestJournal.AppendAsync(journal, 6, 8);
         journal.SetReaders([]);
         Assert.Equal(6, await FirstLeftAsync(journal, TimeSpan.Zero));
-        var replay = await journal.AddReplayAsync(Order(after: 2, last));
-        Assert.Equal((after, after), (replay.After, journal.Load(replay.Account, 0).Position));
+        var replay = await journal.Replays.AddAsync(Order(after: 2, last));
+        Assert.Equal((after, after), (replay.After, journal.Deliveries.Load(replay.Account, 0).Position));
     }
 
     [Fact]
@@ -60,16 +62,17 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
     {
         var journal = _test.Open();
         await TestJournal.AppendAsync(journal, 1, 3);
-        var first = await journal.AddReplayAsync(Order(0, 3) with { Where = "event = \"a\"", Person = "p", From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1) });
-        Assert.Equal([1L], journal.ReplaysDue().Select(one => one.Id));
-        Assert.True(await journal.SetReplayAsync(first.Id, ReplayStage.Done));
-        Assert.False(await journal.SetReplayAsync(first.Id, ReplayStage.Running));
-        Assert.False(await journal.SetReplayAsync(99, ReplayStage.Paused));
-        Assert.Empty(journal.ReplaysDue());
-        await journal.CommitAsync(new(first.Account) { Park = [new(new(2, 0), 0, DateTimeOffset.MaxValue, null, "retried")] });
-        Assert.Equal([1L], journal.ReplaysDue().Select(one => one.Id));
-        Assert.Equal(2, (await journal.AddReplayAsync(Order(0, 3))).Id);
-        Assert.Equal(first with { Stage = ReplayStage.Done }, journal.ReplayOf(1));
+        var first = await journal.Replays.AddAsync(
+            Order(0, 3) with { Where = "event = \"a\"", Person = "p", From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1) });
+        Assert.Equal([1L], journal.Replays.Due().Select(one => one.Id));
+        Assert.True(await journal.Replays.SetAsync(first.Id, ReplayStage.Done));
+        Assert.False(await journal.Replays.SetAsync(first.Id, ReplayStage.Running));
+        Assert.False(await journal.Replays.SetAsync(99, ReplayStage.Paused));
+        Assert.Empty(journal.Replays.Due());
+        await journal.Deliveries.CommitAsync(new(first.Account) { Park = [new(new(2, 0), 0, DateTimeOffset.MaxValue, null, "retried")] });
+        Assert.Equal([1L], journal.Replays.Due().Select(one => one.Id));
+        Assert.Equal(2, (await journal.Replays.AddAsync(Order(0, 3))).Id);
+        Assert.Equal(first with { Stage = ReplayStage.Done }, journal.Replays.Find(1));
         Assert.Equal("hook/replay-1", first.Account);
         Assert.Equal(("hook", true, false), (Replay.DestinationOf(first.Account), Replay.IsAccount(first.Account), Replay.IsAccount("hook")));
     }
@@ -81,16 +84,16 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
     {
         var journal = _test.Open();
         await TestJournal.AppendAsync(journal, 1, 3);
-        var replay = await journal.AddReplayAsync(Order(0, 3));
-        await journal.CommitAsync(new(replay.Account)
+        var replay = await journal.Replays.AddAsync(Order(0, 3));
+        await journal.Deliveries.CommitAsync(new(replay.Account)
         {
             Position = 2,
             Page = new(1, 2, items, items, default),
             Park = [.. Enumerable.Range(0, items).Select(static index => new WaitingItem(new(1 + (index % 2), index), index % 2, DateTimeOffset.MaxValue, null, "busy"))],
         });
-        await journal.SetReplayAsync(replay.Id, ReplayStage.Cancelled);
-        await journal.GiveUpAsync(replay.Account);
-        Assert.Equal((0L, items), (journal.StandingOf(replay.Account)!.Waiting, journal.StandingOf(replay.Account)!.Tally.Dropped));
+        await journal.Replays.SetAsync(replay.Id, ReplayStage.Cancelled);
+        await journal.Replays.GiveUpAsync(replay.Account);
+        Assert.Equal((0L, items), (journal.Deliveries.StandingOf(replay.Account)!.Waiting, journal.Deliveries.StandingOf(replay.Account)!.Tally.Dropped));
     }
 
     private Replay Order(long after, long last) =>
