@@ -26,8 +26,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
         await _bed.AcceptAsync(persons: 3, each: 1);
         var run = await BeginAsync();
         await PromptlyAsync(() => run.Use(Bed.Webhook(_new.Url)));
-        var taken = Task.CompletedTask;
-        await PromptlyAsync(() => taken = run.TakeUpAsync());
+        var taken = await TellAsync(run);
         Assert.False(taken.IsCompleted);
         _gate.Open();
         await taken.WaitAsync(TestContext.Current.CancellationToken);
@@ -56,7 +55,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
         await _bed.AcceptAsync(persons: 3, each: 1);
         var run = await BeginAsync();
         await _bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = true });
-        var taken = run.TakeUpAsync();
+        var taken = await TellAsync(run);
         _gate.Open();
         await taken.WaitAsync(TestContext.Current.CancellationToken);
         await Until.HoldsAsync(() => run.Since is null);
@@ -76,7 +75,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
         const int Persons = 200;
         await ParkAsync(Persons);
         var run = await BeginAsync();
-        var taken = run.TakeUpAsync();
+        var taken = await TellAsync(run);
         var before = _gate.Looks;
         _gate.LetOne();
         await taken.WaitAsync(TestContext.Current.CancellationToken);
@@ -103,7 +102,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
     {
         await _bed.AcceptAsync(persons: 1, each: 1);
         var run = await BeginAsync();
-        var taken = run.TakeUpAsync();
+        var taken = await TellAsync(run);
         _gate.Break();
         await taken.WaitAsync(TestContext.Current.CancellationToken);
         await _bed.Log.UntilAsync("Destination hook broke off");
@@ -146,6 +145,14 @@ public sealed class DestinationRunTests : IAsyncDisposable
     }
 
     private static Task PromptlyAsync(Action action) => Task.Run(action).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+    // To take up what is stored; not waited for is what comes of that.
+    private static async Task<Task> TellAsync(DestinationRun run)
+    {
+        var taken = Task.CompletedTask;
+        await PromptlyAsync(() => taken = run.TakeUpAsync());
+        return taken;
+    }
 
     // The first message of each of so many persons has failed and waits, which is stored.
     private async Task ParkAsync(int persons)
