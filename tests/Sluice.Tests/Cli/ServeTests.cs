@@ -185,6 +185,8 @@ public sealed class ServeTests : IDisposable
     public async Task Log_lines_can_be_json()
     {
         await using var gateway = await Gateway.Start(_folder, "--log-format", "json");
+        // Deliveries begin behind the banner: a signal that comes between finds none.
+        await gateway.ReadUntil("delivery.started");
         gateway.Signal(Terminate);
         await gateway.Ended();
         var lines = gateway.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
