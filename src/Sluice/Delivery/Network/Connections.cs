@@ -36,6 +36,9 @@ internal static class Connections
         // Names are resolved anew with each connection; a destination that moved is found within this time.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
+        // What a server does not take at once on one connection of HTTP/2 would wait in the pool, and that time would count as the server's. There are never more
+        // connections than requests under way.
+        EnableMultipleHttp2Connections = true,
         MaxResponseHeadersLength = 64,
         // An answer longer than we read costs its connection, not our time.
         MaxResponseDrainSize = 0,

@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sluice.Delivery.Network;
+
+namespace Sluice.Tests.Delivery.Network;
+
+/// <summary>What becomes of connections of HTTP/2; without TLS, as a test's certificate is nobody's the machine trusts.</summary>
+public sealed class ConnectionsTests
+{
+    [Fact]
+    public async Task Requests_beyond_what_a_server_takes_at_once_on_a_connection_go_on_further_ones_each_checked()
+    {
+        var (arrived, all) = (0, new TaskCompletionSource());
+        await using var server = await StartAsync(streams: 2, async _ =>
+        {
+            if (Interlocked.Increment(ref arrived) == 5) all.SetResult();
+            await all.Task;
+        });
+        var lookedUp = 0;
+        using var sender = new HttpMessageInvoker(Connections.Create(new("destination hook", Loopback.Allowed), new(_ =>
+        {
+            Interlocked.Increment(ref lookedUp);
+            return [IPAddress.Loopback];
+        })));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        var port = new Uri(server.Urls.First()).Port;
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://many.test:{port}/")
+            {
+                Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            using var answer = await sender.SendAsync(request, limit.Token);
+            return answer.StatusCode;
+        }));
+        Assert.All(statuses, static status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(3, lookedUp);
+    }
+
+    private static async Task<WebApplication> StartAsync(int streams, Func<HttpContext, Task> answer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.Http2.MaxStreamsPerConnection = streams;
+            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        var server = builder.Build();
+        server.Run(context => answer(context));
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+}
