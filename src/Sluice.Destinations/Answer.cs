@@ -8,6 +8,14 @@ internal readonly record struct Answer(int Status, TimeSpan? RetryAfter, ReadOnl
 {
     /// <summary>Whether the body is whole, and if not, why.</summary>
     public BodyEnd End { get; init; }
+
+    /// <summary>What the answer did, where its body is not what was sent: nobody can look into it. Null when one can, if not at all of it.</summary>
+    public string? Unreadable => End switch
+    {
+        BodyEnd.BrokeOff => "broke off",
+        BodyEnd.Encoded => "has a Content-Encoding, which the request does not allow",
+        _ => null,
+    };
 }
 
 /// <summary>How the reading of an answer's body ended.</summary>
@@ -21,4 +29,7 @@ internal enum BodyEnd
 
     /// <summary>It broke off, or came too slowly.</summary>
     BrokeOff,
+
+    /// <summary>It is compressed, although the request asks for it as it is; none of it is kept.</summary>
+    Encoded,
 }

@@ -273,10 +273,10 @@ internal sealed partial class DefinedExchange : Exchange
         var isUsed = shape.Name is not null || _batch?.Results is not null;
         // A body that is too long is none of those in which an error is told.
         var isJudged = shape.Verdicts.Concat(_destination.Definition.Verdicts).Any(static rule => rule.ReadsBody);
-        if (!isUsed && !(isJudged && answer.End == BodyEnd.BrokeOff)) return null;
+        if (!isUsed && !(isJudged && answer.Unreadable is not null)) return null;
         if (answer.Status is < 200 or >= 300 && !shape.Accept.Contains(answer.Status)) return null;
-        return answer.End == BodyEnd.BrokeOff
-            ? new Verdict.Retry($"HTTP {answer.Status}: the answer broke off", answer.RetryAfter)
+        return answer.Unreadable is { } how
+            ? new Verdict.Retry($"HTTP {answer.Status}: the answer {how}", answer.RetryAfter)
             : Refusal($"the answer is longer than the {answer.Body.Length} bytes that are read (answer_bytes in the destination's file)");
     }
 }

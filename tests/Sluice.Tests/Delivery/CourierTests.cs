@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
@@ -169,6 +171,40 @@ public sealed class CourierTests : IAsyncDisposable
         Assert.Equal("HTTP 200: the answer broke off", Assert.IsType<Verdict.Retry>(attempts[0].Verdict).Why);
     }
 
+    [Fact]
+    public async Task A_compressed_answer_to_a_batch_is_asked_for_again_as_nobody_knows_what_it_says()
+    {
+        await using var server = new Receiver(static _ => new Behaviour.Answer(207, "Content-Encoding: gzip\r\n", Packed("""{"errors":[{"index":1,"say":"bad"}]}""")));
+        var attempts = await _courier.AttemptAsync(
+            Acme.Plan(server.Url, [Acme.Action("Batch", "batch")]),
+            0,
+            [Some.Message("""{"type":"track","event":"1"}"""), Some.Message("""{"type":"track","event":"2"}""")],
+            TestContext.Current.CancellationToken);
+        Assert.All(attempts, static one => Assert.Equal(
+            new Verdict.Retry("HTTP 207: the answer has a Content-Encoding, which the request does not allow"), one.Verdict));
+        Assert.Equal("HTTP 207\nContent-Encoding: gzip", attempts[0].Answer);
+        Assert.Equal("identity", Assert.Single(server.Requests).Header("accept-encoding"));
+    }
+
+    [Theory]
+    [InlineData(200, "gzip", typeof(Verdict.Delivered))]
+    [InlineData(400, "gzip", typeof(Verdict.Reject))]
+    [InlineData(503, "br", typeof(Verdict.Retry))]
+    public async Task Where_the_status_decides_a_compressed_answer_changes_nothing(int status, string coding, Type verdict)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(status, $"Content-Encoding: {coding}\r\n", Packed("no")));
+        Assert.IsType(verdict, (await SendAsync(server.Url)).Verdict);
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding: Identity\r\n", "HTTP 400\nContent-Encoding: Identity\n\nno")]
+    [InlineData("Content-Encoding:\r\n", "HTTP 400\nContent-Encoding: \n\nno")]
+    public async Task An_answer_that_says_that_it_is_as_it_is_is_read(string header, string kept)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(400, header, "no"));
+        Assert.Equal(kept, (await SendAsync(server.Url)).Answer);
+    }
+
     [Theory]
     [InlineData(204, typeof(Verdict.Delivered))]
     [InlineData(503, typeof(Verdict.Retry))]
@@ -269,6 +305,14 @@ public sealed class CourierTests : IAsyncDisposable
         0,
         [Some.Message("""{"type":"track"}""")],
         TestContext.Current.CancellationToken);
+
+    // A byte for each character, as the receiver writes it.
+    private static string Packed(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        return Encoding.Latin1.GetString(packed.ToArray());
+    }
 
     private static SimpleDestination Webhook(string url) =>
         Some.Destination("webhook", ("url", $"{url}/hook?token=t0ps3cret"), ("authorization", "Bearer verysecret"));

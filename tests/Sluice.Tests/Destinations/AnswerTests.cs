@@ -32,12 +32,15 @@ public sealed class AnswerTests
     [Theory]
     [InlineData("", nameof(BodyEnd.TooLong), typeof(Verdict.Delivered))]
     [InlineData("", nameof(BodyEnd.BrokeOff), typeof(Verdict.Delivered))]
+    [InlineData("", nameof(BodyEnd.Encoded), typeof(Verdict.Delivered))]
     [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", nameof(BodyEnd.TooLong), typeof(Verdict.Delivered))]
     [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", nameof(BodyEnd.BrokeOff), typeof(Verdict.Retry))]
+    [InlineData("verdicts: [{ when: status = 200 and body.ok = false, is: reject }]", nameof(BodyEnd.Encoded), typeof(Verdict.Retry))]
     [InlineData("verdicts: [{ when: status = 299, is: reject }]", nameof(BodyEnd.BrokeOff), typeof(Verdict.Delivered))]
     [InlineData("name: found", nameof(BodyEnd.Whole), typeof(Verdict.Delivered))]
     [InlineData("name: found", nameof(BodyEnd.TooLong), typeof(Verdict.Reject))]
     [InlineData("name: found", nameof(BodyEnd.BrokeOff), typeof(Verdict.Retry))]
+    [InlineData("name: found", nameof(BodyEnd.Encoded), typeof(Verdict.Retry))]
     public void An_answer_that_is_looked_into_must_be_whole(string keys, string end, Type verdict)
     {
         using var exchange = Open(keys);
@@ -61,6 +64,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData(nameof(BodyEnd.TooLong), typeof(Verdict.Reject))]
     [InlineData(nameof(BodyEnd.BrokeOff), typeof(Verdict.Retry))]
+    [InlineData(nameof(BodyEnd.Encoded), typeof(Verdict.Retry))]
     public void An_answer_that_speaks_of_single_messages_must_be_whole(string end, Type verdict)
     {
         using var exchange = Defined.Destination(Definition("")).Open(0, [Event(), Event()], Some.Time);

@@ -10,6 +10,7 @@ public sealed class HeaderTests
     public static TheoryData<string> Framing =>
     [
         "Content-Length", "content-length", "Transfer-Encoding", "Host", "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Upgrade", "Expect",
+        "Accept-Encoding",
     ];
 
     [Theory]

@@ -72,8 +72,13 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
     {
         using var body = new AnswerBody(most);
         var end = await body.ReadAsync(response, cancel);
-        return new((int)response.StatusCode, RetryAfter(response.Headers), body.ToArray()) { End = end };
+        var answer = new Answer((int)response.StatusCode, RetryAfter(response.Headers), body.ToArray()) { End = end };
+        return answer.Body.IsEmpty || !IsEncoded(response) ? answer : answer with { Body = default, End = BodyEnd.Encoded };
     }
+
+    private static bool IsEncoded(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var codings)
+        && codings.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private static HttpRequestMessage ToMessage(Outgoing.Http request)
     {
@@ -87,6 +92,8 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
             if (!name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) message.Headers.TryAddWithoutValidation(name, value);
             else Content(message, request).Headers.TryAddWithoutValidation(name, value);
         }
+        // Without it a server may compress its answer as it likes (RFC 9110, 12.5.3), and what it says of single messages would not be understood.
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         if (!request.Body.IsEmpty) Content(message, request);
         return message;
     }

@@ -10,7 +10,7 @@ internal readonly record struct Reply(Answer Answer, Verdict? Failure)
 {
     private static readonly string[] HeadersThatMatter =
     [
-        "Content-Type", "Retry-After", "Location", "WWW-Authenticate", "Date", "Server", "X-Request-Id", "Request-Id", "X-Correlation-Id",
+        "Content-Type", "Content-Encoding", "Retry-After", "Location", "WWW-Authenticate", "Date", "Server", "X-Request-Id", "Request-Id", "X-Correlation-Id",
         "X-Amzn-RequestId", "CF-Ray",
     ];
 
