@@ -12,6 +12,12 @@ internal static class Connections
     /// <summary>How long making a connection may take, the look-up of its name included.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long nothing may come on a connection of HTTP/2 with requests under way before it is asked whether it lives.</summary>
+    public static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long it may take to answer that.</summary>
+    public static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
+
     // Nothing is fetched from where a certificate says that its issuer or revocations are: nobody guards that way, and it holds its thread for as long as the
     // host there likes. A server has to send the whole chain. The machine's roots, the name and the dates are checked as ever.
     private static readonly SslClientAuthenticationOptions Tls = new()
@@ -39,6 +45,10 @@ internal static class Connections
         // What a server does not take at once on one connection of HTTP/2 would wait in the pool, and that time would count as the server's. There are never more
         // connections than requests under way.
         EnableMultipleHttp2Connections = true,
+        // One of HTTP/2 that died without a word, as behind a firewall that forgot it, would take requests until it is too old: nothing else notices, and all share it.
+        KeepAlivePingDelay = PingAfter,
+        KeepAlivePingTimeout = PingPatience,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         MaxResponseHeadersLength = 64,
         // An answer longer than we read costs its connection, not our time.
         MaxResponseDrainSize = 0,

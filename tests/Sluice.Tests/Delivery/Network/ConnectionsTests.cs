@@ -41,6 +41,15 @@ public sealed class ConnectionsTests
         Assert.Equal(3, lookedUp);
     }
 
+    [Fact]
+    public void A_connection_that_nothing_comes_on_while_requests_are_under_way_is_asked_whether_it_lives()
+    {
+        using var made = Connections.Create(new("destination hook", []), new());
+        Assert.Equal(
+            (TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), HttpKeepAlivePingPolicy.WithActiveRequests),
+            (made.KeepAlivePingDelay, made.KeepAlivePingTimeout, made.KeepAlivePingPolicy));
+    }
+
     private static async Task<WebApplication> StartAsync(int streams, Func<HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
