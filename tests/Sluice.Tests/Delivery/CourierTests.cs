@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -125,6 +127,15 @@ public sealed class CourierTests : IAsyncDisposable
         await using var server = new Receiver(_ => new Behaviour.Raw("no TLS here"));
         var attempt = await SendAsync(server.Url.Replace("http:", "https:", StringComparison.Ordinal), TimeSpan.FromSeconds(1));
         Assert.IsType<Verdict.Retry>(attempt.Verdict);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_says_a_word_of_tls_is_one_without_a_connection()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var attempt = await SendAsync($"https://{silent.LocalEndpoint}", TimeSpan.FromSeconds(0.3));
+        Assert.Equal(new Verdict.Retry($"no connection to {silent.LocalEndpoint} within 0.3 s"), attempt.Verdict);
     }
 
     [Fact]

@@ -52,7 +52,12 @@ internal static class Connections
         MaxResponseHeadersLength = 64,
         // An answer longer than we read costs its connection, not our time.
         MaxResponseDrainSize = 0,
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // Asked when a header is written, which is when the request has got a connection.
+        RequestHeaderEncodingSelector = static (_, request) =>
+        {
+            if (request is TrackedRequest tracked) tracked.HasConnection = true;
+            return Encoding.UTF8;
+        },
         SslOptions = Tls,
         ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, guard, resolver, cancel),
     };

@@ -44,10 +44,10 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new(default, new Verdict.Retry(
-                deadline.IsCancellationRequested
-                    ? $"no answer within {timeout.TotalSeconds:0.###} s"
-                    : $"no connection to {request.Url.Authority} within {Connections.Patience.TotalSeconds} s"));
+            // One request at a time has a connection of HTTP/2 made; those that wait for theirs behind it hear of no failure but their own time's end.
+            var time = deadline.IsCancellationRequested ? timeout : Connections.Patience;
+            var what = message.HasConnection ? "no answer" : $"no connection to {request.Url.Authority}";
+            return new(default, new Verdict.Retry($"{what} within {time.TotalSeconds:0.###} s"));
         }
     }
 
@@ -80,9 +80,9 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
         response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var codings)
         && codings.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
-    private static HttpRequestMessage ToMessage(Outgoing.Http request)
+    private static TrackedRequest ToMessage(Outgoing.Http request)
     {
-        var message = new HttpRequestMessage(HttpMethod.Parse(request.Method), request.Url)
+        var message = new TrackedRequest(HttpMethod.Parse(request.Method), request.Url)
         {
             Version = request.Url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
