@@ -43,8 +43,8 @@ internal abstract record Verdict
         >= 200 and < 300 => Arrived,
         408 or 425 or 429 => Again($"HTTP {answer.Status}", answer),
         501 => new Reject("HTTP 501"),
-        // What is no status counts as one of the server's (RFC 9110, 15).
-        >= 500 => Again($"HTTP {answer.Status}", answer),
+        // What is no status counts as one of the server's (RFC 9110, 15); below 200 none is final.
+        < 200 or >= 500 => Again($"HTTP {answer.Status}", answer),
         401 or 403 or 410 => new Pause($"HTTP {answer.Status}: the destination refuses our credentials or is closed to us"),
         >= 300 and < 400 => new Reject($"HTTP {answer.Status}: redirects are not followed; put the final address into the settings"),
         _ => new Reject($"HTTP {answer.Status}"),

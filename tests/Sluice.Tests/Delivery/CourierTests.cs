@@ -226,6 +226,17 @@ public sealed class CourierTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("099")]
+    [InlineData("101")]
+    [InlineData("600")]
+    [InlineData("999")]
+    public async Task What_is_no_status_of_an_answer_is_tried_again(string status)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Raw($"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n"));
+        Assert.IsType<Verdict.Retry>((await SendAsync(server.Url)).Verdict);
+    }
+
+    [Theory]
     [InlineData("7", 7)]
     [InlineData("0", 0)]
     [InlineData("Tue, 14 Nov 2023 22:14:20 GMT", 60)]
@@ -233,6 +244,13 @@ public sealed class CourierTests : IAsyncDisposable
     [InlineData("99999999", 99999999)]
     [InlineData("99999999999", int.MaxValue)]
     [InlineData("9223372036854775808000", int.MaxValue)]
+    [InlineData("2.5", 3)]
+    [InlineData("2.0", 2)]
+    [InlineData("0.01", 1)]
+    [InlineData("1e3", null)]
+    [InlineData("+5", null)]
+    [InlineData("2,5", null)]
+    [InlineData(".5", null)]
     [InlineData("99999999999s", null)]
     [InlineData("soon", null)]
     [InlineData("-5", null)]

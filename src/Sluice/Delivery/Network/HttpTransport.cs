@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -108,9 +109,10 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
             var asked = header.Delta ?? header.Date - clock.GetUtcNow();
             return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
         }
-        // To .NET a number of seconds beyond an int is none at all; whoever sends it wants to be left alone for as long as may be.
-        return headers.NonValidated.TryGetValues("Retry-After", out var sent) && sent.ToString() is { Length: > 0 } text && text.All(char.IsAsciiDigit)
-            ? TimeSpan.FromSeconds(int.MaxValue)
+        // To .NET a number of seconds beyond an int, or with a fraction, is none at all; whoever sends it wants to be left alone all the same.
+        return headers.NonValidated.TryGetValues("Retry-After", out var sent) && sent.ToString() is { Length: > 0 } text && char.IsAsciiDigit(text[0])
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(Math.Ceiling(seconds), int.MaxValue))
             : null;
     }
 
