@@ -20,9 +20,6 @@ namespace Sluice.Ingest;
 /// </summary>
 internal sealed class IngestEndpoint
 {
-    /// <summary>The reason of a call whose sender has gone before its end.</summary>
-    private const string Aborted = "aborted";
-
     private readonly PlanSource _plans;
     private readonly SqliteJournal _journal;
     private readonly MessageIds _ids;
@@ -76,10 +73,7 @@ internal sealed class IngestEndpoint
             if (!decision.Store)
             {
                 error = decision.Reason;
-                if (decision is { Why: { } why, Dropped: > 0 }) _reports.Dropped(http, why, decision.Dropped);
-                if (decision.Reply.Status == StatusCodes.Status401Unauthorized) _reports.Unauthorized(http, endpoint.Api);
-                if (decision.Reply.Status == StatusCodes.Status429TooManyRequests && call.Bucket is { } bucket) _reports.TooMany(bucket);
-                await decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
+                await TurnAwayAsync(http, call, endpoint, decision);
                 return;
             }
             var sequence = await _journal.AppendAsync(call.Record.Written, call.Ids.Written);
@@ -92,14 +86,24 @@ internal sealed class IngestEndpoint
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             var refusal = Explain(failure, http, endpoint);
-            error = refusal?.Reason ?? Aborted;
-            if (refusal is not null) await Decision.Of(endpoint, refusal, IsStrict(http)).Reply.SendAsync(http, endpoint.Api);
+            error = refusal?.Reason ?? CallWatch.Aborted;
+            if (refusal is not null) await TurnAwayAsync(http, call, endpoint, Decision.Of(endpoint, refusal, IsStrict(http)));
+            // Nobody is there to answer, and the server need not look for the rest of the body.
+            else http.Abort();
         }
         finally
         {
             Account(http, call, error);
             _calls.Return(call);
         }
+    }
+
+    private Task TurnAwayAsync(HttpContext http, Call call, Endpoint endpoint, Decision decision)
+    {
+        if (decision is { Why: { } why, Dropped: > 0 }) _reports.Dropped(http, why, decision.Dropped);
+        if (decision.Reply.Status == StatusCodes.Status401Unauthorized) _reports.Unauthorized(http, endpoint.Api);
+        if (decision.Reply.Status == StatusCodes.Status429TooManyRequests && call.Bucket is { } bucket) _reports.TooMany(bucket);
+        return decision.Reply.SendAsync(http, endpoint.Api, decision.Why is null ? null : $"none; reason={decision.Why.Reason}");
     }
 
     private void Tell(Call call, long sequence)
@@ -214,14 +218,12 @@ internal sealed class IngestEndpoint
             case JournalUnavailableException:
                 _reports.NotStored(failure.Message);
                 return Refusal.Unavailable;
-            case BadHttpRequestException broken:
-                return new(broken.StatusCode, "invalid", broken.Message);
-            case ConnectionAbortedException or ConnectionResetException or IOException or OperationCanceledException
-                when http.RequestAborted.IsCancellationRequested:
+            case ConnectionResetException:
+            case IOException or OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 return null;
             case IOException broken:
-                // Only reading the request throws it; a chunk whose size is no number, for one.
-                return new(400, "invalid", broken.Message);
+                // Only reading the request throws it; a chunk whose size is no number, for one. Where the next request begins is not known.
+                return new((broken as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "invalid", broken.Message) { Close = true };
             default:
                 _reports.Failed(failure, endpoint.Operation);
                 return Refusal.Failed;

@@ -29,6 +29,13 @@ public sealed class RawConnection : IAsyncDisposable
     /// <summary>Says that nothing more comes, and goes on listening.</summary>
     public void EndWriting() => _client.Client.Shutdown(SocketShutdown.Send);
 
+    /// <summary>Breaks the connection off, as a process does that dies.</summary>
+    public void Reset()
+    {
+        _client.LingerState = new(true, 0);
+        _client.Dispose();
+    }
+
     /// <summary>Sends one request with the usual headers and reads its answer.</summary>
     public async Task<RawAnswer> SendAsync(string method, string target, string body = "", string headers = Authorization)
     {

@@ -39,6 +39,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>Calls with old keys, by source.</summary>
     public IEnumerable<(string Source, long Count)> OldKeys => _app.Services.GetRequiredService<CallCounts>().OldKeys;
 
+    /// <summary>Calls that were refused, by reason.</summary>
+    public IEnumerable<(string Reason, long Count)> Refused => _app.Services.GetRequiredService<CallCounts>().Refused.Select(static one => (one.Reason, one.Count));
+
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static GatewayConfig Config { get; } = new()

@@ -43,13 +43,13 @@ internal readonly record struct Decision(Reply Reply, bool Store, int Dropped = 
     {
         var problem = new Problem(refusal.Reason, "", refusal.Message);
         var final = refusal.Status is 400 or 401 or 413;
-        if (IsPermissive(endpoint) && final && !strict) return new(Success(endpoint), Store: false, 1, problem) { Reason = refusal.Reason };
+        if (IsPermissive(endpoint) && final && !strict) return new(Success(endpoint) with { Close = refusal.Close }, Store: false, 1, problem) { Reason = refusal.Reason };
         var status = refusal.Status == 413 && endpoint.Api is Api.TrackV2 or Api.Pipelines ? 400 : refusal.Status;
         return new(new(status, ErrorBody.Of(endpoint, problem))
         {
             RetryAfter = refusal.RetryAfter,
             Challenge = status != 401 ? null : endpoint.Api == Api.Pipelines ? "Basic realm=\"Pipelines API\"" : "Basic realm=\"Track API\"",
-            Close = status == 408,
+            Close = refusal.Close,
         }, Store: false)
         { Reason = refusal.Reason };
     }

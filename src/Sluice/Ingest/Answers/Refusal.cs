@@ -10,11 +10,17 @@ internal sealed record Refusal(int Status, string Reason, string Message, int? R
     /// <summary>Seconds after which a client may try again, for refusals that pass.</summary>
     public const int RetryAfterSeconds = 5;
 
+    /// <summary>Whether the connection cannot be used again, as nobody knows where the next request begins.</summary>
+    public bool Close { get; init; }
+
     public static Refusal TooLarge(int limit, bool decoded) => new(413, "too_large",
         $"The body is larger than {limit:N0} bytes{(decoded ? " after decompression" : "")}; send less in one call.");
 
     public static Refusal TooSlow(TimeSpan limit) => new(408, "timeout",
-        $"The body did not arrive within {limit.TotalSeconds:0.###} seconds; send it again, faster.");
+        $"The body did not arrive within {limit.TotalSeconds:0.###} seconds; send it again, faster.")
+    {
+        Close = true,
+    };
 
     public static Refusal UnknownSite { get; } = new(401, "unauthorized",
         "No source has these credentials; send HTTP Basic with the site id as user and the API key as password.");

@@ -51,6 +51,7 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         var headers = response.Headers;
         if (Cors.IsOpen(api)) headers.AccessControlAllowOrigin = "*";
         if (journal is not null) headers[JournalHeader] = journal;
+        if (Close) headers.Connection = "close";
         if (Status >= 400) AddForFailure(headers);
         if (Body.IsEmpty) return Task.CompletedTask;
         headers.ContentType = Type;
@@ -66,6 +67,5 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         if (RetryAfter is { } seconds) headers.RetryAfter = seconds.ToString();
         if (Allow is not null) headers.Allow = Allow;
         if (Challenge is not null) headers.WWWAuthenticate = Challenge;
-        if (Close) headers.Connection = "close";
     }
 }

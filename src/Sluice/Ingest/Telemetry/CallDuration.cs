@@ -29,9 +29,9 @@ internal static class CallDuration
         {
             { "http.request.method", http.Request.Method },
             { "http.route", kind.Route },
-            { "http.response.status_code", Statuses[http.Response.StatusCode] },
             { "url.scheme", http.Request.Scheme },
         };
+        if (error != CallWatch.Aborted) tags.Add("http.response.status_code", Statuses[http.Response.StatusCode]);
         if (error is not null) tags.Add("error.type", error);
         Seconds.Record(took.TotalSeconds, tags);
     }

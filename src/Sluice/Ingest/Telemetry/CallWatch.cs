@@ -12,6 +12,9 @@ internal sealed class CallWatch
     /// <summary>The source of spans of calls.</summary>
     public const string SourceName = IngestMetrics.Name;
 
+    /// <summary>Why a call was refused whose sender had gone before its end: nobody got an answer, so there is no status.</summary>
+    public const string Aborted = "aborted";
+
     private static readonly ActivitySource Source = new(SourceName);
     private Activity? _span;
     private long _begun;
@@ -43,7 +46,7 @@ internal sealed class CallWatch
     {
         if (_isTimed) CallDuration.Record(clock.GetElapsedTime(_begun), CallKind.All[Kind], http, error);
         if (_span is null) return;
-        _span.SetTag("http.response.status_code", http.Response.StatusCode);
+        if (error != Aborted) _span.SetTag("http.response.status_code", http.Response.StatusCode);
         if (error is not null) _span.SetTag("error.type", error);
         // By the conventions what the caller did wrong is no error of the server.
         if (http.Response.StatusCode >= 500) _span.SetStatus(ActivityStatusCode.Error);
