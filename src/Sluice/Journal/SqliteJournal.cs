@@ -177,6 +177,18 @@ internal sealed class SqliteJournal : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The first record from a number on that the journal still has; null when there is none.</summary>
+    public Record? FirstFrom(long sequence)
+    {
+        for (var after = Math.Max(0, sequence - 1); after < Head;)
+        {
+            var block = Read(after);
+            if (block.Entries is [var first, ..]) return first.Record;
+            after = block.Last;
+        }
+        return null;
+    }
+
     /// <summary>Calls up to this number have left the journal.</summary>
     public long Trimmed => _transactions.Ask(() => _queries.Number("SELECT trimmed FROM journal"));
 

@@ -124,6 +124,13 @@ internal sealed partial class Administration(
     }
 
     // The first call that is not settled: the oldest that waits, or else the next one to be read.
-    private DateTimeOffset? OldestOf(Standing standing) =>
-        journal.Find(standing.OldestWaiting ?? standing.Position + 1)?.ReceivedAt;
+    private DateTimeOffset? OldestOf(Standing standing)
+    {
+        var first = standing.OldestWaiting ?? standing.Position + 1;
+        if (journal.Find(first) is { } call) return call.ReceivedAt;
+        // Where the journal has trimmed it, a dead letter that waits again has kept what it needs.
+        if (standing.OldestWaiting is not null && journal.Waiting(standing.Destination, 1) is [var oldest] && journal.Kept(standing.Destination, oldest.Key) is { } kept)
+            return kept.ReceivedAt;
+        return journal.FirstFrom(first)?.ReceivedAt;
+    }
 }

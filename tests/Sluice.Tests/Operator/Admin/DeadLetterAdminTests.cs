@@ -380,6 +380,26 @@ public sealed class DeadLetterAdminTests
     }
 
     [Fact]
+    public async Task What_waits_again_says_when_its_call_came_in_although_the_journal_has_trimmed_it()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(static _ => new Behaviour.Answer(400));
+        await bed.AcceptAsync("p0", 7);
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(1);
+        await bed.Journal.BetweenCommitsAsync(static open => open.InOneCommit(static tables =>
+        {
+            tables.Blocks.Delete(tables.Blocks.Oldest(0)!.Value);
+            tables.Delivery.Forget(trimmed: 1, most: 100);
+        }));
+        await bed.RestartAsync();
+        var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [Bed.Webhook(server.Url).Config] };
+        var administration = new Administration(new(Plan.Compile(config, Catalogue.Types)), bed.Journal, bed.Clock, NullLogger<Administration>.Instance);
+        Assert.Null((await administration.DestinationAsync("hook", Cancel)).Oldest);
+        await administration.RetryAsync(new DeadLetterFilter { Destination = "hook" }, dryRun: false, Cancel);
+        Assert.Equal(bed.ReceivedAt, (await administration.DestinationAsync("hook", Cancel)).Oldest);
+    }
+
+    [Fact]
     public async Task A_deletion_that_died_is_told_when_it_is_retried_although_its_person_is_fenced_off()
     {
         await using var bed = new Bed();
