@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sluice.Tests.Configuration;
@@ -9,6 +10,8 @@ namespace Sluice.Tests.Operator.Telemetry;
 public sealed partial class ExampleTests
 {
     private static readonly string Folder = Repository.PathOf("examples/observability");
+
+    private const string Promtool = "/usr/bin/promtool";
 
     private static readonly string[] Labels =
         ["sluice_api", "sluice_operation", "sluice_outcome", "sluice_destination", "sluice_state", "sluice_alarm", "sluice_replay", "error_type", "http_route", "job", "instance"];
@@ -44,6 +47,19 @@ public sealed partial class ExampleTests
         });
         // And the page tells of no others.
         Assert.Equal(Heading().Matches(watch).Select(static one => one.Groups[1].Value).Order(), Rules().Select(static rule => ((YamlScalarNode)rule["alert"]).Value!).Order());
+    }
+
+    [Fact]
+    public async Task The_rules_raise_the_alerts_that_they_should()
+    {
+        if (!File.Exists(Promtool)) Assert.Skip("Needs promtool, of the package prometheus.");
+        using var tool = Process.Start(new ProcessStartInfo(Promtool, ["test", "rules", Repository.PathOf("tests/Sluice.Tests/Operator/Telemetry/prometheus-rules.test.yaml")])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var (said, wrong) = (tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(tool.ExitCode == 0, await said + await wrong);
     }
 
     private static IEnumerable<string> Queries()
