@@ -7,7 +7,7 @@ namespace Sluice.Cli.DeadLetters;
 /// <summary>Says which dead letters a command means: one by its number, or all that filters meet.</summary>
 internal sealed class Letters
 {
-    private readonly Option<string?> _destination = Inputs.Text("--destination", "Of this destination.", "NAME", "-d");
+    private readonly Option<string?> _destination = Inputs.Text("--destination", "Of this destination and its replays, or of a replay alone: hook/replay-1.", "NAME", "-d");
     private readonly Option<string?> _reason = Inputs.Text("--reason", "Whose reason has this text in it; case does not matter.", "TEXT");
     private readonly Option<DateTimeOffset?> _from = Inputs.Time("--from", "That died at this time or later.");
     private readonly Option<DateTimeOffset?> _to = Inputs.Time("--to", "That died before this time.");

@@ -38,7 +38,7 @@ internal static class Status
     public static void Write(Streams streams, IReadOnlyList<DestinationState> states) => Report.WriteTable(streams, Titles, states.Select(static state => new[]
     {
         state.Name, state.Type ?? "", Report.Word(state.State), $"{state.CallsBehind}", Report.Ago(state.OldestAgeSeconds), $"{state.Waiting}",
-        $"{state.Ended.Delivered}", $"{state.Ended.Dead}", string.Join(", ", state.Alarms?.Select(static one => Report.Word(one.Alarm)) ?? []), Why(state),
+        $"{state.Ended.Delivered}", $"{state.DeadLetters}", string.Join(", ", state.Alarms?.Select(static one => Report.Word(one.Alarm)) ?? []), Why(state),
     }));
 
     // What the operator cannot see from the state: a hold has its own reason, which is the alarm's where the guard holds.

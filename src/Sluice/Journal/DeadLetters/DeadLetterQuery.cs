@@ -3,7 +3,7 @@ namespace Sluice.Journal.DeadLetters;
 /// <summary>Which dead letters to read, by what is stored beside them. All that is given must hold.</summary>
 internal sealed record DeadLetterQuery
 {
-    /// <summary>Of this destination.</summary>
+    /// <summary>Of this destination and its replays, or of this account of a replay.</summary>
     public string? Destination { get; init; }
 
     /// <summary>Whose reason has this text in it; case does not matter for ASCII.</summary>

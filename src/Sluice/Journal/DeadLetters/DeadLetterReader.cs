@@ -1,3 +1,4 @@
+using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.DeadLetters;
@@ -8,9 +9,11 @@ internal sealed class DeadLetterReader(Database database)
     private const string Columns =
         "SELECT id, destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt FROM dead_letters";
 
-    private readonly Statement _of = database.Prepare($"{Columns} WHERE destination = ?1 AND {Conditions} ORDER BY id DESC LIMIT ?6");
+    private readonly Statement _of = database.Prepare($"SELECT id FROM dead_letters WHERE destination = ?1 AND {Conditions} ORDER BY id DESC LIMIT ?6");
 
-    private readonly Statement _all = database.Prepare($"{Columns} WHERE ?1 IS NULL AND {Conditions} ORDER BY id DESC LIMIT ?6");
+    private readonly Statement _all = database.Prepare($"SELECT id FROM dead_letters WHERE ?1 IS NULL AND {Conditions} ORDER BY id DESC LIMIT ?6");
+
+    private readonly Statement _accounts = database.Prepare("SELECT name FROM destinations");
 
     private readonly Statement _one = database.Prepare($"{Columns} WHERE id = ?");
 
@@ -26,15 +29,16 @@ internal sealed class DeadLetterReader(Database database)
     /// <summary>Dead letters, newest first.</summary>
     public List<DeadLetter> Find(DeadLetterQuery query, int limit, long bytes)
     {
-        var rows = query.Destination is null ? _all : _of;
-        rows.Bind(query.Destination).Bind(query.Before).Bind(query.Reason)
-            .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit);
+        // Each account has its numbers in order, and their contents are read of those alone that are wanted.
+        var ids = query.Destination is { } name ? Accounts(name).SelectMany(account => Ids(_of, account, query, limit)) : Ids(_all, null, query, limit);
         var letters = new List<DeadLetter>();
-        foreach (var row in rows)
+        foreach (var id in ids.OrderDescending().Take(limit))
         {
             if (bytes <= 0) break;
-            letters.Add(Letter(row));
-            bytes -= letters[^1].Record.Length;
+            // It may have been retried or dropped since its number was read.
+            if (Find(id) is not { } letter) continue;
+            letters.Add(letter);
+            bytes -= letter.Record.Length;
         }
         return letters;
     }
@@ -49,6 +53,13 @@ internal sealed class DeadLetterReader(Database database)
     /// <summary>What a waiting item keeps of its dead letter; null when it never was one.</summary>
     public Record? Kept(string destination, ItemKey key) =>
         _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).One(static row => Record.Kept(row.Bytes(0).ToArray()));
+
+    // A destination's own, and those of its replays.
+    private IEnumerable<string> Accounts(string name) =>
+        _accounts.All(static row => row.Text(0)).Where(account => account == name || Replay.DestinationOf(account) == name);
+
+    private static List<long> Ids(Statement rows, string? account, DeadLetterQuery query, int limit) => rows.Bind(account).Bind(query.Before).Bind(query.Reason)
+        .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit).All(static row => row.Number(0));
 
     private static DeadLetter Letter(Row row) => new(
         row.Text(1),

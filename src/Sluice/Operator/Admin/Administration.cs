@@ -35,26 +35,27 @@ internal sealed partial class Administration(
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
     {
         var config = plans.Current.Config;
-        var standings = journal.Deliveries.Standings().ToDictionary(one => one.Destination, StringComparer.Ordinal);
+        var all = journal.Deliveries.Standings();
+        var standings = all.ToDictionary(one => one.Destination, StringComparer.Ordinal);
         var names = config.Destinations.Select(one => one.Name);
         var removed = standings.Keys.Except(names).Where(static name => !Replay.IsAccount(name)).Order(StringComparer.Ordinal);
-        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name)))]);
+        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name), all))]);
     }
 
-    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name), journal.Deliveries.StandingOf(name)));
+    public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name)));
 
     public async Task<DestinationState> PauseAsync(string name, CancellationToken cancel)
     {
         await HoldAsync(Known(name), hold: true);
         log.Held(name);
-        return StateOf(name, journal.Deliveries.StandingOf(name));
+        return StateOf(name);
     }
 
     public async Task<DestinationState> ResumeAsync(string name, CancellationToken cancel)
     {
         await HoldAsync(Known(name), hold: false);
         log.Released(name);
-        return StateOf(name, journal.Deliveries.StandingOf(name));
+        return StateOf(name);
     }
 
     // Stored first: a crash from here on finds it held, or not.
@@ -79,7 +80,9 @@ internal sealed partial class Administration(
         404, "destination", sentence,
         Suggestion.For(name, names) is { } meant ? $"Did you mean '{meant}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.");
 
-    private DestinationState StateOf(string name, Standing? stored)
+    private DestinationState StateOf(string name) => StateOf(name, journal.Deliveries.StandingOf(name), journal.Deliveries.Standings());
+
+    private DestinationState StateOf(string name, Standing? stored, IReadOnlyList<Standing> all)
     {
         var standing = stored ?? new(name, journal.Head, default, null, null);
         var config = plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name);
@@ -99,6 +102,7 @@ internal sealed partial class Administration(
             OldestAgeSeconds = oldest is { } at ? Math.Max(0, Math.Round((clock.GetUtcNow() - at).TotalSeconds, 3)) : null,
             Waiting = standing.Waiting,
             Ended = standing.Tally,
+            DeadLetters = all.Where(one => Replay.DestinationOf(one.Destination) == name).Sum(static one => one.Tally.Dead),
             Alarms = AlarmsOf(name, standing) is { Count: > 0 } alarms ? alarms : null,
             LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,

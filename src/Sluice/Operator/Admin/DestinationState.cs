@@ -70,6 +70,9 @@ internal sealed record DestinationState
     [Description("How many messages ended how, ever; `dead` are those whose dead letters are still there.")]
     public required Tally Ended { get; init; }
 
+    [Description("Dead letters that are there, those of its replays included.")]
+    public required long DeadLetters { get; init; }
+
     [Description("Alarms that are raised for it; absent when none is.")]
     public IReadOnlyList<RaisedAlarm>? Alarms { get; init; }
 

@@ -36,7 +36,8 @@ internal sealed class DestinationMetrics : IDisposable
             "Calls in the journal that a destination has not come to yet.");
         _meter.CreateObservableGauge("sluice.delivery.oldest_age", () => OfEach(static state => state.OldestAgeSeconds ?? 0), "s",
             "How long ago the oldest call came in that a destination has not got yet; 0 when it has all.");
-        _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.Ended.Dead), "{item}", "Dead letters that are kept.");
+        _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.DeadLetters), "{item}",
+            "Dead letters that are kept, those of replays included.");
         _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.DiedAt(state.Name)), "{item}",
             "Items that became dead letters since the gateway started, those of replays included.");
         _alarms.CreateObservableGauge("sluice.alarm.active", Alarms, "1", "Whether an alarm is raised for a destination: 1, else 0.");

@@ -286,7 +286,7 @@ public sealed class DeadLetterAdminTests
         Assert.Equal("Its replay was cancelled. Drop it.", await WhyNotAsync(replay.Account));
 
         async Task<string?> WhyNotAsync(string account) =>
-            (await journal.Administration.DeadLetterAsync(Assert.Single(journal.Journal.DeadLetters.Find(account, 10)).Id, Cancel)).CannotRetry;
+            (await journal.Administration.DeadLetterAsync(journal.Journal.DeadLetters.Find(account, 10).Single(one => one.Destination == account).Id, Cancel)).CannotRetry;
     }
 
     [Fact]
@@ -397,6 +397,39 @@ public sealed class DeadLetterAdminTests
         Assert.Null((await administration.DestinationAsync("hook", Cancel)).Oldest);
         await administration.RetryAsync(new DeadLetterFilter { Destination = "hook" }, dryRun: false, Cancel);
         Assert.Equal(bed.ReceivedAt, (await administration.DestinationAsync("hook", Cancel)).Oldest);
+    }
+
+    [Fact]
+    public async Task Those_of_a_destination_are_also_those_of_its_replays_page_by_page()
+    {
+        await using var journal = new OfflineJournal();
+        string[] accounts = ["hook", "hook/replay-1", "hook/replay-12", "hook2"];
+        for (var number = 1; number <= 40; number++)
+        {
+            var account = accounts[number % accounts.Length];
+            await journal.Journal.CommitAsync(new(account) { Dead = [OfflineJournal.Letter(number, "") with { Destination = account }], Add = new(0, 0, 0, 1) });
+        }
+        Assert.Equal(30, (await ListAsync("hook")).Count);
+        Assert.Equal(Enumerable.Repeat("hook/replay-1", 10), (await ListAsync("hook/replay-1")).Select(static one => one.Destination));
+        Assert.Equal(30, (await journal.Administration.DestinationAsync("hook", Cancel)).DeadLetters);
+        var outcome = await journal.Administration.DropAsync(new DeadLetterFilter { Destination = "hook" }, dryRun: false, Cancel);
+        Assert.Equal((30, 30), (outcome.Matched, outcome.Done));
+        Assert.Equal(["hook2"], (await journal.Administration.DeadLettersAsync(new(), null, 1000, Cancel)).DeadLetters.Select(static one => one.Destination).Distinct());
+
+        async Task<List<DeadLetterSummary>> ListAsync(string destination)
+        {
+            var all = new List<DeadLetterSummary>();
+            long? next = null;
+            do
+            {
+                var page = await journal.Administration.DeadLettersAsync(new() { Destination = destination }, next, 7, Cancel);
+                all.AddRange(page.DeadLetters);
+                next = page.Next;
+            }
+            while (next is not null);
+            Assert.Equal(all.Select(static one => one.Id).OrderDescending(), all.Select(static one => one.Id));
+            return all;
+        }
     }
 
     [Fact]

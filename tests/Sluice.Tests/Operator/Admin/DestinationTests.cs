@@ -103,7 +103,7 @@ public sealed class DestinationTests
 
         static DestinationState State(string name) => new()
         {
-            Name = name, Type = "webhook", State = Activity.Running, Position = 0, CallsBehind = 0, Waiting = 0, Ended = default,
+            Name = name, Type = "webhook", State = Activity.Running, Position = 0, CallsBehind = 0, Waiting = 0, Ended = default, DeadLetters = 0,
         };
     }
 

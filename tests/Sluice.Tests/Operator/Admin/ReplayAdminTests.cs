@@ -130,7 +130,7 @@ public sealed class ReplayAdminTests
     }
 
     [Fact]
-    public async Task Dead_letters_of_a_replay_are_its_own_and_a_retry_sends_them_as_part_of_it()
+    public async Task Dead_letters_of_a_replay_are_listed_with_its_destination_and_a_retry_sends_them_as_part_of_it()
     {
         var rejects = true;
         await using var receiver = new Receiver(request => rejects && request.Header("x-sluice-replay") is not null ? new Behaviour.Answer(400) : Behaviour.Ok);
@@ -140,9 +140,11 @@ public sealed class ReplayAdminTests
         var shell = await gateway.Type("replay", "--destination", "hook");
         Assert.Equal(1, shell.Code);
         Assert.Contains("dead letters  sluice dead-letters list --destination hook/replay-1", shell.Out, StringComparison.Ordinal);
-        Assert.Equal("There are none.\n", (await gateway.Type("dead-letters", "list", "--destination", "hook")).Out);
+        Assert.Equal((await gateway.Type("dead-letters", "list", "--destination", "hook/replay-1")).Out, (await gateway.Type("dead-letters", "list", "--destination", "hook")).Out);
+        var (_, hook) = await gateway.AskAsync("GET", "/admin/destinations/hook");
+        Assert.Equal((1, 0), (hook.GetProperty("dead_letters").GetInt32(), hook.GetProperty("ended").GetProperty("dead").GetInt32()));
         rejects = false;
-        Assert.Equal("1 of 1 dead letter is retried.\n", (await gateway.Type("dead-letters", "retry", "--destination", "hook/replay-1")).Out);
+        Assert.Equal("1 of 1 dead letter is retried.\n", (await gateway.Type("dead-letters", "retry", "--destination", "hook")).Out);
         await receiver.UntilAsync(3);
         var replay = await gateway.UntilAsync("/admin/replays/1", one => Text(one, "state") == "done" && one.GetProperty("ended").GetProperty("delivered").GetInt32() == 1);
         Assert.Equal(0, replay.GetProperty("ended").GetProperty("dead").GetInt32());

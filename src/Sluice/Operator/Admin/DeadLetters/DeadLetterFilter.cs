@@ -7,7 +7,7 @@ namespace Sluice.Operator.Admin;
 /// <summary>Which dead letters are meant. All that is given must hold.</summary>
 internal sealed record DeadLetterFilter
 {
-    [Description("Of this destination, or of this account of a replay."), FromQuery(Name = "destination")]
+    [Description("Of this destination, those of its replays included, or of the account of one replay."), FromQuery(Name = "destination")]
     public string? Destination { get; init; }
 
     [Description("Whose reason has this text in it; case does not matter."), FromQuery(Name = "reason")]
