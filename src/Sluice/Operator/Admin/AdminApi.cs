@@ -143,7 +143,10 @@ internal static class AdminApi
         foreach (var parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
         {
             var name = NameOf(parameter);
-            if (http.Request.Query[name].ToString() is { Length: > 0 } given && !Fits(parameter.ParameterInfo.ParameterType, given))
+            var given = http.Request.Query[name].ToString();
+            if (given.Length == 0 && parameter is { IsOptional: false, ParameterInfo.ParameterType.IsArray: false } && IsOfQuery(parameter, http))
+                return new(status, name, $"'{name}' is missing.", "`GET /admin/openapi.json` says what it is.");
+            if (given.Length > 0 && !Fits(parameter.ParameterInfo.ParameterType, given))
                 return new(status, name, $"'{given}' is no {KindOf(parameter.ParameterInfo.ParameterType)}.", $"Write {ExampleOf(parameter.ParameterInfo.ParameterType)}.");
         }
         return null;

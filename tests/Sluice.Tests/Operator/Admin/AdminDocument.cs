@@ -42,6 +42,7 @@ internal static class AdminDocument
         {
             ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "`admin.token` of sluice.yaml. Not needed on the gateway's own machine when there is none." },
         };
+        foreach (var (_, schema) in document["components"]!["schemas"]!.AsObject()) RequireOnlyWhatIsWritten(schema!.AsObject());
         document["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
         return document.ToJsonString(Indented) + "\n";
     }
@@ -57,6 +58,17 @@ internal static class AdminDocument
         }
         return page.ToString().TrimEnd() + "\n";
     }
+
+    // What is null is left out of answers.
+    private static void RequireOnlyWhatIsWritten(JsonObject schema)
+    {
+        if (schema["required"] is not JsonArray required) return;
+        var written = required.Where(name => !MayBeNull(schema["properties"]![name!.GetValue<string>()]!)).Select(static name => name!.DeepClone());
+        schema["required"] = new JsonArray([.. written]);
+    }
+
+    private static bool MayBeNull(JsonNode field) =>
+        (field["type"] as JsonArray ?? field["oneOf"] as JsonArray)?.Any(static one => one is JsonValue ? (string?)one == "null" : (string?)one!["type"] == "null") == true;
 
     private static void Describe(StringBuilder page, string heading, JsonElement operation, JsonElement document)
     {

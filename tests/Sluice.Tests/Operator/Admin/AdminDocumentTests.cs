@@ -15,6 +15,25 @@ public sealed class AdminDocumentTests
     }
 
     [Fact]
+    public async Task What_may_be_absent_is_not_required_and_bounds_are_said()
+    {
+        using var document = JsonDocument.Parse(await AdminDocument.MakeAsync());
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+        foreach (var page in (string[])["CallPage", "DeadLetterPage", "MessageState"])
+            Assert.DoesNotContain("next", schemas.GetProperty(page).GetProperty("required").EnumerateArray().Select(static one => one.GetString()));
+        Assert.Equal((1, 1000), Bounds("/admin/events", "get", "limit"));
+        Assert.Equal((1, 1000), Bounds("/admin/dead-letters", "get", "limit"));
+        Assert.Equal((1, 10_000), Bounds("/admin/replays", "post", "rate"));
+
+        (int, int) Bounds(string path, string method, string name)
+        {
+            var parameters = document.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("parameters");
+            var schema = parameters.EnumerateArray().Single(one => one.GetProperty("name").GetString() == name).GetProperty("schema");
+            return (schema.GetProperty("minimum").GetInt32(), schema.GetProperty("maximum").GetInt32());
+        }
+    }
+
+    [Fact]
     public void The_executable_has_the_description_in_it()
     {
         using var shipped = new StreamReader(AdminApi.Document());

@@ -176,6 +176,8 @@ public sealed class DestinationTests
         Assert.Equal((405, "/admin/destinations/hook", "It takes GET."), await Refused(gateway, "DELETE", "/admin/destinations/hook"));
         Assert.Equal((400, "from", "Write one such as 2026-01-31T12:00:00Z."), await Refused(gateway, "GET", "/admin/dead-letters?from=x"));
         Assert.Equal((400, "limit", "Write one such as 100."), await Refused(gateway, "GET", "/admin/dead-letters?limit=x"));
+        Assert.Equal((400, "destination", "`GET /admin/openapi.json` says what it is."), await Refused(gateway, "GET", "/admin/replays/forecast"));
+        Assert.Equal((400, "destination", "`GET /admin/openapi.json` says what it is."), await Refused(gateway, "POST", "/admin/replays"));
         Assert.Equal((400, "dry_run", "Write true or false."), await Refused(gateway, "POST", "/admin/dead-letters/1/drop?dry_run=x"));
         Assert.Equal(
             (400, "from", "Give an earlier time, or leave one of them out."),

@@ -217,7 +217,7 @@ public sealed class ReplayAdminTests
         await RefusedAsync("destination=hook&to=2020-01-02", 409, "from", "Its calls begin at 20");
         await RefusedAsync("destination=hook&where=event%20%3D", 400, "where", "Write it as the trigger of an action is written.");
         await RefusedAsync("destination=hook&event=a%22%27", 400, "event", "Ask for a part of it with `where`");
-        await RefusedAsync("rate=5", 400, "request", "");
+        await RefusedAsync("rate=5", 400, "destination", "says what it is");
         foreach (var rate in (int[])[1, 10_000]) Assert.Equal(200, (await gateway.AskAsync("POST", $"/admin/replays?destination=hook&rate={rate}")).Status);
         await receiver.UntilAsync(3);
 

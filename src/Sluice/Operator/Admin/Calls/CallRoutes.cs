@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 
 namespace Sluice.Operator.Admin;
 
@@ -33,7 +34,7 @@ internal static class CallRoutes
         [AsParameters] CallFilter filter,
         IAdministration admin,
         [Description("The `next` of the page before.")] long? before = null,
-        [Description("Calls at most, 1 to 1000; fewer when their messages have more than 16 MiB.")] int limit = 20,
+        [Description("Calls at most, 1 to 1000; fewer when their messages have more than 16 MiB."), Range(1, Page.LimitMax)] int limit = 20,
         CancellationToken cancel = default) =>
         admin.EventsAsync(filter, before, Page.Limited(limit), cancel);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Sluice.Operator.Admin;
@@ -30,7 +31,7 @@ internal static class DeadLetterRoutes
         [AsParameters] DeadLetterFilter filter,
         IAdministration admin,
         [Description("The `next` of the page before.")] long? before = null,
-        [Description("Letters at most, 1 to 1000; fewer when their messages have more than 16 MiB.")] int limit = 100,
+        [Description("Letters at most, 1 to 1000; fewer when their messages have more than 16 MiB."), Range(1, Page.LimitMax)] int limit = 100,
         CancellationToken cancel = default) =>
         admin.DeadLettersAsync(filter, before, Page.Limited(limit), cancel);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Sluice.Operator.Admin;
@@ -31,6 +32,6 @@ internal sealed record ReplayOrder
     [Description("Only events with this name."), FromQuery(Name = "event")]
     public string? Event { get; init; }
 
-    [Description("Attempts in a second at most, 1 to 10,000; 50 without it. An attempt sends a message, or a batch of them."), FromQuery(Name = "rate")]
+    [Description("Attempts in a second at most, 1 to 10,000; 50 without it. An attempt sends a message, or a batch of them."), FromQuery(Name = "rate"), Range(1, RateMax)]
     public int? Rate { get; init; }
 }
