@@ -89,8 +89,8 @@ internal sealed partial class Administration
         var replay = new Replay
         {
             Destination = planned.Config.Name,
-            After = from is { } first ? calls.LastBefore(first) : calls.Trimmed,
-            Last = to is { } end ? calls.LastBefore(end + StoredWithin) : calls.Last,
+            After = from is { } first ? calls.LastReceivedBefore(first) : calls.Trimmed,
+            Last = to is { } end ? LastReceivedBefore(end, calls) : calls.Last,
             From = from,
             To = to,
             Where = ConditionOf(order),
@@ -101,6 +101,10 @@ internal sealed partial class Administration
         if (replay.Last <= replay.After) throw new AdminException(409, "from", "The journal has no calls of that time.", WhatThereIs(calls));
         return (replay, [.. WarningsOf(planned, from, calls)]);
     }
+
+    // Behind it, calls that were received later are mixed with those that took their time to be stored.
+    private static long LastReceivedBefore(DateTimeOffset end, RecordedCalls calls) =>
+        calls.Backwards(calls.LastBefore(end + StoredWithin) + 1).FirstOrDefault(entry => entry.Record.ReceivedAt < end)?.Sequence ?? 0;
 
     private static IEnumerable<string> WarningsOf(PlannedDestination planned, DateTimeOffset? from, RecordedCalls calls)
     {
