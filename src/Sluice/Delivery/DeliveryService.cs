@@ -56,6 +56,12 @@ internal sealed class DeliveryService(
     /// <summary>What is wrong with a destination as a whole; null when nothing is, or nothing is sent.</summary>
     internal Trouble? TroubleOf(string destination) => _running.GetValueOrDefault(destination)?.Live.Trouble;
 
+    /// <summary>How the items of a destination ended before the gateway started.</summary>
+    internal Tally EndedBefore(string destination) => _endedBefore.GetValueOrDefault(destination);
+
+    /// <summary>Whether a destination reads no more because as much waits for it as may.</summary>
+    internal bool IsFull(string destination) => _running.GetValueOrDefault(destination)?.Live.IsFull == true;
+
     /// <summary>Items of a destination that became dead letters since it was switched on or the gateway started.</summary>
     internal long DiedAt(string destination) => _running.GetValueOrDefault(destination)?.Died ?? 0;
 

@@ -69,6 +69,9 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>The last attempt that failed since deliveries last began; null when none has.</summary>
     public Failure? LastFailure => Volatile.Read(ref _session)?.Dispatcher?.LastFailure;
 
+    /// <summary>Whether no more is read because as much waits as may.</summary>
+    public bool IsFull => Volatile.Read(ref _session)?.Dispatcher?.IsFull == true;
+
     /// <summary>Where it stood when deliveries last began, and how long that is ago; null while nothing is sent.</summary>
     public (long Position, TimeSpan Ago)? Since => Volatile.Read(ref _session)?.Dispatcher?.Since;
 

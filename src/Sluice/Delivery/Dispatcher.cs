@@ -89,6 +89,9 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>The last attempt that failed; null when none has.</summary>
     public Failure? LastFailure => _scheduler.LastFailure;
 
+    /// <summary>Whether it reads no more because as much waits as may.</summary>
+    public bool IsFull => Volatile.Read(ref _roomIsFull);
+
     /// <summary>Where it stood when it took up what is stored, and how long that is ago.</summary>
     public (long Position, TimeSpan Ago) Since => (_stoodAt, _scheduler.Now);
 
@@ -241,7 +244,7 @@ internal sealed class Dispatcher : IDisposable
             if (_progress.Waiting >= _planned.Config.WaitingRoom) _log.WaitingRoomFull(_name, _progress.Waiting);
             else _log.TooManyWait(_name, _scheduler.ShelvedPersons);
         }
-        _roomIsFull = full;
+        Volatile.Write(ref _roomIsFull, full);
         return !full && !WindowIsFull && _progress.InMemory < _limits.WaitingInMemory && _scheduler.TakesMore;
     }
 

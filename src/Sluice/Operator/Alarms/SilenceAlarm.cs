@@ -6,7 +6,7 @@ using Sluice.Journal.Delivery;
 namespace Sluice.Operator.Alarms;
 
 /// <summary>
-/// Warns when calls arrive but a destination that is neither held nor in known trouble makes no progress: the one failure that no other log line shows.
+/// Warns when calls arrive but a destination that is neither held, full nor in known trouble makes no progress: the one failure that no other log line shows.
 /// Looks at what is stored, so it also sees a dispatcher that stands still.
 /// </summary>
 internal sealed class SilenceAlarm(
@@ -55,9 +55,10 @@ internal sealed class SilenceAlarm(
         _watches.Clear();
     }
 
-    // What is held, off, failing or refused has said so.
+    // What is held, off, failing, refused or full has said so.
     private bool IsExpected(Standing standing) =>
-        standing.HeldSince is null && delivery.IsRunning(standing.Destination) && delivery.TroubleOf(standing.Destination) is null;
+        standing.HeldSince is null && delivery.IsRunning(standing.Destination) && delivery.TroubleOf(standing.Destination) is null
+        && !delivery.IsFull(standing.Destination);
 
     private void Begun(string name, Watch watch, Standing standing)
     {

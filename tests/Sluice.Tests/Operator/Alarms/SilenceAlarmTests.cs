@@ -60,6 +60,23 @@ public sealed class SilenceAlarmTests
     }
 
     [Fact]
+    public async Task It_says_nothing_while_as_much_waits_as_may()
+    {
+        var clock = new AlarmsClock(Step);
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver(static _ => new Behaviour.Answer(503));
+        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1), waitingRoom: 1);
+        await bed.AcceptAsync("p0", 1);
+        await Until.HoldsAsync(async () => (await watched.StateAsync()).Waiting == 1, clock, Step);
+        await bed.AcceptAsync("p0", 2);
+        var begun = clock.Waits;
+        await Until.HoldsAsync(() => clock.Waits >= begun + 40, clock, Step);
+        var state = await watched.StateAsync();
+        Assert.Equal((Activity.Running, 1), (state.State, state.CallsBehind));
+        Assert.Empty(watched.Log.Lines);
+    }
+
+    [Fact]
     public async Task It_says_nothing_while_nothing_comes_in()
     {
         var clock = new AlarmsClock(Step);
@@ -140,11 +157,11 @@ public sealed class SilenceAlarmTests
 
         public Silences Silences { get; } = new();
 
-        public static async Task<Watched> StartAsync(Bed bed, string url, TaskCompletionSource told, TimeSpan silence)
+        public static async Task<Watched> StartAsync(Bed bed, string url, TaskCompletionSource told, TimeSpan silence, int waitingRoom = 1000)
         {
             var settings = new Dictionary<string, string> { ["url"] = url };
             // The hanging answer is waited for all along.
-            var hook = new DestinationConfig { Name = "hook", Type = "webhook", Settings = settings, Allow = Loopback.Allowed, Timeout = TimeSpan.FromDays(30) };
+            var hook = new DestinationConfig { Name = "hook", Type = "webhook", Settings = settings, Allow = Loopback.Allowed, Timeout = TimeSpan.FromDays(30), WaitingRoom = waitingRoom };
             var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [hook], Alarms = new() { Silence = silence } };
             var watched = new Watched(bed, Plan.Compile(config, Catalogue.Types), told);
             await watched._service.StartAsync(TestContext.Current.CancellationToken);
