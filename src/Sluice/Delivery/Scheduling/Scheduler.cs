@@ -62,7 +62,7 @@ internal sealed class Scheduler
     {
         (_destination, _progress, _limits, _ruleOf, _clock, _random, _log) = (destination, progress, limits, ruleOf, clock, random, log);
         (_origin, _began, _resumed, _breaker) = (clock.GetTimestamp(), clock.GetUtcNow(), stored.Resumed, new(limits, stored.Paused));
-        if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, clock.GetUtcNow(), clock.GetUtcNow());
+        if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, null, clock.GetUtcNow());
         _batches = new(item => item.Alone ? null : ruleOf(item));
         _room = new(progress, limits, rowsOf, Arrived);
     }
@@ -409,7 +409,7 @@ internal sealed class Scheduler
     }
 
     private void Troubled(string why) => Volatile.Write(
-        ref _trouble, new(why, _breaker.PausedBecause is not null, _trouble?.Since ?? _clock.GetUtcNow(), _clock.GetUtcNow() + (_breaker.ProbeAt - Now)));
+        ref _trouble, new(why, _breaker.PausedBecause is not null, _trouble is { } known ? known.Since : _clock.GetUtcNow(), _clock.GetUtcNow() + (_breaker.ProbeAt - Now)));
 
     private static string? WhyOf(Verdict? verdict) => verdict switch
     {

@@ -46,7 +46,7 @@ internal sealed record DestinationState
     [Description("Why it is failing or paused, or held by its guard.")]
     public string? Why { get; init; }
 
-    [Description("Since when it is failing, paused or held.")]
+    [Description("Since when it is failing, paused or held; absent when it was paused before deliveries last began, as that is not kept.")]
     public DateTimeOffset? Since { get; init; }
 
     [Description("When it is asked next whether it works again.")]

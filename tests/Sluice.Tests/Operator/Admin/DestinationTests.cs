@@ -45,6 +45,23 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task One_that_was_paused_before_the_gateway_started_does_not_say_that_it_is_since_then()
+    {
+        await using var receiver = new Receiver(static _ => new Behaviour.Answer(401));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "one");
+        await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "paused");
+        await gateway.KillAsync();
+        await gateway.StartAsync();
+        // Before it is probed, and after.
+        var paused = await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "paused");
+        Assert.False(paused.TryGetProperty("since", out _));
+        await receiver.UntilAsync(2);
+        paused = await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "paused" && one.GetProperty("last_error").TryGetProperty("at", out _));
+        Assert.False(paused.TryGetProperty("since", out _));
+    }
+
+    [Fact]
     public async Task What_is_held_is_sent_nothing_over_restarts_and_crashes_until_it_is_resumed_and_nothing_is_lost()
     {
         await using var receiver = new Receiver();
