@@ -69,7 +69,7 @@ internal sealed class Courier : IDisposable
             Attempt[] attempts = [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
             // What failed together has one transcript; what went well has none.
             Array.Find(attempts, static attempt => attempt.Transcript is not null)?.Transcript!.KeepBody();
-            if (last.Any && AttemptDuration.IsWanted) AttemptDuration.Record(planned.Config.Name, attempts, last.Took);
+            if ((last.Any || last.Failure is not null) && AttemptDuration.IsWanted) AttemptDuration.Record(planned.Config.Name, attempts, last.Took);
             return attempts;
         }
         catch (Exception bug) when (bug is not OperationCanceledException)

@@ -31,6 +31,7 @@ public sealed class MetricsPageTests
 
         Assert.Equal(1, scrape.Sum("sluice_delivery_attempt_duration_seconds_count", ("sluice_destination", "moody"), ("sluice_outcome", "retry"), ("error_type", "503")));
         Assert.Equal(3, scrape.Sum("sluice_delivery_attempt_duration_seconds_count", ("sluice_destination", "choosy"), ("sluice_outcome", "rejected"), ("error_type", "400")));
+        Assert.True(scrape.Sum("sluice_delivery_attempt_duration_seconds_count", ("sluice_destination", "walled"), ("sluice_outcome", "paused"), ("error_type", "not_sent")) > 0);
         Assert.Equal(3, scrape.Sum("sluice_delivery_dead_lettered_total", ("sluice_destination", "choosy")));
         Assert.Equal(0, scrape.Sum("sluice_delivery_state", ("sluice_destination", "closed"), ("sluice_state", "running")));
         Assert.Equal(0, scrape.Sum("sluice_alarm_active", ("sluice_alarm", "silence")));

@@ -29,7 +29,9 @@ internal sealed class Watched : IAsyncDisposable
         string[] names = ["good", "moody", "choosy", "closed"];
         var destinations = names.Zip(receivers, static (name, receiver) =>
             $"  - {{ name: {name}, type: webhook, settings: {{ url: \"{receiver.Url}\" }}, allow: 127.0.0.1, retry: {{ first: 10ms, max: 50ms }} }}");
-        var watched = new Watched(await Administered.StartAsync(string.Join('\n', destinations), more));
+        // And one is not allowed.
+        var walled = $"  - {{ name: walled, type: webhook, settings: {{ url: \"{receivers[0].Url}\" }} }}";
+        var watched = new Watched(await Administered.StartAsync(string.Join('\n', destinations.Append(walled)), more));
         watched._receivers.AddRange(receivers);
         await watched.LiveAsync();
         return watched;
@@ -63,7 +65,8 @@ internal sealed class Watched : IAsyncDisposable
             scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "good"), ("sluice_outcome", "delivered")) == 3
             && scrape.Sum("sluice_delivery_items_total", ("sluice_destination", "moody"), ("sluice_outcome", "delivered")) == 3
             && scrape.Sum("sluice_delivery_dead_letters", ("sluice_destination", "choosy")) == 3
-            && scrape.Sum("sluice_delivery_state", ("sluice_destination", "closed"), ("sluice_state", "paused")) == 1);
+            && scrape.Sum("sluice_delivery_state", ("sluice_destination", "closed"), ("sluice_state", "paused")) == 1
+            && scrape.Sum("sluice_delivery_state", ("sluice_destination", "walled"), ("sluice_state", "paused")) == 1);
         // It waits for as long as its destination refuses us.
         var (status, _) = await Administered.AskAsync("POST", "/admin/replays?destination=closed");
         Assert.Equal(200, status);
