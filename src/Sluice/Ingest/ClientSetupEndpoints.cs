@@ -6,6 +6,7 @@ using Sluice.Configuration;
 using Sluice.Ingest.Answers;
 using Sluice.Ingest.Reporting;
 using Sluice.Ingest.Sources;
+using Sluice.Ingest.Telemetry;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
 
@@ -24,7 +25,7 @@ internal static class ClientSetupEndpoints
     }
 
     /// <summary>Answers one of these endpoints, or passes the request on; what nobody answers gets a JSON 404.</summary>
-    public static Task AnswerAsync(HttpContext http, byte[] target, Plan plan, IngestReports reports, RequestDelegate next)
+    public static Task AnswerAsync(HttpContext http, byte[] target, Plan plan, IngestReports reports, CallCounts counts, RequestDelegate next)
     {
         var path = PathOf(target);
         Func<HttpContext, Plan, IngestReports, Task>? answer = IsRegion(path) ? RegionAsync : IsCheck(path) ? CheckAsync : null;
@@ -34,12 +35,12 @@ internal static class ClientSetupEndpoints
             answer = (http, plan, _) => SettingsAsync(http, plan, key);
         }
         if (path.SequenceEqual("*"u8)) return Cors.AllowAsync(http, Api.TrackV1, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
-        if (answer is null) return UnmatchedRequests.PassOnAsync(http, target, next);
+        if (answer is null) return UnmatchedRequests.PassOnAsync(http, target, counts, next);
         return http.Request.Method switch
         {
             "GET" or "HEAD" => answer(http, plan, reports),
             "OPTIONS" => Cors.AllowAsync(http, Api.TrackV1, Methods),
-            _ => UnmatchedRequests.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods),
+            _ => UnmatchedRequests.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods, counts),
         };
     }
 

@@ -60,7 +60,9 @@ internal sealed class IngestEndpoint
 
         var target = call.Target.ToArray();
         _calls.Return(call);
-        return endpoint.Api == Api.None ? ClientSetupEndpoints.AnswerAsync(http, target, _plans.Current, _reports, next) : UnmatchedRequests.WrongMethodAsync(http, target, endpoint);
+        return endpoint.Api == Api.None
+            ? ClientSetupEndpoints.AnswerAsync(http, target, _plans.Current, _reports, _counts, next)
+            : UnmatchedRequests.WrongMethodAsync(http, target, endpoint, _counts);
     }
 
     private async Task AcceptAsync(HttpContext http, Call call, Endpoint endpoint)

@@ -1,3 +1,4 @@
+using Sluice.Ingest.Telemetry;
 using Sluice.Translation;
 using Endpoint = Sluice.Translation.Endpoint;
 
@@ -9,24 +10,26 @@ internal static class UnmatchedRequests
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE"];
 
     /// <summary>The path exists for other methods: which, and for <c>OPTIONS</c> that is all that was asked.</summary>
-    public static Task WrongMethodAsync(HttpContext http, byte[] target, Endpoint endpoint)
+    public static Task WrongMethodAsync(HttpContext http, byte[] target, Endpoint endpoint, CallCounts counts)
     {
         var allowed = string.Join(", ", [.. Methods.Where(method => Endpoint.Match(method, target).Operation != Operation.None), "OPTIONS"]);
-        return http.Request.Method == "OPTIONS" ? Cors.AllowAsync(http, endpoint.Api, allowed) : WrongMethodAsync(http, endpoint, allowed);
+        return http.Request.Method == "OPTIONS" ? Cors.AllowAsync(http, endpoint.Api, allowed) : WrongMethodAsync(http, endpoint, allowed, counts);
     }
 
     /// <summary>Answers 405.</summary>
-    public static Task WrongMethodAsync(HttpContext http, Endpoint endpoint, string allowed)
+    public static Task WrongMethodAsync(HttpContext http, Endpoint endpoint, string allowed, CallCounts counts)
     {
+        counts.Refuse(CallKind.None, "wrong_method");
         var problem = new Problem("invalid", "", $"This path does not take {http.Request.Method}; it takes {allowed}.");
         return new Reply(405, ErrorBody.Of(endpoint, problem)) { Allow = allowed }.SendAsync(http, endpoint.Api);
     }
 
     /// <summary>Lets the rest of the application answer. What it has no endpoint for gets a 404 that names the nearest paths there are.</summary>
-    public static async Task PassOnAsync(HttpContext http, byte[] target, RequestDelegate next)
+    public static async Task PassOnAsync(HttpContext http, byte[] target, CallCounts counts, RequestDelegate next)
     {
         await next(http);
         if (http.Response.HasStarted || http.Response.StatusCode != StatusCodes.Status404NotFound) return;
+        counts.Refuse(CallKind.None, "not_found");
         var (api, hint) = Nearest(target);
         var problem = new Problem("invalid", "", $"There is no endpoint at this path. {hint}");
         await new Reply(404, ErrorBody.Of(new(api, Operation.None), problem)).SendAsync(http, api);

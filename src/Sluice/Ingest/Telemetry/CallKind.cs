@@ -19,6 +19,9 @@ internal sealed record CallKind(string Api, string Operation, string Route)
         .. Enum.GetValues<MessageType>().Select(static type => new CallKind("pipelines", Word(type), $"/v1/{Word(type)}")),
     ];
 
+    /// <summary>The place of what is no call, as no endpoint has its path or its method.</summary>
+    public const int None = (int)Translation.Operation.None;
+
     /// <summary>How many there are.</summary>
     public static int Count => Kinds.Length;
 

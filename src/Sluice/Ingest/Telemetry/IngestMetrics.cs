@@ -12,7 +12,8 @@ internal sealed class IngestMetrics : IDisposable
 
     public IngestMetrics(CallCounts counts)
     {
-        _meter.CreateObservableCounter("sluice.ingest.calls", () => Calls(counts), "{call}", "Calls that came to an endpoint: accepted when they are on disk, else refused.");
+        _meter.CreateObservableCounter("sluice.ingest.calls", () => Calls(counts), "{call}",
+            "Calls: accepted when they are on disk, else refused; also requests that no endpoint takes.");
         _meter.CreateObservableCounter("sluice.ingest.altered_calls", () => Altered(counts), "{call}",
             "Accepted calls of which something was left out, replaced or larger than allowed, or to which a rule could not be applied. "
             + "The log says what at the level debug: ingest.not_taken_as_sent.");
