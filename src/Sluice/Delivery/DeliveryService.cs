@@ -34,11 +34,13 @@ internal sealed class DeliveryService(
     private readonly ConcurrentDictionary<string, Task> _leaving = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = [];
     private readonly HashSet<(string Destination, StartPoint Start)> _told = [];
+    private Dictionary<string, Tally> _endedBefore = [];
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(plans.Current);
+        _endedBefore = journal.Standings().ToDictionary(static one => one.Destination, static one => one.Tally);
         await base.StartAsync(cancellationToken);
     }
 

@@ -12,7 +12,7 @@ internal sealed class JournalMetrics : IDisposable
 
     public JournalMetrics(SqliteJournal journal)
     {
-        _meter.CreateObservableCounter("sluice.journal.calls", () => journal.Head, "{call}", "Calls that were ever stored: the number of the newest one.");
+        _meter.CreateObservableCounter("sluice.journal.calls", () => journal.Appended, "{call}", "Calls that were stored.");
         _meter.CreateObservableGauge("sluice.journal.size", () => journal.BytesOnDisk, "By", "What the journal takes on disk, its reserve included.");
         _meter.CreateObservableGauge("sluice.journal.available", () => journal.Unavailable is null ? 1 : 0, "1",
             "Whether calls are taken: 1, or 0 when the journal cannot store them.");

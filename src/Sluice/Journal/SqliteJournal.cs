@@ -23,6 +23,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly OwnerLock _owner;
     private readonly Head _head;
+    private readonly long _openedAt;
     private readonly BlockCache _cache;
     private readonly SharedReader _blocks;
     private readonly Database _queries;
@@ -38,6 +39,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     {
         (_files, _clock, _owner, _head, _cache, _blocks, _queries, _deduplicator, _storage, Fence) =
             (files, clock, owner, head, cache, blocks, queries, deduplicator, storage, fence);
+        _openedAt = head.Value;
         IdSeed = queries.Number("SELECT seed FROM journal");
         _transactions = new(queries, () => _writer!);
         (Deliveries, Starts, Waiting) = (new(_transactions, log), new(_transactions), new(_transactions));
@@ -136,6 +138,9 @@ internal sealed class SqliteJournal : IAsyncDisposable
 
     /// <summary>Whom nothing may be sent about. Knows of a suppression or deletion before anything behind it can be read.</summary>
     internal Fence Fence { get; }
+
+    /// <summary>Calls stored since the journal was opened.</summary>
+    internal long Appended => Head - _openedAt;
 
     /// <summary>Transactions committed for callers since the journal was opened.</summary>
     internal long Commits => _storage.Commits;

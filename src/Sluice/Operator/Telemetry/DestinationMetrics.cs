@@ -28,7 +28,7 @@ internal sealed class DestinationMetrics : IDisposable
     {
         (_administration, _clock) = (administration, clock);
         _meter.CreateObservableGauge("sluice.delivery.state", States, "1", "Whether a destination is in a state: 1 for the one that it is in, else 0.");
-        _meter.CreateObservableCounter("sluice.delivery.items", Items, "{item}",
+        _meter.CreateObservableCounter("sluice.delivery.items", () => Items(delivery), "{item}",
             "Items that ended, by how: one for each message and action, or for each call where calls are delivered. What becomes a dead letter is counted apart.");
         _meter.CreateObservableGauge("sluice.delivery.waiting", () => OfEach(static state => state.Waiting), "{item}",
             "Items that wait on disk for another try, or behind one that does.");
@@ -39,7 +39,7 @@ internal sealed class DestinationMetrics : IDisposable
         _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.DeadLetters), "{item}",
             "Dead letters that are kept, those of replays included.");
         _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.DiedAt(state.Name)), "{item}",
-            "Items that became dead letters since the gateway started, those of replays included.");
+            "Items that became dead letters since the destination was switched on or the gateway started, those of replays included.");
         _alarms.CreateObservableGauge("sluice.alarm.active", Alarms, "1", "Whether an alarm is raised for a destination: 1, else 0.");
     }
 
@@ -55,12 +55,15 @@ internal sealed class DestinationMetrics : IDisposable
         where activity != Activity.Stopped
         select new Measurement<int>(state.State == activity ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.state", Word(activity))]);
 
-    private IEnumerable<Measurement<long>> Items() =>
+    // Stored are those of all times; a counter says when it began.
+    private IEnumerable<Measurement<long>> Items(DeliveryService delivery) =>
         from state in Look()
+        let before = delivery.EndedBefore(state.Name)
         from ended in new (string Outcome, long Count)[]
         {
-            ("delivered", state.Ended.Delivered), ("filtered", state.Ended.Filtered), ("not_mapped", state.Ended.NotMapped),
-            ("fenced", state.Ended.Fenced), ("duplicate", state.Ended.Duplicate), ("dropped", state.Ended.Dropped),
+            ("delivered", state.Ended.Delivered - before.Delivered), ("filtered", state.Ended.Filtered - before.Filtered),
+            ("not_mapped", state.Ended.NotMapped - before.NotMapped), ("fenced", state.Ended.Fenced - before.Fenced),
+            ("duplicate", state.Ended.Duplicate - before.Duplicate), ("dropped", state.Ended.Dropped - before.Dropped),
         }
         select new Measurement<long>(ended.Count, [new("sluice.destination", state.Name), new("sluice.outcome", ended.Outcome)]);
 

@@ -40,6 +40,26 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
+    public async Task Counters_count_since_the_start_and_the_administration_since_ever()
+    {
+        await using var administered = await Administered.StartAsync(Nowhere);
+        await administered.AcceptAsync("p1", "Bought");
+        await administered.AcceptAsync("p1", "Bought");
+        await UntilDeliveredAsync(2);
+        await administered.KillAsync();
+        await administered.StartAsync();
+        await administered.AcceptAsync("p1", "Bought");
+        await UntilDeliveredAsync(3);
+        using var client = new HttpClient { BaseAddress = administered.Gateway.Address };
+        var scrape = Scrape.Of(await client.GetStringAsync("/metrics", Cancel));
+        Assert.Equal(1, scrape.Sum("sluice_journal_calls_total"));
+        Assert.Equal(1, scrape.Sum("sluice_delivery_items_total"));
+
+        Task UntilDeliveredAsync(int count) =>
+            administered.UntilAsync("/admin/destinations/out", state => state.GetProperty("ended").GetProperty("delivered").GetInt32() == count);
+    }
+
+    [Fact]
     public async Task Nobody_is_named_on_the_page()
     {
         await using var watched = await Watched.StartAsync();

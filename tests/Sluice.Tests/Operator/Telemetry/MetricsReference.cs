@@ -26,8 +26,7 @@ internal static class MetricsReference
         them with underscores, the unit, and `_total` behind counters. Attributes have words of fixed lists, the names of your sources and destinations and the numbers of
         replays, never anything of a person, an event or a message.
 
-        Counters count since the start of the gateway, but for those with ∞, which are stored and count since the beginning of the journal or of the destination.
-        Histograms count from when somebody first looks or they are first sent.
+        Counters count since the start of the gateway. Histograms count from when somebody first looks or they are first sent.
 
 
         """;
@@ -56,8 +55,6 @@ internal static class MetricsReference
         ["sluice.delivery.replay.waiting"] = ["sluice.destination", "sluice.replay"],
         ["sluice.alarm.active"] = ["sluice.destination", "sluice.alarm"],
     };
-
-    private static readonly string[] Stored = ["sluice.journal.calls", "sluice.delivery.items"];
 
     /// <summary>Every instrument of ours, of real parts.</summary>
     public static async Task<IReadOnlyList<Described>> InstrumentsAsync()
@@ -94,7 +91,7 @@ internal static class MetricsReference
             foreach (var one in meter)
             {
                 var by = string.Join(", ", one.By.Select(static name => $"`{name}`"));
-                page.Append($"| `{one.Name}`{(Stored.Contains(one.Name) ? " ∞" : "")} | `{one.Prometheus}` | {one.Kind} | {(one.Unit == "1" ? "" : $"`{one.Unit}`")} | {by} | {one.Meaning} |\n");
+                page.Append($"| `{one.Name}` | `{one.Prometheus}` | {one.Kind} | {(one.Unit == "1" ? "" : $"`{one.Unit}`")} | {by} | {one.Meaning} |\n");
             }
             page.Append('\n');
         }
