@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using Sluice.Configuration;
 
 namespace Sluice.Cli;
 
@@ -50,9 +51,8 @@ internal static class Inputs
         CustomParser = value =>
         {
             var text = value.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
-                && at >= DateTimeOffset.UnixEpoch) return at;
-            value.AddError($"{name} takes a time from 1970 on such as 2026-01-31T12:00:00Z, not '{text}'.");
+            if (WrittenTime.TryRead(text, out var at)) return at;
+            value.AddError($"{name} takes a time from 1970 on such as {WrittenTime.Example}, not '{text}'.");
             return null;
         },
     };

@@ -21,7 +21,9 @@ public class MisuseTests
     [InlineData("sluice explain: there is no option '--bogus'.", "explain", "--last", "--bogus")]
     [InlineData("sluice serve: there is no option '--confg'. Did you mean '--config'?", "serve", "--confg", "sluice.yaml")]
     [InlineData("sluice translate: 'two' is one argument too many; put a value with blanks in quotes.", "translate", "one", "two")]
-    [InlineData("sluice translate: --received-at takes a time from 1970 on such as 2026-01-31T12:00:00Z, not 'noon'.", "translate", "--received-at", "noon")]
+    [InlineData("sluice translate: --received-at takes a time from 1970 on such as 2026-01-31 or 2026-01-31T12:00:00Z, not 'noon'.", "translate", "--received-at", "noon")]
+    [InlineData(
+        "sluice dead-letters drop: --to takes a time from 1970 on such as 2026-01-31 or 2026-01-31T12:00:00Z, not '31 Jan'.", "dead-letters", "drop", "--to", "31 Jan", "--yes")]
     [InlineData("sluice translate: --max-line-bytes takes 1024 to 1073741824.", "translate", "--max-line-bytes", "1023")]
     [InlineData("sluice translate: --max-line-bytes takes 1024 to 1073741824.", "translate", "--max-line-bytes", "1073741825")]
     [InlineData("sluice explain: give either --path or a file, not both.", "explain", "--path", "/x", "calls.ndjson")]

@@ -73,6 +73,13 @@ public sealed class ProblemsInTheFileTests
     [InlineData("region: { us: eu }", "2:9 region: must be a single value, not a set of keys")]
     [InlineData("region: ~", "2:9 region: has no value; give it one, or remove the key")]
     [InlineData("region: ''", "2:9 region: is empty; give it a value, or remove the key")]
+    // Times.
+    [InlineData(
+        "destinations: [{ name: d, type: stdout, start: 31 Jan }]",
+        "2:48 destinations[0].start: '31 Jan' is neither now, nor beginning, nor a time from 1970 on such as 2026-01-31 or 2026-01-31T12:00:00Z")]
+    [InlineData(
+        "destinations: [{ name: d, type: stdout, start: 1.5 }]",
+        "2:48 destinations[0].start: '1.5' is neither now, nor beginning, nor a time from 1970 on such as 2026-01-31 or 2026-01-31T12:00:00Z")]
     // Values.
     [InlineData("region: uk", "2:9 region: 'uk' is not a region; did you mean 'us'?")]
     [InlineData("region: asia", "2:9 region: 'asia' is not a region; use one of us, eu")]

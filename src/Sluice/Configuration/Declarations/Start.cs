@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Configuration.Declarations;
@@ -17,9 +16,7 @@ internal sealed class Start : Scalar<StartPoint>
             value = StartPoint.Beginning;
             return null;
         }
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!char.IsAsciiDigit(text[0]) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var at) || at < DateTimeOffset.UnixEpoch)
-            return "is neither now, nor beginning, nor a time from 1970 on such as 2026-01-31T12:00:00Z";
+        if (!WrittenTime.TryRead(text, out var at)) return $"is neither now, nor beginning, nor a time from 1970 on such as {WrittenTime.Example}";
         value = new(At: at);
         return null;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Routing;
 
@@ -84,7 +85,7 @@ internal static class AdminApi
         }
         catch (BadHttpRequestException bad)
         {
-            await SendAsync(http, Misfit(http, bad.StatusCode) ?? new(bad.StatusCode, "request", bad.Message, "`GET /admin/openapi.json` says how requests look."));
+            await SendAsync(http, new(bad.StatusCode, "request", bad.Message, "`GET /admin/openapi.json` says how requests look."));
         }
         catch (Exception failure) when (failure is JournalUnavailableException or JournalOpenException)
         {
@@ -109,22 +110,30 @@ internal static class AdminApi
     {
         404 => new(404, http.Request.Path, "There is nothing at this path.", "`GET /admin/openapi.json` says what there is."),
         405 => new(405, http.Request.Path, $"This path does not take {http.Request.Method}.", $"It takes {http.Response.Headers.Allow}."),
-        var status => Misfit(http, status) ?? new(status, http.Request.Path, "The request cannot be answered.", "`GET /admin/openapi.json` says how requests look."),
+        var status => new(status, http.Request.Path, "The request cannot be answered.", "`GET /admin/openapi.json` says how requests look."),
     };
 
-    // What is misspelt or empty would otherwise count as not given, and a filter that is not given leaves nothing out.
+    // What is misspelt or empty would otherwise count as not given, and a filter that is not given leaves nothing out. What does not fit is said in our own
+    // words, and before the framework, which takes half a time for another one.
     private static void CheckQuery(HttpContext http)
     {
         if (http.GetEndpoint() is not RouteEndpoint endpoint) return;
-        var known = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(one => IsOfQuery(one, http)).Select(NameOf).ToList();
+        var known = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(one => IsOfQuery(one, http)).ToDictionary(NameOf, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in http.Request.Query)
         {
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!known.TryGetValue(name, out var parameter))
             {
-                var cure = Suggestion.For(name, known) is { } meant ? $"Did you mean '{meant}'?" : "`GET /admin/openapi.json` says what it takes.";
+                var cure = Suggestion.For(name, known.Keys) is { } meant ? $"Did you mean '{meant}'?" : "`GET /admin/openapi.json` says what it takes.";
                 throw new AdminException(400, name, $"There is no parameter '{name}' here.", cure);
             }
             if (value.Contains("")) throw new AdminException(400, name, $"'{name}' is empty.", "Give it a value, or leave it out.");
+            var type = parameter.ParameterInfo.ParameterType;
+            if (!Fits(type, value.ToString())) throw new AdminException(400, name, $"'{value}' is no {KindOf(type)}.", $"Write {ExampleOf(type)}.");
+        }
+        foreach (var (name, parameter) in known)
+        {
+            if (parameter is { IsOptional: false, ParameterInfo.ParameterType.IsArray: false } && !http.Request.Query.ContainsKey(name))
+                throw new AdminException(400, name, $"'{name}' is missing.", "`GET /admin/openapi.json` says what it is.");
         }
     }
 
@@ -137,27 +146,12 @@ internal static class AdminApi
     private static bool IsParsed(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind
         && (kind == typeof(int) || kind == typeof(long) || kind == typeof(bool) || kind == typeof(DateTimeOffset));
 
-    // What the framework itself says of a parameter that does not fit depends on whether it can be left out.
-    private static AdminException? Misfit(HttpContext http, int status)
-    {
-        foreach (var parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
-        {
-            var name = NameOf(parameter);
-            var given = http.Request.Query[name].ToString();
-            if (given.Length == 0 && parameter is { IsOptional: false, ParameterInfo.ParameterType.IsArray: false } && IsOfQuery(parameter, http))
-                return new(status, name, $"'{name}' is missing.", "`GET /admin/openapi.json` says what it is.");
-            if (given.Length > 0 && !Fits(parameter.ParameterInfo.ParameterType, given))
-                return new(status, name, $"'{given}' is no {KindOf(parameter.ParameterInfo.ParameterType)}.", $"Write {ExampleOf(parameter.ParameterInfo.ParameterType)}.");
-        }
-        return null;
-    }
-
     private static bool Fits(Type type, string text) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var kind when kind == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out _),
         var kind when kind == typeof(long) => long.TryParse(text, CultureInfo.InvariantCulture, out _),
         var kind when kind == typeof(bool) => bool.TryParse(text, out _),
-        var kind when kind == typeof(DateTimeOffset) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+        var kind when kind == typeof(DateTimeOffset) => WrittenTime.TryRead(text, out _),
         _ => true,
     };
 
@@ -165,7 +159,8 @@ internal static class AdminApi
         : kind == typeof(bool) ? "yes or no"
         : "whole number";
 
-    private static string ExampleOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind && kind == typeof(DateTimeOffset) ? "one such as 2026-01-31T12:00:00Z"
+    private static string ExampleOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind
+        && kind == typeof(DateTimeOffset) ? $"one from 1970 on such as {WrittenTime.Example}"
         : kind == typeof(bool) ? "true or false"
         : "one such as 100";
 }

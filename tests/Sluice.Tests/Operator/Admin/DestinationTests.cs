@@ -191,7 +191,10 @@ public sealed class DestinationTests
         Assert.Equal((404, "destination", "Did you mean 'hook'?"), await Refused(gateway, "POST", "/admin/destinations/hoook/pause"));
         Assert.Equal((404, "/admin/destination", "`GET /admin/openapi.json` says what there is."), await Refused(gateway, "GET", "/admin/destination"));
         Assert.Equal((405, "/admin/destinations/hook", "It takes GET."), await Refused(gateway, "DELETE", "/admin/destinations/hook"));
-        Assert.Equal((400, "from", "Write one such as 2026-01-31T12:00:00Z."), await Refused(gateway, "GET", "/admin/dead-letters?from=x"));
+        const string Time = "Write one from 1970 on such as 2026-01-31 or 2026-01-31T12:00:00Z.";
+        Assert.Equal((400, "from", Time), await Refused(gateway, "GET", "/admin/dead-letters?from=x"));
+        Assert.Equal((400, "to", Time), await Refused(gateway, "POST", "/admin/dead-letters/drop?to=31%20Jan"));
+        Assert.Equal((400, "from", Time), await Refused(gateway, "GET", "/admin/replays/forecast?destination=hook&from=1/2/2026"));
         Assert.Equal((400, "limit", "Write one such as 100."), await Refused(gateway, "GET", "/admin/dead-letters?limit=x"));
         Assert.Equal((400, "destination", "`GET /admin/openapi.json` says what it is."), await Refused(gateway, "GET", "/admin/replays/forecast"));
         Assert.Equal((400, "destination", "`GET /admin/openapi.json` says what it is."), await Refused(gateway, "POST", "/admin/replays"));
