@@ -23,10 +23,15 @@ internal sealed record Streams(Stream In, Stream Out, TextWriter Error)
         return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
     }
 
-    /// <summary>The streams of this process.</summary>
-    public static Streams OfProcess() => new(Console.OpenStandardInput(), StandardOutput.Open(), Console.Error)
+    /// <summary>The streams of this process. One that was closed from the start is empty, or takes all and keeps nothing.</summary>
+    public static Streams OfProcess()
     {
-        Width = Console.IsOutputRedirected ? 4096 : Math.Max(Console.WindowWidth, 40),
-        ShowsProgress = !Console.IsErrorRedirected && Console.IsOutputRedirected,
-    };
+        // The log goes there too.
+        if (!StandardDescriptor.IsGiven(2)) Console.SetError(TextWriter.Null);
+        return new(StandardDescriptor.IsGiven(0) ? Console.OpenStandardInput() : Stream.Null, StandardOutput.Open(), Console.Error)
+        {
+            Width = Console.IsOutputRedirected ? 4096 : Math.Max(Console.WindowWidth, 40),
+            ShowsProgress = !Console.IsErrorRedirected && Console.IsOutputRedirected,
+        };
+    }
 }

@@ -33,9 +33,10 @@ internal sealed class StandardOutput : IAsyncDisposable
     /// <summary>Of this process.</summary>
     public static StandardOutput OfProcess(TimeProvider clock) => new(Open(), clock);
 
-    /// <summary>The process's standard output as a stream that fails when nobody reads it any more.</summary>
+    /// <summary>The process's standard output as a stream that fails when nobody reads it any more; one that was closed from the start takes all and keeps nothing.</summary>
     internal static Stream Open()
     {
+        if (!StandardDescriptor.IsGiven(1)) return Stream.Null;
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
         // The console's own stream swallows the error of a closed pipe, and what was written would count as delivered. A file, on the
         // other hand, must be appended to wherever its shared position is, which is what the console's stream does.
