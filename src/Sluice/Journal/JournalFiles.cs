@@ -6,7 +6,10 @@ namespace Sluice.Journal;
 /// <summary>The files of a journal, and how they are made.</summary>
 internal sealed class JournalFiles(string folder)
 {
-    /// <summary>The layout of the tables. Raised when older programs could not use them.</summary>
+    /// <summary>
+    /// The layout of the tables. Raised when older programs could not use them, and also when what is stored in them is made another way, such as the key of a person or
+    /// the hash of a message id: whoever is suppressed is found by that key alone, and would get messages again.
+    /// </summary>
     private const int Layout = 10;
 
     public const int PageBytes = 4096;
