@@ -109,8 +109,7 @@ internal static class ConfigurationFile
     /// <summary>The bytes of the file, one more than allowed at most.</summary>
     internal static byte[] Read(string path)
     {
-        // As a stream, as it may be a pipe.
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var file = Open(path);
         // Not rented: a watcher reads every second, on any thread, and the pool keeps one for each of them.
         var bytes = new ByteBuffer();
         for (var read = 1; read > 0;)
@@ -120,6 +119,19 @@ internal static class ConfigurationFile
             bytes.Rewind(at + read);
         }
         return bytes.Written.ToArray();
+    }
+
+    // As a stream, as it may be a pipe.
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new SpecialFileException("a folder");
+        }
     }
 
     /// <summary>The same of a file that a configuration names.</summary>
@@ -133,7 +145,7 @@ internal static class ConfigurationFile
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         SpecialFileException => broken.Message,
-        UnauthorizedAccessException => "may not be read; check its permissions, and that it is not a folder",
+        UnauthorizedAccessException => "may not be read; check its permissions",
         _ => $"cannot be read: {broken.Message}",
     };
 

@@ -115,7 +115,7 @@ public sealed class FilesThatCannotBeReadTests
         var missing = Path.Combine(folder.Path, "nowhere", "sluice.yaml");
         Assert.Equal([$"{missing}: there is no such file"], ConfigurationFile.Load(missing, _ => null, Catalogue.Types).Problems.Select(one => one.ToString()));
         Assert.Equal(
-            [$"{folder.Path}: may not be read; check its permissions, and that it is not a folder"],
+            [$"{folder.Path}: is a folder; name a regular file"],
             ConfigurationFile.Load(folder.Path, _ => null, Catalogue.Types).Problems.Select(one => one.ToString()));
     }
 

@@ -80,7 +80,7 @@ public sealed class ValuesFromFilesTests : IDisposable
         var at = _folder.Path;
         Assert.Equal([$"2:7 data: the file {at}/missing cannot be used: there is no such file"], Problems("data: ${file:missing}"));
         Assert.Equal(["2:7 data: the file /nowhere/at/all cannot be used: there is no such file"], Problems("data: ${file:/nowhere/at/all}"));
-        Assert.Equal([$"2:7 data: the file {at}/folder is a folder; name a file in it"], Problems("data: ${file:folder}"));
+        Assert.Equal([$"2:7 data: the file {at}/folder is a folder; name a regular file"], Problems("data: ${file:folder}"));
         Assert.Equal([$"2:7 data: the file {at}/latin is not UTF-8; save it as UTF-8"], Problems("data: ${file:latin}"));
         // Each place says so.
         Assert.Equal(
@@ -118,7 +118,7 @@ public sealed class ValuesFromFilesTests : IDisposable
         }
         File.SetUnixFileMode(_folder.Write("closed", "x"), UnixFileMode.None);
         Assert.Equal(
-            [$"2:7 data: the file {_folder.Path}/closed cannot be used: may not be read; check its permissions, and that it is not a folder"], Problems("data: ${file:closed}"));
+            [$"2:7 data: the file {_folder.Path}/closed cannot be used: may not be read; check its permissions"], Problems("data: ${file:closed}"));
     }
 
     [Theory]

@@ -41,7 +41,7 @@ internal sealed class ValueFiles(string folder, Origin origin)
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             origin.Missed(path);
-            return ("", Directory.Exists(path) ? "is a folder; name a file in it" : $"cannot be used: {ConfigurationFile.Unreadable(broken)}");
+            return ("", $"cannot be used: {ConfigurationFile.Unreadable(broken)}");
         }
         catch (DecoderFallbackException)
         {
