@@ -1,12 +1,15 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
 
 namespace Sluice.Destinations.Yaml;
 
-/// <summary>YAML as the JSON it stands for (core schema of YAML 1.2): words without quotes can be null, true, false or numbers.</summary>
+/// <summary>
+/// YAML as the JSON it stands for: words without quotes can be null, true, false or numbers. A number is what JSON takes for one, and keeps its spelling; what
+/// only YAML would take for one is more often a postcode (<c>0123</c>) or a telephone (<c>+49…</c>), and is text.
+/// </summary>
 internal static class YamlJson
 {
     /// <summary>The value of a node; it lives as long as it is referred to.</summary>
@@ -17,7 +20,8 @@ internal static class YamlJson
         return Constants.Read(json.Span, out var fault) ?? throw new InvalidOperationException(fault);
     }
 
-    private static void Write(Node node, ByteBuffer json)
+    /// <summary>Appends the JSON of a node.</summary>
+    public static void Write(Node node, ByteBuffer json)
     {
         switch (node)
         {
@@ -49,18 +53,25 @@ internal static class YamlJson
 
     private static void Write(Scalar scalar, ByteBuffer json)
     {
+        var text = Encoding.UTF8.GetBytes(scalar.Text);
         if (scalar.IsNull) json.Write("null"u8);
         else if (scalar is { Plain: true, Text: "true" or "True" or "TRUE" }) json.Write("true"u8);
         else if (scalar is { Plain: true, Text: "false" or "False" or "FALSE" }) json.Write("false"u8);
-        else if (scalar.Plain && IsNumber(scalar.Text, out var number)) JsNumber.Write(number, json);
-        else JsonText.Quote(Encoding.UTF8.GetBytes(scalar.Text), json);
+        else if (scalar.Plain && IsNumber(text)) json.Write(text);
+        else JsonText.Quote(text, json);
     }
 
-    private static bool IsNumber(string text, out double number)
+    private static bool IsNumber(ReadOnlySpan<byte> text)
     {
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out number)
-            && double.IsFinite(number)
-            && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
+        if (text is not [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..]) return false;
+        try
+        {
+            var reader = new Utf8JsonReader(text);
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

@@ -39,6 +39,18 @@ public sealed class RuledCallsTests
     }
 
     [Fact]
+    public async Task What_a_rule_sets_arrives_as_it_is_spelled()
+    {
+        const string Rules = """
+            sources: [{ name: s, write_key: k }]
+            translation: { rules: [{ set: { properties.account: 12345678901234567890, properties.price: 1.10, properties.zip: 0123 } }] }
+            """;
+        using var config = new TemporaryFile(Rules, ".yaml");
+        var shell = await Shell.Type("""{"method":"POST","path":"/api/v1/customers/42/events","body":{"name":"e"}}""", "translate", "--config", config.Path);
+        Assert.Contains("""{"account":12345678901234567890,"price":1.10,"zip":"0123"}""", Assert.Single(shell.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Translate_says_what_was_dropped_and_what_could_not_be_applied()
     {
         using var config = new TemporaryFile(Config, ".yaml");

@@ -55,7 +55,7 @@ public sealed class ProblemsInTheFileTests
     [InlineData("tests: [{ name: t, call: { path: x }, expect: [] }]", "2:34 tests[0].call.path: 'x' is not a path; write it without scheme and host, such as /api/v1/customers/42/events")]
     [InlineData("tests: [{ name: t, call: { path: /x, method: PATCH }, expect: [] }]", "2:46 tests[0].call.method: 'PATCH' is not a method of the APIs; use one of POST, PUT, DELETE, GET")]
     [InlineData("tests: [{ name: t, call: { path: /x }, expect: [1] }]", "2:49 tests[0].expect[0]: must be a set of keys, not a single value")]
-    [InlineData("tests: [{ name: t, call: { path: /x, body: { a: 1, a: 2 } }, expect: [] }]", "2:52 tests[0].call.body.a: is given twice")]
+    [InlineData("tests: [{ name: t, call: { path: /x, body: { a: 1, a: 2 } }, expect: [] }]", "2:52 tests[0].call.body.a: is given twice; the first is on line 2")]
     [InlineData("tests: [{ name: t, call: { path: /x, body: ['${NOWHERE}'] }, expect: [] }]", "2:45 tests[0].call.body[0]: the environment variable NOWHERE is not set; set it, or write ${NOWHERE:-default}")]
     [InlineData("tests: [{ name: t, source: S, call: { path: /x }, expect: [] }]", "2:28 tests[0].source: 'S' is not the name of a source; did you mean 's'?")]
     [InlineData(

@@ -25,6 +25,10 @@ internal static class ReferencePage
 
         - A **duration** is a whole number and a unit: `500ms`, `5s`, `10m`, `24h`, `30d`.
         - A **size** is a whole number and a unit: `32KB`, `1MiB`, `20GB`. `KB` and `KiB` are both 1024 bytes; without a unit it is bytes.
+        - A **time** is a day, or ISO 8601 with hours and minutes at least: `2026-01-31`, `2026-01-31T12:00`, `2026-01-31 12:00:00.5+01:00`. Without an offset it is UTC.
+        - Where any value may stand (`set`, `message`, `mapping`, bodies and expectations of tests), `null`, `true`, `false` and numbers as JSON has them mean themselves
+          when they are without quotes. A number keeps its spelling: `1.10`, `12345678901234567890`. All else is text: what is in quotes, what a variable is part of, and
+          what JSON takes for no number, such as `0123`, `+49301234`, `0x1F`, `1_000` and `.5`.
         - `${NAME}` in any value is replaced from the environment; `${NAME:-default}` has a default for when the variable is missing or
           empty, and no variable in it. A missing variable without a default is an error.
         - `${file:/run/secrets/name}` in any value is replaced by the content of that file: UTF-8, at most 64 KB, without one line break at its end. A path that

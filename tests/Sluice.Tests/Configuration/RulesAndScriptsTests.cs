@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Routing.Scripts;
@@ -50,6 +51,58 @@ public sealed class RulesAndScriptsTests
     {
         var config = Yaml.Valid(Source + "translation:\n  rules:\n    - set: { properties.key: \"${KEY}\" }");
         Assert.Equal("key-from-environment", Assert.Single(Assert.Single(config.Rules).Set).Value.Text);
+    }
+
+    [Theory]
+    [InlineData("1.10")]
+    [InlineData("12345678901234567890")]
+    [InlineData("-0.5e3")]
+    [InlineData("0123", "\"0123\"")]
+    [InlineData("+49301234", "\"+49301234\"")]
+    [InlineData("0x1F", "\"0x1F\"")]
+    [InlineData("1_000", "\"1_000\"")]
+    [InlineData(".5", "\".5\"")]
+    [InlineData("'1'", "\"1\"")]
+    [InlineData("True", "true")]
+    [InlineData("~", "null")]
+    [InlineData("${PIN}", "\"0123\"")]
+    [InlineData("${ONE}", "\"1\"")]
+    [InlineData("${YES}", "\"true\"")]
+    [InlineData("${NULL}", "\"null\"")]
+    [InlineData("${EMPTY}", "\"\"")]
+    [InlineData("1${EMPTY}", "\"1\"")]
+    public void A_value_is_the_same_wherever_any_may_stand(string written, string? json = null)
+    {
+        var environment = new Dictionary<string, string> { ["PIN"] = "0123", ["ONE"] = "1", ["YES"] = "true", ["NULL"] = "null", ["EMPTY"] = "" };
+        var text = $$"""
+            sources: [{ name: s, write_key: k }]
+            translation:
+              rules:
+              - set:
+                  properties.x:
+                    a: {{written}}
+            destinations:
+            - name: d
+              type: stdout
+              actions:
+              - name: a
+                mapping:
+                  a: {{written}}
+            tests:
+            - name: t
+              call:
+                path: /x
+                body:
+                  a: {{written}}
+              expect:
+              - a: {{written}}
+            """;
+        var (plan, problems) = ConfigurationFile.Parse(Encoding.UTF8.GetBytes(text), "sluice.yaml", environment.GetValueOrDefault, Catalogue.Types);
+        Assert.Empty(problems);
+        var (expected, test) = ($"{{\"a\":{json ?? written}}}", Assert.Single(plan!.Config.Tests));
+        Assert.Equal(expected, Assert.Single(Assert.Single(plan.Config.Rules).Set).Value.Text);
+        Assert.Equal(expected, Encoding.UTF8.GetString(Assert.Single(Assert.Single(plan.Config.Destinations).Actions).Mapping.Span));
+        Assert.Equal([expected, expected], new[] { test.Call.Body, Assert.Single(test.Expect!) }.Select(static one => Encoding.UTF8.GetString(one.Span)));
     }
 
     [Fact]

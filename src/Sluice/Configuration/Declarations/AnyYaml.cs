@@ -22,7 +22,7 @@ internal sealed class AnyYaml : Kind<ReadOnlyMemory<byte>>
         var node = Expand(place, reading);
         if (reading.ProblemCount > before) return false;
         var json = new ByteBuffer();
-        YamlJson.ToValue(node).WriteTo(json);
+        YamlJson.Write(node, json);
         value = json.Written;
         return true;
     }
@@ -31,12 +31,12 @@ internal sealed class AnyYaml : Kind<ReadOnlyMemory<byte>>
 
     public override JsonObject Schema() => [];
 
-    /// <summary>The same with the values of variables in it.</summary>
+    /// <summary>The same with the values of variables in it. What a variable stands for is text, whatever it looks like.</summary>
     public static Node Expand(Place place, Reading reading) => place.Node switch
     {
         YamlMap map => map with { Entries = [.. map.Entries.Select((entry, at) => (entry.Key, Entry(map, at, place, reading)))] },
         Sequence list => list with { Items = [.. list.Items.Select((item, index) => Expand(place.Item(index, item), reading))] },
-        Destinations.Yaml.Scalar scalar when Variables.In(scalar.Text) => scalar with { Text = reading.Expand(place, scalar.Text) ?? "" },
+        Destinations.Yaml.Scalar scalar when Variables.In(scalar.Text) => scalar with { Text = reading.Expand(place, scalar.Text) ?? "", Plain = false },
         var other => other,
     };
 
