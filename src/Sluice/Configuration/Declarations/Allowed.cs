@@ -11,7 +11,7 @@ internal sealed class Allowed : Scalar<AllowRule>
 
     public override string Write(AllowRule value) => value.Text;
 
-    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[0-9A-Za-z_.:/-]+$" };
+    protected override JsonObject Native() => AnyValue("^[0-9A-Za-z_.:/-]+$");
 }
 
 /// <summary>Where a proxy may be that is believed.</summary>
@@ -24,5 +24,5 @@ internal sealed class Network : Scalar<AllowRule>
 
     public override string Write(AllowRule value) => value.Text;
 
-    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = "^[0-9A-Fa-f.:/]+$" };
+    protected override JsonObject Native() => AnyValue("^[0-9A-Fa-f.:/]+$");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sluice.Routing.Rules;
 
 namespace Sluice.Configuration.Declarations;
@@ -16,6 +15,4 @@ internal sealed class MessageField : Scalar<MessagePath>
     }
 
     public override string? Write(MessagePath value) => value.Text;
-
-    protected override JsonObject? Native() => new() { ["type"] = "string" };
 }

@@ -16,7 +16,7 @@ internal sealed class Whole(long from, long to) : Scalar<long>
         // Through a wider type, as a number of any length has an answer: it is out of range.
         if (!BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return "is not a whole number";
         value = long.CreateSaturating(number);
-        return Bounds.Check(value, from, to, Write);
+        return Bounds.Check(number, from, to, static one => one.ToString(CultureInfo.InvariantCulture));
     }
 
     public override string Write(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -24,6 +24,8 @@ internal sealed class Whole(long from, long to) : Scalar<long>
     public override JsonNode Literal(string written) => JsonNode.Parse(written)!;
 
     protected override JsonObject Native() => new() { ["type"] = "integer", ["minimum"] = from, ["maximum"] = to };
+
+    protected override string Quoted => "^[+-]?[0-9]+$";
 }
 
 /// <summary>A whole number, or none when the key is absent.</summary>
@@ -44,7 +46,7 @@ internal sealed class MaybeWhole(long from, long to) : Scalar<long?>
 
     public override JsonNode Literal(string written) => _kind.Literal(written);
 
-    protected override JsonObject? Native() => (JsonObject?)_kind.Schema()["anyOf"]?[0]?.DeepClone();
+    public override JsonObject Schema() => _kind.Schema();
 }
 
 /// <summary>A share: 0 to 1.</summary>
@@ -62,6 +64,8 @@ internal sealed class Fraction : Scalar<double>
     public override JsonNode Literal(string written) => JsonNode.Parse(written)!;
 
     protected override JsonObject Native() => new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 };
+
+    protected override string Quoted => @"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$";
 }
 
 /// <summary>A length of time: a number and a unit.</summary>
@@ -130,6 +134,8 @@ internal sealed partial class Size(long from, long to) : Scalar<long>
     protected override JsonObject Native() => new()
     {
         ["type"] = new JsonArray("string", "integer"),
+        ["minimum"] = from,
+        ["maximum"] = to,
         ["pattern"] = "^[0-9]+ ?(([KkMmGgTt][Ii]?)?[Bb])?$",
     };
 

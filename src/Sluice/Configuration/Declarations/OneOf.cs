@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Routing;
@@ -27,7 +28,15 @@ internal sealed class OneOf<T>(string what, IReadOnlyList<(string Word, T Value)
 
     public override string? Write(T value) => words.FirstOrDefault(one => EqualityComparer<T>.Default.Equals(one.Value, value)).Word;
 
-    protected override JsonObject Native() => new() { ["enum"] = new JsonArray([.. words.Select(one => JsonValue.Create(one.Word))]) };
+    // A word that is a number without its quotes is written either way.
+    protected override JsonObject Native() => new()
+    {
+        ["enum"] = new JsonArray(
+        [
+            .. words.Select(static one => (JsonNode)one.Word),
+            .. words.Where(static one => one.Word.All(char.IsAsciiDigit)).Select(static one => (JsonNode)long.Parse(one.Word, CultureInfo.InvariantCulture)),
+        ]),
+    };
 }
 
 /// <summary>The kinds that are one of a few words.</summary>
@@ -64,4 +73,6 @@ internal sealed class Flag : Scalar<bool>
     public override JsonNode Literal(string written) => JsonNode.Parse(written)!;
 
     protected override JsonObject Native() => new() { ["type"] = "boolean" };
+
+    protected override string Quoted => "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$";
 }

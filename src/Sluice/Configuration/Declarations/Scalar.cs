@@ -22,10 +22,22 @@ internal abstract class Scalar<T> : Kind<T>
         return complaint is null;
     }
 
-    public sealed override JsonObject Schema() => Native() is { } native
-        ? new() { ["anyOf"] = new JsonArray(native, new JsonObject { ["type"] = "string", ["pattern"] = Variables.Pattern }) }
-        : new() { ["type"] = new JsonArray("string", "number") };
+    public override JsonObject Schema() => Native() is { } native
+        ? new() { ["anyOf"] = new JsonArray(native, new JsonObject { ["type"] = "string", ["pattern"] = Quoted is null ? Variables.Pattern : $"{Quoted}|{Variables.Pattern}" }) }
+        : AnyValue();
 
     /// <summary>The schema of a value without variables; null when every text will do.</summary>
-    protected abstract JsonObject? Native();
+    protected virtual JsonObject? Native() => null;
+
+    /// <summary>A pattern of what may stand in quotes, where <see cref="Native"/> is no text; null where it is one.</summary>
+    protected virtual string? Quoted => null;
+
+    /// <summary>The schema of a text that may look like a number or a yes. Said by what it is not: editors offer the words of types that are named.</summary>
+    /// <param name="pattern">What it must look like where it does not.</param>
+    protected static JsonObject AnyValue(string? pattern = null)
+    {
+        var schema = new JsonObject { ["not"] = new JsonObject { ["type"] = new JsonArray("object", "array", "null") } };
+        if (pattern is not null) schema["pattern"] = pattern;
+        return schema;
+    }
 }

@@ -128,7 +128,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
 
         public override JsonNode Literal(string written) => kind.Literal(written);
 
-        protected override JsonObject? Native() => (JsonObject?)kind.Schema()["anyOf"]?[0]?.DeepClone();
+        public override JsonObject Schema() => kind.Schema();
     }
 
     private sealed class Anything : Kind

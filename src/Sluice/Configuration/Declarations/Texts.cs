@@ -16,8 +16,6 @@ internal sealed class Text : Scalar<string>
     }
 
     public override string Write(string value) => value;
-
-    protected override JsonObject? Native() => null;
 }
 
 /// <summary>A key or password that a destination is shown: what a header can carry, as most stand in one.</summary>
@@ -36,8 +34,6 @@ internal sealed class SecretText : Scalar<string>
     }
 
     public override string Write(string value) => value;
-
-    protected override JsonObject? Native() => null;
 }
 
 /// <summary>The name of something, for files, metrics and other places that are choosy.</summary>
@@ -57,7 +53,7 @@ internal sealed partial class Name(string? taken = null) : Scalar<string>
 
     public override string Write(string value) => value;
 
-    protected override JsonObject Native() => new() { ["type"] = "string", ["pattern"] = $"^{Letters}$" };
+    protected override JsonObject Native() => AnyValue($"^{Letters}$");
 
     [GeneratedRegex($@"\A{Letters}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Allowed();
@@ -82,8 +78,6 @@ internal sealed class Credential(bool isUser, bool isToken = false) : Scalar<str
     }
 
     public override string Write(string value) => value;
-
-    protected override JsonObject? Native() => null;
 }
 
 /// <summary>Headers in one line, as the variable of OpenTelemetry has them: <c>name=value,name=value</c>.</summary>
@@ -98,8 +92,6 @@ internal sealed partial class OtlpHeaders : Scalar<string>
     }
 
     public override string? Write(string? value) => value;
-
-    protected override JsonObject? Native() => null;
 
     [GeneratedRegex(@"\A *[!#$%&'*+.^_`|~0-9A-Za-z-]+=[\x21-\x2B\x2D-\x7E]([\x20-\x2B\x2D-\x7E]*) *\z", RegexOptions.CultureInvariant)]
     private static partial Regex One();
