@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Delivery.Attempts;
 using Sluice.Delivery.Threads;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Replays;
 
 namespace Sluice.Delivery;
@@ -40,7 +41,7 @@ internal sealed class DeliveryService(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(plans.Current);
-        _endedBefore = journal.Standings().ToDictionary(static one => one.Destination, static one => one.Tally);
+        _endedBefore = EndedSoFar();
         await base.StartAsync(cancellationToken);
     }
 
@@ -112,6 +113,19 @@ internal sealed class DeliveryService(
             plans.Changed -= Follow;
             await Task.WhenAll([.. _running.Values.Select(runs => runs.Ended), .. _leaving.Values]);
             foreach (var runs in _running.Values) runs.Dispose();
+        }
+    }
+
+    // Counters that begin elsewhere keep nobody from starting; what cannot be read there says so when it is needed.
+    private Dictionary<string, Tally> EndedSoFar()
+    {
+        try
+        {
+            return journal.Deliveries.Standings().ToDictionary(static one => one.Destination, static one => one.Tally, StringComparer.Ordinal);
+        }
+        catch (JournalUnavailableException)
+        {
+            return [];
         }
     }
 

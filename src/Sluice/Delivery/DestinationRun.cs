@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Sluice.Configuration;
 using Sluice.Delivery.Replaying;
-using Sluice.Journal;
 using Sluice.Journal.Replays;
 
 namespace Sluice.Delivery;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sluice.Configuration;
-using Sluice.Journal;
 using Sluice.Journal.Replays;
 
 namespace Sluice.Delivery;

@@ -22,6 +22,7 @@ internal static class IngestServer
         // it makes no activity and no scope for each request either; what fails is logged by others.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter(ConnectionReports.Kestrels, LogLevel.Error);
         builder.Logging.AddFilter(ConnectionReports.KestrelsRefusals, LogLevel.Error);
         builder.Logging.AddFilter(ConnectionReports.KestrelsFloods, LogLevel.None);
         var connections = new ConnectionBound(config.Limits.Connections, OpenFileLimit.InForce);

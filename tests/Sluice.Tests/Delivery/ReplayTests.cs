@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Delivery;
-using Sluice.Journal;
 using Sluice.Journal.Delivery;
 using Sluice.Journal.Replays;
 

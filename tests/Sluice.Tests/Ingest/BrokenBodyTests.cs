@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
 namespace Sluice.Tests.Ingest;
 
 /// <summary>Bodies of HTTP/1.1 that end before their end, or are not framed as they say: what is counted of them, and that the framework's traces stay out of the log.</summary>
@@ -16,7 +19,7 @@ public sealed class BrokenBodyTests
     public async Task A_client_that_breaks_off_is_counted_as_that_and_costs_no_line(string begun, bool resets)
     {
         using var log = new MemoryLog();
-        await using (var gateway = await TestGateway.StartAsync(log: log))
+        await using (var gateway = await StartAsync(log))
         {
             for (var i = 0; i < 3; i++)
             {
@@ -40,7 +43,7 @@ public sealed class BrokenBodyTests
     public async Task A_refused_call_whose_body_breaks_off_costs_no_line_of_the_framework(string begun)
     {
         using var log = new MemoryLog();
-        await using (var gateway = await TestGateway.StartAsync(log: log))
+        await using (var gateway = await StartAsync(log))
         {
             foreach (var resets in (bool[])[true, false])
             {
@@ -60,7 +63,7 @@ public sealed class BrokenBodyTests
     public async Task A_pipelines_call_that_is_not_framed_as_it_says_is_dropped_as_others_are(string body)
     {
         using var log = new MemoryLog();
-        await using (var gateway = await TestGateway.StartAsync(log: log))
+        await using (var gateway = await StartAsync(log))
         {
             await using var raw = await gateway.ConnectAsync();
             await raw.WriteAsync($"{Pipelines}Transfer-Encoding: chunked\r\n\r\n{body}");
@@ -73,6 +76,10 @@ public sealed class BrokenBodyTests
         }
         Assert.Contains("got 200 for a Pipelines call", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
+
+    // With the lines that an operator is to look at, and no others.
+    private static Task<TestGateway> StartAsync(MemoryLog log) =>
+        TestGateway.StartAsync(log: log, services: static services => services.Configure<LoggerFilterOptions>(static filter => filter.MinLevel = LogLevel.Warning));
 
     private static async Task EndAsync(RawConnection raw, bool resets)
     {

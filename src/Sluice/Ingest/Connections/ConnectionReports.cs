@@ -10,6 +10,9 @@ namespace Sluice.Ingest.Connections;
 /// </summary>
 internal sealed class ConnectionReports : IDisposable
 {
+    /// <summary>Whose warnings are left out: any client brings one about, with its trace, that breaks off in mid-body. A fault of ours is an error there.</summary>
+    public const string Kestrels = "Microsoft.AspNetCore.Server.Kestrel";
+
     /// <summary>Whose lines about refused connections are left out.</summary>
     public const string KestrelsRefusals = "Microsoft.AspNetCore.Server.Kestrel.Connections";
 

@@ -133,7 +133,7 @@ internal sealed partial class Administration(
         var first = standing.OldestWaiting ?? standing.Position + 1;
         if (journal.Find(first) is { } call) return call.ReceivedAt;
         // Where the journal has trimmed it, a dead letter that waits again has kept what it needs.
-        if (standing.OldestWaiting is not null && journal.Waiting(standing.Destination, 1) is [var oldest] && journal.Kept(standing.Destination, oldest.Key) is { } kept)
+        if (standing.OldestWaiting is not null && journal.Waiting.Of(standing.Destination, 1) is [var oldest] && journal.DeadLetters.Kept(standing.Destination, oldest.Key) is { } kept)
             return kept.ReceivedAt;
         return journal.FirstFrom(first)?.ReceivedAt;
     }

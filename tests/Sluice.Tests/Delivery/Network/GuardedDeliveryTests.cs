@@ -153,16 +153,14 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_compressed_answer_stays_as_it_is()
+    public async Task A_compressed_answer_is_not_unpacked()
     {
         using var bomb = new MemoryStream();
         using (var gzip = new GZipStream(bomb, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(new byte[50_000_000]);
         await using var server = new Receiver(_ => new Behaviour.Answer(400, "Content-Encoding: gzip\r\n", Encoding.Latin1.GetString(bomb.ToArray())));
         var attempt = await SendAsync(server.Url, "127.0.0.0/8");
         Assert.IsType<Verdict.Reject>(attempt.Verdict);
-        Assert.StartsWith("HTTP 400\n", attempt.Answer, StringComparison.Ordinal);
-        Assert.Contains("\n\u001f", attempt.Answer, StringComparison.Ordinal);
-        Assert.InRange(attempt.Answer.Length, 1, Transcript.BodyBytesKept + 1024);
+        Assert.Equal("HTTP 400\nContent-Encoding: gzip", attempt.Answer);
     }
 
     [Fact]

@@ -407,7 +407,7 @@ public sealed class DeadLetterAdminTests
         for (var number = 1; number <= 40; number++)
         {
             var account = accounts[number % accounts.Length];
-            await journal.Journal.CommitAsync(new(account) { Dead = [OfflineJournal.Letter(number, "") with { Destination = account }], Add = new(0, 0, 0, 1) });
+            await journal.Journal.Deliveries.CommitAsync(new(account) { Dead = [OfflineJournal.Letter(number, "") with { Destination = account }], Add = new(0, 0, 0, 1) });
         }
         Assert.Equal(30, (await ListAsync("hook")).Count);
         Assert.Equal(Enumerable.Repeat("hook/replay-1", 10), (await ListAsync("hook/replay-1")).Select(static one => one.Destination));
