@@ -53,13 +53,13 @@ internal sealed class LedgerReader(Database database)
         }
     }
 
-    /// <summary>What became of a record's items for a destination; empty when it has not read the record, or forgot it.</summary>
+    /// <summary>What became of a record's items for a destination; empty when that is not known: it has not read the record, forgot it, or its entry is damaged.</summary>
     public List<ItemFate> Of(string destination, long sequence)
     {
         var fates = new List<ItemFate>();
         if (PageAt(destination, sequence) is not { } page) return fates;
         var later = Later(destination, sequence, sequence);
-        var outcome = Outcomes.Read(page.First, page.Outcomes).First(one => one.Sequence == sequence);
+        if (Outcome(page, sequence) is not { } outcome) return fates;
         foreach (var (place, message) in outcome.Messages.Index())
         {
             if (message.Skipped is not { } skipped) continue;
@@ -67,6 +67,22 @@ internal sealed class LedgerReader(Database database)
         }
         foreach (var (key, ending) in outcome.Items()) fates.Add(later.GetValueOrDefault(key) ?? new(destination, key, ending, page.Until, 0, ""));
         return fates;
+    }
+
+    private static RecordOutcome? Outcome(StoredPage page, long sequence)
+    {
+        try
+        {
+            foreach (var one in Outcomes.Read(page.First, page.Outcomes))
+            {
+                if (one.Sequence == sequence) return one;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The audit names the page.
+        }
+        return null;
     }
 
     private static StoredPage Page(Row row) => new(row.Number(0), row.Number(1), row.Time(2), row.Bytes(3).ToArray());
