@@ -19,7 +19,8 @@ internal enum ReplayStage : byte
 /// <summary>A range of the journal that is sent to a destination once more.</summary>
 internal sealed record Replay
 {
-    private const string Mark = "/replay-";
+    /// <summary>Stands between the destination and the number in <see cref="Account"/>.</summary>
+    public const string Mark = "/replay-";
 
     /// <summary>Its number, never given twice; 0 while it is not stored.</summary>
     public long Id { get; init; }

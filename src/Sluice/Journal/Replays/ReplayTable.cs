@@ -11,6 +11,13 @@ internal sealed class ReplayTable(Database database)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
+    // An account may be all that is left of a replay, and no other's are to be mixed with it.
+    private readonly Statement _last = database.Prepare(
+        $"""
+        SELECT max(coalesce((SELECT max(id) FROM replays), 0), coalesce((
+            SELECT max(CAST(substr(name, instr(name, '{Replay.Mark}') + {Replay.Mark.Length}) AS INTEGER)) FROM destinations WHERE instr(name, '{Replay.Mark}')), 0))
+        """);
+
     private readonly Statement _set = database.Prepare("UPDATE replays SET stage = ?2 WHERE id = ?1 AND stage IN (0, 1)");
 
     private readonly Statement _unsettled = database.Prepare(
@@ -22,7 +29,7 @@ internal sealed class ReplayTable(Database database)
     /// <summary>Stores a replay under the next number, which is given back with it.</summary>
     public Replay Add(Replay replay)
     {
-        var added = replay with { Id = database.Number("SELECT coalesce(max(id), 0) + 1 FROM replays") };
+        var added = replay with { Id = _last.Number() + 1 };
         _add.Bind(added.Id).Bind(added.Account).Bind(added.Destination).Bind(added.After).Bind(added.Last)
             .Bind(added.From?.ToUnixTimeMilliseconds()).Bind(added.To?.ToUnixTimeMilliseconds()).Bind(added.Where).Bind(added.Person)
             .Bind(added.Rate).Bind((long)added.Stage).Bind(added.Created.ToUnixTimeMilliseconds()).Run();

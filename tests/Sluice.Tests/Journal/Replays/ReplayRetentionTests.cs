@@ -77,6 +77,16 @@ public sealed class ReplayRetentionTests : IAsyncDisposable
         Assert.Equal(("hook", true, false), (Replay.DestinationOf(first.Account), Replay.IsAccount(first.Account), Replay.IsAccount("hook")));
     }
 
+    [Fact]
+    public async Task A_number_is_not_given_again_when_only_the_account_of_its_replay_is_left()
+    {
+        var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 3);
+        for (var number = 1; number <= 10; number++) await journal.Replays.AddAsync(Order(0, 3));
+        await journal.BetweenCommitsAsync(static open => open.Database.Execute("DELETE FROM replays"));
+        Assert.Equal("hook/replay-11", (await journal.Replays.AddAsync(Order(0, 3))).Account);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(1001)]
