@@ -48,6 +48,7 @@ internal static class Verify
     {
         output.WriteLine($"calls         {report.Head} accepted{(report.TrimmedUpTo > 0 ? $", up to {report.TrimmedUpTo} trimmed by retention" : "")}");
         Write(report.Missing, output);
+        foreach (var damage in report.Damaged) output.WriteLine($"damaged       {damage}");
         foreach (var destination in report.Destinations) Write(destination, report.Head, output);
         output.WriteLine(report switch
         {

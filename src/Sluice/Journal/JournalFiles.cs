@@ -10,7 +10,7 @@ internal sealed class JournalFiles(string folder)
     /// The layout of the tables. Raised when older programs could not use them, and also when what is stored in them is made another way, such as the key of a person or
     /// the hash of a message id: whoever is suppressed is found by that key alone, and would get messages again.
     /// </summary>
-    private const int Layout = 10;
+    private const int Layout = 11;
 
     public const int PageBytes = 4096;
 
@@ -20,8 +20,9 @@ internal sealed class JournalFiles(string folder)
 
     private const string Schema =
         """
-        CREATE TABLE journal (trimmed INTEGER NOT NULL, packed INTEGER NOT NULL, seed INTEGER NOT NULL);
-        INSERT INTO journal VALUES (0, 0, random());
+        CREATE TABLE journal (
+            trimmed INTEGER NOT NULL, untrimmed INTEGER NOT NULL, packed INTEGER NOT NULL, seed INTEGER NOT NULL, tombstones INTEGER NOT NULL);
+        INSERT INTO journal VALUES (0, -1, 0, random(), 0);
         CREATE TABLE blocks (
             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, created INTEGER NOT NULL,
             codec INTEGER NOT NULL, raw_length INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
@@ -39,7 +40,8 @@ internal sealed class JournalFiles(string folder)
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE TABLE waiting (
             destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL, attempts INTEGER NOT NULL,
-            due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL, persons BLOB NOT NULL, record BLOB,
+            due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL, persons BLOB NOT NULL,
+            checksum INTEGER, record BLOB,
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE INDEX waiting_kept ON waiting (sequence) WHERE record IS NOT NULL;
         CREATE TABLE waiting_persons (
@@ -47,13 +49,13 @@ internal sealed class JournalFiles(string folder)
             action TEXT NOT NULL, PRIMARY KEY (destination, person, sequence, place, turn, action)) WITHOUT ROWID;
         CREATE TABLE dead_letters (
             id INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL,
-            died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, record BLOB NOT NULL,
+            died INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, checksum INTEGER NOT NULL, record BLOB NOT NULL,
             request TEXT NOT NULL, answer TEXT NOT NULL, first_attempt INTEGER, last_attempt INTEGER);
         CREATE INDEX dead_letters_of ON dead_letters (destination, id);
         CREATE INDEX dead_letters_at ON dead_letters (destination, sequence);
         CREATE TABLE tombstones (
             person INTEGER PRIMARY KEY, kinds INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, at INTEGER NOT NULL,
-            lifted_sequence INTEGER NOT NULL, lifted_place INTEGER NOT NULL);
+            lifted_sequence INTEGER NOT NULL, lifted_place INTEGER NOT NULL, sum INTEGER NOT NULL);
         CREATE INDEX tombstones_of ON tombstones (sequence, place);
         CREATE INDEX tombstones_lifted ON tombstones (lifted_sequence) WHERE kinds = 0;
         CREATE TABLE replays (
@@ -166,6 +168,20 @@ internal sealed class JournalFiles(string folder)
             database?.Dispose();
             if (failure is DatabaseException { IsDenied: true }) throw Closed(failure);
             throw;
+        }
+    }
+
+    /// <summary>Whether the description of the tables in a journal is the one that it was made with.</summary>
+    public static bool HasItsTables(Database database)
+    {
+        using var made = new Database(":memory:", create: true);
+        made.Execute(Schema);
+        return Tables(database).SequenceEqual(Tables(made));
+
+        static List<(string, string)> Tables(Database from)
+        {
+            using var all = from.Prepare("SELECT name, sql FROM sqlite_schema ORDER BY name");
+            return all.All(static row => (row.Text(0), row.Text(1)));
         }
     }
 

@@ -7,12 +7,31 @@ internal static partial class JournalLog
 {
     [Description(
         "A file of the journal was shortened or replaced behind its back: a backup that was not consistent, a disk that lies about synchronising. "
-        + "What is named here is lost.")]
+        + "What is named here is lost, and with it who was suppressed, deleted or forgotten then, and what became of messages: "
+        + "[what to do](run-in-production.md#the-journal).")]
     [LoggerMessage(LogLevel.Error,
         "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. "
-        + "Numbering goes on after them.",
+        + "Suppressions and deletions may be among them: hold the destinations, repeat those, and resume. Numbering goes on after them.",
         EventName = "journal.records_lost")]
     public static partial void RecordsLost(this ILogger log, long first, long last);
+
+    [Description(
+        "The disk gave back something else than was written. Calls that were trimmed may be said to be missing until the next that are trimmed put it right. "
+        + "Stop the gateway and run `sluice journal doctor`; look at the disk.")]
+    [LoggerMessage(LogLevel.Error, "{Problem} Until more calls are trimmed, nothing is cleared away.", EventName = "journal.trimmed_unreadable")]
+    public static partial void TrimmedUnreadable(this ILogger log, string problem);
+
+    [Description("The disk gave back something else than was written. Nothing is lost; messages of one person may overtake each other. Look at the disk.")]
+    [LoggerMessage(LogLevel.Error,
+        "What waits and the persons that it waits for did not agree: who waits was made anew from what waits.",
+        EventName = "journal.waiting_mended")]
+    public static partial void WaitingMended(this ILogger log);
+
+    [Description("Some of what waits may not be tried before the next start. The reason is one of the disk.")]
+    [LoggerMessage(LogLevel.Error,
+        "Whether what waits and the persons that it waits for agree cannot be told or mended: {Reason}. It is tried again at the next start.",
+        EventName = "journal.waiting_not_mended")]
+    public static partial void WaitingNotMended(this ILogger log, string reason);
 
     [Description("The disk gave back something else than was written. Stop the gateway and run `sluice journal doctor`; look at the disk.")]
     [LoggerMessage(LogLevel.Error,
@@ -88,7 +107,9 @@ internal static partial class JournalLog
         EventName = "journal.ids_unreadable")]
     public static partial void IdsUnreadable(this ILogger log, string reason);
 
-    [Description("Nothing may be sent, as nobody knows about whom not. Restore the folder from a backup, [in this order](run-in-production.md#the-journal).")]
+    [Description(
+        "Nothing may be sent, as nobody knows about whom not: a tombstone is missing, or not as it was stored. "
+        + "Restore the folder from a backup, [in this order](run-in-production.md#the-journal).")]
     [LoggerMessage(LogLevel.Critical,
         "Who is suppressed or deleted cannot be read: {Reason}. Nothing is delivered until it can; calls are still taken. "
         + "Restore the journal's folder from a backup.",

@@ -23,7 +23,7 @@ internal sealed class RecordedCalls : IDisposable
         {
             _database = files.OpenToExamine();
             _reader = new(_database, cache: null);
-            Trimmed = _database.Number("SELECT trimmed FROM journal");
+            Trimmed = TrimmedMark.Of(_database).Value;
             Last = Math.Max(Trimmed, _database.Number("SELECT last FROM blocks ORDER BY first DESC LIMIT 1"));
         }
         catch (DatabaseException failure)

@@ -69,6 +69,8 @@ internal sealed class SqliteJournal : IAsyncDisposable
             deduplicator.Load(tables.Ids, after: 0);
             var fence = TombstoneReader.Read(queries);
             if (fence.Unreadable is { } why) log.TombstonesUnreadable(why);
+            if (TrimmedMark.Of(queries).Problem is { } wrong) log.TrimmedUnreadable(wrong);
+            MendWaiting(tables, log);
             // The tables are the writer's from then on.
             var packed = tables.Blocks.Packed;
             var storage = Opened(new Storage(files, options, clock, log, head, cache, deduplicator, fence, tables));
@@ -195,7 +197,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     }
 
     /// <summary>Calls up to this number have left the journal.</summary>
-    public long Trimmed => _transactions.Ask(() => _queries.Number("SELECT trimmed FROM journal"));
+    public long Trimmed => _transactions.Ask(() => TrimmedMark.Of(_queries).Value);
 
     /// <summary>Which destinations still need records: retention never trims what one of these, or a replay under way, has not settled. Nothing is
     /// trimmed before this is called.</summary>
@@ -269,6 +271,21 @@ internal sealed class SqliteJournal : IAsyncDisposable
         var given = Math.Max(HeadMark.Read(files.Head), tables.Delivery.LastPosition);
         if (given > stored) log.RecordsLost(stored + 1, given);
         return Math.Max(stored, given);
+    }
+
+    // Before a dispatcher asks who waits. What cannot be mended now, on a full disk for one, is when the journal is opened again.
+    private static void MendWaiting(WriterTables tables, ILogger log)
+    {
+        try
+        {
+            if (WaitingIndex.IsWhole(tables.Database)) return;
+            tables.InOneCommit(static open => WaitingIndex.Rebuild(open.Database));
+            log.WaitingMended();
+        }
+        catch (DatabaseException failure)
+        {
+            log.WaitingNotMended(failure.Message);
+        }
     }
 
     private async ValueTask<JournalBlock> WaitAndReadAsync(long after, CancellationToken cancel)

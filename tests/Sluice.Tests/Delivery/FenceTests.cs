@@ -285,14 +285,19 @@ public sealed class FenceTests
         Assert.Equal(1, bed.State("journeys").Tally.Fenced);
     }
 
-    [Fact]
-    public async Task When_the_tombstones_cannot_be_read_everything_is_held_and_nothing_is_sent()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("UPDATE tombstones SET person = person + 4096")]
+    [InlineData("UPDATE tombstones SET kinds = 0")]
+    [InlineData("DELETE FROM tombstones")]
+    public async Task When_the_tombstones_cannot_be_read_everything_is_held_and_nothing_is_sent(string? spoil)
     {
         await using var bed = new Bed();
         await bed.SuppressAsync("42");
         await bed.AcceptAsync("43", 1);
         await bed.RestartAsync();
-        bed.DamageTable("tombstones");
+        if (spoil is null) bed.DamageTable("tombstones");
+        else bed.Spoil(spoil);
         await using var server = new Receiver();
         await using (bed.Start(Bed.Webhook(server.Url)))
         {

@@ -208,7 +208,7 @@ public sealed class ForgettingTests
         await using var refusing = new Receiver(_ => new Behaviour.Answer(400));
         await using (bed.Start(To(refusing))) await bed.UntilSettledAsync(1, name);
         await bed.Journal.DeadLetters.ReviveAsync([Assert.Single(bed.Journal.DeadLetters.Find(name, 10)).Id], bed.Clock.GetUtcNow());
-        await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1"));
+        await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1, untrimmed = ~1"));
         await bed.RestartAsync();
         foreach (var dryRun in (bool[])[true, false])
         {
@@ -386,7 +386,7 @@ public sealed class ForgettingTests
             Assert.Equal(1, await bed.Journal.DeadLetters.ReviveAsync([letter.Id], bed.Clock.GetUtcNow()));
         }
         // Trimmed: there is only what was kept.
-        await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1"));
+        await bed.Journal.BetweenCommitsAsync(open => open.Database.Execute("DELETE FROM blocks; UPDATE journal SET trimmed = 1, untrimmed = ~1"));
         await bed.RestartAsync();
         await using var server = new Receiver();
         await using (bed.Start(Bed.Relay(server.Url))) await bed.UntilSettledAsync(1, "journeys");

@@ -175,7 +175,8 @@ public sealed class PackingTests : IAsyncDisposable
         using (await TestJournal.HoldWriterAsync(journal))
         {
             // Stands before whatever is to take a place.
-            var trimming = journal.BetweenCommitsAsync(static tables => tables.Database.Execute("UPDATE journal SET trimmed = 3; DELETE FROM blocks WHERE first <= 3"));
+            var trimming = journal.BetweenCommitsAsync(static tables => tables.Database.Execute(
+                "UPDATE journal SET trimmed = 3, untrimmed = ~3; DELETE FROM blocks WHERE first <= 3"));
             packing = Task.Run(journal.Pack, TestJournal.Cancel);
         }
         await packing;

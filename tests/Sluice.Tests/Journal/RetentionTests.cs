@@ -237,7 +237,7 @@ public sealed class RetentionTests : IAsyncDisposable
 
     // More than one step takes.
     [Theory]
-    [InlineData("tombstones", "value, 0, 0, 0, 0, 0, 0")]
+    [InlineData("tombstones", "value, 0, 0, 0, 0, 0, 0, value")]
     [InlineData("ledger", "'hook', -value, -value, 0, 0, x''")]
     [InlineData("settled", "'hook', -value, 0, '', 0, 1, 1")]
     [InlineData("ids", "-value, 0, x''")]
@@ -262,7 +262,7 @@ public sealed class RetentionTests : IAsyncDisposable
         {
             await TestJournal.AppendAsync(journal, 1, 150, bytes: 3000);
             await journal.BetweenCommitsAsync(tables => tables.Database.Execute(
-                $"UPDATE blocks SET first = first + {Trimmed}, last = last + {Trimmed}; UPDATE journal SET trimmed = {Trimmed}"));
+                $"UPDATE blocks SET first = first + {Trimmed}, last = last + {Trimmed}; UPDATE journal SET trimmed = {Trimmed}, untrimmed = ~{Trimmed}"));
         }
         Damage(database => FirstLeaf(database.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'blocks'")));
         var again = _test.Open(OneHour);

@@ -28,7 +28,7 @@ internal sealed class BlockReader : IDisposable
         _range = database.Prepare("SELECT last FROM blocks WHERE first = ?");
         _before = database.Prepare("SELECT first, last FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1");
         _from = database.Prepare("SELECT first FROM blocks WHERE first >= ? ORDER BY first LIMIT 1");
-        _trimmed = database.Prepare("SELECT trimmed FROM journal");
+        _trimmed = database.Prepare(TrimmedMark.Query);
     }
 
     /// <summary>What comes after a number.</summary>

@@ -22,14 +22,14 @@ internal sealed class BlockTable
         _times = database.Prepare("SELECT first, last, created FROM blocks WHERE first > ? ORDER BY first LIMIT ?");
         _last = database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
         _packed = database.Prepare("SELECT packed FROM journal");
-        _trimmed = database.Prepare("SELECT trimmed FROM journal");
-        _setTrimmed = database.Prepare("UPDATE journal SET trimmed = ?");
+        _trimmed = database.Prepare(TrimmedMark.Query);
+        _setTrimmed = database.Prepare(TrimmedMark.Change);
     }
 
     /// <summary>The number of the last record ever stored here, as far as the table knows.</summary>
     public long Last => Math.Max(_last.Number(), Trimmed);
 
-    /// <summary>Records up to this number were trimmed.</summary>
+    /// <summary>Records up to this number were trimmed; 0 when that cannot be told. The next that are trimmed put it right.</summary>
     public long Trimmed => _trimmed.Number();
 
     /// <summary>Small blocks up to this number were packed into large ones.</summary>

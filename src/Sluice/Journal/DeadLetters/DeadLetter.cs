@@ -14,7 +14,10 @@ internal sealed record DeadLetter(
     string Destination, ItemKey Key, DateTimeOffset At, int Attempts, string Reason, ReadOnlyMemory<byte> Record, string LastRequest, string LastAnswer)
 {
     /// <summary>What is kept of its call; null when that is nothing, or cannot be read any more.</summary>
-    public Record? Kept => Journal.Record.Kept(Record);
+    public Record? Kept => IsWhole ? Journal.Record.Kept(Record) : null;
+
+    /// <summary>Whether what is kept is what was stored.</summary>
+    public bool IsWhole { get; init; } = true;
 
     /// <summary>Its number, never given twice; 0 until it is stored.</summary>
     public long Id { get; init; }

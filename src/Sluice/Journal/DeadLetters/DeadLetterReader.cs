@@ -7,7 +7,7 @@ namespace Sluice.Journal.DeadLetters;
 internal sealed class DeadLetterReader(Database database)
 {
     private const string Columns =
-        "SELECT id, destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt FROM dead_letters";
+        "SELECT id, destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt, checksum FROM dead_letters";
 
     private readonly Statement _of = database.Prepare($"SELECT id FROM dead_letters WHERE destination = ?1 AND {Conditions} ORDER BY id DESC LIMIT ?6");
 
@@ -17,7 +17,7 @@ internal sealed class DeadLetterReader(Database database)
 
     private readonly Statement _one = database.Prepare($"{Columns} WHERE id = ?");
 
-    private readonly Statement _kept = database.Prepare("SELECT record FROM waiting WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+    private readonly Statement _kept = database.Prepare("SELECT record, checksum FROM waiting WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
 
     private readonly Statement _number = database.Prepare(
         "SELECT id FROM dead_letters WHERE destination = ? AND sequence = ? AND place = ? AND action = ? ORDER BY id DESC LIMIT 1");
@@ -50,9 +50,9 @@ internal sealed class DeadLetterReader(Database database)
     public long? NumberOf(string destination, ItemKey key) =>
         _number.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).NumberOrNull();
 
-    /// <summary>What a waiting item keeps of its dead letter; null when it never was one.</summary>
+    /// <summary>What a waiting item keeps of its dead letter; null when it never was one, or that is damaged.</summary>
     public Record? Kept(string destination, ItemKey key) =>
-        _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).One(static row => Record.Kept(row.Bytes(0).ToArray()));
+        _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).One(row => KeptRecord.Read(destination, key, row.Bytes(0).ToArray(), row.Number(1)));
 
     // A destination's own, and those of its replays.
     private IEnumerable<string> Accounts(string name) =>
@@ -61,18 +61,22 @@ internal sealed class DeadLetterReader(Database database)
     private static List<long> Ids(Statement rows, string? account, DeadLetterQuery query, int limit) => rows.Bind(account).Bind(query.Before).Bind(query.Reason)
         .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit).All(static row => row.Number(0));
 
-    private static DeadLetter Letter(Row row) => new(
-        row.Text(1),
-        new(row.Number(2), (int)row.Number(3), row.Text(4)),
-        row.Time(5),
-        (int)row.Number(6),
-        row.Text(7),
-        row.Bytes(8).ToArray(),
-        row.Text(9),
-        row.Text(10))
+    private static DeadLetter Letter(Row row)
     {
-        Id = row.Number(0),
-        FirstAttempt = row.TimeOrNull(11),
-        LastAttempt = row.TimeOrNull(12),
-    };
+        var letter = new DeadLetter(
+            row.Text(1),
+            new(row.Number(2), (int)row.Number(3), row.Text(4)),
+            row.Time(5),
+            (int)row.Number(6),
+            row.Text(7),
+            row.Bytes(8).ToArray(),
+            row.Text(9),
+            row.Text(10))
+        {
+            Id = row.Number(0),
+            FirstAttempt = row.TimeOrNull(11),
+            LastAttempt = row.TimeOrNull(12),
+        };
+        return letter with { IsWhole = KeptRecord.Checksum(letter.Destination, letter.Key, letter.Record.Span) == row.Number(13) };
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class DeadLetterStore(Transactions transactions)
     /// <summary>The number of an item's dead letter; null when it has none.</summary>
     public long? NumberOf(string destination, ItemKey key) => transactions.Ask(() => _letters.NumberOf(destination, key));
 
-    /// <summary>What a waiting item keeps of its dead letter, because the journal may have trimmed its call; null when it never was one.</summary>
+    /// <summary>What a waiting item keeps of its dead letter, because the journal may have trimmed its call; null when it never was one, or that is damaged.</summary>
     public Record? Kept(string destination, ItemKey key) => transactions.Ask(() => _letters.Kept(destination, key));
 
     /// <summary>

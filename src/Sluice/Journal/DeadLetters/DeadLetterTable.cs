@@ -8,16 +8,16 @@ internal sealed class DeadLetterTable(Database database)
 {
     private readonly Statement _bury = database.Prepare(
         """
-        INSERT INTO dead_letters (destination, sequence, place, action, died, attempts, reason, record, request, answer, first_attempt, last_attempt)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO dead_letters (destination, sequence, place, action, died, attempts, reason, checksum, record, request, answer, first_attempt, last_attempt)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
-    private readonly Statement _letter = database.Prepare("SELECT destination, sequence, place, action, reason, record FROM dead_letters WHERE id = ?");
+    private readonly Statement _letter = database.Prepare("SELECT destination, sequence, place, action, reason, record, checksum FROM dead_letters WHERE id = ?");
 
     // What it kept goes with it, so that it can be sent when the journal has trimmed its call.
     private readonly Statement _keep = database.Prepare(
         """
-        UPDATE waiting SET record = (SELECT record FROM dead_letters WHERE id = ?1)
+        UPDATE waiting SET (checksum, record) = (SELECT checksum, record FROM dead_letters WHERE id = ?1)
         WHERE (destination, sequence, place, action) = (SELECT destination, sequence, place, action FROM dead_letters WHERE id = ?1)
         """);
 
@@ -45,14 +45,18 @@ internal sealed class DeadLetterTable(Database database)
 
     public void Bury(DeadLetter letter) => _bury
         .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())
-        .Bind(letter.Attempts).Bind(letter.Reason).Bind(letter.Record.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer)
+        .Bind(letter.Attempts).Bind(letter.Reason)
+        .Bind(KeptRecord.Checksum(letter.Destination, letter.Key, letter.Record.Span)).Bind(letter.Record.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer)
         .Bind(letter.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(letter.LastAttempt?.ToUnixTimeMilliseconds()).Run();
 
     /// <summary>Has an item wait anew, as if it was never tried, due now. False when the letter, or its contents, are not there any more.</summary>
     public bool Revive(long id, long now)
     {
         var letter = _letter.Bind(id).One<(string Destination, ItemKey Key, string Reason, Record? Record)?>(static row =>
-            (row.Text(0), new(row.Number(1), (int)row.Number(2), row.Text(3)), row.Text(4), Journal.Record.Kept(row.Bytes(5).ToArray())));
+        {
+            var (destination, key) = (row.Text(0), new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3)));
+            return (destination, key, row.Text(4), KeptRecord.Read(destination, key, row.Bytes(5).ToArray(), row.Number(6)));
+        });
         // Gone, or erased meanwhile, or damaged.
         if (letter is not { Record: { } record } found) return false;
         _waiting.Put(found.Destination, new(found.Key, 0, DateTimeOffset.FromUnixTimeMilliseconds(now), null, found.Reason)

@@ -59,7 +59,10 @@ internal sealed class Audit : IDisposable
     {
         var replays = _replays.All().ToDictionary(static one => one.Account);
         var names = _delivery.Positions().Select(static one => one.Destination).Union(_delivery.Accounts()).Order(StringComparer.Ordinal);
-        return new(_head, _trimmed, [.. names.Select(name => Examine(name, cancel) with { Replay = replays.GetValueOrDefault(name) })]) { Missing = _missing };
+        return new(_head, _trimmed, [.. names.Select(name => Examine(name, cancel) with { Replay = replays.GetValueOrDefault(name) })])
+        {
+            Missing = _missing, Damaged = StoredValues.Problems(_database),
+        };
     }
 
     private DestinationAudit Examine(string name, CancellationToken cancel)

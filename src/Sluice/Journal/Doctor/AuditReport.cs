@@ -12,8 +12,11 @@ internal sealed record AuditReport(long Head, long TrimmedUpTo, IReadOnlyList<De
     /// <summary>Calls that were accepted, and that neither the journal nor the destinations' ledgers know.</summary>
     public IReadOnlyList<AuditProblem> Missing { get; init; } = [];
 
+    /// <summary>Values that cannot be as they were stored, in sentences.</summary>
+    public IReadOnlyList<string> Damaged { get; init; } = [];
+
     /// <summary>Whether everything is accounted for.</summary>
-    public bool IsSound => Missing.Count == 0 && Destinations.All(static one => one.Problems.Count == 0);
+    public bool IsSound => Missing.Count == 0 && Damaged.Count == 0 && Destinations.All(static one => one.Problems.Count == 0);
 }
 
 /// <summary>The accounts of one destination.</summary>

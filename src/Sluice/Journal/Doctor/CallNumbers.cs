@@ -1,3 +1,4 @@
+using Sluice.Journal.Blocks;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Doctor;
@@ -13,7 +14,7 @@ internal readonly record struct CallNumbers(long Head, long Trimmed, IReadOnlyLi
     /// <param name="noted">The number that was noted last beside the database.</param>
     public static CallNumbers Of(Database database, long noted)
     {
-        var trimmed = database.Number("SELECT trimmed FROM journal");
+        var trimmed = TrimmedMark.Of(database).Value;
         var reached = database.Number("SELECT coalesce(max(position), 0) FROM destinations");
         // Of what is behind the first start and before the last position each destination's ledger says itself what it knows.
         const string Live = "FROM destinations WHERE name NOT IN (SELECT account FROM replays)";

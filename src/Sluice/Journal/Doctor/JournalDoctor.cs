@@ -10,7 +10,7 @@ namespace Sluice.Journal.Doctor;
 /// </remarks>
 internal static class JournalDoctor
 {
-    /// <summary>Checks every block and record, SQLite's own structures, and the positions.</summary>
+    /// <summary>Checks every block and record, SQLite's own structures, the values beside the blocks as far as they can be checked, and the positions.</summary>
     public static JournalReport Examine(string folder, CancellationToken cancel = default)
     {
         using var journal = new OfflineJournal(folder);
@@ -23,8 +23,9 @@ internal static class JournalDoctor
             records += stretch.Entries.Count;
             if (first == 0 && stretch.Entries.Count > 0) first = stretch.Entries[0].Sequence;
         }
-        return new(
-            blocks, records, first, journal.Last, journal.TrimmedUpTo, journal.Bytes, damaged, journal.DatabaseProblems(), journal.Positions());
+        List<string> problems = [.. journal.DatabaseProblems(), .. journal.ValueProblems()];
+        var positions = journal.Positions(problems);
+        return new(blocks, records, first, journal.Last, journal.TrimmedUpTo, journal.Bytes, damaged, problems, positions);
     }
 
     /// <summary>

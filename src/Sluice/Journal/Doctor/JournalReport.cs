@@ -10,7 +10,7 @@ namespace Sluice.Journal.Doctor;
 /// <param name="TrimmedUpTo">Records up to this number left by retention.</param>
 /// <param name="Bytes">Size of the database and its write-ahead file.</param>
 /// <param name="Damaged">Records that cannot be read or are missing, ascending.</param>
-/// <param name="DatabaseProblems">What SQLite's own check says; empty when all is well.</param>
+/// <param name="DatabaseProblems">What SQLite's own check says, and which values cannot be as they were stored; empty when all is well.</param>
 /// <param name="Positions">Where each destination ever seen is.</param>
 internal sealed record JournalReport(
     long Blocks,

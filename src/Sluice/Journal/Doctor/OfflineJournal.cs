@@ -27,7 +27,7 @@ internal sealed class OfflineJournal : IDisposable
         try
         {
             _database = _files.OpenToExamine();
-            TrimmedUpTo = _database.Number("SELECT trimmed FROM journal");
+            TrimmedUpTo = TrimmedMark.Of(_database).Value;
             Last = Math.Max(TrimmedUpTo, Math.Max(HeadMark.Read(_files.Head), LastStored()));
         }
         catch (Exception failure)
@@ -79,7 +79,12 @@ internal sealed class OfflineJournal : IDisposable
         return problems is ["ok"] ? [] : problems;
     }
 
-    public IReadOnlyList<ReaderPosition> Positions()
+    /// <summary>Values that cannot be as they were stored, in sentences.</summary>
+    public IReadOnlyList<string> ValueProblems() => StoredValues.Problems(_database);
+
+    /// <summary>Where each destination is.</summary>
+    /// <param name="problems">Told when that cannot be read.</param>
+    public IReadOnlyList<ReaderPosition> Positions(List<string> problems)
     {
         try
         {
@@ -92,9 +97,9 @@ internal sealed class OfflineJournal : IDisposable
                 }),
             ];
         }
-        catch (DatabaseException)
+        catch (DatabaseException broken)
         {
-            // The integrity check names the page.
+            problems.Add($"Where the destinations are cannot be read: {broken.Message}.");
             return [];
         }
     }

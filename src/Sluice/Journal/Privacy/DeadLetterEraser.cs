@@ -44,16 +44,16 @@ internal sealed class DeadLetterEraser(Fence fence)
     private static string Why(long since) => string.Create(
         CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {since}. It cannot be tried again.");
 
-    private DeadLetter Redact(DeadLetter letter) => Redact(letter.Key, letter.Record) is { } redacted
+    private DeadLetter Redact(DeadLetter letter) => Redact(letter.Key, letter.Record, letter.Kept) is { } redacted
         ? letter with { Reason = redacted.Reason ?? letter.Reason, Record = redacted.Left, LastRequest = "", LastAnswer = "" }
         : letter;
 
     // What is left of something that was kept; null when all of it may stay. With the reason when nothing is left.
-    private (ReadOnlyMemory<byte> Left, string? Reason)? Redact(in ItemKey key, ReadOnlyMemory<byte> kept)
+    private (ReadOnlyMemory<byte> Left, string? Reason)? Redact(in ItemKey key, ReadOnlyMemory<byte> kept, in Record? readable)
     {
         if (kept.IsEmpty) return null;
         // Whose it is cannot be told, and nobody can send it: it could be theirs.
-        if (Record.Kept(kept) is not { } record) return (default, "Erased: what was kept of it cannot be read any more. It cannot be tried again.");
+        if (readable is not { } record) return (default, "Erased: what was kept of it cannot be read any more. It cannot be tried again.");
         if (key.IsWholeCall) return RedactCall(key.Sequence, record);
         // A message is judged by itself: it is the only one that is kept.
         foreach (var message in record)
@@ -86,16 +86,19 @@ internal sealed class DeadLetterEraser(Fence fence)
     // The last one looked at; null when there are no more.
     private long? Erase(Database database, long after)
     {
-        using var letters = database.Prepare("SELECT id, sequence, place, record FROM dead_letters WHERE id > ? AND length(record) > 0 ORDER BY id LIMIT ?");
-        var found = new List<(long Letter, ReadOnlyMemory<byte> Left, string? Reason)>();
+        using var letters = database.Prepare(
+            "SELECT id, destination, sequence, place, action, record, checksum FROM dead_letters WHERE id > ? AND length(record) > 0 ORDER BY id LIMIT ?");
+        var found = new List<(long Letter, long Checksum, ReadOnlyMemory<byte> Left, string? Reason)>();
         var (last, seen) = (after, 0);
         foreach (var row in letters.Bind(after).Bind(LettersPerStep))
         {
             (last, seen) = (row.Number(0), seen + 1);
-            if (Redact(new(row.Number(1), (int)row.Number(2)), row.Bytes(3).ToArray()) is { } redacted) found.Add((last, redacted.Left, redacted.Reason));
+            var (destination, key, record) = (row.Text(1), new ItemKey(row.Number(2), (int)row.Number(3), row.Text(4)), row.Bytes(5).ToArray());
+            if (Redact(key, record, KeptRecord.Read(destination, key, record, row.Number(6))) is { } redacted)
+                found.Add((last, KeptRecord.Checksum(destination, key, redacted.Left.Span), redacted.Left, redacted.Reason));
         }
-        using var erase = database.Prepare("UPDATE dead_letters SET record = ?2, reason = coalesce(?3, reason), request = '', answer = '' WHERE id = ?1");
-        foreach (var (letter, left, reason) in found) erase.Bind(letter).Bind(left.Span).Bind(reason).Run();
+        using var erase = database.Prepare("UPDATE dead_letters SET checksum = ?2, record = ?3, reason = coalesce(?4, reason), request = '', answer = '' WHERE id = ?1");
+        foreach (var (letter, checksum, left, reason) in found) erase.Bind(letter).Bind(checksum).Bind(left.Span).Bind(reason).Run();
         Erased += found.Count;
         if (seen == LettersPerStep) return last;
         EraseKept(database);
@@ -106,18 +109,19 @@ internal sealed class DeadLetterEraser(Fence fence)
     // and that somebody asked to be forgotten is why it is not sent.
     private void EraseKept(Database database)
     {
-        using var kept = database.Prepare("SELECT destination, sequence, place, action, record FROM waiting WHERE record IS NOT NULL");
+        using var kept = database.Prepare("SELECT destination, sequence, place, action, record, checksum FROM waiting WHERE record IS NOT NULL");
         var found = new List<(string Destination, ItemKey Key, ReadOnlyMemory<byte> Left)>();
         foreach (var row in kept)
         {
             var key = new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3));
             var record = row.Bytes(4).ToArray();
-            if (Redact(key, record) is not { } redacted) continue;
-            var left = redacted.Left.IsEmpty && Record.Kept(record) is { } readable ? RecordEraser.Blank(readable) : redacted.Left;
+            var readable = KeptRecord.Read(row.Text(0), key, record, row.Number(5));
+            if (Redact(key, record, readable) is not { } redacted) continue;
+            var left = redacted.Left.IsEmpty && readable is { } whole ? RecordEraser.Blank(whole) : redacted.Left;
             if (!left.Span.SequenceEqual(record)) found.Add((row.Text(0), key, left));
         }
-        using var erase = database.Prepare("UPDATE waiting SET record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+        using var erase = database.Prepare("UPDATE waiting SET checksum = ?, record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
         foreach (var (destination, key, left) in found)
-            erase.Bind(left.Span).Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
+            erase.Bind(KeptRecord.Checksum(destination, key, left.Span)).Bind(left.Span).Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
     }
 }

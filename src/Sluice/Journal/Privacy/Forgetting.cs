@@ -1,4 +1,5 @@
 using Sluice.Journal.Blocks;
+using Sluice.Journal.DeadLetters;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
 using SQLitePCL;
@@ -94,7 +95,7 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
     private IEnumerable<Block> Blocks(Database database, long last, Action<long> progress, CancellationToken cancel)
     {
         using var reader = new BlockReader(database, cache: null);
-        for (var after = database.Number("SELECT trimmed FROM journal"); after < last;)
+        for (var after = TrimmedMark.Of(database).Value; after < last;)
         {
             cancel.ThrowIfCancellationRequested();
             var found = reader.Read(after, last);
@@ -141,11 +142,12 @@ internal sealed class Forgetting(IReadOnlySet<ulong> persons, JournalFiles files
 
     private long Waiting(Database database)
     {
-        using var all = database.Prepare("SELECT sequence, record FROM waiting");
+        using var all = database.Prepare("SELECT destination, sequence, place, action, record, checksum FROM waiting");
         var count = 0L;
         foreach (var row in all)
         {
-            if (_calls.Contains(row.Number(0)) || (Record.Kept(row.Bytes(1).ToArray()) is { } kept && IsOfPerson(row.Number(0), kept))) count++;
+            var key = new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3));
+            if (_calls.Contains(key.Sequence) || (KeptRecord.Read(row.Text(0), key, row.Bytes(4).ToArray(), row.Number(5)) is { } kept && IsOfPerson(key.Sequence, kept))) count++;
         }
         return count;
     }

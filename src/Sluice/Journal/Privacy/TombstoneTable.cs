@@ -11,27 +11,44 @@ internal sealed class TombstoneTable(Database database)
     private readonly Statement _find = database.Prepare("SELECT sequence, place, at FROM tombstones WHERE person = ? AND kinds & ? <> 0");
 
     private readonly Statement _make = database.Prepare(
-        """
-        INSERT INTO tombstones (person, kinds, sequence, place, at, lifted_sequence, lifted_place) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)
-        ON CONFLICT (person) DO UPDATE SET kinds = kinds | ?2, sequence = ?3, place = ?4, at = ?5
+        $"""
+        INSERT INTO tombstones (person, kinds, sequence, place, at, lifted_sequence, lifted_place, sum)
+        VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, {TombstoneSum.Of("?1", "?2", "?3", "?4", "?5", "0", "0")})
+        RETURNING person, kinds, sequence, place
+        """);
+
+    private readonly Statement _remake = database.Prepare(
+        $"""
+        UPDATE tombstones SET kinds = kinds | ?2, sequence = ?3, place = ?4, at = ?5,
+            sum = {TombstoneSum.With(TombstoneSum.Of(kinds: "kinds | ?2", sequence: "?3", place: "?4", at: "?5"))}
+        WHERE person = ?1
         RETURNING person, kinds, sequence, place
         """);
 
     private readonly Statement _join = database.Prepare(
-        "UPDATE tombstones SET sequence = ?1, place = ?2 WHERE sequence = ?3 AND place = ?4 AND kinds <> 0 RETURNING person, kinds, sequence, place");
+        $"""
+        UPDATE tombstones SET sequence = ?1, place = ?2, sum = {TombstoneSum.With(TombstoneSum.Of(sequence: "?1", place: "?2"))}
+        WHERE sequence = ?3 AND place = ?4 AND kinds <> 0
+        RETURNING person, kinds, sequence, place
+        """);
 
     private readonly Statement _lift = database.Prepare(
-        """
-        UPDATE tombstones SET kinds = kinds & ~?1, lifted_sequence = ?2, lifted_place = ?3
+        $"""
+        UPDATE tombstones SET kinds = kinds & ~?1, lifted_sequence = ?2, lifted_place = ?3,
+            sum = {TombstoneSum.With(TombstoneSum.Of(kinds: "kinds & ~?1", liftedSequence: "?2", liftedPlace: "?3"))}
         WHERE sequence = ?4 AND place = ?5 AND kinds & ?1 <> 0
         RETURNING person, kinds, iif(kinds = 0, lifted_sequence, sequence), iif(kinds = 0, lifted_place, place)
         """);
 
+    // One that is not as it was written may not be a lifted one: it stays, for the fence to tell.
     private readonly Statement _outlived = database.Prepare(
-        """
-        DELETE FROM tombstones WHERE person IN (SELECT person FROM tombstones WHERE kinds = 0 AND lifted_sequence <= ?1 LIMIT ?2)
+        $"""
+        DELETE FROM tombstones WHERE person IN
+            (SELECT person FROM tombstones WHERE kinds = 0 AND lifted_sequence <= ?1 AND sum = {TombstoneSum.Stored} LIMIT ?2)
         RETURNING person
         """);
+
+    private readonly Statement _count = database.Prepare("UPDATE journal SET tombstones = tombstones + ?");
 
     private readonly List<(ulong Person, Tombstone? Tombstone)> _changes = [];
 
@@ -50,7 +67,16 @@ internal sealed class TombstoneTable(Database database)
         {
             if ((other, otherPlace) != (first, firstPlace)) Note(_join.Bind(first).Bind(firstPlace).Bind(other).Bind(otherPlace));
         }
-        foreach (var person in persons) Note(_make.Bind(unchecked((long)person)).Bind((long)kind).Bind(first).Bind(firstPlace).Bind(at));
+        var made = 0;
+        foreach (var person in persons)
+        {
+            if (Note(With(_remake, person))) continue;
+            Note(With(_make, person));
+            made++;
+        }
+        if (made > 0) _count.Bind(made).Run();
+
+        Statement With(Statement change, ulong person) => change.Bind(unchecked((long)person)).Bind((long)kind).Bind(first).Bind(firstPlace).Bind(at);
     }
 
     /// <summary>Lifts the tombstones of all identifiers that a message names, and of those that belong with them.</summary>
@@ -72,7 +98,9 @@ internal sealed class TombstoneTable(Database database)
     {
         var before = _changes.Count;
         foreach (var row in _outlived.Bind(trimmed).Bind(most)) _changes.Add((unchecked((ulong)row.Number(0)), null));
-        return _changes.Count - before == most;
+        var forgotten = _changes.Count - before;
+        if (forgotten > 0) _count.Bind(-forgotten).Run();
+        return forgotten == most;
     }
 
     private HashSet<(long Sequence, int Place)> Groups(ReadOnlySpan<ulong> persons, TombstoneKinds kinds, long madeUpTo)
@@ -88,9 +116,12 @@ internal sealed class TombstoneTable(Database database)
         return groups;
     }
 
-    private void Note(Statement change)
+    // False when there is no such row.
+    private bool Note(Statement change)
     {
+        var before = _changes.Count;
         foreach (var row in change)
             _changes.Add((unchecked((ulong)row.Number(0)), new Tombstone((TombstoneKinds)row.Number(1), row.Number(2), (int)row.Number(3))));
+        return _changes.Count > before;
     }
 }
