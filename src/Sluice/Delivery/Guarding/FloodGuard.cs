@@ -31,7 +31,7 @@ internal sealed class FloodGuard
         {
             if (journal.Guards.Find(_destination, Restore) is { } stored) TakeUp(stored);
         }
-        catch (JournalUnavailableException broken)
+        catch (Exception broken) when (broken is JournalUnavailableException or JsonException)
         {
             // Deliveries matter more: without a guard they go on.
             log.GuardUnreadable(_destination, broken.Message);
@@ -124,7 +124,7 @@ internal sealed class FloodGuard
             (_beginsAnew, IsUrgent) = (true, true);
             return;
         }
-        var memory = JsonSerializer.Deserialize(stored.State, GuardJson.Default.GuardMemory)!;
+        var memory = JsonSerializer.Deserialize(stored.State, GuardJson.Default.GuardMemory) ?? new();
         (_people, _groups) = (new(memory.People), new(memory.Groups));
         if (!stored.IsAccepted) return;
         foreach (var watch in new[] { _people, _groups })

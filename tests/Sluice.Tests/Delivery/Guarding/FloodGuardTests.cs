@@ -237,12 +237,15 @@ public sealed class FloodGuardTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task A_guard_whose_memory_is_damaged_does_not_stop_deliveries()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("UPDATE guards SET state = replace(state, '{', ';')")]
+    public async Task A_guard_whose_memory_is_damaged_does_not_stop_deliveries(string? spoil)
     {
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url))) await guarded.LearnAsync();
         await _bed.RestartAsync();
-        _bed.DamageTable("known");
+        if (spoil is null) _bed.DamageTable("known");
+        else _bed.Spoil(spoil);
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url)))
         {
             await guarded.SendAsync(Numbers(2000, 60));
