@@ -75,7 +75,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public Task UntilSettledAsync(long items, string destination = "hook") =>
         Until.HoldsAsync(() => State(destination).Tally.Total >= items, what: $"{destination} has done with {items} items");
 
-    /// <summary>Changes what is stored in the closed journal behind its back. That this is told does not fail the test.</summary>
+    /// <summary>Changes what is stored behind the journal's back. That this is told does not fail the test.</summary>
     public void Spoil(string sql)
     {
         _isSpoilt = true;

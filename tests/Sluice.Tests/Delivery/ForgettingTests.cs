@@ -446,7 +446,7 @@ public sealed class ForgettingTests
         await bed.AcceptAsync("42", 1);
         await bed.Journal.BetweenCommitsAsync(static open => open.Database.Execute("ALTER TABLE blocks RENAME TO aside"));
         var failure = await Xunit.Record.ExceptionAsync(() => bed.Journal.ForgetAsync(["42"], [], dryRun, static _ => { }, TestContext.Current.CancellationToken));
-        await bed.Journal.BetweenCommitsAsync(static open => open.Database.Execute("ALTER TABLE aside RENAME TO blocks"));
+        bed.Spoil("ALTER TABLE aside RENAME TO blocks");
         Assert.IsType<JournalUnavailableException>(failure);
     }
 
