@@ -61,8 +61,8 @@ public sealed class VerifyTests : IDisposable
         await using (var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, NullLogger<SqliteJournal>.Instance))
         {
             await FillAsync(journal);
-            var replay = await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50, Created = DateTimeOffset.UtcNow });
-            await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50, Created = DateTimeOffset.UtcNow });
+            var replay = await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50, Created = TimeProvider.System.GetUtcNow() });
+            await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50, Created = TimeProvider.System.GetUtcNow() });
             var outcomes = new OutcomeWriter();
             outcomes.Skipped(Ending.Filtered);
             outcomes.EndRecord();

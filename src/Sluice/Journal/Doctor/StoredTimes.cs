@@ -20,8 +20,10 @@ internal static class StoredTimes
     {
         const long Day = 86_400_000;
         var latest = database.Number($"SELECT max(unixepoch() * 1000, coalesce((SELECT created FROM blocks ORDER BY first DESC LIMIT 1), 0)) + {DaysAhead * Day}");
-        using var wrong = database.Prepare($"SELECT count(*), max({column}) FROM {table} WHERE {column} NOT BETWEEN 0 AND ?");
-        var (count, example) = wrong.Bind(latest).One(static row => (row.Number(0), row.Number(1)));
+        // What was never tried is due since ever.
+        var earliest = column == "due" ? DateTimeOffset.MinValue.ToUnixTimeMilliseconds() : 0;
+        using var wrong = database.Prepare($"SELECT count(*), max({column}) FROM {table} WHERE {column} NOT BETWEEN ? AND ?");
+        var (count, example) = wrong.Bind(earliest).Bind(latest).One(static row => (row.Number(0), row.Number(1)));
         if (count == 0) return [];
         return
         [
