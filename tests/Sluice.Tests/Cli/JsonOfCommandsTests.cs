@@ -19,7 +19,7 @@ public sealed class JsonOfCommandsTests
         ("sluice destinations resume", ["hook"]),
         ("sluice dead-letters list", []),
         ("sluice dead-letters show", ["1"]),
-        ("sluice dead-letters retry", ["-d", "hook", "--dry-run"]),
+        ("sluice dead-letters retry", ["1", "--dry-run"]),
         ("sluice dead-letters drop", ["1"]),
         ("sluice replay", ["-d", "hook", "--dry-run"]),
         ("sluice replay list", []),
