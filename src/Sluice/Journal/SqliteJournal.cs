@@ -273,12 +273,12 @@ internal sealed class SqliteJournal : IAsyncDisposable
         return Math.Max(stored, given);
     }
 
-    // Before a dispatcher asks who waits. What cannot be mended now, on a full disk for one, is when the journal is opened again.
+    // Before a dispatcher asks who waits. What is not mended now, as the disk is full or too many wait to look at them all, is when the journal is opened again.
     private static void MendWaiting(WriterTables tables, ILogger log)
     {
         try
         {
-            if (WaitingIndex.IsWhole(tables.Database)) return;
+            if (!WaitingIndex.IsSmall(tables.Database) || WaitingIndex.IsWhole(tables.Database)) return;
             tables.InOneCommit(static open => WaitingIndex.Rebuild(open.Database));
             log.WaitingMended();
         }

@@ -10,6 +10,12 @@ namespace Sluice.Journal.Delivery;
 /// </summary>
 internal static class WaitingIndex
 {
+    /// <summary>Items up to which a start has the time to look at them all: a quarter of a second.</summary>
+    public const int Small = 100_000;
+
+    /// <summary>Whether no more wait than that.</summary>
+    public static bool IsSmall(Database database) => database.Number($"SELECT count(*) FROM (SELECT 1 FROM waiting LIMIT {Small + 1})") <= Small;
+
     /// <summary>Whether the two agree. Both tables are read, once.</summary>
     public static bool IsWhole(Database database) => OfItems(database) == OfPersons(database);
 

@@ -53,7 +53,11 @@ internal static class StoredValues
 
     private static IReadOnlyList<string> Waiting(Database database) => database.InOneTransaction(() => WaitingIndex.IsWhole(database))
         ? []
-        : ["What waits and the persons that it waits for do not agree. The gateway mends that when it starts; messages of one person may overtake each other."];
+        :
+        [
+            $"What waits and the persons that it waits for do not agree. The gateway mends that when it starts and no more than {WaitingIndex.Small} wait; "
+            + "messages of one person may overtake each other.",
+        ];
 
     private static List<string> Kept(Database database, string query)
     {
