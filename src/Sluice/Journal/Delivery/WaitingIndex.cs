@@ -24,13 +24,9 @@ internal static class WaitingIndex
     {
         database.Execute("DELETE FROM waiting_persons");
         using var items = database.Prepare("SELECT destination, sequence, place, turn, action, persons FROM waiting");
-        using var put = database.Prepare("INSERT OR IGNORE INTO waiting_persons (destination, sequence, place, turn, action, person) VALUES (?, ?, ?, ?, ?, ?)");
+        var waiting = new WaitingTable(database);
         foreach (var row in items)
-        {
-            var (destination, key, turn) = (row.Text(0), new ItemKey(row.Number(1), (int)row.Number(2), row.Text(4)), row.Number(3));
-            foreach (var person in WaitingTable.Unpack(row.Bytes(5)))
-                put.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(turn).Bind(key.Action).Bind((long)person).Run();
-        }
+            waiting.PutPersons(row.Text(0), new(row.Number(1), (int)row.Number(2), row.Text(4)), turn: row.Number(3), WaitingTable.Unpack(row.Bytes(5)));
     }
 
     private static ulong OfItems(Database database)

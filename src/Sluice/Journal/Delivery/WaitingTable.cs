@@ -29,10 +29,13 @@ internal sealed class WaitingTable(Database database)
         ulong[] persons = item.Persons is [] ? [PersonKey.OfNobody(key)] : item.Persons;
         _put.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Bind(item.Attempts).Bind(item.Due.ToUnixTimeMilliseconds())
             .Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.Reason).Bind(item.ActionIndex).Bind(item.Bytes).Bind(Pack(persons)).Run();
-        foreach (var person in persons)
-        {
-            _putPerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(item.ActionIndex).Bind(key.Action).Run();
-        }
+        PutPersons(destination, key, item.ActionIndex, persons);
+    }
+
+    /// <summary>The rows of an item's persons, those that are missing.</summary>
+    public void PutPersons(string destination, ItemKey key, long turn, ReadOnlySpan<ulong> persons)
+    {
+        foreach (var person in persons) _putPerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(turn).Bind(key.Action).Run();
     }
 
     /// <summary>The item waits no longer.</summary>

@@ -34,12 +34,10 @@ internal sealed partial class Administration(
 
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
     {
-        var config = plans.Current.Config;
-        var all = journal.Deliveries.Standings();
-        var standings = all.ToDictionary(one => one.Destination, StringComparer.Ordinal);
-        var names = config.Destinations.Select(one => one.Name);
-        var removed = standings.Keys.Except(names).Where(static name => !Replay.IsAccount(name)).Order(StringComparer.Ordinal);
-        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name), all))]);
+        var standings = Standings();
+        var names = plans.Current.Config.Destinations.Select(one => one.Name);
+        var removed = standings.Where(static all => OwnOf(all.Key, all) is not null).Select(static all => all.Key).Except(names).Order(StringComparer.Ordinal);
+        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings[name]))]);
     }
 
     public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name)));
@@ -80,11 +78,16 @@ internal sealed partial class Administration(
         404, "destination", sentence,
         Suggestion.For(name, names) is { } meant ? $"Did you mean '{meant}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.");
 
-    private DestinationState StateOf(string name) => StateOf(name, journal.Deliveries.StandingOf(name), journal.Deliveries.Standings());
+    // By destination: its own, and those of its replays.
+    private ILookup<string, Standing> Standings() => journal.Deliveries.Standings().ToLookup(static one => Replay.DestinationOf(one.Destination), StringComparer.Ordinal);
 
-    private DestinationState StateOf(string name, Standing? stored, IReadOnlyList<Standing> all)
+    private static Standing? OwnOf(string name, IEnumerable<Standing> all) => all.FirstOrDefault(one => one.Destination == name);
+
+    private DestinationState StateOf(string name) => StateOf(name, Standings()[name]);
+
+    private DestinationState StateOf(string name, IEnumerable<Standing> all)
     {
-        var standing = stored ?? new(name, journal.Head, default, null, null);
+        var standing = OwnOf(name, all) ?? new(name, journal.Head, default, null, null);
         var config = plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name);
         var trouble = delivery?.TroubleOf(name);
         var oldest = OldestOf(standing);
@@ -102,7 +105,7 @@ internal sealed partial class Administration(
             OldestAgeSeconds = oldest is { } at ? Math.Max(0, Math.Round((clock.GetUtcNow() - at).TotalSeconds, 3)) : null,
             Waiting = standing.Waiting,
             Ended = standing.Tally,
-            DeadLetters = all.Where(one => Replay.DestinationOf(one.Destination) == name).Sum(static one => one.Tally.Dead),
+            DeadLetters = all.Sum(static one => one.Tally.Dead),
             Alarms = AlarmsOf(name, standing) is { Count: > 0 } alarms ? alarms : null,
             LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,
