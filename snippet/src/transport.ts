@@ -64,6 +64,8 @@ function byImage(parcel: Parcel): Promise<Outcome> {
     image.onload = () => resolve('taken');
     image.onerror = () => resolve('later');
     setTimeout(() => resolve('later'), patience);
+    // Of an image only the referrer tells whose page asks for it, whatever the page's own policy is.
+    image.referrerPolicy = 'origin';
     image.src = url;
   });
 }

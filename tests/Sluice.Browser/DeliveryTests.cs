@@ -109,12 +109,13 @@ public sealed class DeliveryTests(Chromium chromium)
     [Theory]
     [InlineData("connect-src {0}", false)]
     [InlineData("img-src {0}", true)]
-    public async Task A_strict_policy_leaves_a_way(string way, bool byImage)
+    [InlineData("img-src {0}", true, "no-referrer")]
+    public async Task A_strict_policy_leaves_a_way_for_a_page_that_is_listed(string way, bool byImage, string referrer = "")
     {
-        await using var scene = await Scene.StartAsync(chromium);
+        await using var scene = await Scene.StartAsync(chromium, "browser: { origins: [$site] }");
         var gateway = scene.Gateway.Address.ToString().TrimEnd('/');
         var page = scene.Page("_cio.identify({ id: 'u-1' })").Replace("<script>", "<script nonce=n0>", StringComparison.Ordinal);
-        scene.Site.Put("/", page, $"default-src 'none'; script-src 'nonce-n0' {gateway}; {string.Format(way, gateway)}; base-uri 'none'");
+        scene.Site.Put("/", page, $"default-src 'none'; script-src 'nonce-n0' {gateway}; {string.Format(way, gateway)}; base-uri 'none'", referrer: referrer);
         await scene.OpenAsync(scene.Site.Url("/"));
         var messages = await scene.MessagesAsync(2);
         Assert.Equal(["identify", "page"], messages.Select(static one => Text(one, "type")));

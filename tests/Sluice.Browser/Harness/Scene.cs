@@ -33,7 +33,7 @@ internal sealed partial class Scene : IAsyncDisposable
 
     /// <summary>Starts everything.</summary>
     /// <param name="chromium">The browser.</param>
-    /// <param name="settings">Lines of <c>sluice.yaml</c>.</param>
+    /// <param name="settings">Lines of <c>sluice.yaml</c>; <c>$site</c> stands for the origin of the pages.</param>
     public static async Task<Scene> StartAsync(Chromium chromium, string settings = "")
     {
         var scene = new Scene(await Site.StartAsync(), await Receiver.StartAsync(), await chromium.ContextAsync(), settings);
@@ -50,7 +50,7 @@ internal sealed partial class Scene : IAsyncDisposable
               - { name: pages, track: { site_id: {{Gateway.SiteId}}, api_key: {{Gateway.ApiKey}} }, write_key: {{Gateway.WriteKey}} }
             destinations:
             {{Workspace.Webhook("hook", Hook.Url)}}
-            {{_settings}}
+            {{_settings.Replace("$site", Site.Url(""), StringComparison.Ordinal)}}
             """);
         Gateway = await Gateway.StartAsync(_workspace);
         _port = Gateway.Address.Port;

@@ -11,7 +11,7 @@ namespace Sluice.Browser.Harness;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, (string Content, string Type, string Policy)> _pages = [];
+    private readonly ConcurrentDictionary<string, (string Content, string Type, string Policy, string Referrer)> _pages = [];
 
     private Site(WebApplication app)
     {
@@ -42,7 +42,9 @@ internal sealed class Site : IAsyncDisposable
     /// <param name="content">Its text.</param>
     /// <param name="policy">Its <c>Content-Security-Policy</c>; empty for none.</param>
     /// <param name="type">What it is.</param>
-    public void Put(string path, string content, string policy = "", string type = "text/html; charset=utf-8") => _pages[path] = (content, type, policy);
+    /// <param name="referrer">Its <c>Referrer-Policy</c>; empty for none.</param>
+    public void Put(string path, string content, string policy = "", string type = "text/html; charset=utf-8", string referrer = "") =>
+        _pages[path] = (content, type, policy, referrer);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -58,6 +60,7 @@ internal sealed class Site : IAsyncDisposable
         // A page that comes back from memory would not be the next one.
         http.Response.Headers.CacheControl = "no-store";
         if (page.Policy.Length > 0) http.Response.Headers.ContentSecurityPolicy = page.Policy;
+        if (page.Referrer.Length > 0) http.Response.Headers["Referrer-Policy"] = page.Referrer;
         return http.Response.WriteAsync(page.Content);
     }
 }
