@@ -32,8 +32,10 @@ internal static class Show
         using var output = new PrintableWriter(streams.Out);
         Line("dead letter", $"{letter.Id}");
         Line("destination", letter.Action.Length > 0 ? $"{letter.Destination}, action {letter.Action}" : letter.Destination);
-        Line("message",
-            $"{letter.MessageId} ({string.Join(", ", new[] { letter.Type, letter.Event, letter.UserId }.Where(static one => one is not null))}), of call {letter.Sequence}");
+        // One whose content was erased has none of these.
+        var facts = string.Join(", ", new[] { letter.Type, letter.Event, letter.UserId }.Where(static one => one is not null));
+        if (letter.MessageId.Length > 0) Line("message", $"{letter.MessageId} ({facts}), of call {letter.Sequence}");
+        else Line("call", $"{letter.Sequence}");
         Line("died", Report.Time(letter.DiedAt));
         Line("reason", letter.Reason);
         Line("attempts", letter.FirstAttemptAt is null

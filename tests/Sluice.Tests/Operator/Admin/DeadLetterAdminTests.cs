@@ -49,6 +49,19 @@ public sealed class DeadLetterAdminTests
     }
 
     [Fact]
+    public async Task A_letter_of_which_nothing_is_left_is_shown_without_a_message()
+    {
+        await using var receiver = new Receiver(request => new Behaviour.Answer(request.Text.Contains("\"track\"", StringComparison.Ordinal) ? 400 : 200));
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
+        Assert.Equal(0, (await gateway.Type("forget", "--person", "p0")).Code);
+        var shown = await gateway.Type("dead-letters", "show", "1");
+        Assert.Equal(["dead letter   1", "destination   hook", "call          1"], shown.Lines[..3]);
+        Assert.StartsWith("reason        Erased: ", shown.Lines[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_senders_and_destinations_wrote_is_shown_and_does_nothing_to_a_terminal()
     {
         // A receiver sends each character as one byte.
