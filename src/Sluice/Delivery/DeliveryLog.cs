@@ -15,7 +15,7 @@ internal static partial class DeliveryLog
         + "after a restart before then the destination may refuse us.";
 
     [Description("One delivery failed for a reason that time may mend.")]
-    [LoggerMessage(LogLevel.Debug, "Destination {Destination}: item {Item} is tried again in {Delay}: {Why}.", EventName = "delivery.will_retry")]
+    [LoggerMessage(LogLevel.Debug, "Destination {Destination}: {Item} is tried again in {Delay}: {Why}.", EventName = "delivery.will_retry")]
     public static partial void WillRetry(this ILogger log, string destination, ItemKey item, DisplayDuration delay, string why);
 
     [Description(

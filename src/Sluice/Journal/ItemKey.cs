@@ -11,4 +11,8 @@ internal readonly record struct ItemKey(long Sequence, int Index, string Action 
 
     /// <summary>Whether it is the call itself.</summary>
     public bool IsWholeCall => Index == WholeCall;
+
+    /// <summary>How people read it: messages count from 1.</summary>
+    public override string ToString() =>
+        (IsWholeCall ? $"call {Sequence}" : $"message {Index + 1} of call {Sequence}") + (Action.Length == 0 ? "" : $" for action '{Action}'");
 }

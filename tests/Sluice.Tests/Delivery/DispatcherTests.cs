@@ -311,7 +311,7 @@ public sealed class DispatcherTests
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() })))
         {
             var retry = await bed.Log.UntilAsync("is tried again in");
-            Assert.Equal(new DisplayDuration(TimeSpan.FromMinutes(30)), retry.Values["Delay"]);
+            Assert.Equal("Destination hook: message 1 of call 1 is tried again in 30 min: HTTP 429.", retry.Text);
             clock.Advance(TimeSpan.FromMinutes(30));
             await server.UntilAsync(2);
         }

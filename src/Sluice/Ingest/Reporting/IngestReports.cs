@@ -1,3 +1,4 @@
+using Sluice.Ingest.Answers;
 using Sluice.Ingest.Sources;
 using Sluice.Translation;
 
@@ -19,7 +20,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     {
         var address = AddressOf(http);
         if (_drops.MaySpeak(HashCode.Combine(address, why.Reason), out var silent))
-            log.Dropped(address, items, why.Reason, Place(why.Field), silent);
+            log.Dropped(address, items, why.Reason, why.Reason == Refusal.UnknownKey.Reason ? "the credentials" : Place(why.Field), silent);
     }
 
     /// <summary>A page called whose origin may not.</summary>

@@ -146,7 +146,7 @@ internal sealed class Audit : IDisposable
             Check(outcomes.Current, record, later, sums, problems);
         }
         foreach (var orphan in later.Values)
-            problems.Add(new(orphan.Key.Sequence, orphan.Key.Sequence, $"{Named(orphan.Key)} is stored as {orphan.Ending}, but the ledger does not know it."));
+            problems.Add(new(orphan.Key.Sequence, orphan.Key.Sequence, $"The ledger does not know of {orphan.Key}, which is stored as {orphan.Ending}."));
     }
 
     private static void Check(in RecordOutcome outcome, Record? record, Dictionary<ItemKey, ItemFate> later, Sums sums, List<AuditProblem> problems)
@@ -164,12 +164,9 @@ internal sealed class Audit : IDisposable
             var ending = later.Remove(key, out var now) ? now.Ending : passed;
             sums.Add(ending);
             if (now is null && passed is Ending.Waiting or Ending.Dead)
-                problems.Add(new(number, number, $"{Named(key)} is {passed} according to the ledger, but is neither waiting, nor dead, nor settled."));
+                problems.Add(new(number, number, $"The ledger has {key} as {passed}, but it is neither waiting, nor dead, nor settled."));
         }
     }
-
-    private static string Named(ItemKey key) =>
-        (key.IsWholeCall ? $"Call {key.Sequence}" : $"Message {key.Index + 1} of call {key.Sequence}") + (key.Action.Length == 0 ? "" : $" for action '{key.Action}'");
 
     /// <summary>What the ledger's entries come to.</summary>
     private sealed class Sums

@@ -211,7 +211,8 @@ public sealed class AuthenticationTests
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "S3CRET");
             using var answer = await gateway.Http.SendAsync(request, TestGateway.Cancel);
         }
-        Assert.Single(log.Lines, line => line.Contains("unauthorized", StringComparison.Ordinal));
+        var line = Assert.Single(log.Lines, line => line.Contains("unauthorized", StringComparison.Ordinal));
+        Assert.Contains("something was dropped (items: 1): unauthorized, at 'the credentials'.", line, StringComparison.Ordinal);
         Assert.DoesNotContain(log.Lines, line => line.Contains("S3CRET", StringComparison.Ordinal) || line.Contains("B0DY", StringComparison.Ordinal) || line.Contains("QU3RY", StringComparison.Ordinal));
     }
 
