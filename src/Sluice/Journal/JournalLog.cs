@@ -8,7 +8,7 @@ internal static partial class JournalLog
     [Description(
         "A file of the journal was shortened or replaced behind its back: a backup that was not consistent, a disk that lies about synchronising. "
         + "What is named here is lost, and with it who was suppressed, deleted or forgotten then, and what became of messages: "
-        + "[what to do](run-in-production.md#the-journal).")]
+        + "[what to do](look-after-the-journal.md#lost-records).")]
     [LoggerMessage(LogLevel.Error,
         "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. "
         + "Suppressions and deletions may be among them: hold the destinations, repeat those, and resume. Numbering goes on after them.",
@@ -53,7 +53,7 @@ internal static partial class JournalLog
 
     [Description(
         "Calls are answered with 503; what was accepted in the second before is not in the folder. If the file was moved, move it back: calls are taken again at once. Else do not stop the "
-        + "gateway before you have copied what it still has open, see [run in production](run-in-production.md#the-journal).")]
+        + "gateway before you have copied what it still has open, see [removed or replaced files](look-after-the-journal.md#removed-or-replaced-files).")]
     [LoggerMessage(LogLevel.Critical,
         "{File} was removed or replaced while the gateway has it open: no calls are accepted, and nothing is stored of what is delivered. Move it back. If it is gone, "
         + "see that no other gateway uses the folder, stop this one, put the folder back from a backup and start it.",
@@ -109,7 +109,7 @@ internal static partial class JournalLog
 
     [Description(
         "Nothing may be sent, as nobody knows about whom not: a tombstone is missing, or not as it was stored. "
-        + "Restore the folder from a backup, [in this order](run-in-production.md#the-journal).")]
+        + "Restore the folder from a backup, [in this order](look-after-the-journal.md#restore).")]
     [LoggerMessage(LogLevel.Critical,
         "Who is suppressed or deleted cannot be read: {Reason}. Nothing is delivered until it can; calls are still taken. "
         + "Restore the journal's folder from a backup.",

@@ -48,7 +48,7 @@ internal static class SluiceYaml
             "The folder with destinations that you wrote yourself, a folder each, seen from the folder of this file: "
             + "see [Write a destination](write-a-destination.md). A change in there takes effect as a change of this file does."
         },
-        { "translation", TranslationKeys.All(), "Decisions where Customer.io's own pages are silent or contradict themselves." },
+        { "translation", TranslationKeys.All(), "How calls become messages: decisions where Customer.io's own pages are silent or contradict themselves, and your own rules." },
         {
             "json", new OneOf<bool>("a way to read JSON", [("lenient", false), ("strict", true)]),
             config => config.Translation.StrictJson, (config, value) => config with { Translation = config.Translation with { StrictJson = value } },
