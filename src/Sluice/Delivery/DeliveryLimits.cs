@@ -37,7 +37,7 @@ internal sealed record DeliveryLimits
     /// <summary>Attempts after which the items of a batch that failed as a whole are tried one by one.</summary>
     public int BatchTries { get; init; } = 3;
 
-    /// <summary>Persons in a row whose delivery failed, without a success in between, that open the breaker.</summary>
+    /// <summary>Persons in a row whose delivery failed, without a success in between, that open the breaker; and how many may be asked about after a probe that failed.</summary>
     public int BreakerPersons { get; init; } = 10;
 
     /// <summary>The longest time between two probes of a destination that fails.</summary>

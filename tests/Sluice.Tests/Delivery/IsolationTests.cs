@@ -45,4 +45,17 @@ public sealed class IsolationTests
         foreach (var name in broken.Keys) Assert.Equal(0, bed.State(name).Tally.Total);
         await bed.RestartAsync();
     }
+
+    [Fact]
+    public async Task Persons_whose_messages_fail_over_and_over_do_not_stop_the_others()
+    {
+        const int Everybody = 3000;
+        await using var bed = new Bed();
+        await bed.AcceptAsync(Everybody, 1);
+        // One in eight, spread.
+        static bool Fails(Received request) => int.Parse(Bed.Person(request).AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) * 7919 % 100 < 12;
+        await using var server = new Receiver(static request => new Behaviour.Answer(Fails(request) ? 500 : 200));
+        await using var running = bed.Start(Bed.Webhook(server.Url, with: static config => config with { Concurrency = 16 }));
+        await Until.HoldsAsync(() => bed.State().Tally.Delivered == Everybody * 88 / 100, what: "all others have theirs");
+    }
 }

@@ -14,6 +14,16 @@ public sealed class SchedulerTests
 
     private readonly FakeTimeProvider _clock = new();
 
+    // With what came back.
+    private static readonly Attempt Answered = Failed with { Transcript = new(null, new([]), "") { Reply = new(new(500, null, default), null) } };
+
+    public static TheoryData<object, int> Outages => new()
+    {
+        { Failed, 130 },
+        { Answered with { Verdict = new Verdict.Retry("HTTP 429", TimeSpan.FromSeconds(1)) }, 130 },
+        { Answered, 11 * 130 },
+    };
+
     public static TheoryData<object> SaysNothing => [Attempt.Nothing, Attempt.Fenced, new Attempt(new Verdict.Reject("nothing was sent"))];
 
     [Fact]
@@ -319,13 +329,87 @@ public sealed class SchedulerTests
     }
 
     [Theory]
-    [InlineData(9_999, true)]
-    [InlineData(10_000, false)]
-    public void While_it_is_down_more_is_read_to_ask_it_about_only_until_much_waits(int waiting, bool takesMore)
+    [InlineData(9_999, 2000)]
+    [InlineData(10_000, 1024)]
+    public void While_it_is_down_and_much_waits_only_so_much_more_is_read_for_each_probe_to_find_somebody_to_ask_it_about(int waiting, int read)
     {
-        var (scheduler, _) = Begin(paused: "HTTP 401", progress: new("hook", new(0, default, null) { Items = waiting }, new()));
+        var (scheduler, enter) = Begin(paused: "HTTP 401", progress: new("hook", new(0, default, null) { Items = waiting }, new()));
         scheduler.Restore(new(7, _clock.GetUtcNow()));
-        Assert.Equal(takesMore, scheduler.TakesMore);
+        for (var probe = 0; probe < 2; probe++)
+        {
+            var sought = 0;
+            // All that comes is about somebody for whom something waits.
+            for (; scheduler.TakesMore && sought < 2000; sought++) enter(7);
+            Assert.Equal(read, sought);
+            if (probe > 0) break;
+            scheduler.Enter(new(new(long.MaxValue, 0), [8]));
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Refused, null)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    public void What_fails_for_some_persons_again_and_again_holds_up_nobody_else(double share)
+    {
+        var (scheduler, enter) = Begin();
+        var (random, journal, slowest) = (new Random(7), new Queue<ulong>(), TimeSpan.Zero);
+        var (fails, came) = (new HashSet<ulong>(), new List<TimeSpan>());
+        // Ten new persons a second for half an hour.
+        for (var person = 0ul; person < 18_000; person++)
+        {
+            if (random.NextDouble() < share) fails.Add(person);
+            came.Add(scheduler.Now);
+            journal.Enqueue(person);
+            Work(scheduler, enter, journal, item => fails.Contains(item.Persons[0]) ? Answered : Arrives(item));
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        Assert.Empty(journal);
+        Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        Attempt Arrives(Item item)
+        {
+            var took = scheduler.Now - came[(int)item.Persons[0]];
+            if (took > slowest) slowest = took;
+            return Attempt.Delivered;
+        }
+    }
+
+    [Theory]
+    [InlineData(19, 0)]
+    [InlineData(20, 1)]
+    [InlineData(100, 5)]
+    [InlineData(300, 30)]
+    public void Many_in_a_row_for_whom_all_fails_are_passed_within_minutes(int failing, int minutes)
+    {
+        var (scheduler, enter) = Begin();
+        var (journal, arrived) = (new Queue<ulong>(Enumerable.Range(0, failing + 1).Select(static person => (ulong)person)), false);
+        for (var second = 0; second <= 60 * minutes; second++)
+        {
+            Work(scheduler, enter, journal, item => (arrived |= (int)item.Persons[0] == failing) ? Attempt.Delivered : Answered);
+            if (arrived) return;
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Fail($"{journal.Count} are not read yet.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public void A_destination_that_is_down_is_asked_about_once_a_minute_or_about_a_few_where_it_answers(object failed, int most)
+    {
+        var (scheduler, enter) = Begin();
+        var (journal, tried) = (new Queue<ulong>(Enumerable.Range(0, 10_000).Select(static person => (ulong)person)), 0);
+        for (var second = 0; second <= 60 * 60; second++)
+        {
+            Work(scheduler, enter, journal, _ =>
+            {
+                tried++;
+                return (Attempt)failed;
+            });
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        // Ten until it is known, then at most two probes a minute.
+        Assert.InRange(tried, most / 4, most);
     }
 
     [Fact]
@@ -357,7 +441,6 @@ public sealed class SchedulerTests
         void Fail() => scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
     }
 
-    // Until it is given up or the time is over; how many hours that took.
     [Fact]
     public void An_attempt_that_was_called_back_leaves_the_item_as_it_was()
     {
@@ -367,6 +450,18 @@ public sealed class SchedulerTests
         Assert.Equal((0, null, 0), (item.Attempts, item.FirstAttempt, scheduler.InFlight));
     }
 
+    // As the dispatcher does with one connection: reads on where it may, and tries what may go.
+    private static void Work(Scheduler scheduler, Func<ulong, Item> enter, Queue<ulong> journal, Func<Item, Attempt> attempt)
+    {
+        while (true)
+        {
+            while (scheduler.TakesMore && journal.TryDequeue(out var person)) enter(person);
+            if (scheduler.Next(1) is not [var item]) return;
+            scheduler.Ended([new(item, attempt(item), null)]);
+        }
+    }
+
+    // Until it is given up or the time is over; how many hours that took.
     private double TryFor(TimeSpan time, Scheduler scheduler, ref Item item)
     {
         var since = _clock.GetUtcNow();

@@ -59,11 +59,11 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
     }
 
     /// <summary>Gives all items back.</summary>
-    public void Dissolve(Queue<Item> into)
+    public void Dissolve(ReadyItems into)
     {
         foreach (var gathering in _open.Values)
         {
-            foreach (var item in gathering.Heads) into.Enqueue(item);
+            foreach (var item in gathering.Heads) into.Add(item);
         }
         _open.Clear();
     }

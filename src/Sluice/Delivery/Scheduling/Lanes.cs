@@ -45,9 +45,9 @@ internal sealed class Lanes
 
     /// <summary>
     /// Takes an item out: the first of its persons, one that went in a batch with those before it, or the last. Those that may go now become
-    /// ready and are added to the queue.
+    /// ready and are added.
     /// </summary>
-    public void Leave(Item item, Queue<Item> freed)
+    public void Leave(Item item, ReadyItems freed)
     {
         for (var i = 0; i < item.Persons.Length; i++)
         {
@@ -100,13 +100,13 @@ internal sealed class Lanes
     }
 
     // What is on its way stays there.
-    private static void MoveUp(Item item, Queue<Item> freed)
+    private static void MoveUp(Item item, ReadyItems freed)
     {
         if (item.Stage is not (Stage.Queued or Stage.Held)) return;
         if (item.IsFirst)
         {
             item.Stage = Stage.Ready;
-            freed.Enqueue(item);
+            freed.Add(item);
         }
         else if (item.Stage == Stage.Queued && StageOf(item) == Stage.Held)
         {

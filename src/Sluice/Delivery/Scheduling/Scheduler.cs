@@ -28,16 +28,19 @@ internal sealed class Scheduler
     private readonly DateTimeOffset _began;
     private readonly WaitingRoom _room;
     private readonly Batches _batches;
-    private readonly Queue<Item> _ready = [];
+    private readonly ReadyItems _ready = new();
     private DateTimeOffset? _resumed;
 
     // When the latest of those that arrived was first tried.
     private DateTimeOffset _worked;
     private TimeSpan? _arrivedAt;
     private Item? _probe;
+
+    // While the breaker is open: with how many that were never tried a probe that failed may still be followed up, and how many came in since it.
+    private int _followUps, _sought;
     private Trouble? _trouble;
     private Failure? _lastFailure;
-    private bool _isFull, _lacksProbe, _prefersUntried, _isInDoubt;
+    private bool _isFull, _lacksProbe, _prefersUntried, _isFollowUp;
 
     /// <summary>Takes up what is stored.</summary>
     /// <param name="destination">Its name.</param>
@@ -89,12 +92,15 @@ internal sealed class Scheduler
     public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
 
     /// <summary>
-    /// Whether to read more: always while the breaker is closed; while it is open, only to find an untried item to probe with, and only if little waits.
+    /// Whether to read more: always while the breaker is closed; while it is open, only to find an item to probe with that was never tried, and where much waits not
+    /// without end.
     /// </summary>
-    public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && _ready.Count == 0 && _batches.IsEmpty && (_room.IsEmpty || LacksUntried));
+    public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && !_ready.HasUntried && _batches.IsEmpty && (HasNothingToTry || MaySeek));
+
+    private bool HasNothingToTry => _room.IsEmpty && !_ready.HasTried;
 
     // All that comes may be about persons for whom something waits, and would wait, too.
-    private bool LacksUntried => _progress.Waiting < _limits.WaitingInMemory;
+    private bool MaySeek => _progress.Waiting < _limits.WaitingInMemory || _sought < _limits.WindowItems;
 
     /// <summary>How many persons have items on disk only.</summary>
     public int ShelvedPersons => _room.ShelvedPersons;
@@ -118,8 +124,9 @@ internal sealed class Scheduler
     public void Enter(Item item)
     {
         item.Entered = Now;
+        _sought++;
         _room.Enter(item);
-        if (item.Stage == Stage.Ready) _ready.Enqueue(item);
+        if (item.Stage == Stage.Ready) _ready.Add(item);
     }
 
     /// <summary>Something waits for a person since an earlier life.</summary>
@@ -199,7 +206,7 @@ internal sealed class Scheduler
                 break;
             case Verdict.Pause pause:
                 // It alone is refused: nobody has to mend anything for the others.
-                Failed(outcome, new(pause.Why) { Brief = pause.Brief }, isWhole, jitter);
+                Failed(outcome, AsRetry(pause), isWhole, jitter);
                 break;
             case Verdict.Retry retry:
                 Failed(outcome, retry, isWhole, jitter);
@@ -219,7 +226,7 @@ internal sealed class Scheduler
             _room.Remind(item, Now + delay);
             return;
         }
-        _ready.Enqueue(item);
+        _ready.Add(item);
     }
 
     // Never longer than there is, should the clock have been set back since.
@@ -235,13 +242,13 @@ internal sealed class Scheduler
         {
             if (due is null) continue;
             due.Stage = Stage.Ready;
-            _ready.Enqueue(due);
+            _ready.Add(due);
         }
         _isFull = InFlight >= concurrency;
         if (_isFull) return null;
         for (var loads = 0; (loads < LoadsAtOnce || _ready.Count == 0) && _room.LoadNext();) loads++;
         if (_batches.TakeDue(Now) is { } waited) return waited;
-        while (_ready.TryDequeue(out var next))
+        while (_ready.Take() is { } next)
         {
             if (next.Alone || _ruleOf(next) is not { } rule) return [next];
             if (_batches.Add(next, rule, Now) is { } full) return full;
@@ -249,38 +256,42 @@ internal sealed class Scheduler
         return _batches.TakeRipe(Now);
     }
 
-    // By turns with what was not tried yet and with what failed before: what fails or is refused may be single messages, and the first that arrives shows it.
+    // What fails or is refused may be single messages, and the first that arrives shows it. So probes are made by turns with what was not tried yet and with what
+    // failed before, and others that were not tried yet may follow at once.
     private List<Item>? NextProbe()
     {
         _lacksProbe = false;
-        var isEarly = _breaker.ProbeAt > Now;
-        if (InFlight > 0 || (isEarly && !_isInDoubt)) return null;
+        var isDue = _breaker.ProbeAt <= Now;
+        if (InFlight > 0 || !(isDue || _followUps > 0)) return null;
         _batches.Dissolve(_ready);
-        _probe = isEarly ? _ready.TryDequeue(out var ready) ? ready : null : TakeProbe();
-        _lacksProbe = _probe is null && !isEarly;
+        _isFollowUp = !isDue;
+        _probe = isDue ? TakeProbe() : _ready.TakeUntried();
+        _lacksProbe = _probe is null && isDue;
         return _probe is null ? null : [_probe];
     }
 
     private Item? TakeProbe()
     {
-        if ((_prefersUntried || !(_room.DueAt <= Now)) && _ready.TryDequeue(out var ready)) return ready;
+        var hasTried = _ready.HasTried || _room.DueAt <= Now;
+        if ((_prefersUntried || !hasTried) && _ready.TakeUntried() is { } untried) return untried;
         while (true)
         {
+            if (_ready.TakeTried() is { } tried) return tried;
             var some = _room.TryTakeDue(TimeSpan.MaxValue, out var waiting);
             if (waiting is not null) return waiting;
             some |= _room.LoadNext();
-            if (_ready.TryDequeue(out ready)) return ready;
-            if (!some) return null;
+            if (!some) return _ready.TakeUntried();
         }
     }
 
     // What an attempt says about the destination as a whole: that it works for somebody counts more than that it fails for others.
     private void Judge(IReadOnlyList<Outcome> outcomes, bool probed)
     {
-        Verdict.Retry? failed = null;
+        Outcome? failed = null;
         Verdict.Pause? refused = null;
-        foreach (var (item, attempt, _) in outcomes)
+        foreach (var outcome in outcomes)
         {
+            var (item, attempt, _) = outcome;
             switch (attempt)
             {
                 case { Verdict: Verdict.Delivered } or { Verdict: Verdict.Reject, Transcript: not null }:
@@ -288,35 +299,37 @@ internal sealed class Scheduler
                     _arrivedAt = Now;
                     Healthy();
                     return;
-                case { Verdict: Verdict.Retry retry }:
-                    failed ??= retry;
-                    break;
-                case { Verdict: Verdict.Pause own } when IsRefusedAlone(item):
-                    failed ??= new(own.Why) { Brief = own.Brief };
-                    break;
-                case { Verdict: Verdict.Pause pause }:
+                case { Verdict: Verdict.Pause pause } when !IsRefusedAlone(item):
                     refused ??= pause;
+                    break;
+                case { Verdict: Verdict.Retry or Verdict.Pause } when probed || !FailsAlone(item):
+                    failed ??= outcome;
                     break;
             }
         }
         if (refused is not null) Refused(refused, probed);
-        else if (failed is not null) Failing(outcomes[0].Item, failed, probed);
+        else if (failed is { } one) Failing(one.Item, one.Attempt, probed);
     }
 
-    // Whether others arrived that were first tried after it had been refused.
-    private bool IsRefusedAlone(Item item) => _breaker.PausedBecause is null && item.WasRefused && item.FirstAttempt < _worked;
+    // Whether others arrived that were first tried after it: that it fails, be it for the hundredth time, says nothing about them.
+    private bool FailsAlone(Item item) => item.FirstAttempt < _worked;
 
-    private void Failing(Item item, Verdict.Retry retry, bool probed)
+    private bool IsRefusedAlone(Item item) => _breaker.PausedBecause is null && item.WasRefused && FailsAlone(item);
+
+    private void Failing(Item item, Attempt attempt, bool probed)
     {
+        var retry = attempt.Verdict as Verdict.Retry ?? AsRetry((Verdict.Pause)attempt.Verdict!);
+        // What answers, and does not ask for fewer requests, may be asked about others: it may have failed for many in a row that have something in common.
+        var followUps = _breaker.PausedBecause is null && attempt.Transcript?.Reply is not null && !retry.IsBusy ? _limits.BreakerPersons : 0;
         if (probed)
         {
-            ProbeFailed(retry.After);
+            ProbeFailed(retry.After, followUps);
             Troubled(retry.Why);
             return;
         }
         var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
         if (!_breaker.Failed(PersonOf(item), pause, Now)) return;
-        _prefersUntried = true;
+        (_prefersUntried, _followUps, _sought) = (true, followUps, 0);
         _log.Failing(_destination, retry.Brief ?? retry.Why, pause);
         Troubled(retry.Why);
     }
@@ -357,7 +370,7 @@ internal sealed class Scheduler
     {
         item.Alone = true;
         item.Stage = Lanes.StageOf(item);
-        if (item.Stage == Stage.Ready) _ready.Enqueue(item);
+        if (item.Stage == Stage.Ready) _ready.Add(item);
         else if (item.Stage == Stage.Held) Lanes.HoldFollowers(item);
     }
 
@@ -390,26 +403,32 @@ internal sealed class Scheduler
     {
         if (_breaker.Refused(pause.Why, Now))
         {
-            _prefersUntried = true;
-            _isInDoubt = Now - _arrivedAt <= _limits.RefusalDoubt;
+            (_prefersUntried, _followUps, _sought) = (true, Now - _arrivedAt <= _limits.RefusalDoubt ? 1 : 0, 0);
             _progress.Pause(pause.Why);
             _log.Refused(_destination, pause.Brief ?? pause.Why);
         }
         else if (probed)
         {
-            ProbeFailed(null);
+            ProbeFailed(null, 0);
         }
         Troubled(pause.Why);
     }
 
-    private void ProbeFailed(TimeSpan? retryAfter)
+    private void ProbeFailed(TimeSpan? retryAfter, int followUps)
     {
-        (_prefersUntried, _isInDoubt) = (!_prefersUntried, false);
+        if (_isFollowUp && followUps > 0)
+        {
+            _followUps--;
+            return;
+        }
+        (_prefersUntried, _followUps, _sought) = (!_prefersUntried, _isFollowUp ? 0 : followUps, 0);
         _breaker.ProbeFailed(Schedule, retryAfter, _random.NextDouble(), Now);
     }
 
     private void Troubled(string why) => Volatile.Write(
         ref _trouble, new(why, _breaker.PausedBecause is not null, _trouble is { } known ? known.Since : _clock.GetUtcNow(), _clock.GetUtcNow() + (_breaker.ProbeAt - Now)));
+
+    private static Verdict.Retry AsRetry(Verdict.Pause pause) => new(pause.Why) { Brief = pause.Brief };
 
     private static string? WhyOf(Verdict? verdict) => verdict switch
     {
@@ -423,7 +442,7 @@ internal sealed class Scheduler
     {
         var paused = _breaker.PausedBecause is not null;
         if (!_breaker.Succeeded()) return;
-        _isInDoubt = false;
+        _followUps = 0;
         Volatile.Write(ref _trouble, null);
         _log.Resumed(_destination);
         if (!paused) return;

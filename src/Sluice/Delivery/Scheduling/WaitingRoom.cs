@@ -55,8 +55,8 @@ internal sealed class WaitingRoom(
         _shelf.Expect(item);
     }
 
-    /// <summary>An item has ended. Those that may go now become ready and are added to the queue.</summary>
-    public void Leave(Item item, Queue<Item> freed)
+    /// <summary>An item has ended. Those that may go now become ready and are added.</summary>
+    public void Leave(Item item, ReadyItems freed)
     {
         _lanes.Leave(item, freed);
         if (_shelf.Persons == 0) return;
