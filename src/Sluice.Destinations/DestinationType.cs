@@ -28,6 +28,9 @@ internal abstract class DestinationType
     /// <summary>What it consumes.</summary>
     public virtual Carries Carries => Carries.Messages;
 
+    /// <summary>Its actions, where an operator has to name some of them because it does nothing by itself; empty where it does something.</summary>
+    public virtual IReadOnlyList<string> ActionsToName => [];
+
     /// <summary>Throws <see cref="ChoiceException"/> for an action that it cannot do, whatever its settings.</summary>
     public virtual void Check(ActionChoice choice) => DestinationAction.Of(choice);
 

@@ -28,6 +28,8 @@ internal sealed class DefinedType : DestinationType
 
     public override IReadOnlyList<Field> Fields => Definition.Settings;
 
+    public override IReadOnlyList<string> ActionsToName => Definition.Presets.Count > 0 ? [] : Definition.ActionNames;
+
     public override void Check(ActionChoice choice) => Planned(choice);
 
     public override Destination Create(IReadOnlyDictionary<string, string> settings, IReadOnlyList<ActionChoice> actions)
@@ -87,7 +89,7 @@ internal sealed class DefinedType : DestinationType
 
     private ActionDefinition ActionOf(ActionChoice choice)
     {
-        var names = Definition.Actions.Select(static action => action.Name).ToList();
+        var names = Definition.ActionNames;
         if (choice.Action.Length == 0 && Definition.Actions is [var only]) return only;
         if (choice.Action.Length == 0) throw new ChoiceException("action", $"is missing; it is one of {string.Join(", ", names)}");
         return Definition.Action(choice.Action)

@@ -46,5 +46,7 @@ internal sealed record Definition(string Name)
 
     public IReadOnlyList<Preset> Presets { get; init; } = [];
 
+    public IReadOnlyList<string> ActionNames => [.. Actions.Select(static action => action.Name)];
+
     public ActionDefinition? Action(string name) => Actions.FirstOrDefault(action => action.Name == name);
 }

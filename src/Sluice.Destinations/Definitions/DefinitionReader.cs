@@ -89,7 +89,7 @@ internal sealed partial class DefinitionReader
             Rate = keys.Node("rate") is { } rate ? Rate(rate, keys.PathOf("rate")) : null,
             Actions = [.. keys.Entries("actions").Select(entry => actions.Action(entry.Name, entry.Node, entry.Path))],
         };
-        if (!keys.Has("actions")) _reading.Refuse(root, "actions", "is missing; a destination needs at least one action");
+        if (keys.Node("actions") is null or YamlMap { Entries.Count: 0 }) _reading.Refuse(root, "actions", "is missing; a destination needs at least one action");
         return read with { Presets = [.. keys.Items("presets").Select(item => Preset(item.Node, item.Path, read)).OfType<Preset>()] };
     }
 
@@ -181,7 +181,7 @@ internal sealed partial class DefinitionReader
         var name = keys.RequiredText("action");
         if (definition.Action(name) is not { } action)
         {
-            var cure = Suggestion.Cure(name, [.. definition.Actions.Select(static one => one.Name)]);
+            var cure = Suggestion.Cure(name, definition.ActionNames);
             _reading.Refuse(keys.Node("action") ?? node, keys.PathOf("action"), $"'{name}' is no action{cure}");
             return null;
         }

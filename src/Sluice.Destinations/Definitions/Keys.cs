@@ -3,7 +3,9 @@ using Sluice.Destinations.Exchanges;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
 using Sluice.Routing.Mappings;
+using Sluice.Routing.Mappings.Directives;
 using Sluice.Routing.Triggers;
+using Sluice.Routing.Values;
 
 namespace Sluice.Destinations.Definitions;
 
@@ -154,7 +156,10 @@ internal sealed class Keys
     private NamedExpression Header(string name, Node node, string path)
     {
         if (FramingHeaders.Has(name)) _reading.Refuse(node, path, "is set by the gateway alone: it says how the request is sent, and to whom; leave it out");
-        return new(name, _reading.Expression(node, path));
+        var value = _reading.Expression(node, path);
+        if (!HeaderText.IsName(name) || (value is ConstantNode { Value: { Kind: ValueKind.String } text } && !HeaderText.IsValue(text.ToString())))
+            _reading.Refuse(node, path, $"is no HTTP header: {HeaderText.Rule}");
+        return new(name, value);
     }
 
     private Let Let(string name, Node node, string path)

@@ -51,9 +51,9 @@ internal sealed class Authentication
     public Grant? Grant { get; }
 
     // Without the value, which is secret.
-    private static string Sendable(string header, string text) => HeaderText.IsValue(text)
+    private static string Sendable(string header, string text) => HeaderText.IsCredential(text)
         ? text
-        : throw new RefusedException($"only printable ASCII characters can be sent in the header {header}; is there a line break or an accent in a setting?");
+        : throw new RefusedException($"only printable ASCII characters can be in the credential of the header {header}; is there a line break or an accent in a setting?");
 
     /// <summary>The parameters to append to an address, after <c>?</c> or <c>&amp;</c>.</summary>
     public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> url) => _first.Length > 0 && url.Contains((byte)'?') ? _further : _first;

@@ -86,7 +86,7 @@ internal sealed class RequestBuilder
 
     private static string Sendable(string name, string text) => HeaderText.IsName(name) && HeaderText.IsValue(text)
         ? text
-        : throw new RefusedException($"'{name}: {text}' is no HTTP header: a name is a word, a value printable ASCII characters");
+        : throw new RefusedException($"'{name}: {text}' is no HTTP header: {HeaderText.Rule}");
 
     private static void Write(RequestShape shape, in Scope scope, ByteBuffer body)
     {

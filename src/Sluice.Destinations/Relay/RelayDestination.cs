@@ -42,11 +42,14 @@ internal sealed class RelayDestination : SimpleDestination
         if (isOpen && Climbs(_base + call.Target))
             throw new RefusedException("its path has the step . or .., which would lead elsewhere with the relay's credentials");
         var headers = new List<KeyValuePair<string, string>>(4) { UserAgent.Header, _authorization };
-        if (contentType.Length > 0) headers.Add(new("Content-Type", contentType));
+        if (contentType.Length > 0) headers.Add(new("Content-Type", AsItCame(contentType)));
         // Customer.io takes no notice of it; another gateway, or a log, may.
         if (replay is { } number) headers.Add(new("x-sluice-replay", number.ToString(CultureInfo.InvariantCulture)));
         return new Outgoing.Http(call.Method, new Uri(_base + call.Target, Verbatim), headers, call.Body);
     }
+
+    // It was read as UTF-8, and headers are sent as Latin-1: each character of this stands for a byte that came in.
+    private static string AsItCame(string header) => Ascii.IsValid(header) ? header : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(header));
 
     // An escaped slash counts as one: a server behind a proxy may take it for that.
     private static bool Climbs(string url) =>

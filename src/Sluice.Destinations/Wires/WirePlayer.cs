@@ -178,7 +178,7 @@ internal sealed class WirePlayer(Definition definition)
     {
         if (definition.Action(name.Text) is not { } action)
         {
-            Say(name.Line, $"there is no action '{name.Text}'{Suggestion.Cure(name.Text, [.. definition.Actions.Select(static one => one.Name)])}");
+            Say(name.Line, $"there is no action '{name.Text}'{Suggestion.Cure(name.Text, definition.ActionNames)}");
             return null;
         }
         try

@@ -15,7 +15,8 @@ internal static class Check
         var command = new Verb(
             "check",
             "Say what is wrong with a configuration, all at once, each problem with its line and its cure. The exit code is 1 if anything is. "
-            + "Notes are about triggers that Segment would read differently; they change nothing. Warnings are about destinations that cannot be reached as they are.")
+            + "Notes are about triggers that Segment would read differently; they change nothing. "
+            + "Warnings are about destinations that cannot be reached as they are, or are to do nothing.")
         {
             Arguments = { file },
             Options = { config },
@@ -39,6 +40,8 @@ internal static class Check
             foreach (var planned in plan.Destinations)
             {
                 if (Unreachable(planned) is { } why) streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} will be paused: {why}");
+                if (planned.Config.Actions is { Count: > 0 } actions && actions.All(static action => !action.Enabled))
+                    streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} gets nothing: all its actions are switched off");
             }
             if (plan.Config.Telemetry.Otlp is { Endpoint: { } collector } otlp && new AddressGuard("telemetry.otlp", otlp.Allow).Refuse(collector) is { } closed)
                 streams.Error.WriteLine($"warning: {path}: nothing will be sent to telemetry.otlp.endpoint: {closed}");

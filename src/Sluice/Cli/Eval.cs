@@ -13,7 +13,10 @@ internal static class Eval
         var file = Inputs.File("Questions, one JSON object a line. Standard input when absent or '-'.");
         var now = Inputs.Time("--now", "Take this as the time of sending (ISO 8601), so that the same lines give the same bytes.");
         var catalogue = Inputs.Text("--catalogue", "Take the destinations of this folder before those of the gateway.", "FOLDER");
-        var command = new Verb("eval", "Evaluate triggers, mappings and whole destinations, line by line and in order. Nothing is sent.")
+        var command = new Verb(
+            "eval",
+            "Evaluate triggers, mappings and whole destinations, line by line and in order. Nothing is sent. "
+            + "A mapping is read as Segment has it; with \"options\":{\"shortForms\":true} as a configuration does, with short forms and the gateway's own directives.")
         {
             Arguments = { file },
             Options = { now, catalogue },
@@ -21,6 +24,7 @@ internal static class Eval
             [
                 new("Ask a trigger.", """echo '{"id":1,"fql":"type = \"track\"","message":{"type":"track"}}' | sluice eval"""),
                 new("Apply a mapping.", """echo '{"id":2,"mapping":{"mail":{"@path":"$.traits.email"}},"input":{"traits":{"email":"a@b.example"}}}' | sluice eval"""),
+                new("Apply one as it would stand in a configuration.", """echo '{"id":2,"mapping":{"total":{"@number":"$.total"}},"options":{"shortForms":true},"input":{"total":"5"}}' | sluice eval"""),
                 new("See what a destination would be sent.", """echo '{"id":3,"destination":"june","settings":{"apiKey":"k"},"message":{"type":"track","event":"E","userId":"u","messageId":"m","timestamp":"2026-01-31T12:00:00Z"}}' | sluice eval"""),
             ],
         };

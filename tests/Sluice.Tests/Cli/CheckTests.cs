@@ -43,6 +43,20 @@ public class CheckTests
     }
 
     [Fact]
+    public async Task A_destination_with_all_its_actions_switched_off_is_warned_of()
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: a, write_key: k }]
+            destinations:
+              - { name: none, type: june, settings: { apiKey: k }, actions: [{ name: A, action: track, enabled: false }, { name: B, action: page, enabled: false }] }
+              - { name: some, type: june, settings: { apiKey: k }, actions: [{ name: A, action: track, enabled: false }, { name: B, action: page }] }
+              - { name: off, type: june, settings: { apiKey: k }, actions: [{ name: A, action: track, enabled: false }], enabled: false }
+            """, ".yaml");
+        var shell = await Shell.Run("check", file.Path);
+        Assert.Equal(new(0, shell.Out, $"warning: {file.Path}: destination none gets nothing: all its actions are switched off{Environment.NewLine}"), shell);
+    }
+
+    [Fact]
     public async Task A_receiver_of_metrics_at_an_address_that_it_may_not_have_is_warned_of()
     {
         using var file = new TemporaryFile("sources: [{ name: a, write_key: k }]\ntelemetry: { otlp: { endpoint: \"http://10.0.0.1:4318\" } }\n", ".yaml");

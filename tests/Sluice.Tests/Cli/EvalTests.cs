@@ -35,6 +35,9 @@ public sealed class EvalTests : IDisposable
     [InlineData("""{"id":1}""", """{"id":1,"error":"a line has \"fql\" and \"message\",""")]
     [InlineData("""{"id":1,"fql":"type =","message":{}}""", """{"id":1,"error":true,"message":""")]
     [InlineData("""{"id":1,"mapping":{"a":{"@nope":1}},"input":{}}""", """{"id":1,"error":true,"message":""")]
+    [InlineData("""{"id":1,"mapping":{"a":{"@nope":1}},"options":{"shortForms":true},"input":{}}""", """{"id":1,"error":true,"message":""")]
+    [InlineData("""{"id":1,"destination":"slack","settings":{},"message":{}}""",
+        """{"id":1,"requests":[],"error":"slack does nothing by itself; give \"subscriptions\" of its actions: postToChannel"}""")]
     [InlineData("""{"id":1,"destination":"amplitud","settings":{},"message":{}}""", """{"id":1,"requests":[],"error":"there is no destination 'amplitud'; did you mean 'amplitude'?"}""")]
     [InlineData("""{"id":1,"destination":"june","settings":{"apiKey":"k"},"subscriptions":[{"name":"S","partnerAction":"nope","subscribe":"type = \"track\"","mapping":{}}],"message":{"type":"track"}}""",
         """{"id":1,"requests":[],"error":"june has no action 'nope'; """)]
@@ -49,6 +52,19 @@ public sealed class EvalTests : IDisposable
         {
         }
         Assert.Equal("""{"id":9,"result":true}""", shell.Lines[1]);
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"@number":"$.b"}}""", "{}", true)]
+    [InlineData("""{"a":{"@nope":"$.b"}}""", "{}", false)]
+    [InlineData("""{"a":{"@nope":"$.b"}}""", """{"shortForms":true}""", false)]
+    public async Task A_mapping_that_a_configuration_may_have_is_answered_with_how_to_ask_for_that(string mapping, string options, bool told)
+    {
+        const string Cure = """In a configuration it is a mapping; to read it like one, add "options":{"shortForms":true}.""";
+        var shell = await Shell.Type($$$"""{"id":1,"mapping":{{{mapping}}},"options":{{{options}}},"input":{"b":"5"}}""", "eval");
+        var message = JsonDocument.Parse(shell.Out).RootElement.GetProperty("message").GetString()!;
+        Assert.Contains("is not a directive", message, StringComparison.Ordinal);
+        Assert.Equal(told, message.EndsWith(Cure, StringComparison.Ordinal));
     }
 
     [Fact]

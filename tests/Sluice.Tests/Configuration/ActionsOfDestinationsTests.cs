@@ -21,7 +21,12 @@ public sealed class ActionsOfDestinationsTests
             fields: { event: { type: string, required: true, default: $.event }, note: { type: string, default: $.note } }
             requests: [{ url: 'https://acme.example/', json: $.payload }]
             batch: { size: 10, requests: [{ url: 'https://acme.example/batch', json: $.payloads }] }
+          forget:
+            fields: { person: { type: string, default: $.userId } }
+            requests: [{ url: 'https://acme.example/forget', json: $.payload }]
         """;
+
+    private const string Presets = "\npresets: [{ name: Events, action: send }]";
 
     [Fact]
     public void An_action_has_a_trigger_and_a_mapping_in_yaml_with_variables()
@@ -78,11 +83,37 @@ public sealed class ActionsOfDestinationsTests
     }
 
     [Theory]
+    [InlineData("settings: {}", "sluice.yaml:3:5 destinations[0].actions: is missing: slack does nothing by itself; name the actions it is to do: postToChannel")]
+    [InlineData("actions: []", "sluice.yaml:5:14 destinations[0].actions: is empty; slack does nothing by itself; name the actions it is to do: postToChannel")]
+    [InlineData("enabled: false", "sluice.yaml:3:5 destinations[0].actions: is missing: slack does nothing by itself; name the actions it is to do: postToChannel")]
+    public void A_destination_that_would_never_do_anything_is_refused_with_the_actions_of_its_kind(string keys, string problem) =>
+        Assert.Equal([problem], Yaml.Problems($"sources: [{{ name: s, write_key: k }}]\ndestinations:\n  - name: d\n    type: slack\n    {keys}\n"));
+
+    [Fact]
+    public void So_is_one_of_a_kind_of_ones_own()
+    {
+        using var folder = Folder(Definition);
+        var (_, problems) = Load(folder, "settings: { oauth.access_token: t }");
+        Assert.EndsWith(
+            "sluice.yaml:3:5 destinations[0].actions: is missing: acme does nothing by itself; name the actions it is to do: send, forget",
+            Assert.Single(problems).ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kind_that_can_do_nothing_at_all_is_none()
+    {
+        using var folder = Folder("name: acme\ntitle: Acme\nsummary: For tests.\nactions: {}\n");
+        var (_, problems) = Load(folder, "settings: {}");
+        Assert.Contains(problems, static problem => problem.ToString().EndsWith("actions: is missing; a destination needs at least one action", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("oauth.access_token: t")]
     [InlineData("oauth: { access_token: t }")]
     public void A_setting_with_a_dot_may_be_a_section(string settings)
     {
-        using var folder = Folder(Definition);
+        using var folder = Folder(Definition + Presets);
         var (plan, problems) = Load(folder, $"settings: {{ {settings} }}");
         Assert.Empty(problems);
         Assert.Equal("t", plan!.Config.Destinations[0].Settings["oauth.access_token"]);
@@ -90,9 +121,9 @@ public sealed class ActionsOfDestinationsTests
 
     [Theory]
     [InlineData("actions: [{ name: a, action: sned }]", "destinations[0].actions[0].action: 'sned' is no action; did you mean 'send'?")]
-    [InlineData("actions: [{ name: a, mapping: { evnt: x } }]", "destinations[0].actions[0].mapping: the action has no field 'evnt'; did you mean 'event'?")]
-    [InlineData("actions: [{ name: a, without: nte }]", "destinations[0].actions[0].without: the action has no field 'nte'; did you mean 'note'?")]
-    [InlineData("actions: [{ name: a, batch_size: 11 }]", "destinations[0].actions[0].batch_size: the action takes at most 10 messages at once")]
+    [InlineData("actions: [{ name: a, action: send, mapping: { evnt: x } }]", "destinations[0].actions[0].mapping: the action has no field 'evnt'; did you mean 'event'?")]
+    [InlineData("actions: [{ name: a, action: send, without: nte }]", "destinations[0].actions[0].without: the action has no field 'nte'; did you mean 'note'?")]
+    [InlineData("actions: [{ name: a, action: send, batch_size: 11 }]", "destinations[0].actions[0].batch_size: the action takes at most 10 messages at once")]
     public void A_destination_in_a_folder_beside_the_file_is_one_like_the_others(string actions, string problem)
     {
         using var folder = Folder(Definition);
@@ -108,7 +139,7 @@ public sealed class ActionsOfDestinationsTests
             settings: { oauth.acces_token: t }
                 actions:
                   - { name: a, action: sned, trigger: 'type =' }
-                  - { name: b, trigger: 'type =', mapping: { evnt: x }, without: nte, batch_size: 11 }
+                  - { name: b, action: send, trigger: 'type =', mapping: { evnt: x }, without: nte, batch_size: 11 }
                   - { name: c, action: sned, mapping: { event: { '@unknwon': 1 } } }
             """);
         Assert.Equal(
@@ -127,6 +158,7 @@ public sealed class ActionsOfDestinationsTests
             settings: { oauth.access_token: t }
                 actions:
                   - name: a
+                    action: send
                     mapping:
                       evnt: x
                       event: $.event
@@ -134,8 +166,8 @@ public sealed class ActionsOfDestinationsTests
             """);
         Assert.Equal(
             [
-                (9, 11, "destinations[0].actions[0].mapping", "the action has no field 'evnt'; did you mean 'event'?"),
-                (11, 11, "destinations[0].actions[0].mapping", "the action has no field 'nte'; did you mean 'note'?"),
+                (10, 11, "destinations[0].actions[0].mapping", "the action has no field 'evnt'; did you mean 'event'?"),
+                (12, 11, "destinations[0].actions[0].mapping", "the action has no field 'nte'; did you mean 'note'?"),
             ],
             problems.Select(static problem => (problem.Line, problem.Column, problem.Path, problem.Message)));
     }
@@ -152,7 +184,7 @@ public sealed class ActionsOfDestinationsTests
     [Fact]
     public void A_folder_that_is_named_must_be_there_and_may_be_anywhere()
     {
-        using var folder = Folder(Definition, "mine");
+        using var folder = Folder(Definition + Presets, "mine");
         Assert.Empty(Load(folder, "settings: { oauth.access_token: t }", "destinations_folder: mine\n").Problems);
         var missing = Load(folder, "settings: { oauth.access_token: t }", "destinations_folder: yours\n").Problems;
         File.WriteAllText(Path.Combine(folder.Path, "theirs"), "");

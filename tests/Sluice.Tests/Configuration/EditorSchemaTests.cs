@@ -44,6 +44,14 @@ public sealed partial class EditorSchemaTests
         Assert.False(Matches(kind.Schema(), Meant(new(1, 1, text, Plain: true))));
     }
 
+    [Fact]
+    public void It_asks_for_the_actions_of_what_does_nothing_by_itself()
+    {
+        var destination = SluiceYaml.Declare(Catalogue.Types).Schema()["properties"]!["destinations"]!["items"]!;
+        var needy = destination["allOf"]!.AsArray().Where(static rule => rule!["then"]!["required"]?.AsArray().Any(static key => $"{key}" == "actions") == true);
+        Assert.Equal(["google-sheets", "slack", "twilio"], needy.Select(static rule => $"{rule!["if"]!["properties"]!["type"]!["const"]}"));
+    }
+
     private static IEnumerable<(string Path, Kind Kind)> AllKeys(string path, Contents section) => section.Keys.SelectMany(key =>
         AllKeys($"{path}{key.Name}{(key.Kind.Inside is { AreListed: true } ? "[]" : "")}.", key.Kind.Inside ?? new([], [])).Prepend((path + key.Name, key.Kind)));
 

@@ -233,7 +233,7 @@ public sealed class ProblemsInTheFileTests
         "3:48 destinations[0].settings.url: a user name and password do not belong in the address; there are settings for credentials")]
     [InlineData(
         "- { name: d, type: webhook, settings: { url: https://x.example, authorization: 'schlüssel' } }",
-        "3:82 destinations[0].settings.authorization: only printable ASCII characters can be sent in a header; is there a line break or an accent in it?")]
+        "3:82 destinations[0].settings.authorization: only printable ASCII characters can be in a credential; is there a line break or an accent in it?")]
     [InlineData(
         "- { name: d, type: stdout, allow: [127.0.0.1/8, 127.1, 10.0.0.0/33, 10.0.0.0/, hooks internal, '::ffff:10.0.0.0/104', 10.0.0.x/8, 'fe80::1%eth0'] }",
         "3:38 destinations[0].allow[0]: '127.0.0.1/8' is an address in a network, not a network; write 127.0.0.0/8, or 127.0.0.1 for the address alone",

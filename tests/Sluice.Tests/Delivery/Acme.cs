@@ -84,6 +84,11 @@ internal static class Acme
               weight: $.payload.weight
               requests:
                 - { url: '{{settings.url}}/batch', json: { items: $.payloads } }
+          named:
+            fields:
+              number: { type: string, required: true, default: $.event }
+            requests:
+              - { url: '{{settings.url}}/named', headers: { X-Number: $.payload.number } }
           look:
             requests:
               - { name: found, method: GET, url: '{{settings.url}}/all', answer_bytes: 200000 }

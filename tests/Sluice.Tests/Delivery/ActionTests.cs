@@ -162,9 +162,9 @@ public sealed class ActionTests
         await using var bed = new Bed();
         await using var server = new Receiver(static request => request.Line.Contains("/retry", StringComparison.Ordinal)
             ? new Behaviour.Answer(200, Body: """{"error":"jane@example.com is new here"}""") : Behaviour.Ok);
-        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", """{"name":"jörg@example.com"}""");
+        await bed.AcceptAsync("POST", "/api/v1/customers/jane@example.com/events", """{"name":"łukasz@example.com"}""");
         await using (bed.Start(Quoting(server.Url))) await bed.Log.UntilAsync("is tried again");
-        Assert.Contains("jörg@example.com", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason, StringComparison.Ordinal);
+        Assert.Contains("łukasz@example.com", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason, StringComparison.Ordinal);
         Assert.Contains("jane@example.com is new here", Assert.Single(bed.Waiting()).Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(bed.Log.Lines, static line => line.Text.Contains("@example.com", StringComparison.Ordinal));
         Assert.Contains(bed.Log.Lines, static line => line.Text.EndsWith(": HTTP 200.", StringComparison.Ordinal));

@@ -66,6 +66,25 @@ public sealed class CourierTests : IAsyncDisposable
         Assert.Equal($"127.0.0.1:{server.Port}", request.Header("host"));
     }
 
+    [Fact]
+    public async Task A_relayed_content_type_keeps_its_bytes_whatever_they_are()
+    {
+        await using var server = new Receiver();
+        var relay = Some.Destination("relay", ("url", server.Url), ("site_id", "s1"), ("api_key", "k1"));
+        Assert.IsType<Verdict.Delivered>((await SendAsync("relay", relay, Some.Call("PUT", "/x", "{}", "application/json; x=é€"))).Verdict);
+        Assert.Equal(Encoding.UTF8.GetBytes("application/json; x=é€"), Encoding.Latin1.GetBytes(Assert.Single(server.Requests).Header("content-type")!));
+    }
+
+    [Fact]
+    public async Task A_header_that_a_message_gives_is_sent_in_Latin_1()
+    {
+        await using var server = new Receiver();
+        var attempt = await SendAsync(Acme.Plan(server.Url, [Acme.Action("Named", "named")]), "u1", "Mozilla/5.0 (té\u00a0ÿ)");
+        Assert.IsType<Verdict.Delivered>(attempt.Verdict);
+        // The receiver takes each byte for a character.
+        Assert.Equal("Mozilla/5.0 (t\u00e9\u00a0\u00ff)", Assert.Single(server.Requests).Header("x-number"));
+    }
+
     [Theory]
     [InlineData("DELETE", null)]
     [InlineData("POST", "0")]

@@ -40,7 +40,7 @@ public sealed class ConstantTests
     [InlineData("settings: { token: old }", "5:15 destinations[0].settings: cannot be used (auth): Tokens such as … are no longer accepted.")]
     [InlineData(
         "settings: { token: clé }",
-        "5:15 destinations[0].settings: cannot be used (auth): only printable ASCII characters can be sent in the header authorization; is there a line break or an accent in a setting?")]
+        "5:15 destinations[0].settings: cannot be used (auth): only printable ASCII characters can be in the credential of the header authorization; is there a line break or an accent in a setting?")]
     public void Settings_that_a_definition_has_no_use_for_are_refused_with_their_place_and_the_cure(string settings, string problem)
     {
         var types = new Dictionary<string, DestinationType>(Catalogue.Types) { ["acme"] = new DefinedType(Defined.Definition(Definition)) };

@@ -34,6 +34,49 @@ public sealed class HeaderTests
     }
 
     [Theory]
+    [InlineData("Mozilla/5.0 (t\u00e9l\u00e9phone)")]
+    [InlineData("\u00a0\u00ff ~")]
+    [InlineData("")]
+    public void Its_value_may_be_any_printable_characters_of_Latin_1(string value)
+    {
+        using var exchange = Open("X-Name", value);
+        Assert.Equal(value, Assert.IsType<Outgoing.Http>(exchange.Next()).Header("X-Name"));
+    }
+
+    [Theory]
+    [InlineData("X-Name", "\u0100")]
+    [InlineData("X-Name", "\u20ac")]
+    [InlineData("X-Name", "\ud83d\ude00")]
+    [InlineData("X-Name", "a\r\nb")]
+    [InlineData("X-Name", "\t")]
+    [InlineData("X-Name", "\u007f")]
+    [InlineData("X-Name", "\u009f")]
+    [InlineData("X-Näme", "1")]
+    public void A_message_with_what_no_header_can_be_is_rejected(string name, string value)
+    {
+        using var exchange = Open(name, value);
+        Assert.Null(exchange.Next());
+        Assert.Equal($"All: '{name}: {value}' is no HTTP header: {NoHeader}", Assert.IsType<Verdict.Reject>(exchange.VerdictOf(0)).Why);
+    }
+
+    [Fact]
+    public void A_definition_that_writes_such_a_header_down_is_refused() => Assert.Equal(
+        [
+            $"Acme/destination.yaml:4:20 headers.X-Name: is no HTTP header: {NoHeader}",
+            $"Acme/destination.yaml:7:80 actions.send.requests[0].headers.X-Näme: is no HTTP header: {NoHeader}",
+        ],
+        Defined.Problems("""
+            name: acme
+            title: Acme
+            summary: Sends events to Acme.
+            headers: { X-Name: '€', X-Other: 'é' }
+            actions:
+              send:
+                requests: [{ url: 'https://acme.example/', headers: { X-Name: 'é', X-Näme: '1' } }]
+            presets: [{ name: All, action: send, trigger: type = "track" }]
+            """));
+
+    [Theory]
     [MemberData(nameof(Framing))]
     public void A_definition_that_names_one_is_refused(string name) => Assert.Equal(
         [
@@ -52,6 +95,8 @@ public sealed class HeaderTests
                 requests: [{ url: 'https://acme.example/', headers: { {{name}}: '1' } }]
             presets: [{ name: All, action: send, trigger: type = "track" }]
             """));
+
+    private const string NoHeader = "a name is a word, a value printable characters up to ÿ (Latin-1)";
 
     private const string Problem = "is set by the gateway alone: it says how the request is sent, and to whom; leave it out";
 

@@ -55,7 +55,7 @@ internal static class List
             Write(json, "takes", Kinds.Takes(type));
             if (type is DefinedType { Definition: var definition })
             {
-                Write(json, "actions", definition.Actions.Select(static action => action.Name));
+                Write(json, "actions", definition.ActionNames);
                 Write(json, "presets", definition.Presets.Select(static preset => preset.Name));
                 json.WriteString("documentation"u8, definition.Documentation);
                 if (!definition.IsBuiltIn) json.WriteString("folder"u8, definition.Folder);

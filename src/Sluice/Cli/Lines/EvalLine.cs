@@ -73,9 +73,27 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
             _answer.Write((byte)'}');
             return _answer.Written;
         }
-        catch (Exception wrong) when (wrong is MappingException or MappingFault)
+        catch (MappingException wrong)
+        {
+            return Failed(wrong.Message + Cure(root), words: false);
+        }
+        catch (MappingFault wrong)
         {
             return Failed(wrong.Message, words: false);
+        }
+    }
+
+    // Of a mapping that is only read in the wrong way.
+    private static string Cure(Value root)
+    {
+        try
+        {
+            Routing.Mappings.Mapping.Compile(root["mapping"u8], Vocabulary.Options);
+            return " In a configuration it is a mapping; to read it like one, add \"options\":{\"shortForms\":true}.";
+        }
+        catch (MappingException)
+        {
+            return "";
         }
     }
 
@@ -122,7 +140,12 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         var one = root["subscription"u8];
         if (one.Kind == ValueKind.Object) return Action(definition, one) is { } action ? [action] : [];
         var subscriptions = root["subscriptions"u8];
-        if (subscriptions.Kind == ValueKind.Undefined) return DefinedType.Presets(definition);
+        if (subscriptions.Kind == ValueKind.Undefined)
+        {
+            return definition.Presets.Count > 0
+                ? DefinedType.Presets(definition)
+                : throw new RefusedException($"{definition.Name} does nothing by itself; give \"subscriptions\" of its actions: {string.Join(", ", definition.ActionNames)}");
+        }
         var actions = new List<PlannedAction>();
         foreach (var subscription in subscriptions)
         {
@@ -136,7 +159,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
     {
         var action = subscription["partnerAction"u8].ToString();
         var found = definition.Action(action)
-            ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, [.. definition.Actions.Select(static one => one.Name)])}");
+            ?? throw new RefusedException($"{definition.Name} has no action '{action}'{Routing.Suggestion.Cure(action, definition.ActionNames)}");
         try
         {
             return DefinedType.Recorded(found, subscription["name"u8].ToString(), subscription["subscribe"u8].ToString(), subscription["mapping"u8]);

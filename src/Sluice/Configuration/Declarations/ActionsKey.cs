@@ -11,7 +11,9 @@ namespace Sluice.Configuration.Declarations;
 /// <param name="types">All kinds.</param>
 internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> types)
     : Key<DestinationConfig>(
-        "actions", "What it does: for each action, which calls it wants and how they map. Without it, what the destination does by itself.", Needs.Nothing)
+        "actions",
+        "What it does: for each action, which calls it wants and how they map. Without it, what the destination does by itself; "
+        + "a kind that does nothing by itself needs it.", Needs.Nothing)
 {
     private const int BatchSizeMax = 100_000;
 
@@ -25,6 +27,11 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
 
     public override DestinationConfig Read(DestinationConfig owner, Place value, Reading reading)
     {
+        if (value.Node is Sequence { Items.Count: 0 } && Unnamed(owner) is { } cure)
+        {
+            reading.Refuse(value, $"is empty; {cure}");
+            return owner;
+        }
         if (!_list.TryRead(value, reading, out var actions)) return owner;
         foreach (var (index, action) in actions.Index())
         {
@@ -35,6 +42,12 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
             Check(owner.Type, mapped ? choice : Without(choice, "mapping")!, place, reading);
         }
         return owner with { Actions = actions };
+    }
+
+    public override DestinationConfig Miss(DestinationConfig owner, Place section, Reading reading)
+    {
+        if (Unnamed(owner) is { } cure) reading.Refuse(section.Node, section.PathOf(Name), $"is missing: {cure}");
+        return owner;
     }
 
     public override IEnumerable<(string, Func<DestinationConfig, DestinationConfig>)> Fixed(DestinationConfig running, DestinationConfig next) => [];
@@ -76,6 +89,11 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
             "Whether it is done. What waits for an action that is switched off becomes a dead letter."
         },
     };
+
+    // What to do about a destination that would never do anything; null where its kind does something by itself.
+    private string? Unnamed(DestinationConfig owner) => types.GetValueOrDefault(owner.Type) is { ActionsToName: { Count: > 0 } names }
+        ? $"{owner.Type} does nothing by itself; name the actions it is to do: {string.Join(", ", names)}"
+        : null;
 
     // The mapping's own problems know their places in it. Whether it has none.
     private static bool CheckMapping(ActionConfig action, Place place, Reading reading)

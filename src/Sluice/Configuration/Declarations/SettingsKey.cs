@@ -69,7 +69,10 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         foreach (var section in type.Fields.Where(field => field.Name.Contains('.', StringComparison.Ordinal)).Select(field => field.Name.Split('.')[0]).Distinct())
             schema["properties"]![section] ??= new JsonObject { ["type"] = "object" };
         var then = new JsonObject { ["properties"] = new JsonObject { ["settings"] = schema } };
-        if (type.Fields.Any(field => field.Required)) then["required"] = new JsonArray("settings");
+        var required = new JsonArray();
+        if (type.Fields.Any(field => field.Required)) required.Add((JsonNode)"settings");
+        if (type.ActionsToName.Count > 0) required.Add((JsonNode)"actions");
+        if (required.Count > 0) then["required"] = required;
         return then;
     }
 

@@ -56,7 +56,7 @@ internal static class Connections
         RequestHeaderEncodingSelector = static (_, request) =>
         {
             if (request is TrackedRequest tracked) tracked.HasConnection = true;
-            return Encoding.UTF8;
+            return Encoding.Latin1;
         },
         SslOptions = Tls,
         ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, guard, resolver, cancel),

@@ -65,6 +65,7 @@ internal sealed class HttpTransport(TimeProvider clock, LookUp? lookUp = null) :
         foreach (var (name, value) in request.Headers)
         {
             if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) return $"the value of the header {name} has a line break or the character U+0000";
+            if (value.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff')) return $"the value of the header {name} has characters beyond ÿ, which no header can carry";
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +43,25 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
+    public async Task Headers_are_sent_in_Latin_1()
+    {
+        var arrived = "";
+        await using var server = await StartAsync(streams: 1, context =>
+        {
+            arrived = context.Request.Headers.UserAgent.ToString();
+            return Task.CompletedTask;
+        });
+        using var sender = new HttpMessageInvoker(Connections.Create(new("destination hook", Loopback.Allowed), new()));
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Urls.First())
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (t\u00e9\u00a0\u00ff)");
+        using var answer = await sender.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, "Mozilla/5.0 (t\u00e9\u00a0\u00ff)"), (answer.StatusCode, arrived));
+    }
+
+    [Fact]
     public void A_connection_that_nothing_comes_on_while_requests_are_under_way_is_asked_whether_it_lives()
     {
         using var made = Connections.Create(new("destination hook", []), new());
@@ -55,6 +75,8 @@ public sealed class ConnectionsTests
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
+            // It would take bytes beyond ASCII for UTF-8.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.Limits.Http2.MaxStreamsPerConnection = streams;
             kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
         });
