@@ -66,6 +66,8 @@ internal sealed class Grant
         var body = index.Read(answer.Body.Span, strict: false, maxDepth: 64) is null ? new Value(index, 0) : default;
         if (body["access_token"u8] is not { Kind: ValueKind.String, IsEmptyString: false } token)
             return (null, new Verdict.Pause("the token endpoint's answer has no access_token"));
+        if (!HeaderText.IsCredential(token.ToString()))
+            return (null, new Verdict.Pause("the token endpoint's access_token has other than printable ASCII characters, which no header can carry"));
         var next = body["refresh_token"u8] is { Kind: ValueKind.String } given ? given.ToString() : null;
         return (new(token.ToString(), Lifetime(body["expires_in"u8]), next), null);
     }

@@ -67,6 +67,14 @@ public sealed class AccessTokenTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_that_no_header_can_carry_is_none()
+    {
+        await using var server = new Receiver(static request => IsToken(request) ? Token("t\\u0142", 3600) : Behaviour.Ok);
+        Assert.Contains("printable ASCII", Assert.IsType<Verdict.Pause>((await SendAsync(Planned(server.Url))).Verdict).Why, StringComparison.Ordinal);
+        Assert.All(server.Requests, static request => Assert.True(IsToken(request)));
+    }
+
+    [Fact]
     public async Task A_token_that_comes_only_in_part_is_asked_for_again()
     {
         await using var server = new Receiver(static _ => new Behaviour.Raw("HTTP/1.1 200 X\r\nContent-Length: 1000\r\n\r\n{\"access_token\":\"t"));
