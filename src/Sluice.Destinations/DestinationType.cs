@@ -31,6 +31,11 @@ internal abstract class DestinationType
     /// <summary>Its actions, where an operator has to name some of them because it does nothing by itself; empty where it does something.</summary>
     public virtual IReadOnlyList<string> ActionsToName => [];
 
+    /// <summary>Why a call is none for it, whatever its settings; null when it takes it. Only what carries calls is asked: messages have triggers.</summary>
+    /// <param name="method">The call's method.</param>
+    /// <param name="target">Its raw target; empty when it was forgotten.</param>
+    public virtual string? Declines(string method, ReadOnlySpan<byte> target) => null;
+
     /// <summary>Throws <see cref="ChoiceException"/> for an action that it cannot do, whatever its settings.</summary>
     public virtual void Check(ActionChoice choice) => DestinationAction.Of(choice);
 

@@ -21,7 +21,4 @@ internal abstract record Outgoing
 
     /// <summary>One line on the gateway's standard output.</summary>
     public sealed record Line(ReadOnlyMemory<byte> Text) : Outgoing;
-
-    /// <summary>Nothing: the parcel is not wanted here.</summary>
-    public sealed record Nothing(string Why) : Outgoing;
 }

@@ -28,10 +28,8 @@ internal sealed class RelayDestination : SimpleDestination
         var target = parcel.Target.Span;
         var endpoint = Endpoint.Match(parcel.Method, target);
         if (endpoint is { Operation: Operation.BrowserCall, CallType: { } type }) return Send(PageCall.Of(parcel, type), parcel.Replay, isOpen: true);
-        if (endpoint.Api == Api.Pipelines)
-            return new Outgoing.Nothing("it is a call of the Pipelines API, which Customer.io's Track API does not take");
-        // What does not begin with a slash would go on with the host's name.
-        if (!target.StartsWith((byte)'/')) return new Outgoing.Nothing("its path does not begin with a slash");
+        // It would go on with the host's name.
+        if (!target.StartsWith((byte)'/')) throw new RefusedException("its path does not begin with a slash");
         return Send(
             new(parcel.Method, Encoding.ASCII.GetString(target), parcel.Body), parcel.Replay, endpoint.Api is Api.TrackV1Open or Api.Browser, parcel.ContentType);
     }

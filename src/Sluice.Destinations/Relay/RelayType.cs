@@ -1,3 +1,5 @@
+using Sluice.Translation;
+
 namespace Sluice.Destinations.Relay;
 
 /// <summary>Customer.io's own Track API, or anything that speaks it.</summary>
@@ -21,6 +23,9 @@ internal sealed class RelayType : DestinationType
         new("site_id", FieldKind.Text, "Site id of the Track API.") { Required = true },
         new("api_key", FieldKind.Text, "API key of the Track API.") { Required = true, Secret = true },
     ];
+
+    public override string? Declines(string method, ReadOnlySpan<byte> target) =>
+        Endpoint.Match(method, target).Api == Api.Pipelines ? "it is a call of the Pipelines API, which Customer.io's Track API does not take" : null;
 
     public override void Check(ActionChoice choice) => throw new ChoiceException("", "a relay sends calls as they came in and has no actions; leave them out");
 

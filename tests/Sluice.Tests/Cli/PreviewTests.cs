@@ -31,6 +31,21 @@ public class PreviewTests
     }
 
     [Fact]
+    public async Task A_call_that_a_relay_does_not_take_is_none_of_its_requests()
+    {
+        await using var traffic = await RecordedTraffic.Of(("PUT", "/api/v1/customers/42", "{}"), ("POST", "/v1/track", """{"userId":"42","event":"e"}"""));
+        var file = traffic.Write("sluice.yaml", """
+            data: DATA
+            sources: [{ name: backend, track: { site_id: s, api_key: k } }]
+            destinations: [{ name: journeys, type: relay, settings: { site_id: s1, api_key: k1 } }]
+            """);
+        var shell = await Shell.Run("preview", "--config", file, "--against", file);
+        Assert.Contains("requests to journeys: 0 added, 0 removed, 0 changed, 1 the same", shell.Lines);
+        shell = await Shell.Run("explain", "--config", file, "--sequence", "2");
+        Assert.Contains("  the call as it came in: not wanted, it is a call of the Pipelines API, which Customer.io's Track API does not take", shell.Lines);
+    }
+
+    [Fact]
     public async Task Keys_of_sources_of_either_configuration_are_not_shown()
     {
         await using var traffic = await RecordedTraffic.Of(

@@ -419,6 +419,22 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task What_a_relay_does_not_take_does_not_wait_behind_what_it_does()
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(static _ => new Behaviour.Answer(503));
+        await bed.AcceptAsync("1", 0);
+        for (var number = 0; number < 3; number++) await bed.AcceptAsync("POST", "/v1/track", """{"userId":"1","event":"a"}""");
+        await using (bed.Start(Bed.Relay(server.Url)))
+        {
+            await server.UntilAsync(2);
+            await bed.UntilSettledAsync(3, "journeys");
+        }
+        Assert.Equal(new Tally(0, Filtered: 3, 0, 0), bed.State("journeys").Tally);
+        Assert.Equal(1, Assert.Single(bed.Waiting("journeys")).Key.Sequence);
+    }
+
+    [Fact]
     public async Task A_message_about_two_persons_keeps_its_place_among_the_messages_of_both()
     {
         await using var bed = new Bed();

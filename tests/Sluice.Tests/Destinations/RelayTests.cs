@@ -40,11 +40,18 @@ public sealed class RelayTests
     [Theory]
     [InlineData("/v1/identify")]
     [InlineData("/v1/batch")]
-    public void Calls_of_the_pipelines_api_are_of_no_concern(string target)
-    {
-        var nothing = Assert.IsType<Outgoing.Nothing>(Relay().Build(Some.Call("POST", target), Some.Time));
-        Assert.Contains("Pipelines", nothing.Why, StringComparison.Ordinal);
-    }
+    public void Calls_of_the_pipelines_api_are_of_no_concern(string target) =>
+        Assert.Equal("it is a call of the Pipelines API, which Customer.io's Track API does not take", Catalogue.Types["relay"].Declines("POST", Encoding.ASCII.GetBytes(target)));
+
+    [Theory]
+    [InlineData("PUT", "/api/v1/customers/1")]
+    [InlineData("POST", "/unsubscribe/abc")]
+    [InlineData("POST", "/events/track?site_id=s")]
+    [InlineData("POST", "")]
+    public void Any_other_call_is(string method, string target) => Assert.Null(Catalogue.Types["relay"].Declines(method, Encoding.ASCII.GetBytes(target)));
+
+    [Fact]
+    public void A_path_without_a_slash_is_not_sent() => Assert.Equal("its path does not begin with a slash", Rejected(Some.Call("POST", ".evil.example/api/v1/events", "{}")));
 
     [Theory]
     [InlineData("/events/identify?site_id=s", """{"customer_id":"a b","anonymous_id":"a1","attributes":{"price":1.10},"id":"x","context":{},"received":{"ip":"::1"}}""",

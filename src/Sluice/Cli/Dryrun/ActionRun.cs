@@ -77,7 +77,6 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
             using var exchange = planned.Destination.Open(place, [parcel], at);
             while (exchange.Next() is { } outgoing)
             {
-                if (outgoing is Outgoing.Nothing nothing) return trial with { Refusal = masking.Apply(nothing.Why) };
                 requests.Add(outgoing is Outgoing.Http http ? PlannedRequest.Of(http, masking) : PlannedRequest.Of((Outgoing.Line)outgoing, masking));
                 if (outgoing is Outgoing.Http { Url: var url } && _guard.Refuse(url) is { } closed)
                     return trial with { Requests = requests, Note = masking.Apply($"it would not be sent, as {closed}") };

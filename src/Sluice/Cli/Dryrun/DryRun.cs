@@ -77,8 +77,10 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     {
         var raw = call.Call;
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, raw.ContentType, raw.Body);
-        var source = Fenced(receiver.Audience.FromSource(call.Source), call.FencedBecause());
-        return receiver.Try(parcel, ItemKey.WholeCall, source.Wanted && call.HasOnlyDuplicates ? Duplicates : source, raw.ReceivedAt, at);
+        var wanted = receiver.Audience.FromSource(call.Source);
+        if (wanted.Wanted && receiver.Planned.Type.Declines(raw.Method, raw.Target.Span) is { } declined) wanted = new(false, declined);
+        wanted = Fenced(wanted, call.FencedBecause());
+        return receiver.Try(parcel, ItemKey.WholeCall, wanted.Wanted && call.HasOnlyDuplicates ? Duplicates : wanted, raw.ReceivedAt, at);
     }
 
     // In the order of delivery: the source, whether it came before, the source's script, what the message itself says about destinations, and only then the script's failure.

@@ -101,7 +101,6 @@ internal sealed class Courier : IDisposable
         var left = planned.Config.Timeout;
         while (last.Failure is null && exchange.Next() is { } outgoing)
         {
-            if (outgoing is Outgoing.Nothing) return Sent.Nothing;
             if (outgoing is Outgoing.Http && left <= TimeSpan.Zero)
             {
                 last = last with { Failure = TooLong(planned) };

@@ -28,6 +28,7 @@ internal sealed class Intake(PlannedDestination planned, Selection? selection = 
         if (one) return Share.CallNotMapped;
         if (_calls)
         {
+            if (planned.Type.Declines(record.Method, record.Target.Span) is not null) return Share.CallFiltered;
             if (record.HasOnlyDuplicates) return Share.CallDuplicate;
             if (selection?.Wants(record) == false) return Share.CallFiltered;
             var call = new Content(record, ItemKey.WholeCall, default, default);

@@ -204,6 +204,23 @@ public sealed class FloodGuardTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Calls_that_a_relay_does_not_get_count_for_nothing()
+    {
+        var relay = new DestinationConfig
+        {
+            Name = "hook", Type = "relay", Allow = Loopback.Allowed, Guard = GuardMode.Hold, Timeout = TimeSpan.FromDays(30),
+            Settings = new Dictionary<string, string> { ["url"] = _server.Url, ["site_id"] = "s1", ["api_key"] = "k1" },
+        };
+        await using var guarded = await StartAsync(_bed, relay);
+        await guarded.LearnAsync();
+        _bed.ReceivedAt = guarded.Clock.GetUtcNow();
+        foreach (var person in Numbers(2000, 60)) await _bed.AcceptAsync("POST", "/v1/track", $$"""{"userId":"{{person}}","event":"a"}""");
+        await guarded.SendAsync(Numbers(1, 3));
+        Assert.Equal((false, 53), (guarded.IsHeld(), _server.Requests.Count));
+        Assert.Equal(0, guarded.Said("flood", LogLevel.Warning));
+    }
+
+    [Fact]
     public async Task A_guard_that_is_off_says_nothing_and_begins_anew_when_it_is_on_again()
     {
         await using var guarded = await StartAsync(_bed, Webhook(_server.Url));

@@ -43,6 +43,17 @@ internal sealed class Administered : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode);
     }
 
+    /// <summary>A call of the Pipelines API.</summary>
+    public async Task TrackAsync(string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/track");
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
+        request.Headers.Add("X-Strict-Mode", "1");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await Gateway.Client.SendAsync(request, Cancel);
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
     /// <summary>Asks the administration; status and JSON of the answer.</summary>
     public async Task<(int Status, JsonElement Json)> AskAsync(string method, string path, string? token = null)
     {

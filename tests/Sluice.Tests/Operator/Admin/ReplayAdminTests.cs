@@ -152,6 +152,19 @@ public sealed class ReplayAdminTests
     }
 
     [Fact]
+    public async Task A_dry_run_counts_what_a_relay_does_not_take_as_filtered()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(
+            $"  - {{ name: journeys, type: relay, settings: {{ url: '{receiver.Url}', site_id: s, api_key: k }}, allow: [127.0.0.0/8] }}");
+        await gateway.AcceptAsync("p0", "0");
+        await gateway.TrackAsync("""{"userId":"p0","event":"1"}""");
+        await receiver.UntilAsync(1);
+        var (_, forecast) = await gateway.AskAsync("GET", "/admin/replays/forecast?destination=journeys");
+        Assert.Equal((1, 1), (forecast.GetProperty("items").GetInt32(), forecast.GetProperty("filtered").GetInt32()));
+    }
+
+    [Fact]
     public async Task What_must_be_known_first_is_said_and_must_be_confirmed()
     {
         await using var receiver = new Receiver();
