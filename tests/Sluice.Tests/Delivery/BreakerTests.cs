@@ -67,6 +67,19 @@ public sealed class BreakerTests
     }
 
     [Fact]
+    public void Probes_of_a_destination_that_refuses_us_come_no_more_often_than_every_minute_whatever_the_maximum_of_retries()
+    {
+        var breaker = new Breaker(Limits);
+        breaker.Refused("HTTP 401", Now);
+        var bounds = Enumerable.Range(0, 3).Select(_ =>
+        {
+            breaker.ProbeFailed(Schedule with { Max = TimeSpan.FromSeconds(2) }, null, random: 1, Now);
+            return (breaker.ProbeAt - Now).TotalMinutes;
+        });
+        Assert.Equal([1, 1, 1], bounds);
+    }
+
+    [Fact]
     public void A_probe_waits_as_long_as_the_destination_asks_but_not_longer_than_the_maximum()
     {
         var breaker = Open();

@@ -62,12 +62,12 @@ internal sealed class Breaker(DeliveryLimits limits, string? pausedBecause = nul
     /// <summary>Something changed that may have mended it: probe at once.</summary>
     public void ProbeNow(TimeSpan now) => ProbeAt = now;
 
-    // At least half of the bound: a probe at once would tell nothing new.
+    // At least half of the bound: a probe at once would tell nothing new. Whoever sees wrong credentials too often may lock the account, however soon retries may come.
     private TimeSpan Delay(RetrySchedule schedule, int failed, TimeSpan? retryAfter, double random)
     {
         var bound = PausedBecause is null
             ? RetrySchedule.Grow(schedule.First, failed, limits.BreakerProbeMax)
-            : RetrySchedule.Grow(limits.PauseProbe, failed, schedule.Max);
+            : RetrySchedule.Grow(limits.PauseProbe, failed, RetrySchedule.Longest(limits.PauseProbe, schedule.Max));
         return RetrySchedule.Longest(bound * (0.5 + (random / 2)), schedule.Asked(retryAfter));
     }
 }
