@@ -16,7 +16,8 @@ internal static class Said
         foreach (var (action, items) in forecast.Actions.Where(static one => one.Action.Length > 0)) Report.WriteLine(streams, $"              {items} by {action}");
         Report.WriteLine(
             streams,
-            $"would not     {forecast.Filtered} filtered, {forecast.Fenced} fenced, {forecast.NotMapped} calls without a message, {forecast.Failing} for which a script fails");
+            $"would not     {forecast.Filtered} filtered, {forecast.NotMapped} not mapped, {forecast.Duplicate} duplicate, "
+            + $"{forecast.Fenced} fenced, {forecast.Failing} for which a script fails");
         foreach (var warning in forecast.Warnings) Report.WriteLine(streams, $"warning       {warning}");
         if (forecast.Samples.Count == 0) return;
         Report.WriteLine(streams, "");
@@ -37,7 +38,7 @@ internal static class Said
         var (ended, waiting) = (replay.Ended, replay.Waiting);
         Report.WriteLine(
             streams,
-            $"messages      {ended.Delivered} delivered, {ended.Filtered} filtered, {ended.NotMapped} not mapped, {ended.Fenced} fenced, "
+            $"messages      {ended.Delivered} delivered, {ended.Filtered} filtered, {ended.NotMapped} not mapped, {ended.Duplicate} duplicate, {ended.Fenced} fenced, "
             + $"{waiting} waiting, {ended.Dead} dead, {ended.Dropped} dropped");
         if (ended.Dead > 0) Report.WriteLine(streams, $"dead letters  sluice dead-letters list --destination {replay.Account}");
     }

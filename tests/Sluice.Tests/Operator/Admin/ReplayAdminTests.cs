@@ -23,7 +23,8 @@ public sealed class ReplayAdminTests
         var dry = await gateway.Type("replay", "--destination", "hook", "--person", "p1", "--where", "event != \"1\"", "--dry-run");
         Assert.Equal(0, dry.Code);
         Assert.Equal(
-            ["destination   hook", "range         calls 1 to 6: 6 calls with 6 messages", "would be sent 2, in 1 s or more", "would not     4 filtered, 0 fenced, 0 calls without a message, 0 for which a script fails"],
+            ["destination   hook", "range         calls 1 to 6: 6 calls with 6 messages", "would be sent 2, in 1 s or more",
+                "would not     4 filtered, 0 not mapped, 0 duplicate, 0 fenced, 0 for which a script fails"],
             dry.Lines.Take(4));
         Assert.Equal(["3", "5"], dry.Lines.Skip(5).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5]));
         var (_, forecast) = await gateway.AskAsync("GET", "/admin/replays/forecast?destination=hook&event=4");
@@ -149,6 +150,19 @@ public sealed class ReplayAdminTests
         var replay = await gateway.UntilAsync("/admin/replays/1", one => Text(one, "state") == "done" && one.GetProperty("ended").GetProperty("delivered").GetInt32() == 1);
         Assert.Equal(0, replay.GetProperty("ended").GetProperty("dead").GetInt32());
         Assert.Equal("1", receiver.Requests[2].Header("x-sluice-replay"));
+    }
+
+    [Fact]
+    public async Task What_came_twice_is_named_in_the_sums_before_and_after()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        foreach (var id in new[] { "a", "b", "a" }) await gateway.TrackAsync($$"""{"userId":"p0","event":"1","messageId":"{{id}}"}""");
+        await receiver.UntilAsync(2);
+        var dry = await gateway.Type("replay", "--destination", "hook", "--dry-run");
+        Assert.Contains("would not     0 filtered, 0 not mapped, 1 duplicate, 0 fenced, 0 for which a script fails", dry.Lines);
+        var sent = await gateway.Type("replay", "--destination", "hook");
+        Assert.Contains("messages      2 delivered, 0 filtered, 0 not mapped, 1 duplicate, 0 fenced, 0 waiting, 0 dead, 0 dropped", sent.Lines);
     }
 
     [Fact]

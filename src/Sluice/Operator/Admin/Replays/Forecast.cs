@@ -21,7 +21,7 @@ internal sealed class Forecast
     private Fence _fence = null!;
     private readonly Dictionary<string, long> _byAction = new(StringComparer.Ordinal);
     private readonly List<ReplaySample> _samples = [];
-    private long _calls, _messages, _filtered, _notMapped, _failing, _fenced;
+    private long _calls, _messages, _filtered, _notMapped, _failing, _fenced, _duplicate;
 
     /// <param name="planned">The destination.</param>
     /// <param name="replay">The replay, stored or not.</param>
@@ -59,6 +59,7 @@ internal sealed class Forecast
             Actions = [.. _byAction.OrderByDescending(static one => one.Value).Select(static one => new ActionCount(one.Key, one.Value))],
             Filtered = _filtered,
             NotMapped = _notMapped,
+            Duplicate = _duplicate,
             Failing = _failing,
             Fenced = _fenced,
             Samples = _samples,
@@ -76,6 +77,7 @@ internal sealed class Forecast
         {
             if (share.Items > 0) continue;
             if (share.Skipped == Ending.NotMapped) _notMapped++;
+            else if (share.Skipped == Ending.Duplicate) _duplicate++;
             else if (share.Skipped == Ending.Fenced) _fenced++;
             else _filtered++;
         }

@@ -113,6 +113,9 @@ internal sealed record ReplayForecast
     [Description("Calls without a message.")]
     public required long NotMapped { get; init; }
 
+    [Description("Messages whose id had been accepted before, so that nobody gets them.")]
+    public required long Duplicate { get; init; }
+
     [Description("Messages that would become dead letters because a script fails for them.")]
     public required long Failing { get; init; }
 
