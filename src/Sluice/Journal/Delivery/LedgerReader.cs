@@ -38,7 +38,7 @@ internal sealed class LedgerReader(Database database)
     public Dictionary<ItemKey, ItemFate> Later(string destination, long first, long last)
     {
         var fates = new Dictionary<ItemKey, ItemFate>();
-        Add(_waiting, static (row, key, name) => new(name, key, Ending.Waiting, row.Time(4), (int)row.Number(3), row.Text(5)));
+        Add(_waiting, static (row, key, name) => new(name, key, Ending.Waiting, Due(row.Time(4)), (int)row.Number(3), row.Text(5)));
         Add(_dead, static (row, key, name) => new(name, key, Ending.Dead, row.Time(4), (int)row.Number(3), row.Text(5)));
         Add(_settled, static (row, key, name) => new(name, key, (Ending)row.Number(5), row.Time(4), (int)row.Number(3), ""));
         return fates;
@@ -68,6 +68,9 @@ internal sealed class LedgerReader(Database database)
         foreach (var (key, ending) in outcome.Items()) fates.Add(later.GetValueOrDefault(key) ?? new(destination, key, ending, page.Until, 0, ""));
         return fates;
     }
+
+    // What was never tried is due since ever: it waits for its turn, not for a time.
+    private static DateTimeOffset? Due(DateTimeOffset stored) => stored == default ? null : stored;
 
     private static RecordOutcome? Outcome(StoredPage page, long sequence)
     {

@@ -39,6 +39,22 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task What_waits_behind_an_earlier_message_of_its_person_has_no_time_and_says_so()
+    {
+        await using var busy = new Receiver(_ => new Behaviour.Answer(503));
+        await using var gateway = await Administered.StartAsync(Hook(busy.Url, "busy"));
+        await gateway.AcceptAsync("p0", "one");
+        await gateway.AcceptAsync("p0", "two");
+        var call = await gateway.UntilAsync("/admin/calls/2", one => States(one).SequenceEqual(["busy waiting"]));
+        Assert.Equal("behind an earlier message of the same person, or under way", call.GetProperty("outcomes")[0].GetProperty("reason").GetString());
+        Assert.False(call.GetProperty("outcomes")[0].TryGetProperty("at", out _));
+        Assert.DoesNotContain("0001", (await gateway.Type("find", "2")).Out, StringComparison.Ordinal);
+        await gateway.KillAsync();
+        Assert.Matches("waiting +behind an earlier message of the same person", (await gateway.Type("find", "2")).Out);
+        await gateway.StartAsync();
+    }
+
+    [Fact]
     public async Task A_call_is_queued_only_for_those_who_are_going_to_read_it()
     {
         await using var receiver = new Receiver();

@@ -135,7 +135,7 @@ internal sealed partial class Administration
         State = ItemStateOf(fate.Ending),
         At = fate.At,
         Attempts = fate.Attempts > 0 ? fate.Attempts : null,
-        Reason = Shown(fate.Reason),
+        Reason = fate is { Ending: Ending.Waiting, At: null } ? "behind an earlier message of the same person, or under way" : Shown(fate.Reason),
         DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetters.NumberOf(fate.Destination, fate.Key) : null,
     };
 

@@ -51,7 +51,7 @@ internal sealed record ItemOutcome
         + "fenced: its person is suppressed or deleted; duplicate: its id had been accepted before; dropped by the operator.")]
     public required ItemState State { get; init; }
 
-    [Description("When that was stored, to the minute or better; for one that waits, when it is tried next.")]
+    [Description("When that was stored, to the minute or better; for one that waits, when it is tried next; absent while it waits for its turn.")]
     public DateTimeOffset? At { get; init; }
 
     [Description("Attempts on record; absent for what ended at its first.")]
