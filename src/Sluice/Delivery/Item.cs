@@ -81,13 +81,16 @@ internal sealed class Item(ItemKey key, ulong[] persons)
 
     public int Attempts { get; set; }
 
-    /// <summary>The horizon counts from here; null when no attempt counts so far.</summary>
+    /// <summary>When the first attempt began; null when there was none.</summary>
     public DateTimeOffset? FirstAttempt { get; set; }
+
+    /// <summary>The horizon counts from here: the first attempt, or later by as long as time did not count. Null when no attempt counts so far.</summary>
+    public DateTimeOffset? CountsFrom { get; set; }
 
     /// <summary>When the attempt began that is under way, or was the last.</summary>
     public DateTimeOffset Tried { get; set; }
 
-    /// <summary>Whether it was refused, so that deliveries were paused; <see cref="FirstAttempt"/> then tells when that was.</summary>
+    /// <summary>Whether it was refused, so that deliveries were paused; <see cref="CountsFrom"/> then tells when that was.</summary>
     public bool WasRefused { get; set; }
 
     /// <summary>When to try next, for the store.</summary>
@@ -118,8 +121,12 @@ internal sealed class Item(ItemKey key, ulong[] persons)
 
     public static Item Of(WaitingItem stored) => new(stored.Key, stored.Persons)
     {
-        ActionIndex = stored.ActionIndex, Bytes = stored.Bytes, Attempts = stored.Attempts, FirstAttempt = stored.FirstAttempt, Due = stored.Due, Reason = stored.Reason,
+        ActionIndex = stored.ActionIndex, Bytes = stored.Bytes, Attempts = stored.Attempts, FirstAttempt = stored.FirstAttempt,
+        CountsFrom = stored.CountsFrom, Due = stored.Due, Reason = stored.Reason,
     };
 
-    public WaitingItem ToWaiting() => new(Key, Attempts, Due, FirstAttempt, Reason) { Persons = Persons, ActionIndex = ActionIndex, Bytes = Bytes };
+    public WaitingItem ToWaiting() => new(Key, Attempts, Due, CountsFrom, Reason)
+    {
+        FirstAttempt = FirstAttempt, Persons = Persons, ActionIndex = ActionIndex, Bytes = Bytes,
+    };
 }

@@ -10,7 +10,7 @@ internal sealed class JournalFiles(string folder)
     /// The layout of the tables. Raised when older programs could not use them, and also when what is stored in them is made another way, such as the key of a person or
     /// the hash of a message id: whoever is suppressed is found by that key alone, and would get messages again.
     /// </summary>
-    private const int Layout = 11;
+    private const int Layout = 12;
 
     public const int PageBytes = 4096;
 
@@ -40,8 +40,8 @@ internal sealed class JournalFiles(string folder)
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE TABLE waiting (
             destination TEXT NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, action TEXT NOT NULL, attempts INTEGER NOT NULL,
-            due INTEGER NOT NULL, first_attempt INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL, persons BLOB NOT NULL,
-            checksum INTEGER, record BLOB,
+            due INTEGER NOT NULL, first_attempt INTEGER, counts_from INTEGER, reason TEXT NOT NULL, turn INTEGER NOT NULL, bytes INTEGER NOT NULL,
+            persons BLOB NOT NULL, checksum INTEGER, record BLOB,
             PRIMARY KEY (destination, sequence, place, action)) WITHOUT ROWID;
         CREATE INDEX waiting_kept ON waiting (sequence) WHERE record IS NOT NULL;
         CREATE TABLE waiting_persons (

@@ -156,7 +156,7 @@ public sealed class BatchTests
         await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { Retry = config.Retry with { Horizon = TimeSpan.FromSeconds(1) } })))
             await bed.UntilSettledAsync(15);
         Assert.Equal(new Tally(14, 0, 0, 1), bed.State().Tally);
-        Assert.Equal("given up 1 s after the first attempt: HTTP 500", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason);
+        Assert.Equal("given up, as retry.horizon (1 s) has passed: HTTP 500", Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Reason);
     }
 
     [Fact]

@@ -205,7 +205,7 @@ public sealed class DispatcherTests
             await Until.HoldsAsync(() => bed.State().Tally.Dead == 1, clock, TimeSpan.FromMinutes(10));
         }
         var letter = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
-        Assert.StartsWith("given up 1 day after the first attempt: HTTP 403", letter.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("given up, as retry.horizon (1 day) has passed: HTTP 403", letter.Reason, StringComparison.Ordinal);
         Assert.Single(bed.Log.Lines, static line => line.Text.Contains("is paused", StringComparison.Ordinal));
     }
 
@@ -278,7 +278,7 @@ public sealed class DispatcherTests
         var dead = Assert.Single(bed.Journal.DeadLetters.Find("hook", 10));
         Assert.Equal(start + TimeSpan.FromHours(24), dead.At);
         Assert.Equal(server.Requests.Count(request => Bed.Number(request) == 0), dead.Attempts);
-        Assert.Equal("given up 1 day after the first attempt: HTTP 503", dead.Reason);
+        Assert.Equal("given up, as retry.horizon (1 day) has passed: HTTP 503", dead.Reason);
         Assert.StartsWith($"POST {server.Url}", dead.LastRequest, StringComparison.Ordinal);
         Assert.Contains("\n\n{\"type\":\"track\"", dead.LastRequest, StringComparison.Ordinal);
         Assert.Equal("HTTP 503\n\nbusy", dead.LastAnswer);

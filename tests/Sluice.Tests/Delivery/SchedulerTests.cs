@@ -186,7 +186,7 @@ public sealed class SchedulerTests
             Assert.True(item.Due > _clock.GetUtcNow() || item.Ending == Ending.Dead);
             _clock.Advance(TimeSpan.FromHours(1));
         }
-        Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
+        Assert.Equal("given up, as retry.horizon (1 day) has passed: HTTP 403", item.Letter?.Reason);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class SchedulerTests
             scheduler.Ended([new(item, Refused, null)]);
             Assert.Null(scheduler.Trouble);
         }
-        Assert.Equal("given up 1 day after the first attempt: HTTP 403", item.Letter?.Reason);
+        Assert.Equal("given up, as retry.horizon (1 day) has passed: HTTP 403", item.Letter?.Reason);
     }
 
     [Theory]
@@ -256,7 +256,7 @@ public sealed class SchedulerTests
         }
         Assert.Equal(items, singles.OrderBy(static item => item.Key.Sequence));
         Assert.Equal((Ending.Delivered, Ending.Dead), (items[0].Ending, items[1].Ending));
-        Assert.Equal("given up 1 day after the first attempt: HTTP 429", items[1].Letter?.Reason);
+        Assert.Equal("given up, as retry.horizon (1 day) has passed: HTTP 429", items[1].Letter?.Reason);
     }
 
     [Theory]
@@ -265,12 +265,12 @@ public sealed class SchedulerTests
     public void What_was_due_while_the_gateway_did_not_run_is_tried_on_for_the_rest_of_its_horizon(int days)
     {
         var (scheduler, enter) = Begin();
-        var item = enter(0);
+        var (item, begun) = (enter(0), _clock.GetUtcNow());
         // Six hours, then a stop for so many days; or a clock that was set forward meanwhile.
         Assert.InRange(TryFor(TimeSpan.FromHours(6), scheduler, ref item), 5.9, 6);
         _clock.Advance(TimeSpan.FromDays(days));
         Assert.InRange(TryFor(TimeSpan.FromDays(3), Restart(item), ref item), 17.9, 18.1);
-        Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
+        Assert.Equal(("given up, as retry.horizon (1 day) has passed: HTTP 500", begun), (item.Letter?.Reason, item.Letter?.FirstAttempt));
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public sealed class SchedulerTests
             TryFor(TimeSpan.FromMinutes(1), scheduler, ref item);
             if (item.Letter is null) scheduler = Restart(item);
         }
-        Assert.Equal("given up 1 day after the first attempt: HTTP 500", item.Letter?.Reason);
+        Assert.Equal("given up, as retry.horizon (1 day) has passed: HTTP 500", item.Letter?.Reason);
         Assert.InRange((_clock.GetUtcNow() - begun).TotalHours, 24, 25);
     }
 

@@ -33,6 +33,7 @@ public sealed class StoredValuesTests : IAsyncDisposable
     [InlineData("UPDATE waiting SET due = " + TooFar, "The table waiting has times that cannot be right in its column due: 1, such as " + TooFar)]
     [InlineData("UPDATE waiting SET due = due + 2199023255552", "in its column due")]
     [InlineData("UPDATE waiting SET first_attempt = -5", "in its column first_attempt: 1, such as -5")]
+    [InlineData("UPDATE waiting SET counts_from = -5", "in its column counts_from: 1, such as -5")]
     [InlineData("UPDATE dead_letters SET died = " + TooFar, "in its column died")]
     [InlineData("UPDATE replays SET created = " + TooFar, "in its column created")]
     [InlineData("UPDATE destinations SET held = " + TooFar, "in its column held")]

@@ -161,7 +161,7 @@ internal sealed class Scheduler
     public void Ended(IReadOnlyList<Outcome> outcomes)
     {
         InFlight--;
-        foreach (var outcome in outcomes) outcome.Item.FirstAttempt ??= outcome.Item.Tried;
+        foreach (var (item, _, _) in outcomes) (item.FirstAttempt, item.CountsFrom) = (item.FirstAttempt ?? item.Tried, item.CountsFrom ?? item.Tried);
         var probed = ReferenceEquals(outcomes[0].Item, _probe);
         if (probed) _probe = null;
         Judge(outcomes, probed);
@@ -201,7 +201,7 @@ internal sealed class Scheduler
                 // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
                 // In a batch it may be another's, though: the second time, each shows by itself.
                 if (item.WasRefused) item.Alone |= isWhole;
-                else (item.WasRefused, item.FirstAttempt) = (true, Steady);
+                else (item.WasRefused, item.CountsFrom) = (true, Steady);
                 Wait(item, TimeSpan.Zero, pause.Why);
                 break;
             case Verdict.Pause pause:
@@ -295,7 +295,7 @@ internal sealed class Scheduler
             switch (attempt)
             {
                 case { Verdict: Verdict.Delivered } or { Verdict: Verdict.Reject, Transcript: not null }:
-                    if (item.FirstAttempt > _worked) _worked = item.FirstAttempt.Value;
+                    if (item.CountsFrom > _worked) _worked = item.CountsFrom.Value;
                     _arrivedAt = Now;
                     Healthy();
                     return;
@@ -312,7 +312,7 @@ internal sealed class Scheduler
     }
 
     // Whether others arrived that were first tried after it: that it fails, be it for the hundredth time, says nothing about them.
-    private bool FailsAlone(Item item) => item.FirstAttempt < _worked;
+    private bool FailsAlone(Item item) => item.CountsFrom < _worked;
 
     private bool IsRefusedAlone(Item item) => _breaker.PausedBecause is null && item.WasRefused && FailsAlone(item);
 
@@ -337,12 +337,12 @@ internal sealed class Scheduler
     private void Failed(in Outcome outcome, Verdict.Retry retry, bool isWhole, double jitter)
     {
         var (item, attempt, content) = outcome;
-        if (_breaker.PausedBecause is not null) item.FirstAttempt = null;
-        if (Schedule.Next(item.Attempts, Steady - CountsFrom(item), retry.After, jitter) is not { } delay)
+        if (_breaker.PausedBecause is not null) item.CountsFrom = null;
+        if (Schedule.Next(item.Attempts, Steady - StartOfHorizon(item), retry.After, jitter) is not { } delay)
         {
             // Nothing is given up for what may be another's fault.
             if (isWhole) TryAlone(item);
-            else Die(item, $"given up {new DisplayDuration(Schedule.Horizon)} after the first attempt: {retry.Why}", attempt, content);
+            else Die(item, $"given up, as retry.horizon ({new DisplayDuration(Schedule.Horizon)}) has passed: {retry.Why}", attempt, content);
             return;
         }
         // It may fail for one of its items. Whoever is busy is not helped by more requests.
@@ -353,14 +353,14 @@ internal sealed class Scheduler
 
     // When its horizon counts from. For an item that was first tried before a restart, the time from when it was due to the start does not count, for good: neither
     // an outage nor a clock that was set forward gives up what was hardly tried.
-    private DateTimeOffset CountsFrom(Item item)
+    private DateTimeOffset StartOfHorizon(Item item)
     {
-        var first = item.FirstAttempt ?? Steady;
+        var first = item.CountsFrom ?? Steady;
         var counts = Later(first, _resumed ?? first);
         if (first >= _began) return counts;
         var missed = _began - Later(counts, item.Due);
-        item.FirstAttempt = missed > TimeSpan.Zero ? counts + missed : counts;
-        return item.FirstAttempt.Value;
+        item.CountsFrom = missed > TimeSpan.Zero ? counts + missed : counts;
+        return item.CountsFrom.Value;
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

@@ -22,7 +22,7 @@ internal sealed record DeadLetter(
     /// <summary>Its number, never given twice; 0 until it is stored.</summary>
     public long Id { get; init; }
 
-    /// <summary>When it was first tried, or later by as long as time did not count towards the horizon; null when it never was tried.</summary>
+    /// <summary>When it was first tried; null when it never was tried.</summary>
     public DateTimeOffset? FirstAttempt { get; init; }
 
     /// <summary>When the last request was made; null when none was.</summary>

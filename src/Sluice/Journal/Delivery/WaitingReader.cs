@@ -6,7 +6,7 @@ namespace Sluice.Journal.Delivery;
 internal sealed class WaitingReader(Database database)
 {
     private const string Columns =
-        "w.sequence, w.place, w.action, w.attempts, w.due, w.first_attempt, w.reason, w.turn, w.bytes, w.persons";
+        "w.sequence, w.place, w.action, w.attempts, w.due, w.counts_from, w.reason, w.turn, w.bytes, w.persons, w.first_attempt";
 
     private readonly Statement _after = database.Prepare(
         $"SELECT {Columns} FROM waiting w WHERE destination = ? AND (sequence, place, action) > (?, ?, ?) ORDER BY sequence, place, action LIMIT ?");
@@ -59,6 +59,6 @@ internal sealed class WaitingReader(Database database)
         row.TimeOrNull(5),
         row.Text(6))
     {
-        ActionIndex = (int)row.Number(7), Bytes = (int)row.Number(8), Persons = WaitingTable.Unpack(row.Bytes(9)),
+        ActionIndex = (int)row.Number(7), Bytes = (int)row.Number(8), Persons = WaitingTable.Unpack(row.Bytes(9)), FirstAttempt = row.TimeOrNull(10),
     };
 }

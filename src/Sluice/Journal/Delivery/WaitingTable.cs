@@ -9,9 +9,10 @@ internal sealed class WaitingTable(Database database)
 {
     private readonly Statement _put = database.Prepare(
         """
-        INSERT INTO waiting (destination, sequence, place, action, attempts, due, first_attempt, reason, turn, bytes, persons)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET attempts = excluded.attempts, due = excluded.due, first_attempt = excluded.first_attempt, reason = excluded.reason
+        INSERT INTO waiting (destination, sequence, place, action, attempts, due, first_attempt, counts_from, reason, turn, bytes, persons)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET attempts = excluded.attempts, due = excluded.due, first_attempt = excluded.first_attempt, counts_from = excluded.counts_from,
+            reason = excluded.reason
         """);
 
     private readonly Statement _putPerson = database.Prepare("INSERT OR IGNORE INTO waiting_persons VALUES (?, ?, ?, ?, ?, ?)");
@@ -28,7 +29,8 @@ internal sealed class WaitingTable(Database database)
         var key = item.Key;
         ulong[] persons = item.Persons is [] ? [PersonKey.OfNobody(key)] : item.Persons;
         _put.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Bind(item.Attempts).Bind(item.Due.ToUnixTimeMilliseconds())
-            .Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.Reason).Bind(item.ActionIndex).Bind(item.Bytes).Bind(Pack(persons)).Run();
+            .Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.CountsFrom?.ToUnixTimeMilliseconds()).Bind(item.Reason)
+            .Bind(item.ActionIndex).Bind(item.Bytes).Bind(Pack(persons)).Run();
         PutPersons(destination, key, item.ActionIndex, persons);
     }
 

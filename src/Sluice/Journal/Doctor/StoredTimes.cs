@@ -12,7 +12,8 @@ internal static class StoredTimes
     public static IReadOnlyList<(string Table, string Column)> Columns { get; } =
     [
         ("destinations", "held"), ("destinations", "resumed"), ("ledger", "since"), ("ledger", "until"), ("settled", "at"), ("waiting", "due"), ("waiting", "first_attempt"),
-        ("dead_letters", "died"), ("dead_letters", "first_attempt"), ("dead_letters", "last_attempt"), ("replays", "created"), ("guards", "since"), ("ids", "created"),
+        ("waiting", "counts_from"), ("dead_letters", "died"), ("dead_letters", "first_attempt"), ("dead_letters", "last_attempt"),
+        ("replays", "created"), ("guards", "since"), ("ids", "created"),
     ];
 
     /// <summary>What is wrong with a column, in a sentence; empty when nothing is.</summary>

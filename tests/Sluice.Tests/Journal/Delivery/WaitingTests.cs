@@ -40,11 +40,13 @@ public sealed class WaitingTests : IAsyncDisposable
         var journal = _test.Open();
         var item = Item(3, 0, "a", turn: 1, 7, 8);
         await journal.Deliveries.CommitAsync(new("hook") { Park = [item] });
-        await journal.Deliveries.CommitAsync(new("hook") { Park = [item with { Attempts = 2, Due = Noon.AddHours(1), FirstAttempt = Noon, Reason = "busy" }] });
+        var anew = item with { Attempts = 2, Due = Noon.AddHours(1), FirstAttempt = Noon, CountsFrom = Noon.AddMinutes(1), Reason = "busy" };
+        await journal.Deliveries.CommitAsync(new("hook") { Park = [anew] });
         foreach (var person in (ulong[])[7, 8])
         {
             var only = Assert.Single(journal.Waiting.About("hook", person, 10));
-            Assert.Equal((2, Noon.AddHours(1), Noon, "busy", 1), (only.Attempts, only.Due, only.FirstAttempt, only.Reason, only.ActionIndex));
+            Assert.Equal(
+                (2, Noon.AddHours(1), Noon, Noon.AddMinutes(1), "busy", 1), (only.Attempts, only.Due, only.FirstAttempt, only.CountsFrom, only.Reason, only.ActionIndex));
         }
     }
 

@@ -40,7 +40,7 @@ internal record DeadLetterSummary
     [Description("Attempts that were made.")]
     public required int Attempts { get; init; }
 
-    [Description("When it was first tried, or later by as long as time did not count towards the horizon.")]
+    [Description("When it was first tried.")]
     public DateTimeOffset? FirstAttemptAt { get; init; }
 
     [Description("When the last request was made.")]
