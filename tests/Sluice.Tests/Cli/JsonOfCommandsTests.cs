@@ -46,8 +46,7 @@ public sealed class JsonOfCommandsTests
             await PrintsJsonAsync(gateway, "sluice replay pause", replay);
         }
         foreach (var (command, args) in Typed) await PrintsJsonAsync(gateway, command, args);
-        gateway.Gateway.Signal(15);
-        await gateway.Gateway.Ended();
+        await gateway.StopAsync();
         foreach (var (command, args) in Typed) await PrintsJsonAsync(gateway, command, [.. args.Select(static word => word == "1" ? "2" : word)]);
     }
 

@@ -2,44 +2,80 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Sluice.Operator;
 using Sluice.Tests.Cli;
 
 namespace Sluice.Tests.Operator.Admin;
 
-/// <summary>The real executable with a configuration of its own, its receiver, and requests to its administration.</summary>
+/// <summary>A gateway with a configuration of its own, its receiver, and requests to its administration.</summary>
 internal sealed class Administered : IAsyncDisposable
 {
+    private const int Terminate = 15;
+
+    private readonly bool _asProcess;
+    private HostedGateway? _hosted;
+    private Gateway? _process;
+
+    private Administered(bool asProcess) => _asProcess = asProcess;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("sluice-").FullName;
 
     public string Data => Path.Combine(Folder, "data");
 
-    public Gateway Gateway { get; private set; } = null!;
+    /// <summary>The process of one that has its own.</summary>
+    public Gateway Gateway => _process ?? throw new InvalidOperationException("This gateway runs in the process of the tests.");
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>A client with the source's credentials.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>What it said when it had started.</summary>
+    public string Banner => _hosted?.Banner ?? Gateway.Error;
+
+    private string Config => Path.Combine(Folder, "sluice.yaml");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a gateway with these destinations, in YAML.</summary>
-    public static async Task<Administered> StartAsync(string destinations, string more = "")
-    {
-        var administered = new Administered();
-        administered.Write(destinations, more);
-        await administered.StartAsync();
-        return administered;
-    }
+    public static Task<Administered> StartAsync(string destinations, string more = "") => StartAsync(new(asProcess: false), destinations, more);
+
+    /// <summary>The same, as a process of its own, which can be killed and whose instruments are its own.</summary>
+    public static Task<Administered> StartProcessAsync(string destinations, string more = "") => StartAsync(new(asProcess: true), destinations, more);
 
     public void Write(string destinations, string more = "") => File.WriteAllText(
-        Path.Combine(Folder, "sluice.yaml"),
+        Config,
         $"sources: [{{ name: demo, write_key: pipelines-key, track: {{ site_id: demo, api_key: [demo, old] }} }}]\ndestinations:\n{destinations}\n{more}\n");
 
-    public async Task StartAsync() => Gateway = await Gateway.Start(Folder, "--log-level", "error");
+    /// <summary>Starts it again.</summary>
+    public async Task StartAsync()
+    {
+        if (_asProcess) _process = await Gateway.Start(Folder, "--log-level", "error");
+        else _hosted = await HostedGateway.StartAsync(Config);
+        Address = _process?.Address ?? GatewayAddress.Read(Data)!;
+        Client?.Dispose();
+        Client = new() { BaseAddress = Address };
+        Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("demo:demo"u8));
+    }
 
-    /// <summary>Ends it at once, as a crash would.</summary>
+    /// <summary>Ends it at once, as a crash would: a process.</summary>
     public ValueTask KillAsync() => Gateway.DisposeAsync();
+
+    /// <summary>Ends it in order.</summary>
+    public async Task StopAsync()
+    {
+        if (_hosted is not null) await _hosted.DisposeAsync();
+        _hosted = null;
+        if (_process is null) return;
+        _process.Signal(Terminate);
+        Assert.Equal(0, await _process.Ended());
+    }
 
     /// <summary>A person's event.</summary>
     public async Task AcceptAsync(string person, string name, string data = "{}")
     {
         using var body = new StringContent($$"""{"name":"{{name}}","data":{{data}}}""", Encoding.UTF8, "application/json");
-        var answer = await Gateway.Client.PostAsync($"/api/v1/customers/{person}/events", body, Cancel);
+        var answer = await Client.PostAsync($"/api/v1/customers/{person}/events", body, Cancel);
         Assert.True(answer.IsSuccessStatusCode);
     }
 
@@ -57,7 +93,7 @@ internal sealed class Administered : IAsyncDisposable
     /// <summary>Asks the administration; status and JSON of the answer.</summary>
     public async Task<(int Status, JsonElement Json)> AskAsync(string method, string path, string? token = null)
     {
-        using var client = new HttpClient { BaseAddress = Gateway.Address };
+        using var client = new HttpClient { BaseAddress = Address };
         using var request = new HttpRequestMessage(new(method), path);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await client.SendAsync(request, Cancel);
@@ -74,11 +110,20 @@ internal sealed class Administered : IAsyncDisposable
     }
 
     /// <summary>Types a command about this gateway, or about its files when it does not run.</summary>
-    public Task<Shell> Type(params string[] args) => Shell.Run([.. args, "--config", Path.Combine(Folder, "sluice.yaml")]);
+    public Task<Shell> Type(params string[] args) => Shell.Run([.. args, "--config", Config]);
 
     public async ValueTask DisposeAsync()
     {
-        await Gateway.DisposeAsync();
+        Client?.Dispose();
+        if (_hosted is not null) await _hosted.DisposeAsync();
+        if (_process is not null) await _process.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<Administered> StartAsync(Administered administered, string destinations, string more)
+    {
+        administered.Write(destinations, more);
+        await administered.StartAsync();
+        return administered;
     }
 }

@@ -33,7 +33,7 @@ public sealed class CallTests
         Assert.Equal(0, shell.Code);
         Assert.StartsWith("call 1  ", shell.Lines[0], StringComparison.Ordinal);
         Assert.Equal(["dead", "waiting", "delivered", "queued"], shell.Lines.Skip(2).Select(line => Words.First(word => line.Contains(word, StringComparison.Ordinal))));
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         Assert.Contains("delivered", (await gateway.Type("find", "1")).Out, StringComparison.Ordinal);
         await gateway.StartAsync();
     }
@@ -73,7 +73,7 @@ public sealed class CallTests
         Assert.Equal(["gone queued", "hook queued"], States((await gateway.AskAsync("GET", "/admin/calls/2")).Json));
         Assert.Equal(["gone/replay-4 queued", "hook/replay-2 queued"], Queued((await gateway.AskAsync("GET", "/admin/calls/1")).Json));
 
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         gateway.Write(hook);
         await gateway.StartAsync();
         Assert.Equal(["hook queued"], States((await gateway.AskAsync("GET", "/admin/calls/2")).Json));
@@ -112,7 +112,7 @@ public sealed class CallTests
             Content = new StringContent("""{"userId":"u","event":"e","messageId":"order/42%"}""", System.Text.Encoding.UTF8, "application/json"),
         };
         track.Headers.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
-        Assert.True((await gateway.Gateway.Client.SendAsync(track, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        Assert.True((await gateway.Client.SendAsync(track, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
         var shell = await gateway.Type("find", "order/42%");
         Assert.Equal((0, ""), (shell.Code, shell.Error));
         Assert.StartsWith("call 1  ", shell.Out, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class CallTests
     private static async Task SendAsync(Administered gateway, string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        var answer = await gateway.Gateway.Client.PostAsync("/api/v1/customers/p0/events", content, TestContext.Current.CancellationToken);
+        var answer = await gateway.Client.PostAsync("/api/v1/customers/p0/events", content, TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode);
     }
 

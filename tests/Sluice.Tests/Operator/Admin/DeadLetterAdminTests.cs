@@ -45,7 +45,7 @@ public sealed class DeadLetterAdminTests
         Assert.Contains("overtaken by  1 later messages", shown.Out, StringComparison.Ordinal);
         Assert.Contains("  by 1  ", (await gateway.Type("dead-letters", "list")).Lines[1], StringComparison.Ordinal);
         Assert.Equal(1, (await gateway.AskAsync("GET", "/admin/dead-letters")).Json.GetProperty("dead_letters")[0].GetProperty("overtaken").GetInt32());
-        foreach (var text in new[] { list.GetRawText(), letter.GetRawText(), shown.Out, gateway.Gateway.Error }) Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
+        foreach (var text in new[] { list.GetRawText(), letter.GetRawText(), shown.Out, gateway.Banner }) Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class DeadLetterAdminTests
         await using var receiver = new Receiver(request => new Behaviour.Answer(400, Body: request.Text));
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
         using var body = new StringContent("""{"userId":"p0","event":"e","properties":{"key":"pipelines-key","note":"is pipelines-key","pipelines-key":1},"writeKey":"pipelines-key"}""");
-        gateway.Gateway.Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
-        using var sent = await gateway.Gateway.Client.PostAsync("/v1/track?writeKey=pipelines-key&x=1", body, Cancel);
+        gateway.Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
+        using var sent = await gateway.Client.PostAsync("/v1/track?writeKey=pipelines-key&x=1", body, Cancel);
         await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 1);
         var letter = (await gateway.AskAsync("GET", "/admin/dead-letters/1")).Json;
         Assert.Contains("\"key\":\"***\"", Text(letter, "last_request"), StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class DeadLetterAdminTests
             """{"userId":"other","event":"seat","properties":{"seat":"42"}}""", """{"userId":"other","event":"name","properties":{"42":1}}""",
             """{"anonymousId":"a","event":"mail","context":{"traits":{"email":"A@B.c"}}}""", """{"userId":"other","event":"note","properties":{"note":"a@b.c"}}""",
         ];
-        using var client = new HttpClient { BaseAddress = gateway.Gateway.Address };
+        using var client = new HttpClient { BaseAddress = gateway.Address };
         foreach (var message in messages)
         {
             using var body = new StringContent($"{message[..^1]},\"writeKey\":\"pipelines-key\"}}", Encoding.UTF8, "application/json");
@@ -219,7 +219,7 @@ public sealed class DeadLetterAdminTests
     {
         var rejects = true;
         await using var receiver = new Receiver(_ => rejects ? new Behaviour.Answer(400) : Behaviour.Ok);
-        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await using var gateway = await Administered.StartProcessAsync(Hook(receiver.Url));
         await gateway.AcceptAsync("p0", "0");
         await gateway.AcceptAsync("p1", "1");
         var letters = await gateway.UntilAsync("/admin/dead-letters", one => one.GetProperty("dead_letters").GetArrayLength() == 2);

@@ -51,7 +51,7 @@ public sealed class DestinationTests
         await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
         await gateway.AcceptAsync("p0", "one");
         await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "paused");
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         await gateway.StartAsync();
         // Before it is probed, and after.
         var paused = await gateway.UntilAsync("/admin/destinations/hook", one => Text(one, "state") == "paused");
@@ -66,7 +66,7 @@ public sealed class DestinationTests
     {
         await using var receiver = new Receiver();
         await using var other = new Receiver();
-        await using var gateway = await Administered.StartAsync($"{Hook(receiver.Url)}\n{Hook(other.Url, "other")}");
+        await using var gateway = await Administered.StartProcessAsync($"{Hook(receiver.Url)}\n{Hook(other.Url, "other")}");
         Assert.Equal("held", Text((await gateway.AskAsync("POST", "/admin/destinations/hook/pause")).Json, "state"));
         await gateway.AcceptAsync("p0", "0");
         await other.UntilAsync(1);
@@ -134,7 +134,7 @@ public sealed class DestinationTests
         Assert.StartsWith("DESTINATION  TYPE     STATE", status.Lines[0], StringComparison.Ordinal);
         Assert.StartsWith("hook         webhook  held", status.Lines[1], StringComparison.Ordinal);
         await gateway.AcceptAsync("p0", "0");
-        await gateway.KillAsync();
+        await gateway.StopAsync();
 
         Assert.Contains("\"state\":\"held\"", (await gateway.Type("destinations", "status", "hook", "--json")).Out, StringComparison.Ordinal);
         Assert.Equal((0, "hook is released; 1 call waits for it.\n"), await Said(gateway.Type("destinations", "resume", "hook")));
@@ -152,7 +152,7 @@ public sealed class DestinationTests
         await gateway.AcceptAsync("p0", "0");
         await receiver.UntilAsync(1);
         await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("calls_behind").GetInt32() == 0);
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         gateway.Write("  - { name: out, type: stdout }");
         Assert.Equal(
             (0, "hook is not in the configuration, so nothing is sent to it anyway; if it comes back, it is held until 'sluice destinations resume hook'.\n"),
@@ -218,7 +218,7 @@ public sealed class DestinationTests
         Assert.Equal(0, (await gateway.Type("destinations", "status")).Code);
         using var elsewhere = new Configuration.TemporaryFolder();
         var without = elsewhere.Write("sluice.yaml", "sources: [{ name: demo, write_key: k }]\n");
-        var stranger = await Cli.Shell.Run("destinations", "status", "--url", gateway.Gateway.Address.AbsoluteUri, "--config", without);
+        var stranger = await Cli.Shell.Run("destinations", "status", "--url", gateway.Address.AbsoluteUri, "--config", without);
         Assert.Equal(1, stranger.Code);
         Assert.StartsWith("sluice: The request has no token.", stranger.Error, StringComparison.Ordinal);
     }
@@ -238,7 +238,7 @@ public sealed class DestinationTests
     public async Task Who_asks_the_gateway_over_https_is_told_that_it_speaks_http()
     {
         await using var gateway = await Administered.StartAsync(Hook("https://example.com/hook"));
-        var wrong = await Cli.Shell.Run("destinations", "status", "--url", gateway.Gateway.Address.AbsoluteUri.Replace("http://", "https://", StringComparison.Ordinal));
+        var wrong = await Cli.Shell.Run("destinations", "status", "--url", gateway.Address.AbsoluteUri.Replace("http://", "https://", StringComparison.Ordinal));
         Assert.Equal(1, wrong.Code);
         Assert.EndsWith(". The gateway itself speaks http; https is for a proxy in front of it.\n", wrong.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("inner exception", wrong.Error, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ public sealed class PageTests
     private static async Task SendAsync(Administered gateway, string text)
     {
         using var body = new StringContent($$$"""{"id":"{{{Id}}}","name":"e","data":{"text":"{{{text}}}"}}""", Encoding.UTF8, "application/json");
-        var answer = await gateway.Gateway.Client.PostAsync("/api/v1/customers/p0/events", body, TestContext.Current.CancellationToken);
+        var answer = await gateway.Client.PostAsync("/api/v1/customers/p0/events", body, TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode);
     }
 }

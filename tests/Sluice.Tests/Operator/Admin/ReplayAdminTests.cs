@@ -34,7 +34,7 @@ public sealed class ReplayAdminTests
         Assert.Equal("There are none.\n", (await gateway.Type("replay", "list")).Out);
         Assert.Equal(6, receiver.Requests.Count);
 
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         Assert.Contains("would be sent 6", (await gateway.Type("replay", "--destination", "hook", "--dry-run")).Out, StringComparison.Ordinal);
         var refused = await gateway.Type("replay", "--destination", "hook");
         Assert.Equal((1, "sluice: No gateway runs on this journal, so nothing would be sent. Start it with `sluice serve`; a dry run works without.\n"), (refused.Code, refused.Error));
@@ -65,7 +65,7 @@ public sealed class ReplayAdminTests
     {
         const int Calls = 60;
         await using var receiver = new Receiver();
-        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await using var gateway = await Administered.StartProcessAsync(Hook(receiver.Url));
         for (var number = 0; number < Calls; number++) await gateway.AcceptAsync($"p{number % 7}", $"{number}");
         await receiver.UntilAsync(Calls);
         Assert.Equal(200, (await gateway.AskAsync("POST", "/admin/replays?destination=hook&rate=30")).Status);
@@ -100,7 +100,7 @@ public sealed class ReplayAdminTests
         await gateway.AskAsync("POST", "/admin/destinations/hook/resume");
         await gateway.AcceptAsync("p9", "9");
         await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("delivered").GetInt32() == 4);
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         await gateway.StartAsync();
         Assert.Equal("paused", Text((await gateway.AskAsync("GET", "/admin/replays/1")).Json, "state"));
         Assert.Equal(0, (await gateway.Type("replay", "resume", "1")).Code);

@@ -42,7 +42,7 @@ public sealed class MetricsPageTests
     [Fact]
     public async Task Counters_count_since_the_start_and_the_administration_since_ever()
     {
-        await using var administered = await Administered.StartAsync(Nowhere);
+        await using var administered = await Administered.StartProcessAsync(Nowhere);
         await administered.AcceptAsync("p1", "Bought");
         await administered.AcceptAsync("p1", "Bought");
         await UntilDeliveredAsync(2);
@@ -70,12 +70,12 @@ public sealed class MetricsPageTests
     [Fact]
     public async Task With_a_token_the_page_is_for_who_has_it_and_without_for_the_own_machine()
     {
-        await using var guarded = await Administered.StartAsync(Nowhere, "admin: { token: t0 }");
+        await using var guarded = await Administered.StartProcessAsync(Nowhere, "admin: { token: t0 }");
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guarded, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guarded, request => request.Authorization = new("Bearer", "other")));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(guarded, request => request.Authorization = new("Bearer", "t0")));
 
-        await using var open = await Administered.StartAsync(Nowhere);
+        await using var open = await Administered.StartProcessAsync(Nowhere);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(open, null));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(open, request => request.Add("X-Forwarded-For", "203.0.113.7")));
     }
@@ -83,7 +83,7 @@ public sealed class MetricsPageTests
     [Fact]
     public async Task Switched_off_there_is_no_page_and_it_can_be_switched_on_while_the_gateway_runs()
     {
-        await using var administered = await Administered.StartAsync(Nowhere, "telemetry: { metrics: false }");
+        await using var administered = await Administered.StartProcessAsync(Nowhere, "telemetry: { metrics: false }");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(administered, null));
         administered.Write(Nowhere, "telemetry: { metrics: true }");
         await Until.HoldsAsync(async () => await StatusAsync(administered, null) == HttpStatusCode.OK);
@@ -92,7 +92,7 @@ public sealed class MetricsPageTests
     [Fact]
     public async Task Nothing_of_OpenTelemetry_is_loaded_until_somebody_wants_it()
     {
-        await using var administered = await Administered.StartAsync(Nowhere);
+        await using var administered = await Administered.StartProcessAsync(Nowhere);
         await administered.AcceptAsync("p1", "Bought");
         await administered.UntilAsync("/admin/destinations/out", static state => state.GetProperty("ended").GetProperty("delivered").GetInt64() == 1);
         Assert.DoesNotContain("OpenTelemetry", await LoadedAsync(administered.Gateway), StringComparison.Ordinal);

@@ -16,13 +16,12 @@ public sealed class OtlpTests
     public async Task Metrics_are_sent_with_the_headers_that_are_wanted_and_once_more_at_the_end(string interval)
     {
         await using var collector = new Receiver();
-        await using var gateway = await Administered.StartAsync(
+        await using var gateway = await Administered.StartProcessAsync(
             Nowhere, $"telemetry: {{ metrics: false, otlp: {{ endpoint: \"{collector.Url}\", allow: 127.0.0.1, headers: \"x-team=blue,authorization=Bearer%20t0\", interval: {interval} }} }}");
         if (interval == "1s") await collector.UntilAsync(1);
         await gateway.AcceptAsync("p1", "Bought");
         await gateway.UntilAsync("/admin/destinations/out", static state => state.GetProperty("ended").GetProperty("delivered").GetInt64() == 1);
-        gateway.Gateway.Signal(Terminate);
-        Assert.Equal(0, await gateway.Gateway.Ended());
+        await gateway.StopAsync();
 
         Assert.All(collector.Requests, request =>
         {

@@ -76,7 +76,7 @@ public sealed class TraceTests
     private static async Task<Administered> StartAsync(Receiver collector, Receiver hook, string ratio, string retry = "5s")
     {
         var (destinations, more) = Yaml(collector, hook, ratio, retry);
-        return await Administered.StartAsync(destinations, more);
+        return await Administered.StartProcessAsync(destinations, more);
     }
 
     private static void Write(Administered gateway, Receiver collector, Receiver hook, string ratio, string retry)
@@ -92,8 +92,7 @@ public sealed class TraceTests
     // In order, so that what is recorded is sent.
     private static async Task StopAsync(Administered gateway)
     {
-        gateway.Gateway.Signal(Terminate);
-        Assert.Equal(0, await gateway.Gateway.Ended());
+        await gateway.StopAsync();
     }
 
     private static async Task SendAsync(Administered gateway, string? traceparent)

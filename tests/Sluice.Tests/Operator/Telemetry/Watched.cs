@@ -31,7 +31,7 @@ internal sealed class Watched : IAsyncDisposable
             $"  - {{ name: {name}, type: webhook, settings: {{ url: \"{receiver.Url}\" }}, allow: 127.0.0.1, retry: {{ first: 10ms, max: 50ms }} }}");
         // And one is not allowed.
         var walled = $"  - {{ name: walled, type: webhook, settings: {{ url: \"{receivers[0].Url}\" }} }}";
-        var watched = new Watched(await Administered.StartAsync(string.Join('\n', destinations.Append(walled)), more));
+        var watched = new Watched(await Administered.StartProcessAsync(string.Join('\n', destinations.Append(walled)), more));
         watched._receivers.AddRange(receivers);
         await watched.LiveAsync();
         return watched;
