@@ -9,7 +9,7 @@ namespace Sluice.JournalWriter;
 internal static class Allocations
 {
     private const int Producers = 16;
-    private const int Appends = 1000;
+    private const int Appends = 400;
 
     // It only matters that it lies in the record.
     private const int PlaceOfMessage = 0;

@@ -81,7 +81,7 @@ public sealed class DamageTests : IAsyncDisposable
     [Fact]
     public async Task An_unreadable_page_costs_what_it_held_only_and_is_reported()
     {
-        const int Records = 150;
+        const int Records = 60;
         await using (var journal = _test.Open()) await TestJournal.AppendAsync(journal, 1, Records, bytes: 3000);
         var roots = Roots();
         var pages = new FileInfo(Path.Combine(_test.Folder, "journal.db")).Length / JournalFiles.PageBytes;

@@ -10,6 +10,9 @@ public sealed class WriteErrorTests : IAsyncDisposable
 {
     private const int FailedRead = 10 | (1 << 8);
 
+    /// <summary>Bytes of the two headers that an index of a write-ahead file begins with.</summary>
+    private const int IndexHeaders = 2 * 48;
+
     private readonly TestJournal _test = new();
     private int _readFailsWith;
 
@@ -76,6 +79,25 @@ public sealed class WriteErrorTests : IAsyncDisposable
         Assert.Null(journal.Unavailable);
         Assert.NotNull(journal.Fence.Unreadable);
         Assert.Contains(_test.Log, static line => line.StartsWith("Who is suppressed or deleted cannot be read", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// What a sync was to make safe stands in the write-ahead file though it failed, and is taken up by who reads the file anew: here as its index is lost.
+    /// </summary>
+    [Fact]
+    public async Task A_message_that_was_refused_and_came_through_all_the_same_is_known_when_it_comes_again()
+    {
+        var failing = false;
+        WatchedFiles.Watch(_test.Folder, new RecordingDisk((_, operation) => failing && operation.Action == DiskAction.Sync ? FailedOperationTests.FailedSync : 0));
+        var journal = _test.Open();
+        await Sent.AppendAsync(journal, "a");
+        failing = true;
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Sent.AppendAsync(journal, "b"));
+        failing = false;
+        using (var index = File.OpenHandle(Path.Combine(_test.Folder, "journal.db-shm"), FileMode.Open, FileAccess.Write)) RandomAccess.Write(index, new byte[IndexHeaders], 0);
+        await RecoverAsync(journal);
+        Assert.Equal((null, 2), (journal.Unavailable, journal.Head));
+        Assert.Equal([true, false], await Sent.AppendAsync(journal, "b", "c"));
     }
 
     // After a sync that failed, once. Somebody is suppressed; that is found in the database, not in the write-ahead file.

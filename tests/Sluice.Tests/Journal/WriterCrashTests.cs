@@ -1,11 +1,13 @@
 using System.Globalization;
 using Sluice.Journal.Delivery;
+using Sluice.Tests.Journal.PowerLoss;
 
 namespace Sluice.Tests.Journal;
 
+/// <summary><c>SLUICE_CRASH_WRITERS</c> says how often each writer is killed: 6 times, as in <c>./test fast</c>; <c>./test</c> sets 12.</summary>
 public sealed class WriterCrashTests : IAsyncDisposable
 {
-    private const int Rounds = 12;
+    private static readonly int Rounds = PowerLossTests.FromEnvironment("SLUICE_CRASH_WRITERS", 6);
 
     private readonly TestJournal _test = new();
 

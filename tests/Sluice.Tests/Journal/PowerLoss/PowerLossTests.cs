@@ -94,7 +94,8 @@ public sealed class PowerLossTests(ITestOutputHelper output) : IDisposable
         return folder;
     }
 
-    private static int FromEnvironment(string name, int otherwise) =>
+    /// <summary>A number that says how thorough a test is.</summary>
+    public static int FromEnvironment(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private static byte[] Head(long number)

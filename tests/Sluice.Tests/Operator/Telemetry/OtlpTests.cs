@@ -7,7 +7,6 @@ namespace Sluice.Tests.Operator.Telemetry;
 /// <summary>What a real gateway sends to a receiver of OTLP over HTTP.</summary>
 public sealed class OtlpTests
 {
-    private const int Terminate = 15;
     private const string Nowhere = "  - { name: out, type: stdout }";
 
     [Theory]

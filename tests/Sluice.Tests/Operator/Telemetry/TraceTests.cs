@@ -7,7 +7,6 @@ namespace Sluice.Tests.Operator.Telemetry;
 /// <summary>Traces of a real gateway, from the call to the receiver of a delivery.</summary>
 public sealed class TraceTests
 {
-    private const int Terminate = 15;
     private const int Server = 2, Client = 3;
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736", Caller = "00f067aa0ba902b7";
 
