@@ -13,8 +13,8 @@ namespace Sluice.Configuration;
 /// <summary>From <c>sluice.yaml</c> to a <see cref="Plan"/>: all of it or, with every problem at once, nothing.</summary>
 internal static class ConfigurationFile
 {
-    /// <summary>Largest file: 1 MiB.</summary>
-    public const int MaxBytes = 1024 * 1024;
+    /// <summary>Largest file: 4 MiB. Also of the scripts that it names, and of definitions of destinations.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     private const int PieceBytes = 2 * 1024;
 
@@ -71,7 +71,10 @@ internal static class ConfigurationFile
         ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
     {
         origin.Saw(path, utf8);
-        if (utf8.Length > MaxBytes) return (null, [new(path, 0, 0, "", $"is larger than {MaxBytes} bytes, the most a configuration may have")]);
+        if (utf8.Length > MaxBytes) return (null, [new(
+            path, 0, 0, "",
+            $"is larger than {MaxBytes} bytes, the most a configuration may have; put its scripts into .js files of their own, "
+            + "and its tests into a copy that only 'sluice test --config' reads")]);
         if (!Utf8.IsValid(utf8)) return (null, [NotUtf8(utf8, path)]);
         var text = Encoding.UTF8.GetString(utf8).TrimStart('\uFEFF');
         if (text.AsSpan().IndexOfAny(Unprintable) is >= 0 and var at) return (null, [NotText(text, at, path)]);

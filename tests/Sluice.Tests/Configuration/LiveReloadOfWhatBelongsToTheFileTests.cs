@@ -257,7 +257,7 @@ public sealed class LiveReloadOfWhatBelongsToTheFileTests : IDisposable
         Write("destinations/Acme/destination.yaml", Definition + new string('\n', ConfigurationFile.MaxBytes - Definition.Length));
         Assert.Empty(Problems());
         Write("destinations/Acme/destination.yaml", Definition + new string('\n', ConfigurationFile.MaxBytes - Definition.Length + 1));
-        Assert.Contains(Problems(), problem => problem.Contains("destination.yaml: is larger than 1048576 bytes", StringComparison.Ordinal));
+        Assert.Contains(Problems(), problem => problem.Contains("destination.yaml: is larger than 4194304 bytes", StringComparison.Ordinal));
     }
 
     private string Sluice => Path.Combine(_folder.Path, "sluice.yaml");

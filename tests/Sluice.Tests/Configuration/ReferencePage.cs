@@ -34,6 +34,7 @@ internal static class ReferencePage
         - `${file:/run/secrets/name}` in any value is replaced by the content of that file: UTF-8, at most 64 KB, without one line break at its end. A path that
           does not begin with `/` is seen from the folder of this file.
         - `$${` is a literal `${`. Inside `{ }` and `[ ]`, put a value with `${…}` in quotes.
+        - The file may have 4 MiB, as may each script, and each definition of a destination, in a file of its own.
         - Unknown keys, keys given twice and keys without a value are errors. Tags have no meaning here; anchors and aliases work.
 
         ## In an editor
