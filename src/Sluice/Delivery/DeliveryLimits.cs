@@ -14,6 +14,15 @@ internal sealed record DeliveryLimits
     /// <summary>Bytes of records read ahead of which something is wanted. One record more may be in memory, however large.</summary>
     public long WindowBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Replays of a destination that are under way at once. The others wait for their turn and have nothing in memory. Together they read ahead as many bytes as live
+    /// deliveries do.
+    /// </summary>
+    public int ReplaysAtOnce { get; init; } = 8;
+
+    /// <summary>What a replay reads ahead: no more than it can start in so many seconds at its rate.</summary>
+    public int ReplaySeconds { get; init; } = 4;
+
     /// <summary>Items of one person that wait in memory; what stands behind them waits on disk only.</summary>
     public int LaneItems { get; init; } = 64;
 
@@ -56,9 +65,12 @@ internal sealed record DeliveryLimits
     public TimeSpan DeadLetterLogInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Items read ahead for a destination.</summary>
-    public int WindowOf(PlannedDestination planned)
+    /// <param name="planned">The destination.</param>
+    /// <param name="rate">Attempts in a second at most, for a replay.</param>
+    public int WindowOf(PlannedDestination planned, int? rate = null)
     {
         var batch = planned.Destination.Actions.Select(static action => action.BatchSize).DefaultIfEmpty(1).Max();
-        return batch > 1 ? (int)Math.Clamp((long)planned.Config.Concurrency * batch, WindowItems, 4L * WindowItems) : WindowItems;
+        var window = batch > 1 ? (int)Math.Clamp((long)planned.Config.Concurrency * batch, WindowItems, 4L * WindowItems) : WindowItems;
+        return rate is { } attempts ? (int)Math.Min(window, (long)ReplaySeconds * attempts * batch) : window;
     }
 }

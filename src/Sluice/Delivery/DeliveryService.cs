@@ -86,6 +86,9 @@ internal sealed class DeliveryService(
     /// <summary>A replay that is under way; null when it is not.</summary>
     internal DestinationRun? RunOf(Replay replay) => _running.GetValueOrDefault(replay.Destination)?.ReplayOf(replay.Id);
 
+    /// <summary>Whether a replay is not under way because as many others to its destination are as may.</summary>
+    internal bool AwaitsTurn(Replay replay) => _running.GetValueOrDefault(replay.Destination)?.AwaitsTurn(replay.Id) == true;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -166,7 +169,11 @@ internal sealed class DeliveryService(
                 all = false;
             }
         }
-        journal.SetReaders([.. plan.Config.Destinations.Select(destination => destination.Name)]);
+        var names = plan.Config.Destinations.Select(static destination => destination.Name).ToHashSet(StringComparer.Ordinal);
+        journal.SetReaders([.. names]);
+        // One that comes back has its place in the journal.
+        _told.RemoveWhere(one => !names.Contains(one.Destination));
+        foreach (var gone in _starts.Keys.Except(names).ToList()) _starts.Remove(gone);
         return all;
     }
 
@@ -208,7 +215,9 @@ internal sealed class DeliveryService(
     {
         runs.Stop();
         // Known to leave before it is not known to run any more: whoever asks in between finds one of the two.
-        _leaving[name] = runs.Ended.ContinueWith(_ => runs.Dispose(), TaskScheduler.Default);
+        var leaving = _leaving[name] = runs.Ended.ContinueWith(_ => runs.Dispose(), TaskScheduler.Default);
         _running.TryRemove(name, out _);
+        // It may have left once more since.
+        _ = leaving.ContinueWith(left => _leaving.TryRemove(KeyValuePair.Create(name, left)), TaskScheduler.Default);
     }
 }

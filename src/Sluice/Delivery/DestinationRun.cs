@@ -7,7 +7,7 @@ namespace Sluice.Delivery;
 
 /// <summary>
 /// Keeps a dispatcher of one destination going, one at a time: the one for live deliveries from when the destination is planned until it is not, that of a
-/// replay until all of it has ended.
+/// replay until all of it has ended, or the operator holds it.
 /// </summary>
 internal sealed class DestinationRun : IDisposable
 {
@@ -106,11 +106,12 @@ internal sealed class DestinationRun : IDisposable
         }
     }
 
-    // True when there is nothing more to do, ever.
+    // True when there is nothing more to do, unless it is begun anew.
     private async Task<bool> DispatchAsync()
     {
         using var session = Begin(new(_stop.Token));
         // From here on whoever changes what is stored ends the session when they take it up: what is read below is the newest, or is read again.
+        if (IsPutAside()) return true;
         if (!IsHeld()) Deliver(session);
         await session.RunAsync();
         if (_replay is null || session.Dispatcher?.IsDone != true) return false;
@@ -146,9 +147,10 @@ internal sealed class DestinationRun : IDisposable
     }
 
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
-    private bool IsHeld() =>
-        _equipment.Journal.Deliveries.StandingOf(_planned.Config.Name) is { HeldSince: not null }
-        || (_replay is not null && _equipment.Journal.Replays.Find(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled);
+    private bool IsHeld() => _equipment.Journal.Deliveries.StandingOf(_planned.Config.Name) is { HeldSince: not null };
+
+    // Others may take its turn until it goes on.
+    private bool IsPutAside() => _replay is not null && _equipment.Journal.Replays.Find(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled;
 
     private Dispatcher Create(PlannedDestination planned)
     {

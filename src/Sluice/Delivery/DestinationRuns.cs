@@ -10,6 +10,8 @@ internal sealed class DestinationRuns : IDisposable
     /// <summary>How long a probe of live deliveries may be overdue before replays find out by themselves how the destination is: nothing live may come.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
 
+    private static readonly DeliveryLimits Limits = new();
+
     private readonly ConcurrentDictionary<long, DestinationRun> _replays = [];
     private readonly Task _predecessor;
     private readonly Equipment _equipment;
@@ -55,12 +57,16 @@ internal sealed class DestinationRuns : IDisposable
         foreach (var replay in _replays.Values) replay.Use(next);
     }
 
-    /// <summary>Begins with replays that are not under way, and forgets those that have ended.</summary>
+    /// <summary>Whether a replay is not under way because as many others are as may.</summary>
+    public bool AwaitsTurn(long id) => !_replays.ContainsKey(id) && IsCrowded;
+
+    /// <summary>Begins with replays that are not under way, the oldest first, as many as may be at once, and forgets those that have ended.</summary>
     public void Begin(IEnumerable<Replay> due)
     {
         ForgetEnded();
         foreach (var replay in due)
         {
+            if (IsCrowded) break;
             if (_replays.ContainsKey(replay.Id)) continue;
             var run = new DestinationRun(_planned, replay, _predecessor, IsWelcome, _equipment, _stop.Token);
             _replays[replay.Id] = run;
@@ -91,6 +97,8 @@ internal sealed class DestinationRuns : IDisposable
         _equipment.Courier.Dispose();
         _stop.Dispose();
     }
+
+    private bool IsCrowded => _replays.Count >= Limits.ReplaysAtOnce;
 
     private void ForgetEnded()
     {

@@ -35,7 +35,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly DeadLetterLog _deadLetterLog;
     private readonly Action _wake;
     private readonly Recall _recall;
-    private readonly long _stoodAt;
+    private readonly long _stoodAt, _windowBytes;
 
     // From here on: only the loop touches these.
     private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
@@ -64,7 +64,8 @@ internal sealed class Dispatcher : IDisposable
         (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, feed?.Id);
         _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);
-        (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned));
+        (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned, feed?.Rate));
+        _windowBytes = feed is null ? limits.WindowBytes : limits.WindowBytes / limits.ReplaysAtOnce;
         var state = journal.Deliveries.Load(_name, startAfter);
         (_stoodAt, _block) = (state.Position, new([], state.Position, null));
         // Who gets something again is not new.
@@ -169,6 +170,7 @@ internal sealed class Dispatcher : IDisposable
         }
         else
         {
+            _feed?.Ask();
             Admit();
             Read(stop);
             StartAttempts();
@@ -186,7 +188,7 @@ internal sealed class Dispatcher : IDisposable
         switch (signal)
         {
             case Signal.Replanned { Planned: var next }:
-                (_planned, _intake, _window, _scheduler.Schedule) = (next, new(next, _feed?.Selection), _limits.WindowOf(next), RetrySchedule.Of(next.Config.Retry));
+                (_planned, _intake, _window, _scheduler.Schedule) = (next, new(next, _feed?.Selection), _limits.WindowOf(next, _feed?.Rate), RetrySchedule.Of(next.Config.Retry));
                 _guard?.Use(next);
                 _scheduler.Regather();
                 _scheduler.ProbeNow();
@@ -245,10 +247,11 @@ internal sealed class Dispatcher : IDisposable
             else _log.TooManyWait(_name, _scheduler.ShelvedPersons);
         }
         Volatile.Write(ref _roomIsFull, full);
-        return !full && !WindowIsFull && _progress.InMemory < _limits.WaitingInMemory && _scheduler.TakesMore;
+        // A replay that must wait reads nothing meanwhile.
+        return !full && !WindowIsFull && _feed?.IsWelcome != false && _progress.InMemory < _limits.WaitingInMemory && _scheduler.TakesMore;
     }
 
-    private bool WindowIsFull => _progress.Items >= _window || _progress.Bytes >= _limits.WindowBytes;
+    private bool WindowIsFull => _progress.Items >= _window || _progress.Bytes >= _windowBytes;
 
     // What takes long must not hold up what was read behind it, but need not be stored as waiting when it soon ends.
     private void Overtake()
@@ -348,7 +351,8 @@ internal sealed class Dispatcher : IDisposable
         if (_storeFailed) return _storeAgainAt;
         // Whoever puts much into the waiting room takes turns with the others who store something.
         if (_parkedMany && _graceEnds is null) return _storedAt + _limits.CommitInterval;
-        return _scheduler.IsQuiet || _progress.Items >= _window ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
+        // A replay's window is full most of the time, as it waits for its pace.
+        return _scheduler.IsQuiet || _progress.Items >= Math.Max(_window, _limits.WindowItems) ? TimeSpan.Zero : _storedAt + _limits.CommitInterval;
     }
 
     private async Task StoreAsync(StateChange change)

@@ -38,9 +38,9 @@ internal sealed class Host : IAsyncDisposable
     public Administration Administration(Bed bed, TimeProvider clock) => new(_plans, bed.Journal, clock, NullLogger<Administration>.Instance, Service);
 
     /// <summary>Begins to send everything up to a call once more.</summary>
-    public async Task<Replay> ReplayAsync(Bed bed, long last)
+    public async Task<Replay> ReplayAsync(Bed bed, long last, int rate = 10_000)
     {
-        var replay = await bed.Journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = last, Rate = 10_000, Created = bed.Clock.GetUtcNow() });
+        var replay = await bed.Journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = last, Rate = rate, Created = bed.Clock.GetUtcNow() });
         await Service.TakeUpAsync(replay.Account);
         return replay;
     }

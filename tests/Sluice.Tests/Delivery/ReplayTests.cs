@@ -176,6 +176,67 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_replay_reads_ahead_what_it_sends_in_a_few_seconds_at_its_rate()
+    {
+        await using var bed = new Bed();
+        var answer = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(answer.Task, Behaviour.Ok));
+        await bed.AcceptAsync(persons: 300, each: 1);
+        var limits = new DeliveryLimits();
+        var (slow, fast) = (await AddAsync(bed, 0, 300, one => one with { Rate = 5 }), await AddAsync(bed, 0, 300));
+        await using var ofSlow = bed.Replay(Bed.Webhook(server.Url), slow);
+        await using var ofFast = bed.Replay(Bed.Webhook(server.Url), fast);
+        await Until.HoldsAsync(() => ofFast.Dispatcher.ItemsInMemory == 300);
+        await Until.HoldsAsync(() => ofSlow.Dispatcher.ItemsInMemory == 5 * limits.ReplaySeconds);
+        await server.UntilAsync(2);
+        Assert.Equal(5 * limits.ReplaySeconds, ofSlow.Dispatcher.ItemsInMemory);
+        answer.SetResult();
+        await ofFast.Ended;
+    }
+
+    [Fact]
+    public async Task All_replays_that_may_be_under_way_at_once_hold_no_more_bytes_than_live_deliveries_may()
+    {
+        const int Bytes = 1 << 20;
+        await using var bed = new Bed();
+        await using var server = new Receiver(_ => new Behaviour.Hang());
+        var limits = new DeliveryLimits();
+        for (var call = 0; call < 6; call++)
+            await bed.AcceptAsync("POST", $"/api/v1/customers/p{call}/events", $$$"""{"name":"{{{call}}}","data":{"text":"{{{new string('x', Bytes)}}}"}}""");
+        await using var running = bed.Replay(Bed.Webhook(server.Url), await AddAsync(bed, 0, 6));
+        await using var live = bed.Start(Bed.Webhook(server.Url));
+        await Until.HoldsAsync(() => live.Dispatcher.ItemsInMemory == 6 && running.Dispatcher.ItemsInMemory > 0);
+        Assert.InRange(running.Dispatcher.ItemsInMemory, 1, (int)(limits.WindowBytes / limits.ReplaysAtOnce / Bytes) + 1);
+    }
+
+    [Fact]
+    public async Task A_replay_that_waits_for_its_destination_holds_nothing()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver();
+        await bed.AcceptAsync(persons: 3, each: 1);
+        var (asked, isWelcome, held) = (0, false, 0);
+        await using var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: () =>
+        {
+            Interlocked.Increment(ref asked);
+            return Volatile.Read(ref isWelcome);
+        });
+        await Until.HoldsAsync(
+            () =>
+            {
+                held = Math.Max(held, running.Dispatcher.ItemsInMemory);
+                return asked > 20;
+            },
+            clock,
+            Step);
+        Assert.Equal(0, held);
+        Volatile.Write(ref isWelcome, true);
+        await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task What_fails_is_tried_again_in_order_and_a_stopped_replay_goes_on_where_it_stood()
     {
         await using var bed = new Bed();

@@ -22,12 +22,21 @@ internal sealed class ReplayFeed(Replay replay, Func<bool> isWelcome)
     /// <summary>The last sequence number that belongs to it.</summary>
     public long Last => replay.Last;
 
+    /// <summary>Attempts in a second at most.</summary>
+    public int Rate => replay.Rate;
+
+    /// <summary>Whether the destination may get it, as of the last time that was asked: one answer holds for a whole turn, so that none is left without a next one.</summary>
+    public bool IsWelcome { get; private set; }
+
     /// <summary>Which of its messages are sent.</summary>
     public Selection Selection { get; } = new(replay);
 
+    /// <summary>Asks whether the destination may get it now.</summary>
+    public void Ask() => IsWelcome = isWelcome();
+
     /// <summary>Until when nothing may be started; null when something may.</summary>
     /// <param name="now">The time, on the dispatcher's own clock.</param>
-    public TimeSpan? WaitsUntil(TimeSpan now) => !isWelcome() ? now + AskAgain : _pace.FreeAt > now ? _pace.FreeAt : null;
+    public TimeSpan? WaitsUntil(TimeSpan now) => !IsWelcome ? now + AskAgain : _pace.FreeAt > now ? _pace.FreeAt : null;
 
     /// <summary>Takes note of an attempt that starts.</summary>
     public void Started(TimeSpan now) => _pace.Take(now);
