@@ -31,6 +31,7 @@ internal sealed class JournalFiles(string folder)
             name TEXT PRIMARY KEY, start INTEGER NOT NULL, position INTEGER NOT NULL, messages INTEGER NOT NULL, items INTEGER NOT NULL,
             delivered INTEGER NOT NULL, filtered INTEGER NOT NULL, not_mapped INTEGER NOT NULL, dead INTEGER NOT NULL,
             fenced INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, paused TEXT, held INTEGER, resumed INTEGER) WITHOUT ROWID;
+        CREATE INDEX destinations_own ON destinations (name) WHERE instr(name, '/replay-') = 0;
         CREATE TABLE ledger (
             destination TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
             outcomes BLOB NOT NULL, PRIMARY KEY (destination, first));
@@ -62,6 +63,8 @@ internal sealed class JournalFiles(string folder)
             id INTEGER PRIMARY KEY, account TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, after INTEGER NOT NULL, last INTEGER NOT NULL,
             since INTEGER, until INTEGER, condition TEXT NOT NULL, person TEXT NOT NULL, rate INTEGER NOT NULL,
             stage INTEGER NOT NULL, created INTEGER NOT NULL);
+        CREATE INDEX replays_at ON replays (stage);
+        CREATE INDEX replays_to ON replays (last, after);
         CREATE TABLE guards (
             destination TEXT PRIMARY KEY, state TEXT NOT NULL, alarm TEXT, since INTEGER, holds INTEGER NOT NULL, accepted INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE known (

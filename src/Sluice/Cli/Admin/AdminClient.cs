@@ -69,7 +69,8 @@ internal sealed class AdminClient : IAdministration, IDisposable
     public Task<ReplayState> ReplayAsync(ReplayOrder order, bool confirmed, CancellationToken cancel) =>
         AskAsync<ReplayState>(HttpMethod.Post, $"replays{Query(order, ("confirm", Word(confirmed)))}", cancel);
 
-    public Task<IReadOnlyList<ReplayState>> ReplaysAsync(CancellationToken cancel) => AskAsync<IReadOnlyList<ReplayState>>(HttpMethod.Get, "replays", cancel);
+    public Task<ReplayPage> ReplaysAsync(long? before, int limit, CancellationToken cancel) =>
+        AskAsync<ReplayPage>(HttpMethod.Get, $"replays{Query(("before", before), ("limit", limit))}", cancel);
 
     public Task<ReplayState> ReplayAsync(long id, CancellationToken cancel) => AskAsync<ReplayState>(HttpMethod.Get, $"replays/{id}", cancel);
 

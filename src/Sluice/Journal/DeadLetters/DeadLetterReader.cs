@@ -13,7 +13,7 @@ internal sealed class DeadLetterReader(Database database)
 
     private readonly Statement _all = database.Prepare($"SELECT id FROM dead_letters WHERE ?1 IS NULL AND {Conditions} ORDER BY id DESC LIMIT ?6");
 
-    private readonly Statement _accounts = database.Prepare("SELECT name FROM destinations");
+    private readonly Statement _accounts = database.Prepare($"{DeadLetterTable.Accounts} SELECT name, dead FROM accounts JOIN destinations USING (name)");
 
     private readonly Statement _one = database.Prepare($"{Columns} WHERE id = ?");
 
@@ -54,9 +54,12 @@ internal sealed class DeadLetterReader(Database database)
     public Record? Kept(string destination, ItemKey key) =>
         _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).One(row => KeptRecord.Read(destination, key, row.Bytes(0).ToArray(), row.Number(1)));
 
+    /// <summary>How many every destination and every replay has that has any.</summary>
+    public List<(string Account, long Letters)> Counts() => _accounts.All(static row => (row.Text(0), row.Number(1)));
+
     // A destination's own, and those of its replays.
     private IEnumerable<string> Accounts(string name) =>
-        _accounts.All(static row => row.Text(0)).Where(account => account == name || Replay.DestinationOf(account) == name);
+        Counts().Select(static one => one.Account).Where(account => account == name || Replay.DestinationOf(account) == name);
 
     private static List<long> Ids(Statement rows, string? account, DeadLetterQuery query, int limit) => rows.Bind(account).Bind(query.Before).Bind(query.Reason)
         .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit).All(static row => row.Number(0));

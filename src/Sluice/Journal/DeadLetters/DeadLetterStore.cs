@@ -14,6 +14,9 @@ internal sealed class DeadLetterStore(Transactions transactions)
     /// <summary>One by its number; null when it is not there any more.</summary>
     public DeadLetter? Find(long id) => transactions.Ask(() => _letters.Find(id));
 
+    /// <summary>How many every destination and every replay has that has any.</summary>
+    public IReadOnlyList<(string Account, long Letters)> Counts() => transactions.Ask(_letters.Counts);
+
     /// <summary>The number of an item's dead letter; null when it has none.</summary>
     public long? NumberOf(string destination, ItemKey key) => transactions.Ask(() => _letters.NumberOf(destination, key));
 

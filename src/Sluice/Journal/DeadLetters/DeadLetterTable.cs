@@ -6,6 +6,14 @@ namespace Sluice.Journal.DeadLetters;
 /// <summary>The writer's side of dead letters. Every method is to be called inside a transaction: a letter never goes without its count.</summary>
 internal sealed class DeadLetterTable(Database database)
 {
+    /// <summary>Begins a statement with the names under which there are dead letters: from one to the next, however many each has, and however many others there are.</summary>
+    public const string Accounts =
+        """
+        WITH RECURSIVE accounts (name) AS (
+            SELECT min(destination) FROM dead_letters
+            UNION ALL SELECT (SELECT min(destination) FROM dead_letters WHERE destination > name) FROM accounts WHERE name IS NOT NULL)
+        """;
+
     private readonly Statement _bury = database.Prepare(
         """
         INSERT INTO dead_letters (destination, sequence, place, action, died, attempts, reason, checksum, record, request, answer, first_attempt, last_attempt)
@@ -41,7 +49,7 @@ internal sealed class DeadLetterTable(Database database)
         WHERE died < ?2 OR dead > ?3 OR (died > ?4 AND EXISTS (SELECT 1 FROM dead_letters WHERE destination = ?1 AND died < ?2))
         """);
 
-    private readonly Statement _names = database.Prepare("SELECT name FROM destinations WHERE dead > 0");
+    private readonly Statement _names = database.Prepare($"{Accounts} SELECT name FROM accounts WHERE name IS NOT NULL");
 
     public void Bury(DeadLetter letter) => _bury
         .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())

@@ -1,3 +1,4 @@
+using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Delivery;
@@ -5,6 +6,9 @@ namespace Sluice.Journal.Delivery;
 /// <summary>Reads what is stored about destinations. For one thread at a time.</summary>
 internal sealed class DeliveryReader(Database database)
 {
+    /// <summary>Stored state by the index of destinations proper, which is as short as the configuration: replays may be many.</summary>
+    public const string Own = "destinations INDEXED BY destinations_own", IsOwn = $"instr(name, '{Replay.Mark}') = 0";
+
     private readonly Statement _destination = database.Prepare(
         """
         SELECT position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, start, messages, items, resumed
@@ -23,6 +27,9 @@ internal sealed class DeliveryReader(Database database)
 
     private readonly LedgerReader _ledger = new(database);
 
+    private readonly Statement _readers = database.Prepare(
+        $"SELECT name FROM {Own} WHERE {IsOwn} UNION ALL SELECT account FROM replays INDEXED BY replays_to WHERE last >= ?1 AND after < ?1 ORDER BY 1");
+
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
@@ -38,10 +45,14 @@ internal sealed class DeliveryReader(Database database)
     /// <summary>Every name under which something of a destination is stored beside its totals.</summary>
     public List<string> Accounts() => _allAccounts.All(static row => row.Text(0));
 
-    /// <summary>What became of a record's items at each destination that has read it.</summary>
-    public List<ItemFate> Fates(long sequence) => database.InOneTransaction<List<ItemFate>>(() => [.. Positions().SelectMany(one => _ledger.Of(one.Destination, sequence))]);
+    /// <summary>What became of a record's items at each destination that has read it, and in each replay that it belongs to.</summary>
+    public List<ItemFate> Fates(long sequence) => database.InOneTransaction<List<ItemFate>>(() =>
+        [.. _readers.Bind(sequence).All(static row => row.Text(0)).SelectMany(one => _ledger.Of(one, sequence))]);
 
-    /// <summary>Every destination ever seen, and its position.</summary>
+    /// <summary>The same of one of them.</summary>
+    public List<ItemFate> FatesAt(string account, long sequence) => database.InOneTransaction(() => _ledger.Of(account, sequence));
+
+    /// <summary>Every destination and every replay ever seen, and its position.</summary>
     public List<(string Destination, long Position)> Positions() => _positions.All(static row => (row.Text(0), row.Number(1)));
 
     private DeliveryState? State(string destination) => _destination.Bind(destination).One(static row => new DeliveryState(

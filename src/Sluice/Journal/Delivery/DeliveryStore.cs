@@ -20,14 +20,17 @@ internal sealed class DeliveryStore(Transactions transactions, ILogger log)
     /// <see cref="JournalUnavailableException"/> when it cannot be made durable now: nothing was stored.</summary>
     public ValueTask CommitAsync(StateChange change) => transactions.CommitAsync(change);
 
-    /// <summary>How every destination ever seen stands, by name.</summary>
-    public IReadOnlyList<Standing> Standings() => transactions.Ask(_standings.All);
+    /// <summary>How every destination ever seen stands, by name. Replays, of which there may be any number, are asked for one by one.</summary>
+    public IReadOnlyList<Standing> Standings() => transactions.Ask(_standings.Own);
 
-    /// <summary>How a destination stands; null when it was never seen.</summary>
+    /// <summary>How a destination or a replay stands; null when it was never seen.</summary>
     public Standing? StandingOf(string destination) => transactions.Ask(() => _standings.Find(destination));
 
-    /// <summary>What became of a record's items at each destination that has read it, as far as it is stored.</summary>
+    /// <summary>What became of a record's items at each destination, and in each replay, that has read it, as far as it is stored.</summary>
     public IReadOnlyList<ItemFate> Fates(long sequence) => transactions.Ask(() => _delivery.Fates(sequence));
+
+    /// <summary>The same of one of them.</summary>
+    public IReadOnlyList<ItemFate> FatesAt(string account, long sequence) => transactions.Ask(() => _delivery.FatesAt(account, sequence));
 
     // Damage there keeps nobody from starting; whoever reads what is damaged says so.
     private bool HasAccounts(string destination)

@@ -12,17 +12,18 @@ internal sealed class StandingReader(Database database)
             (SELECT min(sequence) FROM waiting WHERE destination = name),
             (SELECT reason FROM (SELECT reason FROM waiting WHERE destination = name LIMIT 100) WHERE reason <> '' LIMIT 1),
             alarm, since, holds
-        FROM destinations LEFT JOIN guards ON guards.destination = name
         """;
 
-    private readonly Statement _all = database.Prepare($"{Columns} ORDER BY name");
+    private const string Guards = "LEFT JOIN guards ON guards.destination = name";
 
-    private readonly Statement _one = database.Prepare($"{Columns} WHERE name = ?");
+    private readonly Statement _own = database.Prepare($"{Columns} FROM {DeliveryReader.Own} {Guards} WHERE {DeliveryReader.IsOwn} ORDER BY name");
 
-    /// <summary>Of every destination ever seen, by name.</summary>
-    public List<Standing> All() => _all.All(Standing);
+    private readonly Statement _one = database.Prepare($"{Columns} FROM destinations {Guards} WHERE name = ?");
 
-    /// <summary>Of one; null when it was never seen.</summary>
+    /// <summary>Of every destination ever seen, by name; not of their replays.</summary>
+    public List<Standing> Own() => _own.All(Standing);
+
+    /// <summary>Of a destination or a replay; null when it was never seen.</summary>
     public Standing? Find(string destination) => _one.Bind(destination).One(Standing);
 
     private static Standing Standing(Row row) => new(

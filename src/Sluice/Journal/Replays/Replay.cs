@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.Journal.Replays;
 
 /// <summary>Whether a replay goes on. The numbers are stored: they never change their meaning.</summary>
@@ -63,6 +65,10 @@ internal sealed record Replay
 
     /// <summary>Whether a name of the stored state is that of a replay; else it is a destination's.</summary>
     public static bool IsAccount(string name) => name.Contains(Mark, StringComparison.Ordinal);
+
+    /// <summary>The number of the replay that has a name of the stored state; null when it is a destination's.</summary>
+    public static long? NumberOf(string account) =>
+        IsAccount(account) && long.TryParse(account.AsSpan(account.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>The destination that a name of the stored state belongs to.</summary>
     public static string DestinationOf(string account) => IsAccount(account) ? account[..account.IndexOf(Mark, StringComparison.Ordinal)] : account;

@@ -11,9 +11,17 @@ internal sealed class ReplayReader(Database database)
 
     private readonly Statement _one = database.Prepare($"{Columns} WHERE id = ?");
 
-    // What died is tried again even when the rest is long done.
-    private readonly Statement _due = database.Prepare(
-        $"{Columns} WHERE stage = 0 OR (stage = 2 AND EXISTS (SELECT 1 FROM waiting WHERE waiting.destination = account)) ORDER BY id");
+    private readonly Statement _before = database.Prepare($"{Columns} WHERE id < ? ORDER BY id DESC LIMIT ?");
+
+    // What died is tried again even when the rest is long done: from one name under which something waits to the next, as many replays may be done.
+    private readonly Statement _open = database.Prepare(
+        $"""
+        WITH RECURSIVE accounts (name) AS (
+            SELECT min(destination) FROM waiting
+            UNION ALL SELECT (SELECT min(destination) FROM waiting WHERE destination > name) FROM accounts WHERE name IS NOT NULL)
+        {Columns} WHERE stage IN (0, 1)
+        UNION ALL {Columns} WHERE +stage = 2 AND account IN (SELECT name FROM accounts) ORDER BY 1
+        """);
 
     /// <summary>Every replay there ever was, oldest first.</summary>
     public List<Replay> All() => _all.All(Replay);
@@ -21,8 +29,11 @@ internal sealed class ReplayReader(Database database)
     /// <summary>One; null when there is none of that number.</summary>
     public Replay? Find(long id) => _one.Bind(id).One(Replay);
 
-    /// <summary>Those that have something to send and may.</summary>
-    public List<Replay> Due() => _due.All(Replay);
+    /// <summary>Those with a lower number than this, newest first.</summary>
+    public List<Replay> Before(long id, int limit) => _before.Bind(id).Bind(limit).All(Replay);
+
+    /// <summary>Those that have something to send, whether they may or not, oldest first.</summary>
+    public List<Replay> Open() => _open.All(Replay);
 
     private static Replay Replay(Row row) => new()
     {

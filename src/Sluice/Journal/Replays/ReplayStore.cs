@@ -10,14 +10,17 @@ internal sealed class ReplayStore(Transactions transactions, WaitingStore waitin
 
     private readonly ReplayReader _replays = new(transactions.Queries);
 
-    /// <summary>Every replay there ever was, oldest first.</summary>
-    public IReadOnlyList<Replay> All() => transactions.Ask(_replays.All);
+    /// <summary>Those with a lower number than this, newest first.</summary>
+    public IReadOnlyList<Replay> Before(long id, int limit) => transactions.Ask(() => _replays.Before(id, limit));
 
     /// <summary>One; null when there is none of that number.</summary>
     public Replay? Find(long id) => transactions.Ask(() => _replays.Find(id));
 
-    /// <summary>Those that have something to send and may.</summary>
-    public IReadOnlyList<Replay> Due() => transactions.Ask(_replays.Due);
+    /// <summary>Those that have something to send, whether they may or not, oldest first. What the others cost does not depend on how many there are.</summary>
+    public IReadOnlyList<Replay> Open() => transactions.Ask(_replays.Open);
+
+    /// <summary>Those of them that may.</summary>
+    public IReadOnlyList<Replay> Due() => [.. Open().Where(static replay => replay.Stage != ReplayStage.Paused)];
 
     /// <summary>
     /// Stores a replay and its place before the first of its calls, in one commit: from then on retention leaves alone what it needs. What was trimmed by then it

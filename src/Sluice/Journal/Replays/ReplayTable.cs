@@ -26,10 +26,14 @@ internal sealed class ReplayTable(Database database)
         FROM replays JOIN destinations ON name = account WHERE stage IN (0, 1)
         """);
 
+    // Looked for once: all accounts have to be gone through. One that could not be stored leaves a gap.
+    private long? _given;
+
     /// <summary>Stores a replay under the next number, which is given back with it.</summary>
     public Replay Add(Replay replay)
     {
-        var added = replay with { Id = _last.Number() + 1 };
+        _given = (_given ?? _last.Number()) + 1;
+        var added = replay with { Id = _given.Value };
         _add.Bind(added.Id).Bind(added.Account).Bind(added.Destination).Bind(added.After).Bind(added.Last)
             .Bind(added.From?.ToUnixTimeMilliseconds()).Bind(added.To?.ToUnixTimeMilliseconds()).Bind(added.Where).Bind(added.Person)
             .Bind(added.Rate).Bind((long)added.Stage).Bind(added.Created.ToUnixTimeMilliseconds()).Run();

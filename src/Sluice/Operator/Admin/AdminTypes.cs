@@ -15,7 +15,8 @@ namespace Sluice.Operator.Admin;
 [JsonSerializable(typeof(CallState))]
 [JsonSerializable(typeof(MessageState))]
 [JsonSerializable(typeof(ReplayForecast))]
-[JsonSerializable(typeof(IReadOnlyList<ReplayState>))]
+[JsonSerializable(typeof(ReplayPage))]
+[JsonSerializable(typeof(ReplayState))]
 [JsonSerializable(typeof(ForgetReport))]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class AdminTypes : JsonSerializerContext;

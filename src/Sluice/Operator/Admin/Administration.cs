@@ -34,10 +34,11 @@ internal sealed partial class Administration(
 
     public Task<IReadOnlyList<DestinationState>> DestinationsAsync(CancellationToken cancel)
     {
-        var standings = Standings();
+        var standings = journal.Deliveries.Standings().ToDictionary(static one => one.Destination, StringComparer.Ordinal);
+        var letters = DeadLetters();
         var names = plans.Current.Config.Destinations.Select(one => one.Name);
-        var removed = standings.Where(static all => OwnOf(all.Key, all) is not null).Select(static all => all.Key).Except(names).Order(StringComparer.Ordinal);
-        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings[name]))]);
+        var removed = standings.Keys.Except(names).Order(StringComparer.Ordinal);
+        return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name), letters))]);
     }
 
     public Task<DestinationState> DestinationAsync(string name, CancellationToken cancel) => Task.FromResult(StateOf(Known(name)));
@@ -69,25 +70,26 @@ internal sealed partial class Administration(
     // Replays have accounts like those of destinations, but are none.
     private string Known(string name, bool orReplay = false)
     {
-        var stored = journal.Deliveries.Standings().Select(static one => one.Destination).Where(one => orReplay || !Replay.IsAccount(one));
-        var names = plans.Current.Config.Destinations.Select(one => one.Name).Union(stored).ToList();
-        return names.Contains(name) ? name : throw NoDestination($"There is no destination '{name}'.", name, names);
+        var names = plans.Current.Config.Destinations.Select(one => one.Name);
+        if (names.Contains(name) || ((orReplay || !Replay.IsAccount(name)) && journal.Starts.Knows(name))) return name;
+        var stored = journal.Deliveries.Standings().Select(static one => one.Destination);
+        throw NoDestination($"There is no destination '{name}'.", name, [.. names.Union(stored)]);
     }
 
     private static AdminException NoDestination(string sentence, string name, List<string> names) => new(
         404, "destination", sentence,
         Suggestion.For(name, names) is { } meant ? $"Did you mean '{meant}'?" : names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.");
 
-    // By destination: its own, and those of its replays.
-    private ILookup<string, Standing> Standings() => journal.Deliveries.Standings().ToLookup(static one => Replay.DestinationOf(one.Destination), StringComparer.Ordinal);
+    // By destination, those of its replays included.
+    private Dictionary<string, long> DeadLetters() => journal.DeadLetters.Counts()
+        .GroupBy(static one => Replay.DestinationOf(one.Account), StringComparer.Ordinal)
+        .ToDictionary(static all => all.Key, static all => all.Sum(static one => one.Letters), StringComparer.Ordinal);
 
-    private static Standing? OwnOf(string name, IEnumerable<Standing> all) => all.FirstOrDefault(one => one.Destination == name);
+    private DestinationState StateOf(string name) => StateOf(name, journal.Deliveries.StandingOf(name), DeadLetters());
 
-    private DestinationState StateOf(string name) => StateOf(name, Standings()[name]);
-
-    private DestinationState StateOf(string name, IEnumerable<Standing> all)
+    private DestinationState StateOf(string name, Standing? stored, Dictionary<string, long> letters)
     {
-        var standing = OwnOf(name, all) ?? new(name, journal.Head, default, null, null);
+        var standing = stored ?? new(name, journal.Head, default, null, null);
         var config = plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name);
         var trouble = delivery?.TroubleOf(name);
         var oldest = OldestOf(standing);
@@ -105,7 +107,7 @@ internal sealed partial class Administration(
             OldestAgeSeconds = oldest is { } at ? Math.Max(0, Math.Round((clock.GetUtcNow() - at).TotalSeconds, 3)) : null,
             Waiting = standing.Waiting,
             Ended = standing.Tally,
-            DeadLetters = all.Sum(static one => one.Tally.Dead),
+            DeadLetters = letters.GetValueOrDefault(name),
             Alarms = AlarmsOf(name, standing) is { Count: > 0 } alarms ? alarms : null,
             LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,

@@ -67,8 +67,11 @@ internal interface IAdministration
     /// <param name="cancel">Gives up.</param>
     public Task<ReplayState> ReplayAsync(ReplayOrder order, bool confirmed, CancellationToken cancel);
 
-    /// <summary>Every replay there ever was, newest first.</summary>
-    public Task<IReadOnlyList<ReplayState>> ReplaysAsync(CancellationToken cancel);
+    /// <summary>Replays, newest first.</summary>
+    /// <param name="before">Those with a lower number than this; null to begin with the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<ReplayPage> ReplaysAsync(long? before, int limit, CancellationToken cancel);
 
     /// <summary>How one stands.</summary>
     public Task<ReplayState> ReplayAsync(long id, CancellationToken cancel);

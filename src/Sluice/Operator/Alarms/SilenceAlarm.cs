@@ -40,9 +40,14 @@ internal sealed class SilenceAlarm(
 
     private void Look(TimeSpan allowed)
     {
-        foreach (var standing in journal.Deliveries.Standings())
+        var names = plans.Current.Config.Destinations.Select(static one => one.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, watch) in _watches)
         {
-            var name = standing.Destination;
+            if (!names.Contains(name) && _watches.Remove(name)) Ended(name, watch);
+        }
+        foreach (var name in names)
+        {
+            if (journal.Deliveries.StandingOf(name) is not { } standing) continue;
             if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();
             if (watch.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, watch);
             else if (!watch.IsSaid && watch.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, watch, standing);

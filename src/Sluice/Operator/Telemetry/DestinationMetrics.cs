@@ -13,20 +13,13 @@ internal sealed class DestinationMetrics : IDisposable
     /// <summary>The name of the meter of alarms; all others are those of delivery.</summary>
     public const string AlarmsName = "Sluice.Alarms";
 
-    // All instruments are read one after the other: one look is enough for them.
-    private static readonly TimeSpan OneLook = TimeSpan.FromMilliseconds(200);
-
     private readonly Meter _meter = new(AttemptDuration.MeterName);
     private readonly Meter _alarms = new(AlarmsName);
-    private readonly IAdministration _administration;
-    private readonly TimeProvider _clock;
-    private readonly Lock _looking = new();
-    private IReadOnlyList<DestinationState> _states = [];
-    private long? _looked;
+    private readonly OneLook<DestinationState> _states;
 
     public DestinationMetrics(IAdministration administration, DeliveryService delivery, TimeProvider clock)
     {
-        (_administration, _clock) = (administration, clock);
+        _states = new(() => [.. administration.DestinationsAsync(CancellationToken.None).GetAwaiter().GetResult().Where(IsWatched)], clock);
         _meter.CreateObservableGauge("sluice.delivery.state", States, "1", "Whether a destination is in a state: 1 for the one that it is in, else 0.");
         _meter.CreateObservableCounter("sluice.delivery.items", () => Items(delivery), "{item}",
             "Items that ended, by how: one for each message and action, or for each call where calls are delivered. What becomes a dead letter is counted apart.");
@@ -50,14 +43,14 @@ internal sealed class DestinationMetrics : IDisposable
     }
 
     private IEnumerable<Measurement<int>> States() =>
-        from state in Look()
+        from state in _states.Seen
         from activity in Enum.GetValues<Activity>()
         where activity != Activity.Stopped
         select new Measurement<int>(state.State == activity ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.state", Word(activity))]);
 
     // Stored are those of all times; a counter says when it began.
     private IEnumerable<Measurement<long>> Items(DeliveryService delivery) =>
-        from state in Look()
+        from state in _states.Seen
         let before = delivery.EndedBefore(state.Name)
         from ended in new (string Outcome, long Count)[]
         {
@@ -68,23 +61,15 @@ internal sealed class DestinationMetrics : IDisposable
         select new Measurement<long>(ended.Count, [new("sluice.destination", state.Name), new("sluice.outcome", ended.Outcome)]);
 
     private IEnumerable<Measurement<int>> Alarms() =>
-        from state in Look()
+        from state in _states.Seen
         from alarm in Enum.GetValues<Alarm>()
         select new Measurement<int>(state.Alarms?.Any(one => one.Alarm == alarm) == true ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.alarm", Word(alarm))]);
 
     private IEnumerable<Measurement<T>> OfEach<T>(Func<DestinationState, T> value) where T : struct =>
-        Look().Select(state => new Measurement<T>(value(state), [new("sluice.destination", state.Name)]));
+        _states.Seen.Select(state => new Measurement<T>(value(state), [new("sluice.destination", state.Name)]));
 
-    private IReadOnlyList<DestinationState> Look()
-    {
-        lock (_looking)
-        {
-            if (_looked is { } at && _clock.GetElapsedTime(at) < OneLook) return _states;
-            _states = _administration.DestinationsAsync(CancellationToken.None).GetAwaiter().GetResult();
-            _looked = _clock.GetTimestamp();
-            return _states;
-        }
-    }
+    // Names that are not used any more would only ever become more.
+    private static bool IsWatched(DestinationState state) => state.State != Activity.Removed || state.Waiting > 0 || state.DeadLetters > 0;
 
     private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -11,11 +11,11 @@ namespace Sluice.Operator.Telemetry;
 internal sealed class ReplayMetrics : IDisposable
 {
     private readonly Meter _meter = new(AttemptDuration.MeterName);
-    private readonly SqliteJournal _journal;
+    private readonly OneLook<(Replay Replay, Standing? Standing)> _open;
 
-    public ReplayMetrics(SqliteJournal journal)
+    public ReplayMetrics(SqliteJournal journal, TimeProvider clock)
     {
-        _journal = journal;
+        _open = new(() => [.. journal.Replays.Open().Select(replay => (replay, journal.Deliveries.StandingOf(replay.Account)))], clock);
         _meter.CreateObservableGauge("sluice.delivery.replay.progress", () => OfEach(Progress), "1",
             "How much of its range a replay has come to, from 0 to 1. Replays that are done or cancelled have none.");
         _meter.CreateObservableGauge("sluice.delivery.replay.waiting", () => OfEach(static (_, standing) => standing?.Waiting ?? 0), "{item}",
@@ -28,11 +28,8 @@ internal sealed class ReplayMetrics : IDisposable
         replay.Last > replay.After ? (double)((standing?.Position ?? replay.After) - replay.After) / (replay.Last - replay.After) : 1;
 
     private IEnumerable<Measurement<T>> OfEach<T>(Func<Replay, Standing?, T> value) where T : struct =>
-        from replay in _journal.Replays.All()
-        where replay.Stage != ReplayStage.Cancelled
-        let standing = _journal.Deliveries.StandingOf(replay.Account)
-        // A dead letter of one that is done may wait again.
-        where replay.Stage != ReplayStage.Done || standing?.Waiting > 0
+        from one in _open.Seen
         select new Measurement<T>(
-            value(replay, standing), [new("sluice.destination", replay.Destination), new("sluice.replay", replay.Id.ToString(CultureInfo.InvariantCulture))]);
+            value(one.Replay, one.Standing),
+            [new("sluice.destination", one.Replay.Destination), new("sluice.replay", one.Replay.Id.ToString(CultureInfo.InvariantCulture))]);
 }

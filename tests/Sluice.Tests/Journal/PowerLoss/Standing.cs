@@ -10,9 +10,10 @@ internal static class Standing
     /// <param name="persons">Whose tombstones are looked at.</param>
     public static Dictionary<string, string> Of(SqliteJournal journal, IEnumerable<string> persons)
     {
-        var parts = journal.Deliveries.Standings().ToDictionary(
+        var replays = journal.Replays.Before(long.MaxValue, int.MaxValue);
+        var parts = journal.Deliveries.Standings().Concat(replays.Select(replay => journal.Deliveries.StandingOf(replay.Account)!)).ToDictionary(
             static one => one.Destination, static one => $"{one.Position} {one.Tally} {one.Paused} {one.Waiting} {one.OldestWaiting}");
-        foreach (var replay in journal.Replays.All()) parts[$"replay {replay.Id}"] = $"{replay.Account} {replay.After} {replay.Last} {replay.Stage}";
+        foreach (var replay in replays) parts[$"replay {replay.Id}"] = $"{replay.Account} {replay.After} {replay.Last} {replay.Stage}";
         foreach (var person in persons) parts[$"fence {person}"] = $"{journal.Fence.Stands([PersonKey.OfText(person)])}";
         parts["letters"] = string.Join(' ', journal.DeadLetters.Find(new(), int.MaxValue).Select(static one => one.Id));
         return parts;

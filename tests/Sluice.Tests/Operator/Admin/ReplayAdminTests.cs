@@ -179,6 +179,27 @@ public sealed class ReplayAdminTests
     }
 
     [Fact]
+    public async Task The_list_comes_in_pages_newest_first()
+    {
+        await using var receiver = new Receiver();
+        await using var gateway = await Administered.StartAsync(Hook(receiver.Url));
+        await gateway.AcceptAsync("p0", "0");
+        await receiver.UntilAsync(1);
+        for (var number = 1; number <= 3; number++) Assert.Equal(0, (await gateway.Type("replay", "--destination", "hook")).Code);
+        var (_, first) = await gateway.AskAsync("GET", "/admin/replays?limit=2");
+        Assert.Equal([3, 2], Numbers(first));
+        Assert.Equal(2, first.GetProperty("next").GetInt32());
+        var (_, rest) = await gateway.AskAsync("GET", "/admin/replays?limit=2&before=2");
+        Assert.Equal([1], Numbers(rest));
+        Assert.False(rest.TryGetProperty("next", out var _));
+        Assert.Equal("There are more: --before 2 goes on.\n", (await gateway.Type("replay", "list", "--limit", "2")).Error);
+        Assert.Equal(["1"], (await gateway.Type("replay", "list", "--before", "2")).Lines.Skip(1).Select(static line => line.Split(' ')[0]));
+        Assert.Equal(400, (await gateway.AskAsync("GET", "/admin/replays?limit=1001")).Status);
+
+        static int[] Numbers(JsonElement page) => [.. page.GetProperty("replays").EnumerateArray().Select(static one => one.GetProperty("id").GetInt32())];
+    }
+
+    [Fact]
     public async Task What_must_be_known_first_is_said_and_must_be_confirmed()
     {
         await using var receiver = new Receiver();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Sluice.Tests.Cli;
+using Sluice.Tests.Delivery;
 using Sluice.Tests.Operator.Admin;
 
 namespace Sluice.Tests.Operator.Telemetry;
@@ -57,6 +58,29 @@ public sealed class MetricsPageTests
 
         Task UntilDeliveredAsync(int count) =>
             administered.UntilAsync("/admin/destinations/out", state => state.GetProperty("ended").GetProperty("delivered").GetInt32() == count);
+    }
+
+    [Fact]
+    public async Task A_destination_that_was_removed_is_on_the_page_for_as_long_as_something_of_it_is_left()
+    {
+        await using var receiver = new Receiver(static _ => new Behaviour.Answer(400));
+        var choosy = $"  - {{ name: choosy, type: webhook, settings: {{ url: \"{receiver.Url}\" }}, allow: 127.0.0.1 }}";
+        await using var administered = await Administered.StartAsync($"{Nowhere}\n  - {{ name: gone, type: stdout }}\n{choosy}");
+        await administered.AcceptAsync("p1", "Bought");
+        await administered.UntilAsync("/admin/destinations/choosy", state => state.GetProperty("dead_letters").GetInt32() == 1);
+        await administered.UntilAsync("/admin/destinations/gone", state => state.GetProperty("ended").GetProperty("delivered").GetInt32() == 1);
+        administered.Write(Nowhere);
+        await administered.UntilAsync("/admin/destinations", all => all.EnumerateArray().Count(state => state.GetProperty("state").GetString() == "removed") == 2);
+        Assert.Equal(["choosy", "out"], await NamesAsync());
+        Assert.Equal(200, (await administered.AskAsync("POST", "/admin/dead-letters/drop?destination=choosy")).Status);
+        await Until.HoldsAsync(async () => (await NamesAsync()).SequenceEqual(["out"]));
+
+        async Task<List<string>> NamesAsync()
+        {
+            using var client = new HttpClient { BaseAddress = administered.Gateway.Address };
+            var samples = Scrape.Of(await client.GetStringAsync("/metrics", Cancel)).Samples;
+            return [.. samples.Where(static one => one.Name == "sluice_delivery_waiting").Select(static one => one.Labels["sluice_destination"]).Order(StringComparer.Ordinal)];
+        }
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal static class MetricsReference
         them with underscores, the unit, and `_total` behind counters. Attributes have words of fixed lists, the names of your sources and destinations and the numbers of
         replays, never anything of a person, an event or a message.
 
+        A destination that was removed from the configuration is shown for as long as something of it waits or is dead, a replay for as long as it has something to send.
+
         Counters count since the start of the gateway. Histograms count from when somebody first looks or they are first sent.
 
 
@@ -71,7 +73,7 @@ internal static class MetricsReference
         using var ingest = new IngestMetrics(new CallCounts());
         using var journal = new JournalMetrics(bed.Journal);
         using var destinations = new DestinationMetrics(administration, delivery, bed.Clock);
-        using var replays = new ReplayMetrics(bed.Journal);
+        using var replays = new ReplayMetrics(bed.Journal, bed.Clock);
         // Those that are made when the first call, commit or attempt comes.
         Assert.False(CallDuration.IsWanted || AttemptDuration.IsWanted || CommitDuration.Begin(bed.Clock) != 0);
         lock (found)

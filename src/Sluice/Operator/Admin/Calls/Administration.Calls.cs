@@ -1,7 +1,6 @@
 using System.Text;
 using Sluice.Journal;
 using Sluice.Journal.Delivery;
-using Sluice.Journal.Replays;
 using Sluice.Translation;
 using Envelope = Sluice.Routing.Envelope;
 
@@ -120,11 +119,8 @@ internal sealed partial class Administration
     private List<Reader> Readers()
     {
         var ends = plans.Current.Config.Destinations.ToDictionary(static one => one.Name, static _ => long.MaxValue, StringComparer.Ordinal);
-        foreach (var replay in journal.Replays.All())
-        {
-            if (replay.Stage is ReplayStage.Running or ReplayStage.Paused && ends.ContainsKey(replay.Destination)) ends[replay.Account] = replay.Last;
-        }
-        return [.. journal.Deliveries.Standings().Where(one => ends.ContainsKey(one.Destination)).Select(one => new Reader(one.Destination, one.Position, ends[one.Destination]))];
+        foreach (var replay in journal.Replays.Open().Where(replay => ends.ContainsKey(replay.Destination))) ends[replay.Account] = replay.Last;
+        return [.. from end in ends let standing = journal.Deliveries.StandingOf(end.Key) where standing is not null select new Reader(end.Key, standing.Position, end.Value)];
     }
 
     private ItemOutcome OutcomeOf(ItemFate fate) => new()

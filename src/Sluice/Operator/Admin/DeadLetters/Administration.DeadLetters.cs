@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
@@ -50,7 +51,7 @@ internal sealed partial class Administration
     private async Task<LetterOutcome> RetryAsync(IEnumerable<IReadOnlyList<DeadLetter>> steps, bool dryRun, CancellationToken cancel)
     {
         var (refused, done) = (new Dictionary<string, int>(), new Dictionary<string, int>());
-        var room = journal.Deliveries.Standings().ToDictionary(one => one.Destination, one => RoomOf(Replay.DestinationOf(one.Destination)) - one.Waiting);
+        var room = new Dictionary<string, long>(StringComparer.Ordinal);
         var (matched, left) = (0, 0);
         try
         {
@@ -60,7 +61,7 @@ internal sealed partial class Administration
                 foreach (var letter in step)
                 {
                     if (CannotRetry(letter) is { } why) refused[why] = refused.GetValueOrDefault(why) + 1;
-                    else if (room[letter.Destination]-- > 0) fit.Add(letter);
+                    else if (TakesRoom(letter.Destination)) fit.Add(letter);
                     else left++;
                 }
                 matched += step.Count;
@@ -81,6 +82,13 @@ internal sealed partial class Administration
         {
             Matched = matched, Done = done.Values.Sum(), Left = left, DryRun = dryRun, Refused = [.. refused.Select(one => new RefusedLetters(one.Key, one.Value))],
         };
+
+        bool TakesRoom(string account)
+        {
+            ref var left = ref CollectionsMarshal.GetValueRefOrAddDefault(room, account, out var isKnown);
+            if (!isKnown) left = RoomOf(Replay.DestinationOf(account)) - (journal.Deliveries.StandingOf(account)?.Waiting ?? 0);
+            return left-- > 0;
+        }
     }
 
     private long RoomOf(string destination) => plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == destination)?.WaitingRoom ?? 0;
@@ -145,8 +153,7 @@ internal sealed partial class Administration
         return planned.IsOn(action) ? null : $"Its action '{name}' is switched off. Switch it on first.";
     }
 
-    private Replay? ReplayOf(DeadLetter letter) =>
-        Replay.IsAccount(letter.Destination) ? journal.Replays.All().FirstOrDefault(one => one.Account == letter.Destination) : null;
+    private Replay? ReplayOf(DeadLetter letter) => Replay.NumberOf(letter.Destination) is { } id ? journal.Replays.Find(id) : null;
 
     private DeadLetterSummary SummaryOf(DeadLetter letter, IReadOnlyDictionary<long, int> overtaken)
     {

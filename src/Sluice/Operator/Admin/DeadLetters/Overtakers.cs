@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sluice.Journal;
 using Sluice.Journal.DeadLetters;
 using Sluice.Journal.Delivery;
@@ -43,12 +44,13 @@ internal sealed class Overtakers(RecordedCalls calls, SqliteJournal journal)
     private void Count(JournalEntry entry, List<Sought> near, Dictionary<long, int> counts)
     {
         var persons = entry.Record.Persons();
-        IReadOnlyList<ItemFate>? fates = null;
+        Dictionary<string, int>? delivered = null;
         foreach (var letter in near)
         {
             if (!letter.Persons.Overlaps(persons)) continue;
-            fates ??= journal.Deliveries.Fates(entry.Sequence);
-            var got = fates.Count(fate => fate.Destination == letter.Destination && fate.Ending == Ending.Delivered);
+            // Asked once for all letters of a destination.
+            ref var got = ref CollectionsMarshal.GetValueRefOrAddDefault(delivered ??= [], letter.Destination, out var isKnown);
+            if (!isKnown) got = journal.Deliveries.FatesAt(letter.Destination, entry.Sequence).Count(static fate => fate.Ending == Ending.Delivered);
             if (got > 0) counts[letter.Id] = counts.GetValueOrDefault(letter.Id) + got;
         }
     }

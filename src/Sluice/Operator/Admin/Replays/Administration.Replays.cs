@@ -33,8 +33,11 @@ internal sealed partial class Administration
         return StateOf(added);
     }
 
-    public Task<IReadOnlyList<ReplayState>> ReplaysAsync(CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<ReplayState>>([.. journal.Replays.All().Reverse().Select(StateOf)]);
+    public Task<ReplayPage> ReplaysAsync(long? before, int limit, CancellationToken cancel)
+    {
+        var replays = journal.Replays.Before(before ?? long.MaxValue, limit);
+        return Task.FromResult(new ReplayPage([.. replays.Select(StateOf)], replays.Count == limit ? replays[^1].Id : null));
+    }
 
     public Task<ReplayState> ReplayAsync(long id, CancellationToken cancel) => Task.FromResult(StateOf(KnownReplay(id)));
 
@@ -196,6 +199,7 @@ internal sealed partial class Administration
         if (!config.Enabled) return "its destination is switched off";
         if (journal.Deliveries.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
         if (delivery is null) return "the gateway does not run";
+        if (delivery.AwaitsTurn(replay)) return "it waits for its turn, as many others to its destination are under way";
         return (delivery.TroubleOf(replay.Destination) ?? delivery.RunOf(replay)?.Trouble)?.Why;
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Sluice.Operator.Admin;
@@ -10,8 +11,7 @@ internal static class ReplayRoutes
 
     public static void Map(RouteGroupBuilder replays)
     {
-        replays.MapGet("", static (IAdministration admin, CancellationToken cancel) => admin.ReplaysAsync(cancel))
-            .WithName("ListReplays").WithSummary("Every replay there ever was, newest first.");
+        replays.MapGet("", ListAsync).WithName("ListReplays").WithSummary("Replays, newest first: every one that there ever was.");
         replays.MapGet("/forecast", static ([AsParameters] ReplayOrder order, IAdministration admin, CancellationToken cancel) => admin.ForecastAsync(order, cancel))
             .WithMetadata(Search.Mark).WithName("ForecastReplay").WithSummary("What a replay would send.")
             .WithDescription("Reads the range through the configuration in force, and sends nothing. Takes as long as reading the range does.");
@@ -29,6 +29,13 @@ internal static class ReplayRoutes
             .WithName("CancelReplay").WithSummary("Give a replay up for good.")
             .WithDescription("Answered when nothing of it is under way any more. What waited for another try counts as dropped.");
     }
+
+    private static Task<ReplayPage> ListAsync(
+        IAdministration admin,
+        [Description("The `next` of the page before.")] long? before = null,
+        [Description("Replays at most, 1 to 1000."), Range(1, Page.LimitMax)] int limit = 100,
+        CancellationToken cancel = default) =>
+        admin.ReplaysAsync(before, Page.Limited(limit), cancel);
 
     private static Task<ReplayState> StartAsync(
         [AsParameters] ReplayOrder order,

@@ -83,6 +83,11 @@ internal sealed record ReplayState
     public double? SecondsLeft { get; init; }
 }
 
+/// <summary>Replays, newest first.</summary>
+/// <param name="Replays">The replays.</param>
+/// <param name="Next">Give this as `before` for the next ones; absent when there are none.</param>
+internal sealed record ReplayPage(IReadOnlyList<ReplayState> Replays, long? Next);
+
 /// <summary>What a replay would send.</summary>
 internal sealed record ReplayForecast
 {
