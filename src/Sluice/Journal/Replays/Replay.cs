@@ -68,7 +68,7 @@ internal sealed record Replay
 
     /// <summary>The number of the replay that has a name of the stored state; null when it is a destination's.</summary>
     public static long? NumberOf(string account) =>
-        IsAccount(account) && long.TryParse(account.AsSpan(account.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length), CultureInfo.InvariantCulture, out var id) ? id : null;
+        account.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at && long.TryParse(account.AsSpan(at + Mark.Length), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>The destination that a name of the stored state belongs to.</summary>
     public static string DestinationOf(string account) => IsAccount(account) ? account[..account.IndexOf(Mark, StringComparison.Ordinal)] : account;
