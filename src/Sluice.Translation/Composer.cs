@@ -167,16 +167,23 @@ internal readonly ref struct Composer
 
         Span<byte> time = stackalloc byte[Timestamps.MaxLength];
         ReadOnlySpan<byte> received = time[..Timestamps.Write(_call.ReceivedAt.ToUnixTimeMilliseconds(), time)];
-        if (sent.SentAt.IsPresent) Value("sentAt"u8, sent.SentAt);
+        if (sent.SentAt.IsPresent) TimeAsSent("sentAt"u8, sent.SentAt);
         else Text("sentAt"u8, received);
         Text("receivedAt"u8, received);
         var messageId = MessageIdText(sent.OwnId);
-        if (sent.Time.Sent.IsPresent) Value("timestamp"u8, sent.Time.Sent);
+        if (sent.Time.Sent.IsPresent) TimeAsSent("timestamp"u8, sent.Time.Sent);
         else Text("timestamp"u8, time[..Timestamps.Write(sent.Time.Milliseconds, time)]);
         if (!sent.Ip.IsEmpty) ContextWithIp(sent);
         else if (sent.Context.IsPresent) Value("context"u8, sent.Context);
         _to.Write((byte)'}');
         return Add(new(_type, _start.._to.Length, messageId, sent.OwnId.IsPresent));
+    }
+
+    /// <summary>A time as sent, but for a comma at its end (A17).</summary>
+    private void TimeAsSent(ReadOnlySpan<byte> name, JsonValue value)
+    {
+        if (value.Text is [.. var time, (byte)','] && Timestamps.TryReadIso(value, _compiled.Options.StrictJson, out _)) Text(name, time);
+        else Value(name, value);
     }
 
     private void ContextWithIp(in AsSent sent)

@@ -91,20 +91,20 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
     private static JsonValue Own(JsonValue own, JsonValue lent) => own.IsPresent ? own : lent;
 
     /// <summary>
-    /// The time of the call (4.3): an ISO 8601 text as sent; an integer, or 12 or 13 digits as text, as milliseconds; else <c>originalTimestamp</c> corrected
-    /// by the difference between the clocks; else the time of receipt.
+    /// The time of the call (4.3): an ISO 8601 text as sent, but for a comma at its end; an integer, or 12 or 13 digits as text, as milliseconds; else
+    /// <c>originalTimestamp</c> corrected by the difference between the clocks; else the time of receipt.
     /// </summary>
     private static CallTime Time(in Item item, JsonValue call, JsonValue sentAt)
     {
-        var timestamp = call["timestamp"u8];
-        if (Timestamps.TryReadIso(timestamp, out _)) return new(timestamp, 0);
+        var (timestamp, strict) = (call["timestamp"u8], item.Options.StrictJson);
+        if (Timestamps.TryReadIso(timestamp, strict, out _)) return new(timestamp, 0);
         if (Timestamps.TryReadMilliseconds(timestamp, out var milliseconds, orDigits: true))
         {
             item.Because("timestamp", "4.3: a bare integer is in milliseconds", "timestamp");
             return new(default, milliseconds);
         }
         if (timestamp.IsPresent) item.Note("timestamp", "timestamp is neither an ISO 8601 text nor Unix milliseconds; the time of receipt was used.");
-        else if (Timestamps.TryReadIso(call["originalTimestamp"u8], out var original) && Timestamps.TryReadIso(sentAt, out var sent))
+        else if (Timestamps.TryReadIso(call["originalTimestamp"u8], strict, out var original) && Timestamps.TryReadIso(sentAt, strict, out var sent))
         {
             item.Because("timestamp", "4.3: receivedAt - (sentAt - originalTimestamp)", "originalTimestamp and sentAt");
             return new(default, Math.Clamp(item.ReceivedAt - (sent - original), Timestamps.Earliest, Timestamps.Latest));

@@ -51,14 +51,20 @@ internal static class Timestamps
         Utf8Parser.TryParse(text, out milliseconds, out var used) && used == text.Length && milliseconds is >= Earliest and <= Latest;
 
     /// <summary>Reads an ISO 8601 text: a day, a time behind it with as much of minutes, seconds and fraction as there is, and an offset; without one it is UTC.</summary>
-    public static bool TryReadIso(JsonValue value, out long milliseconds)
+    /// <param name="value">The value.</param>
+    /// <param name="strict">Whether a comma at its end is an error. Customer.io's own samples have one there (A17).</param>
+    /// <param name="milliseconds">The time.</param>
+    public static bool TryReadIso(JsonValue value, bool strict, out long milliseconds)
     {
         const int LongestEscaped = 256;
         milliseconds = 0;
-        if (value.Kind != JsonKind.String || value.Text.Length > LongestEscaped) return false;
-        if (!value.IsEscaped) return TryReadIso(value.Text, out milliseconds);
+        if (value.Kind != JsonKind.String) return false;
+        var text = value.Text;
+        if (!strict && text is [.. var time, (byte)',']) text = time;
+        if (text.Length > LongestEscaped) return false;
+        if (!value.IsEscaped) return TryReadIso(text, out milliseconds);
         Span<byte> plain = stackalloc byte[LongestEscaped];
-        return TryReadIso(plain[..JsonText.Unescape(value.Text, plain)], out milliseconds);
+        return TryReadIso(plain[..JsonText.Unescape(text, plain)], out milliseconds);
     }
 
     private static bool TryReadIso(ReadOnlySpan<byte> text, out long milliseconds)

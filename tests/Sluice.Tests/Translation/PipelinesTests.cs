@@ -63,9 +63,28 @@ public class PipelinesTests
     [InlineData("\"timestamp\":\"2026-09-30T10:00:00,5-0330\"", "2026-09-30T10:00:00,5-0330")]
     [InlineData("\"timestamp\":\"2026-09-30T10:00:00\\u002b02:00\"", "2026-09-30T10:00:00\\u002b02:00")]
     [InlineData("\"originalTimestamp\":\"2026-09-30T02:00:00\\u002b02:00\",\"sentAt\":\"2026-09-29T20:30:05.1239-03:30\"", "2026-10-01T12:30:10.127Z")]
+    [InlineData("\"timestamp\":\"2026-09-30T10:00:00\\u002b02:00,\"", "2026-09-30T10:00:00\\u002b02:00")]
+    [InlineData("\"timestamp\":\"2026-09-30T10:00:00Z,,\"", "2026-10-01T12:30:15.250Z")]
+    [InlineData("\"originalTimestamp\":\"2026-09-30T00:00:00Z,\",\"sentAt\":\"2026-09-30T00:00:05Z,\"", "2026-10-01T12:30:10.250Z")]
     [InlineData("\"originalTimestamp\":\"0001-01-01T00:00:00Z\",\"sentAt\":\"9999-12-31T00:00:00Z\"", "0001-01-01T00:00:00Z")]
     public void Times_are_read_as_documented(string members, string expected) =>
         Assert.Contains($"\"timestamp\":\"{expected}\"", Assert.Single(Some.Translate("POST", "/v1/track", $"{{\"userId\":\"1\",\"event\":\"e\",{members}}}").Texts()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2015-02-23T22:28:55.111Z,", false, "2015-02-23T22:28:55.111Z")]
+    [InlineData("2015-02-23T22:28:55.111Z,", true, "2015-02-23T22:28:55.111Z,")]
+    [InlineData("yesterday,", false, "yesterday,")]
+    public void The_comma_at_the_end_of_times_in_Customer_ios_group_example_is_left_out_unless_reading_is_strict(string sent, bool strict, string expected)
+    {
+        var body = $$$"""{"userId":"u","groupId":"g","sentAt":"{{{sent}}}","timestamp":"{{{sent}}}","traits":{"name":"Initech"}}""";
+        var translation = Some.Translate("POST", "/v1/group", body, new TranslationOptions { StrictJson = strict });
+        var message = Assert.Single(translation.Texts());
+
+        var isRead = sent != expected;
+        Assert.Contains($"\"sentAt\":\"{expected}\"", message, StringComparison.Ordinal);
+        Assert.Contains($"\"timestamp\":\"{(isRead ? expected : "2026-10-01T12:30:15.250Z")}\"", message, StringComparison.Ordinal);
+        Assert.Equal(isRead ? [] : ["timestamp"], translation.Diagnostics.Select(note => note.Field));
+    }
 
     [Theory]
     [InlineData("?client_ip=203.0.113.9", true)]
