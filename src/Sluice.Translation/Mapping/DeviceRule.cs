@@ -5,7 +5,7 @@ namespace Sluice.Translation.Mapping;
 /// <summary>M7 and M8: a device is added, changed or removed.</summary>
 internal static class DeviceRule
 {
-    private static readonly NameSet OwnKeys = new("id", "token", "platform", "last_used", "attributes");
+    private static readonly NameSet TokenKeys = new("id", "token"), OtherKeys = new("platform", "last_used", "attributes");
 
     /// <summary>M7. The token is <c>device.id</c> in v1 and <c>device.token</c> in v2; properties are the attributes and, as some clients
     /// write them, further keys of the device itself.</summary>
@@ -25,7 +25,7 @@ internal static class DeviceRule
         item.Because("properties", "M7: the device's attributes and further keys", "device.attributes");
         item.Because("context.device", "M7: token and platform", "device");
         message.Text("event"u8, item.Compiled.DeviceAdded);
-        Properties(message, device, device["attributes"u8]);
+        Properties(item, message, device, token);
         return message.Close(person, person, new Envelope { DeviceToken = token, DeviceType = platform, Timestamp = time });
     }
 
@@ -53,8 +53,9 @@ internal static class DeviceRule
         return item.ReadRequired(value, "device", name, out token);
     }
 
-    private static void Properties(in Composer message, JsonValue device, JsonValue attributes)
+    private static void Properties(in Item item, in Composer message, JsonValue device, ReadOnlySpan<byte> token)
     {
+        var attributes = device["attributes"u8];
         message.BeginObject("properties"u8);
         foreach (var attribute in attributes) message.Value(attribute.Name, attribute);
 
@@ -62,8 +63,19 @@ internal static class DeviceRule
         HashSet<string>? taken = null;
         foreach (var extra in device)
         {
-            if (OwnKeys.Contains(extra)) continue;
-            if (attributes.IsEmpty || !(taken ??= Names(attributes)).Contains(JsonText.Decode(extra.Name))) message.Value(extra.Name, extra);
+            if (OtherKeys.Contains(extra)) continue;
+            if (TokenKeys.Contains(extra))
+            {
+                if (extra.IsPresent && !item.Into.Tidy(extra).SequenceEqual(token)) item.Note("device", "{0} was left out: another was taken as the token.", extra);
+            }
+            else if (attributes.IsEmpty || !(taken ??= Names(attributes)).Contains(JsonText.Decode(extra.Name)))
+            {
+                message.Value(extra.Name, extra);
+            }
+            else
+            {
+                item.Note("device", "{0} was left out: device.attributes has one of this name.", extra);
+            }
         }
         message.EndObject();
     }

@@ -54,6 +54,7 @@ internal static class RelationshipRule
     {
         const string Field = "cio_relationships";
         if (list.IsPresent && list.Kind != JsonKind.Array) return item.Invalid(Field, $"{Field} must be a list.");
+        NoteLeftOut(item, attributes);
         if (list.IsNothing)
         {
             if (removes) return item.Required(Field, $"{Field} is missing or empty: say which relationships to delete.");
@@ -62,6 +63,15 @@ internal static class RelationshipRule
         }
         if (!anonymousId.IsEmpty) item.Note("anonymous_id", "{0} was dropped: the object has people in cio_relationships.");
         return All(item, list, new Relationship { Field = Field, IsOfObject = true, Thing = thing, Attributes = attributes, Removes = removes, Time = time });
+    }
+
+    private static void NoteLeftOut(in Item item, JsonValue attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (MadeHere.Contains(attribute))
+                item.Note("attributes", "{0} was left out: Pipelines reads a trait of this name as the object's type or the relationship's attributes.", attribute);
+        }
     }
 
     private static bool All(in Item item, JsonValue list, in Relationship common) =>
@@ -124,7 +134,10 @@ internal static class RelationshipRule
             : item.Options.DeleteRelationship == DeleteRelationship.Both ? "M2d, A6: group, marked as a removal and addressed to nobody"
             : "M2d, A6: group, marked as a removal in context.journeys.action", "cio_relationships");
         item.Because("groupId", "M2: the object's id", "object_id or cio_object_id");
-        item.Because("traits", "M2, A21: the object's attributes, its type unless it is 1, and relationshipAttributes", "attributes and relationship_attributes");
+        item.Because(
+            "traits",
+            "M2, A21: the object's attributes but object_type_id, objectTypeId and relationshipAttributes; its type unless it is 1, relationshipAttributes",
+            "attributes and relationship_attributes");
         message.Text("groupId"u8, one.Thing.GroupId);
 
         message.BeginObject("traits"u8);

@@ -274,6 +274,18 @@ public class TrackV1Tests
         Assert.Contains("\"properties\":{\"a\":1,\"b\":3}", message.Replace(@"\u0061", "a", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(""" "id":"t","token":"zz","attributes":{"a":1},"a":5 """, "device.token", "device.a")]
+    [InlineData(""" "id":"t","token":"\u0074","attributes":{"a":1},"b":5 """)]
+    [InlineData(""" "id":null,"token":"t" """)]
+    public void What_is_left_out_of_a_devices_properties_is_noted(string device, params string[] fields)
+    {
+        var translation = Some.Translate("PUT", "/api/v1/customers/42/devices", $$$"""{"device":{{{{device}}}}}""");
+
+        Assert.Contains("\"device\":{\"token\":\"t\"}", Assert.Single(translation.Texts()), StringComparison.Ordinal);
+        Assert.Equal(fields, translation.Diagnostics.Select(note => note.Field));
+    }
+
     [Fact]
     public void PHPs_empty_array_counts_as_an_empty_object()
     {

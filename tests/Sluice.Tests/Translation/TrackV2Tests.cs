@@ -80,6 +80,18 @@ public class TrackV2Tests
     }
 
     [Fact]
+    public void An_objects_attributes_that_would_be_read_as_its_type_or_a_relationships_attributes_are_left_out_and_noted_once()
+    {
+        var translation = Some.Translate("POST", "/api/v2/entity", """
+            {"type":"object","action":"identify","identifiers":{"object_type_id":"1","object_id":"acme"},
+            "attributes":{"name":"Acme","objectTypeId":"7","relationshipAttributes":"none"},"cio_relationships":[{"identifiers":{"id":"1"}},{"identifiers":{"id":"2"}}]}
+            """);
+
+        Assert.All(translation.Texts(), text => Assert.Contains("\"traits\":{\"name\":\"Acme\"}", text, StringComparison.Ordinal));
+        Assert.Equal(["attributes.objectTypeId", "attributes.relationshipAttributes"], translation.Diagnostics.Select(note => note.Field));
+    }
+
+    [Fact]
     public void Operations_and_batches_are_taken_up_to_their_limits()
     {
         static string Entity(int bytes)
