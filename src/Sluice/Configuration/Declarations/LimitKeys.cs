@@ -98,7 +98,7 @@ internal static class LimitKeys
         {
             "segment_ids", new Whole(1, 100_000), config => config.Translation.MaxSegmentIds,
             (config, value) => config with { Translation = config.Translation with { MaxSegmentIds = (int)value } },
-            "The most people that one segment call may name."
+            "The most people that one segment call may name; with more it is always refused."
         },
         {
             "script_time", new Duration(Blink / 100, Minute), config => config.Limits.Script.Time,
