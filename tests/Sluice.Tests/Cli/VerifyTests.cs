@@ -112,8 +112,8 @@ public sealed class VerifyTests : IDisposable
         var file = Path.Combine(_folder, "journal.db");
         using (var database = new Database(file, create: false)) database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         var bytes = File.ReadAllBytes(file);
-        // The row stays where it was in the order of the names, where a search for the new one does not look.
-        bytes[bytes.AsSpan().LastIndexOf("zebra"u8)] = (byte)'a';
+        // The row, which is written before its index, stays where it was in the order of the names, where a search for the new one does not look.
+        bytes[bytes.AsSpan().IndexOf("zebra"u8)] = (byte)'a';
         File.WriteAllBytes(file, bytes);
         var shell = await Shell.Run("verify", "--data", _folder);
         Assert.Equal((1, ""), (shell.Code, shell.Error));

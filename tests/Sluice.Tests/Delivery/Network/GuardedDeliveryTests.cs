@@ -240,7 +240,8 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
     {
         var relay = Some.Destination("relay", ("site_id", "s1"), ("api_key", "k1"));
         var planned = new PlannedDestination(new() { Name = "hook", Type = "relay" }, Catalogue.Types["relay"], relay);
-        Assert.Null((await SendAsync(planned, Some.Call("POST", target))).Verdict);
+        var attempt = await SendAsync(planned, Some.Call("POST", target));
+        Assert.Equal("its path does not begin with a slash", Assert.IsType<Verdict.Reject>(attempt.Verdict).Why);
         Assert.Empty(_lookedUp);
     }
 

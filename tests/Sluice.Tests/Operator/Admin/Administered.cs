@@ -86,7 +86,7 @@ internal sealed class Administered : IAsyncDisposable
         request.Headers.Authorization = new("Basic", Convert.ToBase64String("pipelines-key:"u8));
         request.Headers.Add("X-Strict-Mode", "1");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await Gateway.Client.SendAsync(request, Cancel);
+        using var answer = await Client.SendAsync(request, Cancel);
         Assert.True(answer.IsSuccessStatusCode);
     }
 

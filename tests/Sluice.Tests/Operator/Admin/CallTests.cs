@@ -49,7 +49,7 @@ public sealed class CallTests
         Assert.Equal("behind an earlier message of the same person, or under way", call.GetProperty("outcomes")[0].GetProperty("reason").GetString());
         Assert.False(call.GetProperty("outcomes")[0].TryGetProperty("at", out _));
         Assert.DoesNotContain("0001", (await gateway.Type("find", "2")).Out, StringComparison.Ordinal);
-        await gateway.KillAsync();
+        await gateway.StopAsync();
         Assert.Matches("waiting +behind an earlier message of the same person", (await gateway.Type("find", "2")).Out);
         await gateway.StartAsync();
     }

@@ -65,7 +65,7 @@ public sealed class MetricsPageTests
     {
         await using var receiver = new Receiver(static _ => new Behaviour.Answer(400));
         var choosy = $"  - {{ name: choosy, type: webhook, settings: {{ url: \"{receiver.Url}\" }}, allow: 127.0.0.1 }}";
-        await using var administered = await Administered.StartAsync($"{Nowhere}\n  - {{ name: gone, type: stdout }}\n{choosy}");
+        await using var administered = await Administered.StartProcessAsync($"{Nowhere}\n  - {{ name: gone, type: stdout }}\n{choosy}");
         await administered.AcceptAsync("p1", "Bought");
         await administered.UntilAsync("/admin/destinations/choosy", state => state.GetProperty("dead_letters").GetInt32() == 1);
         await administered.UntilAsync("/admin/destinations/gone", state => state.GetProperty("ended").GetProperty("delivered").GetInt32() == 1);
