@@ -10,6 +10,7 @@ using Sluice.Benchmarks.Soak;
 return args switch
 {
     [BareServer.Command] => BareServer.Run(),
+    [SinkProcess.Command, var count] => SinkProcess.Run(int.Parse(count, CultureInfo.InvariantCulture)),
     ["corpus", var file, .. var rest] => WriteCorpus(file, rest),
     ["soak", .. var minutes] => await SoakRun.RunAsync(Corpus.Generate(), minutes is [var some] ? double.Parse(some, CultureInfo.InvariantCulture) : 10),
     ["growth-of", .. var sizes] => await GrowthAsync([.. sizes.Select(static size => long.Parse(size, CultureInfo.InvariantCulture))]),

@@ -11,7 +11,7 @@ namespace Sluice.Benchmarks.Delivery;
 /// <param name="sink">Its sink.</param>
 /// <param name="places">To how many of its places it delivers.</param>
 /// <param name="gateway">The gateway that it is; null if it is none.</param>
-internal sealed class Contender(string name, ServerProcess server, Sink sink, int places, Gateway? gateway = null) : IDisposable
+internal sealed class Contender(string name, ServerProcess server, SinkProcess sink, int places, Gateway? gateway = null) : IDisposable
 {
     private const int Connections = 64;
     private long _owed;
@@ -53,14 +53,13 @@ internal sealed class Contender(string name, ServerProcess server, Sink sink, in
     // What wrk asked last it did not see answered, and yet it was stored: more comes than is owed.
     private async Task<bool> ArriveAsync()
     {
-        var all = Enumerable.Range(0, Places);
-        if (!await sink.HasAsync(all, _owed)) return false;
+        if (!await sink.HasAsync(_owed)) return false;
         if (gateway is not null)
         {
             while (await gateway.LagAsync() > 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
         else await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        if (Places > 0) _owed = all.Min(place => sink[place].Count);
+        if (Places > 0) _owed = sink.Counts().Min();
         return true;
     }
 

@@ -44,14 +44,14 @@ internal static class CostBenchmark
 
     private static async Task<Contender> ByHandAsync(Workplace place)
     {
-        var sink = new Sink(1);
+        var sink = new SinkProcess(1);
         return new("by hand", await ServerProcess.ByHandAsync(Measuring.PeerFolder, place["peer.db"], sink.AddressOf(0)), sink, 1);
     }
 
     private static Contender Of(Workplace place, string name, int webhooks, bool isBatched)
     {
-        var sink = new Sink(webhooks);
-        var gateway = Gateway.Start(place[name], isBatched ? new GatewayYaml().Batched(sink, webhooks) : new GatewayYaml().Webhooks(sink, webhooks));
+        var sink = new SinkProcess(webhooks);
+        var gateway = Gateway.Start(place[name], isBatched ? new GatewayYaml().Batched(sink.AddressOf, webhooks) : new GatewayYaml().Webhooks(sink.AddressOf, webhooks));
         return new(name, gateway.Server, sink, webhooks, gateway);
     }
 }

@@ -34,8 +34,8 @@ internal static class IsolationBenchmark
     {
         using var place = new Workplace();
         using var sink = new Sink(Webhooks);
-        var configuration = isBroken ? new GatewayYaml().Refused() : new GatewayYaml().Webhooks(sink, 1);
-        using var gateway = Gateway.Start(place["gateway"], configuration.Webhooks(sink, Webhooks - 1));
+        var configuration = isBroken ? new GatewayYaml().Refused() : new GatewayYaml().Webhooks(sink.AddressOf, 1);
+        using var gateway = Gateway.Start(place["gateway"], configuration.Webhooks(sink.AddressOf, Webhooks - 1));
         var warm = await OpenLoop.RunAsync(gateway.Address, PerSecond, 4 * run.Scale.Seconds);
         await sink.HasAsync(Sound, warm.Acknowledged);
         if (isBroken)

@@ -18,7 +18,7 @@ internal static class LatencyBenchmark
         using var cores = Cores.LeaveToServer();
         using var place = new Workplace();
         using var sink = new Sink(1);
-        using var gateway = Gateway.Start(place["gateway"], new GatewayYaml().Webhooks(sink, 1));
+        using var gateway = Gateway.Start(place["gateway"], new GatewayYaml().Webhooks(sink.AddressOf, 1));
         await WarmUp.UntilSteadyAsync("the gateway", run.Scale.WarmUp, async () =>
         {
             var before = gateway.Server.CpuMicroseconds;

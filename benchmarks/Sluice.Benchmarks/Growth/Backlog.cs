@@ -24,7 +24,7 @@ internal sealed class Backlog : IDisposable
 
     private Backlog(Measuring run, CorpusRounds corpus, string name)
     {
-        (_run, _corpus, Name, _configuration) = (run, corpus, name, new GatewayYaml().Webhooks(_sink, 1));
+        (_run, _corpus, Name, _configuration) = (run, corpus, name, new GatewayYaml().Webhooks(_sink.AddressOf, 1));
         _gateway = Gateway.Start(_place["gateway"], _configuration);
     }
 

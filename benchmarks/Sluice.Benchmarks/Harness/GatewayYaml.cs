@@ -39,20 +39,20 @@ internal sealed class GatewayYaml
     private bool _isBatched;
 
     /// <summary>Adds webhooks <c>d0</c>, <c>d1</c>, … at the places of a sink.</summary>
-    /// <param name="sink">The sink.</param>
+    /// <param name="addressOf">Addresses of its places.</param>
     /// <param name="count">How many.</param>
     /// <param name="more">More keys of each, in flow style, each after a comma.</param>
-    public GatewayYaml Webhooks(Sink sink, int count, string more = "")
+    public GatewayYaml Webhooks(Func<int, Uri> addressOf, int count, string more = "")
     {
-        for (var left = count; left > 0; left--) Add(sink, "webhook", more);
+        for (var left = count; left > 0; left--) Add(addressOf, "webhook", more);
         return this;
     }
 
     /// <summary>Adds destinations at a sink that send 50 messages with each request.</summary>
-    public GatewayYaml Batched(Sink sink, int count)
+    public GatewayYaml Batched(Func<int, Uri> addressOf, int count)
     {
         _isBatched = true;
-        for (var left = count; left > 0; left--) Add(sink, "batched-hook", ", batch_wait: 50ms");
+        for (var left = count; left > 0; left--) Add(addressOf, "batched-hook", ", batch_wait: 50ms");
         return this;
     }
 
@@ -83,11 +83,11 @@ internal sealed class GatewayYaml
         System.IO.File.Move(file + ".new", file, overwrite: true);
     }
 
-    private void Add(Sink sink, string type, string more)
+    private void Add(Func<int, Uri> addressOf, string type, string more)
     {
         var number = _webhooks++;
         _destinations.Append(
             CultureInfo.InvariantCulture,
-            $"  - {{ name: d{number}, type: {type}, settings: {{ url: \"{sink.AddressOf(number)}\" }}, allow: 127.0.0.1{(more.Contains("concurrency", StringComparison.Ordinal) ? "" : ", concurrency: 16")}{more} }}\n");
+            $"  - {{ name: d{number}, type: {type}, settings: {{ url: \"{addressOf(number)}\" }}, allow: 127.0.0.1{(more.Contains("concurrency", StringComparison.Ordinal) ? "" : ", concurrency: 16")}{more} }}\n");
     }
 }

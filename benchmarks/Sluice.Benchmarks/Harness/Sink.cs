@@ -37,7 +37,10 @@ internal sealed class Sink : IDisposable
 
     public SinkPlace this[int place] => _places[place];
 
-    public Uri AddressOf(int place) => new($"{_app.Urls.First()}/{place}");
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Address => _app.Urls.First();
+
+    public Uri AddressOf(int place) => new($"{Address}/{place}");
 
     /// <summary>Latencies of some destinations together, in milliseconds, ascending.</summary>
     public double[] Latencies(IEnumerable<int> places) => [.. places.SelectMany(place => _places[place].Latencies()).Order()];

@@ -53,5 +53,5 @@ internal sealed class SoakGateway : IDisposable
     }
 
     private GatewayYaml Configured(int concurrency) =>
-        new GatewayYaml().Webhooks(_sink, Names.Length, $", timeout: 5s, retry: {{ first: 100ms, max: 5s }}, concurrency: {concurrency}");
+        new GatewayYaml().Webhooks(_sink.AddressOf, Names.Length, $", timeout: 5s, retry: {{ first: 100ms, max: 5s }}, concurrency: {concurrency}");
 }
