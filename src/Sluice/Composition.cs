@@ -12,7 +12,7 @@ namespace Sluice;
 /// <summary>Puts the parts of the gateway together.</summary>
 internal static class Composition
 {
-    // The tour: these lines go the way of a call, from what the operator wrote to what the operator sees.
+    /// <summary>The gateway, not started yet. The tour: these lines go the way of a call, from what the operator wrote to what the operator sees.</summary>
     public static WebApplication Gateway(Plan plan, ServeOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());

@@ -21,7 +21,7 @@ internal sealed record DeliveryLimits
     public int ReplaysAtOnce { get; init; } = 8;
 
     /// <summary>What a replay reads ahead: no more than it can start in so many seconds at its rate.</summary>
-    public int ReplaySeconds { get; init; } = 4;
+    public int ReplaySecondsAhead { get; init; } = 4;
 
     /// <summary>Items of one person that wait in memory; what stands behind them waits on disk only.</summary>
     public int LaneItems { get; init; } = 64;
@@ -52,7 +52,7 @@ internal sealed record DeliveryLimits
     /// <summary>The longest time between two probes of a destination that fails.</summary>
     public TimeSpan BreakerProbeMax { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Time to the first probe of a destination that refuses us; doubles up to the retry schedule's maximum.</summary>
+    /// <summary>Time to the first probe of a destination that refuses us; doubles up to the retry schedule's maximum, which does not make it shorter.</summary>
     public TimeSpan PauseProbe { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>For so long after something arrived, a refusal is first checked with the next message that was not tried yet: it may be meant for one alone.</summary>
@@ -71,6 +71,6 @@ internal sealed record DeliveryLimits
     {
         var batch = planned.Destination.Actions.Select(static action => action.BatchSize).DefaultIfEmpty(1).Max();
         var window = batch > 1 ? (int)Math.Clamp((long)planned.Config.Concurrency * batch, WindowItems, 4L * WindowItems) : WindowItems;
-        return rate is { } attempts ? (int)Math.Min(window, (long)ReplaySeconds * attempts * batch) : window;
+        return rate is { } attempts ? (int)Math.Min(window, (long)ReplaySecondsAhead * attempts * batch) : window;
     }
 }

@@ -7,7 +7,7 @@ namespace Sluice.Delivery;
 
 /// <summary>
 /// Keeps a dispatcher of one destination going, one at a time: the one for live deliveries from when the destination is planned until it is not, that of a
-/// replay until all of it has ended, or the operator holds it.
+/// replay until all of it has ended, or it is paused or cancelled.
 /// </summary>
 internal sealed class DestinationRun : IDisposable
 {

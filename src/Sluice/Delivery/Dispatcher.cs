@@ -47,7 +47,7 @@ internal sealed class Dispatcher : IDisposable
     private Task? _reading, _storing;
     private int _window;
     private TimeSpan _storedAt, _storeAgainAt, _overtakeAt;
-    private TimeSpan? _graceEnds;
+    private TimeSpan? _graceEnds, _feedWaits;
     private bool _storeFailed, _roomIsFull, _parkedMany;
 
     /// <summary>Takes up where it stands; what waits is taken up when it runs.</summary>
@@ -292,7 +292,8 @@ internal sealed class Dispatcher : IDisposable
     {
         // Whoever cannot know whom to leave alone sends nothing.
         if (_journal.Fence.Unreadable is not null) return;
-        while (_feed?.WaitsUntil(_scheduler.Now) is null && Next() is { } items)
+        // Kept for the timer: asked once more it may be over just then, and nobody would wake us.
+        while ((_feedWaits = _feed?.WaitsUntil(_scheduler.Now)) is null && Next() is { } items)
         {
             _feed?.Started(_scheduler.Now);
             _attempts[items] = AttemptAsync(items, [.. items.Select(static item => item.Content)], _planned);
@@ -402,7 +403,7 @@ internal sealed class Dispatcher : IDisposable
     private TimeSpan? TryAt()
     {
         if (_journal.Fence.Unreadable is not null) return _scheduler.Now + _limits.CommitRetry;
-        return _feed?.WaitsUntil(_scheduler.Now) ?? _scheduler.WakeAt;
+        return _feedWaits ?? _scheduler.WakeAt;
     }
 
     private TimeSpan? CalmAt() => _guard?.EndsAt is { } over && IsAtHead ? _scheduler.Now + (over - _clock.GetUtcNow()) : null;

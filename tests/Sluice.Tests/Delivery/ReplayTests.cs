@@ -144,7 +144,8 @@ public sealed class ReplayTests
             if (Interlocked.Increment(ref asked) <= 10) sentMeanwhile = server.Requests.Count;
             return asked > 10;
         };
-        await using (var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: isWelcome)) await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
+        await using (var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: isWelcome))
+            await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
         Assert.Equal((0, 3), (sentMeanwhile, server.Requests.Count));
     }
 
@@ -187,9 +188,9 @@ public sealed class ReplayTests
         await using var ofSlow = bed.Replay(Bed.Webhook(server.Url), slow);
         await using var ofFast = bed.Replay(Bed.Webhook(server.Url), fast);
         await Until.HoldsAsync(() => ofFast.Dispatcher.ItemsInMemory == 300);
-        await Until.HoldsAsync(() => ofSlow.Dispatcher.ItemsInMemory == 5 * limits.ReplaySeconds);
+        await Until.HoldsAsync(() => ofSlow.Dispatcher.ItemsInMemory == 5 * limits.ReplaySecondsAhead);
         await server.UntilAsync(2);
-        Assert.Equal(5 * limits.ReplaySeconds, ofSlow.Dispatcher.ItemsInMemory);
+        Assert.Equal(5 * limits.ReplaySecondsAhead, ofSlow.Dispatcher.ItemsInMemory);
         answer.SetResult();
         await ofFast.Ended;
     }

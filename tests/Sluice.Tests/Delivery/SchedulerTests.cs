@@ -274,6 +274,24 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_clock_that_was_set_back_before_a_restart_does_not_keep_an_outage_from_being_seen()
+    {
+        var now = _clock.GetUtcNow();
+        var row = new WaitingItem(new(1, 0), 1, now, now.AddHours(1), "HTTP 500") { Persons = [99], Bytes = 1 };
+        var (scheduler, enter) = Begin(waiting: row);
+        scheduler.Restore(new(99, row.Due));
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Attempt.Delivered, null)]);
+        for (var person = 0ul; person < 10; person++)
+        {
+            Assert.Null(scheduler.Trouble);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            enter(person);
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
+        }
+        Assert.NotNull(scheduler.Trouble);
+    }
+
+    [Fact]
     public void A_gateway_that_is_killed_every_minute_gives_up_at_the_horizon_too()
     {
         var (scheduler, enter) = Begin();
@@ -486,7 +504,8 @@ public sealed class SchedulerTests
         return scheduler;
     }
 
-    private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null, Progress? progress = null, int inMemory = 10_000)
+    private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(
+        string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null, Progress? progress = null, int inMemory = 10_000)
     {
         var (limits, stored, read) = (new DeliveryLimits { WaitingInMemory = inMemory }, new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
         progress ??= new Progress("hook", stored, limits);

@@ -79,8 +79,8 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         var parcel = new Parcel(raw.Id.ToString(), "call", raw.Method, raw.Target, raw.ContentType, raw.Body);
         var wanted = receiver.Audience.FromSource(call.Source);
         if (wanted.Wanted && receiver.Planned.Type.Declines(raw.Method, raw.Target.Span) is { } declined) wanted = new(false, declined);
-        wanted = Fenced(wanted, call.FencedBecause());
-        return receiver.Try(parcel, ItemKey.WholeCall, wanted.Wanted && call.HasOnlyDuplicates ? Duplicates : wanted, raw.ReceivedAt, at);
+        if (wanted.Wanted && call.HasOnlyDuplicates) wanted = Duplicates;
+        return receiver.Try(parcel, ItemKey.WholeCall, Fenced(wanted, call.FencedBecause()), raw.ReceivedAt, at);
     }
 
     // In the order of delivery: the source, whether it came before, the source's script, what the message itself says about destinations, and only then the script's failure.

@@ -3,7 +3,7 @@ using Sluice.Cli.Admin;
 
 namespace Sluice.Cli.Replays;
 
-/// <summary><c>sluice replay list</c>: the replays that there were.</summary>
+/// <summary><c>sluice replay list</c>: replays, newest first.</summary>
 internal static class List
 {
     private static readonly string[] Titles = ["ID", "ORDERED", "DESTINATION", "STATE", "CALLS", "DONE", "DELIVERED", "WAITING", "DEAD", "WHY"];

@@ -25,7 +25,7 @@ internal sealed class ReplayFeed(Replay replay, Func<bool> isWelcome)
     /// <summary>Attempts in a second at most.</summary>
     public int Rate => replay.Rate;
 
-    /// <summary>Whether the destination may get it, as of the last time that was asked: one answer holds for a whole turn, so that none is left without a next one.</summary>
+    /// <summary>Whether the destination may get it, as of the last time that was asked: one answer holds for a whole turn.</summary>
     public bool IsWelcome { get; private set; }
 
     /// <summary>Which of its messages are sent.</summary>

@@ -62,7 +62,8 @@ internal sealed class Breaker(DeliveryLimits limits, string? pausedBecause = nul
     /// <summary>Something changed that may have mended it: probe at once.</summary>
     public void ProbeNow(TimeSpan now) => ProbeAt = now;
 
-    // At least half of the bound: a probe at once would tell nothing new. Whoever sees wrong credentials too often may lock the account, however soon retries may come.
+    // At least half of the bound: a probe at once would tell nothing new. Where retries may come soon, probes of what refuses us may not: whoever sees wrong credentials
+    // too often may lock the account.
     private TimeSpan Delay(RetrySchedule schedule, int failed, TimeSpan? retryAfter, double random)
     {
         var bound = PausedBecause is null

@@ -18,6 +18,7 @@ internal sealed class ReadyItems
     /// <summary>Whether there is one that failed before.</summary>
     public bool HasTried => _tried.Count > 0;
 
+    /// <summary>Adds one, behind the others of its kind.</summary>
     public void Add(Item item) => (item.Attempts > 0 ? _tried : _untried).Enqueue(item);
 
     /// <summary>The next in turn; null if there is none.</summary>

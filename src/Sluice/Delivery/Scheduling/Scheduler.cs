@@ -36,7 +36,7 @@ internal sealed class Scheduler
     private TimeSpan? _arrivedAt;
     private Item? _probe;
 
-    // While the breaker is open: with how many that were never tried a probe that failed may still be followed up, and how many came in since it.
+    // While the breaker is open: with how many that were never tried a probe that failed may still be followed up, and how many came in since the last one that was due.
     private int _followUps, _sought;
     private Trouble? _trouble;
     private Failure? _lastFailure;
@@ -92,8 +92,8 @@ internal sealed class Scheduler
     public bool IsQuiet => InFlight == 0 && (_ready.Count == 0 || !_breaker.IsClosed);
 
     /// <summary>
-    /// Whether to read more: always while the breaker is closed; while it is open, only to find an item to probe with that was never tried, and where much waits not
-    /// without end.
+    /// Whether to read more: always while the breaker is closed; while it is open, only to find an item to probe with that was never tried, and once much waits no
+    /// more than a window for each probe.
     /// </summary>
     public bool TakesMore => _breaker.IsClosed || (InFlight == 0 && !_ready.HasUntried && _batches.IsEmpty && (HasNothingToTry || MaySeek));
 
@@ -274,13 +274,14 @@ internal sealed class Scheduler
     {
         var hasTried = _ready.HasTried || _room.DueAt <= Now;
         if ((_prefersUntried || !hasTried) && _ready.TakeUntried() is { } untried) return untried;
-        while (true)
+        for (var loads = 1; ; loads++)
         {
             if (_ready.TakeTried() is { } tried) return tried;
             var some = _room.TryTakeDue(TimeSpan.MaxValue, out var waiting);
             if (waiting is not null) return waiting;
             some |= _room.LoadNext();
-            if (!some) return _ready.TakeUntried();
+            // What is on disk may all be untried.
+            if (!some || (loads >= LoadsAtOnce && _ready.HasUntried)) return _ready.TakeUntried();
         }
     }
 
@@ -295,7 +296,8 @@ internal sealed class Scheduler
             switch (attempt)
             {
                 case { Verdict: Verdict.Delivered } or { Verdict: Verdict.Reject, Transcript: not null }:
-                    if (item.CountsFrom > _worked) _worked = item.CountsFrom.Value;
+                    // Not later than it was tried now, should the clock have been set back since it was stored.
+                    _worked = Later(_worked, item.CountsFrom < item.Tried ? item.CountsFrom.Value : item.Tried);
                     _arrivedAt = Now;
                     Healthy();
                     return;

@@ -13,7 +13,8 @@ internal sealed class DeadLetterReader(Database database)
 
     private readonly Statement _all = database.Prepare($"SELECT id FROM dead_letters WHERE ?1 IS NULL AND {Conditions} ORDER BY id DESC LIMIT ?6");
 
-    private readonly Statement _accounts = database.Prepare($"{DeadLetterTable.Accounts} SELECT name, dead FROM accounts JOIN destinations USING (name)");
+    // Cross joins are not turned round: there may be any number of destinations' rows.
+    private readonly Statement _accounts = database.Prepare($"{DeadLetterTable.Accounts} SELECT name, dead FROM accounts CROSS JOIN destinations USING (name)");
 
     private readonly Statement _one = database.Prepare($"{Columns} WHERE id = ?");
 

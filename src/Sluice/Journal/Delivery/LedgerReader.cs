@@ -69,7 +69,7 @@ internal sealed class LedgerReader(Database database)
         return fates;
     }
 
-    // What was never tried is due since ever: it waits for its turn, not for a time.
+    // What was never tried has always been due: it waits for its turn, not for a time.
     private static DateTimeOffset? Due(DateTimeOffset stored) => stored == default ? null : stored;
 
     private static RecordOutcome? Outcome(StoredPage page, long sequence)

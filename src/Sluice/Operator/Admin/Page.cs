@@ -1,6 +1,6 @@
 namespace Sluice.Operator.Admin;
 
-/// <summary>What one answer holds of a list of calls or dead letters: no more than were asked for, and no more than fit into memory.</summary>
+/// <summary>What one answer holds of a list: no more than were asked for, and, of calls and dead letters, no more than fit into memory.</summary>
 internal static class Page
 {
     /// <summary>Items at most.</summary>

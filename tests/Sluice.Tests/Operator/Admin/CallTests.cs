@@ -46,11 +46,11 @@ public sealed class CallTests
         await gateway.AcceptAsync("p0", "one");
         await gateway.AcceptAsync("p0", "two");
         var call = await gateway.UntilAsync("/admin/calls/2", one => States(one).SequenceEqual(["busy waiting"]));
-        Assert.Equal("behind an earlier message of the same person, or under way", call.GetProperty("outcomes")[0].GetProperty("reason").GetString());
+        Assert.StartsWith("for its turn: an earlier message of the same person", call.GetProperty("outcomes")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.False(call.GetProperty("outcomes")[0].TryGetProperty("at", out _));
         Assert.DoesNotContain("0001", (await gateway.Type("find", "2")).Out, StringComparison.Ordinal);
         await gateway.StopAsync();
-        Assert.Matches("waiting +behind an earlier message of the same person", (await gateway.Type("find", "2")).Out);
+        Assert.Matches("waiting +for its turn: an earlier message of the same person", (await gateway.Type("find", "2")).Out);
         await gateway.StartAsync();
     }
 

@@ -11,6 +11,9 @@ internal sealed partial class Administration
     /// <summary>Calls in which a message id is looked for that does not say its time, newest first.</summary>
     private const int CallsSearched = 100_000;
 
+    /// <summary>For what something waits that is tried at no certain time.</summary>
+    private const string Turn = "for its turn: an earlier message of the same person or the destination itself holds it up, or it is under way";
+
     // Ids are made when a call comes in, and blocks are stored soon after; clocks may be set.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
 
@@ -131,7 +134,7 @@ internal sealed partial class Administration
         State = ItemStateOf(fate.Ending),
         At = fate.At,
         Attempts = fate.Attempts > 0 ? fate.Attempts : null,
-        Reason = fate is { Ending: Ending.Waiting, At: null } ? "behind an earlier message of the same person, or under way" : Shown(fate.Reason),
+        Reason = fate is { Ending: Ending.Waiting, At: null } ? Turn : Shown(fate.Reason),
         DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetters.NumberOf(fate.Destination, fate.Key) : null,
     };
 

@@ -85,9 +85,9 @@ internal sealed partial class Administration
 
         bool TakesRoom(string account)
         {
-            ref var left = ref CollectionsMarshal.GetValueRefOrAddDefault(room, account, out var isKnown);
-            if (!isKnown) left = RoomOf(Replay.DestinationOf(account)) - (journal.Deliveries.StandingOf(account)?.Waiting ?? 0);
-            return left-- > 0;
+            ref var free = ref CollectionsMarshal.GetValueRefOrAddDefault(room, account, out var isKnown);
+            if (!isKnown) free = RoomOf(Replay.DestinationOf(account)) - (journal.Deliveries.StandingOf(account)?.Waiting ?? 0);
+            return free-- > 0;
         }
     }
 

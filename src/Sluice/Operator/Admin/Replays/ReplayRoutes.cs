@@ -11,7 +11,7 @@ internal static class ReplayRoutes
 
     public static void Map(RouteGroupBuilder replays)
     {
-        replays.MapGet("", ListAsync).WithName("ListReplays").WithSummary("Replays, newest first: every one that there ever was.");
+        replays.MapGet("", ListAsync).WithName("ListReplays").WithSummary("Replays, newest first, those that are done included.");
         replays.MapGet("/forecast", static ([AsParameters] ReplayOrder order, IAdministration admin, CancellationToken cancel) => admin.ForecastAsync(order, cancel))
             .WithMetadata(Search.Mark).WithName("ForecastReplay").WithSummary("What a replay would send.")
             .WithDescription("Reads the range through the configuration in force, and sends nothing. Takes as long as reading the range does.");
