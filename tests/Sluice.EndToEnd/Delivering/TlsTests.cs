@@ -58,7 +58,7 @@ public sealed class TlsTests : IDisposable
     }
 
     private static bool IsRefusal(string line, string name) =>
-        line.Contains($"Destination {name}: item", StringComparison.Ordinal) && line.Contains("no TLS connection", StringComparison.Ordinal);
+        line.Contains($"Destination {name}: message", StringComparison.Ordinal) && line.Contains("no TLS connection", StringComparison.Ordinal);
 
     private static ValueTask<Reply> Ok(Received message) => new(new Reply(200));
 

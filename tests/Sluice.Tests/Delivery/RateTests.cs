@@ -85,7 +85,15 @@ public sealed class RateTests : IAsyncDisposable
     [Fact]
     public async Task Who_is_told_to_stop_between_two_requests_of_a_conversation_brings_it_to_its_end()
     {
-        var planned = Acme.Plan(Acme.Paced, _server.Url, [Acme.Action("Orders", "order")]);
+        // Neither makes its second request before the other has begun.
+        var both = new TaskCompletionSource();
+        await using var server = new Receiver(_ =>
+        {
+            var answer = Take();
+            if (_times.Count == 2) both.SetResult();
+            return new Behaviour.When(both.Task, answer);
+        });
+        var planned = Acme.Plan(Acme.Paced, server.Url, [Acme.Action("Orders", "order")]);
         using var stop = new CancellationTokenSource();
         var (first, second) = (SendAsync(planned), SendAsync(planned, new(stop.Token, CancellationToken.None)));
         await Until.HoldsAsync(() => _times.Count == 2 && _clock.Waiting == 1);

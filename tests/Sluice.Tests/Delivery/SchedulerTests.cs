@@ -284,7 +284,7 @@ public sealed class SchedulerTests
         for (var person = 0ul; person < 10; person++)
         {
             Assert.Null(scheduler.Trouble);
-            _clock.Advance(TimeSpan.FromSeconds(1));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
             enter(person);
             scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
         }

@@ -173,7 +173,7 @@ public sealed class SourceRateTests
                 "Calls of source a are answered 429: it sends more than 1 operations a second, its rate.",
                 "Calls of source a are answered 429: it sends more than 1 operations a second, its rate. 2 more like it since the last such line.",
             ],
-            log.Lines.Where(static line => line.Contains("429", StringComparison.Ordinal)));
+            log.Lines.Where(static line => line.Contains("answered 429", StringComparison.Ordinal)));
         Assert.Equal(("track_v1", "anonymous_event", "too_many", 4L), counts!.Refused.Select(static one => (one.Kind.Api, one.Kind.Operation, one.Reason, one.Count)).Single());
     }
 
