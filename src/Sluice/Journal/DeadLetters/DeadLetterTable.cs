@@ -6,13 +6,8 @@ namespace Sluice.Journal.DeadLetters;
 /// <summary>The writer's side of dead letters. Every method is to be called inside a transaction: a letter never goes without its count.</summary>
 internal sealed class DeadLetterTable(Database database)
 {
-    /// <summary>Begins a statement with the names under which there are dead letters: from one to the next, however many each has, and however many others there are.</summary>
-    public const string Accounts =
-        """
-        WITH RECURSIVE accounts (name) AS (
-            SELECT min(destination) FROM dead_letters
-            UNION ALL SELECT (SELECT min(destination) FROM dead_letters WHERE destination > name) FROM accounts WHERE name IS NOT NULL)
-        """;
+    /// <summary>Begins a statement with the names under which there are dead letters, however many others there are.</summary>
+    public static string Accounts { get; } = Distinct.Accounts("destination", "dead_letters");
 
     private readonly Statement _bury = database.Prepare(
         """

@@ -16,9 +16,7 @@ internal sealed class ReplayReader(Database database)
     // What died is tried again even when the rest is long done: from one name under which something waits to the next, as many replays may be done.
     private readonly Statement _open = database.Prepare(
         $"""
-        WITH RECURSIVE accounts (name) AS (
-            SELECT min(destination) FROM waiting
-            UNION ALL SELECT (SELECT min(destination) FROM waiting WHERE destination > name) FROM accounts WHERE name IS NOT NULL)
+        {Distinct.Accounts("destination", "waiting")}
         {Columns} WHERE stage IN (0, 1)
         UNION ALL {Columns} WHERE +stage = 2 AND account IN (SELECT name FROM accounts) ORDER BY 1
         """);
