@@ -145,9 +145,9 @@ internal sealed class Courier : IDisposable
         {
             var (_, none) = await _tokens.GetAsync(grant, null, GuardOf(planned.Config), left, recall);
             if (none is not null) return Sent.Nothing with { Failure = none };
+            left -= _clock.GetElapsedTime(since);
+            since = _clock.GetTimestamp();
         }
-        left -= _clock.GetElapsedTime(since);
-        since = _clock.GetTimestamp();
         if (!await _limiter.PassAsync(rate, overtaken, recall.Stop)) return null;
         var waited = _clock.GetElapsedTime(since);
         return await SendAsync(planned, request, exchange, masking, left, overtaken, recall) is { } sent ? sent with { Waited = waited } : null;
@@ -159,25 +159,28 @@ internal sealed class Courier : IDisposable
     {
         var grant = request.WantsToken ? planned.Destination.Grant : null;
         var guard = GuardOf(planned.Config);
-        var since = _clock.GetTimestamp();
         Token? token = null;
         for (var first = true; ; first = false)
         {
+            var since = _clock.GetTimestamp();
             var authorized = request;
             if (grant is not null && (!first || LacksToken(request, grant)))
             {
-                var getting = _tokens.GetAsync(grant, token, guard, left - _clock.GetElapsedTime(since), recall);
+                var getting = _tokens.GetAsync(grant, token, guard, left, recall);
                 var waits = !getting.IsCompleted;
                 (token, var none) = await getting;
                 if (waits && overtaken()) return null;
                 if (token is null) return Sent.Nothing with { Failure = none };
                 authorized = Authorize(request, token);
+                left -= _clock.GetElapsedTime(since);
+                since = _clock.GetTimestamp();
             }
             authorized = AttemptSpan.Send(authorized, planned.Config);
             var credentials = Masking.CredentialsOf(authorized);
             var transcript = new Transcript(authorized, masking, credentials);
-            if (left <= _clock.GetElapsedTime(since)) return new(Any: true, transcript, credentials, TooLong(planned));
-            var reply = await _http.SendAsync(authorized, guard, left - _clock.GetElapsedTime(since), recall.Cancel);
+            if (left <= TimeSpan.Zero) return new(Any: true, transcript, credentials, TooLong(planned));
+            var reply = await _http.SendAsync(authorized, guard, left, recall.Cancel);
+            left -= _clock.GetElapsedTime(since);
             if (reply.Failure is Verdict.Retry broken)
             {
                 var told = exchange.MessageChose(request.Url) ? broken with { Brief = "no answer from where the message says" } : broken;
