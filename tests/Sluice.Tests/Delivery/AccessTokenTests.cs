@@ -186,7 +186,8 @@ public sealed class AccessTokenTests : IAsyncDisposable
     private static Behaviour.Answer Token(string token, int seconds) =>
         new(200, Body: $$"""{"access_token":"{{token}}","expires_in":{{seconds}}}""");
 
-    private static PlannedDestination Planned(string url) => Acme.Plan(url, [], null, ("clientId", "me"), ("clientSecret", "p&ss"));
+    private static PlannedDestination Planned(string url) =>
+        Acme.Plan(url, [], static config => config with { Timeout = TimeSpan.FromSeconds(10) }, ("clientId", "me"), ("clientSecret", "p&ss"));
 
     private async Task<Attempt> SendAsync(PlannedDestination planned) => Assert.Single(await _courier.AttemptAsync(
         planned, 0, [Some.Message("""{"type":"track","event":"e"}""")], TestContext.Current.CancellationToken));

@@ -118,6 +118,7 @@ internal static class Acme
             Allow = Loopback.Allowed,
             BatchWait = TimeSpan.Zero,
             Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
+            Timeout = Bed.Never,
         };
         return new(with?.Invoke(config) ?? config, type, type.Create(values, [.. actions.Select(one => one.ToChoice())]));
     }

@@ -57,7 +57,7 @@ public sealed class BatchTests
             foreach (var person in persons)
                 await bed.AcceptAsync("POST", $"/api/v1/customers/{person}/events", $$"""{"name":"{{(number % 2 == 0 ? "even" : "odd")}}"}""");
         }
-        await using (var running = bed.Start(Acme.Plan(server.Url, [.. actions], static config => config with { BatchWait = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromDays(1) })))
+        await using (var running = bed.Start(Acme.Plan(server.Url, [.. actions], static config => config with { BatchWait = TimeSpan.FromMinutes(1) })))
         {
             await Until.HoldsAsync(() => running.Dispatcher.ItemsInMemory == 2 * Pairs * persons.Length);
             await Until.HoldsAsync(() => server.Requests.Count > 0, clock, TimeSpan.FromSeconds(10));

@@ -28,6 +28,9 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     private ulong _calls;
     private bool _isSpoilt;
 
+    /// <summary>About as long as a timer can wait: what is under way must not run into its deadline because a test moves the clock.</summary>
+    public static TimeSpan Never { get; } = TimeSpan.FromDays(20);
+
     /// <summary>For all tests, as the thread pool is.</summary>
     public static DeliveryThreads Threads { get; } = new();
 
@@ -128,6 +131,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
             Settings = values,
             Allow = Loopback.Allowed,
             Retry = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
+            Timeout = Never,
         };
         return new(with?.Invoke(config) ?? config, Catalogue.Types[type], Catalogue.Types[type].Create(values, []));
     }

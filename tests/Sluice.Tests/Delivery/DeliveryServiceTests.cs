@@ -282,7 +282,7 @@ public sealed class DeliveryServiceTests
         await using var server = new Receiver();
         await bed.AcceptAsync("p0", 0);
         clock.GivesNoTimers = true;
-        await using var host = await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning, Timeout = TimeSpan.FromDays(30) });
+        await using var host = await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
         await bed.Log.UntilAsync("Destination hook broke off");
         clock.GivesNoTimers = false;
         // The line may come before the wait that it tells of: time goes on for as long as that takes.
@@ -297,12 +297,11 @@ public sealed class DeliveryServiceTests
         await using var first = new Receiver();
         await using var second = new Receiver();
         await bed.AcceptAsync("p0", 0);
-        // Time passes faster than answers come.
-        var patient = Webhook("first", first.Url) with { Timeout = TimeSpan.FromDays(30) };
-        await using var host = await Host.StartAsync(bed, patient);
+        var hook = Webhook("first", first.Url);
+        await using var host = await Host.StartAsync(bed, hook);
         var (path, aside) = (Path.Combine(bed.Folder, "journal.db"), Path.Combine(bed.Folder, "aside"));
         File.Move(path, aside);
-        host.Put(patient, Webhook("second", second.Url) with { Start = StartPoint.Beginning, Timeout = patient.Timeout });
+        host.Put(hook, Webhook("second", second.Url) with { Start = StartPoint.Beginning });
         await bed.Log.UntilAsync("Destination second cannot be given its place in the journal");
         await bed.AcceptAsync("p0", 1);
         await first.UntilAsync(1);
@@ -398,7 +397,7 @@ public sealed class DeliveryServiceTests
     }
 
     private static DestinationConfig Webhook(string name, string url) =>
-        new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed };
+        new() { Name = name, Type = "webhook", Settings = new Dictionary<string, string> { ["url"] = url }, Allow = Loopback.Allowed, Timeout = Bed.Never };
 
     /// <summary>A host that has started when it is told to.</summary>
     private sealed class Lifetime : IHostApplicationLifetime, IDisposable

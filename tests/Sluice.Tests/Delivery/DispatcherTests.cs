@@ -151,7 +151,7 @@ public sealed class DispatcherTests
         await using var server = new Receiver(_ => Volatile.Read(ref mended) ? Behaviour.Ok : new Behaviour.Answer(500));
         var limits = new DeliveryLimits();
         // The clock jumps by minutes: what is under way must not run into its deadline by that.
-        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new(), Timeout = TimeSpan.FromDays(1) }), limits))
+        await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() }), limits))
         {
             var failing = await bed.Log.UntilAsync("fails for everybody");
             Assert.Equal(LogLevel.Warning, failing.Level);
@@ -199,8 +199,7 @@ public sealed class DispatcherTests
         await using var bed = new Bed(clock);
         await bed.AcceptAsync(persons: 10, each: 1);
         await using var server = new Receiver(static request => Bed.Person(request) == "p0" ? new Behaviour.Answer(403) : Behaviour.Ok);
-        // The clock jumps: what is under way must not run into its deadline by that.
-        await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Retry = new(), Timeout = TimeSpan.FromDays(1) })))
+        await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Retry = new() })))
         {
             await Until.HoldsAsync(() => bed.State().Tally.Delivered == 9, clock, TimeSpan.FromMinutes(1));
             await Until.HoldsAsync(() => bed.State().Tally.Dead == 1, clock, TimeSpan.FromMinutes(10));
@@ -477,7 +476,7 @@ public sealed class DispatcherTests
         await bed.AcceptAsync(persons: 1, each: 1);
         await using (var hanging = new Receiver(_ => new Behaviour.Hang()))
         {
-            var running = bed.Start(Bed.Webhook(hanging.Url, with: config => config with { Timeout = TimeSpan.FromHours(1) }));
+            var running = bed.Start(Bed.Webhook(hanging.Url));
             await hanging.UntilAsync(1);
             running.Stop();
             await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, TimeSpan.FromSeconds(10));
@@ -498,7 +497,7 @@ public sealed class DispatcherTests
         // What the first comes to is stored at once, and then nothing for long.
         await using var server = new Receiver(static request => request.Number switch { 0 => Behaviour.Ok, 1 => new Behaviour.Answer(500), _ => new Behaviour.Hang() });
         var running = bed.Start(
-            Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Timeout = TimeSpan.FromHours(1), Retry = new() { First = TimeSpan.FromSeconds(1) } }),
+            Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1, Retry = new() { First = TimeSpan.FromSeconds(1) } }),
             new() { CommitInterval = TimeSpan.FromHours(1) });
         await server.UntilAsync(3);
         // The second is due again, and waits for the seat of the third.
@@ -517,7 +516,7 @@ public sealed class DispatcherTests
         await bed.AcceptAsync(persons: 2, each: 1);
         await using var server = new Receiver(static request => Bed.Person(request) == "p0" ? new Behaviour.Hang() : new Behaviour.Answer(500));
         var running = bed.Start(
-            Bed.Webhook(server.Url, with: static config => config with { Timeout = TimeSpan.FromHours(1), Retry = new() { First = TimeSpan.FromMinutes(30) } }));
+            Bed.Webhook(server.Url, with: static config => config with { Retry = new() { First = TimeSpan.FromMinutes(30) } }));
         await bed.Log.UntilAsync("is tried again in");
         running.Stop();
         await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, TimeSpan.FromSeconds(10));

@@ -347,12 +347,12 @@ public sealed class FenceTests
         Assert.Empty(problems);
         var type = new DefinedType(definition!);
         var settings = new Dictionary<string, string> { ["url"] = url };
-        var config = new DestinationConfig { Name = "hook", Type = "slow", Settings = settings, Timeout = TimeSpan.FromDays(1), Allow = Loopback.Allowed };
+        var config = new DestinationConfig { Name = "hook", Type = "slow", Settings = settings, Timeout = Bed.Never, Allow = Loopback.Allowed };
         return new(config, type, type.Create(settings, []));
     }
 
     private static DestinationConfig Patient(DestinationConfig config) =>
-        config with { Retry = new() { First = TimeSpan.FromHours(1), Max = TimeSpan.FromHours(1) }, Timeout = TimeSpan.FromDays(1) };
+        config with { Retry = new() { First = TimeSpan.FromHours(1), Max = TimeSpan.FromHours(1) }, Timeout = Bed.Never };
 
     private static List<string> Sent(Receiver server) => [.. server.Requests.Select(Describe)];
 

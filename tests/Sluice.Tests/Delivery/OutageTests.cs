@@ -6,9 +6,6 @@ namespace Sluice.Tests.Delivery;
 /// <summary>A destination that is down for long, by a clock that the test moves.</summary>
 public sealed class OutageTests
 {
-    // About as long as a timer can wait.
-    private static readonly TimeSpan Never = TimeSpan.FromDays(20);
-
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -22,7 +19,7 @@ public sealed class OutageTests
         var limits = new DeliveryLimits { WindowItems = 200, WaitingInMemory = 100 };
         // However far the clock runs while the machine is slow, nothing is given up or cut off by that.
         await using var running = bed.Start(
-            Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromDays(3650) }, Timeout = Never }), limits);
+            Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromDays(3650) } }), limits);
         var numbers = new int[Persons];
         for (var number = 0; number < Hours * PerHour; number++)
         {
@@ -53,7 +50,7 @@ public sealed class OutageTests
         await using var bed = new Bed(clock);
         await bed.AcceptAsync(persons: 20, each: 1);
         await using var server = new Receiver(static _ => new Behaviour.Answer(500));
-        await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromMinutes(30) }, Timeout = Never })))
+        await using (bed.Start(Bed.Webhook(server.Url, with: static config => config with { Retry = new() { Horizon = TimeSpan.FromMinutes(30) } })))
             await Until.HoldsAsync(() => bed.State().Tally.Dead > 0, clock, Step);
         var attempts = bed.Waiting().Sum(static item => item.Attempts) + bed.Journal.DeadLetters.Find("hook", int.MaxValue).Sum(static letter => letter.Attempts);
         Assert.Equal(server.Requests.Count, attempts);
@@ -67,7 +64,7 @@ public sealed class OutageTests
         await bed.AcceptAsync(persons: 3, each: 1);
         var isUp = false;
         await using var server = new Receiver(_ => Volatile.Read(ref isUp) ? Behaviour.Ok : new Behaviour.Answer(500));
-        var hook = Bed.Webhook(server.Url, with: static config => config with { Retry = new(), Timeout = Never });
+        var hook = Bed.Webhook(server.Url, with: static config => config with { Retry = new() });
         for (var stops = 0; stops < 3; stops++)
         {
             var before = server.Requests.Count;

@@ -126,7 +126,7 @@ public sealed class ReplayTests
         });
         await bed.AcceptAsync(persons: 7, each: 1);
         var replay = await AddAsync(bed, 0, 7, one => one with { Rate = 2 });
-        await using (var running = bed.Replay(Patient(server), replay)) await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
+        await using (var running = bed.Replay(Bed.Webhook(server.Url), replay)) await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
         Assert.Equal(7, times.Count);
         for (var at = 0; at < 7; at++) Assert.True(times[at] >= TimeSpan.FromSeconds(at / 2), $"Number {at} came after {times[at]}.");
     }
@@ -144,7 +144,7 @@ public sealed class ReplayTests
             if (Interlocked.Increment(ref asked) <= 10) sentMeanwhile = server.Requests.Count;
             return asked > 10;
         };
-        await using (var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: isWelcome))
+        await using (var running = bed.Replay(Bed.Webhook(server.Url), await AddAsync(bed, 0, 3), isWelcome: isWelcome))
             await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, Step);
         Assert.Equal((0, 3), (sentMeanwhile, server.Requests.Count));
     }
@@ -165,7 +165,7 @@ public sealed class ReplayTests
         var persons = new DeliveryLimits().BreakerPersons;
         await bed.AcceptAsync(persons, each: 1);
         // Given up at once: nothing live is left.
-        var hook = Patient(server).Config with { Start = StartPoint.Beginning, Retry = new() { Horizon = TimeSpan.Zero } };
+        var hook = Bed.Webhook(server.Url).Config with { Start = StartPoint.Beginning, Retry = new() { Horizon = TimeSpan.Zero } };
         await using var host = await Host.StartAsync(bed, hook);
         await Until.HoldsAsync(() => bed.State().Tally.Dead == persons);
         var probe = host.Service.TroubleOf("hook")!.NextProbe;
@@ -218,7 +218,7 @@ public sealed class ReplayTests
         await using var server = new Receiver();
         await bed.AcceptAsync(persons: 3, each: 1);
         var (asked, isWelcome, held) = (0, false, 0);
-        await using var running = bed.Replay(Patient(server), await AddAsync(bed, 0, 3), isWelcome: () =>
+        await using var running = bed.Replay(Bed.Webhook(server.Url), await AddAsync(bed, 0, 3), isWelcome: () =>
         {
             Interlocked.Increment(ref asked);
             return Volatile.Read(ref isWelcome);
@@ -291,9 +291,6 @@ public sealed class ReplayTests
         await running.Ended;
         Assert.True(running.Dispatcher.IsDone);
     }
-
-    // The clock of these tests runs far ahead of the sockets.
-    private static PlannedDestination Patient(Receiver server) => Bed.Webhook(server.Url, with: config => config with { Timeout = TimeSpan.FromDays(1) });
 
     private static void InterlockedMax(ref int most, int value)
     {

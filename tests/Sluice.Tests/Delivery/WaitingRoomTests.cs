@@ -109,7 +109,7 @@ public sealed class WaitingRoomTests
         await using var receiver = new Receiver(request =>
             Bed.Person(request) == "noisy" && !told.Task.IsCompleted ? new Behaviour.When(told.Task, server.Answer(request)) : server.Answer(request));
         var limits = new DeliveryLimits { LaneItems = 16, WindowItems = 200, CommitInterval = Soon };
-        await using (var run = bed.Start(Bed.Webhook(receiver.Url, with: config => config with { Timeout = TimeSpan.FromMinutes(5) }), limits))
+        await using (var run = bed.Start(Bed.Webhook(receiver.Url), limits))
         {
             await receiver.UntilAsync(() => server.Count >= 401);
             Assert.Equal([0], server.Of("noisy"));

@@ -193,7 +193,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
     {
         var relay = new DestinationConfig
         {
-            Name = "hook", Type = "relay", Allow = Loopback.Allowed, Guard = GuardMode.Hold, Timeout = TimeSpan.FromDays(30),
+            Name = "hook", Type = "relay", Allow = Loopback.Allowed, Guard = GuardMode.Hold, Timeout = Bed.Never,
             Settings = new Dictionary<string, string> { ["url"] = _server.Url, ["site_id"] = "s1", ["api_key"] = "k1" },
         };
         await using var guarded = await StartAsync(_bed, relay);
@@ -208,7 +208,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
     {
         var relay = new DestinationConfig
         {
-            Name = "hook", Type = "relay", Allow = Loopback.Allowed, Guard = GuardMode.Hold, Timeout = TimeSpan.FromDays(30),
+            Name = "hook", Type = "relay", Allow = Loopback.Allowed, Guard = GuardMode.Hold, Timeout = Bed.Never,
             Settings = new Dictionary<string, string> { ["url"] = _server.Url, ["site_id"] = "s1", ["api_key"] = "k1" },
         };
         await using var guarded = await StartAsync(_bed, relay);

@@ -45,7 +45,7 @@ internal sealed class Guarded : IAsyncDisposable
         Allow = Loopback.Allowed,
         Guard = guard,
         // Time passes faster than answers come.
-        Timeout = TimeSpan.FromDays(30),
+        Timeout = Bed.Never,
     };
 
     public static async Task<Guarded> StartAsync(Bed bed, params DestinationConfig[] destinations)
