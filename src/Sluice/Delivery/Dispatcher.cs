@@ -420,6 +420,7 @@ internal sealed class Dispatcher : IDisposable
         await _end.CancelAsync();
         await _cutShort.CancelAsync();
         await Task.WhenAll([.. _attempts.Values, _reading ?? Task.CompletedTask, _storing ?? Task.CompletedTask]);
+        if (_feed is null) _courier.Seats.EndLive();
         _deadLetterLog.TellRest();
     }
 }

@@ -79,6 +79,26 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Retries_that_are_never_answered_leave_room_for_what_is_new()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver(static request => Bed.Person(request).StartsWith("new", StringComparison.Ordinal) ? Behaviour.Ok : new Behaviour.Hang());
+        var second = TimeSpan.FromSeconds(1);
+        await bed.AcceptAsync(persons: 8, each: 1);
+        var running = bed.Start(Bed.Webhook(server.Url, with: config => config with { Concurrency = 4, Timeout = second, Retry = new() { First = second, Max = second } }));
+        // Each of them has failed, and all are due again: from here on no time goes by, and what has its place keeps it.
+        await Until.HoldsAsync(() => server.Requests.Select(Bed.Person).Distinct().Count() == 8, clock, second / 2);
+        await Until.HoldsAsync(() => bed.Waiting().Count(static item => item.Attempts > 0) == 8, clock, second / 2);
+        var before = server.Requests.Count;
+        await Until.HoldsAsync(() => server.Requests.Count > before, clock, 4 * second);
+        for (var person = 0; person < 50; person++) await bed.AcceptAsync($"new{person}", 1);
+        await Until.HoldsAsync(() => server.Requests.Count(static request => Bed.Person(request).StartsWith("new", StringComparison.Ordinal)) == 50);
+        running.Stop();
+        await Until.HoldsAsync(() => running.Ended.IsCompleted, clock, second);
+    }
+
+    [Fact]
     public async Task What_failed_and_what_stands_behind_it_survives_a_restart_in_its_order()
     {
         await using var bed = new Bed();

@@ -36,6 +36,32 @@ public sealed class SeatsTests
         Assert.True(Replay(1));
     }
 
+    // As a replay's loop does: it asks once more after it has taken the last seat, and so is woken first.
+    [Fact]
+    public void A_seat_that_is_given_back_is_for_the_live_delivery_that_waits_though_a_replay_asked_before_it()
+    {
+        Assert.True(Replay(1));
+        Assert.False(Replay(1));
+        Assert.False(Live(1));
+        _seats.GiveBack(isReplay: true);
+        Assert.Equal(["replay", "live"], _woken);
+        Assert.False(Replay(1));
+        Assert.True(Live(1));
+    }
+
+    [Fact]
+    public void Of_live_deliveries_that_have_ended_nobody_is_waited_for()
+    {
+        Assert.True(Replay(1));
+        Assert.False(Live(1));
+        _seats.GiveBack(isReplay: true);
+        Assert.False(Replay(1));
+        _woken.Clear();
+        _seats.EndLive();
+        Assert.Equal(["replay"], _woken);
+        Assert.True(Replay(1));
+    }
+
     [Fact]
     public void While_a_live_delivery_waits_a_replay_gets_none_of_the_seats_that_come_free()
     {

@@ -13,9 +13,6 @@ internal sealed class DivergenceNotes(string text, Lexer lexer)
     private static readonly FrozenSet<string> TextFields = FrozenSet.Create("type", "event", "name", "userId");
     private static readonly FrozenSet<string> ObjectFields = FrozenSet.Create("properties", "traits", "context");
 
-    // Cut off at the text's end, these are taken for the beginning of a keyword.
-    private static readonly FrozenSet<string> Unfinished = FrozenSet.Create("an", "nu", "nul");
-
     private static readonly FrozenSet<string> JavaScriptNames = FrozenSet.Create(
         "constructor", "__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
         "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__");
@@ -93,7 +90,7 @@ internal sealed class DivergenceNotes(string text, Lexer lexer)
 
     public void Text(Token word)
     {
-        if (word.End == text.Length && Unfinished.Contains(word.Bare!)) Note(DivergenceKind.UnfinishedWord, word.Start);
+        if (word.End == text.Length && IsUnfinished(word.Bare!)) Note(DivergenceKind.UnfinishedWord, word.Start);
     }
 
     public void Compared(Operand left, Token sign, Operand right)
@@ -152,4 +149,7 @@ internal sealed class DivergenceNotes(string text, Lexer lexer)
             if (rune.Utf16SequenceLength == 2) Note(DivergenceKind.EscapedSeparator, part.Start);
         }
     }
+
+    // What at the text's end Segment takes for the beginning of "and" or "null", whatever its second letter is.
+    private static bool IsUnfinished(string word) => word is "nul" or ['a' or 'n', _];
 }

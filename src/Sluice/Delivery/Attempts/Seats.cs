@@ -46,12 +46,29 @@ internal sealed class Seats
         lock (_lock)
         {
             Count(isReplay, -1);
-            _liveWaits &= _taken > 0;
-            if (_turnedAway.Count == 0) return;
-            woken = [.. _turnedAway];
-            _turnedAway.Clear();
+            woken = TakeTurnedAway();
         }
         foreach (var wake in woken) wake();
+    }
+
+    /// <summary>Live deliveries have ended: no seat is kept for them any more.</summary>
+    public void EndLive()
+    {
+        Action[] woken;
+        lock (_lock)
+        {
+            _liveWaits = false;
+            woken = TakeTurnedAway();
+        }
+        foreach (var wake in woken) wake();
+    }
+
+    private Action[] TakeTurnedAway()
+    {
+        if (_turnedAway.Count == 0) return [];
+        Action[] turnedAway = [.. _turnedAway];
+        _turnedAway.Clear();
+        return turnedAway;
     }
 
     private void Count(bool isReplay, int change)

@@ -116,7 +116,8 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     private Content? Recorded(ItemKey key)
     {
         var found = journal.Find(key.Sequence) is { } record ? Content.Find(record, key.Index) : null;
-        if (found is { IsForgotten: false }) return found;
+        // For as long as the attempt takes, a message of a large call keeps itself in memory, not the call.
+        if (found is { IsForgotten: false }) return found is { IsCall: false, Record.MessageCount: > 1 } ? Content.OfKept(new(found.ToKept()), key.Index) : found;
         return journal.DeadLetters.Kept(account, key) is { } kept ? Content.OfKept(kept, key.Index) : found;
     }
 }

@@ -16,6 +16,10 @@ internal sealed class Scheduler
     /// <summary>How many persons' items are fetched from disk before the next attempt is started, unless there is none.</summary>
     private const int LoadsAtOnce = 32;
 
+    /// <summary>Which part of the room retries take at most. What fails may take its whole timeout, hundreds of times as long as what arrives: by turns alone
+    /// it would hold nearly all of the room before long.</summary>
+    private const int RetriesShare = 4;
+
     private readonly string _destination;
     private readonly Progress _progress;
     private readonly DeliveryLimits _limits;
@@ -40,6 +44,9 @@ internal sealed class Scheduler
     private int _followUps, _sought;
     private Trouble? _trouble;
     private Failure? _lastFailure;
+
+    // Attempts under way that are retries; a batch is one if its first item is tried again.
+    private int _retries;
     private bool _isFull, _lacksProbe, _prefersUntried, _isFollowUp;
 
     /// <summary>Takes up what is stored.</summary>
@@ -146,6 +153,7 @@ internal sealed class Scheduler
             item.Tried = Steady;
         }
         InFlight++;
+        if (items[0].Attempts > 0) _retries++;
         return items;
     }
 
@@ -154,6 +162,7 @@ internal sealed class Scheduler
     {
         foreach (var item in items) item.Stage = Stage.Queued;
         InFlight--;
+        if (items[0].Attempts > 0) _retries--;
     }
 
     /// <summary>An attempt ended.</summary>
@@ -161,6 +170,7 @@ internal sealed class Scheduler
     public void Ended(IReadOnlyList<Outcome> outcomes)
     {
         InFlight--;
+        if (outcomes[0].Item.Attempts > 0) _retries--;
         foreach (var (item, _, _) in outcomes) (item.FirstAttempt, item.CountsFrom) = (item.FirstAttempt ?? item.Tried, item.CountsFrom ?? item.Tried);
         var probed = ReferenceEquals(outcomes[0].Item, _probe);
         if (probed) _probe = null;
@@ -248,7 +258,7 @@ internal sealed class Scheduler
         if (_isFull) return null;
         for (var loads = 0; (loads < LoadsAtOnce || _ready.Count == 0) && _room.LoadNext();) loads++;
         if (_batches.TakeDue(Now) is { } waited) return waited;
-        while (_ready.Take() is { } next)
+        while ((_retries < Math.Max(1, concurrency / RetriesShare) ? _ready.Take() : _ready.TakeUntried()) is { } next)
         {
             if (next.Alone || _ruleOf(next) is not { } rule) return [next];
             if (_batches.Add(next, rule, Now) is { } full) return full;

@@ -38,6 +38,8 @@ public sealed class DivergenceTests
     [InlineData("properties.constructor = \"x\"", "JavaScriptName 11")]
     [InlineData("properties.a = properties.b", "PathOnRight 15")]
     [InlineData("event = an", "UnfinishedWord 8")]
+    [InlineData("event = ab", "UnfinishedWord 8")]
+    [InlineData("event = ox", "")]
     [InlineData("event = an and event = x", "")]
     [InlineData("1 = properties.a", "LiteralOnLeft 0, PathOnRight 4")]
     [InlineData("properties.a != true", "NotTrueOrFalse 13")]
