@@ -17,11 +17,8 @@ internal static class NumberedCall
     /// <param name="bytes">About how many bytes of text it carries; the text does not compress.</param>
     public static byte[] Record(long number, int bytes = 100)
     {
-        var text = new byte[bytes / 2];
-        new Random((int)number).NextBytes(text);
-        var body = $$"""{"name":"call {{number}}","data":{"text":"{{Convert.ToHexString(text)}}"} }""";
         var call = new TrackCall(
-            "POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(body), Received, MessageId.ForCall(Received, (ulong)number))
+            "POST", "/api/v1/customers/42/events"u8.ToArray(), Encoding.UTF8.GetBytes(Body(number, bytes)), Received, MessageId.ForCall(Received, (ulong)number))
         {
             ContentType = "application/json",
         };
@@ -38,9 +35,14 @@ internal static class NumberedCall
         var body = Encoding.UTF8.GetString(record.Body.Span);
         var number = long.Parse(body.AsSpan(14, body.IndexOf('"', 14) - 14), CultureInfo.InvariantCulture);
         var text = body.IndexOf("\"text\":\"", StringComparison.Ordinal) + 8;
-        var expected = new Record(Record(number, body.Length - text - 4));
-        if (!expected.Body.Span.SequenceEqual(record.Body.Span) || expected.MessageCount != record.MessageCount)
-            throw new InvalidDataException($"Call {number} is not what was stored.");
+        if (body != Body(number, body.Length - text - 4) || record.MessageCount != 1) throw new InvalidDataException($"Call {number} is not what was stored.");
         return number;
+    }
+
+    private static string Body(long number, int bytes)
+    {
+        var text = new byte[bytes / 2];
+        new Random((int)number).NextBytes(text);
+        return $$"""{"name":"call {{number}}","data":{"text":"{{Convert.ToHexString(text)}}"} }""";
     }
 }

@@ -11,10 +11,10 @@ public sealed class WaitingRoomTests
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
 
     [Fact]
-    public async Task A_hundred_thousand_messages_behind_one_that_fails_cost_the_others_nothing_and_no_memory()
+    public async Task Thirty_thousand_messages_behind_one_that_fails_cost_the_others_nothing_and_no_memory()
     {
         await using var bed = new Bed();
-        await AcceptAsync(bed, "noisy", 100_000);
+        await AcceptAsync(bed, "noisy", 30_000);
         await bed.AcceptAsync(persons: 20, each: 20);
         var mended = false;
         var server = new Choosy(person => person != "noisy" || Volatile.Read(ref mended));
@@ -31,7 +31,7 @@ public sealed class WaitingRoomTests
 
             await receiver.UntilAsync(OthersHaveAll);
             Assert.InRange(most, 1, limits.WindowItems + limits.WaitingInMemory);
-            await Until.HoldsAsync(() => bed.State() is { Position: 100_400, Waiting: 100_000 });
+            await Until.HoldsAsync(() => bed.State() is { Position: 30_400, Waiting: 30_000 });
             await Until.HoldsAsync(() => run.Dispatcher.ItemsInMemory <= limits.LaneItems);
         }
         server.AssertOrder(persons: 20, each: 20);
@@ -50,7 +50,7 @@ public sealed class WaitingRoomTests
         }
         var noisy = server.Of("noisy");
         Assert.Equal(Enumerable.Range(0, noisy.Count), noisy);
-        Assert.Equal(100_000, bed.State().Waiting + noisy.Count);
+        Assert.Equal(30_000, bed.State().Waiting + noisy.Count);
         Assert.Equal(bed.State().Waiting, bed.Waiting().Count);
     }
 

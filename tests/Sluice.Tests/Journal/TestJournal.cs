@@ -52,6 +52,17 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
         return (calls, damage);
     }
 
+    /// <summary>
+    /// Lets time pass in one leap, at the end of which every timer that is due within a millisecond comes: one that comes each millisecond would come
+    /// millions of times otherwise.
+    /// </summary>
+    public void Pass(TimeSpan time)
+    {
+        var last = TimeSpan.FromMilliseconds(1);
+        Clock.AdjustTime(Clock.GetUtcNow() + time - last);
+        Clock.Advance(last);
+    }
+
     /// <summary>Waits for what may wait for whoever reads from the files at the moment: then time goes on.</summary>
     public static async Task<T> InTimeAsync<T>(FakeTimeProvider clock, Task<T> work, [CallerArgumentExpression(nameof(work))] string what = "")
     {

@@ -111,7 +111,7 @@ public sealed partial class FormTests
     {
         var chance = new Random(20261130);
         var taken = 0;
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 5000; round++)
         {
             var pairs = Enumerable.Range(0, chance.Next(1, 7)).Select(_ => (Name: Name(chance), Value: Word(chance))).ToList();
             var form = string.Join('&', pairs.Select(pair => $"{Escaped(pair.Name, chance)}={Escaped(pair.Value, chance)}"));
@@ -130,7 +130,7 @@ public sealed partial class FormTests
                 Assert.True(translation.Outcome == Outcome.Refused, form);
             }
         }
-        Assert.InRange(taken, 5_000, 19_000);
+        Assert.InRange(taken, 1250, 4750);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed partial class FormTests
     {
         var chance = new Random(20261130);
         const string Alphabet = "a0[]&=%+\"\\{\u0001\u00C3\u00BC";
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 5000; round++)
         {
             var body = Encoding.Latin1.GetBytes([.. Enumerable.Range(0, chance.Next(40)).Select(_ => Alphabet[chance.Next(Alphabet.Length)])]);
             var into = new TranslatedCall();
