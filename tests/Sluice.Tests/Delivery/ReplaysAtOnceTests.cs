@@ -37,7 +37,8 @@ public sealed class ReplaysAtOnceTests
         await using var bed = new Bed();
         var answer = new TaskCompletionSource();
         await using var server = new Receiver(_ => new Behaviour.When(answer.Task, Behaviour.Ok));
-        await bed.AcceptAsync(persons: 2, each: 1);
+        // One person's: the second is not under way beside the first, so what is put aside has something left to send.
+        await bed.AcceptAsync(persons: 1, each: 2);
         await using var host = await Host.StartAsync(bed, Hook(server));
         var replays = await OrderAsync(host, bed, AtOnce + 2);
         var admin = host.Administration(bed, bed.Clock);
