@@ -89,10 +89,10 @@ internal sealed partial class Gateway : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Tests that run in the background of a script are deaf to Ctrl-C, and so would be what they start.
+    // Tests that run in the background of a script are deaf to Ctrl-C, those under nohup to hang-ups, and so would be what they start.
     private static Gateway Launch(string folder, Dictionary<string, string> environment, string[] args)
     {
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. args])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", Executable, .. args])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
