@@ -147,12 +147,9 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
     private void WriteString(ReadOnlySpan<byte> utf8)
     {
         json.Write((byte)'"');
-        while (true)
+        // One search for all, as in JsonText.Escape: one for each kind would look to the end again and again for what is not there.
+        while (utf8.IndexOfAny(JsonText.Escaped) is var at and >= 0)
         {
-            var special = utf8.IndexOfAny((byte)'"', (byte)'\\');
-            var control = utf8.IndexOfAnyInRange((byte)0, (byte)0x1F);
-            var at = special < 0 || (control >= 0 && control < special) ? control : special;
-            if (at < 0) break;
             json.Write(utf8[..at]);
             WriteEscape(utf8[at]);
             utf8 = utf8[(at + 1)..];

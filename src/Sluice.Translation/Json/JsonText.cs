@@ -7,8 +7,8 @@ namespace Sluice.Translation.Json;
 /// <summary>The inside of JSON strings: escaping and what can be asked of escaped text.</summary>
 internal static class JsonText
 {
-    // What cannot stand in a JSON string as it is: control characters, the quote and the backslash.
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static control => (byte)control), (byte)'"', (byte)'\\']);
+    /// <summary>What cannot stand in a JSON string as it is: control characters, the quote and the backslash.</summary>
+    public static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static control => (byte)control), (byte)'"', (byte)'\\']);
 
     /// <summary>Whether two texts mean the same characters, however each is escaped.</summary>
     public static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Routing.Mappings;
 
 namespace Sluice.Tests.Routing.Mappings;
@@ -16,6 +17,27 @@ public sealed class MappingTests
     [InlineData("""{"@json":{"mode":"decode","value":"[12345678901234567890]"}}""", "[12345678901234567890]")]
     public void Whole_numbers_keep_all_their_digits(string mapping, string expected) =>
         Assert.Equal($$"""{"k":{{expected}}}""", Some.Payload($$"""{"k":{{mapping}}}""", """{"id":12345678901234567890}"""));
+
+    [Fact]
+    public void JSON_text_is_escaped_as_JSON_stringify_does()
+    {
+        const string Escapes = """\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f""";
+        var others = string.Concat(Enumerable.Range(0x10, 0x10).Select(control => $"\\u{control:x4}"));
+        var json = $$"""{"v":"a{{Escapes}}b{{others}}\"\\/\u007f\u2028é"}""";
+        using var payload = JsonDocument.Parse(Some.Payload("""{"k":{"@json":{"mode":"encode","value":{"@path":"$.v"}}}}""", json));
+        Assert.Equal($"\"a{Escapes}b{others}\\\"\\\\/\u007f\u2028é\"", payload.RootElement.GetProperty("k").GetString());
+    }
+
+    // Five million line breaks: minutes, if each were looked for to the end of the text.
+    [Fact]
+    public void A_text_of_many_line_breaks_is_encoded_in_one_pass()
+    {
+        const int Lines = 5_000_000;
+        var options = new MappingOptions { TextBytesMax = 3 * Lines };
+        var payload = Some.Payload(
+            """{"k":{"@json":{"mode":"encode","value":{"@path":"$.v"}}}}""", $$"""{"v":"{{string.Concat(Enumerable.Repeat("\\n", Lines))}}"}""", options);
+        Assert.Equal($$"""{"k":"\"{{string.Concat(Enumerable.Repeat("\\\\n", Lines))}}\""}""", payload);
+    }
 
     [Theory]
     [InlineData("""{"a":{"@json":{"mode":"decode","value":"1"}},"b":{"@json":{"mode":"decode","value":"22"}}}""", """{"a":1,"b":22}""")]
