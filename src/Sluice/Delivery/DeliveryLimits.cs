@@ -18,10 +18,10 @@ internal sealed record DeliveryLimits
     /// Replays of a destination that are under way at once. The others wait for their turn and have nothing in memory. Together they read ahead as many bytes as live
     /// deliveries do.
     /// </summary>
-    public int ReplaysAtOnce { get; init; } = 8;
+    public const int ReplaysAtOnce = 8;
 
     /// <summary>What a replay reads ahead: no more than it can start in so many seconds at its rate.</summary>
-    public int ReplaySecondsAhead { get; init; } = 4;
+    public const int ReplaySecondsAhead = 4;
 
     /// <summary>Items of one person that wait in memory; what stands behind them waits on disk only.</summary>
     public int LaneItems { get; init; } = 64;
@@ -41,7 +41,7 @@ internal sealed record DeliveryLimits
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long to leave the journal alone when it could not store progress.</summary>
-    public TimeSpan CommitRetry { get; init; } = TimeSpan.FromSeconds(1);
+    public static TimeSpan CommitRetry { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Attempts after which the items of a batch that failed as a whole are tried one by one.</summary>
     public int BatchTries { get; init; } = 3;
@@ -50,10 +50,10 @@ internal sealed record DeliveryLimits
     public int BreakerPersons { get; init; } = 10;
 
     /// <summary>The longest time between two probes of a destination that fails.</summary>
-    public TimeSpan BreakerProbeMax { get; init; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan BreakerProbeMax { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Time to the first probe of a destination that refuses us; doubles up to the retry schedule's maximum, which does not make it shorter.</summary>
-    public TimeSpan PauseProbe { get; init; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan PauseProbe { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>For so long after something arrived, a refusal is first checked with the next message that was not tried yet: it may be meant for one alone.</summary>
     public TimeSpan RefusalDoubt { get; init; } = TimeSpan.FromSeconds(10);
@@ -62,7 +62,7 @@ internal sealed record DeliveryLimits
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The least time between two lines of the log on dead letters.</summary>
-    public TimeSpan DeadLetterLogInterval { get; init; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan DeadLetterLogInterval { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Items read ahead for a destination.</summary>
     /// <param name="planned">The destination.</param>

@@ -98,7 +98,7 @@ internal sealed class DestinationRuns : IDisposable
         _stop.Dispose();
     }
 
-    private bool IsCrowded => _replays.Count >= Limits.ReplaysAtOnce;
+    private bool IsCrowded => _replays.Count >= DeliveryLimits.ReplaysAtOnce;
 
     private void ForgetEnded()
     {

@@ -63,9 +63,9 @@ internal sealed class Dispatcher : IDisposable
         var (journal, courier, clock, log) = equipment;
         (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, feed?.Id);
-        _deadLetterLog = new(_name, limits.DeadLetterLogInterval, log);
+        _deadLetterLog = new(_name, DeliveryLimits.DeadLetterLogInterval, log);
         (_planned, _intake, _window) = (planned, new(planned, feed?.Selection), limits.WindowOf(planned, feed?.Rate));
-        _windowBytes = feed is null ? limits.WindowBytes : limits.WindowBytes / limits.ReplaysAtOnce;
+        _windowBytes = feed is null ? limits.WindowBytes : limits.WindowBytes / DeliveryLimits.ReplaysAtOnce;
         var state = journal.Deliveries.Load(_name, startAfter);
         (_stoodAt, _block) = (state.Position, new([], state.Position, null));
         // Who gets something again is not new.
@@ -379,7 +379,7 @@ internal sealed class Dispatcher : IDisposable
         if (stored.Failure is { } failure)
         {
             if (!_storeFailed) _log.CannotStore(_name, failure.Message);
-            (_storeFailed, _storeAgainAt) = (true, _storedAt + _limits.CommitRetry);
+            (_storeFailed, _storeAgainAt) = (true, _storedAt + DeliveryLimits.CommitRetry);
             return;
         }
         _storeFailed = false;
@@ -402,7 +402,7 @@ internal sealed class Dispatcher : IDisposable
 
     private TimeSpan? TryAt()
     {
-        if (_journal.Fence.Unreadable is not null) return _scheduler.Now + _limits.CommitRetry;
+        if (_journal.Fence.Unreadable is not null) return _scheduler.Now + DeliveryLimits.CommitRetry;
         return _feedWaits ?? _scheduler.WakeAt;
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Tests.Delivery;
 /// <summary>The log tells of dead letters, and nothing of what stands in them.</summary>
 public sealed class DeadLetterLogTests
 {
-    private static readonly TimeSpan Interval = new DeliveryLimits().DeadLetterLogInterval;
+    private static readonly TimeSpan Interval = DeliveryLimits.DeadLetterLogInterval;
 
     private readonly LogBook<DeliveryService> _log = new();
     private readonly DeadLetterLog _deadLetterLog;

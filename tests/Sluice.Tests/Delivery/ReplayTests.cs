@@ -183,14 +183,13 @@ public sealed class ReplayTests
         var answer = new TaskCompletionSource();
         await using var server = new Receiver(_ => new Behaviour.When(answer.Task, Behaviour.Ok));
         await bed.AcceptAsync(persons: 300, each: 1);
-        var limits = new DeliveryLimits();
         var (slow, fast) = (await AddAsync(bed, 0, 300, one => one with { Rate = 5 }), await AddAsync(bed, 0, 300));
         await using var ofSlow = bed.Replay(Bed.Webhook(server.Url), slow);
         await using var ofFast = bed.Replay(Bed.Webhook(server.Url), fast);
         await Until.HoldsAsync(() => ofFast.Dispatcher.ItemsInMemory == 300);
-        await Until.HoldsAsync(() => ofSlow.Dispatcher.ItemsInMemory == 5 * limits.ReplaySecondsAhead);
+        await Until.HoldsAsync(() => ofSlow.Dispatcher.ItemsInMemory == 5 * DeliveryLimits.ReplaySecondsAhead);
         await server.UntilAsync(2);
-        Assert.Equal(5 * limits.ReplaySecondsAhead, ofSlow.Dispatcher.ItemsInMemory);
+        Assert.Equal(5 * DeliveryLimits.ReplaySecondsAhead, ofSlow.Dispatcher.ItemsInMemory);
         answer.SetResult();
         await ofFast.Ended;
     }
@@ -201,13 +200,12 @@ public sealed class ReplayTests
         const int Bytes = 1 << 20;
         await using var bed = new Bed();
         await using var server = new Receiver(_ => new Behaviour.Hang());
-        var limits = new DeliveryLimits();
         for (var call = 0; call < 6; call++)
             await bed.AcceptAsync("POST", $"/api/v1/customers/p{call}/events", $$$"""{"name":"{{{call}}}","data":{"text":"{{{new string('x', Bytes)}}}"}}""");
         await using var running = bed.Replay(Bed.Webhook(server.Url), await AddAsync(bed, 0, 6));
         await using var live = bed.Start(Bed.Webhook(server.Url));
         await Until.HoldsAsync(() => live.Dispatcher.ItemsInMemory == 6 && running.Dispatcher.ItemsInMemory > 0);
-        Assert.InRange(running.Dispatcher.ItemsInMemory, 1, (int)(limits.WindowBytes / limits.ReplaysAtOnce / Bytes) + 1);
+        Assert.InRange(running.Dispatcher.ItemsInMemory, 1, (int)(new DeliveryLimits().WindowBytes / DeliveryLimits.ReplaysAtOnce / Bytes) + 1);
     }
 
     [Fact]

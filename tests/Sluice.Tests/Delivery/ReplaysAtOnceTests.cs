@@ -8,7 +8,7 @@ namespace Sluice.Tests.Delivery;
 /// <summary>Any number of replays may be ordered; a few are under way at once, and the others have nothing in memory.</summary>
 public sealed class ReplaysAtOnceTests
 {
-    private static readonly int AtOnce = new DeliveryLimits().ReplaysAtOnce;
+    private const int AtOnce = DeliveryLimits.ReplaysAtOnce;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

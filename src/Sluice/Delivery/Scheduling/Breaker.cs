@@ -44,7 +44,7 @@ internal sealed class Breaker(DeliveryLimits limits, string? pausedBecause = nul
     public bool Refused(string why, TimeSpan now)
     {
         if (PausedBecause is not null) return false;
-        (IsClosed, PausedBecause, _probes, ProbeAt) = (false, why, 1, now + limits.PauseProbe);
+        (IsClosed, PausedBecause, _probes, ProbeAt) = (false, why, 1, now + DeliveryLimits.PauseProbe);
         return true;
     }
 
@@ -67,8 +67,8 @@ internal sealed class Breaker(DeliveryLimits limits, string? pausedBecause = nul
     private TimeSpan Delay(RetrySchedule schedule, int failed, TimeSpan? retryAfter, double random)
     {
         var bound = PausedBecause is null
-            ? RetrySchedule.Grow(schedule.First, failed, limits.BreakerProbeMax)
-            : RetrySchedule.Grow(limits.PauseProbe, failed, RetrySchedule.Longest(limits.PauseProbe, schedule.Max));
+            ? RetrySchedule.Grow(schedule.First, failed, DeliveryLimits.BreakerProbeMax)
+            : RetrySchedule.Grow(DeliveryLimits.PauseProbe, failed, RetrySchedule.Longest(DeliveryLimits.PauseProbe, schedule.Max));
         return RetrySchedule.Longest(bound * (0.5 + (random / 2)), schedule.Asked(retryAfter));
     }
 }
