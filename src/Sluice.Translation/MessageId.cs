@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Sluice.Translation;
 
@@ -10,7 +9,7 @@ namespace Sluice.Translation;
 /// batch and the slot of the rule that made them (<see cref="For"/>). So translating the same call again gives the same ids, and
 /// sorting by id gives the order in which the messages were made.
 /// </summary>
-public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
+public readonly record struct MessageId(UInt128 Value)
 {
     /// <summary>Characters in the written form.</summary>
     public const int TextLength = 26;
@@ -83,22 +82,10 @@ public readonly record struct MessageId(UInt128 Value) : IComparable<MessageId>
     public static MessageId FromBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 
     /// <inheritdoc/>
-    public int CompareTo(MessageId other) => Value.CompareTo(other.Value);
-
-    /// <inheritdoc/>
-    [ExcludeFromCodeCoverage]
     public override string ToString()
     {
         Span<byte> text = stackalloc byte[TextLength];
         Write(text);
         return System.Text.Encoding.ASCII.GetString(text);
     }
-
-    public static bool operator <(MessageId left, MessageId right) => left.CompareTo(right) < 0;
-
-    public static bool operator >(MessageId left, MessageId right) => left.CompareTo(right) > 0;
-
-    public static bool operator <=(MessageId left, MessageId right) => left.CompareTo(right) <= 0;
-
-    public static bool operator >=(MessageId left, MessageId right) => left.CompareTo(right) >= 0;
 }

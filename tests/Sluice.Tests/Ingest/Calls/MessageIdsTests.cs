@@ -12,7 +12,7 @@ public sealed class MessageIdsTests
     {
         var ids = new MessageIds(seed: 1);
         var made = Enumerable.Range(0, 1000).Select(_ => ids.Next(Noon)).ToArray();
-        Assert.Equal(made.Order(), made);
+        Assert.Equal(made.OrderBy(static id => id.Value), made);
         Assert.Equal(1000, made.Distinct().Count());
         Assert.All(made, id => Assert.Equal(UInt128.Zero, id.Value & uint.MaxValue));
         Assert.All(made, id => Assert.Equal((UInt128)(ulong)Noon.ToUnixTimeMilliseconds(), id.Value >> 80));
@@ -24,8 +24,8 @@ public sealed class MessageIdsTests
         var ids = new MessageIds(seed: 2);
         var before = ids.Next(Noon);
         var after = ids.Next(Noon.AddMinutes(-5));
-        Assert.True(after > before);
-        Assert.True(ids.Next(Noon.AddMilliseconds(1)) > after);
+        Assert.True(after.Value > before.Value);
+        Assert.True(ids.Next(Noon.AddMilliseconds(1)).Value > after.Value);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MessageIdsTests
         for (var i = 0; i < (1 << 20) + 10; i++)
         {
             var next = ids.Next(Noon);
-            if (next <= last) Assert.Fail($"id {i} does not ascend");
+            if (next.Value <= last.Value) Assert.Fail($"id {i} does not ascend");
             last = next;
         }
         Assert.Equal((UInt128)(ulong)Noon.ToUnixTimeMilliseconds() + 1, last.Value >> 80);
@@ -60,7 +60,7 @@ public sealed class MessageIdsTests
             for (var i = 0; i < mine.Length; i++) mine[i] = ids.Next(Noon.AddMilliseconds(i / 1000));
             made[thread] = mine;
         });
-        Assert.All(made, mine => Assert.Equal(mine.Order(), mine));
+        Assert.All(made, mine => Assert.Equal(mine.OrderBy(static id => id.Value), mine));
         Assert.Equal(80_000, made.SelectMany(mine => mine).Distinct().Count());
     }
 }
