@@ -25,15 +25,16 @@ internal static class Verify
         };
         command.SetAction((parsed, cancel) =>
         {
+            using var output = new StreamWriter(streams.Out, leaveOpen: true);
             try
             {
                 var report = Audit.Of(Plans.FolderOf(parsed.GetValue(data), parsed.GetValue(config)), cancel);
-                Write(report, parsed.InvocationConfiguration.Output);
+                Write(report, output);
                 return Task.FromResult(report.IsSound ? 0 : 1);
             }
             catch (UnfinishedJournalException e)
             {
-                parsed.InvocationConfiguration.Output.WriteLine(e.Message);
+                output.WriteLine(e.Message);
                 return Task.FromResult(0);
             }
             catch (JournalOpenException e)
