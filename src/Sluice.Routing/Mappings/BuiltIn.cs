@@ -11,7 +11,7 @@ internal static class BuiltIn
         ["@path"] = PathNode.Compile,
         ["@template"] = TemplateNode.Compile,
         ["@if"] = IfNode.Compile,
-        ["@literal"] = static (argument, compiler) => compiler.CompileLiteral(argument, ""),
+        ["@literal"] = static (argument, compiler) => compiler.CompileLiteral(argument),
         ["@arrayPath"] = ArrayPathNode.Compile,
         ["@case"] = CaseNode.Compile,
         ["@replace"] = ReplaceNode.Compile,

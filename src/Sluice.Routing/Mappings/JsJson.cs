@@ -7,9 +7,8 @@ namespace Sluice.Routing.Mappings;
 /// <summary>Writes JSON text as <c>JSON.stringify</c> does: no blanks, names that are numbers first, numbers and strings spelled anew. Whole
 /// numbers keep their digits, however many.</summary>
 /// <param name="json">Where to write.</param>
-/// <param name="depthMax">Levels of nesting allowed.</param>
 /// <param name="lengthMax">Length that the buffer may get.</param>
-internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
+internal readonly struct JsJson(ByteBuffer json, int lengthMax)
 {
     private const uint NoIndex = uint.MaxValue;
 
@@ -35,7 +34,7 @@ internal readonly struct JsJson(ByteBuffer json, int depthMax, int lengthMax)
 
     private string? Write(Value value, int depth)
     {
-        if (depth > depthMax) return $"The data nests deeper than {depthMax} levels.";
+        if (depth > MappingOptions.DataDepthMax) return $"The data nests deeper than {MappingOptions.DataDepthMax} levels.";
         if (json.Length > lengthMax) return "The JSON text becomes too long.";
         switch (value.Kind)
         {

@@ -50,12 +50,12 @@ internal sealed class MappingCompiler
     /// <summary>Compiles a mapping whose undefined members count: in <c>@merge</c> they override.</summary>
     public MappingNode CompileMembers(Value json, string below) => Compile(json, below, keepsUndefined: true);
 
-    /// <summary>Compiles a mapping in which strings are no short forms.</summary>
-    public MappingNode CompileLiteral(Value json, string below)
+    /// <summary>Compiles a mapping that stands here, in which strings are no short forms.</summary>
+    public MappingNode CompileLiteral(Value json)
     {
         var outer = _isLiteral;
         _isLiteral = true;
-        var node = CompileInPlace(json, below);
+        var node = CompileInPlace(json, "");
         _isLiteral = outer;
         return node;
     }

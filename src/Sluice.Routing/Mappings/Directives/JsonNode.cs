@@ -30,7 +30,7 @@ internal static class JsonNode
             var found = value.Evaluate(scope);
             if (found.Kind == ValueKind.Undefined) return found;
             var buffer = scope.Arena.BeginString(out var start);
-            return new JsJson(buffer, MappingOptions.DataDepthMax, start + limits.TextBytesMax).Write(found) is { } problem
+            return new JsJson(buffer, start + limits.TextBytesMax).Write(found) is { } problem
                 ? throw new MappingFault(at, problem)
                 : scope.Arena.EndString(start);
         }

@@ -54,7 +54,7 @@ internal static class LiquidListFilters
         if (input.Kind == ValueKind.Undefined) return input;
         if (LiquidLiterals.Asks(input)) return context.String("{}");
         var json = new ByteBuffer();
-        var writer = new JsJson(json, MappingOptions.DataDepthMax, context.Limits.TextBytesMax) { Indent = JsJson.IndentOf(indent) };
+        var writer = new JsJson(json, context.Limits.TextBytesMax) { Indent = JsJson.IndentOf(indent) };
         return writer.Write(input) is { } problem ? throw new LiquidException(problem) : context.String(Encoding.UTF8.GetString(json.Span));
     }
 

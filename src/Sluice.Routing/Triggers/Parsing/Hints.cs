@@ -1,8 +1,12 @@
+using Sluice.Routing.Triggers.Evaluation;
+
 namespace Sluice.Routing.Triggers.Parsing;
 
 /// <summary>What somebody meant who wrote what other languages have.</summary>
 internal static class Hints
 {
+    private static readonly string[] Known = ["contains", "match", .. Functions.All.Keys];
+
     private static readonly Dictionary<string, string> OtherFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
         ["startswith"] = "match(x, \"text*\")",
@@ -58,14 +62,14 @@ internal static class Hints
         _ => $"one of =, !=, >, >=, <, <= and in behind {subject}",
     };
 
-    /// <summary>What to write instead of a function that there is not, of those there are.</summary>
-    public static string Function(string written, IEnumerable<string> known)
+    /// <summary>What to write instead of a function that there is not.</summary>
+    public static string Function(string written)
     {
         if (OtherFunctions.TryGetValue(written.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal), out var instead))
         {
             return $"write {instead}";
         }
-        var nearest = known.MinBy(name => Suggestion.Distance(written.ToLowerInvariant(), name))!;
-        return Suggestion.Distance(written.ToLowerInvariant(), nearest) <= 2 ? $"did you mean {nearest}?" : $"there are {string.Join(", ", known)}";
+        var nearest = Known.MinBy(name => Suggestion.Distance(written.ToLowerInvariant(), name))!;
+        return Suggestion.Distance(written.ToLowerInvariant(), nearest) <= 2 ? $"did you mean {nearest}?" : $"there are {string.Join(", ", Known)}";
     }
 }

@@ -7,8 +7,6 @@ namespace Sluice.Routing.Triggers.Parsing;
 /// <summary>Reads a trigger's text, once, by recursive descent: or, and, !, parentheses, conditions.</summary>
 internal sealed class Parser
 {
-    private static readonly IReadOnlyList<string> FunctionNames = ["contains", "match", .. Functions.All.Keys];
-
     private readonly string _text;
     private readonly TriggerLimits _limits;
     private readonly Lexer _lexer;
@@ -270,7 +268,7 @@ internal sealed class Parser
         var single = isText ? null : Functions.All.GetValueOrDefault(name.Text);
         if (!isText && single is null)
         {
-            throw new TriggerException($"There is no function {name.Bare}; {Hints.Function(name.Bare!, FunctionNames)}.", name.Start);
+            throw new TriggerException($"There is no function {name.Bare}; {Hints.Function(name.Bare!)}.", name.Start);
         }
         Enter();
         Take();

@@ -7,7 +7,7 @@ namespace Sluice.Journal.DeadLetters;
 internal sealed class DeadLetterTable(Database database)
 {
     /// <summary>Begins a statement with the names under which there are dead letters, however many others there are.</summary>
-    public static string Accounts { get; } = Distinct.Accounts("destination", "dead_letters");
+    public static string Accounts { get; } = Distinct.Accounts("dead_letters");
 
     private readonly Statement _bury = database.Prepare(
         """

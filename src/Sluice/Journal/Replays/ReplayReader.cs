@@ -16,7 +16,7 @@ internal sealed class ReplayReader(Database database)
     // What died is tried again even when the rest is long done: from one name under which something waits to the next, as many replays may be done.
     private readonly Statement _open = database.Prepare(
         $"""
-        {Distinct.Accounts("destination", "waiting")}
+        {Distinct.Accounts("waiting")}
         {Columns} WHERE stage IN (0, 1)
         UNION ALL {Columns} WHERE +stage = 2 AND account IN (SELECT name FROM accounts) ORDER BY 1
         """);
