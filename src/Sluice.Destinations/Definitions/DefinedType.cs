@@ -45,7 +45,7 @@ internal sealed class DefinedType : DestinationType
     /// <exception cref="TriggerException">The trigger is none.</exception>
     /// <exception cref="MappingException">The mapping is none.</exception>
     public static PlannedAction Recorded(ActionDefinition action, string name, string trigger, Value mapping) =>
-        new(action) { Name = name, Trigger = Trigger.Parse(trigger), Mapping = Mapping.Compile(mapping) };
+        new(action) { Name = name, Trigger = Trigger.Parse(trigger), Mapping = Mapping.Compile(mapping, MappingOptions.Recorded) };
 
     private static PlannedAction Planned(Preset preset, ActionDefinition action) => new(action)
     {

@@ -15,7 +15,7 @@ internal sealed class Mapping
 
     /// <summary>Compiles a mapping; it is copied.</summary>
     /// <exception cref="MappingException">Something is wrong with it.</exception>
-    public static Mapping Compile(Value json, MappingOptions? options = null)
+    public static Mapping Compile(Value json, MappingOptions options)
     {
         var copy = new ByteBuffer();
         json.WriteTo(copy);
@@ -24,11 +24,11 @@ internal sealed class Mapping
 
     /// <summary>Compiles a mapping given as JSON text in UTF-8.</summary>
     /// <exception cref="MappingException">Something is wrong with it.</exception>
-    public static Mapping Compile(ReadOnlySpan<byte> json, MappingOptions? options = null)
+    public static Mapping Compile(ReadOnlySpan<byte> json, MappingOptions options)
     {
         var value = Constants.Read(json, out var problem)
             ?? throw new MappingException([new("", problem!.Replace("The body", "The mapping", StringComparison.Ordinal))]);
-        return new(MappingCompiler.Compile(value, options ?? MappingOptions.Recorded));
+        return new(MappingCompiler.Compile(value, options));
     }
 
     /// <summary>The payload for a message; undefined members are left out.</summary>

@@ -66,8 +66,8 @@ internal sealed record DeliveryLimits
 
     /// <summary>Items read ahead for a destination.</summary>
     /// <param name="planned">The destination.</param>
-    /// <param name="rate">Attempts in a second at most, for a replay.</param>
-    public int WindowOf(PlannedDestination planned, int? rate = null)
+    /// <param name="rate">Attempts in a second at most, for a replay; null for no limit.</param>
+    public int WindowOf(PlannedDestination planned, int? rate)
     {
         var batch = planned.Destination.Actions.Select(static action => action.BatchSize).DefaultIfEmpty(1).Max();
         var window = batch > 1 ? (int)Math.Clamp((long)planned.Config.Concurrency * batch, WindowItems, 4L * WindowItems) : WindowItems;

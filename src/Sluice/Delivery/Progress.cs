@@ -93,7 +93,7 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
     }
 
     /// <summary>An item ended.</summary>
-    public void Settle(Item item, Ending ending, DeadLetter? letter = null)
+    public void Settle(Item item, Ending ending, DeadLetter? letter)
     {
         (item.Stage, item.Ending, item.Letter, item.Content) = (Stage.Settled, ending, letter, null);
         if (item.Parked) _changed.Add(item);

@@ -13,10 +13,10 @@ internal sealed record Difference(string Path, string? Before, string? After);
 internal static class Differences
 {
     /// <summary>Everything that differs.</summary>
-    public static IEnumerable<Difference> Between(JsonElement before, JsonElement after, string path = "") => Compare(before, after, path, partial: false);
+    public static IEnumerable<Difference> Between(JsonElement before, JsonElement after) => Compare(before, after, "", partial: false);
 
     /// <summary>What an actual value lacks of an expected one: members that are not named are free, a named <c>null</c> is also met by a missing member.</summary>
-    public static IEnumerable<Difference> Lacking(JsonElement expected, JsonElement actual, string path = "") => Compare(expected, actual, path, partial: true);
+    public static IEnumerable<Difference> Lacking(JsonElement expected, JsonElement actual, string path) => Compare(expected, actual, path, partial: true);
 
     private static IEnumerable<Difference> Compare(JsonElement before, JsonElement after, string path, bool partial) => (before.ValueKind, after.ValueKind) switch
     {

@@ -7,7 +7,7 @@ namespace Sluice.Delivery.Network;
 /// <param name="Kind">What an address in it is: <c>a loopback address</c>.</param>
 /// <param name="EmbeddedAt">At which byte it holds the IPv4 address that is really meant; -1 when it holds none.</param>
 /// <param name="Inverted">Whether all bits of that are turned around.</param>
-internal sealed record SpecialRange(IPNetwork Network, string Kind, int EmbeddedAt = -1, bool Inverted = false)
+internal sealed record SpecialRange(IPNetwork Network, string Kind, int EmbeddedAt, bool Inverted)
 {
     // Narrow ones before the wide ones that they are in.
     private static readonly SpecialRange[] All =

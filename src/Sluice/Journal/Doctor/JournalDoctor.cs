@@ -36,7 +36,7 @@ internal static class JournalDoctor
     /// <param name="folder">The journal's folder.</param>
     /// <param name="to">Where to; is flushed, not closed.</param>
     /// <param name="cancel">Stops between two blocks.</param>
-    public static JournalExport Export(string folder, Stream to, CancellationToken cancel = default)
+    public static JournalExport Export(string folder, Stream to, CancellationToken cancel)
     {
         using var journal = new OfflineJournal(folder);
         using var lines = new RecordLines(to);

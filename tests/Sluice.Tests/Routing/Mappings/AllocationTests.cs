@@ -9,7 +9,10 @@ namespace Sluice.Tests.Routing.Mappings;
 public sealed class AllocationTests
 {
     private static readonly (string Destination, string Text, Mapping Mapping)[] Presets =
-        [.. Lines("presets.mappings.ndjson").Select(line => (line["destination"u8].ToString(), Json(line["mapping"u8]), Mapping.Compile(line["mapping"u8])))];
+    [
+        .. Lines("presets.mappings.ndjson").Select(line =>
+            (line["destination"u8].ToString(), Json(line["mapping"u8]), Mapping.Compile(line["mapping"u8], MappingOptions.Recorded))),
+    ];
 
     private static readonly Value[] Messages = [.. Lines("messages.ndjson").Select(line => line["message"u8])];
 

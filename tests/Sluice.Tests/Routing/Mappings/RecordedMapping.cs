@@ -34,7 +34,7 @@ internal sealed record RecordedMapping(Value Line)
         arena.Clear();
         try
         {
-            var mapping = Sluice.Routing.Mappings.Mapping.Compile(Mapping);
+            var mapping = Sluice.Routing.Mappings.Mapping.Compile(Mapping, MappingOptions.Recorded);
             var output = IsBatch ? mapping.ApplyToEach(Input, arena) : mapping.Apply(Input, arena);
             if (IsError) return $"expected an error ({Line["errorMessages"u8]}), got {output}";
             return Same(Line["output"u8], output) ? null : $"expected {Line["output"u8]}, got {output}";

@@ -16,7 +16,7 @@ internal static class Some
     }
 
     public static Mapping Mapping(string json, MappingOptions? options = null) =>
-        Sluice.Routing.Mappings.Mapping.Compile(Encoding.UTF8.GetBytes(json), options);
+        Sluice.Routing.Mappings.Mapping.Compile(Encoding.UTF8.GetBytes(json), options ?? MappingOptions.Recorded);
 
     /// <summary>The JSON of what a mapping makes of a message.</summary>
     public static string Payload(string mapping, string message, MappingOptions? options = null)
