@@ -19,7 +19,7 @@ internal static class Plans
     }
 
     /// <summary>The configuration that a command without <c>--config</c> is about: the one in the current folder, or else the built-in demo.</summary>
-    public static Plan LoadUsual(string? config) => IsDemo(config) ? ConfigurationFile.Default(Catalogue.Types) : Load(config ?? DefaultFile);
+    public static Plan LoadUsual(string? config) => IsDemo(config) ? ConfigurationFile.Default() : Load(config ?? DefaultFile);
 
     /// <summary>The same, for commands that show what a gateway does: they say when it is the demo's.</summary>
     public static Plan LoadUsual(string? config, TextWriter error)
@@ -40,7 +40,7 @@ internal static class Plans
         var (plan, problems) = ConfigurationFile.Load(DefaultFile, Environment.GetEnvironmentVariable, Catalogue.Types);
         if (plan is not null) return plan;
         error.WriteLine($"sluice: {DefaultFile} is ignored, as it cannot be used ('sluice check' says why); {instead}.");
-        return ConfigurationFile.Default(Catalogue.Types);
+        return ConfigurationFile.Default();
     }
 
     /// <summary>The folder of the journal: the one that is named, or else the configuration's.</summary>

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Configuration;
 using Sluice.Configuration.Declarations;
-using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Operator;
 
@@ -62,7 +61,7 @@ internal static class Serve
 
     private static async Task<int> RunAsync(Func<Plan, ServeOptions, WebApplication> compose, ServeOptions options, TextWriter console, CancellationToken cancel)
     {
-        var written = options.Config is null ? ConfigurationFile.Default(Catalogue.Types) : Plans.Load(options.Config);
+        var written = options.Config is null ? ConfigurationFile.Default() : Plans.Load(options.Config);
         var plan = written.With(options.Over(written.Config));
         try
         {

@@ -103,9 +103,9 @@ internal static class ConfigurationFile
     }
 
     /// <summary>The plan of <see cref="BuiltIn"/>.</summary>
-    public static Plan Default(IReadOnlyDictionary<string, DestinationType> types)
+    public static Plan Default()
     {
-        var (plan, problems) = Parse(Encoding.UTF8.GetBytes(BuiltIn), "built-in configuration", _ => null, types);
+        var (plan, problems) = Parse(Encoding.UTF8.GetBytes(BuiltIn), "built-in configuration", _ => null, Catalogue.Types);
         return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
     }
 

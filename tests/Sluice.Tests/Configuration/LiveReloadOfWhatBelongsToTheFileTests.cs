@@ -225,7 +225,7 @@ public sealed class LiveReloadOfWhatBelongsToTheFileTests : IDisposable
     public void A_definition_that_comes_or_goes_is_seen_and_other_files_beside_it_are_not()
     {
         Write("sluice.yaml", Own);
-        var plans = new PlanSource(ConfigurationFile.Default(Catalogue.Types));
+        var plans = new PlanSource(ConfigurationFile.Default());
         var watcher = new ConfigWatcher(Sluice, _ => null, Catalogue.Types, plans, new FakeTimeProvider(), _log);
         LookUntilSettled(watcher);
         Assert.Contains(_log.Take(), line => line.Contains("'acme' is not a kind of destination", StringComparison.Ordinal));

@@ -156,7 +156,7 @@ public sealed partial class LiveReloadTests : IDisposable
     [Fact]
     public void A_file_that_appears_replaces_the_built_in_configuration()
     {
-        var plans = new PlanSource(ConfigurationFile.Default(Catalogue.Types));
+        var plans = new PlanSource(ConfigurationFile.Default());
         var watcher = new ConfigWatcher(File, _environment.GetValueOrDefault, Catalogue.Types, plans, _clock, _log);
         LookUntilSettled(watcher);
         Assert.Empty(_log.Take());

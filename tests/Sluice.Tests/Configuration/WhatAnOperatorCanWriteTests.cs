@@ -12,7 +12,7 @@ public sealed class WhatAnOperatorCanWriteTests
     [Fact]
     public void Without_a_file_everybody_may_try_it_and_see_what_arrives()
     {
-        var plan = ConfigurationFile.Default(Catalogue.Types);
+        var plan = ConfigurationFile.Default();
         var source = Assert.Single(plan.Config.Sources);
         Assert.Equal(("demo", "demo", "demo", "demo"), (source.Name, source.Track!.SiteId, Assert.Single(source.Track.ApiKeys), Assert.Single(source.WriteKeys)));
         Assert.Same(source, plan.OpenSource);
