@@ -1,14 +1,16 @@
+using Sluice.Translation.Json;
+
 namespace Sluice.Routing.Values;
 
-/// <summary>What a <see cref="Value"/> is: JSON's kinds, and JavaScript's <c>undefined</c> for what is not there.</summary>
+/// <summary>What a <see cref="Value"/> is: JSON's kinds, by the same numbers, and JavaScript's <c>undefined</c> for what is not there.</summary>
 internal enum ValueKind : byte
 {
-    Undefined,
-    Null,
-    True,
-    False,
-    Number,
-    String,
-    Object,
-    Array,
+    Undefined = JsonKind.Missing,
+    Null = JsonKind.Null,
+    True = JsonKind.True,
+    False = JsonKind.False,
+    Number = JsonKind.Number,
+    String = JsonKind.String,
+    Object = JsonKind.Object,
+    Array = JsonKind.Array,
 }
