@@ -24,7 +24,7 @@ internal sealed class RecordedCalls : IDisposable
             _database = files.OpenToExamine();
             _reader = new(_database, cache: null);
             Trimmed = TrimmedMark.Of(_database).Value;
-            Last = Math.Max(Trimmed, _database.Number("SELECT last FROM blocks ORDER BY first DESC LIMIT 1"));
+            Last = Math.Max(Trimmed, _database.Number(BlockTable.LastQuery));
         }
         catch (DatabaseException failure)
         {

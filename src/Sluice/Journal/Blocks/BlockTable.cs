@@ -5,6 +5,9 @@ namespace Sluice.Journal.Blocks;
 /// <summary>The writer's side of the table of blocks.</summary>
 internal sealed class BlockTable
 {
+    /// <summary>SQL that gives the number of the last record stored; nothing when there is none.</summary>
+    public const string LastQuery = "SELECT last FROM blocks ORDER BY first DESC LIMIT 1";
+
     private readonly Statement _insert, _created, _replace, _delete, _count, _deleteRest, _merge, _setPacked, _oldest, _times, _last, _packed, _trimmed, _setTrimmed;
 
     public BlockTable(Database database)
@@ -20,7 +23,7 @@ internal sealed class BlockTable
         _setPacked = database.Prepare("UPDATE journal SET packed = ?");
         _oldest = database.Prepare("SELECT first, last, created, length(data) FROM blocks WHERE first > ? ORDER BY first LIMIT 1");
         _times = database.Prepare("SELECT first, last, created FROM blocks WHERE first > ? ORDER BY first LIMIT ?");
-        _last = database.Prepare("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
+        _last = database.Prepare(LastQuery);
         _packed = database.Prepare("SELECT packed FROM journal");
         _trimmed = database.Prepare(TrimmedMark.Query);
         _setTrimmed = database.Prepare(TrimmedMark.Change);

@@ -140,7 +140,7 @@ internal sealed class OfflineJournal : IDisposable
     {
         try
         {
-            return _database.Number("SELECT last FROM blocks ORDER BY first DESC LIMIT 1");
+            return _database.Number(BlockTable.LastQuery);
         }
         catch (DatabaseException broken) when (broken.IsCorrupt)
         {
