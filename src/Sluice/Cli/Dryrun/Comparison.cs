@@ -70,11 +70,11 @@ internal sealed class GroupComparison(int samples)
                 break;
             case ({ IsRefusal: false }, null or { IsRefusal: true }):
                 Removed++;
-                Keep($"removed: {place}\n  - {Short(before.Shown)}{(after is null ? "" : $"\n  + {Short(after.Shown)}")}");
+                Keep($"removed: {place}\n  - {Shown.Line(before.Shown)}{(after is null ? "" : $"\n  + {Shown.Line(after.Shown)}")}");
                 break;
             case (null or { IsRefusal: true }, { IsRefusal: false }):
                 Added++;
-                Keep($"added: {place}{(before is null ? "" : $"\n  - {Short(before.Shown)}")}\n  + {Short(after.Shown)}");
+                Keep($"added: {place}{(before is null ? "" : $"\n  - {Shown.Line(before.Shown)}")}\n  + {Shown.Line(after.Shown)}");
                 break;
             case ({ } one, { } other) when one.Json != other.Json:
                 Compare(place, one, other);
@@ -121,12 +121,10 @@ internal sealed class GroupComparison(int samples)
         return text.ToString();
     }
 
-    private static string Value(Effect effect, string? json) => json is null ? "(nothing)" : Shown.Short(effect.Mask(json), Shown.LongestValue);
+    private static string Value(Effect effect, string? json) => Shown.Value(json is null ? null : effect.Mask(json));
 
     private static bool IsSecret(Effect before, Effect after, Difference one) =>
         one is { Before: { } old, After: { } next } && old != next && before.Mask(old) == after.Mask(next);
-
-    private static string Short(string text) => Shown.Short(text, Shown.LongestLine);
 
     private void Keep(string sample)
     {

@@ -46,7 +46,7 @@ internal sealed class ConfigTests(Plan plan)
         {
             var why = refusal is not null ? $", as the call is refused: {Sentence(refusal)}" : _run.NotMappedBecause is { } reason ? $": {reason}" : "";
             yield return $"expected {HowMany(expected.Count, "message")}, came {HowMany(messages.Count, "message")}{why}";
-            foreach (var (index, message) in messages.Index()) yield return $"  messages[{index}] is {Short(message.Text)}";
+            foreach (var (index, message) in messages.Index()) yield return $"  messages[{index}] is {Shown.Line(message.Text)}";
             foreach (var (index, message) in all.Index().Where(one => one.Item.Nothing is not null))
                 yield return $"  message {index + 1} of the call is gone: {message.Nothing}";
             yield break;
@@ -70,7 +70,7 @@ internal sealed class ConfigTests(Plan plan)
         if (requests.Count != expected.Count)
         {
             yield return $"{name}: expected {HowMany(expected.Count, "request")}, came {HowMany(requests.Count, "request")}";
-            foreach (var (index, request) in requests.Index()) yield return $"  requests.{name}[{index}] is {Short(request.Masked)}";
+            foreach (var (index, request) in requests.Index()) yield return $"  requests.{name}[{index}] is {Shown.Line(request.Masked)}";
             foreach (var why in own.SelectMany(Reasons)) yield return $"  {why}";
             yield break;
         }
@@ -84,7 +84,7 @@ internal sealed class ConfigTests(Plan plan)
     private static IEnumerable<string> Nothing(string name, IReadOnlyList<Trial> trials) => trials
         .Where(trial => trial.Destination.Config.Name == name)
         .SelectMany(trial => trial.Requests)
-        .Select(request => $"{name}: expected nothing, came {Short(request.Masked)}");
+        .Select(request => $"{name}: expected nothing, came {Shown.Line(request.Masked)}");
 
     // Why a destination gets less than was expected.
     private static IEnumerable<string> Reasons(Trial trial)
@@ -104,7 +104,7 @@ internal sealed class ConfigTests(Plan plan)
     {
         using var json = JsonDocument.Parse(expected);
         foreach (var one in Differences.Lacking(json.RootElement, actual, path))
-            yield return $"{one.Path}: expected {Short(mask(one.Before ?? "nothing"))}, came {Short(mask(one.After ?? "nothing"))}";
+            yield return $"{one.Path}: expected {Shown.Line(mask(one.Before ?? "nothing"))}, came {Shown.Line(mask(one.After ?? "nothing"))}";
     }
 
     // Names of headers are the same in any case.
@@ -140,6 +140,4 @@ internal sealed class ConfigTests(Plan plan)
     private static string HowMany(int count, string noun) => count == 0 ? $"no {noun}" : Count.Of(count, noun);
 
     private static string Sentence(Problem problem) => problem.Field.Length > 0 ? $"{problem.Field}: {problem.Message}" : problem.Message;
-
-    private static string Short(string text) => Shown.Short(text, Shown.LongestLine);
 }

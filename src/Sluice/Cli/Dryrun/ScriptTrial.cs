@@ -63,7 +63,7 @@ internal sealed record ScriptTrial(string Name, ScriptChange Change, ReadOnlyMem
             ScriptChange.Failed => $"{Fault}; the message becomes a dead letter",
             _ => differences.Count == 0 ? $"{Name} changes nothing" : $"{Name} changes",
         };
-        foreach (var one in differences.Take(DifferencesShown)) yield return $"  {one.Path}: {Value(one.Before)} → {Value(one.After)}";
+        foreach (var one in differences.Take(DifferencesShown)) yield return $"  {one.Path}: {Shown.Value(one.Before)} → {Shown.Value(one.After)}";
         if (differences.Count > DifferencesShown) yield return $"  and {differences.Count - DifferencesShown} more";
     }
 
@@ -73,6 +73,4 @@ internal sealed record ScriptTrial(string Name, ScriptChange Change, ReadOnlyMem
         using var after = PlannedRequest.Parse(Encoding.UTF8.GetString(After.Span));
         return [.. Dryrun.Differences.Between(before.RootElement, after.RootElement)];
     }
-
-    private static string Value(string? json) => json is null ? "(nothing)" : Shown.Short(json, Shown.LongestValue);
 }

@@ -28,7 +28,7 @@ internal static class TrialText
     {
         if (action.Name.Length > 0 || action.Trigger is not null) output.WriteLine($"    {Heading(action)}");
         if (action.Script is { } script) Write(script, output);
-        if (action.Payload is { } payload) output.WriteLine($"      payload  {Shown.Short(payload, Shown.LongestLine * 4)}");
+        if (action.Payload is { } payload) output.WriteLine($"      payload  {Shown.Payload(payload)}");
         foreach (var request in action.Requests) Write(request, output);
         if (action.Refusal is { } refusal) output.WriteLine($"      nothing is sent: {refusal}");
         if (action.Note is { } note) output.WriteLine($"      note: {note}");
