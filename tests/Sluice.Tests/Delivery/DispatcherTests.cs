@@ -565,49 +565,6 @@ public sealed class DispatcherTests
         Assert.All(byPerson.Values, numbers => Assert.Equal(Enumerable.Range(0, each), numbers));
     }
 
-    /// <summary>What a receiver took, when it refuses now and then.</summary>
-    private sealed class Taken(Func<Received, bool> takes)
-    {
-        private readonly List<Received> _requests = [];
-
-        public Taken(int failEvery)
-            : this(Fails(failEvery))
-        {
-        }
-
-        public int Count
-        {
-            get
-            {
-                lock (_requests) return _requests.Count;
-            }
-        }
-
-        public IReadOnlyList<Received> Requests
-        {
-            get
-            {
-                lock (_requests) return [.. _requests];
-            }
-        }
-
-        public Behaviour Answer(Received request)
-        {
-            lock (_requests)
-            {
-                if (!takes(request)) return new Behaviour.Answer(500);
-                _requests.Add(request);
-                return Behaviour.Ok;
-            }
-        }
-
-        private static Func<Received, bool> Fails(int every)
-        {
-            var random = new Random(1);
-            return _ => random.Next(every) != 0;
-        }
-    }
-
     /// <summary>An output that takes what is written only when asked to.</summary>
     private sealed class Sluggish : MemoryStream
     {

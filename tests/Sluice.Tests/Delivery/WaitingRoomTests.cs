@@ -17,7 +17,7 @@ public sealed class WaitingRoomTests
         await AcceptAsync(bed, "noisy", 30_000);
         await bed.AcceptAsync(persons: 20, each: 20);
         var mended = false;
-        var server = new Choosy(person => person != "noisy" || Volatile.Read(ref mended));
+        var server = new Taken(request => Bed.Person(request) != "noisy" || Volatile.Read(ref mended));
         await using var receiver = new Receiver(server.Answer);
         var limits = new DeliveryLimits { CommitInterval = Soon };
         await using (var run = bed.Start(Bed.Webhook(receiver.Url), limits))
@@ -34,7 +34,7 @@ public sealed class WaitingRoomTests
             await Until.HoldsAsync(() => bed.State() is { Position: 30_400, Waiting: 30_000 });
             await Until.HoldsAsync(() => run.Dispatcher.ItemsInMemory <= limits.LaneItems);
         }
-        server.AssertOrder(persons: 20, each: 20);
+        AssertOrder(server, persons: 20, each: 20);
 
         // Whatever waits, what is in memory after a restart is the beginning of it.
         await bed.RestartAsync();
@@ -43,12 +43,12 @@ public sealed class WaitingRoomTests
         {
             await using (var run = bed.Start(Bed.Webhook(receiver.Url), limits))
             {
-                await receiver.UntilAsync(() => server.Of("noisy").Count >= 500 * part);
+                await receiver.UntilAsync(() => Of(server, "noisy").Count >= 500 * part);
                 Assert.InRange(run.Dispatcher.ItemsInMemory, 1, 500);
             }
             await bed.RestartAsync();
         }
-        var noisy = server.Of("noisy");
+        var noisy = Of(server, "noisy");
         Assert.Equal(Enumerable.Range(0, noisy.Count), noisy);
         Assert.Equal(30_000, bed.State().Waiting + noisy.Count);
         Assert.Equal(bed.State().Waiting, bed.Waiting().Count);
@@ -61,7 +61,7 @@ public sealed class WaitingRoomTests
         await AcceptAsync(bed, "noisy", 1500);
         await bed.AcceptAsync(persons: 4, each: 50);
         var (mended, random) = (false, new Random(1));
-        var server = new Choosy(person => Volatile.Read(ref mended) ? random.Next(20) != 0 : person != "noisy");
+        var server = new Taken(request => Volatile.Read(ref mended) ? random.Next(20) != 0 : Bed.Person(request) != "noisy");
         await using var receiver = new Receiver(server.Answer);
         var limits = new DeliveryLimits { LaneItems = 8, WindowItems = 100, CommitInterval = Soon };
         for (var part = 1; part <= 4; part++)
@@ -72,11 +72,11 @@ public sealed class WaitingRoomTests
         Volatile.Write(ref mended, true);
         for (var part = 1; part <= 3; part++)
         {
-            await using (bed.Start(Bed.Webhook(receiver.Url), limits)) await receiver.UntilAsync(() => server.Of("noisy").Count >= 500 * part);
+            await using (bed.Start(Bed.Webhook(receiver.Url), limits)) await receiver.UntilAsync(() => Of(server, "noisy").Count >= 500 * part);
             await bed.RestartAsync();
         }
-        Assert.Equal(Enumerable.Range(0, 1500), server.Of("noisy"));
-        server.AssertOrder(persons: 4, each: 50);
+        Assert.Equal(Enumerable.Range(0, 1500), Of(server, "noisy"));
+        AssertOrder(server, persons: 4, each: 50);
         Assert.Equal((1700L, 0L), (bed.State().Tally.Delivered, bed.State().Waiting));
         Assert.Empty(bed.Waiting());
     }
@@ -86,12 +86,12 @@ public sealed class WaitingRoomTests
     {
         await using var bed = new Bed();
         await AcceptAsync(bed, "noisy", 300);
-        var server = new Choosy((_, number) => number != 0);
+        var server = new Taken(request => Bed.Number(request) != 0);
         await using var receiver = new Receiver(server.Answer);
         var limits = new DeliveryLimits { LaneItems = 4, CommitInterval = Soon };
         var plan = Bed.Webhook(receiver.Url, with: config => config with { Retry = config.Retry with { Horizon = TimeSpan.FromSeconds(1) } });
         await using (bed.Start(plan, limits)) await receiver.UntilAsync(() => server.Count >= 299);
-        Assert.Equal(Enumerable.Range(1, 299), server.Of("noisy"));
+        Assert.Equal(Enumerable.Range(1, 299), Of(server, "noisy"));
         Assert.Equal(new Tally(299, 0, 0, 1), bed.State().Tally);
         Assert.Equal(1, Assert.Single(bed.Journal.DeadLetters.Find("hook", 10)).Key.Sequence);
         Assert.Empty(bed.Waiting());
@@ -104,7 +104,7 @@ public sealed class WaitingRoomTests
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await AcceptAsync(bed, "noisy", 1000);
         await bed.AcceptAsync(persons: 20, each: 20);
-        var server = new Choosy(_ => true);
+        var server = new Taken(_ => true);
         // The first of the noisy one takes as long as we like.
         await using var receiver = new Receiver(request =>
             Bed.Person(request) == "noisy" && !told.Task.IsCompleted ? new Behaviour.When(told.Task, server.Answer(request)) : server.Answer(request));
@@ -112,13 +112,13 @@ public sealed class WaitingRoomTests
         await using (var run = bed.Start(Bed.Webhook(receiver.Url), limits))
         {
             await receiver.UntilAsync(() => server.Count >= 401);
-            Assert.Equal([0], server.Of("noisy"));
+            Assert.Equal([0], Of(server, "noisy"));
             Assert.InRange(run.Dispatcher.ItemsInMemory, 1, 400);
             told.SetResult();
             await receiver.UntilAsync(() => server.Count >= 1400);
         }
-        Assert.Equal(Enumerable.Range(0, 1000), server.Of("noisy"));
-        server.AssertOrder(persons: 20, each: 20);
+        Assert.Equal(Enumerable.Range(0, 1000), Of(server, "noisy"));
+        AssertOrder(server, persons: 20, each: 20);
         Assert.Equal((1400L, 0L), (bed.State().Tally.Delivered, bed.State().Waiting));
         Assert.Equal(1400, server.Count);
     }
@@ -146,7 +146,7 @@ public sealed class WaitingRoomTests
         await using var bed = new Bed();
         await bed.AcceptAsync(persons: 400, each: 4);
         var mended = false;
-        var server = new Choosy(person => Volatile.Read(ref mended) || int.Parse(person[1..], System.Globalization.CultureInfo.InvariantCulture) % 2 == 1);
+        var server = new Taken(request => Volatile.Read(ref mended) || int.Parse(Bed.Person(request)[1..], System.Globalization.CultureInfo.InvariantCulture) % 2 == 1);
         await using var receiver = new Receiver(server.Answer);
         var limits = new DeliveryLimits { WaitingInMemory = 40, WindowItems = 60, BreakerPersons = 1000, CommitInterval = Soon };
         await using (var run = bed.Start(Bed.Webhook(receiver.Url), limits))
@@ -157,7 +157,7 @@ public sealed class WaitingRoomTests
             Volatile.Write(ref mended, true);
             await receiver.UntilAsync(() => server.Count >= 1600);
         }
-        server.AssertOrder(persons: 400, each: 4);
+        AssertOrder(server, persons: 400, each: 4);
         Assert.Empty(bed.Waiting());
     }
 
@@ -167,7 +167,7 @@ public sealed class WaitingRoomTests
         await using var bed = new Bed();
         await bed.AcceptAsync(persons: 100, each: 5);
         var mended = false;
-        var server = new Choosy(_ => Volatile.Read(ref mended));
+        var server = new Taken(_ => Volatile.Read(ref mended));
         await using var receiver = new Receiver(server.Answer);
         var limits = new DeliveryLimits { LaneItems = 1, WindowItems = 50, ShelvedPersons = 20, BreakerPersons = 1000, CommitInterval = Soon };
         await using (bed.Start(Bed.Webhook(receiver.Url), limits))
@@ -177,7 +177,7 @@ public sealed class WaitingRoomTests
             Volatile.Write(ref mended, true);
             await receiver.UntilAsync(() => server.Count >= 500);
         }
-        server.AssertOrder(persons: 100, each: 5);
+        AssertOrder(server, persons: 100, each: 5);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class WaitingRoomTests
             if (round % 10 == 9) await bed.AcceptAsync("POST", "/v1/alias", $$"""{"userId":"a","previousId":"b","event":"{{round}}"}""");
         }
         var mended = false;
-        var server = new Choosy(person => person != "a" || Volatile.Read(ref mended));
+        var server = new Taken(request => Bed.Person(request) != "a" || Volatile.Read(ref mended));
         await using var receiver = new Receiver(server.Answer);
         var limits = new DeliveryLimits { LaneItems = 3, CommitInterval = Soon };
         await using (bed.Start(Bed.Webhook(receiver.Url), limits))
@@ -218,12 +218,12 @@ public sealed class WaitingRoomTests
             // B goes on as far as the first message that is about both.
             await receiver.UntilAsync(() => server.Count >= 10);
             await Until.HoldsAsync(() => bed.State().Position == 84);
-            Assert.Equal(Enumerable.Range(0, 10), server.Of("b"));
+            Assert.Equal(Enumerable.Range(0, 10), Of(server, "b"));
             Volatile.Write(ref mended, true);
             await receiver.UntilAsync(() => receiver.Requests.Count(request => request.Header("x-sluice-type") == "alias") == 4 && server.Count >= 84);
         }
-        Assert.Equal(Enumerable.Range(0, 40), server.Of("b"));
-        var kinds = server.All.Select(request => request.Header("x-sluice-type") == "alias").ToList();
+        Assert.Equal(Enumerable.Range(0, 40), Of(server, "b"));
+        var kinds = server.Requests.Select(request => request.Header("x-sluice-type") == "alias").ToList();
         Assert.Equal([20, 41, 62, 83], kinds.Index().Where(one => one.Item).Select(one => one.Index));
     }
 
@@ -237,49 +237,12 @@ public sealed class WaitingRoomTests
         }
     }
 
-    /// <summary>A receiver that takes some and refuses the others.</summary>
-    private sealed class Choosy(Func<string, int, bool> takes)
+    private static IReadOnlyList<int> Of(Taken taken, string person) =>
+        [.. taken.Requests.Where(request => Bed.Person(request) == person && request.Header("x-sluice-type") != "alias").Select(Bed.Number)];
+
+    private static void AssertOrder(Taken taken, int persons, int each)
     {
-        private readonly List<Received> _taken = [];
-
-        public Choosy(Func<string, bool> takes)
-            : this((person, _) => takes(person))
-        {
-        }
-
-        public int Count
-        {
-            get
-            {
-                lock (_taken) return _taken.Count;
-            }
-        }
-
-        public IReadOnlyList<Received> All
-        {
-            get
-            {
-                lock (_taken) return [.. _taken];
-            }
-        }
-
-        public Behaviour Answer(Received request)
-        {
-            lock (_taken)
-            {
-                if (!takes(Bed.Person(request), request.Header("x-sluice-type") == "alias" ? -1 : Bed.Number(request))) return new Behaviour.Answer(500);
-                _taken.Add(request);
-                return Behaviour.Ok;
-            }
-        }
-
-        public IReadOnlyList<int> Of(string person) =>
-            [.. All.Where(request => Bed.Person(request) == person && request.Header("x-sluice-type") != "alias").Select(Bed.Number)];
-
-        public void AssertOrder(int persons, int each)
-        {
-            var byPerson = All.ToLookup(Bed.Person, Bed.Number);
-            for (var person = 0; person < persons; person++) Assert.Equal(Enumerable.Range(0, each), byPerson[$"p{person}"]);
-        }
+        var byPerson = taken.Requests.ToLookup(Bed.Person, Bed.Number);
+        for (var person = 0; person < persons; person++) Assert.Equal(Enumerable.Range(0, each), byPerson[$"p{person}"]);
     }
 }
