@@ -2,7 +2,7 @@ using System.Text;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Routing.Scripts;
-using Sluice.Translation.Json;
+using Sluice.Tests.Routing.Values;
 
 namespace Sluice.Tests.Configuration;
 
@@ -148,9 +148,7 @@ public sealed class RulesAndScriptsTests
             sources: [{ name: s, write_key: k, script: "function transform(m) { for (let i = 0; i < 1000; i++); return m }" }]
             limits: { script_statements: 500, script_time: 1m }
             """;
-        var message = new JsonIndex();
-        message.Read("""{"messageId":"1"}"""u8, strict: true, maxDepth: 2);
-        var fault = Assert.Throws<ScriptFault>(() => Yaml.Read(Looping).Plan!.ScriptOf("s")!.Run(new(message, 0), new(), DateTimeOffset.UnixEpoch));
+        var fault = Assert.Throws<ScriptFault>(() => Yaml.Read(Looping).Plan!.ScriptOf("s")!.Run(ValueOf.Json("""{"messageId":"1"}"""), new(), DateTimeOffset.UnixEpoch));
         Assert.Equal("it executed more than 500 statements", fault.Reason);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Sluice.Destinations.Functions;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
+using Sluice.Tests.Routing.Values;
 using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Destinations;
@@ -79,7 +80,7 @@ public sealed class DirectiveTests
     [InlineData("\"two\"")]
     public void A_size_must_be_a_number_above_0(string size)
     {
-        var wrong = Assert.Throws<MappingException>(() => MappingCompiler.CompileExpression(Read($$$"""{"@chunks":{"of":"$.v","size":{{{size}}}}}"""), Vocabulary.Options));
+        var wrong = Assert.Throws<MappingException>(() => MappingCompiler.CompileExpression(ValueOf.Json($$$"""{"@chunks":{"of":"$.v","size":{{{size}}}}}"""), Vocabulary.Options));
         Assert.Contains("must be a number of at least 1", wrong.Message, StringComparison.Ordinal);
     }
 
@@ -187,14 +188,7 @@ public sealed class DirectiveTests
     private static string Evaluate(string expression, string message)
     {
         var written = new ByteBuffer();
-        MappingCompiler.CompileExpression(Read(expression), Vocabulary.Options).Evaluate(new Scope(Read(message), new())).WriteTo(written);
+        MappingCompiler.CompileExpression(ValueOf.Json(expression), Vocabulary.Options).Evaluate(new Scope(ValueOf.Json(message), new())).WriteTo(written);
         return Encoding.UTF8.GetString(written.Span);
-    }
-
-    private static Value Read(string json)
-    {
-        var index = new JsonIndex();
-        Assert.Null(index.Read(Encoding.UTF8.GetBytes(json), strict: true, maxDepth: 64));
-        return new(index, 0);
     }
 }

@@ -1,9 +1,8 @@
 using System.Text;
 using Sluice.Destinations.Definitions;
 using Sluice.Routing.Triggers;
-using Sluice.Routing.Values;
 using Sluice.Tests.Configuration;
-using Sluice.Translation.Json;
+using Sluice.Tests.Routing.Values;
 
 namespace Sluice.Tests.Destinations;
 
@@ -65,9 +64,7 @@ public sealed class WhoIsToldOfDeletionsTests
 
     private static bool Fires(Preset preset, string name)
     {
-        var index = new JsonIndex();
         var message = $$$"""{"type":"track","event":"{{{name}}}","messageId":"m1","userId":"u1","properties":{}}""";
-        Assert.Null(index.Read(Encoding.UTF8.GetBytes(message), strict: true, maxDepth: 64));
-        return Trigger.Parse(preset.Trigger).Matches(new Value(index, 0));
+        return Trigger.Parse(preset.Trigger).Matches(ValueOf.Json(message));
     }
 }

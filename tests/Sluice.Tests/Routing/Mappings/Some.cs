@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
+using Sluice.Tests.Routing.Values;
 using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Routing.Mappings;
@@ -8,12 +9,7 @@ namespace Sluice.Tests.Routing.Mappings;
 /// <summary>Mappings and messages in a line.</summary>
 internal static class Some
 {
-    public static Value Message(string json)
-    {
-        var index = new JsonIndex();
-        Assert.Null(index.Read(Encoding.UTF8.GetBytes(json), strict: true, 100_000));
-        return new Value(index, 0);
-    }
+    public static Value Message(string json) => ValueOf.Json(json);
 
     public static Mapping Mapping(string json, MappingOptions? options = null) =>
         Sluice.Routing.Mappings.Mapping.Compile(Encoding.UTF8.GetBytes(json), options ?? MappingOptions.Recorded);

@@ -12,7 +12,7 @@ public sealed class ValueTests
     [Fact]
     public void Values_of_a_text_are_found_by_name_and_place_and_copied_as_they_stand()
     {
-        var root = Read("""{"a":{"b\u0041":[1.50,"x\ny",null,{"c":true}]},"a2":1e400}""");
+        var root = ValueOf.Json("""{"a":{"b\u0041":[1.50,"x\ny",null,{"c":true}]},"a2":1e400}""");
         var list = root["a"u8]["bA"u8];
         Assert.Equal((ValueKind.Array, 4), (list.Kind, list.Count));
         Assert.Equal("[1.50,\"x\\ny\",null,{\"c\":true}]", Json(list));
@@ -25,7 +25,7 @@ public sealed class ValueTests
     [Fact]
     public void What_is_made_can_mix_with_what_was_read()
     {
-        var read = Read("""{"n\"1":[1,2],"s":"t\u00e9"}""");
+        var read = ValueOf.Json("""{"n\"1":[1,2],"s":"t\u00e9"}""");
         var made = _arena.CopyOf(read);
         _arena.Set(made, "new"u8, _arena.String("a\"b\n"));
         _arena.Set(made, "s"u8, Value.Of(1.5));
@@ -76,13 +76,6 @@ public sealed class ValueTests
     [InlineData("12px", double.NaN)]
     public void Texts_are_read_as_numbers_as_JavaScript_reads_them(string text, double number) =>
         Assert.Equal(number.ToString(CultureInfo.InvariantCulture), JsNumber.Read(Encoding.UTF8.GetBytes(text)).ToString(CultureInfo.InvariantCulture));
-
-    private static Value Read(string json)
-    {
-        var index = new JsonIndex();
-        Assert.Null(index.Read(Encoding.UTF8.GetBytes(json), strict: true, maxDepth: 64));
-        return new(index, 0);
-    }
 
     private static string Json(Value value)
     {
