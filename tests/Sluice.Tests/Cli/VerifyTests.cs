@@ -4,7 +4,7 @@ using Sluice.Journal.Delivery;
 using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
-using Sluice.Tests.Configuration;
+using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Cli;
 
@@ -125,7 +125,7 @@ public sealed class VerifyTests : IDisposable
     {
         await FillAsync();
         using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute("DELETE FROM destinations");
-        var log = new LogLines<SqliteJournal>();
+        var log = new LogBook<SqliteJournal>();
         await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, log);
         Assert.Equal(3, journal.Deliveries.Load("hook", 3).Position);
         Assert.Equal(3, journal.Deliveries.Load("new", 3).Position);

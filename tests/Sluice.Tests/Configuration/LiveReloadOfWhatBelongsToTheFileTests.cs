@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Configuration;
 
@@ -34,7 +35,7 @@ public sealed class LiveReloadOfWhatBelongsToTheFileTests : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly LogLines<ConfigWatcher> _log = new();
+    private readonly LogBook<ConfigWatcher> _log = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Configuration;
 
@@ -11,7 +12,7 @@ public sealed partial class LiveReloadTests : IDisposable
     private const string Second = "sources: [{ name: second, write_key: k }]\n";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly LogLines<ConfigWatcher> _log = new();
+    private readonly LogBook<ConfigWatcher> _log = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly Dictionary<string, string> _environment = [];
 

@@ -11,6 +11,14 @@ internal sealed class LogBook<T> : ILogger<T>
 
     public IReadOnlyList<Line> Lines => [.. _lines];
 
+    /// <summary>Takes out what was written since the last time, each line as <c>Level: sentence</c>.</summary>
+    public string[] Take()
+    {
+        var lines = new List<string>();
+        while (_lines.TryDequeue(out var line)) lines.Add($"{line.Level}: {line.Text}");
+        return [.. lines];
+    }
+
     /// <summary>Completes with the n-th line, from 0, that contains the text.</summary>
     public async Task<Line> UntilAsync(string text, int n = 0)
     {

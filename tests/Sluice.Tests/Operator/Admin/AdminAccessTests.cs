@@ -6,7 +6,7 @@ using Sluice.Cli.Admin;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
-using Sluice.Tests.Configuration;
+using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -60,7 +60,7 @@ public sealed class AdminAccessTests
     {
         var request = Request("127.0.0.1", "localhost");
         request.Request.Protocol = protocol;
-        var refusal = Access([], TimeProvider.System, new LogLines<AdminAccess>()).Refuse(request);
+        var refusal = Access([], TimeProvider.System, new LogBook<AdminAccess>()).Refuse(request);
         Assert.Equal(answered ? null : protocol, refusal?.Body.Error.Where);
     }
 
@@ -80,7 +80,7 @@ public sealed class AdminAccessTests
     [InlineData("", false)]
     public void Each_of_several_tokens_is_as_good(string token, bool isAnswered)
     {
-        var access = Access(["new", "old"], TimeProvider.System, new LogLines<AdminAccess>());
+        var access = Access(["new", "old"], TimeProvider.System, new LogBook<AdminAccess>());
         Assert.Equal(isAnswered, access.Refuse(Request("203.0.113.5", "gateway.example", $"Authorization: Bearer {token}")) is null);
     }
 
@@ -102,7 +102,7 @@ public sealed class AdminAccessTests
     [Fact]
     public void The_log_is_told_of_refusals_once_in_ten_seconds_for_each_address_and_reason()
     {
-        var (log, clock) = (new LogLines<AdminAccess>(), new FakeTimeProvider());
+        var (log, clock) = (new LogBook<AdminAccess>(), new FakeTimeProvider());
         var access = Access(["s3cret"], clock, log);
         for (var i = 0; i < 1000; i++) Assert.NotNull(access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng")));
         const string Line = "Warning: An administration request from 203.0.113.5 is refused:  . The token is not the gateway's.";
@@ -113,9 +113,9 @@ public sealed class AdminAccessTests
     }
 
     private static AdminException? Refuse(string? token, string? from, string host, params string[] headers) =>
-        Access(token is null ? [] : [token], TimeProvider.System, new LogLines<AdminAccess>()).Refuse(Request(from, host, headers));
+        Access(token is null ? [] : [token], TimeProvider.System, new LogBook<AdminAccess>()).Refuse(Request(from, host, headers));
 
-    private static AdminAccess Access(IReadOnlyList<string> tokens, TimeProvider clock, LogLines<AdminAccess> log)
+    private static AdminAccess Access(IReadOnlyList<string> tokens, TimeProvider clock, LogBook<AdminAccess> log)
     {
         var config = new GatewayConfig { Sources = [new() { Name = "s", WriteKeys = ["k"] }], Admin = new() { Tokens = tokens } };
         return new(new(Plan.Compile(config, Catalogue.Types)), clock, log);
