@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -42,6 +43,23 @@ internal sealed class Administered : IAsyncDisposable
 
     /// <summary>The same, as a process of its own, which can be killed and whose instruments are its own.</summary>
     public static Task<Administered> StartProcessAsync(string destinations, string more = "") => StartAsync(new(asProcess: true), destinations, more);
+
+    /// <summary>A webhook, in YAML, that tries again soon.</summary>
+    public static string Hook(string url, string name = "hook", string more = "") =>
+        $$"""
+          - name: {{name}}
+            type: webhook
+            settings: { url: "{{url}}" }
+            allow: [127.0.0.0/8]
+            retry: { first: 10ms, max: 50ms }
+        {{more}}
+        """;
+
+    /// <summary>A text of an answer.</summary>
+    public static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+
+    /// <summary>A time of an answer.</summary>
+    public static DateTimeOffset Time(JsonElement json, string name) => DateTimeOffset.Parse(Text(json, name), CultureInfo.InvariantCulture);
 
     public void Write(string destinations, string more = "") => File.WriteAllText(
         Config,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sluice.Journal;
 using Sluice.Tests.Delivery;
 using Sluice.Translation;
+using static Sluice.Tests.Operator.Admin.Administered;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -177,13 +178,4 @@ public sealed class CallTests
     private static IEnumerable<string> States(JsonElement call) => call.TryGetProperty("outcomes", out var outcomes)
         ? outcomes.EnumerateArray().Select(one => $"{one.GetProperty("destination").GetString()} {one.GetProperty("state").GetString()}")
         : [];
-
-    private static string Hook(string url, string name) =>
-        $$"""
-          - name: {{name}}
-            type: webhook
-            settings: { url: "{{url}}" }
-            allow: [127.0.0.0/8]
-            retry: { first: 10ms, max: 50ms }
-        """;
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Destinations;
@@ -11,6 +9,7 @@ using Sluice.Journal.Replays;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
 using Sluice.Tests.Journal;
+using static Sluice.Tests.Operator.Admin.Administered;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -38,7 +37,7 @@ public sealed class DeadLetterAdminTests
         Assert.Equal(letter.GetProperty("content").GetProperty("messageId").GetString(), Text(letter, "message_id"));
         Assert.StartsWith($"POST {receiver.Url}/hook?***\n", Text(letter, "last_request"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP 400\nX-Request-Id: r1\n\nPOST /hook?*** HTTP/1.1 xxx", Text(letter, "last_answer"), StringComparison.Ordinal);
-        Assert.InRange(Text(letter, "last_answer")!.Length, 4096, 4300);
+        Assert.InRange(Text(letter, "last_answer").Length, 4096, 4300);
         Assert.True(Time(letter, "first_attempt_at") <= Time(letter, "last_attempt_at"));
 
         var shown = await gateway.Type("dead-letters", "show", $"{summary.GetProperty("id")}");
@@ -459,19 +458,6 @@ public sealed class DeadLetterAdminTests
         Assert.Contains("User Deleted", server.Requests[1].Text, StringComparison.Ordinal);
         Assert.Equal(new Tally(1, 0, 0, 0, Fenced: 1), bed.State().Tally);
     }
-
-    private static string Hook(string url, string name = "hook") =>
-        $$"""
-          - name: {{name}}
-            type: webhook
-            settings: { url: "{{url}}" }
-            allow: [127.0.0.0/8]
-            retry: { first: 10ms, max: 50ms }
-        """;
-
-    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
-
-    private static DateTimeOffset Time(JsonElement json, string name) => DateTimeOffset.Parse(Text(json, name)!, CultureInfo.InvariantCulture);
 
     /// <summary>A journal that no gateway serves, with the administration of a configuration with one webhook.</summary>
     private sealed class OfflineJournal : IAsyncDisposable

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Cli.Destinations;
@@ -7,6 +6,7 @@ using Sluice.Destinations;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
 using Sluice.Tests.Delivery;
+using static Sluice.Tests.Operator.Admin.Administered;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -278,27 +278,13 @@ public sealed class DestinationTests
         Assert.Equal(0, proxy.Connections);
     }
 
-    private static string Hook(string url, string name = "hook", string more = "") =>
-        $$"""
-          - name: {{name}}
-            type: webhook
-            settings: { url: "{{url}}" }
-            allow: [127.0.0.0/8]
-            retry: { first: 10ms, max: 50ms }
-        {{more}}
-        """;
-
     private static async Task<(int, string)> Said(Task<Cli.Shell> shell) => ((await shell).Code, (await shell).Out);
 
     private static async Task<(int, string?, string?)> Refused(Administered gateway, string method, string path)
     {
         var (status, json) = await gateway.AskAsync(method, path);
         var error = json.GetProperty("error");
-        Assert.NotEmpty(Text(error, "what")!);
+        Assert.NotEmpty(Text(error, "what"));
         return (status, Text(error, "where"), Text(error, "what_to_do"));
     }
-
-    private static string? Text(System.Text.Json.JsonElement json, string name) => json.GetProperty(name).GetString();
-
-    private static DateTimeOffset Time(System.Text.Json.JsonElement json, string name) => DateTimeOffset.Parse(Text(json, name)!, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Sluice.Tests.Delivery;
+using static Sluice.Tests.Operator.Admin.Administered;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -41,12 +42,4 @@ public sealed class PeopleTests
         var (status, json) = await gateway.AskAsync("POST", path);
         Assert.Equal((400, "person"), (status, json.GetProperty("error").GetProperty("where").GetString()));
     }
-
-    private static string Hook(string url) =>
-        $$"""
-          - name: hook
-            type: webhook
-            settings: { url: "{{url}}" }
-            allow: 127.0.0.0/8
-        """;
 }

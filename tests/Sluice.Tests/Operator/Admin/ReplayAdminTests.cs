@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -7,6 +6,7 @@ using Sluice.Destinations;
 using Sluice.Journal.Doctor;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
+using static Sluice.Tests.Operator.Admin.Administered;
 
 namespace Sluice.Tests.Operator.Admin;
 
@@ -303,9 +303,4 @@ public sealed class ReplayAdminTests
     }
 
     private static List<int> Again(Receiver receiver) => [.. receiver.Requests.Where(request => request.Header("x-sluice-replay") is not null).Select(Bed.Number)];
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
-
-    private static string Hook(string url, string name = "hook", string more = "") =>
-        string.Create(CultureInfo.InvariantCulture, $"  - name: {name}\n    type: webhook\n    settings: {{ url: '{url}' }}\n    allow: [127.0.0.0/8]\n    retry: {{ first: 20ms, max: 200ms }}\n{more}");
 }
