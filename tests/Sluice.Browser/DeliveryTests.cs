@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Browser.Harness;
 using Sluice.EndToEnd.Harness;
+using static Sluice.Browser.Harness.Scene;
 
 namespace Sluice.Browser;
 
@@ -140,8 +141,6 @@ public sealed class DeliveryTests(Chromium chromium)
     }
 
     private static string[] Events(IEnumerable<JsonElement> messages) => [.. messages.Select(static one => Text(one, "event"))];
-
-    private static string Text(JsonElement message, string member) => message.TryGetProperty(member, out var value) ? value.GetString()! : "";
 
     private static Task<int> KeptAsync(PuppeteerSharp.IPage page) =>
         page.EvaluateExpressionAsync<int>("Object.keys(localStorage).filter((key) => key.startsWith('_cio:')).length");

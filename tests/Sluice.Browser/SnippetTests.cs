@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Browser.Harness;
+using static Sluice.Browser.Harness.Scene;
 
 namespace Sluice.Browser;
 
@@ -200,8 +201,6 @@ public sealed class SnippetTests(Chromium chromium)
     }
 
     private static string Identifiers(JsonElement message) => message.GetProperty("context").GetProperty("journeys").GetProperty("identifiers").GetRawText();
-
-    private static string Text(JsonElement message, string member) => message.TryGetProperty(member, out var value) ? value.GetString()! : "";
 
     private static Task<string> CookiesAsync(PuppeteerSharp.IPage page) => page.EvaluateExpressionAsync<string>("document.cookie");
 

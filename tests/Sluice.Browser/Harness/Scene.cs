@@ -120,6 +120,9 @@ internal sealed partial class Scene : IAsyncDisposable
         }
     }
 
+    /// <summary>A text of a message; empty when it has none.</summary>
+    public static string Text(JsonElement message, string member) => message.TryGetProperty(member, out var value) ? value.GetString()! : "";
+
     // The snippet's ids ascend; different people's messages may overtake each other on the way.
     private List<JsonElement> Arrived() =>
         [.. Hook.Accepted.DistinctBy(static one => one.Id).OrderBy(static one => one.Id, StringComparer.Ordinal).Select(static one => one.Message)];

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Sluice.EndToEnd.Harness;
 
 namespace Sluice.EndToEnd.Delivering;
@@ -13,7 +11,7 @@ public sealed class DeadDestinationTests
     [Fact]
     public async Task The_other_destination_gets_everything_meanwhile_and_the_dead_one_catches_up_in_order()
     {
-        var port = FreePort();
+        var port = Listener.FreePort();
         using var workspace = new Workspace();
         await using var alive = await Receiver.StartAsync();
         workspace.Configure(Workspace.Webhook("alive", alive.Url), Workspace.Webhook("dead", new($"http://127.0.0.1:{port}/hook")));
@@ -44,12 +42,5 @@ public sealed class DeadDestinationTests
         Assert.Equal(2 * Events, receiver.Count);
         foreach (var person in receiver.Accepted.GroupBy(static one => one.Person))
             Assert.Equal(Enumerable.Range(0, 2 * Events).Where(n => $"p{n % Persons}" == person.Key), person.Select(static one => one.Number()));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

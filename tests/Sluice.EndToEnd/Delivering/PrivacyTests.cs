@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Sluice.EndToEnd.Harness;
 
 namespace Sluice.EndToEnd.Delivering;
@@ -13,7 +12,7 @@ public sealed class PrivacyTests
     [Fact]
     public async Task Whoever_is_suppressed_stays_so_though_the_gateway_is_killed_the_moment_it_says_so()
     {
-        var port = FreePort();
+        var port = Listener.FreePort();
         using var workspace = new Workspace();
         workspace.Configure(Workspace.Webhook("hook", new($"http://127.0.0.1:{port}/hook")));
         for (var round = 0; round < Rounds; round++)
@@ -44,7 +43,7 @@ public sealed class PrivacyTests
     [Fact]
     public async Task Whoever_is_forgotten_by_command_is_gone_from_the_journal_and_reaches_nobody()
     {
-        var port = FreePort();
+        var port = Listener.FreePort();
         using var workspace = new Workspace();
         workspace.Configure(Workspace.Webhook("hook", new($"http://127.0.0.1:{port}/hook")));
         await using (var gateway = await Gateway.StartAsync(workspace))
@@ -79,12 +78,5 @@ public sealed class PrivacyTests
     {
         using var answer = await client.PostAsync($"/api/v1/customers/{person}/suppress", Calls.Json("{}"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

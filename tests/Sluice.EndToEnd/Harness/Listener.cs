@@ -26,6 +26,14 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
 
+    /// <summary>A port of the loopback on which nobody listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -61,7 +61,10 @@ internal sealed partial class Gateway : IAsyncDisposable
         return (code, gateway.Error);
     }
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(Id, signal));
+    public void Signal(int signal) => Signal(Id, signal);
+
+    /// <summary>Sends a signal to any process.</summary>
+    public static void Signal(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
     /// <summary>Waits for its end; its exit code.</summary>
     public async Task<int> Ended()

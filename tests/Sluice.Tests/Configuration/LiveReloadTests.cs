@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Destinations;
+using Sluice.Tests.Cli;
 using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed partial class LiveReloadTests : IDisposable
+public sealed class LiveReloadTests : IDisposable
 {
     private const string First = "sources: [{ name: first, write_key: k }]\n";
     private const string Second = "sources: [{ name: second, write_key: k }]\n";
@@ -311,7 +312,7 @@ public sealed partial class LiveReloadTests : IDisposable
 
         _environment["NAME"] = "second";
         const int HangUp = 1;
-        Assert.Equal(0, Kill(Environment.ProcessId, HangUp));
+        Gateway.Signal(Environment.ProcessId, HangUp);
         calls.Wait(stop.Token);
         if (isEarly) run = watcher.RunAsync(stop.Token);
 
@@ -353,7 +354,4 @@ public sealed partial class LiveReloadTests : IDisposable
         plans.Changed += plan => changed.TrySetResult(plan);
         return changed.Task;
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

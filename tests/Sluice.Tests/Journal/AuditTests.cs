@@ -55,7 +55,7 @@ public sealed class AuditTests : IAsyncDisposable
         var writer = new OutcomeWriter();
         writer.EndRecord(2);
         await journal.Deliveries.CommitAsync(new("hook") { Position = 2, Page = new(1, 2, 0, 0, writer.ToArray()) });
-        Spoil("DELETE FROM blocks WHERE first = 1");
+        _test.Spoil("DELETE FROM blocks WHERE first = 1");
         var problem = Assert.Single(Assert.Single(Audit.Of(_test.Folder, TestJournal.Cancel).Destinations).Problems, one => one.First == 1);
         Assert.Equal("Call 1 is damaged or missing in the journal, and was never delivered.", problem.What);
     }
@@ -141,7 +141,7 @@ public sealed class AuditTests : IAsyncDisposable
     private async Task<AuditReport> ExaminedAsync(string? spoil = null)
     {
         await using (var journal = _test.Open()) await FillAsync(journal);
-        if (spoil is not null) Spoil(spoil);
+        if (spoil is not null) _test.Spoil(spoil);
         return Audit.Of(_test.Folder, TestJournal.Cancel);
     }
 
@@ -178,11 +178,5 @@ public sealed class AuditTests : IAsyncDisposable
             writer.EndRecord();
         }
         return new(first, first + endings.Length - 1, endings.Length, endings.Length, writer.ToArray());
-    }
-
-    private void Spoil(string sql)
-    {
-        using var database = new Database(Path.Combine(_test.Folder, "journal.db"), create: false);
-        database.Execute(sql);
     }
 }

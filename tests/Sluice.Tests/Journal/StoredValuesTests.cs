@@ -95,7 +95,7 @@ public sealed class StoredValuesTests : IAsyncDisposable
             await TestJournal.SettleAsync(journal);
             Assert.Equal(3, journal.Trimmed);
         }
-        Spoil($"INSERT INTO ledger VALUES ('hook', 4, 9, 0, 0, x''); UPDATE journal SET {change}");
+        _test.Spoil($"INSERT INTO ledger VALUES ('hook', 4, 9, 0, 0, x''); UPDATE journal SET {change}");
         Assert.Equal(3, JournalDoctor.Examine(_test.Folder, TestJournal.Cancel).TrimmedUpTo);
         var audit = Audit.Of(_test.Folder, TestJournal.Cancel);
         Assert.Equal((9, 3), (audit.Head, audit.TrimmedUpTo));
@@ -237,12 +237,6 @@ public sealed class StoredValuesTests : IAsyncDisposable
             await journal.Replays.AddAsync(new() { Destination = "hook", After = 0, Last = 2, Rate = 50, Created = now, Stage = ReplayStage.Paused });
             await ChangeTombstonesAsync(journal, table => table.Make([42], TombstoneKinds.Suppressed, 2, 0, now.ToUnixTimeMilliseconds()));
         }
-        if (spoil is not null) Spoil(spoil);
-    }
-
-    private void Spoil(string sql)
-    {
-        using var database = new Database(Path.Combine(_test.Folder, "journal.db"), create: false);
-        database.Execute(sql);
+        if (spoil is not null) _test.Spoil(spoil);
     }
 }

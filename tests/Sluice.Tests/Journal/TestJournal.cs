@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Journal;
+using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
 
 namespace Sluice.Tests.Journal;
@@ -34,6 +35,13 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
     public static async Task AppendAsync(SqliteJournal journal, int from, int to, int bytes = 100)
     {
         for (var number = from; number <= to; number++) await journal.AppendAsync(NumberedCall.Record(number, bytes));
+    }
+
+    /// <summary>Changes what is stored behind the journal's back.</summary>
+    public void Spoil(string sql)
+    {
+        using var database = new Database(Path.Combine(Folder, "journal.db"), create: false);
+        database.Execute(sql);
     }
 
     /// <summary>Everything up to the head: the calls by sequence number, and what is damaged.</summary>
