@@ -73,12 +73,12 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
     {
         for (var next = item; next is not null && !gathering.IsFull; next = Behind(next, gathering.Rule))
         {
-            gathering.Weight += WeightOf(next);
+            gathering.Weight += WeightOf(ruleOf(next));
             gathering.Bytes += next.Bytes;
         }
     }
 
-    private int WeightOf(Item item) => ruleOf(item)?.Weight ?? 1;
+    private static int WeightOf(BatchRule? rule) => rule?.Weight ?? 1;
 
     private Item? Behind(Item item, BatchRule rule)
     {
@@ -94,7 +94,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
         var taken = new Boarding(gathering.Rule, ruleOf);
         while (gathering.Heads.TryPeek(out var head) && taken.TryAdd(head)) gathering.Heads.Dequeue();
         if (gathering.Heads.Count == 0) _open.Remove((gathering.Rule.Action, gathering.Rule.Key));
-        else gathering.Restart(now, WeightOf);
+        else gathering.Restart(now, ruleOf);
         return taken.Items;
     }
 
@@ -122,10 +122,10 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
         }
 
         // What is left over begins to wait anew.
-        public void Restart(TimeSpan now, Func<Item, int> weightOf)
+        public void Restart(TimeSpan now, Func<Item, BatchRule?> ruleOf)
         {
             Due = Ripe = now + Rule.Wait;
-            (Weight, Bytes) = (Heads.Sum(weightOf), Heads.Sum(static item => (long)item.Bytes));
+            (Weight, Bytes) = (Heads.Sum(item => WeightOf(ruleOf(item))), Heads.Sum(static item => (long)item.Bytes));
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
                 if (!HasRoom(item) || !_aboard.Add(item)) continue;
                 Items.Add(item);
                 _bytes += item.Bytes;
-                _weight += WeightOf(item);
+                _weight += WeightOf(ruleOf(item));
                 foreach (var follower in item.Followers)
                 {
                     if (follower is not null && MayFollow(follower)) next.Enqueue(follower);
@@ -155,9 +155,7 @@ internal sealed class Batches(Func<Item, BatchRule?> ruleOf)
             return true;
         }
 
-        private bool HasRoom(Item item) => Items.Count == 0 || (_weight + WeightOf(item) <= rule.Size && _bytes + item.Bytes <= rule.Bytes);
-
-        private int WeightOf(Item item) => ruleOf(item)?.Weight ?? 1;
+        private bool HasRoom(Item item) => Items.Count == 0 || (_weight + WeightOf(ruleOf(item)) <= rule.Size && _bytes + item.Bytes <= rule.Bytes);
 
         private bool MayFollow(Item item)
         {
