@@ -37,7 +37,7 @@ internal static class Forget
             var report = await SearchAsync(streams, () => admin.ForgetAsync(parsed.GetValue(person)!, trial, cancel));
             using var output = new PrintableWriter(streams.Out);
             Write(report, trial, output);
-            return report.Unreadable.Count == 0 ? 0 : 1;
+            return report.Unreadable.Count == 0 && !report.NotOverwritten ? 0 : 1;
         });
         return command;
     }
@@ -62,6 +62,8 @@ internal static class Forget
             output.WriteLine("              forget again when they have arrived");
         }
         foreach (var damage in report.Unreadable) output.WriteLine($"unreadable    {damage}");
+        if (report.NotOverwritten)
+            output.WriteLine("not yet gone  the old bytes in the write-ahead file (journal.db-wal): something reads the journal; end that, such as a backup, and give this again");
         if (report.AlsoNamed.Count > 0)
         {
             var more = report.AlsoNamed.Count > NamesShown ? $" and {report.AlsoNamed.Count - NamesShown} more" : "";

@@ -219,7 +219,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     public async Task<ForgetReport> ForgetAsync(
         IReadOnlyCollection<string> identifiers, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
     {
-        var forgetting = new Forgetting(PersonKey.All(identifiers), _files, _clock, BetweenCommitsAsync);
+        var forgetting = new Forgetting(identifiers, _files, _clock, BetweenCommitsAsync);
         try
         {
             return await ForgetAsync(forgetting, destinations, dryRun, progress, cancel);
@@ -250,18 +250,24 @@ internal sealed class SqliteJournal : IAsyncDisposable
     private async Task<ForgetReport> ForgetAsync(
         Forgetting forgetting, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
     {
-        var (settled, last) = (0L, Head);
-        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo(destinations)));
-        if (dryRun) return forgetting.Search(settled, last, progress, cancel);
+        if (dryRun) return forgetting.Search(await SettledAsync(destinations), Head, progress, cancel);
         await _packing.Rewriting.WaitAsync(cancel);
         try
         {
-            return await forgetting.ForgetAsync(Fence, settled, last, _blocks.Drop, progress, cancel);
+            // Asked when it is its turn: what was accepted meanwhile is forgotten too.
+            return await forgetting.ForgetAsync(Fence, await SettledAsync(destinations), Head, _blocks.Drop, progress, cancel);
         }
         finally
         {
             _packing.Rewriting.Release();
         }
+    }
+
+    private async ValueTask<long> SettledAsync(IReadOnlyCollection<string> destinations)
+    {
+        var settled = 0L;
+        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo(destinations)));
+        return settled;
     }
 
     // The number to go on after: never below one that was given out, whatever became of the files.

@@ -14,6 +14,7 @@ using Sluice.Journal.Deduplication;
 using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
 using Sluice.Journal.Replays;
+using Sluice.Routing.Rules;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Delivery;
@@ -22,7 +23,6 @@ namespace Sluice.Tests.Delivery;
 internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-").FullName;
-    private readonly Translator _translator = new(TranslationOptions.Default);
     private readonly List<Running> _running = [];
     private SqliteJournal? _journal;
     private ulong _calls;
@@ -46,6 +46,9 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     /// <summary>Of the journal.</summary>
     public JournalOptions Options { get; init; } = new();
 
+    /// <summary>Makes messages of the calls that follow.</summary>
+    public RuledTranslator Translator { get; init; } = new(TranslationOptions.Default);
+
     /// <summary>The span of the calls that follow; default for calls that are not traced.</summary>
     public ActivityContext Trace { get; set; }
 
@@ -63,7 +66,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
         var at = ReceivedAt;
         var call = new TrackCall(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body), at, MessageId.ForCall(at, _calls++)) { ContentType = contentType };
         var translation = new TranslatedCall();
-        _translator.Translate(call, translation);
+        Translator.Translate(call, Endpoint.Match(method, call.Target.Span), source, translation);
         Assert.Equal(refused, translation.Problems.Count);
         var record = new ArrayBufferWriter<byte>();
         var ids = new ChosenIds();

@@ -100,6 +100,29 @@ public sealed class WriteAheadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_reads_from_it_until_the_end_is_said_to_have_kept_what_is_forgotten_in_it()
+    {
+        await using var test = new TestJournal();
+        var journal = test.Open();
+        await TestJournal.AppendAsync(journal, 1, 1);
+        using var reader = new JournalFiles(test.Folder).OpenToRead();
+        Assert.True(reader.InOneTransaction(() =>
+        {
+            Assert.Equal(1, reader.Number("SELECT count(*) FROM blocks"));
+            return ForgetAsync().GetAwaiter().GetResult().NotOverwritten;
+        }));
+        Assert.False((await ForgetAsync()).NotOverwritten);
+        Assert.Equal(0, Length(new(Path.Combine(test.Folder, File))));
+
+        async Task<ForgetReport> ForgetAsync()
+        {
+            var forgetting = journal.ForgetAsync(["42"], [], dryRun: false, static _ => { }, TestJournal.Cancel);
+            await Until.HoldsAsync(() => forgetting.IsCompleted, test.Clock, TimeSpan.FromMilliseconds(100));
+            return await forgetting;
+        }
+    }
+
+    [Fact]
     public async Task From_a_size_on_it_is_copied_while_commits_go_on()
     {
         await using var test = new TestJournal();

@@ -68,7 +68,7 @@ internal sealed class Courier : IDisposable
             if (await ConverseAsync(planned, exchange, masking, overtaken, recall) is not { } last) return [];
             Attempt[] attempts = [.. parcels.Select((_, place) => ToAttempt(exchange, place, exchange.IsRefused(place) ? Sent.Nothing : last, masking))];
             // What failed together has one transcript; what went well has none.
-            Array.Find(attempts, static attempt => attempt.Transcript is not null)?.Transcript!.KeepBody();
+            Array.Find(attempts, static attempt => attempt.Transcript is not null)?.Transcript!.Keep(parcels.Count);
             if ((last.Any || last.Failure is not null) && AttemptDuration.IsWanted) AttemptDuration.Record(planned.Config.Name, attempts, last.Took);
             return attempts;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Sluice.Delivery.Network;
@@ -5,7 +6,10 @@ using Sluice.Destinations;
 
 namespace Sluice.Delivery.Attempts;
 
-/// <summary>The last request of an attempt and its answer as HTTP writes them, for a dead letter: secrets masked, bodies cut. Written only when asked for.</summary>
+/// <summary>
+/// The last request of an attempt and its answer as HTTP writes them, for a dead letter: secrets masked, bodies cut, those of a batch left out. Written only when
+/// asked for.
+/// </summary>
 /// <param name="request">What was sent; null for standard output.</param>
 /// <param name="masking">Takes the destination's secrets out.</param>
 /// <param name="credentials">What the request proved itself with.</param>
@@ -13,6 +17,8 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
 {
     /// <summary>How much is kept of a body.</summary>
     public const int BodyBytesKept = 4 * 1024;
+
+    private int _messages = 1;
 
     /// <summary>What came back; null when nothing did.</summary>
     public Reply? Reply { get; init; }
@@ -26,8 +32,16 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
     /// <summary>With why nothing came back.</summary>
     public Transcript With(string failure) => new(request, masking, credentials) { Failure = failure };
 
-    /// <summary>Makes the request's body its own, before the exchange that lent it is another's.</summary>
-    public void KeepBody() => request = request is null ? null : request with { Body = request.Body.ToArray() };
+    /// <summary>
+    /// Makes the request's body its own, before the exchange that lent it is another's. Bodies of a batch tell of others too, who can be forgotten while the letter
+    /// of one message stays: of them nothing is kept.
+    /// </summary>
+    /// <param name="messages">How many were sent together.</param>
+    public void Keep(int messages)
+    {
+        _messages = messages;
+        if (messages == 1 && request is not null) request = request with { Body = request.Body.ToArray() };
+    }
 
     /// <summary>Method, address, headers and body.</summary>
     public string Request => request is null ? "standard output" : masking.Apply(Write(request), credentials);
@@ -53,10 +67,14 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
     private string Append(StringBuilder head, ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty) return head.ToString().TrimEnd('\n');
+        if (_messages > 1) return head.Append(CultureInfo.InvariantCulture, $"\n{NotKept}").ToString();
         var whole = masking.Apply(Encoding.UTF8.GetString(body), credentials);
         var text = whole.AsSpan(0, Fitting(whole));
         return head.Append($"\n{text}").Append(text.Length < whole.Length ? $"\n… ({body.Length} bytes)" : "").ToString().TrimEnd('\n');
     }
+
+    private string NotKept =>
+        $"(one of {_messages} messages of a batch: its body tells of others too and is not kept; what was said of this message is the reason)";
 
     // How many of its characters there is room for.
     private static int Fitting(string text)

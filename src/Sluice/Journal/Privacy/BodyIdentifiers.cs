@@ -5,27 +5,56 @@ namespace Sluice.Journal.Privacy;
 /// <summary>The identifiers in a call's body that say whom it is about: those of the body itself, without those of the items of its lists.</summary>
 internal static class BodyIdentifiers
 {
-    private static readonly string[] AtTop = ["userId", "anonymousId", "previousId", "customer_id", "anonymous_id", "email", "id", "cio_id"];
+    private static readonly string[] AtTop = ["userId", "anonymousId", "previousId", "customer_id", "anonymous_id"];
+    private static readonly string[] AsAttributes = ["email", "id", "cio_id"];
     private static readonly string[] Inside = ["id", "email", "cio_id", "phone", "anonymous_id"];
 
     /// <summary>All of them, as texts.</summary>
-    public static IEnumerable<string> Of(JsonElement body)
+    /// <param name="body">A body, an item of a batch, or a message.</param>
+    /// <param name="mayIdentify">Whether it may be what identifies a person, whose attributes name the person too; what it says of itself can only be less.</param>
+    public static IEnumerable<string> Of(JsonElement body, bool mayIdentify = true)
     {
         if (body.ValueKind != JsonValueKind.Object) yield break;
-        // Objects and deliveries have an id too, but no name of a person at the top.
-        foreach (var name in Texts(body, AtTop)) yield return name;
-        var isOther = body.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String
-            && (type.ValueEquals("object"u8) || type.ValueEquals("delivery"u8));
-        if (!isOther)
+        var named = false;
+        foreach (var name in Addressed(body))
         {
-            foreach (var name in Within(body, "identifiers", "attributes", "person", "primary", "secondary")) yield return name;
+            named = true;
+            yield return name;
         }
-        foreach (var name in Within(body, "traits")) yield return name;
+        var identifies = mayIdentify && Identifies(body);
+        // What happened has an id of its own, and so have orders: they are read as names only where there are no others.
+        if (mayIdentify && (identifies || !named))
+        {
+            foreach (var name in Texts(body, AsAttributes)) yield return name;
+        }
+        if (!identifies) yield break;
+        foreach (var name in Within(body, IsOther(body) ? ["traits"] : ["attributes", "traits"])) yield return name;
+    }
+
+    // Whom it says it is about, whatever it is.
+    private static IEnumerable<string> Addressed(JsonElement body)
+    {
+        foreach (var name in Texts(body, AtTop)) yield return name;
+        // Objects and deliveries have an id too, but no name of a person at the top.
+        if (!IsOther(body))
+        {
+            foreach (var name in Within(body, "identifiers", "person", "primary", "secondary")) yield return name;
+        }
         if (!body.TryGetProperty("context"u8, out var context) || context.ValueKind != JsonValueKind.Object) yield break;
         foreach (var name in Within(context, "traits")) yield return name;
         if (!context.TryGetProperty("journeys"u8, out var journeys) || journeys.ValueKind != JsonValueKind.Object) yield break;
         foreach (var name in Within(journeys, "identifiers")) yield return name;
     }
+
+    private static bool IsOther(JsonElement body) => Text(body, "type") is "object" or "delivery";
+
+    // Attributes of events and traits of companies may be anything. A body may leave it to its path to say what it is.
+    private static bool Identifies(JsonElement body) =>
+        Text(body, "action") is not ("event" or "page" or "screen" or "viewed_content" or "clicked_content")
+        && Text(body, "type") is not ("track" or "page" or "screen" or "group" or "alias");
+
+    private static string? Text(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static IEnumerable<string> Within(JsonElement body, params string[] members) => members
         .Where(member => body.TryGetProperty(member, out var inner) && inner.ValueKind == JsonValueKind.Object)

@@ -7,7 +7,7 @@ using Endpoint = Sluice.Translation.Endpoint;
 namespace Sluice.Journal.Privacy;
 
 /// <summary>
-/// Whom a call is addressed to that became no message: the person in its path, and the identifiers at the top of its body or, of an image, in its
+/// Whom a call is addressed to, whatever messages it became: the person in its path, and the identifiers at the top of its body or, of an image, in its
 /// query. Lists of people, such as a segment's, are not looked at.
 /// </summary>
 internal static class CallIdentifiers
@@ -20,10 +20,11 @@ internal static class CallIdentifiers
     {
         var count = 0;
         if (PersonInPath(record.Target.Span) is { Length: > 0 } person) keys[count++] = PersonKey.OfText(person);
+        var endpoint = Endpoint.Match(record.Method, record.Target.Span);
         try
         {
-            using var body = JsonDocument.Parse(Body(record), LenientJson.Document);
-            foreach (var name in BodyIdentifiers.Of(body.RootElement))
+            using var body = JsonDocument.Parse(Body(record, endpoint), LenientJson.Document);
+            foreach (var name in BodyIdentifiers.Of(body.RootElement, MayIdentify(endpoint)))
             {
                 if (count == PersonIdentifiers.Most) break;
                 keys[count++] = PersonKey.OfText(name);
@@ -37,12 +38,14 @@ internal static class CallIdentifiers
     }
 
     // An image of a web page has all it says in its query.
-    private static ReadOnlyMemory<byte> Body(in Record record)
+    private static ReadOnlyMemory<byte> Body(in Record record, in Endpoint endpoint)
     {
-        var endpoint = Endpoint.Match(record.Method, record.Target.Span);
         if (endpoint.Operation == Operation.BrowserImage) return ImageQuery.ToBody(record.Target.Span, endpoint.CallType);
         return record.Body.IsEmpty ? "{}"u8.ToArray() : record.JsonBody;
     }
+
+    private static bool MayIdentify(in Endpoint endpoint) =>
+        endpoint.Operation is not (Operation.Event or Operation.AnonymousEvent) && endpoint.CallType is null or MessageType.Identify;
 
     /// <summary>The person in a path such as <c>/api/v1/customers/42/events</c>; null when there is none.</summary>
     public static string? PersonInPath(ReadOnlySpan<byte> target)

@@ -59,8 +59,10 @@ internal sealed class DeadLetterEraser(Fence fence)
         foreach (var message in record)
         {
             if ((message.IsForgotten ? key.Sequence : fence.Since(key.Sequence, key.Index, message)) is { } since) return (default, Why(since));
+            if (PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None) return null;
         }
-        return null;
+        // Where a rule gave it another name, its call's path still has the person's.
+        return AddressedSince(key.Sequence, record) is null ? null : (RecordEraser.Write(record, new bool[record.MessageCount], blank: true, body: null), null);
     }
 
     // A call may be about others as well: only the part of those who are fenced off goes, as far as it can be found.
@@ -68,19 +70,28 @@ internal sealed class DeadLetterEraser(Fence fence)
     {
         if (fence.Since(sequence, call) is { } all) return (default, Why(all));
         var fenced = new bool[call.MessageCount];
-        var (place, since) = (0, default(long?));
+        var (place, count, since, tells) = (0, 0, default(long?), false);
         foreach (var message in call)
         {
-            if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since) = (true, one);
+            tells |= !message.IsForgotten && PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None;
+            if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since, count) = (true, one, count + 1);
             place++;
         }
-        var body = CallBody.Without(call, IsFenced, keepsPrivacyEvents: true);
+        // A rule may have given its messages another name. What suppresses or deletes stays.
+        if (!tells && AddressedSince(sequence, call) is { } addressed) return (default, Why(addressed));
+        var body = CallBody.Without(call, IsFenced, keepsPrivacyEvents: true, tells ? 0 : count);
         if (since is null && body is null) return null;
-        if (since is { } some && (body is null || RecordEraser.IsInPath(call, IsFenced))) return (default, Why(some));
+        if (since is { } some && body is null) return (default, Why(some));
         return (RecordEraser.Write(call, fenced, blank: false, body), null);
 
         // An item's place is not known. What was lifted in this very call held back what came before.
         bool IsFenced(ulong person) => fence.Since(sequence, place: 0, [person]) is not null;
+    }
+
+    private long? AddressedSince(long sequence, in Record call)
+    {
+        Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
+        return fence.Since(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(call, keys)]);
     }
 
     // The last one looked at; null when there are no more.
@@ -120,7 +131,7 @@ internal sealed class DeadLetterEraser(Fence fence)
             var left = redacted.Left.IsEmpty && readable is { } whole ? RecordEraser.Blank(whole) : redacted.Left;
             if (!left.Span.SequenceEqual(record)) found.Add((row.Text(0), key, left));
         }
-        using var erase = database.Prepare("UPDATE waiting SET checksum = ?, record = ? WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
+        using var erase = database.Prepare("UPDATE waiting SET checksum = ?, record = ?, reason = '' WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
         foreach (var (destination, key, left) in found)
             erase.Bind(KeptRecord.Checksum(destination, key, left.Span)).Bind(left.Span).Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
     }

@@ -14,6 +14,9 @@ internal sealed class Fence
     /// <summary>Why nothing can be said about anybody, so that nothing may be sent; null when all is well.</summary>
     public string? Unreadable { get; private set; }
 
+    /// <summary>What of the past the operator had forgotten. For the writer's thread.</summary>
+    public ForgottenItems Forgotten { get; } = new();
+
     /// <summary>How many identifiers there are.</summary>
     public int Count => Volatile.Read(ref _count);
 

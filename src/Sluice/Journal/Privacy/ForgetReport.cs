@@ -23,4 +23,7 @@ internal sealed record ForgetReport
 
     /// <summary>Sentences on stretches of the journal that could not be read, and may hold more.</summary>
     public IReadOnlyList<string> Unreadable { get; init; } = [];
+
+    /// <summary>Whether the write-ahead file could not be emptied, as somebody read from it, and may hold the old bytes until it is.</summary>
+    public bool NotOverwritten { get; init; }
 }

@@ -37,19 +37,19 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
             else if (!message.IsForgotten) left++;
             place++;
         }
-        if (count == 0 && (left > 0 || named.Length > 0)) return null;
-        var blank = left == 0 && (count > 0 || IsAddressed(record));
-        var body = blank ? null : CallBody.Without(record, persons.Contains, keepsPrivacyEvents: Kept > kept);
+        // What goes on its way is sent with path and body, as far as they are about it.
+        var isOnItsWay = Kept > kept;
+        // Items that were refused, dropped or given another name by a rule are in the body, whatever the messages say.
+        var blank = !isOnItsWay && (IsAddressed(record) || (left == 0 && count > 0));
+        var body = blank ? null : CallBody.Without(record, persons.Contains, isOnItsWay, isOnItsWay ? 0 : count);
         if (count == 0 && !blank && body is null) return null;
         Calls++;
         Messages += count;
+        if (blank && left > 0) NoteOthers(record);
+        if (isOnItsWay) return Write(record, named, blank: false, body ?? record.JsonBody.ToArray());
         // A body in which the person cannot be found goes as a whole.
-        return Write(record, named, blank || body is null || IsInPath(record, persons.Contains), body);
+        return Write(record, named, blank || body is null, body);
     }
-
-    /// <summary>Whether the person is in a call's path.</summary>
-    public static bool IsInPath(in Record record, Predicate<ulong> isPerson) =>
-        CallIdentifiers.PersonInPath(record.Target.Span) is { } person && isPerson(PersonKey.OfText(person));
 
     /// <summary>The record without any of its messages, and without path and body.</summary>
     public static byte[] Blank(in Record record)
@@ -95,17 +95,28 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         foreach (var key in keys)
         {
             if (!persons.Contains(key)) continue;
-            using var json = JsonDocument.Parse(message.Json, LenientJson.Document);
-            foreach (var name in BodyIdentifiers.Of(json.RootElement)) Note(name);
+            NoteOthers(message);
             return true;
         }
         return false;
     }
 
-    private void Note(string name)
+    private void NoteOthers(in Record record)
+    {
+        foreach (var message in record)
+        {
+            if (!message.IsForgotten) NoteOthers(message);
+        }
+    }
+
+    private void NoteOthers(in RecordMessage message)
     {
         const int Enough = 1000;
-        if (_others.Count < Enough && !persons.Contains(PersonKey.OfText(name))) _others.Add(name);
+        using var json = JsonDocument.Parse(message.Json, LenientJson.Document);
+        foreach (var name in BodyIdentifiers.Of(json.RootElement))
+        {
+            if (_others.Count < Enough && !persons.Contains(PersonKey.OfText(name))) _others.Add(name);
+        }
     }
 
     private bool IsOnItsWay(long sequence, in RecordMessage message)

@@ -219,7 +219,7 @@ internal sealed class Storage(
             deduplicator.Judge(appends, head.Value + 1, now, open.Ids);
             last = _blocks.Insert(open.Blocks, appends, head.Value + 1, now, cache.WantsFresh);
             foreach (var append in appends) _tombstones.Note(open.Tombstones, append.Record, append.Ids.Span, append.Sequence);
-            foreach (var change in changes) open.Delivery.Apply(_letters.Redact(change.Change!), now);
+            foreach (var change in changes) open.Delivery.Apply(fence.Forgotten.Redact(_letters.Redact(change.Change!)), now);
             open.Commit();
         }
         catch (Exception failure)

@@ -1,3 +1,4 @@
+using Sluice.Tests.Cli;
 using Sluice.Tests.Delivery;
 using static Sluice.Tests.Operator.Admin.Administered;
 
@@ -30,6 +31,18 @@ public sealed class PeopleTests
         await receiver.UntilAsync(3);
         await gateway.UntilAsync("/admin/destinations/hook", one => one.GetProperty("ended").GetProperty("fenced").GetInt64() == 1);
         Assert.Equal([1, 2, 4], receiver.Requests.Select(Bed.Number).Order());
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task Old_bytes_that_could_not_be_overwritten_are_told_with_what_to_do(bool left, int code)
+    {
+        var answer = $$"""{"calls":1,"messages":1,"dead_letters":0,"waiting":0,"on_their_way":0,"also_named":[],"unreadable":[],"not_overwritten":{{(left ? "true" : "false")}}}""";
+        await using var gateway = new Receiver(_ => new Behaviour.Answer(200, "Content-Type: application/json\r\n", answer));
+        var shell = await Shell.Run("forget", "--person", "42", "--url", gateway.Url);
+        Assert.Equal((code, ""), (shell.Code, shell.Error));
+        Assert.Equal(left, shell.Out.Contains("not yet gone  the old bytes in the write-ahead file (journal.db-wal)", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Routing.Rules;
 using Sluice.Tests.Configuration;
 using Sluice.Tests.Translation;
 using Sluice.Translation;
@@ -10,9 +11,8 @@ internal static class Ruled
 {
     public const string Event = "/api/v1/customers/42/events";
 
-    /// <summary>Translates one call under the keys of <c>translation:</c>.</summary>
-    public static TranslatedCall Translate(
-        string translation, string method, string path, string? body, string source = "backend", bool trace = false)
+    /// <summary>What translates under the keys of <c>translation:</c>.</summary>
+    public static RuledTranslator By(string translation)
     {
         var (plan, problems) = Yaml.Read($"""
             sources:
@@ -22,9 +22,16 @@ internal static class Ruled
               {translation.ReplaceLineEndings("\n  ")}
             """);
         Assert.Empty(problems);
+        return plan!.Translator;
+    }
+
+    /// <summary>Translates one call under the keys of <c>translation:</c>.</summary>
+    public static TranslatedCall Translate(
+        string translation, string method, string path, string? body, string source = "backend", bool trace = false)
+    {
         var into = new TranslatedCall(trace);
         var call = Some.Call(method, path, body);
-        plan!.Translator.Translate(call, Endpoint.Match(method, Encoding.UTF8.GetBytes(path)), source, into);
+        By(translation).Translate(call, Endpoint.Match(method, Encoding.UTF8.GetBytes(path)), source, into);
         return into;
     }
 

@@ -72,7 +72,7 @@ internal sealed record DeadLetterDetails : DeadLetterSummary
     [Description("The message, or the body of the call, that was to be delivered.")]
     public JsonElement? Content { get; init; }
 
-    [Description("The last request as HTTP writes it: secrets masked, its body cut after 4 KiB. Absent when none was made.")]
+    [Description("The last request as HTTP writes it: secrets masked, its body cut after 4 KiB; of a batch without it, as it tells of others too. Absent when none was made.")]
     public string? LastRequest { get; init; }
 
     [Description("The last answer, likewise, or the error of the network.")]

@@ -52,7 +52,7 @@ internal sealed record ReplayState
     [Description("Only messages that meet this condition.")]
     public string? Where { get; init; }
 
-    [Description("Only messages about this person.")]
+    [Description("Only messages about this person; `(forgotten)` when it was.")]
     public string? Person { get; init; }
 
     [Description("Attempts in a second at most.")]
