@@ -72,6 +72,7 @@ internal static class Explain
             {
                 call = Recorded(plan!, parsed.GetValue(data) ?? plan!.Config.Data, parsed.GetValue(sequence));
                 refusal = calls.Translate(call.Call, call.Source);
+                call.RestoreIds(calls.Result);
                 call = call with { Call = calls.Call };
             }
             else
@@ -81,7 +82,7 @@ internal static class Explain
                     : FromLine(calls, parsed.GetValue(file), parsed.GetValue(line), streams);
                 call = new(sender, calls.Call);
             }
-            var explanation = plan is null || refusal is not null ? new Explanation(calls, refusal) : WithDestinations(plan, calls, call);
+            var explanation = plan is null || refusal is not null ? new Explanation(calls, refusal, call) : WithDestinations(plan, calls, call);
             if (parsed.GetValue(json)) explanation.WriteJson(streams.Out);
             else explanation.WriteText(streams.Out);
             return refusal is null && calls.Result.Problems.Count == 0 ? 0 : 1;
@@ -101,7 +102,7 @@ internal static class Explain
     {
         var run = new DryRun(plan, calls);
         var messages = run.Messages(call);
-        return new(calls, null) { Scripts = [.. messages.Select(message => message.Script)], Trials = run.Deliver(call, messages, calls.Call.ReceivedAt) };
+        return new(calls, null, call) { Scripts = [.. messages.Select(message => message.Script)], Trials = run.Deliver(call, messages, calls.Call.ReceivedAt) };
     }
 
     private static SourcedCall Recorded(Plan plan, string folder, long? sequence)

@@ -9,7 +9,8 @@ namespace Sluice.Cli;
 /// <summary>Writes down what a call became and why, for people or for machines.</summary>
 /// <param name="calls">Has just translated the call, with a trace.</param>
 /// <param name="refusal">Why the call was refused as a whole; null when it was not.</param>
-internal sealed class Explanation(CallTranslation calls, Problem? refusal)
+/// <param name="call">The call.</param>
+internal sealed class Explanation(CallTranslation calls, Problem? refusal, SourcedCall call)
 {
     private const int LongestValue = 48;
     private readonly TranslatedCall _result = calls.Result;
@@ -65,6 +66,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
     private void WriteMessage(Utf8JsonWriter json, int index)
     {
         json.WriteStartObject();
+        json.WriteNumber("place"u8, call.PlaceOf(index));
         json.WritePropertyName("message"u8);
         json.WriteRawValue(_result.Output.Span[Messages[index].Json]);
         json.WriteStartArray("trace"u8);
@@ -98,7 +100,7 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal)
             .Prepend((Field: "field", Value: "value", From: "from", Rule: "rule"))
             .ToList();
         var (field, value, from) = (rows.Max(row => row.Field.Length), rows.Max(row => row.Value.Length), rows.Max(row => row.From.Length));
-        output.WriteLine($"Message {index + 1} of {Messages.Count}: {json.GetProperty("type"u8).GetString()}");
+        output.WriteLine($"Message {call.PlaceOf(index) + 1} of {call.CountOf(Messages.Count)}: {json.GetProperty("type"u8).GetString()}");
         foreach (var row in rows) output.WriteLine($"  {row.Field.PadRight(field)}  {row.Value.PadRight(value)}  {row.From.PadRight(from)}  {row.Rule}");
         if (ScriptOf(index) is { } script)
         {

@@ -202,4 +202,86 @@ public class ExplainDestinationsTests
         foreach (var call in new[] { 3, 5, 6, 8, 12 })
             Assert.DoesNotContain("fenced", (await Shell.Run("explain", "--config", file, "--sequence", $"{call}")).Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Suppression_and_deletion_are_told_apart_and_each_has_its_own_call_and_end()
+    {
+        const string First = "/api/v1/customers/1", Second = "/api/v1/customers/2";
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", $"{First}/suppress", ""), Signed(First), ("DELETE", First, ""), ("PUT", First, "{}"), Signed(First),
+            Signed(Second), ("DELETE", Second, ""), Signed(Second), ("POST", $"{Second}/suppress", ""), Signed(Second), ("PUT", Second, "{}"), Signed(Second),
+            ("POST", $"{Second}/unsuppress", ""), Signed(Second));
+        var file = traffic.Write("sluice.yaml", Gateway);
+        const string Later = ": it would be held back now; what had been delivered before stays delivered";
+        foreach (var (call, why) in new[]
+        {
+            (2, "fenced by call 1 (its person is suppressed)"), (5, "fenced by call 1 (its person is suppressed)"),
+            (6, "fenced by call 7, which came later (deleted until call 11)" + Later), (8, "fenced by call 7 (deleted until call 11)"),
+            (10, "fenced by call 9 (suppressed until call 13)"), (12, "fenced by call 9 (suppressed until call 13)"),
+        })
+            Assert.Contains($"  message 1: not wanted, {why}", (await Shell.Run("explain", "--config", file, "--sequence", $"{call}")).Lines);
+        Assert.DoesNotContain("fenced", (await Shell.Run("explain", "--config", file, "--sequence", "14")).Out, StringComparison.Ordinal);
+
+        static (string, string, string) Signed(string person) => ("POST", $"{person}/events", """{"name":"signed_up"}""");
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_held_back_as_a_whole_names_the_call_since_which_all_of_it_is()
+    {
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/api/v1/customers/dan/suppress", ""), ("POST", "/api/v2/batch", $$"""{"batch":[{{EventOf("dan")}},{{EventOf("eve")}}]}"""),
+            ("POST", "/api/v1/customers/eve/suppress", ""), ("POST", "/api/v2/batch", $$"""{"batch":[{{EventOf("dan")}},{{EventOf("eve")}}]}"""));
+        var file = traffic.Write("sluice.yaml", Gateway);
+        var delivered = await Shell.Run("explain", "--config", file, "--sequence", "2");
+        Assert.Contains("  message 1: not wanted, fenced by call 1 (its person is suppressed)", delivered.Lines);
+        Assert.Contains(
+            "  the call as it came in: not wanted, fenced by call 3, which came later (its person is suppressed): it would be held back now; what had been delivered before stays delivered",
+            delivered.Lines);
+        Assert.Contains(
+            "  the call as it came in: not wanted, fenced by call 3 (its person is suppressed)", (await Shell.Run("explain", "--config", file, "--sequence", "4")).Lines);
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_batch_of_which_a_part_was_forgotten_keeps_its_places_and_ids()
+    {
+        const string Id = "01KAQ000000000000000000001";
+        string[] batch =
+        [
+            EventOf("ann"), EventOf("ann"), EventOf("bob", Id), """{"type":"person","action":"suppress","identifiers":{"id":"cyd"}}""",
+            """{"type":"person","action":"unsuppress","identifiers":{"id":"cyd"}}""", EventOf("cyd"),
+        ];
+        await using var traffic = await RecordedTraffic.Of(
+            ("POST", "/api/v2/entity", EventOf("bob", Id)), ("POST", "/api/v2/batch", $$"""{"batch":[{{string.Join(',', batch)}}]}"""));
+        var file = traffic.Write("sluice.yaml", Gateway);
+        var before = Messages(await Shell.Run("explain", "--json", "--config", file, "--last"));
+        Assert.Equal(6, before.Count);
+        await traffic.Forget("ann");
+
+        var shell = await Shell.Run("explain", "--json", "--config", file, "--last");
+        Assert.Equal(before[2..], Messages(shell));
+        using var json = JsonDocument.Parse(Assert.Single(shell.Lines));
+        var sent = json.RootElement.GetProperty("destinations").EnumerateArray().Where(one => one.GetProperty("name").GetString() == "hook")
+            .Select(one => (
+                Place: one.GetProperty("message").GetInt32(),
+                Id: one.GetProperty("wanted").GetBoolean() ? one.GetProperty("actions")[0].GetProperty("requests")[0].GetProperty("headers").GetProperty("webhook-id").GetString() : null));
+        Assert.Equal([(2, null), (3, before[3].Id), (4, before[4].Id), (5, before[5].Id)], sent);
+
+        var text = await Shell.Run("explain", "--config", file, "--last");
+        Assert.Contains("Message 3 of 6: track", text.Lines);
+        Assert.Contains("  message 3: not wanted, a message with its id had been accepted before", text.Lines);
+        Assert.Contains("  message 6: wanted, `integrations` switches all destinations on", text.Lines);
+
+        static List<(int Place, string Id)> Messages(Shell shell)
+        {
+            using var json = JsonDocument.Parse(Assert.Single(shell.Lines));
+            return
+            [
+                .. json.RootElement.GetProperty("messages").EnumerateArray()
+                    .Select(one => (one.GetProperty("place").GetInt32(), one.GetProperty("message").GetProperty("messageId").GetString()!)),
+            ];
+        }
+    }
+
+    private static string EventOf(string person, string? id = null) =>
+        $$"""{"type":"person","action":"event","identifiers":{"id":"{{person}}"},"name":"seen"{{(id is null ? "" : $",\"id\":\"{id}\"")}}}""";
 }

@@ -39,6 +39,9 @@ internal sealed class RecordedTraffic : IAsyncDisposable
         await _journal.AppendAsync(record.WrittenMemory, ids.Written);
     }
 
+    /// <summary>Has a person forgotten.</summary>
+    public Task Forget(string person) => _journal!.ForgetAsync([person], [], dryRun: false, static _ => { }, TestContext.Current.CancellationToken);
+
     /// <summary>Nobody serves the journal any more.</summary>
     public async Task Stop()
     {

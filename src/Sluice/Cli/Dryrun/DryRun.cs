@@ -42,9 +42,9 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         if (result.Outcome is not (Outcome.Mapped or Outcome.NotMapped)) return [];
         return
         [
-            .. result.Messages.Index().Select(one => Message(one.Index, one.Item, script, call.Call.ReceivedAt) with
+            .. result.Messages.Select((message, index) => Message(call.PlaceOf(index), message, script, call.Call.ReceivedAt) with
             {
-                FencedBecause = call.FencedBecause(one.Index, one.Item.Type, result.Output[one.Item.Json]),
+                FencedBecause = call.FencedBecause(call.PlaceOf(index), message.Type, result.Output[message.Json]),
             }),
         ];
     }
@@ -70,7 +70,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
         var delivered = trial is { Change: ScriptChange.Made, After: var after } ? after : json;
         var id = Envelope.Read(delivered).MessageIdText();
         if (id.Length == 0) id = translation.Call.Id.For(0, place).ToString();
-        return new(id, message.Type.Text(), delivered, trial);
+        return new(place, id, message.Type.Text(), delivered, trial);
     }
 
     private static Trial Whole(Receiver receiver, in SourcedCall call, DateTimeOffset at)
@@ -87,19 +87,19 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     private static IEnumerable<Trial> Each(Receiver receiver, SourcedCall call, IReadOnlyList<TrialMessage> messages, DateTimeOffset at)
     {
         var source = receiver.Audience.FromSource(call.Source);
-        foreach (var (place, message) in messages.Index())
+        foreach (var message in messages)
         {
             var wanted = !source.Wanted ? source
-                : call.Duplicates.Contains(place) ? Duplicate
+                : call.Duplicates.Contains(message.Place) ? Duplicate
                 : message.Script is { Change: ScriptChange.Dropped } script ? new Decision(false, $"{script.Name}, the script of its source, drops it")
                 : Fenced(receiver.Audience.For(Envelope.Read(message.Json).Integrations.Span), message.FencedBecause);
             if (wanted.Wanted && message.Script?.Fault is { } fault)
             {
-                yield return new(receiver.Planned, place, message.Id, wanted, []) { Fault = fault };
+                yield return new(receiver.Planned, message.Place, message.Id, wanted, []) { Fault = fault };
                 continue;
             }
             var parcel = new Parcel(message.Id, message.Type, call.Call.Method, call.Call.Target, call.Call.ContentType, message.Json);
-            yield return receiver.Try(parcel, place, wanted, call.Call.ReceivedAt, at);
+            yield return receiver.Try(parcel, message.Place, wanted, call.Call.ReceivedAt, at);
         }
     }
 

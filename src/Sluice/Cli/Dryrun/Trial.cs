@@ -6,11 +6,12 @@ using TriggerAnswer = Sluice.Routing.Triggers.Explanation;
 namespace Sluice.Cli.Dryrun;
 
 /// <summary>A message of a call, as its destinations would get it.</summary>
+/// <param name="Place">Its place in the call.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Type">Such as <c>track</c>.</param>
 /// <param name="Json">The message behind the script of its source; as it was translated when the script left nothing of it.</param>
 /// <param name="Script">What the script of its source made of it; null when it has none.</param>
-internal sealed record TrialMessage(string Id, string Type, ReadOnlyMemory<byte> Json, ScriptTrial? Script)
+internal sealed record TrialMessage(int Place, string Id, string Type, ReadOnlyMemory<byte> Json, ScriptTrial? Script)
 {
     /// <summary>Why nothing may be sent of it, as its person is or was suppressed or deleted; null when it may.</summary>
     public string? FencedBecause { get; init; }

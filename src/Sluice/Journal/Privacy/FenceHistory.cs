@@ -2,13 +2,16 @@ namespace Sluice.Journal.Privacy;
 
 /// <summary>A time in which nothing may be sent about the holder of an identifier.</summary>
 /// <param name="By">The message that began it.</param>
-/// <param name="Kinds">Why.</param>
+/// <param name="Kind">Why: one of the kinds, as each begins and ends on its own.</param>
 /// <param name="Until">The message that ended it; null while it lasts.</param>
-internal sealed record FencedTime(MessagePlace By, TombstoneKinds Kinds, MessagePlace? Until);
+internal sealed record FencedTime(MessagePlace By, TombstoneKinds Kind, MessagePlace? Until);
 
 /// <summary>Where a message stands in the journal: its call, and its place in it.</summary>
 internal readonly record struct MessagePlace(long Sequence, int Place) : IComparable<MessagePlace>
 {
+    /// <summary>Behind all messages.</summary>
+    public static readonly MessagePlace Never = new(long.MaxValue, 0);
+
     public int CompareTo(MessagePlace other) => (Sequence, Place).CompareTo((other.Sequence, other.Place));
 }
 
@@ -36,19 +39,20 @@ internal sealed class FenceHistory
         return history;
     }
 
-    /// <summary>The first time that holds a message back: one in which it came, or else one that began after it. Null when there is none.</summary>
+    /// <summary>
+    /// The time that holds a message back: of those in which it came the one lifted last, or else the first that began after it. Null when there is none.
+    /// </summary>
     /// <param name="message">Its place; -1 in its call for the call as a whole.</param>
     /// <param name="keys">The identifiers that it names.</param>
     public FencedTime? Holding(MessagePlace message, ReadOnlySpan<ulong> keys)
     {
-        FencedTime? first = null;
+        var times = new List<FencedTime>();
         foreach (var key in keys)
         {
-            if (!_marks.TryGetValue(key, out var mark)) continue;
-            var time = mark.Times.Find(one => one.Until is not { } until || message.CompareTo(until) < 0);
-            if (time is not null && (first is null || time.By.CompareTo(first.By) < 0)) first = time;
+            if (_marks.TryGetValue(key, out var mark)) times.AddRange(mark.Times.Where(time => time.Until is not { } until || message.CompareTo(until) < 0));
         }
-        return first;
+        var during = times.Where(time => time.By.CompareTo(message) < 0);
+        return during.OrderByDescending(static time => time.Until ?? MessagePlace.Never).ThenBy(static time => time.By).FirstOrDefault() ?? times.MinBy(static time => time.By);
     }
 
     private void Note(JournalEntry call)
@@ -76,13 +80,9 @@ internal sealed class FenceHistory
         foreach (var key in keys)
         {
             if (!_marks.TryGetValue(key, out var mark)) _marks[key] = mark = new();
-            if (mark.Kinds == TombstoneKinds.None)
-            {
-                mark.Times.Add(new(by, kind, null));
-                members.Add(key);
-            }
+            if (mark.Kinds == TombstoneKinds.None) members.Add(key);
+            if (!mark.Kinds.HasFlag(kind)) mark.Times.Add(new(by, kind, null));
             (mark.Group, mark.At, mark.Kinds) = (group, at, mark.Kinds | kind);
-            mark.Times[^1] = mark.Times[^1] with { Kinds = mark.Times[^1].Kinds | kind };
         }
     }
 
@@ -91,12 +91,7 @@ internal sealed class FenceHistory
         foreach (var group in Groups(keys, kinds, madeUpTo))
         {
             var members = _groups[group];
-            foreach (var key in members)
-            {
-                var mark = _marks[key];
-                mark.Kinds &= ~kinds;
-                if (mark.Kinds == TombstoneKinds.None) mark.Times[^1] = mark.Times[^1] with { Until = by };
-            }
+            foreach (var key in members) _marks[key].End(kinds, by);
             members.RemoveAll(key => _marks[key].Kinds == TombstoneKinds.None);
             if (members.Count == 0) _groups.Remove(group);
         }
@@ -122,5 +117,14 @@ internal sealed class FenceHistory
         public long At { get; set; }
 
         public List<FencedTime> Times { get; } = [];
+
+        public void End(TombstoneKinds kinds, MessagePlace by)
+        {
+            Kinds &= ~kinds;
+            for (var i = 0; i < Times.Count; i++)
+            {
+                if (Times[i].Until is null && kinds.HasFlag(Times[i].Kind)) Times[i] = Times[i] with { Until = by };
+            }
+        }
     }
 }
