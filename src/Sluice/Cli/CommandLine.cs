@@ -58,7 +58,7 @@ internal sealed class CommandLine(Streams streams, TimeProvider clock, Func<Plan
             Find.Command(streams, clock),
             new Command("journal", "Look after the journal, the gateway's record of what it accepted.")
             {
-                Subcommands = { Journal.Doctor.Command(streams) },
+                Subcommands = { Journal.Doctor.Command(streams, clock) },
             },
             Version.Command(streams),
         };

@@ -48,7 +48,7 @@ internal static class Serve
             };
             try
             {
-                return await RunAsync(compose, options, streams.Error, cancel);
+                return await RunAsync(compose, options, clock, streams.Error, cancel);
             }
             catch (CommandException e) when (options.LogAsJson)
             {
@@ -59,13 +59,14 @@ internal static class Serve
         return command;
     }
 
-    private static async Task<int> RunAsync(Func<Plan, ServeOptions, WebApplication> compose, ServeOptions options, TextWriter console, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        Func<Plan, ServeOptions, WebApplication> compose, ServeOptions options, TimeProvider clock, TextWriter console, CancellationToken cancel)
     {
         var written = options.Config is null ? ConfigurationFile.Default() : Plans.Load(options.Config);
         var plan = written.With(options.Over(written.Config));
         try
         {
-            await using var app = await StartAsync(compose, plan, options, cancel);
+            await using var app = await StartAsync(compose, plan, options, clock, cancel);
             var addresses = Addresses(app);
             GatewayAddress.Note(plan.Config.Data, addresses[0]);
             if (options.LogAsJson)
@@ -85,14 +86,15 @@ internal static class Serve
 
     /// <summary>A gateway that takes calls.</summary>
     /// <exception cref="CommandException">It cannot: the sentence says why.</exception>
-    private static async Task<WebApplication> StartAsync(Func<Plan, ServeOptions, WebApplication> compose, Plan plan, ServeOptions options, CancellationToken cancel)
+    private static async Task<WebApplication> StartAsync(
+        Func<Plan, ServeOptions, WebApplication> compose, Plan plan, ServeOptions options, TimeProvider clock, CancellationToken cancel)
     {
         WebApplication? app = null;
         try
         {
             app = compose(plan, options);
             // The journal first: without it nothing may be accepted.
-            app.Services.GetRequiredService<SqliteJournal>();
+            await JournalTurn.OpenAsync(app.Services.GetRequiredService<SqliteJournal>, clock, cancel);
             await app.StartAsync(cancel);
             return app;
         }

@@ -55,8 +55,12 @@ internal static class IngestServer
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
             () => PriorKnowledge.HideAddress(services.GetRequiredService<IServer>().Features));
         services.GetRequiredService<ConnectionReports>();
-        var endpoint = services.GetRequiredService<IngestEndpoint>();
-        return app.Use(next => http => endpoint.HandleAsync(http, next));
+        return app.Use(next =>
+        {
+            // It needs the journal, which is not open before the gateway starts.
+            var endpoint = services.GetRequiredService<IngestEndpoint>();
+            return http => endpoint.HandleAsync(http, next);
+        });
     }
 
     private static void Limit(KestrelServerOptions kestrel, LimitsConfig limits, int connections)

@@ -82,10 +82,10 @@ internal sealed class JournalFiles(string folder)
     /// <summary>What is committed and not in the database yet.</summary>
     public string WriteAhead => Database + "-wal";
 
-    /// <summary>Held by the process that serves or examines the journal.</summary>
+    /// <summary>Held by the process that serves the journal, or by a command that has it.</summary>
     public string Lock => Path.Combine(folder, "journal.lock");
 
-    /// <summary>Says which process holds the lock.</summary>
+    /// <summary>Says which process holds the lock, or held it last: see <see cref="JournalHolder"/>.</summary>
     public string Owner => Path.Combine(folder, "journal.pid");
 
     public string Reserve => Path.Combine(folder, "journal.reserve");

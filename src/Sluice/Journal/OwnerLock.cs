@@ -9,21 +9,28 @@ internal sealed class OwnerLock : IDisposable
 
     private OwnerLock(FileStream held) => _held = held;
 
-    /// <summary>Takes the journal, making its folder if need be. Throws <see cref="JournalOpenException"/> naming the process that has it.</summary>
-    public static OwnerLock Take(JournalFiles files)
+    /// <summary>Takes the journal, making its folder if need be. Throws <see cref="JournalInUseException"/> naming the process that has it.</summary>
+    /// <param name="files">Its files.</param>
+    /// <param name="serves">Whether to serve it.</param>
+    public static OwnerLock Take(JournalFiles files, bool serves)
     {
         FileStream? held = null;
         try
         {
             DurableFolder.Make(files.Folder);
-            held = new(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(files.Owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            held = Hold(files);
+            File.WriteAllText(files.Owner, new JournalHolder(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), serves).Written);
             return new(held);
         }
         catch (IOException busy) when (held is null && IsHeld(files))
         {
-            throw new JournalOpenException(
-                $"The journal in {files.Folder} is in use by process {Owner(files)}. Stop that process, or choose another data folder.", busy);
+            var holder = Owner(files);
+            throw new JournalInUseException(
+                holder,
+                holder.Serves
+                    ? $"The journal in {files.Folder} is in use by process {holder.Process}. Stop that process, or choose another data folder."
+                    : $"Process {holder.Process}, another command, has the journal in {files.Folder}. Try again when it has ended, or stop it.",
+                busy);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -33,9 +40,24 @@ internal sealed class OwnerLock : IDisposable
     }
 
     /// <summary>The process that has the journal, as far as it says; null when nobody has it.</summary>
-    public static string? HolderOf(JournalFiles files) => IsHeld(files) ? Owner(files) : null;
+    public static JournalHolder? HolderOf(JournalFiles files) => IsHeld(files) ? Owner(files) : null;
 
     public void Dispose() => _held.Dispose();
+
+    // Whoever asks whether it is held holds it for that moment: one refusal says nothing yet.
+    private static FileStream Hold(JournalFiles files)
+    {
+        try
+        {
+            return Open();
+        }
+        catch (IOException) when (!IsHeld(files))
+        {
+            return Open();
+        }
+
+        FileStream Open() => new(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
 
     // A full disk is an IOException too; a lock that is held shows in every further attempt to open the file.
     private static bool IsHeld(JournalFiles files)
@@ -63,15 +85,15 @@ internal sealed class OwnerLock : IDisposable
         }
     }
 
-    private static string Owner(JournalFiles files)
+    private static JournalHolder Owner(JournalFiles files)
     {
         try
         {
-            return File.ReadAllText(files.Owner) is { Length: > 0 } owner ? owner : "(unknown)";
+            return JournalHolder.Read(File.ReadAllText(files.Owner));
         }
         catch (IOException)
         {
-            return "(unknown)";
+            return JournalHolder.Read("");
         }
     }
 }

@@ -50,16 +50,21 @@ internal sealed class SqliteJournal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens or creates the journal in a folder. Recovers by itself from a crash at any point. Throws <see cref="JournalOpenException"/>
-    /// when another process has it or it is not a journal.
+    /// Opens or creates the journal in a folder. Recovers by itself from a crash at any point. Throws <see cref="JournalInUseException"/>
+    /// when another process has it, and <see cref="JournalOpenException"/> when it is not a journal.
     /// </summary>
-    public static SqliteJournal Open(string folder, JournalOptions options, TimeProvider clock, ILogger<SqliteJournal> log)
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="log">Told what was found.</param>
+    /// <param name="serves">Whether to serve it; false for a command, for which others wait.</param>
+    public static SqliteJournal Open(string folder, JournalOptions options, TimeProvider clock, ILogger<SqliteJournal> log, bool serves = true)
     {
         var files = new JournalFiles(Path.GetFullPath(folder));
         var opened = new Stack<IDisposable>();
         try
         {
-            var owner = Opened(OwnerLock.Take(files));
+            var owner = Opened(OwnerLock.Take(files, serves));
             var tables = Opened(WriterTables.Open(files, isFirst: true));
             var cache = new BlockCache(options.CacheBytes);
             var head = new Head(LastNumber(files, tables, log));
@@ -99,8 +104,8 @@ internal sealed class SqliteJournal : IAsyncDisposable
     /// <summary>Whether there is a journal in a folder, or what is left of one: opening it says what is missing.</summary>
     public static bool IsIn(string folder) => new JournalFiles(Path.GetFullPath(folder)) is var files && (File.Exists(files.Database) || HeadMark.Read(files.Head) > 0);
 
-    /// <summary>The process that has the journal of a folder open, to serve or to examine it; null when none has.</summary>
-    public static string? HolderOf(string folder) => OwnerLock.HolderOf(new(Path.GetFullPath(folder)));
+    /// <summary>The process that has the journal of a folder; null when none has.</summary>
+    public static JournalHolder? HolderOf(string folder) => OwnerLock.HolderOf(new(Path.GetFullPath(folder)));
 
     /// <summary>The full path of its folder.</summary>
     public string Folder => _files.Folder;

@@ -25,11 +25,8 @@ internal static class JournalSettings
     };
 
     /// <summary>Has the journal keep what each new plan says, from the moment it is in force.</summary>
-    public static void UseJournalSettings(this IHost app)
-    {
-        var journal = app.Services.GetRequiredService<SqliteJournal>();
-        app.Services.GetRequiredService<PlanSource>().Changed += next => journal.Keep(BoundsOf(next.Config.Retention));
-    }
+    public static void UseJournalSettings(this IHost app) => app.Services.GetRequiredService<PlanSource>().Changed +=
+        next => app.Services.GetRequiredService<SqliteJournal>().Keep(BoundsOf(next.Config.Retention));
 
     private static JournalBounds BoundsOf(RetentionConfig retention) => new()
     {

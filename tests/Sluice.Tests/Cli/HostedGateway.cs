@@ -20,13 +20,15 @@ internal sealed class HostedGateway : IAsyncDisposable
     public string Banner { get; }
 
     /// <summary>Starts it, and waits until it listens.</summary>
-    public static async Task<HostedGateway> StartAsync(string config)
+    /// <param name="config">Its configuration.</param>
+    /// <param name="clock">The time by which it waits for a journal that somebody has; the gateway itself goes by that of the machine.</param>
+    public static async Task<HostedGateway> StartAsync(string config, TimeProvider? clock = null)
     {
         WebApplication? app = null;
         var (console, said) = (new Pipe(), new StringBuilder());
         await using var writer = new StreamWriter(console.Writer.AsStream());
         using var reader = new StreamReader(console.Reader.AsStream());
-        var command = new CommandLine(new(Stream.Null, Stream.Null, writer), TimeProvider.System, (plan, options) => app = Composition.Gateway(plan, options));
+        var command = new CommandLine(new(Stream.Null, Stream.Null, writer), clock ?? TimeProvider.System, (plan, options) => app = Composition.Gateway(plan, options));
         // It says all at once.
         var running = Task.Run(() => command.RunAsync(["serve", "--config", config, "--listen", "http://127.0.0.1:0", "--log-level", "none"]));
         _ = running.ContinueWith(_ => console.Writer.Complete(), TaskScheduler.Default);

@@ -44,11 +44,29 @@ public sealed class OpeningTests : IAsyncDisposable
     {
         await using (_test.Open())
         {
-            var refused = Assert.Throws<JournalOpenException>(() => _test.Open());
+            var refused = Assert.Throws<JournalInUseException>(() => _test.Open());
             Assert.Contains($"in use by process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", refused.Message, StringComparison.Ordinal);
-            Assert.Throws<JournalOpenException>(() => JournalDoctor.Examine(_test.Folder, TestJournal.Cancel));
+            Assert.Throws<JournalInUseException>(() => JournalDoctor.Examine(_test.Folder, TestJournal.Cancel));
         }
         await using var again = _test.Open();
+    }
+
+    // The lock says whether somebody has it; the file says who, and may be empty for a moment, or be left by one that was killed.
+    [Theory]
+    [InlineData("12", "12", true)]
+    [InlineData("12 command", "12", false)]
+    [InlineData("", "(unknown)", false)]
+    public async Task What_is_said_of_who_has_it_counts_while_somebody_has(string said, string process, bool serves)
+    {
+        var owner = Path.Combine(_test.Folder, "journal.pid");
+        await using (_test.Open())
+        {
+            File.WriteAllText(owner, said);
+            Assert.Equal(new JournalHolder(process, serves), SqliteJournal.HolderOf(_test.Folder));
+        }
+        Assert.Null(SqliteJournal.HolderOf(_test.Folder));
+        await using var again = _test.Open();
+        Assert.Equal($"{Environment.ProcessId}", File.ReadAllText(owner));
     }
 
     [Fact]

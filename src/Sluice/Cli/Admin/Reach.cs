@@ -43,7 +43,14 @@ internal sealed class Reach
             if (parsed.GetValue(_url) is { } url) return await OverHttpAsync(url, TokenOf(parsed), parsed, run, cancel);
             var plan = PlanOf(parsed);
             var folder = parsed.GetValue(_data) ?? plan.Config.Data;
-            if (SqliteJournal.HolderOf(folder) is null) return await AtFilesAsync(plan, folder, clock, parsed, run, cancel);
+            try
+            {
+                if (SqliteJournal.HolderOf(folder) is not { Serves: true }) return await AtFilesAsync(plan, folder, clock, parsed, run, cancel);
+            }
+            catch (JournalInUseException taken) when (taken.Holder.Serves)
+            {
+                // A gateway was started meanwhile.
+            }
             var noted = GatewayAddress.Read(folder) ?? GatewayAddress.FromHere(plan.Config.Listen[0]);
             return await OverHttpAsync(noted, TokenOf(parsed, plan), parsed, run, cancel);
         });
@@ -61,7 +68,8 @@ internal sealed class Reach
     {
         if (!SqliteJournal.IsIn(folder))
             throw new CommandException($"there is no journal in {folder}. Name its folder with --data, or the address of a gateway with --url.");
-        await using var journal = SqliteJournal.Open(folder, new(), clock, NullLogger<SqliteJournal>.Instance);
+        await using var journal = await JournalTurn.OpenAsync(
+            () => SqliteJournal.Open(folder, new(), clock, NullLogger<SqliteJournal>.Instance, serves: false), clock, cancel);
         return await run(parsed, new Administration(new(plan), journal, clock, NullLogger<Administration>.Instance), cancel);
     }
 

@@ -8,7 +8,7 @@ namespace Sluice.Cli.Journal;
 /// <summary><c>sluice journal doctor</c>: what a journal holds, what of it is damaged, and the rest saved.</summary>
 internal static class Doctor
 {
-    public static Command Command(Streams streams)
+    public static Command Command(Streams streams, TimeProvider clock)
     {
         var data = Inputs.Data();
         var config = Inputs.FolderConfig();
@@ -25,17 +25,17 @@ internal static class Doctor
                 new("Save what can be read.", "sluice journal doctor --data /var/lib/sluice --export - > calls.ndjson"),
             ],
         };
-        command.SetAction((parsed, cancel) =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var folder = Plans.FolderOf(parsed.GetValue(data), parsed.GetValue(config));
             try
             {
-                return Task.FromResult(Run(folder, parsed.GetValue(export), streams, cancel));
+                return await RunAsync(folder, parsed.GetValue(export), streams, clock, cancel);
             }
             catch (UnfinishedJournalException e)
             {
                 streams.Error.WriteLine(e.Message);
-                return Task.FromResult(0);
+                return 0;
             }
             catch (JournalOpenException e)
             {
@@ -45,18 +45,18 @@ internal static class Doctor
         return command;
     }
 
-    private static int Run(string folder, string? export, Streams streams, CancellationToken cancel)
+    private static async Task<int> RunAsync(string folder, string? export, Streams streams, TimeProvider clock, CancellationToken cancel)
     {
         if (export is not null and not "-" && Path.Exists(export)) throw new CommandException($"'{export}' is there already, and nothing is overwritten; name another file.");
-        var report = JournalDoctor.Examine(folder, cancel);
+        var report = await JournalTurn.OpenAsync(() => JournalDoctor.Examine(folder, cancel), clock, cancel);
         // With the calls on standard output, the report is for the person only.
-        using var output = export == "-" ? null : new StreamWriter(streams.Out, leaveOpen: true);
+        await using var output = export == "-" ? null : new StreamWriter(streams.Out, leaveOpen: true);
         Write(report, output ?? streams.Error);
-        output?.Flush();
+        if (output is not null) await output.FlushAsync(cancel);
         if (export is null) return report.IsHealthy ? 0 : 1;
 
-        using var to = export == "-" ? null : new FileStream(export, FileMode.CreateNew, FileAccess.Write);
-        var saved = JournalDoctor.Export(folder, to ?? streams.Out, cancel);
+        await using var to = export == "-" ? null : new FileStream(export, FileMode.CreateNew, FileAccess.Write);
+        var saved = await JournalTurn.OpenAsync(() => JournalDoctor.Export(folder, to ?? streams.Out, cancel), clock, cancel);
         streams.Error.WriteLine($"{Count.Of(saved.Records, "call")} written to {(to is null ? "standard output" : export)}.");
         return report.IsHealthy ? 0 : 1;
     }

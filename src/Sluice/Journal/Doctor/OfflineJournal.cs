@@ -17,13 +17,13 @@ internal sealed class OfflineJournal : IDisposable
     {
         _files = new(Path.GetFullPath(folder));
         _files.Require();
-        if (OwnerLock.HolderOf(_files) is { } holder)
+        if (OwnerLock.HolderOf(_files) is { Serves: true } holder)
         {
-            throw new JournalOpenException(
-                $"The journal in {_files.Folder} is in use by process {holder}. Stop that process, or use `sluice verify`, which may run beside it.");
+            throw new JournalInUseException(
+                holder, $"The journal in {_files.Folder} is in use by process {holder.Process}. Stop that process, or use `sluice verify`, which may run beside it.");
         }
         if (DurableFolder.IsReadOnly(_files.Folder)) throw _files.Closed();
-        _owner = OwnerLock.Take(_files);
+        _owner = OwnerLock.Take(_files, serves: false);
         try
         {
             _database = _files.OpenToExamine();
