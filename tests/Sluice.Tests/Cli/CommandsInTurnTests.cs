@@ -74,9 +74,11 @@ public sealed class CommandsInTurnTests : IAsyncDisposable
         var command = Run([.. args, "--config", _config]);
         await Until.HoldsAsync(() => command.IsCompleted, _clock, TimeSpan.FromSeconds(1));
         var shell = await command;
+        Assert.Equal((1, ""), (shell.Code, shell.Out));
         Assert.Equal(
-            (1, "", $"sluice: Process {Environment.ProcessId}, another command, has the journal in {Data}. Try again when it has ended, or stop it. Waited 10 s for it.{Environment.NewLine}"),
-            (shell.Code, shell.Out, shell.Error));
+            $"sluice: Process {Environment.ProcessId}, another command, has the journal in {Data}. Try again when it has ended, or stop it. "
+            + $"Waited 10 s for it.{Environment.NewLine}",
+            shell.Error);
     }
 
     private async Task<Shell> Run(params string[] args)

@@ -235,7 +235,8 @@ public class ExplainDestinationsTests
         var delivered = await Shell.Run("explain", "--config", file, "--sequence", "2");
         Assert.Contains("  message 1: not wanted, fenced by call 1 (its person is suppressed)", delivered.Lines);
         Assert.Contains(
-            "  the call as it came in: not wanted, fenced by call 3, which came later (its person is suppressed): it would be held back now; what had been delivered before stays delivered",
+            "  the call as it came in: not wanted, fenced by call 3, which came later (its person is suppressed): "
+            + "it would be held back now; what had been delivered before stays delivered",
             delivered.Lines);
         Assert.Contains(
             "  the call as it came in: not wanted, fenced by call 3 (its person is suppressed)", (await Shell.Run("explain", "--config", file, "--sequence", "4")).Lines);
@@ -261,15 +262,15 @@ public class ExplainDestinationsTests
         Assert.Equal(before[2..], Messages(shell));
         using var json = JsonDocument.Parse(Assert.Single(shell.Lines));
         var sent = json.RootElement.GetProperty("destinations").EnumerateArray().Where(one => one.GetProperty("name").GetString() == "hook")
-            .Select(one => (
-                Place: one.GetProperty("message").GetInt32(),
-                Id: one.GetProperty("wanted").GetBoolean() ? one.GetProperty("actions")[0].GetProperty("requests")[0].GetProperty("headers").GetProperty("webhook-id").GetString() : null));
+            .Select(one => (Place: one.GetProperty("message").GetInt32(), Id: one.GetProperty("wanted").GetBoolean() ? IdOf(one.GetProperty("actions")[0]) : null));
         Assert.Equal([(2, null), (3, before[3].Id), (4, before[4].Id), (5, before[5].Id)], sent);
 
         var text = await Shell.Run("explain", "--config", file, "--last");
         Assert.Contains("Message 3 of 6: track", text.Lines);
         Assert.Contains("  message 3: not wanted, a message with its id had been accepted before", text.Lines);
         Assert.Contains("  message 6: wanted, `integrations` switches all destinations on", text.Lines);
+
+        static string? IdOf(JsonElement action) => action.GetProperty("requests")[0].GetProperty("headers").GetProperty("webhook-id").GetString();
 
         static List<(int Place, string Id)> Messages(Shell shell)
         {
