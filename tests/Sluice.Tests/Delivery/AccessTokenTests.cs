@@ -94,6 +94,39 @@ public sealed class AccessTokenTests : IAsyncDisposable
         Assert.Single(server.Requests);
     }
 
+    [Fact]
+    public async Task A_refusal_of_the_token_endpoint_is_that_of_all_who_wait_for_it_and_who_comes_later_asks_anew()
+    {
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, new Behaviour.Answer(400, Body: """{"error":"invalid_client"}""")));
+        var planned = Planned(server.Url);
+        // When each has been begun, it waits.
+        var attempts = Enumerable.Range(0, 16).Select(_ => SendAsync(planned)).ToList();
+        await server.UntilAsync(1);
+        told.SetResult();
+        var why = (await Task.WhenAll(attempts)).Select(static one => Assert.IsType<Verdict.Pause>(one.Verdict).Why);
+        Assert.Single(why.Distinct());
+        Assert.Single(server.Requests);
+        Assert.IsType<Verdict.Pause>((await SendAsync(planned)).Verdict);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_not_that_of_those_who_wait_with_other_credentials()
+    {
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(request =>
+            !IsToken(request) ? Behaviour.Ok
+            : request.Text.Contains("client_id=me", StringComparison.Ordinal) ? new Behaviour.When(told.Task, new Behaviour.Answer(400))
+            : Token("t1", 3600));
+        var refused = SendAsync(Planned(server.Url));
+        await server.UntilAsync(1);
+        var taken = SendAsync(Acme.Plan(server.Url, [], null, ("clientId", "you"), ("clientSecret", "s")));
+        told.SetResult();
+        Assert.IsType<Verdict.Pause>((await refused).Verdict);
+        Assert.IsType<Verdict.Delivered>((await taken).Verdict);
+    }
+
     // A machine that stood still: the time is over, and no timer has said so yet.
     [Theory]
     [InlineData(true, "the requests took longer than 10 s in all")]

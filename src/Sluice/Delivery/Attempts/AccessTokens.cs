@@ -4,7 +4,10 @@ using Sluice.Destinations.Exchanges;
 
 namespace Sluice.Delivery.Attempts;
 
-/// <summary>Keeps a destination's access token until shortly before it ends, and gets the next one: one fetch at a time, however many wait for it.</summary>
+/// <summary>
+/// Keeps a destination's access token until shortly before it ends, and gets the next one: one fetch at a time, however many wait for it. They all get what came
+/// of it, so that what is refused is not asked for again by each of them.
+/// </summary>
 /// <param name="http">Fetches.</param>
 /// <param name="kept">Where refresh tokens outlive the process.</param>
 /// <param name="clock">The time.</param>
@@ -16,6 +19,7 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Grant? _grant;
     private Token? _token;
+    private Failed? _failed;
     private string? _refreshToken;
     private bool _isKept;
     private long _since;
@@ -31,19 +35,16 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     /// <param name="recall">Ends waiting for its turn, or cuts the fetch short: a vendor may have called the old refresh token back already.</param>
     public async Task<(Token? Token, Verdict? Failure)> GetAsync(Grant grant, Token? refused, AddressGuard guard, TimeSpan timeout, Recall recall)
     {
-        var since = clock.GetTimestamp();
+        var (since, before) = (clock.GetTimestamp(), Volatile.Read(ref _failed));
         if (!await TakeTurnAsync(timeout, recall.Stop)) return (null, TooLong(timeout));
         try
         {
             if (!ReferenceEquals(grant, _grant)) await BeginAsync(grant);
             if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
+            if (_failed is { } meanwhile && meanwhile != before && ReferenceEquals(meanwhile.Grant, grant)) return (null, meanwhile.Why);
             if (timeout - clock.GetElapsedTime(since) is not { Ticks: > 0 } left) return (null, TooLong(timeout));
-            var reply = await http.SendAsync(grant.Request(_refreshToken), guard, left, recall.Cancel);
-            if (reply.Failure is { } broken) return (null, NoToken(broken));
-            var (token, failure) = Grant.Read(reply.Answer);
-            (_token, _since) = (token, clock.GetTimestamp());
-            if (token?.RefreshToken is { } next && next != _refreshToken) (_refreshToken, _isKept) = (next, false);
-            await KeepAsync(grant);
+            var (token, failure) = await FetchAsync(grant, guard, left, recall.Cancel);
+            if (failure is not null) Volatile.Write(ref _failed, new(grant, failure));
             return (token, failure);
         }
         finally
@@ -70,6 +71,17 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
         {
             return false;
         }
+    }
+
+    private async Task<(Token? Token, Verdict? Failure)> FetchAsync(Grant grant, AddressGuard guard, TimeSpan timeout, CancellationToken cancel)
+    {
+        var reply = await http.SendAsync(grant.Request(_refreshToken), guard, timeout, cancel);
+        if (reply.Failure is { } broken) return (null, NoToken(broken));
+        var (token, failure) = Grant.Read(reply.Answer);
+        (_token, _since) = (token, clock.GetTimestamp());
+        if (token?.RefreshToken is { } next && next != _refreshToken) (_refreshToken, _isKept) = (next, false);
+        await KeepAsync(grant);
+        return (token, failure);
     }
 
     // Of a grant whose settings were written anew but stayed the same, what was given last goes on.
@@ -106,5 +118,13 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
         if (token.Lifetime is not { } lifetime) return true;
         var margin = lifetime / 10 < MarginMax ? lifetime / 10 : MarginMax;
         return clock.GetElapsedTime(_since) < lifetime - margin;
+    }
+
+    // No record: two that failed for the same reason are not the same.
+    private sealed class Failed(Grant grant, Verdict why)
+    {
+        public Grant Grant => grant;
+
+        public Verdict Why => why;
     }
 }
