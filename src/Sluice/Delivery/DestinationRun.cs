@@ -114,9 +114,14 @@ internal sealed class DestinationRun : IDisposable
         if (IsPutAside()) return true;
         if (!IsHeld()) Deliver(session);
         await session.RunAsync();
-        if (_replay is null || session.Dispatcher?.IsDone != true) return false;
-        if (await _equipment.Journal.Replays.SetAsync(_replay.Id, ReplayStage.Done)) _equipment.Log.Replayed(Account);
-        return true;
+        if (_replay is not null && session.Dispatcher?.IsDone == true)
+        {
+            if (await _equipment.Journal.Replays.SetAsync(_replay.Id, ReplayStage.Done)) _equipment.Log.Replayed(Account);
+            return true;
+        }
+        // What ended it would end the next one at once as well, without a rest.
+        if (!session.IsToldToEnd && !IsHeld()) throw new InvalidOperationException("deliveries ended although nobody told them to");
+        return false;
     }
 
     private Session Begin(Session session)
@@ -185,6 +190,8 @@ internal sealed class DestinationRun : IDisposable
         public Trouble? Trouble => _trouble ?? Dispatcher?.Trouble;
 
         public Task Ended => _ended.Task;
+
+        public bool IsToldToEnd => _end.IsCancellationRequested;
 
         public async Task RunAsync()
         {

@@ -34,12 +34,13 @@ internal sealed class Dispatcher : IDisposable
     private readonly FloodGuard? _guard;
     private readonly DeadLetterLog _deadLetterLog;
     private readonly Action _wake;
-    private readonly Recall _recall;
     private readonly long _stoodAt, _windowBytes;
 
     // From here on: only the loop touches these.
     private readonly Dictionary<IReadOnlyList<Item>, Task> _attempts = [];
     private readonly CancellationTokenSource _cutShort = new(), _end = new();
+    private CancellationTokenSource _unsent;
+    private Recall _recall;
     private PlannedDestination _planned;
     private Intake _intake;
     private JournalBlock _block;
@@ -59,7 +60,8 @@ internal sealed class Dispatcher : IDisposable
     /// <param name="feed">What it delivers instead of the journal as it grows, for a replay.</param>
     public Dispatcher(PlannedDestination planned, long startAfter, Equipment equipment, Random random, DeliveryLimits limits, ReplayFeed? feed = null)
     {
-        (_feed, _wake, _recall) = (feed, () => Send(new Signal.Woken()), new(_end.Token, _cutShort.Token));
+        (_feed, _wake) = (feed, () => Send(new Signal.Woken()));
+        (_unsent, _recall) = NextRecall();
         var (journal, courier, clock, log) = equipment;
         (_name, _journal, _courier, _clock, _limits, _log) = (feed?.Account ?? planned.Config.Name, journal, courier, clock, limits, log);
         _sender = new(_name, journal, courier, feed?.Id);
@@ -128,6 +130,7 @@ internal sealed class Dispatcher : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        _unsent.Dispose();
         _cutShort.Dispose();
         _end.Dispose();
     }
@@ -162,6 +165,8 @@ internal sealed class Dispatcher : IDisposable
 
     private void Advance(CancellationToken stop)
     {
+        // Stored as held before this ends; whoever comes next finds it so.
+        if (_guard is { Holds: true }) _end.Cancel();
         if (stop.IsCancellationRequested)
         {
             _graceEnds ??= _scheduler.Now + _limits.Grace;
@@ -187,9 +192,11 @@ internal sealed class Dispatcher : IDisposable
     {
         switch (signal)
         {
-            case Signal.Replanned { Planned: var next }:
+            // Later ones are for whoever comes next: what the guard has held stays so until it is stored.
+            case Signal.Replanned { Planned: var next } when !_end.IsCancellationRequested:
                 (_planned, _intake, _window, _scheduler.Schedule) = (next, new(next, _feed?.Selection), _limits.WindowOf(next, _feed?.Rate), RetrySchedule.Of(next.Config.Retry));
                 _guard?.Use(next);
+                CallBack();
                 _scheduler.Regather();
                 _scheduler.ProbeNow();
                 break;
@@ -199,8 +206,7 @@ internal sealed class Dispatcher : IDisposable
                 break;
             case Signal.Attempted ended:
                 _attempts.Remove(ended.Items);
-                if (ended.Outcomes is null) _scheduler.Abandon(ended.Items);
-                else _scheduler.Ended(ended.Outcomes);
+                Ended(ended);
                 break;
             case Signal.Stored stored:
                 _storing = null;
@@ -209,6 +215,37 @@ internal sealed class Dispatcher : IDisposable
             case Signal.Broken { Why: var why }:
                 throw new InvalidOperationException(why.Message, why);
         }
+    }
+
+    private void Ended(Signal.Attempted ended)
+    {
+        if (ended.Outcomes is { } outcomes)
+        {
+            _scheduler.Ended(outcomes);
+            if (_scheduler.Trouble is not null && _attempts.Count > 0) CallBack();
+        }
+        else if (_end.IsCancellationRequested)
+        {
+            _scheduler.Abandon(ended.Items);
+        }
+        else
+        {
+            _scheduler.TakeBack(ended.Items);
+        }
+    }
+
+    // Whoever has sent nothing yet would send it with settings, or to a destination, that are not what they were when it began to wait for its turn.
+    private void CallBack()
+    {
+        using var before = _unsent;
+        (_unsent, _recall) = NextRecall();
+        before.Cancel();
+    }
+
+    private (CancellationTokenSource Unsent, Recall Recall) NextRecall()
+    {
+        var unsent = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        return (unsent, new(unsent.Token, _cutShort.Token));
     }
 
     private void Open(JournalBlock block)
@@ -226,7 +263,6 @@ internal sealed class Dispatcher : IDisposable
             var shares = _intake.Take(entry, items);
             if (_guard?.Judge(entry, items) == false)
             {
-                // Stored as held before this ends; whoever comes next finds it so.
                 _end.Cancel();
                 return;
             }
@@ -296,7 +332,7 @@ internal sealed class Dispatcher : IDisposable
         while ((_feedWaits = _feed?.WaitsUntil(_scheduler.Now)) is null && Next() is { } items)
         {
             _feed?.Started(_scheduler.Now);
-            _attempts[items] = AttemptAsync(items, [.. items.Select(static item => item.Content)], _planned);
+            _attempts[items] = AttemptAsync(items, [.. items.Select(static item => item.Content)], _planned, _recall);
         }
     }
 
@@ -311,15 +347,15 @@ internal sealed class Dispatcher : IDisposable
         return items;
     }
 
-    private async Task AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned)
+    private async Task AttemptAsync(IReadOnlyList<Item> items, Content?[] contents, PlannedDestination planned, Recall recall)
     {
         // Not on this loop: building and signing would queue up behind one another.
         await NextTurn;
         Signal ended;
         try
         {
-            _recall.Stop.ThrowIfCancellationRequested();
-            ended = new Signal.Attempted(items, await _sender.AttemptAsync(items, contents, planned, _recall));
+            recall.Stop.ThrowIfCancellationRequested();
+            ended = new Signal.Attempted(items, await _sender.AttemptAsync(items, contents, planned, recall));
         }
         catch (OperationCanceledException)
         {

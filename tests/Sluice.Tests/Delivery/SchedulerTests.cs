@@ -469,6 +469,38 @@ public sealed class SchedulerTests
         Assert.Equal((0, null, 0), (item.Attempts, item.FirstAttempt, scheduler.InFlight));
     }
 
+    [Fact]
+    public void Attempts_that_were_called_back_are_made_anew_in_their_order_and_before_all_others()
+    {
+        var (scheduler, enter) = Begin();
+        var items = Enumerable.Range(0, 6).Select(person => enter((ulong)person)).ToList();
+        var begun = Enumerable.Range(0, 4).Select(_ => scheduler.Next(4)!).ToList();
+        foreach (var place in new[] { 2, 0, 3, 1 }) scheduler.TakeBack(begun[place]);
+        Assert.Equal(0, scheduler.InFlight);
+        Assert.All(items, static item => Assert.Equal((0, null, Stage.Ready), (item.Attempts, item.FirstAttempt, item.Stage)));
+        Assert.Equal(items, Enumerable.Range(0, 6).Select(_ => Assert.Single(scheduler.Next(6)!)));
+    }
+
+    [Fact]
+    public void A_batch_that_was_called_back_leaves_again_as_it_was()
+    {
+        var (scheduler, enter) = Begin(batches: new("", "", 10, 1000, TimeSpan.Zero));
+        Item[] items = [enter(1), enter(1), enter(1)];
+        scheduler.TakeBack(scheduler.Next(1)!);
+        Assert.Equal(items, scheduler.Next(1));
+    }
+
+    [Fact]
+    public void A_probe_that_was_called_back_is_made_anew()
+    {
+        var (scheduler, enter) = Begin(paused: "HTTP 401");
+        var item = enter(7);
+        scheduler.TakeBack(scheduler.Next(1)!);
+        Assert.Equal([item], scheduler.Next(1));
+        scheduler.Ended([new(item, Attempt.Delivered, null)]);
+        Assert.Null(scheduler.Trouble);
+    }
+
     // As the dispatcher does with one connection: reads on where it may, and tries what may go.
     private static void Work(Scheduler scheduler, Func<ulong, Item> enter, Queue<ulong> journal, Func<Item, Attempt> attempt)
     {

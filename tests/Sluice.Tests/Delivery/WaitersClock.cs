@@ -6,10 +6,13 @@ namespace Sluice.Tests.Delivery;
 /// <summary>Knows how many wait for their time to come, and for how many a time limit runs.</summary>
 internal sealed class WaitersClock() : FakeTimeProvider(Some.Time)
 {
-    private int _waiting, _limited;
+    private int _waiting, _waited, _limited;
 
     /// <summary>Those who wait.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Those who have begun to wait so far.</summary>
+    public int Waited => Volatile.Read(ref _waited);
 
     /// <summary>Those for whom a time limit runs.</summary>
     public int Limited => Volatile.Read(ref _limited);
@@ -17,6 +20,7 @@ internal sealed class WaitersClock() : FakeTimeProvider(Some.Time)
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
+        if (state is Task) Interlocked.Increment(ref _waited);
         return state switch
         {
             Task => new Counted(timer, change => Interlocked.Add(ref _waiting, change)),

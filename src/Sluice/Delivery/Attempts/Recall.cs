@@ -1,6 +1,6 @@
 namespace Sluice.Delivery.Attempts;
 
-/// <summary>What calls attempts back: one for all of a dispatcher.</summary>
+/// <summary>What calls attempts back: one for all that a dispatcher begins until it calls back what has sent nothing yet.</summary>
 internal sealed class Recall
 {
     /// <param name="stop">Ends what has sent nothing yet, whatever it waits for. Comes before the other, or with it.</param>

@@ -63,7 +63,9 @@ internal sealed class FloodGuard
             (_known, _people, _groups) = (new(0), new(new()), new(new()));
             (_beginsAnew, IsUrgent) = (true, true);
         }
+        var held = Holds;
         (_rule, _mayHold) = (planned.Identifiers, planned.Config.Guard == GuardMode.Hold);
+        if (!held) HoldIfAlarmed();
     }
 
     /// <summary>Looks at what the destination is to get of a call. False when it is not to get it, but to be held.</summary>
@@ -126,13 +128,23 @@ internal sealed class FloodGuard
         }
         var memory = JsonSerializer.Deserialize(stored.State, GuardJson.Default.GuardMemory) ?? new();
         (_people, _groups) = (new(memory.People), new(memory.Groups));
-        if (!stored.IsAccepted) return;
+        if (!stored.IsAccepted)
+        {
+            HoldIfAlarmed();
+            return;
+        }
         foreach (var watch in new[] { _people, _groups })
         {
             if (watch.IsAlarmed) watch.Accept(rule);
         }
         (_hasAccepted, IsUrgent) = (true, true);
         _log.FloodAccepted(_destination, rule.Learning);
+    }
+
+    // To whoever may hold only now, an alarm that lasts already is as one that begins.
+    private void HoldIfAlarmed()
+    {
+        if (Holds && Alarmed is { } alarmed) Began(alarmed, alarmed.Memory.What);
     }
 
     // One call can be about many.

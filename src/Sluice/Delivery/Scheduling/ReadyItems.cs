@@ -6,7 +6,7 @@ namespace Sluice.Delivery.Scheduling;
 /// </summary>
 internal sealed class ReadyItems
 {
-    private readonly Queue<Item> _untried = [], _tried = [];
+    private readonly Line _untried = new(), _tried = new();
     private bool _isTurnOfTried;
 
     /// <summary>How many there are.</summary>
@@ -19,7 +19,10 @@ internal sealed class ReadyItems
     public bool HasTried => _tried.Count > 0;
 
     /// <summary>Adds one, behind the others of its kind.</summary>
-    public void Add(Item item) => (item.Attempts > 0 ? _tried : _untried).Enqueue(item);
+    public void Add(Item item) => LineOf(item).Items.Enqueue(item);
+
+    /// <summary>Gives back one that was taken: it stands before all of its kind that were not.</summary>
+    public void GiveBack(Item item) => LineOf(item).GivenBack.Enqueue(item, (item.Key.Sequence, item.Key.Index, item.ActionIndex));
 
     /// <summary>The next in turn; null if there is none.</summary>
     public Item? Take()
@@ -29,8 +32,22 @@ internal sealed class ReadyItems
     }
 
     /// <summary>The next that was never tried; null if there is none.</summary>
-    public Item? TakeUntried() => _untried.TryDequeue(out var item) ? item : null;
+    public Item? TakeUntried() => _untried.Take();
 
     /// <summary>The next that failed before; null if there is none.</summary>
-    public Item? TakeTried() => _tried.TryDequeue(out var item) ? item : null;
+    public Item? TakeTried() => _tried.Take();
+
+    private Line LineOf(Item item) => item.Attempts > 0 ? _tried : _untried;
+
+    private sealed class Line
+    {
+        public Queue<Item> Items { get; } = [];
+
+        // They come back in any order.
+        public PriorityQueue<Item, (long Sequence, int Index, int Action)> GivenBack { get; } = new();
+
+        public int Count => Items.Count + GivenBack.Count;
+
+        public Item? Take() => GivenBack.TryDequeue(out var item, out _) || Items.TryDequeue(out item) ? item : null;
+    }
 }

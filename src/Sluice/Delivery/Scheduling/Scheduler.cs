@@ -165,6 +165,18 @@ internal sealed class Scheduler
         if (items[0].Attempts > 0) _retries--;
     }
 
+    /// <summary>An attempt was called back before it had sent anything: it does not count, and the items are ready again, before all others.</summary>
+    public void TakeBack(IReadOnlyList<Item> items)
+    {
+        InFlight--;
+        if (ReferenceEquals(items[0], _probe)) _probe = null;
+        foreach (var item in items)
+        {
+            item.Stage = Lanes.StageOf(item);
+            if (item.Stage == Stage.Ready) _ready.GiveBack(item);
+        }
+    }
+
     /// <summary>An attempt ended.</summary>
     /// <param name="outcomes">What it came to, in the order in which the items were given.</param>
     public void Ended(IReadOnlyList<Outcome> outcomes)

@@ -7,6 +7,7 @@ using Sluice.Delivery.Guarding;
 using Sluice.Delivery.Reading;
 using Sluice.Journal;
 using Sluice.Operator.Alarms;
+using Sluice.Tests.Journal;
 using static Sluice.Tests.Delivery.Guarding.Guarded;
 
 namespace Sluice.Tests.Delivery.Guarding;
@@ -221,6 +222,56 @@ public sealed class FloodGuardTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Hold_that_is_set_while_an_alarm_lasts_holds_at_once_and_resume_lets_all_through()
+    {
+        await using var guarded = await StartAsync(_bed, Webhook(_server.Url));
+        await guarded.LearnAsync();
+        await guarded.SendAsync(Numbers(2000, 60));
+        guarded.Put(Webhook(_server.Url, GuardMode.Hold));
+        await guarded.UntilAsync(() => guarded.IsHeld());
+        await _bed.AcceptAsync("9999", 110);
+        await HeldOnceAsync(guarded);
+        Assert.Equal(110, _server.Requests.Count);
+        await guarded.Administration.ResumeAsync("hook", TestContext.Current.CancellationToken);
+        await _server.UntilAsync(111);
+        Assert.False(guarded.IsHeld());
+    }
+
+    [Fact]
+    public async Task Hold_that_is_set_while_the_gateway_stands_still_holds_for_an_alarm_of_before()
+    {
+        await using (var guarded = await StartAsync(_bed, Webhook(_server.Url)))
+        {
+            await guarded.LearnAsync();
+            await guarded.SendAsync(Numbers(2000, 60));
+        }
+        await _bed.RestartAsync();
+        await using (var guarded = await StartAsync(_bed, Webhook(_server.Url, GuardMode.Hold)))
+        {
+            await guarded.UntilAsync(() => guarded.IsHeld());
+            await HeldOnceAsync(guarded);
+        }
+    }
+
+    [Fact]
+    public async Task Deliveries_that_end_although_nothing_is_held_rest_before_they_begin_again()
+    {
+        await using var guarded = await StartAsync(_bed, Webhook(_server.Url, GuardMode.Hold));
+        await guarded.LearnAsync();
+        _bed.Spoil("CREATE TRIGGER lost AFTER UPDATE OF held ON destinations WHEN NEW.held IS NOT NULL BEGIN UPDATE destinations SET held = NULL; END");
+        var begun = Begun();
+        // No time passes, else the rest would be over.
+        foreach (var person in Numbers(2000, 60)) await _bed.AcceptAsync(person, 1);
+        await _bed.Log.UntilAsync("broke off unexpectedly");
+        for (var commits = 0; commits < 20; commits++) await TestJournal.SettleAsync(_bed.Journal);
+        Assert.Equal(begun, Begun());
+        _bed.Spoil("DROP TRIGGER lost");
+        await guarded.UntilAsync(() => guarded.IsHeld(), TimeSpan.FromSeconds(10));
+
+        int Begun() => guarded.Said("starts after call", LogLevel.Information);
+    }
+
+    [Fact]
     public async Task A_guard_that_is_off_says_nothing_and_begins_anew_when_it_is_on_again()
     {
         await using var guarded = await StartAsync(_bed, Webhook(_server.Url));
@@ -318,6 +369,15 @@ public sealed class FloodGuardTests : IAsyncDisposable
             }
             after = block.Last;
         }
+    }
+
+    private static async Task HeldOnceAsync(Guarded guarded)
+    {
+        await Until.HoldsAsync(async () =>
+            await guarded.Administration.DestinationAsync("hook", TestContext.Current.CancellationToken) is { State: Sluice.Operator.Admin.Activity.Held, Why: { } why }
+            && why.StartsWith("Flood of new identifiers: 26 people", StringComparison.Ordinal));
+        Assert.Equal(1, guarded.Said("is held, because of a flood of new identifiers: 26 people", LogLevel.Warning));
+        Assert.Equal(0, guarded.Said("broke off", LogLevel.Error));
     }
 
     private async Task GroupsAsync(Guarded guarded, string prefix, int count)
