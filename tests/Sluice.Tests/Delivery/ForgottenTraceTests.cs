@@ -119,7 +119,9 @@ public sealed class ForgottenTraceTests
 
     private static DestinationConfig Slow(DestinationConfig config) => config with
     {
-        BatchWait = TimeSpan.FromMilliseconds(300), Concurrency = 1, Retry = new() { First = TimeSpan.FromHours(1), Max = TimeSpan.FromHours(1) },
+        BatchWait = TimeSpan.FromMilliseconds(300),
+        Concurrency = 1,
+        Retry = new() { First = TimeSpan.FromHours(1), Max = TimeSpan.FromHours(1) },
     };
 
     private static async Task<Replay> AddAsync(Bed bed, Func<Replay, Replay> with, ReplayStage stage)
