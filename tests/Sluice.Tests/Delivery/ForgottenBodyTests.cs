@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Configuration;
-using Sluice.Journal;
 using Sluice.Journal.Privacy;
 using Sluice.Tests.Routing.Rules;
 

@@ -1,5 +1,4 @@
 using Sluice.Configuration;
-using Sluice.Journal;
 using Sluice.Journal.Privacy;
 using Sluice.Journal.Replays;
 

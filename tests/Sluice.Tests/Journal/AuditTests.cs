@@ -1,7 +1,6 @@
 using Sluice.Journal;
 using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
-using Sluice.Journal.Sqlite;
 
 namespace Sluice.Tests.Journal;
 

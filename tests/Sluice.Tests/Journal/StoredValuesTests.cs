@@ -4,7 +4,6 @@ using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
 using Sluice.Journal.Privacy;
 using Sluice.Journal.Replays;
-using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
 
 namespace Sluice.Tests.Journal;
