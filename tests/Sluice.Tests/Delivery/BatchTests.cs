@@ -122,7 +122,7 @@ public sealed class BatchTests
         await using var bed = new Bed();
         await using var server = new Receiver(request => request.Number < 2 ? new Behaviour.Answer(503) : Behaviour.Ok);
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(3);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Whole))) await server.UntilAsync(3);
         Assert.All(server.Requests, request => Assert.Equal(5, Items(request).Count));
         Assert.Equal(5, bed.State().Tally.Delivered);
     }
@@ -133,7 +133,7 @@ public sealed class BatchTests
         await using var bed = new Bed();
         await using var server = new Receiver(request => request.Number < 3 ? new Behaviour.Answer(500) : Behaviour.Ok);
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(8);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Whole))) await server.UntilAsync(8);
         Assert.Equal([5, 5, 5, 1, 1, 1, 1, 1], server.Requests.Select(static request => Items(request).Count));
         Assert.Equal(5, bed.State().Tally.Delivered);
     }
@@ -146,7 +146,7 @@ public sealed class BatchTests
         await using var bed = new Bed();
         await using var server = new Receiver(request => request.Number < 6 ? new Behaviour.Answer(status, headers) : Behaviour.Ok);
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(7);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Whole))) await server.UntilAsync(7);
         Assert.All(server.Requests, static request => Assert.Equal(5, Items(request).Count));
         Assert.Equal(5, bed.State().Tally.Delivered);
     }
@@ -230,6 +230,9 @@ public sealed class BatchTests
     }
 
     // Long enough that all five are there.
+    // For batches that are full: none goes by the time it has waited.
+    private static DestinationConfig Whole(DestinationConfig config) => Full(config) with { BatchWait = TimeSpan.FromMinutes(1) };
+
     private static DestinationConfig Full(DestinationConfig config) => config with { BatchWait = TimeSpan.FromMilliseconds(300), Concurrency = 1 };
 
     internal static List<(string Person, int Number)> Items(Received request)
