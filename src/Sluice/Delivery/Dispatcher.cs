@@ -98,6 +98,9 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Where it stood when it took up what is stored, and how long that is ago.</summary>
     public (long Position, TimeSpan Ago) Since => (_stoodAt, _scheduler.Now);
 
+    /// <summary>Whether its guard has held the destination, which ends it.</summary>
+    public bool HasHeld => _guard is { Holds: true };
+
     /// <summary>Whether it has come to the end of what it delivers, and all of that has ended and is stored.</summary>
     public bool IsDone => _feed is not null && _progress.Read >= _feed.Last && _progress.Items == 0 && _progress.Waiting == 0;
 
@@ -166,7 +169,7 @@ internal sealed class Dispatcher : IDisposable
     private void Advance(CancellationToken stop)
     {
         // Stored as held before this ends; whoever comes next finds it so.
-        if (_guard is { Holds: true }) _end.Cancel();
+        if (HasHeld) _end.Cancel();
         if (stop.IsCancellationRequested)
         {
             _graceEnds ??= _scheduler.Now + _limits.Grace;
@@ -326,8 +329,8 @@ internal sealed class Dispatcher : IDisposable
 
     private void StartAttempts()
     {
-        // Whoever cannot know whom to leave alone sends nothing.
-        if (_journal.Fence.Unreadable is not null) return;
+        // Whoever cannot know whom to leave alone sends nothing; nor does one who has just been held.
+        if (_journal.Fence.Unreadable is not null || _end.IsCancellationRequested) return;
         // Kept for the timer: asked once more it may be over just then, and nobody would wake us.
         while ((_feedWaits = _feed?.WaitsUntil(_scheduler.Now)) is null && Next() is { } items)
         {

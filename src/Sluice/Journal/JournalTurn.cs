@@ -1,6 +1,6 @@
 namespace Sluice.Journal;
 
-/// <summary>Waits for its turn at a journal that a command has: that lets go when it has done, which is soon as a rule.</summary>
+/// <summary>Waits for its turn at a journal that a command has: that lets go when it has done, which is soon where it only looks.</summary>
 internal static class JournalTurn
 {
     /// <summary>How long a command is waited for.</summary>

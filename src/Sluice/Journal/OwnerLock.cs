@@ -6,8 +6,10 @@ namespace Sluice.Journal;
 internal sealed class OwnerLock : IDisposable
 {
     private readonly FileStream _held;
+    private readonly string _owner;
+    private readonly bool _serves;
 
-    private OwnerLock(FileStream held) => _held = held;
+    private OwnerLock(FileStream held, string owner, bool serves) => (_held, _owner, _serves) = (held, owner, serves);
 
     /// <summary>Takes the journal, making its folder if need be. Throws <see cref="JournalInUseException"/> naming the process that has it.</summary>
     /// <param name="files">Its files.</param>
@@ -20,7 +22,7 @@ internal sealed class OwnerLock : IDisposable
             DurableFolder.Make(files.Folder);
             held = Hold(files);
             File.WriteAllText(files.Owner, new JournalHolder(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), serves).Written);
-            return new(held);
+            return new(held, files.Owner, serves);
         }
         catch (IOException busy) when (held is null && IsHeld(files))
         {
@@ -42,7 +44,19 @@ internal sealed class OwnerLock : IDisposable
     /// <summary>The process that has the journal, as far as it says; null when nobody has it.</summary>
     public static JournalHolder? HolderOf(JournalFiles files) => IsHeld(files) ? Owner(files) : null;
 
-    public void Dispose() => _held.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            // Whoever takes it next is not asked as this one was, before it has said who it is. On a full disk there is room for this, and for no other file.
+            if (_serves) File.AppendAllText(_owner, JournalHolder.Command);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Then it is asked, and does not answer.
+        }
+        _held.Dispose();
+    }
 
     // Whoever asks whether it is held holds it for that moment: one refusal says nothing yet.
     private static FileStream Hold(JournalFiles files)
@@ -93,7 +107,7 @@ internal sealed class OwnerLock : IDisposable
         }
         catch (IOException)
         {
-            return JournalHolder.Read("");
+            return new("(unknown)", Serves: true);
         }
     }
 }

@@ -229,10 +229,10 @@ public sealed class BatchTests
         Assert.All(server.Requests, request => Assert.Equal("POST /one HTTP/1.1", request.Line));
     }
 
-    // Long enough that all five are there.
     // For batches that are full: none goes by the time it has waited.
     private static DestinationConfig Whole(DestinationConfig config) => Full(config) with { BatchWait = TimeSpan.FromMinutes(1) };
 
+    // Long enough that all five are there.
     private static DestinationConfig Full(DestinationConfig config) => config with { BatchWait = TimeSpan.FromMilliseconds(300), Concurrency = 1 };
 
     internal static List<(string Person, int Number)> Items(Received request)

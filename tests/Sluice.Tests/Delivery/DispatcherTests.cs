@@ -170,7 +170,6 @@ public sealed class DispatcherTests
         var mended = false;
         await using var server = new Receiver(_ => Volatile.Read(ref mended) ? Behaviour.Ok : new Behaviour.Answer(500));
         var limits = new DeliveryLimits();
-        // The clock jumps by minutes: what is under way must not run into its deadline by that.
         await using (bed.Start(Bed.Webhook(server.Url, with: config => config with { Retry = new() }), limits))
         {
             var failing = await bed.Log.UntilAsync("fails for everybody");

@@ -94,6 +94,7 @@ public sealed class ForgottenBodyTests
     [InlineData("/api/v2/batch", """{"batch":[{"type":"person","action":"event","identifiers":{"id":"43"},"name":"bought","id":"42","attributes":{"id":"42"}}]}""")]
     [InlineData("/v1/group", """{"userId":"43","groupId":"g","traits":{"id":"42","email":"42"}}""")]
     [InlineData("/v1/batch", """{"batch":[{"type":"group","userId":"43","groupId":"g","traits":{"id":"42","email":"42"}}]}""")]
+    [InlineData("/v1/identify", """{"userId":"43","traits":{"id":"42","phone":"42"}}""")]
     [InlineData("/v1/track", """{"userId":"43","event":"bought","id":"42","traits":{"id":"42"},"properties":{"id":"42"}}""")]
     public async Task A_call_of_others_stays_whatever_else_has_that_name(string target, string body)
     {

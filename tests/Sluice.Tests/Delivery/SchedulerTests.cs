@@ -491,6 +491,17 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Retries_that_were_called_back_take_no_place()
+    {
+        var (scheduler, enter) = Begin();
+        var item = enter(0);
+        scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), Failed, null)]);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        for (var times = 0; times < 3; times++) scheduler.TakeBack(scheduler.Next(1)!);
+        Assert.Equal([item], scheduler.Next(1));
+    }
+
+    [Fact]
     public void A_probe_that_was_called_back_is_made_anew()
     {
         var (scheduler, enter) = Begin(paused: "HTTP 401");

@@ -28,19 +28,19 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
     {
         var record = entry.Record;
         var duplicates = new List<int>();
-        var left = new List<LeftMessage>();
+        List<LeftMessage>? left = record.IsForgotten ? [] : null;
         var place = 0;
         foreach (var message in record)
         {
             if (message.IsDuplicate) duplicates.Add(place);
-            if (!message.IsForgotten) left.Add(new(place, Envelope.Read(message.Json).MessageId));
+            if (!message.IsForgotten) left?.Add(new(place, Envelope.Read(message.Json).MessageId));
             place++;
         }
         var call = new TrackCall(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId) { ContentType = record.ContentType };
         return new(record.Source, call)
         {
             Duplicates = duplicates, HasOnlyDuplicates = record.HasOnlyDuplicates, Entry = entry, Fence = journal.Fence,
-            Left = left.Count < place ? left : null,
+            Left = left,
         };
     }
 

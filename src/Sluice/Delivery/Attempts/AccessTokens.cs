@@ -43,9 +43,7 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
             if (_token is { } known && !ReferenceEquals(known, refused) && IsGood(known)) return (known, null);
             if (_failed is { } meanwhile && meanwhile != before && ReferenceEquals(meanwhile.Grant, grant)) return (null, meanwhile.Why);
             if (timeout - clock.GetElapsedTime(since) is not { Ticks: > 0 } left) return (null, TooLong(timeout));
-            var (token, failure) = await FetchAsync(grant, guard, left, recall.Cancel);
-            if (failure is not null) Volatile.Write(ref _failed, new(grant, failure));
-            return (token, failure);
+            return await FetchAsync(grant, guard, left, recall.Cancel);
         }
         finally
         {
@@ -80,6 +78,8 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
         var (token, failure) = Grant.Read(reply.Answer);
         (_token, _since) = (token, clock.GetTimestamp());
         if (token?.RefreshToken is { } next && next != _refreshToken) (_refreshToken, _isKept) = (next, false);
+        // What ended for want of time says nothing to those who have more of it.
+        if (failure is not null) Volatile.Write(ref _failed, new(grant, failure));
         await KeepAsync(grant);
         return (token, failure);
     }

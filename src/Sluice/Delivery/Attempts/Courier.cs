@@ -166,7 +166,8 @@ internal sealed class Courier : IDisposable
             var authorized = request;
             if (grant is not null && (!first || LacksToken(request, grant)))
             {
-                var getting = _tokens.GetAsync(grant, token, guard, left, recall);
+                // Once something was sent it is brought to its end.
+                var getting = _tokens.GetAsync(grant, token, guard, left, first ? recall : recall.UnderWay);
                 var waits = !getting.IsCompleted;
                 (token, var none) = await getting;
                 if (waits && overtaken()) return null;

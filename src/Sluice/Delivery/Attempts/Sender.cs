@@ -16,6 +16,9 @@ namespace Sluice.Delivery.Attempts;
 /// <param name="replay">The number of the replay; null when there is none.</param>
 internal sealed class Sender(string account, SqliteJournal journal, Courier courier, long? replay)
 {
+    // In bytes: what a copy of one message costs less than.
+    private const int LargeCall = 64 * 1024;
+
     /// <summary>Makes the attempt.</summary>
     /// <param name="items">Items of the same action, as many as it takes at once.</param>
     /// <param name="contents">What is known already of what to send for each of them; the rest is looked up and put there.</param>
@@ -117,7 +120,7 @@ internal sealed class Sender(string account, SqliteJournal journal, Courier cour
     {
         var found = journal.Find(key.Sequence) is { } record ? Content.Find(record, key.Index) : null;
         // For as long as the attempt takes, a message of a large call keeps itself in memory, not the call.
-        if (found is { IsForgotten: false }) return found is { IsCall: false, Record.MessageCount: > 1 } ? Content.OfKept(new(found.ToKept()), key.Index) : found;
+        if (found is { IsForgotten: false }) return !found.IsCall && found.Record.Bytes.Length > LargeCall ? Content.OfKept(new(found.ToKept()), key.Index) : found;
         return journal.DeadLetters.Kept(account, key) is { } kept ? Content.OfKept(kept, key.Index) : found;
     }
 }

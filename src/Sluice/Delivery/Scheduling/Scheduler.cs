@@ -161,14 +161,13 @@ internal sealed class Scheduler
     public void Abandon(IReadOnlyList<Item> items)
     {
         foreach (var item in items) item.Stage = Stage.Queued;
-        InFlight--;
-        if (items[0].Attempts > 0) _retries--;
+        Return(items[0]);
     }
 
     /// <summary>An attempt was called back before it had sent anything: it does not count, and the items are ready again, before all others.</summary>
     public void TakeBack(IReadOnlyList<Item> items)
     {
-        InFlight--;
+        Return(items[0]);
         if (ReferenceEquals(items[0], _probe)) _probe = null;
         foreach (var item in items)
         {
@@ -181,8 +180,7 @@ internal sealed class Scheduler
     /// <param name="outcomes">What it came to, in the order in which the items were given.</param>
     public void Ended(IReadOnlyList<Outcome> outcomes)
     {
-        InFlight--;
-        if (outcomes[0].Item.Attempts > 0) _retries--;
+        Return(outcomes[0].Item);
         foreach (var (item, _, _) in outcomes) (item.FirstAttempt, item.CountsFrom) = (item.FirstAttempt ?? item.Tried, item.CountsFrom ?? item.Tried);
         var probed = ReferenceEquals(outcomes[0].Item, _probe);
         if (probed) _probe = null;
@@ -237,6 +235,13 @@ internal sealed class Scheduler
                 Settle(item, attempt.Unsent);
                 break;
         }
+    }
+
+    // The first item of an attempt that is under way no more, before anything counts in it.
+    private void Return(Item first)
+    {
+        InFlight--;
+        if (first.Attempts > 0) _retries--;
     }
 
     private void Arrived(Item item)

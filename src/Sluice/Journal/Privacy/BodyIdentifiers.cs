@@ -28,7 +28,8 @@ internal static class BodyIdentifiers
             foreach (var name in Texts(body, AsAttributes)) yield return name;
         }
         if (!identifies) yield break;
-        foreach (var name in Within(body, IsOther(body) ? ["traits"] : ["attributes", "traits"])) yield return name;
+        // Whose they are is said already: then they name the person only as those of a message do.
+        foreach (var name in Within(body, named ? ["email"] : Inside, IsOther(body) ? ["traits"] : ["attributes", "traits"])) yield return name;
     }
 
     // Whom it says it is about, whatever it is.
@@ -38,12 +39,12 @@ internal static class BodyIdentifiers
         // Objects and deliveries have an id too, but no name of a person at the top.
         if (!IsOther(body))
         {
-            foreach (var name in Within(body, "identifiers", "person", "primary", "secondary")) yield return name;
+            foreach (var name in Within(body, Inside, "identifiers", "person", "primary", "secondary")) yield return name;
         }
         if (!body.TryGetProperty("context"u8, out var context) || context.ValueKind != JsonValueKind.Object) yield break;
-        foreach (var name in Within(context, "traits")) yield return name;
+        foreach (var name in Within(context, Inside, "traits")) yield return name;
         if (!context.TryGetProperty("journeys"u8, out var journeys) || journeys.ValueKind != JsonValueKind.Object) yield break;
-        foreach (var name in Within(journeys, "identifiers")) yield return name;
+        foreach (var name in Within(journeys, Inside, "identifiers")) yield return name;
     }
 
     private static bool IsOther(JsonElement body) => Text(body, "type") is "object" or "delivery";
@@ -56,9 +57,9 @@ internal static class BodyIdentifiers
     private static string? Text(JsonElement body, string member) =>
         body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static IEnumerable<string> Within(JsonElement body, params string[] members) => members
+    private static IEnumerable<string> Within(JsonElement body, string[] names, params string[] members) => members
         .Where(member => body.TryGetProperty(member, out var inner) && inner.ValueKind == JsonValueKind.Object)
-        .SelectMany(member => Texts(body.GetProperty(member), Inside));
+        .SelectMany(member => Texts(body.GetProperty(member), names));
 
     private static IEnumerable<string> Texts(JsonElement container, string[] members)
     {

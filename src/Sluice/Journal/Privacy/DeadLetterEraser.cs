@@ -77,8 +77,8 @@ internal sealed class DeadLetterEraser(Fence fence)
             if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since, count) = (true, one, count + 1);
             place++;
         }
-        // A rule may have given its messages another name. What suppresses or deletes stays.
-        if (!tells && AddressedSince(sequence, call) is { } addressed) return (default, Why(addressed));
+        // A rule may have given its messages another name. What suppresses or deletes stays, and a batch that names the person at its root tells of others.
+        if (!tells && (call.MessageCount == 1 || CallIdentifiers.PersonInPath(call.Target.Span) is not null) && AddressedSince(sequence, call) is { } addressed) return (default, Why(addressed));
         var body = CallBody.Without(call, IsFenced, keepsPrivacyEvents: true, tells ? 0 : count);
         if (since is null && body is null) return null;
         if (since is { } some && body is null) return (default, Why(some));
