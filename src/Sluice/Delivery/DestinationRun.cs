@@ -120,7 +120,7 @@ internal sealed class DestinationRun : IDisposable
             return true;
         }
         // What ended it would end the next one at once as well, without a rest.
-        if (!session.IsToldToEnd && session.Dispatcher?.HasHeld != true && !IsHeld()) throw new InvalidOperationException("deliveries ended although nobody told them to");
+        if (!IsHeld() && !session.IsToldToEnd) throw new InvalidOperationException("deliveries ended although nobody told them to");
         return false;
     }
 

@@ -98,9 +98,6 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Where it stood when it took up what is stored, and how long that is ago.</summary>
     public (long Position, TimeSpan Ago) Since => (_stoodAt, _scheduler.Now);
 
-    /// <summary>Whether its guard has held the destination, which ends it.</summary>
-    public bool HasHeld => _guard is { Holds: true };
-
     /// <summary>Whether it has come to the end of what it delivers, and all of that has ended and is stored.</summary>
     public bool IsDone => _feed is not null && _progress.Read >= _feed.Last && _progress.Items == 0 && _progress.Waiting == 0;
 
@@ -169,7 +166,7 @@ internal sealed class Dispatcher : IDisposable
     private void Advance(CancellationToken stop)
     {
         // Stored as held before this ends; whoever comes next finds it so.
-        if (HasHeld) _end.Cancel();
+        if (_guard is { Holds: true }) _end.Cancel();
         if (stop.IsCancellationRequested)
         {
             _graceEnds ??= _scheduler.Now + _limits.Grace;
