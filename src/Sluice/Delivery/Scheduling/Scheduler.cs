@@ -184,6 +184,8 @@ internal sealed class Scheduler
         foreach (var (item, _, _) in outcomes) (item.FirstAttempt, item.CountsFrom) = (item.FirstAttempt ?? item.Tried, item.CountsFrom ?? item.Tried);
         var probed = ReferenceEquals(outcomes[0].Item, _probe);
         if (probed) _probe = null;
+        // Before the next probe is due, whatever time goes by here.
+        var at = Steady;
         Judge(outcomes, probed);
         // One draw for all, so that what failed together is due together and makes a batch again.
         var jitter = _random.NextDouble();
@@ -192,7 +194,7 @@ internal sealed class Scheduler
         {
             outcome.Item.Attempts++;
             if (WhyOf(outcome.Attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
-            Follow(outcome, isBatch && outcome.Attempt.IsShared, jitter);
+            Follow(outcome, isBatch && outcome.Attempt.IsShared, jitter, at);
         }
     }
 
@@ -202,8 +204,8 @@ internal sealed class Scheduler
     /// <summary>Something changed that may have mended the destination: a probe is due at once.</summary>
     public void ProbeNow() => _breaker.ProbeNow(Now);
 
-    // What follows from an attempt for one item; isWhole: nobody said which item of its batch was meant.
-    private void Follow(in Outcome outcome, bool isWhole, double jitter)
+    // What follows from an attempt for one item; isWhole: nobody said which item of its batch was meant; at: when it had ended.
+    private void Follow(in Outcome outcome, bool isWhole, double jitter, DateTimeOffset at)
     {
         var (item, attempt, content) = outcome;
         switch (attempt.Verdict)
@@ -221,7 +223,7 @@ internal sealed class Scheduler
                 // What the operator has to mend is not the item's fault; its horizon starts when deliveries go again.
                 // In a batch it may be another's, though: the second time, each shows by itself.
                 if (item.WasRefused) item.Alone |= isWhole;
-                else (item.WasRefused, item.CountsFrom) = (true, Steady);
+                else (item.WasRefused, item.CountsFrom) = (true, at);
                 Wait(item, TimeSpan.Zero, pause.Why);
                 break;
             case Verdict.Pause pause:
