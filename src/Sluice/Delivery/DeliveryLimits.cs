@@ -44,7 +44,7 @@ internal sealed record DeliveryLimits
     public static TimeSpan CommitRetry { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Attempts after which the items of a batch that failed as a whole are tried one by one.</summary>
-    public int BatchTries { get; init; } = 3;
+    public const int BatchTries = 3;
 
     /// <summary>Persons in a row whose delivery failed, without a success in between, that open the breaker; and how many may be asked about after a probe that failed.</summary>
     public int BreakerPersons { get; init; } = 10;
@@ -56,7 +56,7 @@ internal sealed record DeliveryLimits
     public static TimeSpan PauseProbe { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>For so long after something arrived, a refusal is first checked with the next message that was not tried yet: it may be meant for one alone.</summary>
-    public TimeSpan RefusalDoubt { get; init; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan RefusalDoubt { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long attempts under way may take to end when the gateway stops.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);

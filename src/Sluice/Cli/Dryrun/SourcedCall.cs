@@ -23,6 +23,12 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
     /// <summary>The record; null for a call that is in no journal.</summary>
     public JournalEntry? Entry { get; init; }
 
+    /// <summary>Who was suppressed and deleted when; null when nobody asks for it.</summary>
+    public FenceHistory? History { get; init; }
+
+    // What is left of the messages of a call of which some were forgotten; null for any other. Their part of the body is gone too, so translated anew it gives these alone.
+    private List<LeftMessage>? Left { get; init; }
+
     /// <summary>The call that a journal's record holds.</summary>
     public static SourcedCall Of(JournalEntry entry, RecordedCalls journal)
     {
@@ -44,9 +50,6 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
         };
     }
 
-    // What is left of the messages of a call of which some were forgotten; null for any other. Their part of the body is gone too, so translated anew it gives these alone.
-    private List<LeftMessage>? Left { get; init; }
-
     /// <summary>The place that a message, as it is translated now, has in its call.</summary>
     /// <param name="index">Which of those it is that the call is translated to now.</param>
     public int PlaceOf(int index) => Left is null ? index : index < Left.Count ? Left[index].Place : CountOf(index);
@@ -65,9 +68,6 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
             if (id.Length == left.Id.Length) left.Id.CopyTo(MemoryMarshal.AsMemory(id));
         }
     }
-
-    /// <summary>Who was suppressed and deleted when; null when nobody asks for it.</summary>
-    public FenceHistory? History { get; init; }
 
     /// <summary>Why nothing may be sent of this call as a whole; null when it may.</summary>
     public string? FencedBecause()

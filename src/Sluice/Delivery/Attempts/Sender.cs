@@ -16,7 +16,7 @@ namespace Sluice.Delivery.Attempts;
 /// <param name="replay">The number of the replay; null when there is none.</param>
 internal sealed class Sender(string account, SqliteJournal journal, Courier courier, long? replay)
 {
-    // In bytes: what a copy of one message costs less than.
+    // Bytes of a call from which on it is too much to keep for one of its messages.
     private const int LargeCall = 64 * 1024;
 
     /// <summary>Makes the attempt.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Sluice.Delivery.Network;
@@ -67,7 +66,7 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
     private string Append(StringBuilder head, ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty) return head.ToString().TrimEnd('\n');
-        if (_messages > 1) return head.Append(CultureInfo.InvariantCulture, $"\n{NotKept}").ToString();
+        if (_messages > 1) return head.Append('\n').Append(NotKept).ToString();
         var whole = masking.Apply(Encoding.UTF8.GetString(body), credentials);
         var text = whole.AsSpan(0, Fitting(whole));
         return head.Append($"\n{text}").Append(text.Length < whole.Length ? $"\n… ({body.Length} bytes)" : "").ToString().TrimEnd('\n');

@@ -377,7 +377,7 @@ internal sealed class Scheduler
             return;
         }
         // It may fail for one of its items. Whoever is busy is not helped by more requests.
-        if (isWhole && !retry.IsBusy && item.Attempts >= _limits.BatchTries) item.Alone = true;
+        if (isWhole && !retry.IsBusy && item.Attempts >= DeliveryLimits.BatchTries) item.Alone = true;
         Wait(item, delay, retry.Why);
         _log.WillRetry(_destination, item.Key, delay, retry.Brief ?? retry.Why);
     }
@@ -434,7 +434,7 @@ internal sealed class Scheduler
     {
         if (_breaker.Refused(pause.Why, Now))
         {
-            (_prefersUntried, _followUps, _sought) = (true, Now - _arrivedAt <= _limits.RefusalDoubt ? 1 : 0, 0);
+            (_prefersUntried, _followUps, _sought) = (true, Now - _arrivedAt <= DeliveryLimits.RefusalDoubt ? 1 : 0, 0);
             _progress.Pause(pause.Why);
             _log.Refused(_destination, pause.Brief ?? pause.Why);
         }
