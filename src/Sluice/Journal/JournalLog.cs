@@ -52,11 +52,11 @@ internal static partial class JournalLog
     public static partial void BecameUnavailable(this ILogger log, string reason);
 
     [Description(
-        "Calls are answered with 503; what was accepted in the second before is not in the folder. If the file was moved, move it back: calls are taken again at once. Else do not stop the "
-        + "gateway before you have copied what it still has open, see [removed or replaced files](look-after-the-journal.md#removed-or-replaced-files).")]
+        "Calls are answered with 503; what was accepted in the second before is not in the folder. If the file was moved, move it back: calls are taken again at once. Else follow "
+        + "[removed or replaced files](look-after-the-journal.md#removed-or-replaced-files) before you stop the gateway.")]
     [LoggerMessage(LogLevel.Critical,
-        "{File} was removed or replaced while the gateway has it open: no calls are accepted, and nothing is stored of what is delivered. Move it back. If it is gone, "
-        + "see that no other gateway uses the folder, stop this one, put the folder back from a backup and start it.",
+        "{File} was removed or replaced while the gateway has it open: no calls are accepted, and nothing is stored of what is delivered. If it was moved, move it back. If it is "
+        + "gone, do not stop the gateway yet: first copy what it still has open, as docs/look-after-the-journal.md says under 'Removed or replaced files'.",
         EventName = "journal.file_replaced")]
     public static partial void FileReplaced(this ILogger log, string file);
 
@@ -108,10 +108,9 @@ internal static partial class JournalLog
     public static partial void IdsUnreadable(this ILogger log, string reason);
 
     [Description(
-        "Nothing may be sent, as nobody knows about whom not: a tombstone is missing, or not as it was stored. "
-        + "Restore the folder from a backup, [in this order](look-after-the-journal.md#restore).")]
+        "The disk gave back something else than was written. [Restore](look-after-the-journal.md#restore) says in which order to go about it.")]
     [LoggerMessage(LogLevel.Critical,
-        "Who is suppressed or deleted cannot be read: {Reason}. Nothing is delivered until it can; calls are still taken. "
+        "The list of suppressed and deleted people is damaged, so the gateway cannot tell who must be left alone, and sends nothing to anybody: {Reason}. Calls are still taken. "
         + "Restore the journal's folder from a backup.",
         EventName = "journal.tombstones_unreadable")]
     public static partial void TombstonesUnreadable(this ILogger log, string reason);

@@ -78,7 +78,7 @@ public sealed class WriteErrorTests : IAsyncDisposable
         await RecoverAsync(journal);
         Assert.Null(journal.Unavailable);
         Assert.NotNull(journal.Fence.Unreadable);
-        Assert.Contains(_test.Log, static line => line.StartsWith("Who is suppressed or deleted cannot be read", StringComparison.Ordinal));
+        Assert.Contains(_test.Log, static line => line.StartsWith("The list of suppressed and deleted people is damaged", StringComparison.Ordinal));
     }
 
     /// <summary>
