@@ -14,7 +14,7 @@ internal sealed class JournalMetrics : IDisposable
     {
         _meter.CreateObservableCounter("sluice.journal.calls", () => journal.Appended, "{call}", "Calls that were stored.");
         _meter.CreateObservableGauge("sluice.journal.size", () => journal.BytesOnDisk, "By", "What the journal takes on disk, its reserve included.");
-        _meter.CreateObservableGauge("sluice.journal.available", () => journal.Unavailable is null ? 1 : 0, "1",
+        _meter.CreateObservableGauge("sluice.journal.available", () => journal.Unavailable is null ? 1 : 0, description:
             "Whether calls are taken: 1, or 0 when the journal cannot store them.");
         _meter.CreateObservableGauge("sluice.journal.queue", () => journal.AppendsWaiting, "{call}", "Calls that wait for the disk.");
         _meter.CreateObservableCounter("sluice.journal.commits", () => journal.Commits, "{commit}", "Commits, each with one synchronisation to the disk.");

@@ -20,7 +20,7 @@ internal sealed class DestinationMetrics : IDisposable
     public DestinationMetrics(IAdministration administration, DeliveryService delivery, TimeProvider clock)
     {
         _states = new(() => [.. administration.DestinationsAsync(CancellationToken.None).GetAwaiter().GetResult().Where(IsWatched)], clock);
-        _meter.CreateObservableGauge("sluice.delivery.state", States, "1", "Whether a destination is in a state: 1 for the one that it is in, else 0.");
+        _meter.CreateObservableGauge("sluice.delivery.state", States, description: "Whether a destination is in a state: 1 for the one that it is in, else 0.");
         _meter.CreateObservableCounter("sluice.delivery.items", () => Items(delivery), "{item}",
             "Items that ended, by how: one for each message and action, or for each call where calls are delivered. What becomes a dead letter is counted apart.");
         _meter.CreateObservableGauge("sluice.delivery.waiting", () => OfEach(static state => state.Waiting), "{item}",
@@ -33,7 +33,7 @@ internal sealed class DestinationMetrics : IDisposable
             "Dead letters that are kept, those of replays included.");
         _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.DiedAt(state.Name)), "{item}",
             "Items that became dead letters since the destination was switched on or the gateway started, those of replays included.");
-        _alarms.CreateObservableGauge("sluice.alarm.active", Alarms, "1", "Whether an alarm is raised for a destination: 1, else 0.");
+        _alarms.CreateObservableGauge("sluice.alarm.active", Alarms, description: "Whether an alarm is raised for a destination: 1, else 0.");
     }
 
     public void Dispose()

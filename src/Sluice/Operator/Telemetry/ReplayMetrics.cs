@@ -16,7 +16,7 @@ internal sealed class ReplayMetrics : IDisposable
     public ReplayMetrics(SqliteJournal journal, TimeProvider clock)
     {
         _open = new(() => [.. journal.Replays.Open().Select(replay => (replay, journal.Deliveries.StandingOf(replay.Account)))], clock);
-        _meter.CreateObservableGauge("sluice.delivery.replay.progress", () => OfEach(Progress), "1",
+        _meter.CreateObservableGauge("sluice.delivery.replay.progress", () => OfEach(Progress), description:
             "How much of its range a replay has come to, from 0 to 1. Replays that are done or cancelled have none.");
         _meter.CreateObservableGauge("sluice.delivery.replay.waiting", () => OfEach(static (_, standing) => standing?.Waiting ?? 0), "{item}",
             "Items of a replay that wait on disk for another try, or behind one that does.");

@@ -93,7 +93,7 @@ internal static class MetricsReference
             foreach (var one in meter)
             {
                 var by = string.Join(", ", one.By.Select(static name => $"`{name}`"));
-                page.Append($"| `{one.Name}` | `{one.Prometheus}` | {one.Kind} | {(one.Unit == "1" ? "" : $"`{one.Unit}`")} | {by} | {one.Meaning} |\n");
+                page.Append($"| `{one.Name}` | `{one.Prometheus}` | {one.Kind} | {(one.Unit is null ? "" : $"`{one.Unit}`")} | {by} | {one.Meaning} |\n");
             }
             page.Append('\n');
         }
@@ -101,9 +101,9 @@ internal static class MetricsReference
     }
 
     /// <summary>An instrument, described.</summary>
-    internal sealed record Described(string Meter, string Name, string Kind, string Unit, string Meaning)
+    internal sealed record Described(string Meter, string Name, string Kind, string? Unit, string Meaning)
     {
-        public Described(Instrument of) : this(of.Meter.Name, of.Name, KindOf(of), of.Unit!, of.Description!)
+        public Described(Instrument of) : this(of.Meter.Name, of.Name, KindOf(of), of.Unit, of.Description!)
         {
         }
 
