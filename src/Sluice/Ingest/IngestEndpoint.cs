@@ -37,7 +37,7 @@ internal sealed class IngestEndpoint
     public IngestEndpoint(PlanSource plans, SqliteJournal journal, MessageIds ids, CallCounts counts, TimeProvider clock, ILogger<IngestEndpoint> log)
     {
         (_plans, _journal, _ids, _counts, _clock) = (plans, journal, ids, counts, clock);
-        _reports = new(log, clock);
+        _reports = new(log, clock, http => _browsers.SenderOf(http, _plans.Current));
         _buckets = new(clock);
     }
 

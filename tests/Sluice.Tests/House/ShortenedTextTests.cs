@@ -45,7 +45,7 @@ public sealed class ShortenedTextTests
     public void In_the_log()
     {
         using var log = new MemoryLog();
-        new IngestReports(log, new FakeTimeProvider()).Foreign($"{X(199)}😀 and more");
+        new IngestReports(log, new FakeTimeProvider(), static _ => null).Foreign($"{X(199)}😀 and more");
         var line = Assert.Single(log.Lines);
         Assert.Contains(X(199), line, StringComparison.Ordinal);
         Assert.DoesNotContain('\ud83d', line);

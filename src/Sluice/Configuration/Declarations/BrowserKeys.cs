@@ -31,7 +31,7 @@ internal static class BrowserKeys
         {
             "trusted_proxies", new ListOf<AllowRule>(new Network()),
             browser => browser.TrustedProxies, (browser, value) => browser with { TrustedProxies = value },
-            "Where the proxies in front of the gateway are: their `X-Forwarded-For` tells the visitor's address."
+            "Where the proxies in front of the gateway are: their `X-Forwarded-For` tells the visitor's address, and in the log the address of any sender."
         },
     };
 }

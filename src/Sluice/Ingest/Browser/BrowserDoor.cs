@@ -13,14 +13,14 @@ internal sealed class BrowserDoor
     private Rules _rules = new(new());
 
     /// <summary>The origin of a page that may not call; null when the request comes from one that may. Programs that are no browsers name no origin; of a page
-    /// that asks for an image, only the referrer tells.</summary>
+    /// that asks for an image, only the referrer tells, and without one the origin is empty.</summary>
     public string? ForeignOrigin(HttpContext http, Endpoint endpoint, BrowserConfig config)
     {
         var headers = http.Request.Headers;
         string origin;
         if (endpoint.Operation == Operation.BrowserImage)
         {
-            if (!Uri.TryCreate(headers.Referer.ToString(), UriKind.Absolute, out var page)) return "(no referrer)";
+            if (!Uri.TryCreate(headers.Referer.ToString(), UriKind.Absolute, out var page)) return "";
             origin = page.GetLeftPart(UriPartial.Authority);
         }
         else
@@ -39,7 +39,7 @@ internal sealed class BrowserDoor
     {
         visitor = null;
         var config = plan.Config.Browser;
-        var address = RulesOf(config).Proxies.AddressOf(http);
+        var address = SenderOf(http, plan);
         if (_limiter.Refuse(address, config.Rate) is { } tooMany) return tooMany;
         var query = http.Request.Query;
         var site = query["site_id"] is { Count: > 0 } named ? named : query["s"];
@@ -48,9 +48,12 @@ internal sealed class BrowserDoor
         return null;
     }
 
+    /// <summary>Where a request comes from, seen through the proxies that are trusted.</summary>
+    public IPAddress? SenderOf(HttpContext http, Plan plan) => RulesOf(plan.Config.Browser).Proxies.AddressOf(http);
+
     /// <summary>Where a browser's call comes from; null when that is not to be kept.</summary>
     public IPAddress? AddressOf(HttpContext http, Plan plan) =>
-        plan.Config.Browser.ClientIp ? RulesOf(plan.Config.Browser).Proxies.AddressOf(http) : null;
+        plan.Config.Browser.ClientIp ? SenderOf(http, plan) : null;
 
     private Rules RulesOf(BrowserConfig config)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Sluice.Ingest.Answers;
 using Sluice.Ingest.Sources;
 using Sluice.Translation;
@@ -5,7 +6,10 @@ using Sluice.Translation;
 namespace Sluice.Ingest.Reporting;
 
 /// <summary>Tells the operator what senders are not told, each kind at most once in ten seconds.</summary>
-internal sealed class IngestReports(ILogger log, TimeProvider clock)
+/// <param name="log">Where it is told.</param>
+/// <param name="clock">Measures the ten seconds.</param>
+/// <param name="senderOf">Where a request comes from, seen through the proxies that are trusted: behind one, all senders would have its address.</param>
+internal sealed class IngestReports(ILogger log, TimeProvider clock, Func<HttpContext, IPAddress?> senderOf)
 {
     private const int LongestQuote = 200;
 
@@ -24,10 +28,12 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
     }
 
     /// <summary>A page called whose origin may not.</summary>
-    /// <param name="origin">As the browser names it; of a page that asks for an image, the page's address.</param>
+    /// <param name="origin">As the browser names it; of a page that asks for an image, as its referrer tells it; empty when there is none.</param>
     public void Foreign(string origin)
     {
-        if (_foreigners.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) log.Foreign(Short(origin), silent);
+        if (!_foreigners.MaySpeak(origin.GetHashCode(StringComparison.Ordinal), out var silent)) return;
+        if (origin.Length == 0) log.NoReferrer(silent);
+        else log.Foreign(Short(origin), silent);
     }
 
     /// <summary>A call was answered 401.</summary>
@@ -64,7 +70,7 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock)
         foreach (var diagnostic in diagnostics) log.NotTakenAsSent(sequence, Place(diagnostic.Field), Short(diagnostic.Message));
     }
 
-    private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "?";
+    private string AddressOf(HttpContext http) => senderOf(http)?.ToString() ?? "?";
 
     private static string Place(string field) => field.Length == 0 ? "the body" : Short(field);
 

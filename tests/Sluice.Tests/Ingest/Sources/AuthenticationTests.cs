@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Sluice.Configuration;
 
 namespace Sluice.Tests.Ingest.Sources;
 
@@ -183,6 +184,25 @@ public sealed class AuthenticationTests
             "127.0.0.1 got 401 for a call (TrackV1): no source has its credentials.",
             Assert.Single(log.Lines, line => line.Contains("got 401", StringComparison.Ordinal)));
         Assert.DoesNotContain(log.Lines, line => line.Contains("S3CRET", StringComparison.Ordinal) || line.Contains("s1te", StringComparison.Ordinal) || line.Contains("P3RSON", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.0/8", "203.0.113.9")]
+    [InlineData("10.0.0.0/8", "127.0.0.1")]
+    public async Task Behind_a_proxy_that_is_trusted_and_no_other_the_log_tells_the_senders_own_address(string trusted, string told)
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Browser = new() { TrustedProxies = [AllowRule.Parse(trusted)] } }, log: log);
+        foreach (var (method, path, credentials) in new[] { ("POST", "/api/v1/customers/1/events", "site:wrong"), ("GET", "/auth", "site:wrong"), ("POST", "/v1/track", "wrong:") })
+        {
+            using var answer = await gateway.SendAsync(method, path, Event, request =>
+            {
+                request.Headers.Authorization = TestGateway.Basic(credentials);
+                request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+            });
+        }
+        Assert.StartsWith($"{told} got 401 ", Assert.Single(log.Lines, static line => line.Contains(" got 401 ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith($"{told} got 200 ", Assert.Single(log.Lines, static line => line.Contains(" got 200 ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
