@@ -98,7 +98,7 @@ internal sealed partial class Administration(
             Name = name,
             Type = config?.Type,
             State = ActivityOf(config, standing, trouble),
-            Why = standing.HeldSince is null ? trouble?.Why ?? standing.Paused : standing.Alarm is { Holds: true } flood ? $"Flood of new identifiers: {flood.What}" : null,
+            Why = WhyOf(standing, trouble),
             Since = standing.HeldSince ?? trouble?.Since,
             NextProbe = trouble?.NextProbe,
             Position = standing.Position,
@@ -112,6 +112,13 @@ internal sealed partial class Administration(
             LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,
         };
+    }
+
+    private string? WhyOf(Standing standing, Trouble? trouble)
+    {
+        if (journal.Fence.Unreadable is { } damage) return $"Nothing is sent to anybody: the list of suppressed and deleted people is damaged: {damage}";
+        if (standing.HeldSince is null) return trouble?.Why ?? standing.Paused;
+        return standing.Alarm is { Holds: true } flood ? $"Flood of new identifiers: {flood.What}" : null;
     }
 
     private List<RaisedAlarm> AlarmsOf(string name, Standing standing)
@@ -128,7 +135,7 @@ internal sealed partial class Administration(
         if (!config.Enabled) return Activity.Off;
         if (standing.HeldSince is not null) return Activity.Held;
         if (trouble is { IsRefusal: true } || (delivery is null && standing.Paused is not null)) return Activity.Paused;
-        if (delivery is null) return Activity.Stopped;
+        if (delivery is null || journal.Fence.Unreadable is not null) return Activity.Stopped;
         return trouble is null ? Activity.Running : Activity.Failing;
     }
 

@@ -25,7 +25,7 @@ internal enum Activity
     /// <summary>It is not in the configuration any more.</summary>
     Removed,
 
-    /// <summary>The gateway does not run.</summary>
+    /// <summary>The gateway does not run, or sends nothing to anybody.</summary>
     Stopped,
 }
 
@@ -40,10 +40,10 @@ internal sealed record DestinationState
 
     [Description("running; failing: it fails for everybody and is probed; paused: it refuses us; "
         + "held: by the operator, or by its guard against floods of new identifiers; off: switched off in the configuration; "
-        + "removed from the configuration; stopped: the gateway does not run.")]
+        + "removed from the configuration; stopped: the gateway does not run, or sends nothing to anybody, as it does not know who must be left alone.")]
     public required Activity State { get; init; }
 
-    [Description("Why it is failing or paused, or held by its guard.")]
+    [Description("Why it is failing or paused, held by its guard, or stopped in a gateway that runs.")]
     public string? Why { get; init; }
 
     [Description("Since when it is failing, paused or held; absent when it was paused before deliveries last began, as that is not kept.")]

@@ -69,7 +69,8 @@ internal sealed class SilenceAlarm(
     {
         watch.IsSaid = true;
         silences.Begin(name, clock.GetUtcNow() - clock.GetElapsedTime(watch.Since!.Value));
-        log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value));
+        var why = journal.Fence.Unreadable is null ? "nothing says why: see its timeout, and whether it answers at all" : "the list of suppressed and deleted people is damaged";
+        log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value), why);
     }
 
     private void Ended(string name, Watch watch)

@@ -45,7 +45,6 @@ internal sealed class DestinationMetrics : IDisposable
     private IEnumerable<Measurement<int>> States() =>
         from state in _states.Seen
         from activity in Enum.GetValues<Activity>()
-        where activity != Activity.Stopped
         select new Measurement<int>(state.State == activity ? 1 : 0, [new("sluice.destination", state.Name), new("sluice.state", Word(activity))]);
 
     // Stored are those of all times; a counter says when it began.

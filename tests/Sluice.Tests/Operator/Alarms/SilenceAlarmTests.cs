@@ -90,6 +90,25 @@ public sealed class SilenceAlarmTests
     }
 
     [Fact]
+    public async Task Where_nobody_knows_who_must_be_left_alone_it_says_so_and_the_destination_is_stopped()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        await bed.SuppressAsync("42");
+        await bed.RestartAsync();
+        bed.Spoil("DELETE FROM tombstones");
+        await using var server = new Receiver();
+        bed.Journal.Deliveries.Load("hook", 0);
+        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
+        await bed.AcceptAsync("p0", 1);
+        var state = await watched.StateAsync();
+        Assert.Equal(Activity.Stopped, state.State);
+        Assert.StartsWith("Nothing is sent to anybody: the list of suppressed and deleted people is damaged: ", state.Why, StringComparison.Ordinal);
+        Assert.Contains(", and the list of suppressed and deleted people is damaged. ", (await UntilSaidAsync(clock, watched, "is silent")).Text, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task Switched_off_while_it_is_raised_it_is_over()
     {
         var clock = new FakeTimeProvider();
