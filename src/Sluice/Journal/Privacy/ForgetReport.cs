@@ -1,29 +1,31 @@
+using System.ComponentModel;
+
 namespace Sluice.Journal.Privacy;
 
 /// <summary>What forgetting a person did, or would do.</summary>
 internal sealed record ForgetReport
 {
-    /// <summary>Calls of which all or a part was blanked.</summary>
+    [Description("Calls of which all or a part was blanked.")]
     public long Calls { get; init; }
 
-    /// <summary>Messages that were blanked.</summary>
+    [Description("Messages that were blanked.")]
     public long Messages { get; init; }
 
-    /// <summary>Dead letters that were erased.</summary>
+    [Description("Dead letters that were erased.")]
     public long DeadLetters { get; init; }
 
-    /// <summary>Items that waited for another try, and will end as fenced instead.</summary>
+    [Description("Items that waited for another try, and will end as fenced instead.")]
     public long Waiting { get; init; }
 
-    /// <summary>Suppressions and deletions of the person that are still on their way to a destination, and stay until they have arrived.</summary>
+    [Description("Suppressions and deletions of the person that are still on their way to a destination, and stay until they have arrived.")]
     public long OnTheirWay { get; init; }
 
-    /// <summary>Further identifiers that stood beside the person's; at most 1000.</summary>
+    [Description("Further identifiers that stood beside the person's; at most 1000.")]
     public IReadOnlyList<string> AlsoNamed { get; init; } = [];
 
-    /// <summary>Sentences on stretches of the journal that could not be read, and may hold more.</summary>
+    [Description("Sentences on stretches of the journal that could not be read, and may hold more.")]
     public IReadOnlyList<string> Unreadable { get; init; } = [];
 
-    /// <summary>Whether the write-ahead file could not be emptied, as somebody read from it, and may hold the old bytes until it is.</summary>
+    [Description("Whether the write-ahead file could not be emptied, as somebody read from it, and may hold the old bytes until it is.")]
     public bool NotOverwritten { get; init; }
 }

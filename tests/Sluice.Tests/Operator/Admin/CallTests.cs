@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
 using Sluice.Translation;
 using static Sluice.Tests.Operator.Admin.Administered;
@@ -141,6 +145,23 @@ public sealed class CallTests
 
         async Task<IEnumerable<int>> Listed(string query) => (await gateway.AskAsync("GET", $"/admin/events{query}", "admin-s3cret")).Json
             .GetProperty("events").EnumerateArray().Select(one => one.GetProperty("sequence").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_search_that_ends_before_the_journal_does_says_where_to_go_on()
+    {
+        const int LookedAt = 100_000;
+        await using var bed = new Bed();
+        await bed.AcceptAsync("rare", 0);
+        await bed.AcceptAsync(persons: 1, each: LookedAt);
+        var plans = new PlanSource(Plan.Compile(new() { Data = bed.Folder, Sources = [new() { Name = "backend", WriteKeys = ["k"] }] }, Catalogue.Types));
+        var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance);
+        var first = await EventsAsync(null);
+        Assert.Equal((0, 2), (first.Events.Count, first.Next));
+        var second = await EventsAsync(first.Next);
+        Assert.Equal((1, null), (Assert.Single(second.Events).Sequence, second.Next));
+
+        Task<CallPage> EventsAsync(long? before) => administration.EventsAsync(new() { Person = "rare" }, before, 20, TestContext.Current.CancellationToken);
     }
 
     [Theory]

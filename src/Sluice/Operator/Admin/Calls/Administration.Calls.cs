@@ -8,7 +8,7 @@ namespace Sluice.Operator.Admin;
 
 internal sealed partial class Administration
 {
-    /// <summary>Calls in which a message id is looked for that does not say its time, newest first.</summary>
+    /// <summary>Calls that one request looks at, newest first: for those that a filter meets, or for a message id that does not say its time.</summary>
     private const int CallsSearched = 100_000;
 
     /// <summary>For what something waits that is tried at no certain time.</summary>
@@ -21,9 +21,18 @@ internal sealed partial class Administration
     {
         using var calls = OpenCalls();
         var search = filter.ToSearch();
-        var found = calls.Backwards(before ?? long.MaxValue).Take(CallsSearched).Where(entry => !Cancelled(cancel) && filter.Holds(entry.Record, search));
-        var (page, next) = PageOf(found, limit);
+        var (looked, last) = (0, 0L);
+        var (page, next) = PageOf(calls.Backwards(before ?? long.MaxValue).Take(CallsSearched).Where(IsMeant), limit);
+        // Where the search ends before the journal does, there may be more.
+        if (looked == CallsSearched) next ??= last;
         return Task.FromResult(new CallPage(page, next));
+
+        bool IsMeant(JournalEntry entry)
+        {
+            cancel.ThrowIfCancellationRequested();
+            (looked, last) = (looked + 1, entry.Sequence);
+            return filter.Holds(entry.Record, search);
+        }
     }
 
     public Task<CallState> CallAsync(long sequence, CancellationToken cancel) => Task.FromResult(
