@@ -75,7 +75,7 @@ internal static class Serve
                 Banner.Write(console, plan.Config, options.Config, addresses);
             ServiceManager.Follow(app.Lifetime, app.Logger);
             await app.WaitForShutdownAsync(cancel);
-            return Broken(app, console) ? 1 : 0;
+            return Broken(app, options, clock, console) ? 1 : 0;
         }
         catch (OperationCanceledException)
         {
@@ -125,11 +125,13 @@ internal static class Serve
     }
 
     /// <summary>Whether a part that runs all the time ended because something broke; says what.</summary>
-    private static bool Broken(WebApplication app, TextWriter console)
+    private static bool Broken(WebApplication app, ServeOptions options, TimeProvider clock, TextWriter console)
     {
-        var broken = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(one => one.ExecuteTask is { IsFaulted: true });
-        if (broken is not null) console.WriteLine($"sluice: stopped, because a part of it failed: {broken.ExecuteTask!.Exception!.InnerException}");
-        return broken is not null;
+        var parts = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
+        if (parts.FirstOrDefault(static one => one.ExecuteTask is { IsFaulted: true })?.ExecuteTask?.Exception?.InnerException is not { } why) return false;
+        if (options.LogAsJson) new ImmediateLog(new EventFormatter(clock), console).Broke(why);
+        else console.WriteLine($"sluice: stopped, because a part of it failed: {why}");
+        return true;
     }
 
     private static Uri? Address(System.CommandLine.Parsing.ArgumentResult value)

@@ -7,7 +7,7 @@ namespace Sluice.Operator;
 /// <summary>Puts into a host what the operator sees of it: its log, its signals, its health.</summary>
 internal static class OperatorSetup
 {
-    // How long requests and deliveries under way may take to end when the gateway is stopped.
+    // How long calls that have begun may take to end when the gateway is stopped. Deliveries have less: DeliveryLimits.Grace.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Adds the log on standard error and the answer to signals.</summary>
