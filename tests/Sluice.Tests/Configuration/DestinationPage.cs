@@ -1,6 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Cli.Destinations;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
@@ -47,7 +47,7 @@ internal static class DestinationPage
     {
         var given = examples.Count > 0 ? Flat(JsonDocument.Parse(examples[0].Settings.Text).RootElement, "").ToDictionary() : [];
         var yaml = new StringBuilder($"destinations:\n  - name: {definition.Name}\n    type: {definition.Name}");
-        var settings = definition.Settings.Where(field => (field.Required && field.Default is null) || given.ContainsKey(field.Name)).ToList();
+        var settings = definition.Settings.Where(field => (field.Required && field.Default is null) || given.ContainsKey(field.Name) || Renews(definition, field)).ToList();
         if (settings.Count > 0) yaml.Append("\n    settings:");
         foreach (var field in settings)
         {
@@ -62,6 +62,9 @@ internal static class DestinationPage
         return yaml.ToString();
     }
 
+    // A token alone ends some day, and the destination is paused.
+    private static bool Renews(Definition definition, Field field) => definition.Auth?.OAuth is not null && field.Name.StartsWith("oauth.", StringComparison.Ordinal);
+
     private static IEnumerable<KeyValuePair<string, string>> Flat(JsonElement settings, string before) => settings.EnumerateObject().SelectMany(setting =>
         setting.Value.ValueKind == JsonValueKind.Object
             ? Flat(setting.Value, $"{before}{setting.Name}.")
@@ -75,7 +78,7 @@ internal static class DestinationPage
     }
 
     private static string Quoted(string value) =>
-        value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : JsonValue.Create(value).ToJsonString();
+        value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static string TypeOf(Conversation example) => JsonDocument.Parse(example.Messages[0].Text).RootElement.GetProperty("type").GetString()!;
 
