@@ -13,7 +13,8 @@ internal static class CliReference
         <!-- Generated from the commands in src/Sluice/Cli. Do not edit: a test compares. -->
 
         Results go to standard output, everything meant for a person to standard error. Exit codes: 0 done, 1 failed or something was
-        refused, 2 the command line itself was wrong, 3 `sluice preview` found differences. What stands in brackets can be left out.
+        refused, 2 the command line itself was wrong, 3 `sluice preview` found differences, 130 a second Ctrl-C ended `sluice serve` at once, 141 whoever read the output
+        closed it (as `head` does). What stands in brackets can be left out.
 
 
         """;

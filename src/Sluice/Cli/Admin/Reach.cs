@@ -20,7 +20,7 @@ internal sealed class Reach
 
     private readonly Option<Uri?> _url = new("--url")
     {
-        Description = $"Where the gateway listens. Default: as it noted beside its journal. The token is that of the configuration, or of the variable {TokenVariable}.",
+        Description = $"Where the gateway listens. Default: as it noted beside its journal. The token is that of the variable {TokenVariable}, or else the configuration's first.",
         HelpName = "URL",
         CustomParser = value =>
         {

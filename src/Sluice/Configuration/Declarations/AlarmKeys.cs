@@ -33,7 +33,7 @@ internal static class AlarmKeys
         {
             "factor", new Whole(2, 1000), flood => flood.Factor,
             (flood, value) => flood with { Factor = (int)value },
-            "How many times the highest number of the last week there may be without an alarm."
+            "How many times the highest number of the last eight days with new ones there may be without an alarm."
         },
         {
             "shape", new Whole(1, 10_000), flood => flood.Shape,
