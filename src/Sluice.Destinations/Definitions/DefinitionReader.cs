@@ -28,7 +28,10 @@ internal sealed partial class DefinitionReader
     // A section that every destination with tokens by OAuth has, also without declaring it.
     private static readonly Field[] OAuthSettings =
     [
-        new("oauth.access_token", FieldKind.Text, "A token that you have. It is renewed only when a refresh token, or a client id and its secret, stand beside it.") { Secret = true },
+        new("oauth.access_token", FieldKind.Text, "A token that you have. It is renewed only when a refresh token, or a client id and its secret, stand beside it.")
+        {
+            Secret = true,
+        },
         new("oauth.refresh_token", FieldKind.Text, "Renews the token.") { Secret = true },
         new("oauth.client_id", FieldKind.Text, "Your application's id with the vendor."),
         new("oauth.client_secret", FieldKind.Text, "Your application's secret.") { Secret = true },

@@ -11,7 +11,7 @@ internal static partial class JournalLog
         + "[what to do](look-after-the-journal.md#lost-records).")]
     [LoggerMessage(LogLevel.Error,
         "Records {First} to {Last} were acknowledged but are no longer in the journal: its write-ahead file was shortened or damaged. "
-        + "Suppressions and deletions may be among them: hold the destinations, repeat those, and resume. Numbering goes on after them.",
+        + "Suppressions and deletions may be among them: pause the destinations, repeat those, and resume. Numbering goes on after them.",
         EventName = "journal.records_lost")]
     public static partial void RecordsLost(this ILogger log, long first, long last);
 

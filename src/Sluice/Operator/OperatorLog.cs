@@ -15,8 +15,8 @@ internal static partial class OperatorLog
     [LoggerMessage(LogLevel.Critical, "The gateway does not start: {Why}", EventName = "gateway.not_started")]
     public static partial void NotStarted(this ILogger log, string why);
 
-    [Description("It ended with 1, in order: what was accepted is in the journal, and is delivered after the next start. Please report it with this line, which has the details. It is there "
-        + "whatever `--log-level` says; with `--log-format text` the details alone are printed, without time and level.")]
+    [Description("It ended with 1, in order: what was accepted is in the journal, and is delivered after the next start. Please report it with this line, which has the details. "
+        + "It is there whatever `--log-level` says; with `--log-format text` the details alone are printed, without time and level.")]
     [LoggerMessage(LogLevel.Critical, "The gateway stopped, because a part of it failed.", EventName = "gateway.broke")]
     public static partial void Broke(this ILogger log, Exception why);
 

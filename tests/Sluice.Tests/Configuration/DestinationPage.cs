@@ -78,7 +78,9 @@ internal static class DestinationPage
     }
 
     private static string Quoted(string value) =>
-        value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0 ? value : $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+        value.All(static c => char.IsAsciiLetter(c) || c is '-' or '_') && value.Length > 0
+            ? value
+            : $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static string TypeOf(Conversation example) => JsonDocument.Parse(example.Messages[0].Text).RootElement.GetProperty("type").GetString()!;
 

@@ -14,7 +14,7 @@ internal static class SluiceYaml
         {
             "listen", new ListOf<Uri>(new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on"),
             config => config.Listen, (config, value) => config with { Listen = value },
-            "Where the gateway listens. [Beyond its own machine](run-in-production.md#listen-beyond-the-machine), name a loopback address first, so that commands find it.", Needs.Restart
+            "Where the gateway listens. [Beyond its own machine](run-in-production.md#listen-beyond-the-machine), name a loopback address first: commands go there.", Needs.Restart
         },
         {
             "data", new Text(), config => config.Data, (config, value) => config with { Data = value },
@@ -22,8 +22,8 @@ internal static class SluiceYaml
         },
         {
             "public_url", new Url(isTold: true), config => config.PublicUrl, (config, value) => config with { PublicUrl = value },
-            "The address that clients are told: those that ask for their region, and browser libraries that load their settings here. Behind a TLS proxy set it, or these pages send by http, "
-            + "which browsers block. Without it, the address that they used."
+            "The address that clients are told: those that ask for their region, and browser libraries that load their settings here. "
+            + "Behind a TLS proxy set it, or these pages send by http, which browsers block. Without it, the address that they used."
         },
         {
             "region", Words.Of("a region", ["us", "eu"]), config => config.Region, (config, value) => config with { Region = value },

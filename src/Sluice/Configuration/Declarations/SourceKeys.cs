@@ -26,8 +26,8 @@ internal static class SourceKeys
         },
         {
             "rate", new MaybeWhole(1, 1_000_000), source => source.Rate, (source, value) => source with { Rate = (int?)value },
-            "How many operations the source may send in a second; it may send as many at once after a pause. A batch counts as many as it holds, any other call as one. Beyond that the "
-            + "answer is 429 with `Retry-After`: [A rate for each source](endpoints.md#a-rate-for-each-source). Without it, no bound."
+            "How many operations the source may send in a second; it may send as many at once after a pause. A batch counts as many as it holds, any other call as one. "
+            + "Beyond that the answer is 429 with `Retry-After`: [A rate for each source](endpoints.md#a-rate-for-each-source). Without it, no bound."
         },
         {
             "script", new ScriptText(), source => source.Script, (source, value) => source with { Script = value },

@@ -22,8 +22,8 @@ internal static partial class IngestLog
     public static partial void Foreign(this ILogger log, string origin, LeftOutLines silent);
 
     [Description(
-        "With `browser.origins`, an image is answered by its page's referrer alone, and this one had none. If the page is yours, have it send one: `Referrer-Policy: origin` is enough. "
-        + "At most one line in ten seconds.")]
+        "With `browser.origins`, an image's referrer alone tells which page asks for it, and this one had none. If the page is yours, have it send one: "
+        + "`Referrer-Policy: origin` is enough. At most one line in ten seconds.")]
     [LoggerMessage(LogLevel.Warning,
         "An image without a referrer was refused: browser.origins is set, and nothing tells which page asked for it.{Silent}",
         EventName = "ingest.no_referrer")]

@@ -122,8 +122,8 @@ internal sealed class Storage(
         if (!_isReplaced) log.FileReplaced(file);
         _isReplaced = true;
         if (Unavailable is null) _becameUnavailable?.Invoke();
-        Volatile.Write(ref _unavailable, $"{file} was removed or replaced while the gateway has it open. Move it back. If it is gone, copy what the gateway still has open before you "
-            + "stop it: see 'Removed or replaced files' in docs/look-after-the-journal.md.");
+        Volatile.Write(ref _unavailable, $"{file} was removed or replaced while the gateway has it open. Move it back. If it is gone, copy what the gateway still has "
+            + "open before you stop it: see 'Removed or replaced files' in docs/look-after-the-journal.md.");
         CloseTables();
     }
 

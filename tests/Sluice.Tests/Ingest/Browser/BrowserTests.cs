@@ -105,7 +105,8 @@ public sealed class BrowserTests
         await using var gateway = await TestGateway.StartAsync(Browser(new() { Origins = ["https://shop.example"] }), log: log);
         using var answer = await gateway.SendAsync("GET", "/events/page.gif?name=x&s=site", "", request => Add(request, ("Referer", referrer)));
         Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(refused is null ? [] : [refused], from line in log.Lines where line.Contains(" refused: ", StringComparison.Ordinal) select line[..line.IndexOf(": ", StringComparison.Ordinal)]);
+        var told = log.Lines.Where(static line => line.Contains(" refused: ", StringComparison.Ordinal)).Select(static line => line[..line.IndexOf(": ", StringComparison.Ordinal)]);
+        Assert.Equal(refused is null ? [] : [refused], told);
     }
 
     [Fact]

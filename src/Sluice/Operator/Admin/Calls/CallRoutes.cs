@@ -10,7 +10,8 @@ internal static class CallRoutes
     {
         admin.MapGet("/events", ListAsync).WithMetadata(Search.Mark).WithName("ListEvents")
             .WithSummary("The newest calls, their messages, and what became of them at each destination.")
-            .WithDescription("A request looks at no more than 100,000 calls: what a filter leaves of them may be few or none, and `next` says where to go on. Credentials of sources are masked.");
+            .WithDescription("A request looks at no more than 100,000 calls: what a filter leaves of them may be few or none, and `next` says where to go on. "
+                + "Credentials of sources are masked.");
         admin.MapGet("/calls/{sequence:long}",
             static ([Description("The number that the header X-Sluice-Journal gave the call.")] long sequence, IAdministration admin, CancellationToken cancel) =>
             admin.CallAsync(sequence, cancel))
