@@ -4,7 +4,7 @@ using Sluice.Translation.Json;
 
 namespace Sluice.Routing.Rules;
 
-/// <summary>What every message must be, whoever made it: one of the six types, with an id, about somebody.</summary>
+/// <summary>What every message must be, whoever made it: one of the six types, with an id, about somebody. What the Pipelines API takes is one.</summary>
 internal static class MessageForm
 {
     /// <summary>Checks a message.</summary>
@@ -13,17 +13,20 @@ internal static class MessageForm
     {
         if (message.Kind != ValueKind.Object) throw new RuleFault($"a message is an object, not {Mappings.Words.Of(message)}");
         var type = message["type"u8];
-        if (type.Kind != ValueKind.String || !MessageTypes.TryParse(type.Utf8, out _))
+        if (type.Kind != ValueKind.String || !MessageTypes.TryParse(type.Utf8, out var known))
             throw new RuleFault("a message's type is identify, track, page, screen, group or alias");
         var id = message["messageId"u8];
-        if (id.Kind != ValueKind.String || id.IsEmptyString) throw new RuleFault("a message needs its messageId");
+        if (!IsIdentifier(id)) throw new RuleFault("a message needs its messageId");
         var (user, anonymous) = (message["userId"u8], message["anonymousId"u8]);
         foreach (var (name, value) in (ReadOnlySpan<(string, Value)>)[("userId", user), ("anonymousId", anonymous), ("previousId", message["previousId"u8])])
         {
             if (!value.IsNothing && !IsIdentifier(value) && !value.IsEmptyString) throw new RuleFault($"{name} must be a text");
         }
-        if (!IsIdentifier(user) && !IsIdentifier(anonymous)) throw new RuleFault("a message needs a userId or an anonymousId");
-        if (message["integrations"u8] is { IsNothing: false, Kind: not ValueKind.Object }) throw new RuleFault("integrations must be an object");
+        if (!IsIdentifier(user) && !IsIdentifier(anonymous) && !(known == MessageType.Identify && IsIdentifier(message["traits"u8]["email"u8])))
+            throw new RuleFault("a message needs a userId or an anonymousId");
+        // An empty list is PHP's empty map.
+        if (message["integrations"u8] is { IsNothing: false, Kind: not ValueKind.Object } other && !(other.Kind == ValueKind.Array && other.Count == 0))
+            throw new RuleFault("integrations must be an object");
     }
 
     /// <summary>Appends a checked message to a translation's output. Returns where it lies.</summary>
@@ -44,7 +47,7 @@ internal static class MessageForm
             json.Write((byte)':');
             var at = json.Length;
             member.Value.WriteTo(json);
-            if (member.Key.Is("messageId"u8)) id = (at + 1)..(json.Length - 1);
+            if (member.Key.Is("messageId"u8)) id = member.Value.Kind == ValueKind.Number ? at..json.Length : (at + 1)..(json.Length - 1);
         }
         json.Write((byte)'}');
         if (!MessageTypes.TryParse(message["type"u8].Utf8, out var type)) throw new RuleFault("a message needs its type");

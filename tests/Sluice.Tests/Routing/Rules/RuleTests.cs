@@ -181,6 +181,27 @@ public sealed class RuleTests
     }
 
     [Theory]
+    [InlineData("""{"traits":{"email":"p@example.com","ssn":"1"}}""", """{"type":"identify","traits":{"email":"p@example.com"}""")]
+    [InlineData("""{"userId":"42","traits":{"ssn":"1"},"integrations":[]}""", """{"type":"identify","traits":{}""")]
+    [InlineData("""{"userId":"42","traits":{"ssn":"1"},"messageId":7}""", """{"type":"identify","traits":{}""")]
+    public void Whatever_the_pipelines_api_takes_is_changed_too(string body, string content)
+    {
+        var translation = Ruled.Translate("rules: [{ remove: traits.ssn }]", "POST", "/v1/identify", body);
+        Assert.Empty(translation.Diagnostics);
+        var message = Assert.Single(translation.Messages);
+        var text = At(translation, message.Json);
+        Assert.StartsWith(content + ",", text, StringComparison.Ordinal);
+        Assert.Equal(Field(text, "messageId"), At(translation, message.MessageIdText));
+    }
+
+    [Fact]
+    public void Only_an_identify_is_about_somebody_by_an_email_among_its_traits()
+    {
+        var translation = Ruled.Translate("rules: [{ remove: userId }]", "POST", "/v1/track", """{"userId":"42","event":"e","traits":{"email":"p@example.com"}}""");
+        Assert.Contains("a message needs a userId or an anonymousId", Assert.Single(translation.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1000, 1000)]
     [InlineData(1001, 1)]
     public void A_message_is_split_into_no_more_than_the_limit(int items, int messages)
