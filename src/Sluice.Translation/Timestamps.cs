@@ -56,18 +56,27 @@ internal static class Timestamps
     /// <param name="milliseconds">The time.</param>
     public static bool TryReadIso(JsonValue value, bool strict, out long milliseconds)
     {
-        const int LongestEscaped = 256;
         milliseconds = 0;
         if (value.Kind != JsonKind.String) return false;
         var text = value.Text;
         if (!strict && text is [.. var time, (byte)',']) text = time;
-        if (text.Length > LongestEscaped) return false;
-        if (!value.IsEscaped) return TryReadIso(text, out milliseconds);
-        Span<byte> plain = stackalloc byte[LongestEscaped];
-        return TryReadIso(plain[..JsonText.Unescape(text, plain)], out milliseconds);
+        return TryReadIso(text, out milliseconds);
     }
 
-    private static bool TryReadIso(ReadOnlySpan<byte> text, out long milliseconds)
+    /// <summary>Reads such a text.</summary>
+    /// <param name="escaped">The inside of a JSON string.</param>
+    /// <param name="milliseconds">The time.</param>
+    public static bool TryReadIso(ReadOnlySpan<byte> escaped, out long milliseconds)
+    {
+        const int LongestEscaped = 256;
+        milliseconds = 0;
+        if (escaped.Length > LongestEscaped) return false;
+        if (!escaped.Contains((byte)'\\')) return TryReadPlainIso(escaped, out milliseconds);
+        Span<byte> plain = stackalloc byte[LongestEscaped];
+        return TryReadPlainIso(plain[..JsonText.Unescape(escaped, plain)], out milliseconds);
+    }
+
+    private static bool TryReadPlainIso(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
         if (text.Length < 10 || !Day(text, out var day)) return false;

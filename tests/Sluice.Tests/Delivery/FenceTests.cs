@@ -190,6 +190,35 @@ public sealed class FenceTests
         Assert.Equal(["42 User Deleted"], Sent(server));
     }
 
+    [Theory]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss'+0000'", 0)]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss'-0330'", -210)]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss'+02'", 120)]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss'\\\\u002b02:00'", 120)]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss',5Z'", 0)]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss", 0)]
+    [InlineData("yyyy-MM-dd HH:mm", 0)]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss.fff'Z,'", 0)]
+    public async Task In_whatever_form_it_says_its_time(string form, int offsetMinutes)
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("DELETE", "/api/v1/customers/42", "");
+        await IdentifyAsync(bed.ReceivedAt.AddMinutes(-5));
+        await bed.AcceptAsync("42", 1);
+        bed.ReceivedAt = bed.ReceivedAt.AddMinutes(10);
+        await IdentifyAsync(bed.ReceivedAt.AddMinutes(-5));
+        await bed.AcceptAsync("42", 2);
+        await using var server = new Receiver();
+        await using (bed.Start(Bed.Webhook(server.Url))) await bed.UntilSettledAsync(5);
+        Assert.Equal(["42 User Deleted", "42 identify", "42 2"], Sent(server));
+
+        ValueTask<long> IdentifyAsync(DateTimeOffset at)
+        {
+            var time = at.AddMinutes(offsetMinutes).ToString(form, System.Globalization.CultureInfo.InvariantCulture);
+            return bed.AcceptAsync("POST", "/v1/identify", $$"""{"userId":"42","timestamp":"{{time}}"}""");
+        }
+    }
+
     [Fact]
     public async Task An_identify_lifts_a_deletion_that_is_stored_together_with_it()
     {

@@ -1,15 +1,16 @@
 using System.Text.Json;
+using Sluice.Translation;
 using Sluice.Translation.Json;
 
 namespace Sluice.Journal.Privacy;
 
-/// <summary>When something happened, by the gateway's clock: the time of receipt, less how long the client says that it kept the message.</summary>
+/// <summary>When something happened, by the gateway's clock: the time of receipt, less how long the client says that it kept the message. In Unix milliseconds.</summary>
 internal static class EventTime
 {
-    /// <summary>Reads a message's <c>timestamp</c> and <c>sentAt</c>. Whoever says nothing that can be read spoke of now.</summary>
-    public static DateTimeOffset Of(ReadOnlySpan<byte> json, DateTimeOffset receivedAt)
+    /// <summary>Reads a message's <c>timestamp</c> and <c>sentAt</c>, in every form that the translation takes. Whoever says nothing that can be read spoke of now.</summary>
+    public static long Of(ReadOnlySpan<byte> json, long receivedAt)
     {
-        DateTimeOffset? happened = null, sent = null;
+        long? happened = null, sent = null;
         try
         {
             var reader = new Utf8JsonReader(json, LenientJson.Reader);
@@ -18,7 +19,7 @@ internal static class EventTime
             {
                 var (isTimestamp, isSentAt) = (reader.ValueTextEquals("timestamp"u8), reader.ValueTextEquals("sentAt"u8));
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && (isTimestamp || isSentAt) && reader.TryGetDateTimeOffset(out var time))
+                if (reader.TokenType == JsonTokenType.String && (isTimestamp || isSentAt) && Timestamps.TryReadIso(reader.ValueSpan, out var time))
                 {
                     if (isTimestamp) happened = time;
                     else sent = time;
@@ -30,7 +31,7 @@ internal static class EventTime
         {
             return receivedAt;
         }
-        var kept = (sent ?? receivedAt) - happened ?? TimeSpan.Zero;
-        return kept > TimeSpan.Zero ? receivedAt - (kept < receivedAt - DateTimeOffset.MinValue ? kept : TimeSpan.Zero) : receivedAt;
+        var kept = (sent ?? receivedAt) - happened ?? 0;
+        return kept > 0 && kept < receivedAt - Timestamps.Earliest ? receivedAt - kept : receivedAt;
     }
 }

@@ -78,7 +78,7 @@ internal readonly struct TombstoneChange(RecordMessage message, int place, Tombs
     /// unsuppresses means all there is.
     /// </summary>
     public long At => makes != TombstoneKinds.None ? receivedAt
-        : message.Type == MessageType.Identify ? EventTime.Of(message.Json.Span, DateTimeOffset.FromUnixTimeMilliseconds(receivedAt)).ToUnixTimeMilliseconds()
+        : message.Type == MessageType.Identify ? EventTime.Of(message.Json.Span, receivedAt)
         : long.MaxValue;
 
     /// <summary>Whom it names.</summary>
