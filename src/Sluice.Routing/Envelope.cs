@@ -51,7 +51,8 @@ internal readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnl
                 var part = PartNamed(in reader);
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
-                if (reader.TokenType == JsonTokenType.String) found = found.With(part, message, start + 1, reader.ValueSpan.Length);
+                // An empty text is none.
+                if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty) found = found.With(part, message, start + 1, reader.ValueSpan.Length);
                 // People may have numbers for ids, messages not.
                 else if (reader.TokenType == JsonTokenType.Number && part != Part.MessageId) found = found.With(part, message, start, reader.ValueSpan.Length);
                 if (!reader.TrySkip()) break;

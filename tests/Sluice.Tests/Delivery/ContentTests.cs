@@ -29,6 +29,7 @@ public sealed class ContentTests
     [InlineData("""{"type":"group","userId":"42","groupId":"43","traits":{"previousId":"44"} }""", "42")]
     [InlineData("""{"type":"identify","traits":{"x":{"email":"no"},"email":"Q@q.q"} }""", "q@q.q")]
     [InlineData("""{"type":"identify","anonymousId":"a","traits":{"email":"q@q.q"} }""", "q@q.q", "a")]
+    [InlineData("""{"type":"identify","userId":"","traits":{"email":"q@q.q"} }""", "q@q.q")]
     [InlineData("""{"type":"identify","userId":"42","traits":{"email":"q@q.q"} }""", "42")]
     [InlineData("""{"type":"track","event":"e","anonymousId":"a","traits":{"email":"q@q.q"} }""", "a")]
     public void Persons_are_those_that_the_message_names_at_its_top(string message, params string[] persons)
