@@ -50,6 +50,9 @@ public sealed record TranslationOptions
     /// many. Default: 10,000, which leaves 50 bytes for each in the largest batch.</summary>
     public int MaxBatchItems { get; init; } = 10_000;
 
+    /// <summary>The most that <see cref="MaxBatchItems"/> may allow: a message's id has 16 bits for the item's place in its batch.</summary>
+    public const int MostBatchItems = ushort.MaxValue + 1;
+
     /// <summary>The largest body that a limit may allow: with a message of the same size it has room in <see cref="MaxTotalBytes"/>.</summary>
     public const int MostBodyBytes = 7 * 1024 * 1024;
 

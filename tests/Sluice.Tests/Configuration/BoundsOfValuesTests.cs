@@ -9,7 +9,7 @@ public sealed class BoundsOfValuesTests
     [InlineData("limits", "call_bytes", "1023", "1KB", "7MB", "7340033", "1KB to 7MB")]
     [InlineData("limits", "item_bytes", "1023B", "1KiB", "7MiB", "7340033", "1KB to 7MB")]
     [InlineData("limits", "batch_bytes", "0", "32KB", "7MB", "8MB", "1KB to 7MB")]
-    [InlineData("limits", "batch_items", "0", "1", "100000", "100001", "1 to 100000")]
+    [InlineData("limits", "batch_items", "0", "1", "65536", "65537", "1 to 65536")]
     [InlineData("limits", "depth", "3", "4", "256", "257", "4 to 256")]
     [InlineData("limits", "header_bytes", "1023", "1KB", "1MB", "1048577", "1KB to 1MB")]
     [InlineData("limits", "connections", "0", "1", "1000000", "1000001", "1 to 1000000")]

@@ -25,7 +25,7 @@ internal static class LimitKeys
             "The largest batch of Track v2 and the Pipelines API."
         },
         {
-            "batch_items", new Whole(1, 100_000), config => config.Translation.MaxBatchItems,
+            "batch_items", new Whole(1, TranslationOptions.MostBatchItems), config => config.Translation.MaxBatchItems,
             (config, value) => config with { Translation = config.Translation with { MaxBatchItems = (int)value } },
             "The most operations or calls in one batch of Track v2 and the Pipelines API."
         },
