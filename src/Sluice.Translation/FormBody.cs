@@ -14,8 +14,7 @@ internal static class FormBody
     public static bool Is(Endpoint endpoint, string contentType, ReadOnlySpan<byte> body)
     {
         if (endpoint.Api is not (Api.TrackV1 or Api.TrackV1Open) || !IsMediaType(contentType)) return false;
-        if (body.StartsWith("\uFEFF"u8)) body = body[3..];
-        body = body.TrimStart(" \t\r\n"u8);
+        body = body[JsonText.MarkLength(body)..].TrimStart(" \t\r\n"u8);
         return body is [not ((byte)'{' or (byte)'['), ..];
     }
 
@@ -36,9 +35,9 @@ internal static class FormBody
         return wrong;
     }
 
-    /// <summary>The body of a call as JSON: any that is no form as it is. So is a form that cannot be read, which only an operation without fields accepts.</summary>
+    /// <summary>The body of a call as JSON: any that is no form as it is, but for a byte order mark. So is a form that cannot be read, which only an operation without fields accepts.</summary>
     public static ReadOnlyMemory<byte> ToJson(string method, ReadOnlySpan<byte> target, string contentType, ReadOnlyMemory<byte> body) =>
-        Is(method, target, contentType, body.Span) && Read(body.Span, JsonIndex.MessageDepth, out var json) is null ? json : body;
+        Is(method, target, contentType, body.Span) && Read(body.Span, JsonIndex.MessageDepth, out var json) is null ? json : body[JsonText.MarkLength(body.Span)..];
 
     private static bool IsMediaType(string contentType) =>
         contentType.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)

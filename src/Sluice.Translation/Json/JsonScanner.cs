@@ -44,8 +44,7 @@ internal ref struct JsonScanner
     public string? Scan()
     {
         var untidy = false;
-        var start = _bytes.StartsWith("\uFEFF"u8) ? 3 : 0;
-        var end = Values(SkipBlanks(start, ref untidy));
+        var end = Values(SkipBlanks(JsonText.MarkLength(_bytes), ref untidy));
         if (end < 0) return _fault;
         end = SkipBlanks(end, ref untidy);
         return end == _bytes.Length ? null : JsonFault.Expected("the end", _bytes, end);

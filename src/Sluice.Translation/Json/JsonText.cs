@@ -10,6 +10,9 @@ internal static class JsonText
     /// <summary>What cannot stand in a JSON string as it is: control characters, the quote and the backslash.</summary>
     public static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static control => (byte)control), (byte)'"', (byte)'\\']);
 
+    /// <summary>Bytes of the byte order mark before a JSON text, which calls may have and the framework's readers do not take; 0 when there is none.</summary>
+    public static int MarkLength(ReadOnlySpan<byte> json) => json.StartsWith("\uFEFF"u8) ? 3 : 0;
+
     /// <summary>Whether two texts mean the same characters, however each is escaped.</summary>
     public static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {

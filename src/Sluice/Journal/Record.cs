@@ -122,7 +122,7 @@ internal readonly struct Record
     /// <summary>Whether the body is a form.</summary>
     public bool IsForm => FormBody.Is(Method, Target.Span, ContentType, Body.Span);
 
-    /// <summary>The body as JSON: a form's in other words, any other as it is.</summary>
+    /// <summary>The body as JSON: a form's in other words, any other as it is, but for a byte order mark.</summary>
     public ReadOnlyMemory<byte> JsonBody => FormBody.ToJson(Method, Target.Span, ContentType, Body);
 
     /// <summary>How many messages the call became.</summary>

@@ -114,6 +114,17 @@ public sealed class ForgettingTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_hides_nobody()
+    {
+        await using var bed = new Bed();
+        await bed.AcceptAsync("POST", "/api/v1/segments/7/add_customers", "\uFEFF{\"ids\":[\"41\",\"42\",\"43\"]}");
+        await bed.AcceptAsync("POST", "/unsubscribe/d", "\uFEFF{\"unsubscribe\":true,\"customer_id\":\"42\"}");
+        await ForgetAsync(bed, "42");
+        Assert.Equal("""{"ids":["41","43"]}""", Encoding.UTF8.GetString(bed.Journal.Find(1)!.Value.Body.Span));
+        Assert.Equal(0, bed.Journal.Find(2)!.Value.Body.Length);
+    }
+
+    [Fact]
     public async Task What_is_left_of_a_form_is_JSON_and_the_relay_says_so()
     {
         const string Form = "application/x-www-form-urlencoded";

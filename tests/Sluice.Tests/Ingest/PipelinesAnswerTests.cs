@@ -48,6 +48,26 @@ public sealed class PipelinesAnswerTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_before_a_body_with_its_key_means_nothing()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.SendAsync("POST", "/v1/t", "\uFEFF{\"userId\":\"1\",\"event\":\"seen\",\"writeKey\":\"wk1\"}");
+        Assert.Single(Assert.Single(await gateway.StoredAsync()).Messages);
+    }
+
+    [Theory]
+    [InlineData("1", 400)]
+    [InlineData("true", 400)]
+    [InlineData("0", 200)]
+    [InlineData("false", 200)]
+    public async Task Calls_are_strict_when_the_header_says_so(string header, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var answer = await gateway.SendAsync("POST", "/v1/track", """{"userId":"1","writeKey":"wk1"}""", request => request.Headers.Add("X-Strict-Mode", header));
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_batch_may_name_its_key_behind_its_items_and_compressed()
     {
         await using var gateway = await TestGateway.StartAsync();

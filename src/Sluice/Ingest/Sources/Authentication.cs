@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Translation;
+using Sluice.Translation.Json;
 
 namespace Sluice.Ingest.Sources;
 
@@ -44,7 +45,7 @@ internal static class Authentication
     public static Caller? ByBody(Plan plan, ReadOnlySpan<byte> body)
     {
         var options = plan.Config.Translation;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions
+        var reader = new Utf8JsonReader(body[JsonText.MarkLength(body)..], new JsonReaderOptions
         {
             AllowTrailingCommas = !options.StrictJson,
             CommentHandling = options.StrictJson ? JsonCommentHandling.Disallow : JsonCommentHandling.Skip,
