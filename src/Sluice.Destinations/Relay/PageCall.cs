@@ -19,24 +19,34 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
     /// <param name="type">What was called.</param>
     public static PageCall Of(in Parcel parcel, MessageType type)
     {
-        using var json = JsonDocument.Parse(parcel.Body);
+        using var json = JsonDocument.Parse(parcel.Body[JsonText.MarkLength(parcel.Body.Span)..], LenientJson.Document);
         var call = json.RootElement;
         var person = TextOf(call, "customer_id");
+        var received = MessageId.Parse(parcel.Id)?.Time;
         if (type == MessageType.Identify)
         {
             var attributes = call.TryGetProperty("attributes"u8, out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
-            person ??= TextOf(attributes, "id") ?? TextOf(attributes, "email") ?? $"cio_{TextOf(attributes, "cio_id")}";
-            return new("PUT", PathOf(person), Write(to => WriteAttributes(to, call, attributes)));
+            person ??= TextOf(attributes, "id") ?? TextOf(attributes, "email") ?? WithPrefix(TextOf(attributes, "cio_id"));
+            return new("PUT", PathOf(person), Write(to => WriteAttributes(to, call, attributes, received)));
         }
-        var received = MessageId.Parse(parcel.Id)?.Time;
         return new("POST", person is null ? "/api/v1/events" : PathOf(person) + "/events", Write(to => WriteEvent(to, call, type, received, isAnonymous: person is null)));
     }
 
-    private static void WriteAttributes(Utf8JsonWriter to, JsonElement call, JsonElement attributes)
+    // What the call says beside the attributes goes before one of that name; when it was, a server says among them.
+    private static void WriteAttributes(Utf8JsonWriter to, JsonElement call, JsonElement attributes, DateTimeOffset? received)
     {
-        if (TextOf(call, "anonymous_id") is { } anonymous) to.WriteString("anonymous_id"u8, anonymous);
-        if (attributes.ValueKind != JsonValueKind.Object) return;
-        foreach (var attribute in attributes.EnumerateObject()) Copy(to, attribute.Name, attribute.Value);
+        var anonymous = TextOf(call, "anonymous_id");
+        if (anonymous is not null) to.WriteString("anonymous_id"u8, anonymous);
+        var isTimed = false;
+        if (attributes.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var attribute in attributes.EnumerateObject())
+            {
+                isTimed |= attribute.NameEquals("_timestamp"u8);
+                if (anonymous is null || !attribute.NameEquals("anonymous_id"u8)) Copy(to, attribute.Name, attribute.Value);
+            }
+        }
+        if (!isTimed) WriteTime(to, "_timestamp", call, received);
     }
 
     private static void WriteEvent(Utf8JsonWriter to, JsonElement call, MessageType type, DateTimeOffset? received, bool isAnonymous)
@@ -46,11 +56,16 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
         CopyIfAny(to, call, "id");
         CopyIfAny(to, call, "data");
         if (isAnonymous) CopyIfAny(to, call, "anonymous_id");
+        WriteTime(to, "timestamp", call, received);
+    }
+
+    private static void WriteTime(Utf8JsonWriter to, string name, JsonElement call, DateTimeOffset? received)
+    {
         var hasAge = call.TryGetProperty("age"u8, out var age) && age.ValueKind == JsonValueKind.Number;
         if (hasAge && age.TryGetInt64(out var milliseconds) && milliseconds >= 0 && received is { } at)
-            to.WriteNumber("timestamp"u8, Math.Max(0, (at.ToUnixTimeMilliseconds() - milliseconds) / 1000));
-        else
-            CopyIfAny(to, call, "timestamp");
+            to.WriteNumber(name, Math.Max(0, (at.ToUnixTimeMilliseconds() - milliseconds) / 1000));
+        else if (call.TryGetProperty("timestamp"u8, out var timestamp))
+            Copy(to, name, timestamp);
     }
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
@@ -66,6 +81,8 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
     }
 
     private static string PathOf(string person) => $"/api/v1/customers/{Uri.EscapeDataString(person)}";
+
+    private static string WithPrefix(string? cioId) => cioId?.StartsWith("cio_", StringComparison.Ordinal) == true ? cioId : $"cio_{cioId}";
 
     private static string? TextOf(JsonElement body, string name) =>
         body.ValueKind != JsonValueKind.Object || !body.TryGetProperty(name, out var value) ? null

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Sluice.Destinations;
+using Sluice.Tests.Translation;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Destinations;
@@ -67,6 +69,49 @@ public sealed class RelayTests
         var request = Relay().Request(call);
         Assert.Equal((method, path, sent), (request.Method, request.Url.PathAndQuery, Encoding.UTF8.GetString(request.Body.Span)));
         Assert.Equal(("application/json", "Basic czE6azE="), (request.Header("content-type"), request.Header("authorization")));
+    }
+
+    [Theory]
+    [InlineData("identify", """{"attributes":{"cio_id":"cio_abc","plan":"basic"}}""")]
+    [InlineData("identify", """{"attributes":{"cio_id":"abc","plan":"basic"}}""")]
+    [InlineData("identify", """{"customer_id":"42","anonymous_id":"a1","attributes":{"anonymous_id":"a2","plan":"basic"}}""")]
+    [InlineData("identify", """{"customer_id":"42","attributes":{"anonymous_id":"a2","plan":"basic"}}""")]
+    [InlineData("identify", """{"customer_id":"42","attributes":{"plan":"basic"},"timestamp":1699990000}""")]
+    [InlineData("identify", """{"customer_id":"42","attributes":{"plan":"basic"},"age":60000}""")]
+    [InlineData("track", """{"customer_id":"42","name":"seen","age":60000}""")]
+    [InlineData("page", """{"anonymous_id":"a1","name":"https://shop.example/","timestamp":1699990000}""")]
+    public void What_it_says_there_is_what_the_page_said(string name, string body)
+    {
+        var call = new TrackCall("POST", Encoding.ASCII.GetBytes($"/events/{name}?site_id=s"), Encoding.UTF8.GetBytes(body), Some.Time, MessageId.ForCall(Some.Time, 1));
+        var request = Relay().Request(Some.Call("POST", $"/events/{name}?site_id=s", body, "text/plain") with { Id = call.Id.ToString() });
+        var relayed = call with { Method = request.Method, Target = Encoding.ASCII.GetBytes(request.Url.PathAndQuery), Body = request.Body };
+        Assert.Equal(Messages(call), Messages(relayed));
+    }
+
+    // Among the attributes of a server's call the time is one of them.
+    private static IEnumerable<string> Messages(in TrackCall call)
+    {
+        var into = Translation.Some.Translate(call);
+        Assert.Empty(into.Problems);
+        return [.. into.Texts().Select(static text => Regex.Replace(text, ",\"_timestamp\":[0-9]+", ""))];
+    }
+
+    [Theory]
+    [InlineData("""{"_timestamp":7,"plan":"basic"}""", """{"_timestamp":7,"plan":"basic"}""")]
+    [InlineData("""{"plan":"basic"}""", """{"plan":"basic","_timestamp":1699999940}""")]
+    public void The_time_of_an_identify_is_one_of_its_attributes_unless_these_have_one(string attributes, string sent)
+    {
+        var call = Some.Call("POST", "/events/identify?site_id=s", $$"""{"customer_id":"42","attributes":{{attributes}},"age":60000}""") with { Id = MessageId.ForCall(Some.Time, 1).ToString() };
+        Assert.Equal(sent, Encoding.UTF8.GetString(Relay().Request(call).Body.Span));
+    }
+
+    [Fact]
+    public void Whatever_the_gateway_could_read_of_a_page_is_sent()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        var body = $$$"""  {"name":"seen","customer_id":"42","data":{"deep":{{{deep}}}},/* why */}  """.Trim();
+        var request = Relay().Request(Some.Call("POST", "/events/track?site_id=s", "\uFEFF" + body, "text/plain"));
+        Assert.Equal($$$"""  {"name":"seen","type":"event","data":{"deep":{{{deep}}}}}  """.Trim(), Encoding.UTF8.GetString(request.Body.Span));
     }
 
     [Fact]

@@ -16,10 +16,14 @@ internal static class Some
         MessageId.ForCall(Moment, 0x1234_5678_9ABC));
 
     /// <summary>Translates one call with the given options.</summary>
-    public static TranslatedCall Translate(string method, string path, string? body, TranslationOptions? options = null, bool trace = false)
+    public static TranslatedCall Translate(string method, string path, string? body, TranslationOptions? options = null, bool trace = false) =>
+        Translate(Call(method, path, body), options, trace);
+
+    /// <inheritdoc cref="Translate(string, string, string?, TranslationOptions?, bool)"/>
+    public static TranslatedCall Translate(in TrackCall call, TranslationOptions? options = null, bool trace = false)
     {
         var into = new TranslatedCall(trace);
-        new Translator(options ?? TranslationOptions.Default).Translate(Call(method, path, body), into);
+        new Translator(options ?? TranslationOptions.Default).Translate(call, into);
         return into;
     }
 
