@@ -136,7 +136,7 @@ internal readonly ref struct Item(Api api, CompiledOptions compiled, in TrackCal
     }
 
     /// <summary>A free-form member that must be an object. Missing, null and PHP's empty array count as empty.</summary>
-    public bool IsObject(JsonValue value, string field) =>
+    public bool IsObject(JsonValue value, FieldPath field) =>
         value.IsNothing || value.Kind == JsonKind.Object || Invalid(field, $"{field} must be an object.");
 
     /// <summary>The time in Unix seconds, or the time of receipt when there is none or it makes no sense (1.6).</summary>

@@ -143,7 +143,7 @@ internal static class RelationshipRule
         message.BeginObject("traits"u8);
         message.Members(one.Attributes, MadeHere);
         if (!one.Thing.TypeOrDefault.SequenceEqual("1"u8)) message.Text("object_type_id"u8, one.Thing.ObjectTypeId);
-        if (!one.Removes && one.OwnAttributes.IsPresent) message.Object("relationshipAttributes"u8, one.OwnAttributes);
+        if (one.OwnAttributes.IsPresent) message.Object("relationshipAttributes"u8, one.OwnAttributes);
         message.EndObject();
 
         return message.Close(one.Person, one.Journeys(item), new Envelope
@@ -222,12 +222,21 @@ internal static class RelationshipRule
         public readonly bool TryRead(in Item item, JsonValue member, int slot, out Relationship one)
         {
             one = this;
-            (one.OwnAttributes, one.Slot) = (member["relationship_attributes"u8], slot);
+            one.Slot = slot;
+            if (!Removes && !TryReadAttributes(item, member["relationship_attributes"u8], slot, out one.OwnAttributes)) return false;
             var (identifiers, field) = (member["identifiers"u8], new FieldPath(Field, slot, "identifiers"));
             if (!IsOfObject) return item.ReadObject(identifiers, field, out one.Thing);
             var isRead = item.ReadPerson(identifiers, field, out one.Person);
             one.Named = one.Person;
             return isRead;
+        }
+
+        // Where the API is forgiving, the relationship is made without those that cannot be meant.
+        private readonly bool TryReadAttributes(in Item item, JsonValue given, int slot, out JsonValue attributes)
+        {
+            var isObject = item.IsObject(given, new(Field, slot, "relationship_attributes"));
+            attributes = isObject ? given : default;
+            return isObject || item.Faults != Faults.Refuse;
         }
 
         /// <summary>A15: v1 and web pages name the person only, v2 the object too.</summary>

@@ -59,6 +59,7 @@ public class TrackV1Tests
     [InlineData("""{"action":"add_relationships","relationships":7}""", 0, "cio_relationships.relationships")]
     [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_type_id":"1"}}]}""", 0, "cio_relationships.relationships[0].identifiers")]
     [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_id":"a"}},{}]}""", 1, "cio_relationships.relationships[1].identifiers")]
+    [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_id":"a"},"relationship_attributes":"x"}]}""", 1, "cio_relationships.relationships[0].relationship_attributes")]
     [InlineData("""{"action":"delete_relationships","relationships":[{"identifiers":{"object_id":null}},{"identifiers":{"object_id":"a"}}]}""", 2, "cio_relationships.relationships[0].identifiers")]
     [InlineData("""{"action":"add_relationships","relationships":[{"identifiers":{"object_id":true}},{"identifiers":{"object_id":"a"}}]}""", 1, "cio_relationships.relationships[0].identifiers.object_id")]
     public void A_relationship_that_cannot_be_meant_is_left_out_and_the_person_identified(string relationships, int further, string field)
