@@ -30,6 +30,15 @@ public sealed class DefinedExchangeTests
         Assert.Contains("\"attributes\":{\"at\":1768435200,\"n\\u006f\":1}", Body(request), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://acme.my.salesforce.com")]
+    [InlineData("https://acme.my.salesforce.com//")]
+    public void A_slash_at_the_end_of_an_address_is_none_of_the_path_that_tokens_are_at(string instance)
+    {
+        var settings = new Dictionary<string, string> { ["instanceUrl"] = instance, ["oauth.client_id"] = "c", ["oauth.client_secret"] = "s" };
+        Assert.Equal("https://acme.my.salesforce.com/services/oauth2/token", Catalogue.Types["salesforce"].Create(settings, []).Grant!.Request(null).Url.AbsoluteUri);
+    }
+
     [Fact]
     public void Nothing_of_one_exchange_is_seen_by_the_next()
     {
