@@ -60,6 +60,10 @@ public sealed class EveryPresetFindsTheEmailTests
         var bare = Message("track", "Application Opened");
         bare["context"]!.AsObject().Remove("device");
         yield return bare;
+        var invite = Message("track", "Invited");
+        invite.Remove("userId");
+        invite["properties"]!["recipient"] = "b@example.com";
+        yield return invite;
     }
 
     private static JsonObject Message(string type, string? name) => new()
