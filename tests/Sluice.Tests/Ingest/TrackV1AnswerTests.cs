@@ -33,6 +33,8 @@ public sealed class TrackV1AnswerTests
     [InlineData("POST", "/api/v1/customers/42/events", """{"name":"https://example.com/","type":"page"}""", "page")]
     [InlineData("POST", "/api/v1/customers/42/events", """{"name":"Home","type":"screen"}""", "screen")]
     [InlineData("POST", "/api/v1/events", """{"name":"seen","anonymous_id":"anon"}""", "track")]
+    [InlineData("POST", "/v1/events", """{"name":"seen","anonymous_id":"anon"}""", "track")]
+    [InlineData("POST", "/api/v1/merge_customers", """{"primary":{"id":"1"},"secondary":{"email":"b@example.com"}}""", "alias")]
     [InlineData("POST", "/v1/merge_customers", """{"primary":{"id":"1"},"secondary":{"email":"b@example.com"}}""", "alias")]
     public async Task Every_endpoint_stores_the_call_with_its_message(string method, string path, string body, string type)
     {
@@ -46,8 +48,14 @@ public sealed class TrackV1AnswerTests
 
     [Theory]
     [InlineData("/api/v1/metrics", """{"delivery_id":"d","metric":"opened"}""")]
+    [InlineData("/v1/metrics", """{"delivery_id":"d","metric":"opened"}""")]
     [InlineData("/api/v1/push/events", """{"delivery_id":"d","event":"opened","device_id":"t"}""")]
+    [InlineData("/v1/push/events", """{"delivery_id":"d","event":"opened","device_id":"t"}""")]
     [InlineData("/push/events", """{"delivery_id":"d","event":"opened","device_id":"t"}""")]
+    [InlineData("/api/v1/cio_deliveries/events", """{"type":"in_app","payload":{"delivery_id":"d","event":"opened"}}""")]
+    [InlineData("/v1/cio_deliveries/events", """{"type":"in_app","payload":{"delivery_id":"d","event":"opened"}}""")]
+    [InlineData("/api/v1/unsubscribe/d1", """{"unsubscribe":true}""")]
+    [InlineData("/v1/unsubscribe/d1", """{"unsubscribe":true}""")]
     [InlineData("/unsubscribe/d1", """{"unsubscribe":true}""")]
     public async Task Endpoints_without_credentials_belong_to_the_open_source(string path, string body)
     {
@@ -65,21 +73,27 @@ public sealed class TrackV1AnswerTests
         Assert.Equal("backend", Assert.Single(await gateway.StoredAsync()).Source);
     }
 
-    [Fact]
-    public async Task A_form_is_answered_204_without_a_body()
+    [Theory]
+    [InlineData("/api/v1/forms/f1/submit")]
+    [InlineData("/v1/forms/f1/submit")]
+    public async Task A_form_is_answered_204_without_a_body(string path)
     {
         await using var gateway = await TestGateway.StartAsync();
-        using var answer = await gateway.TrackAsync("POST", "/api/v1/forms/f1/submit", """{"data":{"email":"a@example.com"}}""");
+        using var answer = await gateway.TrackAsync("POST", path, """{"data":{"email":"a@example.com"}}""");
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Null(answer.Content.Headers.ContentType);
         Assert.Equal("durable; seq=1", answer.Headers.GetValues("X-Sluice-Journal").Single());
     }
 
-    [Fact]
-    public async Task A_call_that_has_no_counterpart_is_stored_too()
+    [Theory]
+    [InlineData("/api/v1/segments/7/add_customers")]
+    [InlineData("/v1/segments/7/add_customers")]
+    [InlineData("/api/v1/segments/7/remove_customers")]
+    [InlineData("/v1/segments/7/remove_customers")]
+    public async Task A_call_that_has_no_counterpart_is_stored_too(string path)
     {
         await using var gateway = await TestGateway.StartAsync();
-        using var answer = await gateway.TrackAsync("POST", "/api/v1/segments/7/add_customers", """{"ids":["1","2"]}""");
+        using var answer = await gateway.TrackAsync("POST", path, """{"ids":["1","2"]}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var stored = Assert.Single(await gateway.StoredAsync());
         Assert.Empty(stored.Messages);

@@ -138,7 +138,7 @@ public class OptionTests
     [Fact]
     public void M14_forms_follow_the_switches_of_traits()
     {
-        const string Form = """{"data":{"email":"a@b.c","phone":"+1","_update":true,"cio_subscription_preferences.topics.topic_1":true,"cio_id":"cio_c","first":"x","form_url":"u"}}""";
+        const string Form = """{"data":{"email":"a@b.c","phone":"+1","_update":true,"cio_subscription_preferences.topics.topic_1":true,"cio_id":"cio_c","first":"x","form_id":"i","form_name":"n","form_type":"t","form_url":"u","form_url_param":"p"}}""";
         var options = new TranslationOptions { KeepEmailInTraits = true, PhoneIsIdentifier = true, DropControlTraits = true };
         var switched = Assert.Single(Some.Translate("POST", "/api/v1/forms/f/submit", Form, options).Texts());
         var usual = Assert.Single(Some.Translate("POST", "/api/v1/forms/f/submit", Form).Texts());
