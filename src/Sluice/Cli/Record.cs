@@ -5,6 +5,7 @@ using Sluice.Cli.Dryrun;
 using Sluice.Cli.Lines;
 using Sluice.Cli.Recording;
 using Sluice.Configuration;
+using Sluice.Delivery.Attempts;
 using Sluice.Journal;
 using Sluice.Operator.Admin;
 using Sluice.Translation;
@@ -130,14 +131,11 @@ internal static class Record
     {
         if (!Directory.Exists(folder)) throw new CommandException($"there is no folder {folder} to keep a key for stand-ins in; give one with --key, or the folder with --data.");
         var path = Path.Combine(folder, "record.key");
-        if (File.Exists(path)) return File.ReadAllBytes(path);
-        var key = RandomNumberGenerator.GetBytes(KeyBytes);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            file.Write(key);
+            if (File.Exists(path)) return Whole(File.ReadAllBytes(path), path);
+            var key = RandomNumberGenerator.GetBytes(KeyBytes);
+            DurableFile.Replace(path, key);
             return key;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
@@ -145,4 +143,9 @@ internal static class Record
             throw new CommandException($"the key for stand-ins cannot be kept in {path}: {broken.Message} Give one with --key.");
         }
     }
+
+    // With less of a key, whoever has the stand-ins could try out what they stand for.
+    private static byte[] Whole(byte[] key, string path) => key.Length == KeyBytes ? key : throw new CommandException(
+        $"{path} is no key for stand-ins: it has {Count.Of(key.Length, "byte")}, not {KeyBytes}. Put back the whole one, or delete it: then a new one is made, and people "
+        + "get other stand-ins than before. Or give a key with --key.");
 }

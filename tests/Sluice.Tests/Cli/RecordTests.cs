@@ -112,6 +112,37 @@ public class RecordTests
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(traffic.Folder, "record.key")));
     }
 
+    [Theory]
+    [InlineData(0, "0 bytes")]
+    [InlineData(31, "31 bytes")]
+    [InlineData(33, "33 bytes")]
+    public async Task A_key_that_is_not_whole_is_not_taken_and_stays_as_it_is(int length, string said)
+    {
+        await using var traffic = await RecordedTraffic.Of(("PUT", "/api/v1/customers/42", Person));
+        var config = traffic.Write("sluice.yaml", Gateway);
+        var path = Path.Combine(traffic.Folder, "record.key");
+        File.WriteAllBytes(path, new byte[length]);
+        var refused = await Shell.Run("record", "--config", config);
+        Assert.Equal((1, ""), (refused.Code, refused.Out));
+        Assert.Contains($"{path} is no key for stand-ins: it has {said}, not 32. Put back the whole one, or delete it", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(length, new FileInfo(path).Length);
+        Assert.Equal(0, (await Shell.Run("record", "--config", config, "--key", "k")).Code);
+        File.Delete(path);
+        Assert.Equal(0, (await Shell.Run("record", "--config", config)).Code);
+        Assert.Equal(32, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public async Task What_an_interrupted_run_left_of_a_key_is_nobody_s_key()
+    {
+        await using var traffic = await RecordedTraffic.Of(("PUT", "/api/v1/customers/42", Person));
+        var config = traffic.Write("sluice.yaml", Gateway);
+        var path = Path.Combine(traffic.Folder, "record.key");
+        File.WriteAllBytes($"{path}.new", [1, 2, 3]);
+        Assert.Equal(0, (await Shell.Run("record", "--config", config)).Code);
+        Assert.Equal((32L, false), (new FileInfo(path).Length, File.Exists($"{path}.new")));
+    }
+
     [Fact]
     public async Task Calls_are_chosen_by_person_and_source_and_keep_their_order()
     {
