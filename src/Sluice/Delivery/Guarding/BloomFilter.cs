@@ -13,6 +13,9 @@ internal sealed class BloomFilter(int capacity)
     private readonly List<ulong[]> _parts = [];
     private int _room, _last;
 
+    /// <summary>How many hashes it is for.</summary>
+    public int Capacity => capacity;
+
     /// <summary>How many were added.</summary>
     public int Count { get; private set; }
 

@@ -56,6 +56,7 @@ internal sealed class FloodGuard
         if (planned.Identifiers is { } rule)
         {
             if (_rule is null) _known = new(rule.Known);
+            else _known.Most = rule.Known;
         }
         else if (_rule is not null || _isStored)
         {

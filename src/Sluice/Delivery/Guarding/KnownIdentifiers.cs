@@ -7,12 +7,15 @@ namespace Sluice.Delivery.Guarding;
 /// The identifiers that a destination has seen, as hashes, in two generations: when the newer one is full the older one is forgotten. Who comes again
 /// in time goes over into the newer one. 2 bytes of memory for each identifier; at most 1 in 40 new ones is taken for known.
 /// </summary>
-/// <param name="most">How many are known at most.</param>
+/// <param name="most">How many are known at most, at first.</param>
 internal sealed class KnownIdentifiers(int most)
 {
     private readonly ArrayBufferWriter<byte> _fresh = new();
     private BloomFilter _older = new(0), _newer = new(most / 2);
     private long _generation;
+
+    /// <summary>How many are known at most. Where that becomes more, the generation that has begun still ends when its filter is full.</summary>
+    public int Most { get; set; } = most;
 
     /// <summary>Whether something was added that is not stored.</summary>
     public bool HasFresh => _fresh.WrittenCount > 0;
@@ -43,9 +46,9 @@ internal sealed class KnownIdentifiers(int most)
     {
         var taken = (_generation, (ReadOnlyMemory<byte>)_fresh.WrittenSpan.ToArray());
         _fresh.ResetWrittenCount();
-        if (_newer.Count >= most / 2) BeginGeneration(_generation + 1);
+        if (_newer.Count >= Math.Min(_newer.Capacity, Most / 2)) BeginGeneration(_generation + 1);
         return taken;
     }
 
-    private void BeginGeneration(long generation) => (_older, _newer, _generation) = (_newer, new(most / 2), generation);
+    private void BeginGeneration(long generation) => (_older, _newer, _generation) = (_newer, new(Most / 2), generation);
 }

@@ -353,6 +353,24 @@ public sealed class FloodGuardTests : IAsyncDisposable
         Assert.InRange(guard.Bytes, 0, 20_000);
     }
 
+    [Fact]
+    public async Task The_number_that_is_known_changes_while_the_gateway_runs()
+    {
+        var planned = Watched(Bed.Webhook(_server.Url), Rule with { Known = 100_000 });
+        var guard = new FloodGuard(planned, _bed.Journal, _bed.Log);
+        _bed.Journal.Deliveries.Load("hook", 0);
+        for (var n = 0; n < 1000; n += 100)
+        {
+            await Task.WhenAll(Enumerable.Range(n, 100).Select(one => _bed.AcceptAsync($"{one}", 1).AsTask()));
+            await SeeAsync(guard, planned, _bed.Journal, after: n);
+            await _bed.Journal.Deliveries.CommitAsync(new("hook") { Guard = guard.Next() });
+            if (n == 200) guard.Use(planned = Watched(planned, Rule with { Known = 400 }));
+        }
+        var bytes = 0;
+        _bed.Journal.Guards.Find("hook", (_, hashes) => bytes += hashes.Length);
+        Assert.InRange(bytes, 200 * 4, 500 * 4);
+    }
+
     private static PlannedDestination Watched(PlannedDestination planned, IdentifiersConfig? rule = null) => planned with { Identifiers = rule ?? Rule };
 
     private static async Task SeeAsync(FloodGuard guard, PlannedDestination planned, SqliteJournal journal, long after)

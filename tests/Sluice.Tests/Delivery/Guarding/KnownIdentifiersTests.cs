@@ -70,4 +70,27 @@ public sealed class KnownIdentifiersTests
         Assert.All(Enumerable.Range(2100, 1400), n => Assert.False(after.Add((uint)n * 2_654_435_761)));
         Assert.InRange(Enumerable.Range(0, 300).Count(n => after.Add((uint)n * 2_654_435_761)), 285, 300);
     }
+
+    [Theory]
+    // The generation that has begun has no room for more.
+    [InlineData(2000, 500, 8000, 1000, 4000)]
+    [InlineData(8000, 500, 2000, 1000, 1000)]
+    // It has more than are to be known already, and ends.
+    [InlineData(8000, 1500, 2000, 1500, 1000)]
+    public void How_many_are_known_can_change_at_any_time(int before, int seen, int after, int first, int second)
+    {
+        var known = new KnownIdentifiers(before);
+        var generations = new int[3];
+        for (var n = 0; generations[2] == 0; n++)
+        {
+            if (n == seen) known.Most = after;
+            known.Add((uint)n * 2_654_435_761);
+            if (n % 100 != 99) continue;
+            var (generation, hashes) = known.TakeFresh();
+            generations[generation] += hashes.Length / sizeof(uint);
+        }
+        // One that is taken for known is not added.
+        Assert.InRange(generations[0], first, first + 100);
+        Assert.InRange(generations[1], second, second + 100);
+    }
 }
