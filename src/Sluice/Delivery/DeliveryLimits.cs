@@ -2,7 +2,9 @@ using Sluice.Configuration;
 
 namespace Sluice.Delivery;
 
-/// <summary>Bounds of a dispatcher. Each destination has its own dispatcher, so all of them are per destination.</summary>
+/// <summary>
+/// Bounds of one dispatcher: that of a destination's live deliveries, or that of one of its replays, up to <see cref="ReplaysAtOnce"/> of which run beside it.
+/// </summary>
 internal sealed record DeliveryLimits
 {
     /// <summary>
