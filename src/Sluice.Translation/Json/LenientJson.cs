@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Sluice.Translation.Json;
 
 /// <summary>
-/// How the framework's readers take what ingest lets in: a message's inner parts are the caller's own bytes, with the trailing commas, the comments and
-/// the depth that were accepted.
+/// How the framework's readers take what ingest lets in: the body of a call is the caller's own bytes, with the trailing commas, the comments and the
+/// depth that were accepted; a message has their depth only.
 /// </summary>
 internal static class LenientJson
 {
