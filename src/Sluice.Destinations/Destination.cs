@@ -7,7 +7,7 @@ namespace Sluice.Destinations;
 internal abstract class Destination
 {
     /// <summary>What it does, in order. A message is taken by each action that wants it.</summary>
-    public virtual IReadOnlyList<DestinationAction> Actions { get; init; } = DestinationAction.Everything;
+    public IReadOnlyList<DestinationAction> Actions { get; init; } = DestinationAction.Everything;
 
     /// <summary>Texts that must not be shown to anybody: they are masked in what is kept of requests and answers.</summary>
     public virtual IReadOnlyList<string> Secrets => [];

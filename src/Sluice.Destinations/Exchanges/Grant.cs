@@ -60,7 +60,7 @@ internal sealed class Grant
     public static (Token? Token, Verdict? Failure) Read(in Answer answer)
     {
         if (answer.Status is < 200 or 408 or 425 or 429 or >= 500) return (null, new Verdict.Retry($"HTTP {answer.Status} from the token endpoint", answer.RetryAfter));
-        if (answer.Status is < 200 or >= 300) return (null, new Verdict.Pause($"HTTP {answer.Status}: the token endpoint refuses our credentials"));
+        if (answer.Status >= 300) return (null, new Verdict.Pause($"HTTP {answer.Status}: the token endpoint refuses our credentials"));
         if (answer.Unreadable is { } how) return (null, new Verdict.Retry($"the token endpoint's answer {how}", answer.RetryAfter));
         var index = new JsonIndex();
         var body = index.Read(answer.Body.Span, strict: false, maxDepth: 64) is null ? new Value(index, 0) : default;

@@ -37,10 +37,6 @@ internal static class Verify
                 output.WriteLine(e.Message);
                 return Task.FromResult(0);
             }
-            catch (JournalOpenException e)
-            {
-                throw new CommandException(e.Message);
-            }
         });
         return command;
     }

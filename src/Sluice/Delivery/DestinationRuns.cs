@@ -10,8 +10,6 @@ internal sealed class DestinationRuns : IDisposable
     /// <summary>How long a probe of live deliveries may be overdue before replays find out by themselves how the destination is: nothing live may come.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
 
-    private static readonly DeliveryLimits Limits = new();
-
     private readonly ConcurrentDictionary<long, DestinationRun> _replays = [];
     private readonly Task _predecessor;
     private readonly Equipment _equipment;

@@ -37,10 +37,6 @@ internal static class Doctor
                 streams.Error.WriteLine(e.Message);
                 return 0;
             }
-            catch (JournalOpenException e)
-            {
-                throw new CommandException(e.Message);
-            }
         });
         return command;
     }

@@ -67,14 +67,17 @@ internal sealed class DeadLetterTable(Database database)
             Persons = record.Persons(), Bytes = record.Bytes.Length,
         });
         _keep.Bind(id).Run();
-        return Remove(id, dropped: 0);
+        Remove(id, dropped: 0);
+        return true;
     }
 
     /// <summary>Gives an item up. False when the letter is not there any more.</summary>
     public bool Drop(long id, long now)
     {
         _settle.Bind(id).Bind(now).Bind((long)Ending.Dropped).Run();
-        return database.Changes > 0 && Remove(id, dropped: 1);
+        if (database.Changes == 0) return false;
+        Remove(id, dropped: 1);
+        return true;
     }
 
     /// <summary>Drops the oldest letters of each destination beyond a bound, some at a time.</summary>
@@ -97,10 +100,9 @@ internal sealed class DeadLetterTable(Database database)
 
     private long? Beyond(string destination, long most, long oldest, long now) => _oldest.Bind(destination).Bind(oldest).Bind(most).Bind(now).NumberOrNull();
 
-    private bool Remove(long id, int dropped)
+    private void Remove(long id, int dropped)
     {
         _count.Bind(id).Bind(dropped).Run();
         _remove.Bind(id).Run();
-        return true;
     }
 }
