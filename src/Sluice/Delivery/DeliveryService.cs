@@ -53,23 +53,11 @@ internal sealed class DeliveryService(
         _threads.Dispose();
     }
 
-    /// <summary>Whether a destination is switched on.</summary>
-    internal bool IsRunning(string destination) => _running.ContainsKey(destination);
-
-    /// <summary>What is wrong with a destination as a whole; null when nothing is, or nothing is sent.</summary>
-    internal Trouble? TroubleOf(string destination) => _running.GetValueOrDefault(destination)?.Live.Trouble;
+    /// <summary>What runs for a destination; null when it is not switched on.</summary>
+    internal DestinationRuns? RunsOf(string destination) => _running.GetValueOrDefault(destination);
 
     /// <summary>How the items of a destination ended before the gateway started.</summary>
     internal Tally EndedBefore(string destination) => _endedBefore.GetValueOrDefault(destination);
-
-    /// <summary>Whether a destination reads no more because as much waits for it as may.</summary>
-    internal bool IsFull(string destination) => _running.GetValueOrDefault(destination)?.Live.IsFull == true;
-
-    /// <summary>Items of a destination that became dead letters since it was switched on or the gateway started.</summary>
-    internal long DiedAt(string destination) => _running.GetValueOrDefault(destination)?.Died ?? 0;
-
-    /// <summary>The last attempt of a destination that failed since deliveries last began; null when none has.</summary>
-    internal Failure? LastFailureOf(string destination) => _running.GetValueOrDefault(destination)?.Live.LastFailure;
 
     /// <summary>
     /// Takes up anew what is stored about a destination and its replays, after it was changed. Completes when nothing of before is under way any more.
@@ -82,12 +70,6 @@ internal sealed class DeliveryService(
         else if (_leaving.GetValueOrDefault(name) is { } leaving) await leaving;
         Follow(plans.Current);
     }
-
-    /// <summary>A replay that is under way; null when it is not.</summary>
-    internal DestinationRun? RunOf(Replay replay) => _running.GetValueOrDefault(replay.Destination)?.ReplayOf(replay.Id);
-
-    /// <summary>Whether a replay is not under way because as many others to its destination are as may.</summary>
-    internal bool AwaitsTurn(Replay replay) => _running.GetValueOrDefault(replay.Destination)?.AwaitsTurn(replay.Id) == true;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

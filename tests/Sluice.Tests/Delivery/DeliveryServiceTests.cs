@@ -41,7 +41,7 @@ public sealed class DeliveryServiceTests
             {
                 await failed.Awaited.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
                 host.Put(Webhook("hook", server.Url), Webhook("other", server.Url));
-                Assert.False(host.Service.IsRunning("hook"));
+                Assert.Null(host.Service.RunsOf("hook"));
             }
         }
         Assert.Equal(0, server.Connections);
@@ -261,7 +261,7 @@ public sealed class DeliveryServiceTests
         clock.GivesNoTimers = true;
         await using var host = await Host.StartAsync(bed, Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
         await bed.Log.UntilAsync("Destination hook broke off");
-        var trouble = host.Service.TroubleOf("hook")!;
+        var trouble = host.Service.RunsOf("hook")!.Live.Trouble!;
         Assert.Equal(("broke off: There are no timers.", false, TimeSpan.FromMinutes(1)), (trouble.Why, trouble.IsRefusal, trouble.NextProbe - trouble.Since));
         // The clock stands still: the delay does not end by itself.
         host.Put(Webhook("hook", server.Url) with { Start = StartPoint.Beginning });
@@ -271,7 +271,7 @@ public sealed class DeliveryServiceTests
         clock.GivesNoTimers = false;
         await host.Service.TakeUpAsync("hook");
         await server.UntilAsync(1);
-        Assert.Null(host.Service.TroubleOf("hook"));
+        Assert.Null(host.Service.RunsOf("hook")!.Live.Trouble);
     }
 
     [Fact]
@@ -327,10 +327,10 @@ public sealed class DeliveryServiceTests
             var replay = await host.ReplayAsync(bed, last: 4);
             await server.UntilAsync(4);
             host.Put(Webhook("hook", server.Url) with { Enabled = false });
-            await Until.HoldsAsync(() => !host.Service.IsRunning("hook"));
+            await Until.HoldsAsync(() => host.Service.RunsOf("hook") is null);
             host.Put(Webhook("hook", server.Url));
-            await Until.HoldsAsync(() => host.Service.RunOf(replay) is not null);
-            Assert.Null(host.Service.RunOf(replay)!.Since);
+            await Until.HoldsAsync(() => host.Service.RunsOf("hook")?.ReplayOf(replay.Id) is not null);
+            Assert.Null(host.Service.RunsOf("hook")!.ReplayOf(replay.Id)!.Since);
             told.SetResult();
             await Until.HoldsAsync(() => bed.Journal.Replays.Find(replay.Id)?.Stage == ReplayStage.Done);
             Assert.Equal(4, bed.State(replay.Account).Tally.Delivered);
@@ -355,7 +355,7 @@ public sealed class DeliveryServiceTests
         await server.UntilAsync(8);
         await Until.HoldsAsync(() => bed.State(replay.Account).Waiting == 4);
         host.Put(hook with { Enabled = false });
-        await Until.HoldsAsync(() => !host.Service.IsRunning("hook"));
+        await Until.HoldsAsync(() => host.Service.RunsOf("hook") is null);
         var administration = host.Administration(bed, bed.Clock);
         var test = TestContext.Current.CancellationToken;
         Task change = cancel ? administration.CancelReplayAsync(replay.Id, test) : administration.PauseAsync("hook", test);

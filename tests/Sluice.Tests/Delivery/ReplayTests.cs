@@ -168,12 +168,12 @@ public sealed class ReplayTests
         var hook = Bed.Webhook(server.Url).Config with { Start = StartPoint.Beginning, Retry = new() { Horizon = TimeSpan.Zero } };
         await using var host = await Host.StartAsync(bed, hook);
         await Until.HoldsAsync(() => bed.State().Tally.Dead == persons);
-        var probe = host.Service.TroubleOf("hook")!.NextProbe;
+        var probe = host.Service.RunsOf("hook")!.Live.Trouble!.NextProbe;
         var replay = await host.ReplayAsync(bed, last: persons);
         await Until.HoldsAsync(() => bed.Journal.Replays.Find(replay.Id)?.Stage == ReplayStage.Done, clock, TimeSpan.FromSeconds(1));
         Assert.Equal(persons, again.Count);
         Assert.True(again.Min() > probe.AddMinutes(1), $"It was sent {again.Min() - probe} after the probe was due.");
-        Assert.Equal(probe, host.Service.TroubleOf("hook")!.NextProbe);
+        Assert.Equal(probe, host.Service.RunsOf("hook")!.Live.Trouble!.NextProbe);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ReplaysAtOnceTests
         var replays = await OrderAsync(host, bed, AtOnce + 3);
         var admin = host.Administration(bed, bed.Clock);
         await Until.HoldsAsync(() => UnderWay(host, replays) == AtOnce);
-        Assert.All(replays.Take(AtOnce), one => Assert.NotNull(host.Service.RunOf(one)));
+        Assert.All(replays.Take(AtOnce), one => Assert.NotNull(host.Service.RunsOf(one.Destination)?.ReplayOf(one.Id)));
         var last = await admin.ReplayAsync(replays[^1].Id, Cancel);
         Assert.Equal((ReplayActivity.Waiting, "it waits for its turn, as many others to its destination are under way"), (last.State, last.Why));
         answer.SetResult();
@@ -64,5 +64,5 @@ public sealed class ReplaysAtOnceTests
 
     private static ReplayStage StageOf(Bed bed, Replay replay) => bed.Journal.Replays.Find(replay.Id)!.Stage;
 
-    private static int UnderWay(Host host, List<Replay> replays) => replays.Count(one => host.Service.RunOf(one) is not null);
+    private static int UnderWay(Host host, List<Replay> replays) => replays.Count(one => host.Service.RunsOf(one.Destination)?.ReplayOf(one.Id) is not null);
 }

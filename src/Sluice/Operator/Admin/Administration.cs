@@ -91,7 +91,8 @@ internal sealed partial class Administration(
     {
         var standing = stored ?? new(name, journal.Head, default, null, null);
         var config = plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name);
-        var trouble = delivery?.TroubleOf(name);
+        var live = delivery?.RunsOf(name)?.Live;
+        var trouble = live?.Trouble;
         var oldest = OldestOf(standing);
         return new()
         {
@@ -109,7 +110,7 @@ internal sealed partial class Administration(
             Ended = standing.Tally,
             DeadLetters = letters.GetValueOrDefault(name),
             Alarms = AlarmsOf(name, standing) is { Count: > 0 } alarms ? alarms : null,
-            LastError = delivery?.LastFailureOf(name) is { } failure ? new(failure.At, failure.Why)
+            LastError = live?.LastFailure is { } failure ? new(failure.At, failure.Why)
                 : standing.Reason.Length > 0 ? new(null, standing.Reason) : null,
         };
     }

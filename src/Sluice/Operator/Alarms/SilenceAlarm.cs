@@ -62,8 +62,7 @@ internal sealed class SilenceAlarm(
 
     // What is held, off, failing, refused or full has said so.
     private bool IsExpected(Standing standing) =>
-        standing.HeldSince is null && delivery.IsRunning(standing.Destination) && delivery.TroubleOf(standing.Destination) is null
-        && !delivery.IsFull(standing.Destination);
+        standing.HeldSince is null && delivery.RunsOf(standing.Destination)?.Live is { Trouble: null, IsFull: false };
 
     private void Begun(string name, Watch watch, Standing standing)
     {

@@ -31,7 +31,7 @@ internal sealed class DestinationMetrics : IDisposable
             "How long ago the oldest call came in that a destination has not got yet; 0 when it has all.");
         _meter.CreateObservableGauge("sluice.delivery.dead_letters", () => OfEach(static state => state.DeadLetters), "{item}",
             "Dead letters that are kept, those of replays included.");
-        _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.DiedAt(state.Name)), "{item}",
+        _meter.CreateObservableCounter("sluice.delivery.dead_lettered", () => OfEach(state => delivery.RunsOf(state.Name)?.Died ?? 0), "{item}",
             "Items that became dead letters since the destination was switched on or the gateway started, those of replays included.");
         _alarms.CreateObservableGauge("sluice.alarm.active", Alarms, description: "Whether an alarm is raised for a destination: 1, else 0.");
     }

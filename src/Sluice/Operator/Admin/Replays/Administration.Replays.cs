@@ -153,7 +153,7 @@ internal sealed partial class Administration
     {
         var standing = journal.Deliveries.StandingOf(replay.Account) ?? new(replay.Account, replay.After, default, null, null);
         var (activity, why) = ActivityOf(replay, standing);
-        var speed = activity == ReplayActivity.Running && delivery?.RunOf(replay)?.Since is { Ago: { TotalSeconds: > 0 } ago } since
+        var speed = activity == ReplayActivity.Running && delivery?.RunsOf(replay.Destination)?.ReplayOf(replay.Id)?.Since is { Ago: { TotalSeconds: > 0 } ago } since
             ? Math.Round((standing.Position - since.Position) / ago.TotalSeconds, 1)
             : (double?)null;
         return new()
@@ -199,7 +199,8 @@ internal sealed partial class Administration
         if (!config.Enabled) return "its destination is switched off";
         if (journal.Deliveries.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
         if (delivery is null) return "the gateway does not run";
-        if (delivery.AwaitsTurn(replay)) return "it waits for its turn, as many others to its destination are under way";
-        return (delivery.TroubleOf(replay.Destination) ?? delivery.RunOf(replay)?.Trouble)?.Why;
+        if (delivery.RunsOf(replay.Destination) is not { } runs) return null;
+        if (runs.AwaitsTurn(replay.Id)) return "it waits for its turn, as many others to its destination are under way";
+        return (runs.Live.Trouble ?? runs.ReplayOf(replay.Id)?.Trouble)?.Why;
     }
 }
