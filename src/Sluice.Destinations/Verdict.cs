@@ -13,8 +13,11 @@ internal abstract record Verdict
     /// <summary>Nobody: it arrived.</summary>
     public sealed record Delivered : Verdict;
 
+    /// <summary>Somebody: it did not arrive, for this reason.</summary>
+    public abstract record Failed(string Why) : Verdict;
+
     /// <summary>The clock: try again, not before <paramref name="After"/> if given.</summary>
-    public sealed record Retry(string Why, TimeSpan? After = null) : Verdict
+    public sealed record Retry(string Why, TimeSpan? After = null) : Failed(Why)
     {
         /// <summary>Whether the destination asks for fewer requests (429, or a time to wait): all of its requests slow down, not this one alone.</summary>
         public bool IsBusy { get; init; } = After is not null;
@@ -24,10 +27,10 @@ internal abstract record Verdict
     }
 
     /// <summary>The author of the mapping or the data: dead letter.</summary>
-    public sealed record Reject(string Why) : Verdict;
+    public sealed record Reject(string Why) : Failed(Why);
 
     /// <summary>The operator: credentials refused, account closed. Probe slowly, lose nothing.</summary>
-    public sealed record Pause(string Why) : Verdict
+    public sealed record Pause(string Why) : Failed(Why)
     {
         /// <summary>As that of <see cref="Retry"/>.</summary>
         public string? Brief { get; init; }

@@ -116,14 +116,15 @@ internal sealed class WirePlayer(Definition definition)
     {
         // Of several actions, the one that something is wrong with speaks.
         var verdict = verdicts.FirstOrDefault(static one => one is not Verdict.Delivered) ?? verdicts.FirstOrDefault();
-        var (outcome, why, after) = verdict switch
+        var outcome = verdict switch
         {
-            null => (WireOutcome.Nothing, "", null),
-            Verdict.Retry retry => (WireOutcome.Retry, retry.Why, retry.After),
-            Verdict.Reject reject => (WireOutcome.Reject, reject.Why, null),
-            Verdict.Pause pause => (WireOutcome.Pause, pause.Why, null),
-            _ => (WireOutcome.Delivered, "", (TimeSpan?)null),
+            null => WireOutcome.Nothing,
+            Verdict.Retry => WireOutcome.Retry,
+            Verdict.Reject => WireOutcome.Reject,
+            Verdict.Pause => WireOutcome.Pause,
+            _ => WireOutcome.Delivered,
         };
+        var (why, after) = ((verdict as Verdict.Failed)?.Why ?? "", (verdict as Verdict.Retry)?.After);
         if (outcome != expected.Outcome)
             Say(expected.Line, $"'{Word(expected.Outcome)}' was expected{forWhich}, '{Word(outcome)}' came{(why.Length > 0 ? $": {why}" : "")}");
         else if (!why.Contains(expected.Why, StringComparison.Ordinal)) Say(expected.Line, $"the reason '{expected.Why}' was expected{forWhich}, '{why}' came");

@@ -74,7 +74,12 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     private async Task<(Token? Token, Verdict? Failure)> FetchAsync(Grant grant, AddressGuard guard, TimeSpan timeout, CancellationToken cancel)
     {
         var reply = await http.SendAsync(grant.Request(_refreshToken), guard, timeout, cancel);
-        if (reply.Failure is { } broken) return (null, NoToken(broken));
+        if (reply.Failure is { } broken)
+        {
+            var why = $"no token: {broken.Why}";
+            // Whatever else keeps the request from being sent is in the settings.
+            return (null, broken is Verdict.Retry ? broken with { Why = why } : new Verdict.Pause(why));
+        }
         var (token, failure) = Grant.Read(reply.Answer);
         (_token, _since) = (token, clock.GetTimestamp());
         if (token?.RefreshToken is { } next && next != _refreshToken) (_refreshToken, _isKept) = (next, false);
@@ -103,15 +108,6 @@ internal sealed class AccessTokens(HttpTransport http, RefreshTokens kept, TimeP
     }
 
     private static Verdict.Retry TooLong(TimeSpan timeout) => new($"no token within {timeout.TotalSeconds:0.###} s");
-
-    private static Verdict NoToken(Verdict failure) => failure switch
-    {
-        Verdict.Retry retry => retry with { Why = $"no token: {retry.Why}" },
-        // Whatever keeps the request from being sent is in the settings.
-        Verdict.Pause { Why: var why } => new Verdict.Pause($"no token: {why}"),
-        Verdict.Reject { Why: var why } => new Verdict.Pause($"no token: {why}"),
-        _ => failure,
-    };
 
     private bool IsGood(Token token)
     {

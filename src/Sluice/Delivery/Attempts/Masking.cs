@@ -34,13 +34,8 @@ internal sealed class Masking
     }
 
     /// <summary>A verdict whose reason has no secrets: answers that repeat what they were sent are quoted in it.</summary>
-    public Verdict Apply(Verdict verdict, string credentials) => verdict switch
-    {
-        Verdict.Retry retry => retry with { Why = Apply(retry.Why, credentials) },
-        Verdict.Reject reject => new Verdict.Reject(Apply(reject.Why, credentials)),
-        Verdict.Pause pause => pause with { Why = Apply(pause.Why, credentials) },
-        _ => verdict,
-    };
+    public Verdict Apply(Verdict verdict, string credentials) =>
+        verdict is Verdict.Failed failed ? failed with { Why = Apply(failed.Why, credentials) } : verdict;
 
     /// <summary>What stands behind the scheme in a request's <c>Authorization</c>; empty if there is none.</summary>
     public static string CredentialsOf(Outgoing.Http request)

@@ -6,7 +6,7 @@ namespace Sluice.Delivery.Network;
 /// <summary>What came of a request: an answer, or why there is none.</summary>
 /// <param name="Answer">The answer; default when there is none.</param>
 /// <param name="Failure">Who must act next, as there is none: the clock, or whoever caused that nothing was sent. Null when there is an answer.</param>
-internal readonly record struct Reply(Answer Answer, Verdict? Failure)
+internal readonly record struct Reply(Answer Answer, Verdict.Failed? Failure)
 {
     private static readonly string[] HeadersThatMatter =
     [

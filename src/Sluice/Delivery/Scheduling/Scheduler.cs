@@ -193,7 +193,7 @@ internal sealed class Scheduler
         foreach (var outcome in outcomes)
         {
             outcome.Item.Attempts++;
-            if (WhyOf(outcome.Attempt.Verdict) is { } failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed));
+            if (outcome.Attempt.Verdict is Verdict.Failed failed) Volatile.Write(ref _lastFailure, new(_clock.GetUtcNow(), failed.Why));
             Follow(outcome, isBatch && outcome.Attempt.IsShared, jitter, at);
         }
     }
@@ -460,14 +460,6 @@ internal sealed class Scheduler
         ref _trouble, new(why, _breaker.PausedBecause is not null, _trouble is { } known ? known.Since : _clock.GetUtcNow(), _clock.GetUtcNow() + (_breaker.ProbeAt - Now)));
 
     private static Verdict.Retry AsRetry(Verdict.Pause pause) => new(pause.Why) { Brief = pause.Brief };
-
-    private static string? WhyOf(Verdict? verdict) => verdict switch
-    {
-        Verdict.Retry retry => retry.Why,
-        Verdict.Pause pause => pause.Why,
-        Verdict.Reject reject => reject.Why,
-        _ => null,
-    };
 
     private void Healthy()
     {
