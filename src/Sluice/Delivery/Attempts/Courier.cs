@@ -178,21 +178,20 @@ internal sealed class Courier : IDisposable
             }
             authorized = AttemptSpan.Send(authorized, planned.Config);
             var credentials = Masking.CredentialsOf(authorized);
-            var transcript = new Transcript(authorized, masking, credentials);
-            if (left <= TimeSpan.Zero) return new(Any: true, transcript, credentials, TooLong(planned));
+            if (left <= TimeSpan.Zero) return new(Any: true, new(authorized, masking, credentials), credentials, TooLong(planned));
             var reply = await _http.SendAsync(authorized, guard, left, recall.Cancel);
             left -= _clock.GetElapsedTime(since);
             if (reply.Failure is Verdict.Retry broken)
             {
                 var told = exchange.MessageChose(request.Url) ? broken with { Brief = "no answer from where the message says" } : broken;
-                return new(Any: true, transcript.With(broken.Why), credentials, told);
+                return new(Any: true, new(authorized, masking, credentials) { Failure = broken.Why }, credentials, told);
             }
             if (reply.Failure is { } unsent) return Sent.Nothing with { Failure = Blamed(unsent, request, exchange) };
             AttemptSpan.Answered(reply.Answer.Status);
             // A token may have been called back; a new one is tried once.
             if (reply.Answer.Status == 401 && grant is not null && first) continue;
             exchange.Take(reply.Answer);
-            return new(Any: true, transcript.With(reply), credentials, null);
+            return new(Any: true, new(authorized, masking, credentials) { Reply = reply }, credentials, null);
         }
     }
 

@@ -25,12 +25,6 @@ internal sealed class Transcript(Outgoing.Http? request, Masking masking, string
     /// <summary>Why nothing came back; empty when something did.</summary>
     public string Failure { get; init; } = "";
 
-    /// <summary>With what came back.</summary>
-    public Transcript With(Reply reply) => new(request, masking, credentials) { Reply = reply };
-
-    /// <summary>With why nothing came back.</summary>
-    public Transcript With(string failure) => new(request, masking, credentials) { Failure = failure };
-
     /// <summary>
     /// Makes the request's body its own, before the exchange that lent it is another's. Bodies of a batch tell of others too, who can be forgotten while the letter
     /// of one message stays: of them nothing is kept.
