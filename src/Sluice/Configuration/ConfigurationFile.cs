@@ -39,14 +39,12 @@ internal static class ConfigurationFile
     /// <param name="path">The file.</param>
     /// <param name="environment">A variable's value; null when it is not set. Usually that of the process.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
+    /// <param name="origin">Notes what it was read from; null when nobody wants to know.</param>
     /// <returns>A plan and no problems, or no plan and the problems in the order of the file.</returns>
     public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(
-        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types) => Load(path, environment, types, new());
-
-    /// <summary>As the other, and notes what it was read from.</summary>
-    internal static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(
-        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
+        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null)
     {
+        origin ??= new();
         try
         {
             return Parse(Read(path), path, environment, types, origin);
@@ -63,13 +61,11 @@ internal static class ConfigurationFile
     /// <param name="path">Where it is from or would be: names it in problems, and relative folders are seen from there.</param>
     /// <param name="environment">A variable's value; null when it is not set.</param>
     /// <param name="types">The kinds of destinations.</param>
+    /// <param name="origin">Notes what it was read from; null when nobody wants to know.</param>
     public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Parse(
-        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types) =>
-        Parse(utf8, path, environment, types, new());
-
-    private static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Parse(
-        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin origin)
+        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null)
     {
+        origin ??= new();
         origin.Saw(path, utf8);
         if (utf8.Length > MaxBytes) return (null, [new(
             path, 0, 0, "",
