@@ -137,8 +137,30 @@ internal static class ConfigurationFile
     /// <exception cref="SpecialFileException">It is a pipe, a socket or a device, and was not opened.</exception>
     internal static byte[] ReadNamed(string path) => SpecialFile.NounFor(path) is { } noun ? throw new SpecialFileException(noun) : Read(path);
 
-    /// <summary>A file's text, without a byte order mark. <see cref="DecoderFallbackException"/> when it is not UTF-8.</summary>
-    internal static string Text(byte[] utf8) => Strict.GetString(utf8).TrimStart('\uFEFF');
+    /// <summary>The text of a file that a configuration names, without a byte order mark.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">How many bytes it may have.</param>
+    /// <param name="inWords">What that is, behind a comma; empty to say nothing of it.</param>
+    /// <param name="origin">Notes that it was read; null when nobody wants to know.</param>
+    /// <returns>The text; or null, and either why the file cannot be read or what is wrong with what is in it.</returns>
+    internal static (string? Text, Exception? Unread, string Wrong) ReadText(string path, int most, string inWords, Origin? origin)
+    {
+        try
+        {
+            var bytes = ReadNamed(path);
+            origin?.Saw(path, bytes);
+            return bytes.Length > most ? (null, null, $"is larger than {most} bytes{inWords}") : (Strict.GetString(bytes).TrimStart('\uFEFF'), null, "");
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            origin?.Missed(path);
+            return (null, broken, "");
+        }
+        catch (DecoderFallbackException)
+        {
+            return (null, null, "is not UTF-8; save it as UTF-8");
+        }
+    }
 
     internal static string Unreadable(Exception broken) => broken switch
     {

@@ -109,25 +109,9 @@ internal static partial class DestinationFolders
     public static (Definition? Definition, IReadOnlyList<FileProblem> Problems) ReadOne(string folder, Origin? origin = null)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            var bytes = ConfigurationFile.ReadNamed(path);
-            origin?.Saw(path, bytes);
-            if (bytes.Length > ConfigurationFile.MaxBytes) return Unusable(path, $"is larger than {ConfigurationFile.MaxBytes} bytes, the most a definition may have");
-            var text = ConfigurationFile.Text(bytes);
-            var (definition, problems) = DefinitionReader.Read(text, path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
-            return (definition is null ? null : definition with { Folder = folder }, problems);
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            origin?.Missed(path);
-            return Unusable(path, ConfigurationFile.Unreadable(broken));
-        }
-        catch (DecoderFallbackException)
-        {
-            return Unusable(path, "is not UTF-8; save it as UTF-8");
-        }
+        var (text, unread, wrong) = ConfigurationFile.ReadText(path, ConfigurationFile.MaxBytes, ", the most a definition may have", origin);
+        if (text is null) return (null, [new(path, 0, 0, "", unread is null ? wrong : ConfigurationFile.Unreadable(unread))]);
+        var (definition, problems) = DefinitionReader.Read(text, path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
+        return (definition is null ? null : definition with { Folder = folder }, problems);
     }
-
-    private static (Definition? Definition, IReadOnlyList<FileProblem> Problems) Unusable(string path, string why) => (null, [new(path, 0, 0, "", why)]);
 }

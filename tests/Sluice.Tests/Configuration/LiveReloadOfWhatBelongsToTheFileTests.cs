@@ -258,7 +258,7 @@ public sealed class LiveReloadOfWhatBelongsToTheFileTests : IDisposable
         Write("destinations/Acme/destination.yaml", Definition + new string('\n', ConfigurationFile.MaxBytes - Definition.Length));
         Assert.Empty(Problems());
         Write("destinations/Acme/destination.yaml", Definition + new string('\n', ConfigurationFile.MaxBytes - Definition.Length + 1));
-        Assert.Contains(Problems(), problem => problem.Contains("destination.yaml: is larger than 4194304 bytes", StringComparison.Ordinal));
+        Assert.Contains(Problems(), problem => problem.EndsWith("destination.yaml: is larger than 4194304 bytes, the most a definition may have", StringComparison.Ordinal));
     }
 
     private string Sluice => Path.Combine(_folder.Path, "sluice.yaml");

@@ -141,6 +141,18 @@ public sealed class RulesAndScriptsTests
         Assert.Equal((4, 13, "sources[0].script", problem), (problems[0].Line, problems[0].Column, problems[0].Path, problems[0].Message));
     }
 
+    [Theory]
+    [InlineData(ConfigurationFile.MaxBytes + 1, (byte)' ', "is larger than 4194304 bytes")]
+    [InlineData(1, (byte)0xFF, "is not UTF-8; save it as UTF-8")]
+    public void A_file_of_a_script_that_cannot_be_taken_is_refused(int length, byte filledWith, string why)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(Path.Combine(folder.Path, "a.js"), [.. Enumerable.Repeat(filledWith, length)]);
+        var (plan, problems) = ConfigurationFile.Load(folder.Write("sluice.yaml", "sources: [{ name: s, write_key: k, script: a.js }]"), _ => null, Catalogue.Types);
+        Assert.Null(plan);
+        Assert.Equal(("sources[0].script", $"'a.js' {why}"), (problems[0].Path, problems[0].Message));
+    }
+
     [Fact]
     public void Scripts_of_sources_run_under_the_limits_of_the_file()
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations.Yaml;
@@ -54,24 +53,10 @@ internal sealed class ScriptText : Kind<Script>
         name = "";
         if (!FileName.TryRead(place, reading, out var given)) return null;
         name = given.Trim();
-        var path = Path.GetFullPath(name, reading.Folder);
-        try
-        {
-            var bytes = ConfigurationFile.ReadNamed(path);
-            reading.Origin.Saw(path, bytes);
-            if (bytes.Length <= ConfigurationFile.MaxBytes) return ConfigurationFile.Text(bytes);
-            reading.Refuse(place, $"{Reading.Quote(place)} is larger than {ConfigurationFile.MaxBytes} bytes");
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            reading.Origin.Missed(path);
-            var why = ConfigurationFile.Unreadable(broken);
-            reading.Refuse(place, $"{Reading.Quote(place)} cannot be used: {why}; it is looked for in the folder of {Path.GetFileName(reading.File)}");
-        }
-        catch (DecoderFallbackException)
-        {
-            reading.Refuse(place, $"{Reading.Quote(place)} is not UTF-8; save it as UTF-8");
-        }
-        return null;
+        var (text, unread, wrong) = ConfigurationFile.ReadText(Path.GetFullPath(name, reading.Folder), ConfigurationFile.MaxBytes, "", reading.Origin);
+        if (unread is not null)
+            wrong = $"cannot be used: {ConfigurationFile.Unreadable(unread)}; it is looked for in the folder of {Path.GetFileName(reading.File)}";
+        if (text is null) reading.Refuse(place, $"{Reading.Quote(place)} {wrong}");
+        return text;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sluice.Configuration.Yaml;
 
 /// <summary>The files whose content stands in values: secrets, as containers and service managers give them. One reading sees each as it was at one moment.</summary>
@@ -25,28 +23,14 @@ internal sealed class ValueFiles(string folder, Origin origin)
 
     private (string Text, string? Fault) ReadAt(string path)
     {
-        try
+        var (text, unread, wrong) = ConfigurationFile.ReadText(path, MaxBytes, ", the most that a value can be", origin);
+        if (text is not null) return (WithoutLineBreak(text), null);
+        return ("", unread switch
         {
-            var bytes = ConfigurationFile.ReadNamed(path);
-            origin.Saw(path, bytes);
-            return bytes.Length > MaxBytes
-                ? ("", $"is larger than {MaxBytes} bytes, the most that a value can be")
-                : (WithoutLineBreak(ConfigurationFile.Text(bytes)), null);
-        }
-        catch (SpecialFileException special)
-        {
-            origin.Missed(path);
-            return ("", special.Message);
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            origin.Missed(path);
-            return ("", $"cannot be used: {ConfigurationFile.Unreadable(broken)}");
-        }
-        catch (DecoderFallbackException)
-        {
-            return ("", "is not UTF-8; save it as UTF-8");
-        }
+            null => wrong,
+            SpecialFileException => unread.Message,
+            _ => $"cannot be used: {ConfigurationFile.Unreadable(unread)}",
+        });
     }
 
     // Editors and `echo` put one there.
