@@ -67,7 +67,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
             "Which messages it wants, such as `type = \"track\" and event = \"Order Completed\"`. Without it, those that the action suggests."
         },
         {
-            "mapping", new AnyYaml(), action => action.Mapping, (action, value) => action with { Mapping = value },
+            "mapping", new Json("a mapping", takesNull: false), action => action.Mapping, (action, value) => action with { Mapping = value },
             "How its payload is made of a message. Fields that are not named keep their defaults."
         },
         {

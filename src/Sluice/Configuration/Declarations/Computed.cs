@@ -25,7 +25,7 @@ internal sealed class Computed(Result result = Result.Any) : Kind<RuleValue>
     {
         value = null!;
         var before = reading.ProblemCount;
-        var node = AnyYaml.Expand(place, reading);
+        var node = Json.Expand(place, reading);
         var shape = result is Result.List ? "a list" : "a set of keys";
         if (result is not Result.Any && !CanBe(node)) reading.RefuseShape(place, $"{shape}, or a mapping that gives one");
         if (reading.ProblemCount > before) return false;
