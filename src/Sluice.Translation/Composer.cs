@@ -254,16 +254,30 @@ internal readonly ref struct Composer
         }
         if (_into.Browser.IsPresent) Browser(_into.Browser);
         _to.Write("\"journeys\":{\"identifiers\":{"u8);
-        journeys.Write(_to);
+        Members(journeys);
         EndObject();
         if (envelope.IsRemoval) Text("action"u8, "delete_relationships"u8);
         if (envelope.TellsSecondary)
         {
             BeginObject("secondary"u8);
-            previous.Write(_to);
+            Members(previous);
             EndObject();
         }
         EndObject();
+    }
+
+    /// <summary>The members of <c>identifiers</c>.</summary>
+    private void Members(in Identifiers who)
+    {
+        TextIfAny("object_type_id"u8, who.ObjectTypeId);
+        TextIfAny("object_id"u8, who.ObjectId);
+        TextIfAny("cio_object_id"u8, who.CioObjectId);
+        TextIfAny("id"u8, who.Id);
+        TextIfAny("email"u8, who.Email);
+        TextIfAny("cio_id"u8, who.CioId);
+        TextIfAny("phone"u8, who.Phone);
+        TextIfAny("anonymous_id"u8, who.AnonymousId);
+        TextIfAny("delivery_id"u8, who.DeliveryId);
     }
 
     private void Browser(in BrowserContext browser)

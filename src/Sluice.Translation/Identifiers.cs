@@ -68,28 +68,4 @@ internal ref struct Identifiers
 
     /// <summary>A cio_id as <c>identifiers</c> have it (5.2); some clients write it with the prefix that it has in paths and as a <c>userId</c>.</summary>
     public static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> cioId) => cioId.StartsWith("cio_"u8) ? cioId[4..] : cioId;
-
-    /// <summary>Writes the members of <c>identifiers</c>.</summary>
-    public readonly void Write(ByteBuffer to)
-    {
-        var first = true;
-        Member("object_type_id"u8, ObjectTypeId, to, ref first);
-        Member("object_id"u8, ObjectId, to, ref first);
-        Member("cio_object_id"u8, CioObjectId, to, ref first);
-        Member("id"u8, Id, to, ref first);
-        Member("email"u8, Email, to, ref first);
-        Member("cio_id"u8, CioId, to, ref first);
-        Member("phone"u8, Phone, to, ref first);
-        Member("anonymous_id"u8, AnonymousId, to, ref first);
-        Member("delivery_id"u8, DeliveryId, to, ref first);
-    }
-
-    private static void Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, ByteBuffer to, ref bool first)
-    {
-        if (text.IsEmpty) return;
-        to.Write(first ? "\""u8 : ",\""u8, name, "\":\""u8);
-        to.Write(text);
-        to.Write((byte)'"');
-        first = false;
-    }
 }
