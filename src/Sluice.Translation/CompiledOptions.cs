@@ -10,12 +10,7 @@ internal sealed class CompiledOptions(TranslationOptions options)
 
     private static readonly string[] ControlTraits = ["_update", "_timestamp", "cio_subscription_preferences"];
 
-    private readonly CompiledOptions? _withoutEmail = options.KeepEmailInTraits ? new(options with { KeepEmailInTraits = false }) : null;
-
     public TranslationOptions Options { get; } = options;
-
-    /// <summary>The same without an e-mail address among the traits: for one that is not the person's.</summary>
-    public CompiledOptions WithoutEmail => _withoutEmail ?? this;
 
     /// <summary>All identifiers, those that the operator named first.</summary>
     public UserIdentifier[] UserIdOrder { get; } = [.. options.UserIdOrder.Union(TranslationOptions.Default.UserIdOrder)];
@@ -23,7 +18,10 @@ internal sealed class CompiledOptions(TranslationOptions options)
     /// <summary>Keys that leave traits (M1): the identifiers and <c>cio_relationships</c>, the "lone exception" of Customer.io's page.</summary>
     public NameSet NotTraits { get; } = Leaving(options);
 
-    /// <summary>Fields of a form that leave traits (M14): those, and what says which form it is.</summary>
+    /// <summary>Those and an e-mail address: for one that is not the person's.</summary>
+    public NameSet NotTraitsNorEmail { get; } = Leaving(options with { KeepEmailInTraits = false });
+
+    /// <summary>Fields of a form that leave traits (M14): those of traits, and what says which form it is.</summary>
     public NameSet NotFormTraits { get; } = Leaving(options, "form_id", "form_name", "form_type", "form_url", "form_url_param");
 
     private static NameSet Leaving(TranslationOptions options, params string[] more) => new(

@@ -52,7 +52,7 @@ internal static class IdentifyRule
         item.Because("type", "M1: identify", "endpoint or action");
         item.Because("traits", "M1: the attributes without identifiers and cio_relationships, values untouched", "attributes");
         message.BeginObject("traits"u8);
-        message.Members(attributes, (HasForeignEmail(item, person, attributes) ? item.Compiled.WithoutEmail : item.Compiled).NotTraits);
+        message.Members(attributes, HasForeignEmail(item, person, attributes) ? item.Compiled.NotTraitsNorEmail : item.Compiled.NotTraits);
         message.EndObject();
         return message.Close(person, person, new Envelope { OwnId = ownId, Timestamp = time });
     }
