@@ -16,6 +16,15 @@ internal static class AdminApi
     /// <summary>What all its paths begin with.</summary>
     public const string Root = "/admin";
 
+    // Of what is not in here, every text is one.
+    private static readonly Dictionary<Type, Form> Forms = new()
+    {
+        [typeof(int)] = new(static text => int.TryParse(text, CultureInfo.InvariantCulture, out _), "whole number", "one such as 100"),
+        [typeof(long)] = new(static text => long.TryParse(text, CultureInfo.InvariantCulture, out _), "whole number", "one such as 100"),
+        [typeof(bool)] = new(static text => bool.TryParse(text, out _), "yes or no", "true or false"),
+        [typeof(DateTimeOffset)] = new(static text => WrittenTime.TryRead(text, out _), "time", $"one from 1970 on such as {WrittenTime.Example}"),
+    };
+
     /// <summary>Adds what it needs.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<AdminAccess>()
@@ -128,7 +137,7 @@ internal static class AdminApi
             }
             if (value.Contains("")) throw new AdminException(400, name, $"'{name}' is empty.", "Give it a value, or leave it out.");
             var type = parameter.ParameterInfo.ParameterType;
-            if (!Fits(type, value.ToString())) throw new AdminException(400, name, $"'{value}' is no {KindOf(type)}.", $"Write {ExampleOf(type)}.");
+            if (FormOf(type) is { } form && !form.Fits(value.ToString())) throw new AdminException(400, name, $"'{value}' is no {form.Noun}.", $"Write {form.Example}.");
         }
         foreach (var (name, parameter) in known)
         {
@@ -139,28 +148,15 @@ internal static class AdminApi
 
     private static bool IsOfQuery(IParameterBindingMetadata parameter, HttpContext http) =>
         !http.Request.RouteValues.ContainsKey(parameter.Name)
-        && parameter.ParameterInfo.ParameterType is var type && (type == typeof(string) || type == typeof(string[]) || IsParsed(type));
+        && parameter.ParameterInfo.ParameterType is var type && (type == typeof(string) || type == typeof(string[]) || FormOf(type) is not null);
 
     private static string NameOf(IParameterBindingMetadata parameter) => JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name);
 
-    private static bool IsParsed(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind
-        && (kind == typeof(int) || kind == typeof(long) || kind == typeof(bool) || kind == typeof(DateTimeOffset));
+    private static Form? FormOf(Type type) => Forms.GetValueOrDefault(Nullable.GetUnderlyingType(type) ?? type);
 
-    private static bool Fits(Type type, string text) => (Nullable.GetUnderlyingType(type) ?? type) switch
-    {
-        var kind when kind == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out _),
-        var kind when kind == typeof(long) => long.TryParse(text, CultureInfo.InvariantCulture, out _),
-        var kind when kind == typeof(bool) => bool.TryParse(text, out _),
-        var kind when kind == typeof(DateTimeOffset) => WrittenTime.TryRead(text, out _),
-        _ => true,
-    };
-
-    private static string KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind && kind == typeof(DateTimeOffset) ? "time"
-        : kind == typeof(bool) ? "yes or no"
-        : "whole number";
-
-    private static string ExampleOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind
-        && kind == typeof(DateTimeOffset) ? $"one from 1970 on such as {WrittenTime.Example}"
-        : kind == typeof(bool) ? "true or false"
-        : "one such as 100";
+    /// <summary>How values of a type are written in queries.</summary>
+    /// <param name="Fits">Whether a text is one.</param>
+    /// <param name="Noun">What one is called.</param>
+    /// <param name="Example">What to write.</param>
+    private sealed record Form(Func<string, bool> Fits, string Noun, string Example);
 }
