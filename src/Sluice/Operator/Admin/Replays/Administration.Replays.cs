@@ -16,7 +16,8 @@ internal sealed partial class Administration
     {
         var planned = Receiving(order.Destination);
         var (replay, warnings) = Draft(order, planned);
-        return Task.FromResult(new Forecast(planned, replay).Of(OpenCalls(), warnings, cancel));
+        using var calls = OpenCalls();
+        return Task.FromResult(new Forecast(planned, replay).Of(calls, warnings, cancel));
     }
 
     public async Task<ReplayState> ReplayAsync(ReplayOrder order, bool confirmed, CancellationToken cancel)

@@ -32,20 +32,17 @@ internal sealed class Forecast
     }
 
     /// <summary>Reads the range.</summary>
-    /// <param name="calls">The journal; is disposed.</param>
+    /// <param name="calls">The journal.</param>
     /// <param name="warnings">What is known before.</param>
     /// <param name="cancel">Gives up.</param>
     public ReplayForecast Of(RecordedCalls calls, IReadOnlyList<string> warnings, CancellationToken cancel)
     {
-        using (calls)
+        _fence = calls.Fence;
+        foreach (var entry in calls.After(_replay.After))
         {
-            _fence = calls.Fence;
-            foreach (var entry in calls.After(_replay.After))
-            {
-                if (entry.Sequence > _replay.Last) break;
-                cancel.ThrowIfCancellationRequested();
-                if (_selection.Covers(entry.Record)) Count(entry);
-            }
+            if (entry.Sequence > _replay.Last) break;
+            cancel.ThrowIfCancellationRequested();
+            if (_selection.Covers(entry.Record)) Count(entry);
         }
         var items = _byAction.Values.Sum();
         return new()
