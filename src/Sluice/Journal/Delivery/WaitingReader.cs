@@ -8,8 +8,7 @@ internal sealed class WaitingReader(Database database)
     private const string Columns =
         "w.sequence, w.place, w.action, w.attempts, w.due, w.counts_from, w.reason, w.turn, w.bytes, w.persons, w.first_attempt";
 
-    private readonly Statement _after = database.Prepare(
-        $"SELECT {Columns} FROM waiting w WHERE destination = ? AND (sequence, place, action) > (?, ?, ?) ORDER BY sequence, place, action LIMIT ?");
+    private readonly Statement _first = database.Prepare($"SELECT {Columns} FROM waiting w WHERE destination = ? ORDER BY sequence, place, action LIMIT ?");
 
     // Cross joins are not turned round: the persons' order is the order of the rows.
     private readonly Statement _of = database.Prepare(
@@ -24,9 +23,8 @@ internal sealed class WaitingReader(Database database)
         WHERE p.destination = ? AND p.person >= ? ORDER BY p.person, p.sequence, p.place, p.turn LIMIT 1
         """);
 
-    /// <summary>What waits, by key, after a key.</summary>
-    public List<WaitingItem> After(string destination, ItemKey after, int limit) =>
-        _after.Bind(destination).Bind(after.Sequence).Bind(after.Index).Bind(after.Action).Bind(limit).All(Item);
+    /// <summary>What waits, by key.</summary>
+    public List<WaitingItem> Of(string destination, int limit) => _first.Bind(destination).Bind(limit).All(Item);
 
     /// <summary>What waits for a person, first things first.</summary>
     public List<WaitingItem> Of(string destination, ulong person, int limit) =>

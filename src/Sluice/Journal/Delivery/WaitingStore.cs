@@ -8,9 +8,8 @@ internal sealed class WaitingStore(Transactions transactions)
 
     private readonly WaitingReader _waiting = new(transactions.Queries);
 
-    /// <summary>What waits for a destination, by key, after a key (the default: from the beginning).</summary>
-    public IReadOnlyList<WaitingItem> Of(string destination, int limit, ItemKey? after = null) =>
-        transactions.Ask(() => _waiting.After(destination, after ?? new(long.MinValue, 0), limit));
+    /// <summary>What waits for a destination, by key.</summary>
+    public IReadOnlyList<WaitingItem> Of(string destination, int limit) => transactions.Ask(() => _waiting.Of(destination, limit));
 
     /// <summary>What waits for a destination and is about a person, first things first.</summary>
     public IReadOnlyList<WaitingItem> About(string destination, ulong person, int limit) => transactions.Ask(() => _waiting.Of(destination, person, limit));

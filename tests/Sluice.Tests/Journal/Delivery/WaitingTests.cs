@@ -27,7 +27,7 @@ public sealed class WaitingTests : IAsyncDisposable
         var read = journal.Waiting.About("hook", 8, 10)[1];
         Assert.Equal(items[2] with { Persons = [] }, read with { Persons = [] });
         Assert.Equal(items[2].Persons, read.Persons);
-        Assert.Equal([new(2, 1, "a"), new(3, 0, "a")], Keys(journal.Waiting.Of("hook", 2, new(2, 0, "a"))));
+        Assert.Equal([new(1, 0, "z"), new(2, 0, "a"), new(2, 1, "a")], Keys(journal.Waiting.Of("hook", 3)));
 
         await journal.Deliveries.CommitAsync(new("hook") { Unpark = [new(new(2, 1, "a"), Ending.Delivered, 1)] });
         Assert.Equal([new(3, 0, "b"), new(3, 0, "a")], Keys(journal.Waiting.About("hook", 7, 10)));
