@@ -40,37 +40,36 @@ internal sealed class Reach
         foreach (var option in (Option[])[_config, _data, _url]) command.Options.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
-            if (parsed.GetValue(_url) is { } url) return await OverHttpAsync(url, TokenOf(parsed), parsed, run, cancel);
+            Task<int> With(IAdministration reached) => run(parsed, reached, cancel);
+            if (parsed.GetValue(_url) is { } url) return await OverHttpAsync(url, TokenOf(parsed), With);
             var plan = PlanOf(parsed);
             var folder = parsed.GetValue(_data) ?? plan.Config.Data;
             try
             {
-                if (SqliteJournal.HolderOf(folder) is not { Serves: true }) return await AtFilesAsync(plan, folder, clock, parsed, run, cancel);
+                if (SqliteJournal.HolderOf(folder) is not { Serves: true }) return await AtFilesAsync(plan, folder, clock, With, cancel);
             }
             catch (JournalInUseException taken) when (taken.Holder.Serves)
             {
                 // A gateway was started meanwhile.
             }
             var noted = GatewayAddress.Read(folder) ?? GatewayAddress.FromHere(plan.Config.Listen[0]);
-            return await OverHttpAsync(noted, TokenOf(parsed, plan), parsed, run, cancel);
+            return await OverHttpAsync(noted, TokenOf(parsed, plan), With);
         });
     }
 
-    private static async Task<int> OverHttpAsync(
-        Uri url, string? token, ParseResult parsed, Func<ParseResult, IAdministration, CancellationToken, Task<int>> run, CancellationToken cancel)
+    private static async Task<int> OverHttpAsync(Uri url, string? token, Func<IAdministration, Task<int>> run)
     {
         using var gateway = new AdminClient(url, token);
-        return await run(parsed, gateway, cancel);
+        return await run(gateway);
     }
 
-    private static async Task<int> AtFilesAsync(
-        Plan plan, string folder, TimeProvider clock, ParseResult parsed, Func<ParseResult, IAdministration, CancellationToken, Task<int>> run, CancellationToken cancel)
+    private static async Task<int> AtFilesAsync(Plan plan, string folder, TimeProvider clock, Func<IAdministration, Task<int>> run, CancellationToken cancel)
     {
         if (!SqliteJournal.IsIn(folder))
             throw new CommandException($"there is no journal in {folder}. Name its folder with --data, or the address of a gateway with --url.");
         await using var journal = await JournalTurn.OpenAsync(
             () => SqliteJournal.Open(folder, new(), clock, NullLogger<SqliteJournal>.Instance, serves: false), clock, cancel);
-        return await run(parsed, new Administration(new(plan), journal, clock, NullLogger<Administration>.Instance), cancel);
+        return await run(new Administration(new(plan), journal, clock, NullLogger<Administration>.Instance));
     }
 
     private string? TokenOf(ParseResult parsed, Plan? plan = null)
