@@ -21,7 +21,7 @@ namespace Sluice.Configuration;
 internal sealed class ConfigWatcher(
     string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types,
     PlanSource plans, TimeProvider clock, ILogger<ConfigWatcher> log, Func<GatewayConfig, GatewayConfig>? over = null,
-    ReloadSignal? signal = null)
+    ReloadSignal? signal = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -30,8 +30,8 @@ internal sealed class ConfigWatcher(
     private string? _glimpsed;
     private bool _asked;
 
-    /// <summary>Watches until told to stop.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // One pending look is enough: it sees everything that has happened until then.
         var looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -43,9 +43,9 @@ internal sealed class ConfigWatcher(
         using var ticks = clock.CreateTimer(_ => looks.Writer.TryWrite(true), null, Interval, Interval);
         try
         {
-            await foreach (var _ in looks.Reader.ReadAllAsync(cancel)) Look(Interlocked.Exchange(ref _asked, false));
+            await foreach (var _ in looks.Reader.ReadAllAsync(stoppingToken)) Look(Interlocked.Exchange(ref _asked, false));
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Told to stop.
         }

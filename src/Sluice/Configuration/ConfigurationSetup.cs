@@ -16,14 +16,8 @@ internal static class ConfigurationSetup
     {
         services.AddSingleton(new PlanSource(plan));
         if (file is null) return services;
-        services.AddSingleton(host => new ConfigWatcher(
+        return services.AddHostedService(host => new ConfigWatcher(
             file, Environment.GetEnvironmentVariable, Catalogue.Types,
             host.GetRequiredService<PlanSource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<ConfigWatcher>>(), over, signal));
-        return services.AddHostedService<Watch>();
-    }
-
-    private sealed class Watch(ConfigWatcher watcher) : BackgroundService
-    {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => watcher.RunAsync(stoppingToken);
     }
 }

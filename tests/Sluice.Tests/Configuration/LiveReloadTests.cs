@@ -282,14 +282,14 @@ public sealed class LiveReloadTests : IDisposable
         var (watcher, plans) = Watch(First);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var changed = NextChange(plans);
-        var run = watcher.RunAsync(stop.Token);
+        await watcher.StartAsync(stop.Token);
 
         _folder.Write("sluice.yaml", Second);
         await Until.HoldsAsync(() => changed.IsCompleted, _clock, TimeSpan.FromSeconds(1));
 
         Assert.Equal("second", (await changed).OpenSource!.Name);
         await stop.CancelAsync();
-        await run;
+        await watcher.ExecuteTask!;
     }
 
     [Theory]
@@ -308,13 +308,13 @@ public sealed class LiveReloadTests : IDisposable
         var (watcher, plans) = Watch("sources: [{ name: \"${NAME}\", write_key: k }]\n", signal);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var changed = NextChange(plans);
-        var run = isEarly ? Task.CompletedTask : watcher.RunAsync(stop.Token);
+        if (!isEarly) await watcher.StartAsync(stop.Token);
 
         _environment["NAME"] = "second";
         const int HangUp = 1;
         Gateway.Signal(Environment.ProcessId, HangUp);
         calls.Wait(stop.Token);
-        if (isEarly) run = watcher.RunAsync(stop.Token);
+        if (isEarly) await watcher.StartAsync(stop.Token);
 
         Assert.Equal("second", (await changed.WaitAsync(stop.Token)).OpenSource!.Name);
         // Once for each signal: as the file does not change, later looks do not read it.
@@ -323,7 +323,7 @@ public sealed class LiveReloadTests : IDisposable
         await Until.HoldsAsync(() => ++looks > 20, _clock, TimeSpan.FromSeconds(1));
         Assert.Equal("second", plans.Current.OpenSource!.Name);
         await stop.CancelAsync();
-        await run;
+        await watcher.ExecuteTask!;
     }
 
     // The lowest bit of the signals that are ignored.
