@@ -65,6 +65,9 @@ public readonly record struct Endpoint(Api Api, Operation Operation, Range First
 {
     private const int MostSegments = 8;
 
+    /// <summary>The HTTP methods that endpoints have.</summary>
+    internal static string[] Methods { get; } = ["POST", "PUT", "DELETE", "GET"];
+
     /// <summary>
     /// Finds the endpoint for a method and a raw request target. The target is split before it is decoded, so that <c>%2F</c> stays
     /// inside its segment (spec 1.3). Paths are taken with and without <c>/api</c>, events also in the singular (1.5), and a

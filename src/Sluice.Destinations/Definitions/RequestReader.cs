@@ -20,7 +20,6 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     private static readonly string[] Bodies = ["json", "form", "text"];
     private static readonly string[] KnownEach = ["in", "as"];
     private static readonly string[] KnownRule = ["when", "is", "say"];
-    private static readonly string[] VerdictWords = ["delivered", "retry", "reject", "pause"];
     private static readonly string[] AuthWords = ["none", "default"];
 
     public IReadOnlyList<RequestShape> Requests(Keys owner) => [.. owner.Items("requests").Select(item => Request(item.Node, item.Path))];
@@ -32,7 +31,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     public VerdictRule? Verdict(Keys keys, Node node)
     {
         if (!keys.Has("when")) reading.Refuse(node, keys.PathOf("when"), "is missing");
-        var kind = keys.Word("is", "reject", VerdictWords);
+        var kind = keys.Word("is", "reject", VerdictRule.Words);
         return keys.Condition("when") is { } condition
             ? new(condition, Enum.Parse<VerdictKind>(kind, ignoreCase: true), keys.Expression("say"))
             {

@@ -6,6 +6,9 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>How an answer is understood: the first rule whose condition over <c>status</c> and <c>body</c> holds.</summary>
 internal sealed record VerdictRule(Trigger When, VerdictKind Is, MappingNode? Say)
 {
+    /// <summary>The verdicts as they are written.</summary>
+    public static string[] Words { get; } = [.. Enum.GetNames<VerdictKind>().Select(static name => name.ToLowerInvariant())];
+
     /// <summary>Whether it asks for more than the status.</summary>
     public bool ReadsBody { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Yaml;
 using Sluice.Routing;
 using Sluice.Translation.Json;
@@ -13,7 +14,6 @@ internal sealed class WireReader
     private static readonly string[] Words =
         ["settings", "message", "preset", "action", "mapping", "request", "header", "body", "answer", "answered", "verdict", "nothing", "refused"];
 
-    private static readonly string[] Outcomes = ["delivered", "retry", "reject", "pause"];
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = JsonIndex.MessageDepth };
 
     private readonly string _file;
@@ -185,9 +185,9 @@ internal sealed class WireReader
     private void Verdict(WireLine content, Draft draft)
     {
         var words = content.Text.Split(' ', 2, StringSplitOptions.TrimEntries);
-        if (!Outcomes.Contains(words[0]))
+        if (!VerdictRule.Words.Contains(words[0]))
         {
-            Refuse(content.Line, "verdict", $"'{words[0]}' is no verdict{Suggestion.Cure(words[0], Outcomes)}");
+            Refuse(content.Line, "verdict", $"'{words[0]}' is no verdict{Suggestion.Cure(words[0], VerdictRule.Words)}");
             return;
         }
         var outcome = Enum.Parse<WireOutcome>(words[0], ignoreCase: true);

@@ -57,7 +57,7 @@ internal static class Check
     // What shows without looking names up.
     private static string? Unreachable(PlannedDestination planned)
     {
-        var guard = new AddressGuard($"destination {planned.Config.Name}", planned.Config.Allow);
+        var guard = AddressGuard.Of(planned.Config);
         return planned.Type.Fields.Where(field => field.Kind == FieldKind.Url)
             .Select(field => planned.Config.Settings.GetValueOrDefault(field.Name, ""))
             .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var address) ? guard.Refuse(address) : null)

@@ -33,8 +33,8 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, Sourc
         using var output = new PrintableWriter(to);
         if (refusal is null && calls.NotMappedBecause is { } why) output.WriteLine($"Accepted, but no message: {why}");
         for (var i = 0; i < Messages.Count; i++) Table(i, output);
-        foreach (var one in Problems) output.WriteLine($"{Item(one.BatchIndex)}efused: {Sentence(one.Field, one.Message)}");
-        foreach (var one in Notes) output.WriteLine($"Note{(one.BatchIndex < 0 ? "" : $" on item {one.BatchIndex}")}: {Sentence(one.Field, one.Message)}");
+        foreach (var one in Problems) output.WriteLine($"{Item(one.BatchIndex)}efused: {one.Sentence}");
+        foreach (var one in Notes) output.WriteLine($"Note{(one.BatchIndex < 0 ? "" : $" on item {one.BatchIndex}")}: {one.Sentence}");
         if (Trials is not null) TrialText.Write(Trials, output);
 
         static string Item(int index) => index < 0 ? "R" : $"Item {index} r";
@@ -120,6 +120,4 @@ internal sealed class Explanation(CallTranslation calls, Problem? refusal, Sourc
         }
         return null;
     }
-
-    private static string Sentence(string field, string message) => field.Length > 0 ? $"{field}: {message}" : message;
 }

@@ -17,6 +17,7 @@ internal static class RecordEncoder
     /// </summary>
     internal const int MostBytes = TranslationOptions.MostTotalBytes + (1024 * 1024);
 
+    // A record has the place of its own in here: append only.
     internal static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
 
     /// <summary>Appends one record to the buffer. Allocates nothing.</summary>

@@ -18,7 +18,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
 {
     private const string DependsOnAnswer = "what follows depends on the answer to this request, and is not shown";
     private static readonly byte[] Answer = [.. "{}"u8];
-    private readonly AddressGuard _guard = new($"destination {planned.Config.Name}", planned.Config.Allow);
+    private readonly AddressGuard _guard = AddressGuard.Of(planned.Config);
     private readonly Arena _arena = new();
     private readonly Workspace _workspace = new();
 

@@ -32,7 +32,7 @@ internal sealed class ConfigTests(Plan plan)
         var failures = new List<string>();
         if (test.Expect is { } expected) failures.AddRange(Messages(expected, messages, refusal));
         // What comes of a refused call is nothing, whatever was expected; the reason is what helps.
-        else if (refusal is not null && test.Requests.Count > 0) failures.Add($"the call is refused: {Sentence(refusal)}");
+        else if (refusal is not null && test.Requests.Count > 0) failures.Add($"the call is refused: {refusal.Sentence}");
         foreach (var (name, requests) in test.Requests) failures.AddRange(Requests(name, requests, trials));
         foreach (var name in test.None) failures.AddRange(Nothing(name, trials));
         return failures;
@@ -44,7 +44,7 @@ internal sealed class ConfigTests(Plan plan)
         var messages = all.Where(message => message.Nothing is null).ToList();
         if (messages.Count != expected.Count)
         {
-            var why = refusal is not null ? $", as the call is refused: {Sentence(refusal)}" : _run.NotMappedBecause is { } reason ? $": {reason}" : "";
+            var why = refusal is not null ? $", as the call is refused: {refusal.Sentence}" : _run.NotMappedBecause is { } reason ? $": {reason}" : "";
             yield return $"expected {HowMany(expected.Count, "message")}, came {HowMany(messages.Count, "message")}{why}";
             foreach (var (index, message) in messages.Index()) yield return $"  messages[{index}] is {Shown.Line(message.Text)}";
             foreach (var (index, message) in all.Index().Where(one => one.Item.Nothing is not null))
@@ -138,6 +138,4 @@ internal sealed class ConfigTests(Plan plan)
     }
 
     private static string HowMany(int count, string noun) => count == 0 ? $"no {noun}" : Count.Of(count, noun);
-
-    private static string Sentence(Problem problem) => problem.Field.Length > 0 ? $"{problem.Field}: {problem.Message}" : problem.Message;
 }

@@ -16,7 +16,6 @@ internal sealed class CallLine
 
     // The body's depth is the translator's to judge; here only the line's outline matters.
     private static readonly JsonReaderOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = int.MaxValue };
-    private static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
 
     private readonly ArrayBufferWriter<byte> _path = new(256), _body = new(1024), _type = new(64);
 
@@ -102,7 +101,7 @@ internal sealed class CallLine
 
     private static string MethodOf(ref Utf8JsonReader reader)
     {
-        foreach (var method in Methods)
+        foreach (var method in Translation.Endpoint.Methods)
         {
             if (reader.ValueTextEquals(method)) return method;
         }

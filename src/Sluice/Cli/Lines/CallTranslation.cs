@@ -14,7 +14,6 @@ namespace Sluice.Cli.Lines;
 internal sealed class CallTranslation(
     RuledTranslator translator, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false, SourceSecrets? secrets = null)
 {
-    private static readonly string[] Methods = ["POST", "PUT", "DELETE", "GET"];
     private readonly CallLine _call = new();
 
     // Without a fixed time, two runs within one millisecond must not give the same ids.
@@ -69,7 +68,7 @@ internal sealed class CallTranslation(
     {
         var path = System.Text.Encoding.UTF8.GetString(target);
         var taken = new List<string>();
-        foreach (var other in Methods)
+        foreach (var other in Translation.Endpoint.Methods)
         {
             if (Translation.Endpoint.Match(other, target).Operation != Operation.None || IsInquiry(other, target)) taken.Add(other);
         }

@@ -59,11 +59,7 @@ internal sealed class TranslateRun(LineReader lines, CallTranslation calls, Line
         Tell(problem, tell);
     }
 
-    private void Tell(Problem problem, Action<string> tell)
-    {
-        var field = problem.Field.Length > 0 ? $"{problem.Field}: " : "";
-        tell($"line {lines.Number}{Item(problem.BatchIndex)}: {field}{problem.Message}");
-    }
+    private void Tell(Problem problem, Action<string> tell) => tell($"line {lines.Number}{Item(problem.BatchIndex)}: {problem.Sentence}");
 
     private static string Item(int index) => index < 0 ? "" : $", item {index}";
 }

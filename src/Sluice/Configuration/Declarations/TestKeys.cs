@@ -44,7 +44,7 @@ internal static class TestKeys
     private static Section<TestCall> Call() => new(new TestCall())
     {
         {
-            "method", Words.Of("a method of the APIs", ["POST", "PUT", "DELETE", "GET"]),
+            "method", Words.Of("a method of the APIs", Translation.Endpoint.Methods),
             call => call.Method, (call, value) => call with { Method = value }, "The HTTP method."
         },
         { "path", new CallPath(), call => call.Path, (call, value) => call with { Path = value }, "The path, as it is sent.", Needs.Presence },

@@ -215,7 +215,7 @@ internal sealed class Courier : IDisposable
 
     private Masking MaskingOf(Destination destination) => _maskings.Find(destination) ?? _maskings.Keep(destination, new(destination.Secrets));
 
-    private AddressGuard GuardOf(DestinationConfig config) => _guards.Find(config) ?? _guards.Keep(config, new($"destination {config.Name}", config.Allow));
+    private AddressGuard GuardOf(DestinationConfig config) => _guards.Find(config) ?? _guards.Keep(config, AddressGuard.Of(config));
 
     /// <summary>The last thing sent.</summary>
     /// <param name="Any">Whether anything was.</param>

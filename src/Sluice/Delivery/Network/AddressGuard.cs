@@ -14,6 +14,9 @@ internal sealed class AddressGuard(string owner, IReadOnlyList<AllowRule> allow)
     private readonly string _owner = owner;
     private readonly IReadOnlyList<AllowRule> _allow = allow;
 
+    /// <summary>That of a destination.</summary>
+    public static AddressGuard Of(DestinationConfig config) => new($"destination {config.Name}", config.Allow);
+
     /// <summary>Whether another guard decides and speaks alike.</summary>
     public bool IsLike(AddressGuard other) =>
         ReferenceEquals(this, other) || (_owner == other._owner && _allow.SequenceEqual(other._allow));
