@@ -56,6 +56,13 @@ internal static class Report
     {
         null => "",
         < 1 => "now",
+        { } ago => Length(ago),
+    };
+
+    /// <summary>How long, in one unit; at least a second.</summary>
+    public static string Length(double seconds) => seconds switch
+    {
+        < 1 => "1 s",
         < 100 => $"{seconds:0} s",
         < 100 * 60 => $"{seconds / 60:0} min",
         < 48 * 3600 => $"{seconds / 3600:0} h",

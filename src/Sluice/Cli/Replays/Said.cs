@@ -12,7 +12,7 @@ internal static class Said
     {
         Report.WriteLine(streams, $"destination   {forecast.Destination}");
         Report.WriteLine(streams, $"range         calls {forecast.FirstCall} to {forecast.LastCall}: {forecast.Calls} calls with {forecast.Messages} messages");
-        Report.WriteLine(streams, $"would be sent {forecast.Items}, in {Report.Ago(forecast.SecondsAtLeast).Replace("now", "1 s", StringComparison.Ordinal)} or more");
+        Report.WriteLine(streams, $"would be sent {forecast.Items}, in {Report.Length(forecast.SecondsAtLeast)} or more");
         foreach (var (action, items) in forecast.Actions.Where(static one => one.Action.Length > 0)) Report.WriteLine(streams, $"              {items} by {action}");
         Report.WriteLine(
             streams,
@@ -47,7 +47,7 @@ internal static class Said
     public static string Progress(ReplayState replay) =>
         $"{Report.Word(replay.State)}: {replay.CallsDone} of {replay.Calls} calls"
         + (replay.CallsPerSecond is { } speed ? $", {speed:0.#} calls/s" : "")
-        + (replay.SecondsLeft is { } left ? $", {Report.Ago(left).Replace("now", "1 s", StringComparison.Ordinal)} left" : "");
+        + (replay.SecondsLeft is { } left ? $", {Report.Length(left)} left" : "");
 
     private static string Limits(ReplayState replay) =>
         (replay.From is { } from ? $", from {Report.Time(from)}" : "") + (replay.To is { } to ? $", before {Report.Time(to)}" : "")
