@@ -45,6 +45,9 @@ internal sealed class Dispatcher : IDisposable
     private Intake _intake;
     private JournalBlock _block;
     private int _nextInBlock;
+
+    // For the next record of which something is wanted.
+    private List<Item> _taken = new(1);
     private Task? _reading, _storing;
     private int _window;
     private TimeSpan _storedAt, _storeAgainAt, _overtakeAt;
@@ -259,7 +262,8 @@ internal sealed class Dispatcher : IDisposable
         while (_nextInBlock < _block.Entries.Count && HasRoom())
         {
             var entry = _block.Entries[_nextInBlock];
-            var items = new List<Item>(1);
+            var items = _taken;
+            items.Clear();
             var shares = _intake.Take(entry, items);
             if (_guard?.Judge(entry, items) == false)
             {
@@ -267,11 +271,19 @@ internal sealed class Dispatcher : IDisposable
                 return;
             }
             _nextInBlock++;
-            // What is wanted of a record keeps all of it in memory, once; what a script made is beside it.
-            var bytes = items.Count == 0 ? 0 : entry.Record.Bytes.Length + items.Sum(static item => (long)(item.Content!.Rewritten?.Length ?? 0));
-            _progress.Admit(entry.Sequence, items, bytes, shares);
+            _progress.Admit(entry.Sequence, items, BytesOf(entry, items), shares);
             foreach (var item in items) _scheduler.Enter(item);
+            if (items.Count > 0) _taken = new(1);
         }
+    }
+
+    // What is wanted of a record keeps all of it in memory, once; what a script made is beside it.
+    private static long BytesOf(JournalEntry entry, List<Item> items)
+    {
+        if (items.Count == 0) return 0;
+        long bytes = entry.Record.Bytes.Length;
+        foreach (var item in items) bytes += item.Content!.Rewritten?.Length ?? 0;
+        return bytes;
     }
 
     private bool HasRoom()

@@ -78,7 +78,7 @@ internal sealed class Progress(string destination, DeliveryState stored, Deliver
         Skip(sequence - 1);
         Items += items.Count;
         Bytes += bytes;
-        if (items.Count > 0 || _window.Count == 0) _window.Enqueue(_newest = new(Read, items, bytes));
+        if (items.Count > 0 || _window.Count == 0) _window.Enqueue(_newest = new(Read, items.Count > 0 ? items : [], bytes));
         _newest!.Add(1, shares);
         Read = sequence;
     }
