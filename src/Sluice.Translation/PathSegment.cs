@@ -54,7 +54,7 @@ internal static class PathSegment
     }
 
     /// <summary>One <c>@</c> with something before it and a dotted name behind it, and no blanks.</summary>
-    public static bool LooksLikeEmail(ReadOnlySpan<byte> text)
+    private static bool LooksLikeEmail(ReadOnlySpan<byte> text)
     {
         var at = text.IndexOf((byte)'@');
         if (at <= 0 || text.ContainsAny((byte)' ', (byte)'\\', (byte)'"')) return false;

@@ -46,7 +46,7 @@ internal static class Composition
         app.UseMetricsPage();
         // Said here, or the host would route every call before ingest sees it.
         app.UseRouting();
-        app.MapOperator();
+        Health.Map(app);
         app.MapAssets();
         return app;
     }

@@ -19,7 +19,7 @@ internal static partial class HashDirectives
     /// <summary>A hash by name, or an HMAC if there is a key.</summary>
     [SuppressMessage("Security", "CA5350", Justification = "Some vendors ask for SHA-1.")]
     [SuppressMessage("Security", "CA5351", Justification = "Some vendors ask for MD5.")]
-    public static byte[] Compute(string algorithm, ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, bool keyed) => (algorithm, keyed) switch
+    private static byte[] Compute(string algorithm, ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, bool keyed) => (algorithm, keyed) switch
     {
         ("sha1", false) => SHA1.HashData(text),
         ("sha1", true) => HMACSHA1.HashData(key, text),

@@ -34,7 +34,7 @@ internal static class Coercion
 
     private static bool Fits(Value value, PayloadType type, bool allowNull) => value.Kind switch
     {
-        ValueKind.String => type is PayloadType.String or PayloadType.Text or PayloadType.Datetime,
+        ValueKind.String => type.IsText(),
         ValueKind.Number => type is PayloadType.Number or PayloadType.Datetime || (type == PayloadType.Integer && IsInteger(value.Number)),
         ValueKind.True or ValueKind.False => type == PayloadType.Boolean,
         ValueKind.Object => type == PayloadType.Object,
@@ -46,8 +46,7 @@ internal static class Coercion
     {
         switch (type)
         {
-            case PayloadType.String or PayloadType.Text or PayloadType.Datetime
-                when value.Kind is not (ValueKind.Object or ValueKind.Array or ValueKind.Undefined):
+            case var kind when kind.IsText() && value.Kind is not (ValueKind.Object or ValueKind.Array or ValueKind.Undefined):
                 value = ToText(value, arena);
                 return true;
             case PayloadType.Number or PayloadType.Integer when ToNumber(value) is { } number && (type == PayloadType.Number || IsInteger(number)):
@@ -78,7 +77,7 @@ internal static class Coercion
             case ValueKind.False:
                 return False;
             default:
-                return Empty;
+                return Value.Empty;
         }
     }
 
@@ -108,6 +107,4 @@ internal static class Coercion
     private static Value True { get; } = Value.Constant("true");
 
     private static Value False { get; } = Value.Constant("false");
-
-    private static Value Empty { get; } = Value.Constant("");
 }

@@ -137,14 +137,14 @@ internal sealed class PayloadCheck(PayloadShape shape)
         private static bool IsEmpty(Value value, PayloadField field) => value.Kind switch
         {
             ValueKind.Null => !field.AllowNull,
-            ValueKind.String => value.IsEmptyString && field.Type is not (PayloadType.String or PayloadType.Text or PayloadType.Datetime),
+            ValueKind.String => value.IsEmptyString && !field.Type.IsText(),
             _ => false,
         };
 
         // It would become the empty text, which most requests send as if it said something.
         private static bool IsListOfNull(Value value, PayloadField field) =>
             value is { Kind: ValueKind.Array, Count: 1 } && value[0].Kind == ValueKind.Null && !field.AllowNull
-            && field.Type is (PayloadType.String or PayloadType.Text or PayloadType.Datetime);
+            && field.Type.IsText();
 
         private void Missing(PayloadField field, string at) => Fault($"{Inside(at, field)} is required and missing");
 

@@ -15,3 +15,9 @@ internal enum PayloadType
     Datetime,
     Object,
 }
+
+internal static class PayloadTypes
+{
+    /// <summary>Whether the field holds a text, be it a date.</summary>
+    public static bool IsText(this PayloadType type) => type is PayloadType.String or PayloadType.Text or PayloadType.Datetime;
+}

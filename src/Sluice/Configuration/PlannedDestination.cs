@@ -31,7 +31,7 @@ internal sealed record PlannedDestination
     }
 
     /// <summary>What the operator wrote.</summary>
-    public DestinationConfig Config { get; init; }
+    public DestinationConfig Config { get; }
 
     /// <summary>Its kind.</summary>
     public DestinationType Type { get; }

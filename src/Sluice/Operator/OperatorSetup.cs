@@ -22,9 +22,6 @@ internal static class OperatorSetup
         .AddRoutingCore()
         .AddAdmin();
 
-    /// <summary>Adds <c>/healthz</c> and <c>/readyz</c>.</summary>
-    public static void MapOperator(this IEndpointRouteBuilder app) => Health.Map(app);
-
     private static void Configure(ILoggingBuilder log, ServeOptions options)
     {
         log.SetMinimumLevel(options.LogLevel);

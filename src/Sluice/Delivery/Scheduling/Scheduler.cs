@@ -359,7 +359,7 @@ internal sealed class Scheduler
             return;
         }
         var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
-        if (!_breaker.Failed(PersonOf(item), pause, Now)) return;
+        if (!_breaker.Failed(item.Persons[0], pause, Now)) return;
         (_prefersUntried, _followUps, _sought) = (true, followUps, 0);
         _log.Failing(_destination, retry.Brief ?? retry.Why, pause);
         Troubled(retry.Why);
@@ -472,6 +472,4 @@ internal sealed class Scheduler
         _progress.Pause("");
         _resumed = Steady;
     }
-
-    private static ulong PersonOf(Item item) => item.Persons[0];
 }

@@ -33,11 +33,17 @@ internal sealed class DeliveryReader(Database database)
     private readonly Statement _positions = database.Prepare("SELECT name, position FROM destinations ORDER BY name");
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
-    public DeliveryState? Find(string destination) => State(destination);
+    public DeliveryState? Find(string destination) => _destination.Bind(destination).One(static row => new DeliveryState(
+        row.Number(0),
+        new(row.Number(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7)),
+        row.TextOrNull(8))
+    {
+        Start = row.Number(9), Messages = row.Number(10), Items = row.Number(11), Resumed = row.TimeOrNull(12),
+    });
 
     /// <summary>The totals of a destination, all of one moment; null when none are found under its name.</summary>
     public Totals? Totals(string destination) => database.InOneTransaction(() =>
-        State(destination) is { } state ? new Totals(state, _waitingCount.Bind(destination).Number(), _deadCount.Bind(destination).Number()) : (Totals?)null);
+        Find(destination) is { } state ? new Totals(state, _waitingCount.Bind(destination).Number(), _deadCount.Bind(destination).Number()) : (Totals?)null);
 
     /// <summary>Whether something of a destination is stored beside its totals: pages of the ledger, or what waits.</summary>
     public bool HasAccounts(string destination) => _accounts.Bind(destination).Number() > 0;
@@ -54,12 +60,4 @@ internal sealed class DeliveryReader(Database database)
 
     /// <summary>Every destination and every replay ever seen, and its position.</summary>
     public List<(string Destination, long Position)> Positions() => _positions.All(static row => (row.Text(0), row.Number(1)));
-
-    private DeliveryState? State(string destination) => _destination.Bind(destination).One(static row => new DeliveryState(
-        row.Number(0),
-        new(row.Number(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7)),
-        row.TextOrNull(8))
-    {
-        Start = row.Number(9), Messages = row.Number(10), Items = row.Number(11), Resumed = row.TimeOrNull(12),
-    });
 }
