@@ -20,11 +20,11 @@ public sealed class GatheringTests : IAsyncDisposable
     {
         var journal = _test.Open(Patient);
         await TogetherAsync(journal, callers);
-        var before = journal.Commits;
         var early = Append(journal, expected - 1);
         Assert.DoesNotContain(early, append => append.IsCompleted);
         await Task.WhenAll([.. early, journal.AppendAsync(NumberedCall.Record(expected)).AsTask()]);
-        Assert.InRange(journal.Commits - before, 1, 2);
+        // Who comes last is counted a little before he is there, and may miss the commit.
+        Assert.InRange((await journal.ReadAsync(callers, TestJournal.Cancel)).Entries.Count, expected - 1, expected);
     }
 
     [Fact]
@@ -61,8 +61,6 @@ public sealed class GatheringTests : IAsyncDisposable
     {
         var journal = _test.Open(TestJournal.Small with { GatheringTime = TimeSpan.Zero });
         for (var commit = 0; commit < commits; commit++) await TogetherAsync(journal, callers);
-        // The writer looks back at a commit when its callers are off already.
-        await TestJournal.SettleAsync(journal);
         Assert.Equal(isCrowd, journal.IsCrowded);
         _test.Clock.Advance(TimeSpan.FromMilliseconds(49));
         Assert.Equal(isCrowd, journal.IsCrowded);
@@ -75,7 +73,6 @@ public sealed class GatheringTests : IAsyncDisposable
     {
         var journal = _test.Open(TestJournal.Small with { GatheringTime = TimeSpan.Zero });
         for (var commit = 0; commit < 100; commit++) await TogetherAsync(journal, commit % 5 == 0 ? 100 : 10);
-        await TestJournal.SettleAsync(journal);
         Assert.False(journal.IsCrowded);
     }
 

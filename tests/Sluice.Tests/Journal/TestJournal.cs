@@ -95,11 +95,11 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
         return gate;
     }
 
-    /// <summary>Has calls stored that come while the writer is held, with one commit.</summary>
+    /// <summary>Has calls stored that come while the writer is held, with one commit; the writer has looked back at it when this returns.</summary>
     public static async Task TogetherAsync(SqliteJournal journal, Func<IEnumerable<Task>> append)
     {
         List<Task> appends;
-        using (await HoldWriterAsync(journal)) appends = [.. append()];
+        using (await HoldWriterAsync(journal)) appends = [.. append(), SettleAsync(journal).AsTask()];
         await Task.WhenAll(appends);
     }
 
