@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Configuration;
+using Sluice.Tests.Performance;
 
 namespace Sluice.Tests.Configuration;
 
@@ -81,16 +82,17 @@ public sealed class CredentialsOfSourcesTests
     {
         Assert.NotNull(Credentials.Track("site"u8, "key"u8));
         Assert.NotNull(Credentials.Pipelines("write"u8));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocated.By(static () =>
         {
-            Credentials.Track("site"u8, "key"u8);
-            Credentials.Track("site"u8, "wrong"u8);
-            Credentials.Pipelines("write"u8);
-            Credentials.Pipelines("wrong"u8);
-            Credentials.Track("site3"u8, "old"u8);
-            Credentials.Pipelines("write-old"u8);
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                Credentials.Track("site"u8, "key"u8);
+                Credentials.Track("site"u8, "wrong"u8);
+                Credentials.Pipelines("write"u8);
+                Credentials.Pipelines("wrong"u8);
+                Credentials.Track("site3"u8, "old"u8);
+                Credentials.Pipelines("write-old"u8);
+            }
+        }));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Routing;
+using Sluice.Tests.Performance;
 
 namespace Sluice.Tests.Routing;
 
@@ -69,9 +70,9 @@ public sealed class AudienceTests
     {
         var audience = new Audience("hook", ["Webhook"], []);
         var integrations = """{"All":true,"Mixpanel (Actions)":false,"Webhook":{"a":1}}"""u8.ToArray();
-        audience.For(integrations);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) audience.For(integrations);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocated.By(() =>
+        {
+            for (var i = 0; i < 1000; i++) audience.For(integrations);
+        }));
     }
 }

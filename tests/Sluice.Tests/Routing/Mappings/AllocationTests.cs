@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
+using Sluice.Tests.Performance;
 using Sluice.Translation.Json;
 
 namespace Sluice.Tests.Routing.Mappings;
@@ -17,10 +18,10 @@ public sealed class AllocationTests
     private static readonly Value[] Messages = [.. Lines("messages.ndjson").Select(line => line["message"u8])];
 
     [Fact]
-    public void The_presets_of_customerio_allocate_nothing() => Assert.Equal(0, Allocated(preset => preset.Destination == "customerio"));
+    public void The_presets_of_customerio_allocate_nothing() => Assert.Equal(0, AllocatedBy(preset => preset.Destination == "customerio"));
 
     [Fact]
-    public void No_preset_allocates_but_those_with_Liquid() => Assert.Equal(0, Allocated(preset => !preset.Text.Contains("@liquid", StringComparison.Ordinal)));
+    public void No_preset_allocates_but_those_with_Liquid() => Assert.Equal(0, AllocatedBy(preset => !preset.Text.Contains("@liquid", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("""{"@arrayPath":["$.properties.products",{"id":{"@path":"$.product_id"},"t":{"@template":"{{name}}: {{price}}"}}]}""")]
@@ -31,23 +32,20 @@ public sealed class AllocationTests
     public void No_ordinary_directive_allocates(string directive)
     {
         var mapping = Some.Mapping($$"""{"k":{{directive}}}""");
-        Assert.Equal(0, Allocated([mapping]));
+        Assert.Equal(0, AllocatedBy([mapping]));
     }
 
-    private static long Allocated(Func<(string Destination, string Text, Mapping Mapping), bool> which)
+    private static long AllocatedBy(Func<(string Destination, string Text, Mapping Mapping), bool> which)
     {
         var mappings = Presets.Where(which).Select(preset => preset.Mapping).ToArray();
         Assert.True(mappings.Length > 5);
-        return Allocated(mappings);
+        return AllocatedBy(mappings);
     }
 
-    private static long Allocated(Mapping[] mappings)
+    private static long AllocatedBy(Mapping[] mappings)
     {
         var arena = new Arena();
-        for (var warm = 0; warm < 2; warm++) ApplyAll(mappings, arena);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        ApplyAll(mappings, arena);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocated.By(() => ApplyAll(mappings, arena));
     }
 
     private static void ApplyAll(Mapping[] mappings, Arena arena)
