@@ -9,7 +9,8 @@ namespace Sluice.Tests;
 /// </summary>
 internal static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>After so long a thing that has not happened will not happen.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until something holds.</summary>
     /// <param name="condition">Asked two hundred times a second; cheap.</param>

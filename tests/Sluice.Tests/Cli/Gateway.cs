@@ -70,13 +70,14 @@ internal sealed partial class Gateway : IAsyncDisposable
     public async Task<int> Ended()
     {
         await ReadUntil(null);
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Until.Patience);
         return _process.ExitCode;
     }
 
     public async Task ReadUntil(string? sentence)
     {
-        while (await _process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        var test = TestContext.Current.CancellationToken;
+        while (await _process.StandardError.ReadLineAsync(test).AsTask().WaitAsync(Until.Patience, test) is { } line)
         {
             _error.Append(line).Append('\n');
             if (sentence is not null && line.Contains(sentence, StringComparison.Ordinal)) return;

@@ -47,7 +47,7 @@ public sealed class DeliveryThreadsTests
             all.Signal();
         });
         gate.Set();
-        await Task.Run(all.Wait, TestContext.Current.CancellationToken);
+        Assert.True(await Task.Run(() => all.Wait(Until.Patience), TestContext.Current.CancellationToken));
         Assert.Equal(0, heldUp);
     }
 
@@ -71,8 +71,6 @@ public sealed class DeliveryThreadsTests
         // Stands still, so that a crowd stays one.
         await using var bed = new Bed(new FakeTimeProvider()) { Options = TestJournal.Small with { GatheringTime = TimeSpan.Zero } };
         for (var commit = 0; commit < commits; commit++) await TogetherAsync(bed);
-        // The writer looks back at a commit when its callers are off already.
-        await TestJournal.SettleAsync(bed.Journal);
         await using var server = new Receiver(static _ => new Behaviour.Answer(400));
         bed.Start(Bed.Webhook(server.Url));
         Assert.Equal(thread, (await bed.Log.UntilAsync("has more dead letters")).Thread);

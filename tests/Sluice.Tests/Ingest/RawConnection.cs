@@ -63,7 +63,7 @@ public sealed class RawConnection : IAsyncDisposable
     {
         try
         {
-            return await _stream.ReadAsync(new byte[1], TestGateway.Cancel) == 0;
+            return await ReadAsync(new byte[1]) == 0;
         }
         catch (IOException)
         {
@@ -77,10 +77,12 @@ public sealed class RawConnection : IAsyncDisposable
         return default;
     }
 
+    private Task<int> ReadAsync(byte[] buffer) => _stream.ReadAsync(buffer, TestGateway.Cancel).AsTask().WaitAsync(Until.Patience, TestGateway.Cancel);
+
     private async Task FillAsync()
     {
         var buffer = new byte[16 * 1024];
-        var read = await _stream.ReadAsync(buffer, TestGateway.Cancel);
+        var read = await ReadAsync(buffer);
         if (read == 0) throw new EndOfStreamException($"Closed after: {Encoding.Latin1.GetString([.. _unread])}");
         _unread.AddRange(buffer.AsSpan(0, read));
     }
