@@ -11,7 +11,7 @@ public sealed partial class ExampleTests
 {
     private static readonly string Folder = Repository.PathOf("examples/observability");
 
-    private const string Promtool = "/usr/bin/promtool";
+    private static readonly string Promtool = Environment.GetEnvironmentVariable("PROMTOOL") ?? "/usr/bin/promtool";
 
     private static readonly string[] Labels =
         ["sluice_api", "sluice_operation", "sluice_outcome", "sluice_destination", "sluice_state", "sluice_alarm", "sluice_replay", "error_type", "http_route", "job", "instance"];
@@ -19,8 +19,7 @@ public sealed partial class ExampleTests
     [Fact]
     public async Task Every_metric_of_the_dashboard_and_the_rules_is_on_the_page_of_a_gateway()
     {
-        await using var watched = await Watched.StartAsync();
-        var shown = (await watched.ScrapeAsync()).Names;
+        var shown = (await Watched.Page).Names;
         var asked = Queries().SelectMany(static query => Metric().Matches(query).Select(static match => match.Value)).Except(Labels).ToHashSet();
         Assert.Contains("sluice_delivery_dead_lettered_total", asked);
         Assert.Empty(asked.Except(shown));
