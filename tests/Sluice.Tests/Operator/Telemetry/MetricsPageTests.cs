@@ -15,8 +15,7 @@ public sealed class MetricsPageTests
     [Fact]
     public async Task The_page_tells_what_became_of_calls_and_of_what_was_delivered()
     {
-        await using var watched = await Watched.StartAsync();
-        var scrape = await watched.ScrapeAsync();
+        var scrape = await Watched.Page;
 
         Assert.Equal(2, scrape.Sum("sluice_ingest_calls_total", ("sluice_api", "track_v1"), ("sluice_operation", "event"), ("sluice_outcome", "accepted")));
         Assert.Equal(1, scrape.Sum("sluice_ingest_calls_total", ("sluice_operation", "anonymous_event"), ("sluice_outcome", "refused"), ("error_type", "unauthorized")));
@@ -86,8 +85,7 @@ public sealed class MetricsPageTests
     [Fact]
     public async Task Nobody_is_named_on_the_page()
     {
-        await using var watched = await Watched.StartAsync();
-        var values = (await watched.ScrapeAsync()).Samples.SelectMany(static one => one.Labels.Values).ToHashSet();
+        var values = (await Watched.Page).Samples.SelectMany(static one => one.Labels.Values).ToHashSet();
         Assert.DoesNotContain(values, static value => value.Contains("p1", StringComparison.Ordinal) || value.Contains("Bought", StringComparison.Ordinal));
     }
 

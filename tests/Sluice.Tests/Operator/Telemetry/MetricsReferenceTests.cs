@@ -11,8 +11,7 @@ public sealed class MetricsReferenceTests
     [Fact]
     public async Task A_gateway_that_has_been_through_everything_shows_these_metrics_with_these_attributes_and_no_others()
     {
-        await using var watched = await Watched.StartAsync();
-        var scrape = await watched.ScrapeAsync();
+        var scrape = await Watched.Page;
         var instruments = await MetricsReference.InstrumentsAsync();
         Assert.Equal(
             instruments.SelectMany(static one => one.By.DefaultIfEmpty("").Select(by => $"{one.Prometheus} {by.Replace('.', '_')}")).Order(StringComparer.Ordinal),

@@ -9,17 +9,29 @@ namespace Sluice.Tests.Operator.Telemetry;
 /// <summary>A real gateway that has been through everything: it delivered, retried, made a dead letter, was refused, refused calls, met an old key, and has a replay to send to who refuses it.</summary>
 internal sealed class Watched : IAsyncDisposable
 {
+    private static readonly Lazy<Task<Scrape>> Lived = new(LiveOnceAsync);
+
     private readonly List<Receiver> _receivers = [];
 
     private Watched(Administered administered) => Administered = administered;
 
-    public Administered Administered { get; }
+    /// <summary>Its page of metrics at the end of all that: one gateway is enough for all tests.</summary>
+    public static Task<Scrape> Page => Lived.Value;
 
-    public Gateway Gateway => Administered.Gateway;
+    private Administered Administered { get; }
+
+    private Gateway Gateway => Administered.Gateway;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Watched> StartAsync(string more = "")
+    private static async Task<Scrape> LiveOnceAsync()
+    {
+        await using var watched = await StartAsync();
+        await watched.LiveAsync();
+        return await watched.ScrapeAsync();
+    }
+
+    private static async Task<Watched> StartAsync()
     {
         // One takes everything, one only at the second try, one nothing, one does not know us.
         Receiver[] receivers =
@@ -31,13 +43,12 @@ internal sealed class Watched : IAsyncDisposable
             $"  - {{ name: {name}, type: webhook, settings: {{ url: \"{receiver.Url}\" }}, allow: 127.0.0.1, retry: {{ first: 10ms, max: 50ms }} }}");
         // And one is not allowed.
         var walled = $"  - {{ name: walled, type: webhook, settings: {{ url: \"{receivers[0].Url}\" }} }}";
-        var watched = new Watched(await Administered.StartProcessAsync(string.Join('\n', destinations.Append(walled)), more));
+        var watched = new Watched(await Administered.StartProcessAsync(string.Join('\n', destinations.Append(walled))));
         watched._receivers.AddRange(receivers);
-        await watched.LiveAsync();
         return watched;
     }
 
-    public async Task<Scrape> ScrapeAsync()
+    private async Task<Scrape> ScrapeAsync()
     {
         using var anyone = new HttpClient { BaseAddress = Gateway.Address };
         return Scrape.Of(await anyone.GetStringAsync("/metrics", Cancel));
