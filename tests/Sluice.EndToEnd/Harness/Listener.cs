@@ -7,6 +7,8 @@ namespace Sluice.EndToEnd.Harness;
 /// <summary>A bare TCP listener on a loopback port; what it does with a connection is given to it.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
+    private static readonly ConcurrentBag<Socket> Bound = [];
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly CancellationTokenSource _stop = new();
@@ -26,12 +28,13 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
 
-    /// <summary>A port of the loopback on which nobody listens.</summary>
+    /// <summary>A port of the loopback on which nobody listens but who is told to: it stays bound, so that it is given to nobody else.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Bound.Add(socket);
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <inheritdoc/>

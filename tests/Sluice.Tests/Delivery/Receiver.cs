@@ -60,6 +60,9 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly Task _accepting;
     private int _count, _open;
 
+    // Bound for as long as the tests run, so that nobody is given its port, and never listening.
+    private static readonly Socket Nobody = Bound();
+
     public Receiver(Func<Received, Behaviour>? behaviour = null, int port = 0)
     {
         _behaviour = behaviour ?? (_ => Behaviour.Ok);
@@ -79,12 +82,7 @@ internal sealed class Receiver : IAsyncDisposable
     public int Connections => Volatile.Read(ref _open);
 
     /// <summary>An address on which nobody listens.</summary>
-    public static string NobodyAt()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
+    public static string NobodyAt() => $"http://{Nobody.LocalEndPoint}";
 
     /// <summary>Completes when what came so far is enough.</summary>
     public async Task<IReadOnlyList<Received>> UntilAsync(Func<bool> enough)
@@ -108,6 +106,13 @@ internal sealed class Receiver : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_connections.Keys);
         _stop.Dispose();
+    }
+
+    private static Socket Bound()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 
     private async Task AcceptAsync()
