@@ -9,7 +9,7 @@ namespace Sluice.Tests.Delivery;
 /// <summary>Spans of attempts in one process, of calls whose traces this test made up: others' it does not see.</summary>
 public sealed class AttemptSpanTests : IDisposable
 {
-    private static readonly ActionConfig[] Batched = [Acme.Action("All", "batch")];
+    private static readonly ActionConfig[] Batched = [Acme.Action("All", "batch") with { BatchSize = 3 }];
 
     private readonly ConcurrentQueue<Activity> _spans = [];
     private readonly ActivityListener _listener;
@@ -42,7 +42,7 @@ public sealed class AttemptSpanTests : IDisposable
             bed.Trace = trace;
             await bed.AcceptAsync("p0", 1);
         }
-        await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { BatchWait = TimeSpan.FromSeconds(1) }))) await bed.UntilSettledAsync(3);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, static config => config with { BatchWait = TimeSpan.FromMinutes(1) }))) await bed.UntilSettledAsync(3);
         var span = Assert.Single(_spans);
         Assert.Equal(calls.Select(static call => call.SpanId), span.Links.Select(static link => link.Context.SpanId));
         Assert.NotEqual(_trace, span.TraceId);

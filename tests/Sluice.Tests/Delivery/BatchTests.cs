@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
@@ -29,18 +30,22 @@ public sealed class BatchTests
     public async Task Fewer_than_a_full_batch_wait_for_more_and_no_longer_than_they_may()
     {
         var clock = new FakeTimeProvider();
+        var (start, arrived) = (clock.GetUtcNow(), new ConcurrentQueue<TimeSpan>());
         await using var bed = new Bed(clock);
-        await using var server = new Receiver();
+        await using var server = new Receiver(_ =>
+        {
+            arrived.Enqueue(clock.GetUtcNow() - start);
+            return Behaviour.Ok;
+        });
         await bed.AcceptAsync(persons: 7, each: 1);
         await using (bed.Start(Acme.Plan(server.Url, Batched, config => config with { BatchWait = TimeSpan.FromSeconds(1) })))
         {
             await server.UntilAsync(1);
             Assert.Equal(5, Items(server.Requests[0]).Count);
-            clock.Advance(TimeSpan.FromSeconds(0.9));
-            Assert.Single(server.Requests);
-            await Until.HoldsAsync(() => server.Requests.Count >= 2, clock, TimeSpan.FromSeconds(0.2));
+            await Until.HoldsAsync(() => server.Requests.Count >= 2, clock, TimeSpan.FromSeconds(0.05));
         }
         Assert.Equal(2, Items(server.Requests[1]).Count);
+        Assert.True(arrived.Last() >= TimeSpan.FromSeconds(1), $"It came after {arrived.Last()}.");
     }
 
     [Fact]
@@ -89,12 +94,17 @@ public sealed class BatchTests
     [Fact]
     public async Task Of_a_batch_only_those_are_tried_again_or_set_aside_that_the_answer_names()
     {
-        await using var bed = new Bed();
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
         await using var server = new Receiver(request => request.Number > 0
             ? Behaviour.Ok
             : new Behaviour.Answer(200, Body: """{"errors":[{"index":1,"retry":true,"say":"busy"},{"index":3,"say":"no such person"}]}"""));
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(2);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full)))
+        {
+            await server.UntilAsync(1);
+            await Until.HoldsAsync(() => server.Requests.Count >= 2, clock, TimeSpan.FromSeconds(10));
+        }
         var first = Items(server.Requests[0]);
         Assert.Equal([first[1]], Items(server.Requests[1]));
         Assert.Equal(new Tally(4, 0, 0, 1), bed.State().Tally);
@@ -122,7 +132,7 @@ public sealed class BatchTests
         await using var bed = new Bed();
         await using var server = new Receiver(request => request.Number < 2 ? new Behaviour.Answer(503) : Behaviour.Ok);
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Whole))) await server.UntilAsync(3);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(3);
         Assert.All(server.Requests, request => Assert.Equal(5, Items(request).Count));
         Assert.Equal(5, bed.State().Tally.Delivered);
     }
@@ -133,7 +143,7 @@ public sealed class BatchTests
         await using var bed = new Bed();
         await using var server = new Receiver(request => request.Number < 3 ? new Behaviour.Answer(500) : Behaviour.Ok);
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Whole))) await server.UntilAsync(8);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(8);
         Assert.Equal([5, 5, 5, 1, 1, 1, 1, 1], server.Requests.Select(static request => Items(request).Count));
         Assert.Equal(5, bed.State().Tally.Delivered);
     }
@@ -146,7 +156,7 @@ public sealed class BatchTests
         await using var bed = new Bed();
         await using var server = new Receiver(request => request.Number < 6 ? new Behaviour.Answer(status, headers) : Behaviour.Ok);
         await bed.AcceptAsync(persons: 5, each: 1);
-        await using (bed.Start(Acme.Plan(server.Url, Batched, Whole))) await server.UntilAsync(7);
+        await using (bed.Start(Acme.Plan(server.Url, Batched, Full))) await server.UntilAsync(7);
         Assert.All(server.Requests, static request => Assert.Equal(5, Items(request).Count));
         Assert.Equal(5, bed.State().Tally.Delivered);
     }
@@ -210,12 +220,18 @@ public sealed class BatchTests
     [InlineData(new[] { 0, 0, 0, 0, 0, 0 }, new[] { 5, 1 })]
     public async Task Messages_that_weigh_more_fill_a_batch_sooner_and_one_that_is_too_heavy_goes_by_itself(int[] weights, int[] sizes)
     {
-        await using var bed = new Bed();
-        await using var server = new Receiver();
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
+        var told = new TaskCompletionSource();
+        await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
         for (var number = 0; number < weights.Length; number++)
             await bed.AcceptAsync("POST", "/api/v1/customers/p/events", $$$"""{"name":"{{{number}}}","data":{"weight":{{{weights[number]}}}}}""");
-        await using (bed.Start(Acme.Plan(server.Url, [Acme.Action("All", "weighed")], Full)))
-            await server.UntilAsync(() => server.Requests.Sum(request => Items(request).Count) == weights.Length);
+        await using (var running = bed.Start(Acme.Plan(server.Url, [Acme.Action("All", "weighed")], Full)))
+        {
+            await Until.HoldsAsync(() => running.Dispatcher.ItemsInMemory == weights.Length);
+            told.SetResult();
+            await Until.HoldsAsync(() => server.Requests.Sum(request => Items(request).Count) == weights.Length, clock, TimeSpan.FromSeconds(10));
+        }
         Assert.Equal(sizes, server.Requests.Select(request => Items(request).Count));
     }
 
@@ -229,11 +245,8 @@ public sealed class BatchTests
         Assert.All(server.Requests, request => Assert.Equal("POST /one HTTP/1.1", request.Line));
     }
 
-    // For batches that are full: none goes by the time it has waited.
-    private static DestinationConfig Whole(DestinationConfig config) => Full(config) with { BatchWait = TimeSpan.FromMinutes(1) };
-
-    // Long enough that all five are there.
-    private static DestinationConfig Full(DestinationConfig config) => config with { BatchWait = TimeSpan.FromMilliseconds(300), Concurrency = 1 };
+    // No batch goes by the time it has waited, unless the test moves the clock.
+    private static DestinationConfig Full(DestinationConfig config) => config with { BatchWait = TimeSpan.FromMinutes(1), Concurrency = 1 };
 
     internal static List<(string Person, int Number)> Items(Received request)
     {

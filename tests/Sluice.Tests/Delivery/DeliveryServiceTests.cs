@@ -80,19 +80,29 @@ public sealed class DeliveryServiceTests
         var told = new TaskCompletionSource();
         await using var old = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
         await using var next = new Receiver();
-        await using (var host = await Host.StartAsync(bed, Webhook("hook", old.Url)))
+        var others = 0;
+        await using (var host = await Host.StartAsync(bed, Hook(old)))
         {
             for (var number = 0; number < 5; number++) await bed.AcceptAsync("p0", number);
             await old.UntilAsync(1);
-            host.Put(Webhook("hook", next.Url));
-            // Another person's message shows that the new settings are in force.
-            await bed.AcceptAsync("p1", 9);
-            await Until.HoldsAsync(() => next.Requests.Count > 0 || old.Requests.Count > 1);
+            host.Put(Hook(next));
+            // Another's message arrives where the new settings say once they are in force; those of before wait with the first.
+            await Until.HoldsAsync(async () =>
+            {
+                await bed.AcceptAsync($"other{others++}", 9);
+                return next.Requests.Count > 0;
+            });
             told.SetResult();
-            await next.UntilAsync(() => next.Requests.Any(request => Bed.Number(request) == 4));
+            await bed.UntilSettledAsync(5 + others);
         }
-        Assert.Equal(Enumerable.Range(0, 5), old.Requests.Concat(next.Requests).Where(request => Bed.Person(request) == "p0").Select(Bed.Number));
-        Assert.Equal(6, bed.State().Tally.Delivered);
+        Assert.Equal([0], OfFirst(old));
+        Assert.Equal([1, 2, 3, 4], OfFirst(next));
+        Assert.Equal(5 + others, bed.State().Tally.Delivered);
+
+        // With room for all who come before the new settings are in force.
+        static DestinationConfig Hook(Receiver server) => Webhook("hook", server.Url) with { Concurrency = 1024 };
+
+        static IEnumerable<int> OfFirst(Receiver server) => server.Requests.Where(static request => Bed.Person(request) == "p0").Select(Bed.Number);
     }
 
     [Fact]
@@ -108,8 +118,10 @@ public sealed class DeliveryServiceTests
             await hook.UntilAsync(round + 1);
             if (round == 0) host.Put(Webhook("other", other.Url));
             else host.Put(Webhook("hook", hook.Url) with { Enabled = false }, Webhook("other", other.Url));
+            await Until.HoldsAsync(() => !host.Service.IsRunning("hook"));
             await bed.AcceptAsync("p0", round + 1);
             await other.UntilAsync(round + 2);
+            Assert.Equal(round + 1, hook.Requests.Count);
             host.Put(Webhook("hook", hook.Url), Webhook("other", other.Url));
             await hook.UntilAsync(round + 2);
         }
@@ -343,7 +355,8 @@ public sealed class DeliveryServiceTests
     [InlineData(false)]
     public async Task What_is_cancelled_or_held_while_its_destination_is_being_switched_off_is_so_when_what_is_under_way_has_ended(bool cancel)
     {
-        await using var bed = new Bed();
+        var clock = new FakeTimeProvider();
+        await using var bed = new Bed(clock);
         var told = new TaskCompletionSource();
         // Each fails once and is left alone for a second, so that all of them wait, which is stored, while they are tried again. A replay has four under way at once.
         await using var server = new Receiver(
@@ -352,8 +365,7 @@ public sealed class DeliveryServiceTests
         var hook = Webhook("hook", server.Url) with { Retry = new() { First = TimeSpan.FromMilliseconds(5) } };
         await using var host = await Host.StartAsync(bed, hook);
         var replay = await host.ReplayAsync(bed, last: 4);
-        await server.UntilAsync(8);
-        await Until.HoldsAsync(() => bed.State(replay.Account).Waiting == 4);
+        await Until.HoldsAsync(() => server.Requests.Count == 8 && bed.State(replay.Account).Waiting == 4, clock, TimeSpan.FromSeconds(0.5));
         host.Put(hook with { Enabled = false });
         await Until.HoldsAsync(() => host.Service.RunsOf("hook") is null);
         var administration = host.Administration(bed, bed.Clock);

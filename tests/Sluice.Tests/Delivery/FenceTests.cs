@@ -328,11 +328,14 @@ public sealed class FenceTests
         if (spoil is null) bed.DamageTable("tombstones");
         else bed.Spoil(spoil);
         await using var server = new Receiver();
-        await using (bed.Start(Bed.Webhook(server.Url)))
+        await using (var running = bed.Start(Bed.Webhook(server.Url, with: static config => config with { Concurrency = 1 })))
         {
             Assert.NotNull(bed.Journal.Fence.Unreadable);
-            // Calls are still taken, and read; the position stays, as nothing may be sent.
+            await Until.HoldsAsync(() => running.Dispatcher.ItemsInMemory == 2);
+            // Calls are still taken, and read; the position stays, as nothing may be sent, and no attempt has begun.
             Assert.Equal(3, await bed.AcceptAsync("44", 2));
+            await Until.HoldsAsync(() => running.Dispatcher.ItemsInMemory == 3);
+            Assert.True(running.Courier.Seats.TryTake(1, isReplay: false, static () => { }));
         }
         Assert.Empty(server.Requests);
         Assert.Equal(0, bed.State().Position);

@@ -7,7 +7,7 @@ namespace Sluice.Tests.Delivery;
 /// <summary>What tells of a forgotten person beside the calls: why something waits, what replays were asked for, letters of batches.</summary>
 public sealed class ForgottenTraceTests
 {
-    private static readonly ActionConfig[] Batched = [Acme.Action("All", "batch")];
+    private static readonly ActionConfig[] Batched = [Acme.Action("All", "batch") with { BatchSize = 2 }];
 
     [Theory]
     [InlineData(false)]
@@ -118,7 +118,7 @@ public sealed class ForgottenTraceTests
 
     private static DestinationConfig Slow(DestinationConfig config) => config with
     {
-        BatchWait = TimeSpan.FromMilliseconds(300),
+        BatchWait = TimeSpan.FromMinutes(1),
         Concurrency = 1,
         Retry = new() { First = TimeSpan.FromHours(1), Max = TimeSpan.FromHours(1) },
     };

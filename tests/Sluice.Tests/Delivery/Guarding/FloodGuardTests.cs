@@ -280,6 +280,13 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await guarded.UntilAsync(() => _bed.Journal.Guards.Find("hook", static (_, _) => { }) is null);
         await guarded.SendAsync(Numbers(2000, 60));
         guarded.Put(Webhook(_server.Url));
+        // It is on when it remembers somebody.
+        await Until.HoldsAsync(async () =>
+        {
+            _bed.ReceivedAt = guarded.Clock.GetUtcNow();
+            await _bed.AcceptAsync("3000", 1);
+            return _bed.Journal.Guards.Find("hook", static (_, _) => { }) is not null;
+        });
         await guarded.SendAsync(Numbers(3000, 60));
         Assert.Equal(0, guarded.Said("flood", LogLevel.Warning));
         guarded.Clock.Advance(TimeSpan.FromHours(2));
