@@ -46,7 +46,7 @@ public sealed class OpenFileLimitTests : IDisposable
         var files = Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is null ? 512 : 256;
         var (most, strangers) = (files / 2, files + 100);
         await using var gateway = await StartAsync($"{files}:{files}");
-        Assert.True(Says(gateway, $"limits.connections is 10000, but {most} connections are taken at most: the system allows only {files} open files."), gateway.Process.Story);
+        await SaysAsync(gateway, $"limits.connections is 10000, but {most} connections are taken at most: the system allows only {files} open files.");
         using var sender = gateway.Client(connections: 1);
         await sender.TrackAsync("p1", 1);
 
@@ -56,16 +56,17 @@ public sealed class OpenFileLimitTests : IDisposable
         await Wait.UntilAsync(
             () => closings.Count(static one => one.IsCompleted) >= beyond,
             () => $"{beyond} connections should be closed, {closings.Count(static one => one.IsCompleted)} are. {gateway.Process.Story}");
-        Assert.Equal(beyond, closings.Count(static one => one.IsCompleted));
-        Assert.True(Says(gateway, $"Connections are refused: {most} are open"), gateway.Process.Story);
+        await SaysAsync(gateway, $"Connections are refused: {most} are open");
 
         for (var number = 2; number < 50; number++) await sender.TrackAsync("p1", number);
         _workspace.Configure("  - { name: other, type: stdout }");
-        await Wait.UntilAsync(() => Says(gateway, "sluice.yaml is in force"), () => $"The changed file should be read. {gateway.Process.Story}");
+        await SaysAsync(gateway, "sluice.yaml is in force");
+        Assert.Equal(beyond, closings.Count(static one => one.IsCompleted));
         await gateway.StopAsync();
     }
 
-    private static bool Says(Gateway gateway, string sentence) => gateway.Process.Error.Any(line => line.Contains(sentence, StringComparison.Ordinal));
+    private static Task SaysAsync(Gateway gateway, string sentence) => Wait.UntilAsync(
+        () => gateway.Process.Error.Any(line => line.Contains(sentence, StringComparison.Ordinal)), () => $"It should say '{sentence}'. {gateway.Process.Story}");
 
     private async Task<Gateway> StartAsync(string limits)
     {
