@@ -23,16 +23,28 @@ public sealed class EveryPresetFindsTheEmailTests
     [MemberData(nameof(Presets))]
     public void It_is_found_among_the_traits_or_the_identifiers(string kind, string preset)
     {
-        var definition = BuiltInDefinitions.All[kind];
-        var destination = (DefinedDestination)new DefinedType(definition).Create(SettingsOf(definition), []);
-        var action = destination.Actions.TakeWhile(one => one.Name != preset).Count();
-        var messages = Messages(definition).Where(message => destination.Actions[action].Wants(ValueOf.Json(Text(message)))).ToArray();
+        var (destination, action, messages) = Wanted(kind, preset);
         Assert.NotEmpty(messages);
         foreach (var message in messages)
         {
             if (!Sends(destination, action, WithTraits(message))) continue;
             Assert.True(Sends(destination, action, WithIdentifiers(message)), $"{kind}, {preset}: only among the traits of {Text(message)}");
         }
+    }
+
+    [Fact]
+    public void It_is_sent_by_many_presets() => Assert.True(Presets.Count(static row =>
+    {
+        var (destination, action, messages) = Wanted(row.Data.Item1, row.Data.Item2);
+        return Array.Exists(messages, message => Sends(destination, action, WithTraits(message)));
+    }) > 100);
+
+    private static (DefinedDestination Destination, int Action, JsonObject[] Messages) Wanted(string kind, string preset)
+    {
+        var definition = BuiltInDefinitions.All[kind];
+        var destination = (DefinedDestination)new DefinedType(definition).Create(SettingsOf(definition), []);
+        var action = destination.Actions.TakeWhile(one => one.Name != preset).Count();
+        return (destination, action, [.. Messages(definition).Where(message => destination.Actions[action].Wants(ValueOf.Json(Text(message))))]);
     }
 
     private static bool Sends(DefinedDestination destination, int action, JsonObject message)
