@@ -57,6 +57,7 @@ public sealed class ActionsOfDestinationsTests
     [InlineData("      - { name: a, action: send }", "6:28 destinations[0].actions[0].action: this destination has only one action; leave the key out")]
     [InlineData("      - { name: a, batch_size: 5 }", "6:32 destinations[0].actions[0].batch_size: this destination takes no batches; leave the key out")]
     [InlineData("      - { name: a, batch_size: 0 }", "6:32 destinations[0].actions[0].batch_size: '0' is out of range; from 1 to 100000 is possible")]
+    [InlineData("      - { name: a, batch_size: 100001 }", "6:32 destinations[0].actions[0].batch_size: '100001' is out of range; from 1 to 100000 is possible")]
     [InlineData("      - { name: a, without: [b] }", "6:29 destinations[0].actions[0].without: this destination has no fields; leave the key out")]
     [InlineData("      - name: a\n        mapping:\n          x: { '@unknwon': 1 }", "8:14 destinations[0].actions[0].mapping.x*")]
     [InlineData("      - name: a\n        mapping:\n          'x.y': { '@unknwon': 1 }", "8:18 destinations[0].actions[0].mapping.x.y*")]

@@ -84,11 +84,25 @@ public sealed class BoundsOfValuesTests
     [Theory]
     [InlineData("alarms.identifiers", "window", "0s", "1d", "25h", "0ms to 1d")]
     [InlineData("alarms.identifiers", "learning", "0s", "30d", "31d", "0ms to 30d")]
+    [InlineData("destinations[0]", "batch_wait", "0ms", "1m", "61s", "0ms to 1m")]
     public void What_may_last_no_time_at_all_ends_somewhere(string section, string key, string none, string highest, string above, string range)
     {
         Assert.Empty(Written(section, key, none));
         Assert.Empty(Written(section, key, highest));
         Assert.Equal([$"{section}.{key}: '{above}' is out of range; from {range} is possible"], Written(section, key, above));
+    }
+
+    [Theory]
+    [InlineData("0s", false)]
+    [InlineData("1ms", true)]
+    public void Without_a_window_no_destination_is_guarded(string window, bool guards)
+    {
+        var (plan, _) = Yaml.Read($$"""
+            sources: [{ name: s, write_key: k }]
+            destinations: [{ name: d, type: stdout, guard: hold }]
+            alarms: { identifiers: { window: {{window}} } }
+            """);
+        Assert.Equal(guards, Assert.Single(plan!.Destinations).Identifiers is not null);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
 using Sluice.Destinations;
@@ -7,7 +8,7 @@ using Sluice.Tests.Delivery;
 
 namespace Sluice.Tests.Configuration;
 
-public sealed class LiveReloadTests : IDisposable
+public sealed partial class LiveReloadTests : IDisposable
 {
     private const string First = "sources: [{ name: first, write_key: k }]\n";
     private const string Second = "sources: [{ name: second, write_key: k }]\n";
@@ -234,14 +235,19 @@ public sealed class LiveReloadTests : IDisposable
     [Fact]
     public void What_cannot_change_live_stays_and_the_rest_is_put_in_force()
     {
+        var marked = RestartMark().Matches(System.IO.File.ReadAllText(Repository.PathOf("docs/configuration.md"))).Select(static row => row.Groups[1].Value);
         var (watcher, plans) = Watch(First);
         var before = plans.Current.Config;
         _folder.Write("sluice.yaml", Second + """
             listen: http://127.0.0.1:1
             data: elsewhere
             limits: { header_bytes: 2KB, connections: 5, depth: 9 }
-            deduplication: { ids: 7 }
-            telemetry: { metrics: false, otlp: { interval: 5s } }
+            privacy: { identify_lifts: all }
+            deduplication: { window: 1h, ids: 7 }
+            telemetry:
+              metrics: false
+              otlp: { endpoint: "https://otlp.example.com", headers: a=1, allow: 10.0.0.1, interval: 5s, timeout: 2s }
+              traces: { ratio: 0.5 }
             """);
 
         LookUntilSettled(watcher);
@@ -253,10 +259,11 @@ public sealed class LiveReloadTests : IDisposable
         Assert.Equal(
             (before.Data, before.Limits.HeaderBytes, before.Limits.Connections),
             (after.Data, after.Limits.HeaderBytes, after.Limits.Connections));
-        Assert.Equal((before.Deduplication, before.Telemetry.Otlp), (after.Deduplication, after.Telemetry.Otlp));
         Assert.Equal(
-            ["listen", "data", "limits.header_bytes", "limits.connections", "deduplication.ids", "telemetry.otlp.interval"],
-            _log.Take()[1..].Select(line => line.Split(' ')[2]));
+            (before.Privacy, before.Deduplication, before.Telemetry.Otlp, before.Telemetry.TraceRatio),
+            (after.Privacy, after.Deduplication, after.Telemetry.Otlp, after.Telemetry.TraceRatio));
+        // All that the page marks, but one that has a single value.
+        Assert.Equal(marked.Except(["telemetry.otlp.protocol"]), _log.Take()[1..].Select(line => line.Split(' ')[2]));
     }
 
     [Fact]
@@ -354,4 +361,7 @@ public sealed class LiveReloadTests : IDisposable
         plans.Changed += plan => changed.TrySetResult(plan);
         return changed.Task;
     }
+
+    [GeneratedRegex(@"(?m)^\| `(\S+)` ↻")]
+    private static partial Regex RestartMark();
 }

@@ -125,6 +125,15 @@ public sealed class CourierTests : IAsyncDisposable
         Assert.Contains(why, attempt.Answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(60_000, typeof(Verdict.Delivered))]
+    [InlineData(70_000, typeof(Verdict.Retry))]
+    public async Task An_answer_has_at_most_64_KiB_of_headers(int bytes, Type verdict)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(200, $"X-Long: {new string('x', bytes)}\r\n"));
+        Assert.IsType(verdict, (await SendAsync(server.Url)).Verdict);
+    }
+
     [Fact]
     public async Task A_refused_connection_is_tried_again()
     {

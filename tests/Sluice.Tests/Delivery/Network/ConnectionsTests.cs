@@ -70,6 +70,13 @@ public sealed class ConnectionsTests
             (made.KeepAlivePingDelay, made.KeepAlivePingTimeout, made.KeepAlivePingPolicy));
     }
 
+    [Fact]
+    public void A_connection_is_used_for_two_minutes_and_takes_64_KiB_of_headers()
+    {
+        using var made = Connections.Create(new("destination hook", []), new());
+        Assert.Equal((TimeSpan.FromMinutes(2), 64), (made.PooledConnectionLifetime, made.MaxResponseHeadersLength));
+    }
+
     private static async Task<WebApplication> StartAsync(int streams, Func<HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());

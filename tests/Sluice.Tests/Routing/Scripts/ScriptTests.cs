@@ -133,13 +133,16 @@ public sealed class ScriptTests
     }
 
     [Theory]
-    [InlineData(60, true)]
-    [InlineData(70, false)]
-    public void Recursion_has_an_end(int depth, bool enough)
+    [InlineData(64, 60, true)]
+    [InlineData(64, 70, false)]
+    [InlineData(7, 7, true)]
+    [InlineData(7, 8, false)]
+    public void Recursion_has_an_end(int most, int depth, bool enough)
     {
         var script = $"function f(n) {{ return n === 0 ? 0 : 1 + f(n - 1) }} function transform(m) {{ return {{ n: f({depth}) }} }}";
-        if (enough) Assert.Equal($$"""{"n":{{depth}}}""", Run(script, Order));
-        else Assert.Throws<ScriptFault>(() => Run(script, Order));
+        var limits = Patient with { Recursion = most };
+        if (enough) Assert.Equal($$"""{"n":{{depth}}}""", Run(script, Order, limits));
+        else Assert.Throws<ScriptFault>(() => Run(script, Order, limits));
     }
 
     [Fact]
