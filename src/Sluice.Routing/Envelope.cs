@@ -53,7 +53,7 @@ internal readonly record struct Envelope(ReadOnlyMemory<byte> MessageId, ReadOnl
                 var start = (int)reader.TokenStartIndex;
                 // An empty text is none.
                 if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty) found = found.With(part, message, start + 1, reader.ValueSpan.Length);
-                // People may have numbers for ids, messages not.
+                // People may have numbers for ids. For a message's that is one, the call's stands in.
                 else if (reader.TokenType == JsonTokenType.Number && part != Part.MessageId) found = found.With(part, message, start, reader.ValueSpan.Length);
                 if (!reader.TrySkip()) break;
                 if (part == Part.Integrations && reader.TokenType == JsonTokenType.EndObject)

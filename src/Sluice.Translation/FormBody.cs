@@ -35,7 +35,10 @@ internal static class FormBody
         return wrong;
     }
 
-    /// <summary>The body of a call as JSON: any that is no form as it is, but for a byte order mark. So is a form that cannot be read, which only an operation without fields accepts.</summary>
+    /// <summary>
+    /// The body of a call as JSON: any that is no form as it is, but for a byte order mark. So is a form that cannot be read, which only an operation without
+    /// fields accepts.
+    /// </summary>
     public static ReadOnlyMemory<byte> ToJson(string method, ReadOnlySpan<byte> target, string contentType, ReadOnlyMemory<byte> body) =>
         Is(method, target, contentType, body.Span) && Read(body.Span, JsonIndex.MessageDepth, out var json) is null ? json : body[JsonText.MarkLength(body.Span)..];
 

@@ -47,7 +47,7 @@ public sealed record TranslationOptions
     public int MaxBatchBytes { get; init; } = 500 * 1024;
 
     /// <summary>Most items in one batch of the v2 and Pipelines APIs: each that is refused is told of in the answer, and a few bytes of a packed body can be
-    /// many. Default: 10,000, which leaves 50 bytes for each in the largest batch.</summary>
+    /// many. Default: 10,000, which leaves 50 bytes for each in the largest batch. At most <see cref="MostBatchItems"/>.</summary>
     public int MaxBatchItems { get; init; } = 10_000;
 
     /// <summary>The most that <see cref="MaxBatchItems"/> may allow: a message's id has 16 bits for the item's place in its batch.</summary>

@@ -25,8 +25,10 @@ internal sealed partial class DefinitionReader
     private static readonly string[] KnownPreset = ["name", "action", "trigger", "mapping", "without"];
     private static readonly string[] Kinds = ["text", "url", "flag", "number"];
 
-    // A section that every destination with tokens by OAuth has, also without declaring it.
-    private static readonly Field[] OAuthSettings =
+    // A section that every destination with tokens by OAuth has, also without declaring it: with what renews one, where something does.
+    private static readonly Field LastingToken = new("oauth.access_token", FieldKind.Text, "The token. It is not renewed.") { Secret = true };
+
+    private static readonly Field[] RenewedToken =
     [
         new("oauth.access_token", FieldKind.Text, "A token that you have. It is renewed only when a refresh token, or a client id and its secret, stand beside it.")
         {
@@ -54,11 +56,9 @@ internal sealed partial class DefinitionReader
             if (YamlTree.Read(text) is not { } root) return (null, [new(file, 1, 1, "", "the file is empty")]);
             var reading = new DefinitionReading(file, code);
             var definition = new DefinitionReader(reading).Definition(root);
-            if (text.Contains("settings.oauth", StringComparison.Ordinal) || definition.Auth?.OAuth is not null)
-            {
-                var own = definition.Settings;
-                definition = definition with { Settings = [.. own, .. OAuthSettings.Where(one => own.All(other => other.Name != one.Name))] };
-            }
+            var token = definition.Auth?.OAuth is not null ? RenewedToken : text.Contains("settings.oauth", StringComparison.Ordinal) ? [LastingToken] : [];
+            var own = definition.Settings;
+            definition = definition with { Settings = [.. own, .. token.Where(one => own.All(other => other.Name != one.Name))] };
             definition = definition with { TellsTime = Now().IsMatch(text) };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }

@@ -14,6 +14,13 @@ namespace Sluice.Destinations.Relay;
 /// <param name="Body">The body.</param>
 internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byte> Body)
 {
+    // From which age on an identify is said to be of then. A second is as exact as that can be said, and servers' own calls count from when they arrive: what is
+    // told at once must not seem older than what they told before it.
+    private static readonly TimeSpan Held = TimeSpan.FromMinutes(1);
+
+    // Milliseconds; a century.
+    private const long Eldest = 100L * 365 * 24 * 60 * 60 * 1000;
+
     /// <summary>Makes it.</summary>
     /// <param name="parcel">The call as it was kept.</param>
     /// <param name="type">What was called.</param>
@@ -46,7 +53,7 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
                 if (anonymous is null || !attribute.NameEquals("anonymous_id"u8)) Copy(to, attribute.Name, attribute.Value);
             }
         }
-        if (!isTimed) WriteTime(to, "_timestamp", call, received);
+        if (!isTimed && AgeOf(call) is { } age && age >= Held && received is { } at) WriteSeconds(to, "_timestamp", at - age);
     }
 
     private static void WriteEvent(Utf8JsonWriter to, JsonElement call, MessageType type, DateTimeOffset? received, bool isAnonymous)
@@ -56,17 +63,16 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
         CopyIfAny(to, call, "id");
         CopyIfAny(to, call, "data");
         if (isAnonymous) CopyIfAny(to, call, "anonymous_id");
-        WriteTime(to, "timestamp", call, received);
+        if (AgeOf(call) is { } age && received is { } at) WriteSeconds(to, "timestamp", at - age);
+        else CopyIfAny(to, call, "timestamp");
     }
 
-    private static void WriteTime(Utf8JsonWriter to, string name, JsonElement call, DateTimeOffset? received)
-    {
-        var hasAge = call.TryGetProperty("age"u8, out var age) && age.ValueKind == JsonValueKind.Number;
-        if (hasAge && age.TryGetInt64(out var milliseconds) && milliseconds >= 0 && received is { } at)
-            to.WriteNumber(name, Math.Max(0, (at.ToUnixTimeMilliseconds() - milliseconds) / 1000));
-        else if (call.TryGetProperty("timestamp"u8, out var timestamp))
-            Copy(to, name, timestamp);
-    }
+    // How long the page has kept the call. One that is older than Unix time is as old as that.
+    private static TimeSpan? AgeOf(JsonElement call) =>
+        call.TryGetProperty("age"u8, out var age) && age.ValueKind == JsonValueKind.Number && age.TryGetInt64(out var milliseconds) && milliseconds >= 0
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, Eldest)) : null;
+
+    private static void WriteSeconds(Utf8JsonWriter to, string name, DateTimeOffset time) => to.WriteNumber(name, Math.Max(0, time.ToUnixTimeSeconds()));
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {
@@ -95,10 +101,18 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
         if (call.TryGetProperty(name, out var value)) Copy(to, name, value);
     }
 
-    // Byte for byte: numbers keep their digits.
     private static void Copy(Utf8JsonWriter to, string name, JsonElement value)
     {
         to.WritePropertyName(name);
-        to.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+        try
+        {
+            // Byte for byte: numbers keep their digits, and texts the halves of characters.
+            to.WriteRawValue(value.GetRawText());
+        }
+        catch (JsonException)
+        {
+            // Not without its comments and the commas at its ends, or too deep to tell.
+            value.WriteTo(to);
+        }
     }
 }

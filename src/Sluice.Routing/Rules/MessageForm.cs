@@ -16,7 +16,8 @@ internal static class MessageForm
         if (type.Kind != ValueKind.String || !MessageTypes.TryParse(type.Utf8, out var known))
             throw new RuleFault("a message's type is identify, track, page, screen, group or alias");
         var id = message["messageId"u8];
-        if (!IsIdentifier(id)) throw new RuleFault("a message needs its messageId");
+        // A number that a rule has made is spelled by nobody yet.
+        if (!IsIdentifier(id) || id.Utf8.IsEmpty) throw new RuleFault("a message needs its messageId");
         var (user, anonymous) = (message["userId"u8], message["anonymousId"u8]);
         foreach (var (name, value) in (ReadOnlySpan<(string, Value)>)[("userId", user), ("anonymousId", anonymous), ("previousId", message["previousId"u8])])
         {

@@ -223,12 +223,10 @@ internal static class RelationshipRule
         {
             one = this;
             one.Slot = slot;
-            if (!Removes && !TryReadAttributes(item, member["relationship_attributes"u8], slot, out one.OwnAttributes)) return false;
             var (identifiers, field) = (member["identifiers"u8], new FieldPath(Field, slot, "identifiers"));
-            if (!IsOfObject) return item.ReadObject(identifiers, field, out one.Thing);
-            var isRead = item.ReadPerson(identifiers, field, out one.Person);
-            one.Named = one.Person;
-            return isRead;
+            var isRead = IsOfObject ? item.ReadPerson(identifiers, field, out one.Person) : item.ReadObject(identifiers, field, out one.Thing);
+            if (IsOfObject) one.Named = one.Person;
+            return isRead && (Removes || TryReadAttributes(item, member["relationship_attributes"u8], slot, out one.OwnAttributes));
         }
 
         // Where the API is forgiving, the relationship is made without those that cannot be meant.

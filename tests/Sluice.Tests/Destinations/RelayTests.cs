@@ -99,9 +99,12 @@ public sealed class RelayTests
     [Theory]
     [InlineData("""{"_timestamp":7,"plan":"basic"}""", """{"_timestamp":7,"plan":"basic"}""")]
     [InlineData("""{"plan":"basic"}""", """{"plan":"basic","_timestamp":1699999940}""")]
-    public void The_time_of_an_identify_is_one_of_its_attributes_unless_these_have_one(string attributes, string sent)
+    // What was sent at once is of when it arrives, as a server's call is.
+    [InlineData("""{"plan":"basic"}""", """{"plan":"basic"}""", 59_999)]
+    public void The_time_of_an_identify_that_a_page_has_kept_is_one_of_its_attributes_unless_these_have_one(string attributes, string sent, int age = 60_000)
     {
-        var call = Some.Call("POST", "/events/identify?site_id=s", $$"""{"customer_id":"42","attributes":{{attributes}},"age":60000}""") with { Id = MessageId.ForCall(Some.Time, 1).ToString() };
+        var body = $$"""{"customer_id":"42","attributes":{{attributes}},"age":{{age}}}""";
+        var call = Some.Call("POST", "/events/identify?site_id=s", body) with { Id = MessageId.ForCall(Some.Time, 1).ToString() };
         Assert.Equal(sent, Encoding.UTF8.GetString(Relay().Request(call).Body.Span));
     }
 
@@ -109,9 +112,9 @@ public sealed class RelayTests
     public void Whatever_the_gateway_could_read_of_a_page_is_sent()
     {
         var deep = new string('[', 200) + new string(']', 200);
-        var body = $$$"""  {"name":"seen","customer_id":"42","data":{"deep":{{{deep}}}},/* why */}  """.Trim();
+        var body = $$$"""  {"name":"seen","customer_id":"42","data":{"deep":{{{deep}}},"n":1.50,/* why */},/* how */}  """.Trim();
         var request = Relay().Request(Some.Call("POST", "/events/track?site_id=s", "\uFEFF" + body, "text/plain"));
-        Assert.Equal($$$"""  {"name":"seen","type":"event","data":{"deep":{{{deep}}}}}  """.Trim(), Encoding.UTF8.GetString(request.Body.Span));
+        Assert.Equal($$$"""  {"name":"seen","type":"event","data":{"deep":{{{deep}}},"n":1.50}}  """.Trim(), Encoding.UTF8.GetString(request.Body.Span));
     }
 
     [Fact]
