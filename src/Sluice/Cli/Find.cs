@@ -19,7 +19,7 @@ internal static class Find
             // No address can carry these.
             if (given.Tokens is [{ Value: "" or "." or ".." }]) given.AddError("MESSAGE is the id of a message, or the number of a call; this is neither.");
         });
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of text: a list of calls, each as the administration API answers `GET /admin/calls/{sequence}`." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of text: a list of calls, each as `GET /admin/calls/{sequence}` answers it." };
         var command = new Verb("find", "Find a message, and say what became of it at each destination: delivered, filtered, waiting and why, dead and why.")
         {
             Arguments = { what },

@@ -140,16 +140,16 @@ internal static class ConfigurationFile
     /// <summary>The text of a file that a configuration names, without a byte order mark.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have.</param>
-    /// <param name="inWords">What that is, behind a comma; empty to say nothing of it.</param>
+    /// <param name="mostOf">What has that bound, such as <c>, the most a definition may have</c>; empty for nothing.</param>
     /// <param name="origin">Notes that it was read; null when nobody wants to know.</param>
     /// <returns>The text; or null, and either why the file cannot be read or what is wrong with what is in it.</returns>
-    internal static (string? Text, Exception? Unread, string Wrong) ReadText(string path, int most, string inWords, Origin? origin)
+    internal static (string? Text, Exception? Unread, string Wrong) ReadText(string path, int most, string mostOf, Origin? origin)
     {
         try
         {
             var bytes = ReadNamed(path);
             origin?.Saw(path, bytes);
-            return bytes.Length > most ? (null, null, $"is larger than {most} bytes{inWords}") : (Strict.GetString(bytes).TrimStart('\uFEFF'), null, "");
+            return bytes.Length > most ? (null, null, $"is larger than {most} bytes{mostOf}") : (Strict.GetString(bytes).TrimStart('\uFEFF'), null, "");
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

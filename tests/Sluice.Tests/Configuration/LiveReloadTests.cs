@@ -314,8 +314,15 @@ public sealed partial class LiveReloadTests : IDisposable
         using var behind = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => calls.Signal());
         var (watcher, plans) = Watch("sources: [{ name: \"${NAME}\", write_key: k }]\n", signal);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        if (!isEarly)
+        {
+            // Once it has taken up a change it has been at work, and listens.
+            var first = plans.Current;
+            await watcher.StartAsync(stop.Token);
+            _folder.Write("sluice.yaml", "sources: [{ name: \"${NAME}\", write_key: l }]\n");
+            await Until.HoldsAsync(() => plans.Current != first, _clock, TimeSpan.FromSeconds(1));
+        }
         var changed = NextChange(plans);
-        if (!isEarly) await watcher.StartAsync(stop.Token);
 
         _environment["NAME"] = "second";
         const int HangUp = 1;

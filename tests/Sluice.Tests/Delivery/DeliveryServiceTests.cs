@@ -118,7 +118,7 @@ public sealed class DeliveryServiceTests
             await hook.UntilAsync(round + 1);
             if (round == 0) host.Put(Webhook("other", other.Url));
             else host.Put(Webhook("hook", hook.Url) with { Enabled = false }, Webhook("other", other.Url));
-            await Until.HoldsAsync(() => !host.Service.IsRunning("hook"));
+            await Until.HoldsAsync(() => host.Service.RunsOf("hook") is null);
             await bed.AcceptAsync("p0", round + 1);
             await other.UntilAsync(round + 2);
             Assert.Equal(round + 1, hook.Requests.Count);

@@ -75,7 +75,7 @@ internal static class DestinationKeys
             {
                 "batch_wait", new Duration(TimeSpan.Zero, Minute),
                 destination => destination.BatchWait, (destination, value) => destination with { BatchWait = value },
-                "How long a batch that is not full waits for more messages, from when the first of them came to the destination."
+                "How long a batch that is not full waits for more messages, from when the first of them was read for the destination."
             },
             {
                 "waiting_room", new Whole(1, 100_000_000),

@@ -114,9 +114,9 @@ internal sealed class FloodGuard
     }
 
     // A guard that is off has no room for them, and no use.
-    private void Restore(long generation, ReadOnlySpan<byte> hashes)
+    private void Restore(long generation, int count, ReadOnlySpan<byte> hashes)
     {
-        if (_rule is not null) _known.Restore(generation, hashes);
+        if (_rule is not null) _known.Restore(generation, count, hashes);
     }
 
     private void TakeUp(StoredGuard stored)

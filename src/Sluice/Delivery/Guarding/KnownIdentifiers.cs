@@ -35,9 +35,12 @@ internal sealed class KnownIdentifiers(int most)
     }
 
     /// <summary>Takes up what is stored, of older generations first.</summary>
-    public void Restore(long generation, ReadOnlySpan<byte> hashes)
+    /// <param name="generation">Which it was.</param>
+    /// <param name="count">How many are stored of it: more than there would be today where fewer may be known than then.</param>
+    /// <param name="hashes">Some of them, 4 bytes each.</param>
+    public void Restore(long generation, int count, ReadOnlySpan<byte> hashes)
     {
-        if (generation != _generation) BeginGeneration(generation);
+        if (generation != _generation || count > _newer.Capacity) BeginGeneration(generation, Math.Max(count, Most / 2));
         for (; hashes.Length >= sizeof(uint); hashes = hashes[sizeof(uint)..]) _newer.Add(BinaryPrimitives.ReadUInt32LittleEndian(hashes));
     }
 
@@ -46,9 +49,9 @@ internal sealed class KnownIdentifiers(int most)
     {
         var taken = (_generation, (ReadOnlyMemory<byte>)_fresh.WrittenSpan.ToArray());
         _fresh.ResetWrittenCount();
-        if (_newer.Count >= Math.Min(_newer.Capacity, Most / 2)) BeginGeneration(_generation + 1);
+        if (_newer.Count >= Math.Min(_newer.Capacity, Most / 2)) BeginGeneration(_generation + 1, Most / 2);
         return taken;
     }
 
-    private void BeginGeneration(long generation) => (_older, _newer, _generation) = (_newer, new(Most / 2), generation);
+    private void BeginGeneration(long generation, int most) => (_older, _newer, _generation) = (_newer, new(most), generation);
 }

@@ -48,7 +48,7 @@ internal sealed class BrowserDoor
         return null;
     }
 
-    /// <summary>Where a request comes from, seen through the proxies that are trusted.</summary>
+    /// <summary>Where a request comes from, seen through the proxies that are trusted. The request says so itself from then on.</summary>
     public IPAddress? SenderOf(HttpContext http, Plan plan) => RulesOf(plan.Config.Browser).Proxies.AddressOf(http);
 
     /// <summary>Where a browser's call comes from; null when that is not to be kept.</summary>

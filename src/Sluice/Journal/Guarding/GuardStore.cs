@@ -8,12 +8,18 @@ namespace Sluice.Journal.Guarding;
 internal sealed record StoredGuard(string State, bool IsAccepted);
 
 /// <summary>Takes hashes of known identifiers, 4 bytes each, of older generations first.</summary>
-internal delegate void KnownHashes(long generation, ReadOnlySpan<byte> hashes);
+/// <param name="generation">Theirs.</param>
+/// <param name="count">How many are stored of it.</param>
+/// <param name="hashes">Some of them.</param>
+internal delegate void KnownHashes(long generation, int count, ReadOnlySpan<byte> hashes);
 
 /// <summary>What is kept of the guards against floods of new identifiers. It changes with the positions of their destinations.</summary>
 internal sealed class GuardStore(Transactions transactions)
 {
     private readonly Statement _guard = transactions.Queries.Prepare("SELECT state, accepted FROM guards WHERE destination = ?");
+
+    private readonly Statement _counts =
+        transactions.Queries.Prepare("SELECT generation, sum(length(hashes)) / 4 FROM known WHERE destination = ? GROUP BY generation");
 
     private readonly Statement _known = transactions.Queries.Prepare("SELECT generation, hashes FROM known WHERE destination = ? ORDER BY generation, number");
 
@@ -26,7 +32,9 @@ internal sealed class GuardStore(Transactions transactions)
     private StoredGuard? Read(string destination, KnownHashes take)
     {
         if (_guard.Bind(destination).One(static row => new StoredGuard(row.Text(0), row.Number(1) != 0)) is not { } guard) return null;
-        foreach (var row in _known.Bind(destination)) take(row.Number(0), row.Bytes(1));
+        var counts = new Dictionary<long, int>();
+        foreach (var row in _counts.Bind(destination)) counts[row.Number(0)] = (int)row.Number(1);
+        foreach (var row in _known.Bind(destination)) take(row.Number(0), counts[row.Number(0)], row.Bytes(1));
         return guard;
     }
 }

@@ -94,12 +94,13 @@ internal sealed partial class Administration(
         var live = delivery?.RunsOf(name)?.Live;
         var trouble = live?.Trouble;
         var oldest = OldestOf(standing);
+        var state = ActivityOf(config, standing, trouble);
         return new()
         {
             Name = name,
             Type = config?.Type,
-            State = ActivityOf(config, standing, trouble),
-            Why = WhyOf(standing, trouble),
+            State = state,
+            Why = WhyOf(state, standing, trouble),
             Since = standing.HeldSince ?? trouble?.Since,
             NextProbe = trouble?.NextProbe,
             Position = standing.Position,
@@ -115,9 +116,9 @@ internal sealed partial class Administration(
         };
     }
 
-    private string? WhyOf(Standing standing, Trouble? trouble)
+    private string? WhyOf(Activity state, Standing standing, Trouble? trouble)
     {
-        if (journal.Fence.Unreadable is { } damage) return $"Nothing is sent to anybody: the list of suppressed and deleted people is damaged: {damage}";
+        if (state == Activity.Stopped && delivery is not null && journal.Fence.Unreadable is { } damage) return $"Nothing is sent to anybody: the list of suppressed and deleted people is damaged: {damage}";
         if (standing.HeldSince is null) return trouble?.Why ?? standing.Paused;
         return standing.Alarm is { Holds: true } flood ? $"Flood of new identifiers: {flood.What}" : null;
     }

@@ -147,7 +147,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         var planned = Watched(Bed.Webhook(server.Url));
         var guard = new FloodGuard(planned, journal, _bed.Log);
         await SeeAsync(guard, planned, journal, after: journal.Deliveries.StandingOf("hook")!.Position);
-        var state = guard.Next()?.State ?? journal.Guards.Find("hook", static (_, _) => { })!.State;
+        var state = guard.Next()?.State ?? journal.Guards.Find("hook", static (_, _, _) => { })!.State;
         Assert.Equal(20, JsonDocument.Parse(state).RootElement.GetProperty("People").GetProperty("Count").GetInt32());
         await journal.DisposeAsync();
         Directory.Delete(copy, recursive: true);
@@ -277,7 +277,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await using var guarded = await StartAsync(_bed, Webhook(_server.Url));
         await guarded.LearnAsync();
         guarded.Put(Webhook(_server.Url, GuardMode.Off));
-        await guarded.UntilAsync(() => _bed.Journal.Guards.Find("hook", static (_, _) => { }) is null);
+        await guarded.UntilAsync(() => _bed.Journal.Guards.Find("hook", static (_, _, _) => { }) is null);
         await guarded.SendAsync(Numbers(2000, 60));
         guarded.Put(Webhook(_server.Url));
         // It is on when it remembers somebody.
@@ -285,7 +285,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         {
             _bed.ReceivedAt = guarded.Clock.GetUtcNow();
             await _bed.AcceptAsync("3000", 1);
-            return _bed.Journal.Guards.Find("hook", static (_, _) => { }) is not null;
+            return _bed.Journal.Guards.Find("hook", static (_, _, _) => { }) is not null;
         });
         await guarded.SendAsync(Numbers(3000, 60));
         Assert.Equal(0, guarded.Said("flood", LogLevel.Warning));
@@ -302,7 +302,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url, GuardMode.Off)))
         {
             await guarded.SendAsync(Numbers(2000, 60));
-            Assert.Null(_bed.Journal.Guards.Find("hook", static (_, _) => { }));
+            Assert.Null(_bed.Journal.Guards.Find("hook", static (_, _, _) => { }));
         }
         await _bed.RestartAsync();
         await using (var guarded = await StartAsync(_bed, Webhook(_server.Url)))
@@ -355,7 +355,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
             await _bed.Journal.Deliveries.CommitAsync(new("hook") { Guard = guard.Next() });
         }
         var bytes = 0;
-        _bed.Journal.Guards.Find("hook", (_, hashes) => bytes += hashes.Length);
+        _bed.Journal.Guards.Find("hook", (_, _, hashes) => bytes += hashes.Length);
         Assert.InRange(bytes, 1000 * 4, 2200 * 4);
         Assert.InRange(guard.Bytes, 0, 20_000);
     }
@@ -374,7 +374,7 @@ public sealed class FloodGuardTests : IAsyncDisposable
             if (n == 200) guard.Use(planned = Watched(planned, Rule with { Known = 400 }));
         }
         var bytes = 0;
-        _bed.Journal.Guards.Find("hook", (_, hashes) => bytes += hashes.Length);
+        _bed.Journal.Guards.Find("hook", (_, _, hashes) => bytes += hashes.Length);
         Assert.InRange(bytes, 200 * 4, 500 * 4);
     }
 

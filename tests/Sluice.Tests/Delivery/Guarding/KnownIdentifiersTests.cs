@@ -64,11 +64,25 @@ public sealed class KnownIdentifiersTests
             stored.Add((generation, hashes.ToArray()));
         }
         var after = new KnownIdentifiers(2000);
-        foreach (var (generation, hashes) in stored.Where(one => one.Generation >= stored[^1].Generation - 1)) after.Restore(generation, hashes);
+        foreach (var kept in stored.GroupBy(static one => one.Generation).TakeLast(2))
+        {
+            foreach (var (generation, hashes) in kept) after.Restore(generation, kept.Sum(static one => one.Hashes.Length) / sizeof(uint), hashes);
+        }
         Assert.False(after.HasFresh);
         // The last full generation and the one that has begun.
         Assert.All(Enumerable.Range(2100, 1400), n => Assert.False(after.Add((uint)n * 2_654_435_761)));
         Assert.InRange(Enumerable.Range(0, 300).Count(n => after.Add((uint)n * 2_654_435_761)), 285, 300);
+    }
+
+    [Fact]
+    public void Of_what_was_stored_when_more_might_be_known_all_is_known_and_nothing_else()
+    {
+        var stored = Enumerable.Range(0, 50_000).SelectMany(static n => BitConverter.GetBytes((uint)n * 2_654_435_761)).ToArray();
+        var after = new KnownIdentifiers(1000);
+        foreach (var hashes in stored.Chunk(4000)) after.Restore(0, 50_000, hashes);
+        Assert.InRange(Enumerable.Range(50_000, 300).Count(n => after.Add((uint)n * 2_654_435_761)), 285, 300);
+        // It has more than are to be known now, and ends.
+        Assert.Equal((0, 1), (after.TakeFresh().Generation, after.TakeFresh().Generation));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class GuardingTests : IAsyncDisposable
     private static List<int> Known(SqliteJournal journal)
     {
         var known = new List<int>();
-        journal.Guards.Find("hook", (_, hashes) =>
+        journal.Guards.Find("hook", (_, _, hashes) =>
         {
             for (; hashes.Length > 0; hashes = hashes[sizeof(uint)..]) known.Add(BinaryPrimitives.ReadInt32LittleEndian(hashes));
         });

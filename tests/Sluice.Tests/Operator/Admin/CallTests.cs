@@ -150,12 +150,12 @@ public sealed class CallTests
     [Fact]
     public async Task A_search_that_ends_before_the_journal_does_says_where_to_go_on()
     {
-        const int LookedAt = 100_000;
+        const int LookedAt = 100;
         await using var bed = new Bed();
         await bed.AcceptAsync("rare", 0);
         await bed.AcceptAsync(persons: 1, each: LookedAt);
         var plans = new PlanSource(Plan.Compile(new() { Data = bed.Folder, Sources = [new() { Name = "backend", WriteKeys = ["k"] }] }, Catalogue.Types));
-        var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance);
+        var administration = new Administration(plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance) { CallsSearched = LookedAt };
         var first = await EventsAsync(null);
         Assert.Equal((0, 2), (first.Events.Count, first.Next));
         var second = await EventsAsync(first.Next);

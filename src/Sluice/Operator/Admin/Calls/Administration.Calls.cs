@@ -8,14 +8,14 @@ namespace Sluice.Operator.Admin;
 
 internal sealed partial class Administration
 {
-    /// <summary>Calls that one request looks at, newest first: for those that a filter meets, or for a message id that does not say its time.</summary>
-    private const int CallsSearched = 100_000;
-
     /// <summary>For what something waits that is tried at no certain time.</summary>
     private const string Turn = "for its turn: an earlier message of the same person or the destination itself holds it up, or it is under way";
 
     // Ids are made when a call comes in, and blocks are stored soon after; clocks may be set.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
+
+    /// <summary>Calls that one request looks at, newest first: for those that a filter meets, or for a message id that does not say its time. Default: 100,000.</summary>
+    public int CallsSearched { get; init; } = 100_000;
 
     public Task<CallPage> EventsAsync(CallFilter filter, long? before, int limit, CancellationToken cancel)
     {

@@ -11,7 +11,7 @@ internal static class PeopleRoutes
         people.MapPost("/forget", ForgetAsync).WithMetadata(Search.Mark).WithName("ForgetPerson").WithSummary("Make everything about a person in the journal unreadable.")
             .WithDescription("And hold back what is still on its way. Calls keep their numbers, and those about others as well keep what is about the others. "
                 + "Answered when all of the journal was searched; when it breaks off, ask again. "
-                + "Not forgotten completely while `unreadable` has entries or `not_overwritten` is true.");
+                + "The person is not forgotten completely while `unreadable` has entries or `not_overwritten` is true.");
 
     private static Task<ForgetReport> ForgetAsync(
         [FromQuery(Name = "person"), Description("An identifier of the person: an id, an e-mail address, an anonymous id. Once for each.")] string[] person,
