@@ -53,7 +53,7 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
                 if (anonymous is null || !attribute.NameEquals("anonymous_id"u8)) Copy(to, attribute.Name, attribute.Value);
             }
         }
-        if (!isTimed && AgeOf(call) is { } age && age >= Held && received is { } at) WriteSeconds(to, "_timestamp", at - age);
+        if (!isTimed && received is { } at && (AgeOf(call) ?? at - TimeOf(call, at)) is { } age && age >= Held) WriteSeconds(to, "_timestamp", at - age);
     }
 
     private static void WriteEvent(Utf8JsonWriter to, JsonElement call, MessageType type, DateTimeOffset? received, bool isAnonymous)
@@ -71,6 +71,11 @@ internal sealed record PageCall(string Method, string Target, ReadOnlyMemory<byt
     private static TimeSpan? AgeOf(JsonElement call) =>
         call.TryGetProperty("age"u8, out var age) && age.ValueKind == JsonValueKind.Number && age.TryGetInt64(out var milliseconds) && milliseconds >= 0
             ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, Eldest)) : null;
+
+    // When it was, as the page says: in Unix seconds, and not after it came in.
+    private static DateTimeOffset? TimeOf(JsonElement call, DateTimeOffset received) =>
+        call.TryGetProperty("timestamp"u8, out var time) && time.ValueKind == JsonValueKind.Number && time.TryGetDouble(out var seconds)
+        && seconds >= 0 && seconds <= received.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : null;
 
     private static void WriteSeconds(Utf8JsonWriter to, string name, DateTimeOffset time) => to.WriteNumber(name, Math.Max(0, time.ToUnixTimeSeconds()));
 

@@ -77,6 +77,9 @@ public sealed class RelayTests
     [InlineData("identify", """{"customer_id":"42","anonymous_id":"a1","attributes":{"anonymous_id":"a2","plan":"basic"}}""")]
     [InlineData("identify", """{"customer_id":"42","attributes":{"anonymous_id":"a2","plan":"basic"}}""")]
     [InlineData("identify", """{"customer_id":"42","attributes":{"plan":"basic"},"timestamp":1699990000}""")]
+    // No time that the gateway reads, or one of a second ago.
+    [InlineData("identify", """{"customer_id":"42","attributes":{"plan":"basic"},"timestamp":1700000000000}""")]
+    [InlineData("identify", """{"customer_id":"42","attributes":{"plan":"basic"},"timestamp":null}""")]
     [InlineData("identify", """{"customer_id":"42","attributes":{"plan":"basic"},"age":60000}""")]
     [InlineData("track", """{"customer_id":"42","name":"seen","age":60000}""")]
     [InlineData("page", """{"anonymous_id":"a1","name":"https://shop.example/","timestamp":1699990000}""")]
