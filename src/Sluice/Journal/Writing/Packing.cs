@@ -88,9 +88,10 @@ internal sealed class Packing : IAsyncDisposable
     {
         if (_stopping) return;
         Volatile.Write(ref _stopping, true);
-        await _timer.DisposeAsync();
         _due.Release();
         _thread.Join();
+        // Only now, as the thread sets it, too.
+        await _timer.DisposeAsync();
         LetGoOfPacker();
         _due.Dispose();
         Rewriting.Dispose();

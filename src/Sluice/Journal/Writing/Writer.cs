@@ -76,11 +76,12 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Stores what waits, accepts nothing more, and leaves the write-ahead file empty.</summary>
     public async ValueTask DisposeAsync()
     {
+        _queue.Close();
+        await _stopped.Task;
+        // Only now, as the writer's thread sets them, too.
         await _trimming.DisposeAsync();
         await _recovering.DisposeAsync();
         await _watching.DisposeAsync();
-        _queue.Close();
-        await _stopped.Task;
         _queue.Dispose();
     }
 
