@@ -10,6 +10,8 @@ const longestPause = 30_000;
 const lease = 45_000;
 /** How long storage may take to reach the other tabs. */
 const settling = 250;
+/** For how long a tab waits at most until others have taken over what they find. */
+const turn = 2_000;
 /** What a page holds at most; the oldest go first. */
 const most = 100;
 
@@ -87,8 +89,11 @@ function takeOver(): void {
   };
   // One tab after the other, each with the time that others need to see what it took. Should two take the same all the same, the gateway knows the id.
   const alone = (): Promise<void> => (take(), new Promise((resolve) => setTimeout(resolve, settling)));
-  if (navigator.locks) navigator.locks.request('_cio', alone).catch(take);
-  else take();
+  if (!navigator.locks) return take();
+  // A tab that was put to sleep may keep its turn for as long as it sleeps.
+  const wait = new AbortController();
+  setTimeout(() => wait.abort(), turn);
+  navigator.locks.request('_cio', { signal: wait.signal }, alone).catch(take);
 }
 
 // What is under way outlives the page. Whether any of it arrives nobody learns, so the next page sends it again; the gateway knows it by its id.

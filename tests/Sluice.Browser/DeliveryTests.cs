@@ -94,6 +94,18 @@ public sealed class DeliveryTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_tab_that_sleeps_in_its_turn_holds_up_no_other()
+    {
+        await using var scene = await Scene.StartAsync(chromium);
+        scene.Site.Put("/", scene.Page("_cio.track('awake')", NoPageView));
+        scene.Site.Put("/empty", "<!doctype html>");
+        var asleep = await scene.OpenAsync(scene.Site.Url("/empty"));
+        await asleep.EvaluateExpressionAsync("new Promise((held) => { navigator.locks.request('_cio', () => (held(), new Promise(() => {}))); })");
+        await scene.OpenAsync(scene.Site.Url("/"));
+        Assert.Equal(["awake"], Events(await scene.MessagesAsync(1)));
+    }
+
+    [Fact]
     public async Task With_cookies_and_storage_forbidden_a_visitor_lasts_as_long_as_the_page()
     {
         await using var careful = await Chromium.WithAsync(new { profile = new { default_content_setting_values = new { cookies = 2 } } });
