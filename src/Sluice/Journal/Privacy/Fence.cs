@@ -11,6 +11,9 @@ internal sealed class Fence
     private int _count, _deleted;
     private long _changes;
 
+    /// <summary>What is wrong when nothing can be said about anybody, as operators are told.</summary>
+    public const string Damage = "the list of suppressed and deleted people is damaged";
+
     /// <summary>Why nothing can be said about anybody, so that nothing may be sent; null when all is well.</summary>
     public string? Unreadable { get; private set; }
 

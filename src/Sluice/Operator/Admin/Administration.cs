@@ -3,6 +3,7 @@ using Sluice.Delivery;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Journal.Delivery;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Replays;
 using Sluice.Operator.Alarms;
 using Sluice.Routing;
@@ -118,7 +119,7 @@ internal sealed partial class Administration(
 
     private string? WhyOf(Activity state, Standing standing, Trouble? trouble)
     {
-        if (state == Activity.Stopped && delivery is not null && journal.Fence.Unreadable is { } damage) return $"Nothing is sent to anybody: the list of suppressed and deleted people is damaged: {damage}";
+        if (state == Activity.Stopped && delivery is not null && journal.Fence.Unreadable is { } why) return $"Nothing is sent to anybody: {Fence.Damage}: {why}";
         if (standing.HeldSince is null) return trouble?.Why ?? standing.Paused;
         return standing.Alarm is { Holds: true } flood ? $"Flood of new identifiers: {flood.What}" : null;
     }

@@ -2,6 +2,7 @@ using Sluice.Configuration;
 using Sluice.Delivery;
 using Sluice.Journal;
 using Sluice.Journal.Delivery;
+using Sluice.Journal.Privacy;
 
 namespace Sluice.Operator.Alarms;
 
@@ -68,7 +69,7 @@ internal sealed class SilenceAlarm(
     {
         watch.IsSaid = true;
         silences.Begin(name, clock.GetUtcNow() - clock.GetElapsedTime(watch.Since!.Value));
-        var why = journal.Fence.Unreadable is null ? "nothing says why: see its timeout, and whether it answers at all" : "the list of suppressed and deleted people is damaged";
+        var why = journal.Fence.Unreadable is null ? "nothing says why: see its timeout, and whether it answers at all" : Fence.Damage;
         log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value), why);
     }
 

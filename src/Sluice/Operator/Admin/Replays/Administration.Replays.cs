@@ -2,6 +2,7 @@ using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Journal.Delivery;
+using Sluice.Journal.Privacy;
 using Sluice.Journal.Replays;
 using Sluice.Routing.Triggers;
 
@@ -200,7 +201,7 @@ internal sealed partial class Administration
         if (!config.Enabled) return "its destination is switched off";
         if (journal.Deliveries.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
         if (delivery is null) return "the gateway does not run";
-        if (journal.Fence.Unreadable is not null) return "nothing is sent to anybody, as the list of suppressed and deleted people is damaged";
+        if (journal.Fence.Unreadable is not null) return $"nothing is sent to anybody, as {Fence.Damage}";
         if (delivery.RunsOf(replay.Destination) is not { } runs) return null;
         if (runs.AwaitsTurn(replay.Id)) return "it waits for its turn, as many others to its destination are under way";
         return (runs.Live.Trouble ?? runs.ReplayOf(replay.Id)?.Trouble)?.Why;
