@@ -69,4 +69,7 @@ internal sealed record GatewayConfig
 
     /// <summary>The operator's own tests, for <c>sluice test</c>. The gateway takes no notice of them.</summary>
     public IReadOnlyList<TestConfig> Tests { get; init; } = [];
+
+    /// <summary>The destination of a name, switched on or not; null if there is none.</summary>
+    public DestinationConfig? Destination(string name) => Destinations.FirstOrDefault(one => one.Name == name);
 }

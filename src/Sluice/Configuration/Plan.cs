@@ -52,6 +52,9 @@ internal sealed class Plan
     public void Translate(in TrackCall call, Translation.Endpoint endpoint, SourceConfig source, TranslatedCall into) =>
         Translator.Translate(call with { TakesPrivacyEvents = source.PrivacyEvents }, endpoint, source.Name, into);
 
+    /// <summary>The destination of a name; null if there is none or it is switched off.</summary>
+    public PlannedDestination? Destination(string name) => Destinations.FirstOrDefault(one => one.Config.Name == name);
+
     /// <summary>The script of a source, under the operator's limits; null when it has none or there is no such source.</summary>
     internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);
 

@@ -23,12 +23,15 @@ internal sealed partial class Administration(
 {
     private readonly OneEntryCache<GatewayConfig, SourceSecrets> _secrets = new();
 
+    // That in force.
+    private GatewayConfig Config => plans.Current.Config;
+
     // Those of the configuration in force.
     private SourceSecrets Secrets
     {
         get
         {
-            var config = plans.Current.Config;
+            var config = Config;
             return _secrets.Find(config) ?? _secrets.Keep(config, new(config));
         }
     }
@@ -37,7 +40,7 @@ internal sealed partial class Administration(
     {
         var standings = journal.Deliveries.Standings().ToDictionary(static one => one.Destination, StringComparer.Ordinal);
         var letters = DeadLetters();
-        var names = plans.Current.Config.Destinations.Select(one => one.Name);
+        var names = Config.Destinations.Select(one => one.Name);
         var removed = standings.Keys.Except(names).Order(StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<DestinationState>>([.. names.Concat(removed).Select(name => StateOf(name, standings.GetValueOrDefault(name), letters))]);
     }
@@ -62,7 +65,7 @@ internal sealed partial class Administration(
     private async Task HoldAsync(string name, bool hold)
     {
         // One that was never seen gets its place now; what is accepted while it is held is for it.
-        if (!journal.Starts.Knows(name) && plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name) is { Start: var start })
+        if (!journal.Starts.Knows(name) && Config.Destination(name) is { Start: var start })
             await journal.Starts.EnterAsync(name, StartPosition.Of(start, journal), start.ToString(), clock.GetUtcNow());
         await journal.Deliveries.CommitAsync(new(name) { Hold = hold });
         if (delivery is not null) await delivery.TakeUpAsync(name);
@@ -71,7 +74,7 @@ internal sealed partial class Administration(
     // Replays have accounts like those of destinations, but are none.
     private string Known(string name, bool orReplay = false)
     {
-        var names = plans.Current.Config.Destinations.Select(one => one.Name);
+        var names = Config.Destinations.Select(one => one.Name);
         if (names.Contains(name) || ((orReplay || !Replay.IsAccount(name)) && journal.Starts.Knows(name))) return name;
         var stored = journal.Deliveries.Standings().Select(static one => one.Destination);
         throw NoDestination($"There is no destination '{name}'.", name, [.. names.Union(stored)]);
@@ -91,7 +94,7 @@ internal sealed partial class Administration(
     private DestinationState StateOf(string name, Standing? stored, Dictionary<string, long> letters)
     {
         var standing = stored ?? new(name, journal.Head, default, null, null);
-        var config = plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == name);
+        var config = Config.Destination(name);
         var live = delivery?.RunsOf(name)?.Live;
         var trouble = live?.Trouble;
         var oldest = OldestOf(standing);

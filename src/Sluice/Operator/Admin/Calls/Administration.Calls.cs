@@ -130,7 +130,7 @@ internal sealed partial class Administration
     // The destinations of the configuration, and their replays that have not ended.
     private List<Reader> Readers()
     {
-        var ends = plans.Current.Config.Destinations.ToDictionary(static one => one.Name, static _ => long.MaxValue, StringComparer.Ordinal);
+        var ends = Config.Destinations.ToDictionary(static one => one.Name, static _ => long.MaxValue, StringComparer.Ordinal);
         foreach (var replay in journal.Replays.Open().Where(replay => ends.ContainsKey(replay.Destination))) ends[replay.Account] = replay.Last;
         return [.. from end in ends let standing = journal.Deliveries.StandingOf(end.Key) where standing is not null select new Reader(end.Key, standing.Position, end.Value)];
     }
@@ -159,7 +159,7 @@ internal sealed partial class Administration
         _ => ItemState.Dropped,
     };
 
-    private RecordedCalls OpenCalls() => new(plans.Current.Config.Data);
+    private RecordedCalls OpenCalls() => new(Config.Data);
 
     private static bool Cancelled(CancellationToken cancel)
     {

@@ -91,7 +91,7 @@ internal sealed partial class Administration
         }
     }
 
-    private long RoomOf(string destination) => plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == destination)?.WaitingRoom ?? 0;
+    private long RoomOf(string destination) => Config.Destination(destination)?.WaitingRoom ?? 0;
 
     private async Task<LetterOutcome> DropAsync(IEnumerable<IReadOnlyList<DeadLetter>> steps, bool dryRun, CancellationToken cancel)
     {
@@ -142,9 +142,9 @@ internal sealed partial class Administration
         if (letter.Kept is null) return "What is kept of it cannot be read: the disk gave back something else than was written. Drop it, and look at the disk.";
         if (ReplayOf(letter) is { Stage: ReplayStage.Cancelled }) return "Its replay was cancelled. Drop it.";
         var (plan, destination) = (plans.Current, Replay.DestinationOf(letter.Destination));
-        if (plan.Config.Destinations.All(one => one.Name != destination)) return "Its destination is not in the configuration any more. Put it back, or drop the letter.";
-        if (plan.Destinations.FirstOrDefault(one => one.Config.Name == destination) is not { } planned)
-            return "Its destination is switched off. Switch it on first.";
+        if (plan.Destination(destination) is not { } planned)
+            return plan.Config.Destination(destination) is null ? "Its destination is not in the configuration any more. Put it back, or drop the letter."
+                : "Its destination is switched off. Switch it on first.";
         if (letter.Key.IsWholeCall != (planned.Type.Carries == Carries.Calls)) return "Its destination had another type then, and cannot send it. Drop it.";
         var (name, action) = (letter.Key.Action, planned.ActionNamed(letter.Key.Action));
         if (action == PlannedDestination.NoAction && name.Length == 0)

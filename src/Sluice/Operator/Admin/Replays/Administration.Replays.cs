@@ -76,7 +76,7 @@ internal sealed partial class Administration
     private PlannedDestination Receiving(string name)
     {
         var plan = plans.Current;
-        if (plan.Destinations.FirstOrDefault(one => one.Config.Name == name) is { } planned) return planned;
+        if (plan.Destination(name) is { } planned) return planned;
         var names = plan.Config.Destinations.Select(static one => one.Name).ToList();
         if (names.Contains(name)) throw new AdminException(409, "destination", $"Destination '{name}' is switched off.", "Switch it on first.");
         throw NoDestination($"There is no destination '{name}' in the configuration.", name, names);
@@ -196,7 +196,7 @@ internal sealed partial class Administration
 
     private string? WhyNot(Replay replay)
     {
-        if (plans.Current.Config.Destinations.FirstOrDefault(one => one.Name == replay.Destination) is not { } config)
+        if (Config.Destination(replay.Destination) is not { } config)
             return "its destination is not in the configuration any more";
         if (!config.Enabled) return "its destination is switched off";
         if (journal.Deliveries.StandingOf(replay.Destination) is { HeldSince: not null }) return "its destination is held";
