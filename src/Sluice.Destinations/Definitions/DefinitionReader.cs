@@ -134,8 +134,8 @@ internal sealed partial class DefinitionReader
 
     private MappingNode Basic(Keys keys)
     {
-        var none = new Scalar(0, 0, "", false);
-        var pair = Join(Sound(keys, "user") ?? none, new Scalar(0, 0, ":", false), Sound(keys, "password") ?? none);
+        var none = new YamlScalar(0, 0, "", false);
+        var pair = Join(Sound(keys, "user") ?? none, new YamlScalar(0, 0, ":", false), Sound(keys, "password") ?? none);
         return _reading.Expression(Joined(Call("@base64", pair), "Basic "), keys.Path);
     }
 
@@ -148,14 +148,14 @@ internal sealed partial class DefinitionReader
         return _reading.Problems.Count == before ? node : null;
     }
 
-    private static YamlMap Joined(Node value, string before) => Join(new Scalar(value.Line, value.Column, before, false), value);
+    private static YamlMap Joined(Node value, string before) => Join(new YamlScalar(value.Line, value.Column, before, false), value);
 
     private static YamlMap Join(params Node[] items) =>
-        Call("@join", new YamlMap(0, 0, [(Word("items"), new Sequence(0, 0, items)), (Word("with"), Word(""))]));
+        Call("@join", new YamlMap(0, 0, [(Word("items"), new YamlList(0, 0, items)), (Word("with"), Word(""))]));
 
     private static YamlMap Call(string directive, Node argument) => new(argument.Line, argument.Column, [(Word(directive), argument)]);
 
-    private static Scalar Word(string text) => new(0, 0, text, false);
+    private static YamlScalar Word(string text) => new(0, 0, text, false);
 
     private static OAuthShape OAuth(Keys keys) => new(
         keys.RequiredExpression("token_url"),

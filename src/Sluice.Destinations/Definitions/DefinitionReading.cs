@@ -50,7 +50,7 @@ internal sealed class DefinitionReading(string file, DestinationCode? code)
     /// <summary>Compiles a condition.</summary>
     public Trigger? Condition(Node node, string path)
     {
-        if (node is not Scalar { IsNull: false } scalar)
+        if (node is not YamlScalar { IsNull: false } scalar)
         {
             Refuse(node, path, $"must be a condition such as payload.email != null, not {node.Noun}");
             return null;

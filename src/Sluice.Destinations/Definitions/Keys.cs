@@ -49,8 +49,8 @@ internal sealed class Keys
     public string Text(string key, string missing = "")
     {
         if (!_values.TryGetValue(key, out var node)) return missing;
-        if (node is Scalar { IsNull: false } scalar) return scalar.Text;
-        _reading.Refuse(node, PathOf(key), $"must be a text, not {(node is Scalar ? "empty" : node.Noun)}");
+        if (node is YamlScalar { IsNull: false } scalar) return scalar.Text;
+        _reading.Refuse(node, PathOf(key), $"must be a text, not {(node is YamlScalar ? "empty" : node.Noun)}");
         return missing;
     }
 
@@ -110,7 +110,7 @@ internal sealed class Keys
     public IEnumerable<(Node Node, string Path)> Items(string key)
     {
         if (!_values.TryGetValue(key, out var node)) yield break;
-        if (node is not Sequence list)
+        if (node is not YamlList list)
         {
             _reading.Refuse(node, PathOf(key), $"must be a list, not {node.Noun}");
             yield break;
@@ -124,7 +124,7 @@ internal sealed class Keys
         var texts = new List<string>();
         foreach (var (node, path) in Items(key))
         {
-            if (node is Scalar { IsNull: false } scalar) texts.Add(scalar.Text);
+            if (node is YamlScalar { IsNull: false } scalar) texts.Add(scalar.Text);
             else _reading.Refuse(node, path, $"must be a text, not {node.Noun}");
         }
         return texts;
@@ -135,7 +135,7 @@ internal sealed class Keys
     public MappingNode RequiredExpression(string key)
     {
         if (Node(key) is not { } node) _reading.Refuse(node = _node, PathOf(key), "is missing");
-        return Has(key) ? _reading.Expression(node, PathOf(key)) : _reading.Expression(new Scalar(_node.Line, _node.Column, "", true), Path);
+        return Has(key) ? _reading.Expression(node, PathOf(key)) : _reading.Expression(new YamlScalar(_node.Line, _node.Column, "", true), Path);
     }
 
     /// <summary>A trigger, which is a text; null if it is missing or none.</summary>
@@ -170,10 +170,10 @@ internal sealed class Keys
     }
 
     // Where an expression is about each of several things, it means one of them.
-    private static Scalar? Everything(Node node) => node switch
+    private static YamlScalar? Everything(Node node) => node switch
     {
-        Scalar { Text: "$." or "$" } scalar => scalar,
-        Sequence list => list.Items.Select(Everything).FirstOrDefault(static found => found is not null),
+        YamlScalar { Text: "$." or "$" } scalar => scalar,
+        YamlList list => list.Items.Select(Everything).FirstOrDefault(static found => found is not null),
         YamlMap map => map.Entries.Where(static entry => !Iterating.Contains(entry.Key.Text)).Select(static entry => Everything(entry.Value))
             .FirstOrDefault(static found => found is not null),
         _ => null,

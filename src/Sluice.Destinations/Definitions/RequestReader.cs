@@ -42,10 +42,10 @@ internal sealed partial class RequestReader(DefinitionReading reading)
 
     // A false positive costs a little time; a false negative would lose the answer.
     private static bool NamesBody(Keys keys, string key) =>
-        keys.Node(key) is { } node && (node is not Scalar text || text.Text.Contains("body", StringComparison.Ordinal));
+        keys.Node(key) is { } node && (node is not YamlScalar text || text.Text.Contains("body", StringComparison.Ordinal));
 
     private static bool IsFixed(Node? say) =>
-        say is null || (say is Scalar { Text: var text } && !text.StartsWith('$') && !text.Contains("{{", StringComparison.Ordinal));
+        say is null || (say is YamlScalar { Text: var text } && !text.StartsWith('$') && !text.Contains("{{", StringComparison.Ordinal));
 
     private RequestShape Request(Node node, string path)
     {
@@ -78,7 +78,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     // A message may give the whole address or what follows the host, but not a part of the host.
     private void CheckHost(Keys keys)
     {
-        if (keys.Node("url") is not Scalar { Text: var text } node) return;
+        if (keys.Node("url") is not YamlScalar { Text: var text } node) return;
         if (FromMessage().Matches(Host().Match(text).Value).FirstOrDefault(one => text.AsSpan(0, one.Index).Trim('{').Length > 0) is not { } insert) return;
         reading.Refuse(node, keys.PathOf("url"), $"'{insert.Value}' stands in the host, so that a message could send everything elsewhere; there must be a '/' before it");
     }
@@ -89,7 +89,7 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     [GeneratedRegex(@"\{\{\s*(\$\.)?(payload|message)\b[^}]*\}\}", RegexOptions.CultureInvariant)]
     private static partial Regex FromMessage();
 
-    private static bool IsExpression(Node? node) => node is Scalar or YamlMap { Entries: [{ Key.Text: ['@', ..] }] };
+    private static bool IsExpression(Node? node) => node is YamlScalar or YamlMap { Entries: [{ Key.Text: ['@', ..] }] };
 
     private int Status(string text, Node node, string path)
     {

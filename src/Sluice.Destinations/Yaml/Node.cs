@@ -8,7 +8,7 @@ internal abstract record Node(int Line, int Column)
 }
 
 /// <summary>A single value, as text: what it means is for the key to say. <paramref name="Plain"/> is one without quotes.</summary>
-internal sealed record Scalar(int Line, int Column, string Text, bool Plain) : Node(Line, Column)
+internal sealed record YamlScalar(int Line, int Column, string Text, bool Plain) : Node(Line, Column)
 {
     public override string Noun => "a single value";
 
@@ -17,16 +17,16 @@ internal sealed record Scalar(int Line, int Column, string Text, bool Plain) : N
 }
 
 /// <summary>A list.</summary>
-internal sealed record Sequence(int Line, int Column, IReadOnlyList<Node> Items) : Node(Line, Column)
+internal sealed record YamlList(int Line, int Column, IReadOnlyList<Node> Items) : Node(Line, Column)
 {
     public override string Noun => "a list";
 }
 
 /// <summary>Keys with values, in the order of the file, duplicates included.</summary>
-internal sealed record YamlMap(int Line, int Column, IReadOnlyList<(Scalar Key, Node Value)> Entries) : Node(Line, Column)
+internal sealed record YamlMap(int Line, int Column, IReadOnlyList<(YamlScalar Key, Node Value)> Entries) : Node(Line, Column)
 {
     public override string Noun => "a set of keys";
 
     /// <summary>What is wrong with a key that was there before.</summary>
-    public string GivenTwice(Scalar key) => $"is given twice; the first is on line {Entries.First(entry => entry.Key.Text == key.Text).Key.Line}";
+    public string GivenTwice(YamlScalar key) => $"is given twice; the first is on line {Entries.First(entry => entry.Key.Text == key.Text).Key.Line}";
 }

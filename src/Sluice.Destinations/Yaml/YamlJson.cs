@@ -36,7 +36,7 @@ internal static class YamlJson
                 }
                 json.Write((byte)'}');
                 break;
-            case Sequence list:
+            case YamlList list:
                 json.Write((byte)'[');
                 for (var i = 0; i < list.Items.Count; i++)
                 {
@@ -45,13 +45,13 @@ internal static class YamlJson
                 }
                 json.Write((byte)']');
                 break;
-            case Scalar scalar:
+            case YamlScalar scalar:
                 Write(scalar, json);
                 break;
         }
     }
 
-    private static void Write(Scalar scalar, ByteBuffer json)
+    private static void Write(YamlScalar scalar, ByteBuffer json)
     {
         var text = Encoding.UTF8.GetBytes(scalar.Text);
         if (scalar.IsNull) json.Write("null"u8);

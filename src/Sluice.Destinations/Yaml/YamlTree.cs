@@ -84,10 +84,10 @@ internal sealed class YamlTree
         return target.Node;
     }
 
-    private static Scalar Leaf(YamlDotNet.Core.Events.Scalar scalar) =>
+    private static YamlScalar Leaf(YamlDotNet.Core.Events.Scalar scalar) =>
         new(Line(scalar), Column(scalar), scalar.Value, scalar.Style is ScalarStyle.Plain);
 
-    private Sequence List(NodeEvent start, int depth)
+    private YamlList List(NodeEvent start, int depth)
     {
         var items = new List<Node>();
         while (!_events.TryConsume<SequenceEnd>(out _)) items.Add(Next(depth + 1));
@@ -96,12 +96,12 @@ internal sealed class YamlTree
 
     private YamlMap Keys(NodeEvent start, int depth)
     {
-        var entries = new List<(Scalar, Node)>();
-        var inherited = new List<(Scalar, Node)>();
+        var entries = new List<(YamlScalar, Node)>();
+        var inherited = new List<(YamlScalar, Node)>();
         while (!_events.TryConsume<MappingEnd>(out _))
         {
             var place = _events.Current!;
-            var key = Next(depth + 1) as Scalar ?? throw At(place, "a key must be a single word");
+            var key = Next(depth + 1) as YamlScalar ?? throw At(place, "a key must be a single word");
             var value = Next(depth + 1);
             if (key is { Plain: true, Text: "<<" }) inherited.AddRange(Inherited(place, value));
             else entries.Add((key, value));
@@ -113,10 +113,10 @@ internal sealed class YamlTree
     }
 
     // YAML 1.1's merge key: the entries of one map or of several, the first that has a key wins.
-    private static IEnumerable<(Scalar, Node)> Inherited(ParsingEvent place, Node value) => value switch
+    private static IEnumerable<(YamlScalar, Node)> Inherited(ParsingEvent place, Node value) => value switch
     {
         YamlMap map => map.Entries,
-        Sequence maps => maps.Items.SelectMany(one => Inherited(place, one)),
+        YamlList maps => maps.Items.SelectMany(one => Inherited(place, one)),
         _ => throw At(place, "what follows << must be a set of keys, usually an alias such as *common"),
     };
 

@@ -77,7 +77,7 @@ internal static class ConfigurationFile
         try
         {
             var root = YamlTree.Read(text);
-            if (root is null or Scalar { IsNull: true })
+            if (root is null or YamlScalar { IsNull: true })
                 return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
             var reading = new Reading(path, environment, origin);
             (types, var faulty) = DestinationFolders.Join(types, root, reading);

@@ -30,7 +30,7 @@ internal static partial class DestinationFolders
     {
         var named = (root as YamlMap)?.Entries.FirstOrDefault(static entry => entry.Key.Text == Key).Value;
         // What is wrong with the key itself is said when it is read.
-        var name = named is Scalar { IsNull: false } scalar ? reading.Expand(scalar.Text, static _ => { }) : DefaultName;
+        var name = named is YamlScalar { IsNull: false } scalar ? reading.Expand(scalar.Text, static _ => { }) : DefaultName;
         if (name.Contains('\0')) return (types, []);
         var folder = Path.Combine(Path.GetDirectoryName(reading.File) ?? "", name);
         reading.Origin.Searched(folder);

@@ -22,7 +22,7 @@ public sealed partial class EditorSchemaTests
     [Fact]
     public void It_marks_no_value_that_the_program_takes() => Assert.Equal("", string.Join('\n',
         from key in AllKeys("", SluiceYaml.Declare(Catalogue.Types).Inside).Concat(Catalogue.Types.Values.SelectMany(Settings))
-        from scalar in Texts.SelectMany(static text => (Scalar[])[new(1, 1, text, Plain: true), new(1, 1, text, Plain: false)])
+        from scalar in Texts.SelectMany(static text => (YamlScalar[])[new(1, 1, text, Plain: true), new(1, 1, text, Plain: false)])
         where Takes(key.Kind, scalar) && !Matches(key.Kind.Schema(), Meant(scalar))
         select $"{key.Path}: {(scalar.Plain ? scalar.Text : $"\"{scalar.Text}\"")}"));
 
@@ -57,7 +57,7 @@ public sealed partial class EditorSchemaTests
 
     private static IEnumerable<(string Path, Kind Kind)> Settings(DestinationType type) => AllKeys($"{type.Name}: ", SettingsKey.SectionOf(type).Inside);
 
-    private static bool Takes(Kind kind, Scalar scalar)
+    private static bool Takes(Kind kind, YamlScalar scalar)
     {
         var reading = new Reading("sluice.yaml", static _ => "5", new());
         // What is not read by itself depends on other keys.
@@ -65,7 +65,7 @@ public sealed partial class EditorSchemaTests
     }
 
     // As editors read it: the core schema of YAML 1.2.
-    private static JsonNode? Meant(Scalar scalar)
+    private static JsonNode? Meant(YamlScalar scalar)
     {
         var text = scalar.Text;
         if (scalar.IsNull) return null;

@@ -27,7 +27,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
 
     public override DestinationConfig Read(DestinationConfig owner, Place value, Reading reading)
     {
-        if (value.Node is Sequence { Items.Count: 0 } && Unnamed(owner) is { } cure)
+        if (value.Node is YamlList { Items.Count: 0 } && Unnamed(owner) is { } cure)
         {
             reading.Refuse(value, $"is empty; {cure}");
             return owner;
@@ -35,7 +35,7 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
         if (!_list.TryRead(value, reading, out var actions)) return owner;
         foreach (var (index, action) in actions.Index())
         {
-            var place = value.Item(index, ((Sequence)value.Node).Items[index]);
+            var place = value.Item(index, ((YamlList)value.Node).Items[index]);
             reading.Claim($"the name of an action of {owner.Name}", action.Name, StringComparer.Ordinal, At(place, "name"));
             var choice = action.ToChoice();
             var mapped = CheckMapping(action, At(place, "mapping"), reading);
@@ -154,8 +154,8 @@ internal sealed class ActionsKey(IReadOnlyDictionary<string, DestinationType> ty
     // What is said of a text quotes parts of it, and with them the values of its variables.
     private static string Shown(string message, Place at) => at.Node switch
     {
-        Destinations.Yaml.Scalar written when Variables.In(written.Text) => $"{Reading.Quote(at)} {Reading.Unshown}",
-        Sequence list when list.Items.OfType<Destinations.Yaml.Scalar>().Any(static one => Variables.In(one.Text)) => Reading.Unshown,
+        YamlScalar written when Variables.In(written.Text) => $"{Reading.Quote(at)} {Reading.Unshown}",
+        YamlList list when list.Items.OfType<YamlScalar>().Any(static one => Variables.In(one.Text)) => Reading.Unshown,
         _ => message,
     };
 

@@ -51,8 +51,8 @@ internal sealed class Computed(Result result = Result.Any) : Kind<RuleValue>
 
     private bool CanBe(Node node) => node switch
     {
-        Destinations.Yaml.Scalar scalar => scalar.Text.StartsWith('$'),
-        Sequence => result is Result.List,
+        YamlScalar scalar => scalar.Text.StartsWith('$'),
+        YamlList => result is Result.List,
         YamlMap map => result is Result.Keys || map.Entries.Any(static entry => entry.Key.Text.StartsWith('@')),
         _ => false,
     };

@@ -20,8 +20,8 @@ internal sealed class Json(string says, bool takesNull = true, bool onlyObject =
         value = default;
         var before = reading.ProblemCount;
         var json = new ByteBuffer();
-        if (onlyObject ? place.Node is not YamlMap : !takesNull && place.Node is Destinations.Yaml.Scalar { IsNull: true }) reading.RefuseShape(place, says);
-        else if (textAsIs && place.Node is Destinations.Yaml.Scalar { IsNull: false }) json.Write(Encoding.UTF8.GetBytes(reading.TextOf(place) ?? ""));
+        if (onlyObject ? place.Node is not YamlMap : !takesNull && place.Node is YamlScalar { IsNull: true }) reading.RefuseShape(place, says);
+        else if (textAsIs && place.Node is YamlScalar { IsNull: false }) json.Write(Encoding.UTF8.GetBytes(reading.TextOf(place) ?? ""));
         else YamlJson.Write(Expand(place, reading), json);
         if (reading.ProblemCount > before) return false;
         value = json.Written;
@@ -36,8 +36,8 @@ internal sealed class Json(string says, bool takesNull = true, bool onlyObject =
     public static Node Expand(Place place, Reading reading) => place.Node switch
     {
         YamlMap map => map with { Entries = [.. map.Entries.Select((entry, at) => (entry.Key, Entry(map, at, place, reading)))] },
-        Sequence list => list with { Items = [.. list.Items.Select((item, index) => Expand(place.Item(index, item), reading))] },
-        Destinations.Yaml.Scalar scalar when Variables.In(scalar.Text) => scalar with { Text = reading.Expand(place, scalar.Text) ?? "", Plain = false },
+        YamlList list => list with { Items = [.. list.Items.Select((item, index) => Expand(place.Item(index, item), reading))] },
+        YamlScalar scalar when Variables.In(scalar.Text) => scalar with { Text = reading.Expand(place, scalar.Text) ?? "", Plain = false },
         var other => other,
     };
 

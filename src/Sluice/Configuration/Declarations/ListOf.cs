@@ -24,13 +24,13 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
     public override bool TryRead(Place place, Reading reading, out IReadOnlyList<T> value)
     {
         value = [];
-        if (oneAlone && place.Node is Destinations.Yaml.Scalar { IsNull: false })
+        if (oneAlone && place.Node is YamlScalar { IsNull: false })
         {
             if (!kind.TryRead(place, reading, out var one)) return false;
             value = [one];
             return true;
         }
-        if (place.Node is not Sequence list)
+        if (place.Node is not YamlList list)
         {
             reading.RefuseShape(place, "a list, each item on a line of its own after '- '");
             return false;

@@ -17,7 +17,7 @@ internal sealed class ScriptText : Kind<Script>
     public override bool TryRead(Place place, Reading reading, out Script value)
     {
         value = null!;
-        if (place.Node is not Destinations.Yaml.Scalar { IsNull: false } scalar)
+        if (place.Node is not YamlScalar { IsNull: false } scalar)
         {
             reading.RefuseShape(place, "a .js file, or JavaScript in a block after '|'");
             return false;
@@ -42,7 +42,7 @@ internal sealed class ScriptText : Kind<Script>
 
     public override JsonObject Schema() => new() { ["type"] = "string" };
 
-    private static string Here(Destinations.Yaml.Scalar scalar, Place place, out string name)
+    private static string Here(YamlScalar scalar, Place place, out string name)
     {
         name = place.Path;
         return scalar.Text;

@@ -81,7 +81,7 @@ internal sealed class SettingsKey(IReadOnlyDictionary<string, DestinationType> t
         ? map with { Entries = [.. map.Entries.SelectMany(entry => Flat(entry.Key, entry.Value, type))] }
         : settings;
 
-    private static IEnumerable<(Destinations.Yaml.Scalar, Node)> Flat(Destinations.Yaml.Scalar key, Node value, DestinationType type) =>
+    private static IEnumerable<(YamlScalar, Node)> Flat(YamlScalar key, Node value, DestinationType type) =>
         value is YamlMap section && type.Fields.Any(field => field.Name.StartsWith(key.Text + ".", StringComparison.Ordinal))
             ? section.Entries.SelectMany(entry => Flat(entry.Key with { Text = $"{key.Text}.{entry.Key.Text}" }, entry.Value, type))
             : [(key, value)];

@@ -127,7 +127,7 @@ internal static class TestKeys
 
         private static void CheckMembers(Place list, Reading reading)
         {
-            if (list.Node is not Sequence requests) return;
+            if (list.Node is not YamlList requests) return;
             foreach (var (index, request) in requests.Items.Index())
             {
                 foreach (var (key, _) in (request as YamlMap)?.Entries ?? [])

@@ -23,7 +23,7 @@ internal sealed class TriggerText : Kind<Trigger>
         }
         catch (TriggerException wrong)
         {
-            var why = Variables.In(((Destinations.Yaml.Scalar)place.Node).Text)
+            var why = Variables.In(((YamlScalar)place.Node).Text)
                 ? Reading.Unshown
                 : $"is not a trigger: {wrong.Message} (character {wrong.Position + 1})";
             reading.Refuse(place, $"{Reading.Quote(place)} {why}");

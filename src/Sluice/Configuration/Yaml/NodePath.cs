@@ -15,7 +15,7 @@ internal static class NodePath
             case YamlMap map when path.Length > 0:
                 var entry = map.Entries.Where(one => path.StartsWith(one.Key.Text, StringComparison.Ordinal)).MaxBy(one => one.Key.Text.Length);
                 return entry.Key is null ? node : Nearest(entry.Value, path[entry.Key.Text.Length..]);
-            case Sequence list when path.StartsWith('[') && path.IndexOf(']') is > 1 and var end
+            case YamlList list when path.StartsWith('[') && path.IndexOf(']') is > 1 and var end
                 && int.TryParse(path.AsSpan(1, end - 1), out var place) && place < list.Items.Count:
                 return Nearest(list.Items[place], path[(end + 1)..]);
             default:

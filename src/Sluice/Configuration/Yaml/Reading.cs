@@ -54,12 +54,12 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     /// <summary>Notes that something of another shape was expected.</summary>
     public void RefuseShape(Place place, string expected) => Refuse(
         place,
-        place.Node is Scalar { IsNull: true } ? "has no value; give it one, or remove the key" : $"must be {expected}, not {place.Node.Noun}");
+        place.Node is YamlScalar { IsNull: true } ? "has no value; give it one, or remove the key" : $"must be {expected}, not {place.Node.Noun}");
 
     /// <summary>The text of a single value with its variables replaced; null when that is impossible, which is then noted.</summary>
     public string? TextOf(Place place)
     {
-        if (place.Node is Scalar { IsNull: false } scalar) return Expand(place, scalar.Text);
+        if (place.Node is YamlScalar { IsNull: false } scalar) return Expand(place, scalar.Text);
         RefuseShape(place, "a single value");
         return null;
     }
@@ -78,7 +78,7 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     public string Expand(string text, Action<string> complain) => Variables.Expand(text, environment, _files.Read, complain);
 
     /// <summary>A value in quotes for a sentence: as it stands in the file, so that no variable's value is shown.</summary>
-    public static string Quote(Place place) => $"'{Printable(((Scalar)place.Node).Text)}'";
+    public static string Quote(Place place) => $"'{Printable(((YamlScalar)place.Node).Text)}'";
 
     /// <summary>A text of the file, short and on one line.</summary>
     public static string Printable(string text)
