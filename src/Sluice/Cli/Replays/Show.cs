@@ -20,10 +20,10 @@ internal static class Show
         new Reach().For(command, clock, async (parsed, admin, cancel) =>
         {
             var replay = await admin.ReplayAsync(parsed.GetValue(id), cancel);
-            if (parsed.GetValue(watch)) replay = await Watch.UntilOverAsync(streams, admin, replay, cancel);
+            if (parsed.GetValue(watch)) replay = await ReplayEnd.WaitAsync(streams, admin, replay, cancel);
             if (parsed.GetValue(json)) Report.WriteJson(streams, replay);
             else Said.Replay(streams, replay);
-            return parsed.GetValue(watch) ? Watch.ExitCodeOf(replay) : 0;
+            return parsed.GetValue(watch) ? ReplayEnd.ExitCodeOf(replay) : 0;
         });
         return command;
     }

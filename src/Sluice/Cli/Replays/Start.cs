@@ -55,10 +55,10 @@ internal static class Start
                 return 0;
             }
             var replay = await admin.ReplayAsync(order, parsed.GetValue(yes), cancel);
-            if (!parsed.GetValue(detach)) replay = await Watch.UntilOverAsync(streams, admin, replay, cancel);
+            if (!parsed.GetValue(detach)) replay = await ReplayEnd.WaitAsync(streams, admin, replay, cancel);
             if (parsed.GetValue(json)) Report.WriteJson(streams, replay);
             else Said.Replay(streams, replay);
-            return Watch.ExitCodeOf(replay);
+            return ReplayEnd.ExitCodeOf(replay);
         });
         return command;
     }

@@ -20,7 +20,7 @@ internal sealed class FloodGuard
     private IdentifiersConfig? _rule;
     private bool _mayHold, _isStored, _beginsAnew, _hasAccepted;
     private KnownIdentifiers _known = new(0);
-    private Watch _people = new(new()), _groups = new(new());
+    private Newcomers _people = new(new()), _groups = new(new());
 
     /// <summary>Takes up what is stored.</summary>
     public FloodGuard(PlannedDestination planned, SqliteJournal journal, ILogger log)
@@ -48,7 +48,7 @@ internal sealed class FloodGuard
     /// <summary>Bytes of memory.</summary>
     public long Bytes => _known.Bytes;
 
-    private Watch? Alarmed => _people.IsAlarmed ? _people : _groups.IsAlarmed ? _groups : null;
+    private Newcomers? Alarmed => _people.IsAlarmed ? _people : _groups.IsAlarmed ? _groups : null;
 
     /// <summary>Other settings are in force.</summary>
     public void Use(PlannedDestination planned)
@@ -134,9 +134,9 @@ internal sealed class FloodGuard
             HoldIfAlarmed();
             return;
         }
-        foreach (var watch in new[] { _people, _groups })
+        foreach (var newcomers in new[] { _people, _groups })
         {
-            if (watch.IsAlarmed) watch.Accept(rule);
+            if (newcomers.IsAlarmed) newcomers.Accept(rule);
         }
         (_hasAccepted, IsUrgent) = (true, true);
         _log.FloodAccepted(_destination, rule.Learning);
@@ -163,48 +163,48 @@ internal sealed class FloodGuard
         See(_groups, message[envelope.GroupId], entry, rule, "groups", ~_seed);
     }
 
-    private void See(Watch watch, ReadOnlySpan<byte> id, JournalEntry entry, IdentifiersConfig rule, string whom, ulong seed)
+    private void See(Newcomers newcomers, ReadOnlySpan<byte> id, JournalEntry entry, IdentifiersConfig rule, string whom, ulong seed)
     {
         if (id.IsEmpty) return;
         var at = entry.Record.ReceivedAt.ToUnixTimeMilliseconds();
-        Ended(watch.Pass(at, rule), rule);
+        Ended(newcomers.Pass(at, rule), rule);
         if (!_known.Add(Hash(PersonKey.Of(id), seed))) return;
         var shape = Shape.Of(id);
-        var change = watch.Note(at, shape, rule);
-        if (change != Change.None) Began(watch, Sentence(watch, change, shape, id, entry, rule, whom));
+        var change = newcomers.Note(at, shape, rule);
+        if (change != AlarmChange.None) Began(newcomers, Sentence(newcomers, change, shape, id, entry, rule, whom));
     }
 
-    private void Began(Watch watch, string what)
+    private void Began(Newcomers newcomers, string what)
     {
-        watch.Memory.What = what;
+        newcomers.Memory.What = what;
         IsUrgent = true;
         if (Holds) _log.FloodHeld(_destination, what);
         else _log.Flood(_destination, what);
     }
 
-    private void Ended(Change change, IdentifiersConfig rule)
+    private void Ended(AlarmChange change, IdentifiersConfig rule)
     {
-        if (change == Change.None) return;
+        if (change == AlarmChange.None) return;
         IsUrgent = true;
-        if (change == Change.Over) _log.FloodOver(_destination);
+        if (change == AlarmChange.Over) _log.FloodOver(_destination);
         else _log.FloodIsUsual(_destination, rule.Learning);
     }
 
     private static string Sentence(
-        Watch watch, Change change, Shape shape, ReadOnlySpan<byte> id, JournalEntry entry, IdentifiersConfig rule, string whom)
+        Newcomers newcomers, AlarmChange change, Shape shape, ReadOnlySpan<byte> id, JournalEntry entry, IdentifiersConfig rule, string whom)
     {
-        var memory = watch.Memory;
+        var memory = newcomers.Memory;
         var text = new StringBuilder();
-        if (change == Change.TooMany)
+        if (change == AlarmChange.TooMany)
         {
             var since = DateTimeOffset.FromUnixTimeMilliseconds(memory.Window);
             text.Append($"{memory.Count} {whom} that it has never seen since {since:yyyy-MM-dd HH:mm} UTC, ");
-            text.Append($"where at most {watch.Most} in {new DisplayDuration(rule.Window)} are usual. ");
+            text.Append($"where at most {newcomers.Most} in {new DisplayDuration(rule.Window)} are usual. ");
         }
         else
         {
             text.Append($"{memory.Shapes[shape.Key]} of the last {memory.Batch} {whom} that it had never seen have {shape.NameFor(id)} for ids, ");
-            text.Append($"where at most {watch.MostOf(shape)} of {memory.Measures.Batch} are usual. ");
+            text.Append($"where at most {newcomers.MostOf(shape)} of {memory.Measures.Batch} are usual. ");
         }
         return text.Append($"The last one came from source {entry.Record.Source} and looks like {Shape.Mask(id)}.").ToString();
     }

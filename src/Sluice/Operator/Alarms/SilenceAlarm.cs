@@ -16,7 +16,7 @@ internal sealed class SilenceAlarm(
     /// <summary>How often it looks, seen against how long a silence may last.</summary>
     private const int LooksPerSilence = 10;
 
-    private readonly Dictionary<string, Watch> _watches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Seen> _seen = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,47 +42,47 @@ internal sealed class SilenceAlarm(
     private void Look(TimeSpan allowed)
     {
         var names = plans.Current.Config.Destinations.Select(static one => one.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, watch) in _watches)
+        foreach (var (name, seen) in _seen)
         {
-            if (!names.Contains(name) && _watches.Remove(name)) Ended(name, watch);
+            if (!names.Contains(name) && _seen.Remove(name)) Ended(name, seen);
         }
         foreach (var name in names)
         {
             if (journal.Deliveries.StandingOf(name) is not { } standing) continue;
-            if (!_watches.TryGetValue(name, out var watch)) _watches[name] = watch = new();
-            if (watch.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, watch);
-            else if (!watch.IsSaid && watch.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, watch, standing);
+            if (!_seen.TryGetValue(name, out var seen)) _seen[name] = seen = new();
+            if (seen.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, seen);
+            else if (!seen.IsSaid && seen.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, seen, standing);
         }
     }
 
     private void Forget()
     {
-        foreach (var name in _watches.Keys) silences.End(name);
-        _watches.Clear();
+        foreach (var name in _seen.Keys) silences.End(name);
+        _seen.Clear();
     }
 
     // What is held, off, failing, refused or full has said so.
     private bool IsExpected(Standing standing) =>
         standing.HeldSince is null && delivery.RunsOf(standing.Destination)?.Live is { Trouble: null, IsFull: false };
 
-    private void Begun(string name, Watch watch, Standing standing)
+    private void Begun(string name, Seen seen, Standing standing)
     {
-        watch.IsSaid = true;
-        silences.Begin(name, clock.GetUtcNow() - clock.GetElapsedTime(watch.Since!.Value));
+        seen.IsSaid = true;
+        silences.Begin(name, clock.GetUtcNow() - clock.GetElapsedTime(seen.Since!.Value));
         var why = journal.Fence.Unreadable is null ? "nothing says why: see its timeout, and whether it answers at all" : Fence.Damage;
-        log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(watch.Since!.Value), why);
+        log.Silent(name, journal.Head - standing.Position, clock.GetElapsedTime(seen.Since!.Value), why);
     }
 
-    private void Ended(string name, Watch watch)
+    private void Ended(string name, Seen seen)
     {
-        if (!watch.IsSaid) return;
-        watch.IsSaid = false;
+        if (!seen.IsSaid) return;
+        seen.IsSaid = false;
         silences.End(name);
         log.NoLongerSilent(name);
     }
 
     /// <summary>What was seen of a destination.</summary>
-    private sealed class Watch
+    private sealed class Seen
     {
         private (long Position, long Ended) _last = (-1, -1);
 

@@ -4,7 +4,7 @@ using Sluice.Configuration;
 namespace Sluice.Delivery.Guarding;
 
 /// <summary>What became of an alarm.</summary>
-internal enum Change
+internal enum AlarmChange
 {
     None,
 
@@ -26,13 +26,13 @@ internal enum Change
 /// Which shape: in a batch of new identifiers, whatever time they take, against the most of the last days. Goes by the time at which calls came in, so
 /// a backlog that is delivered at once is no flood. Pure arithmetic on what is remembered.
 /// </summary>
-internal sealed class Watch(WatchMemory memory)
+internal sealed class Newcomers(NewcomersMemory memory)
 {
     private const int DaysKept = 8, ShapesKept = 64, ShapesCounted = 256, BatchesPerShape = 4;
     private const long Day = 24 * 60 * 60 * 1000;
     private const uint Rest = uint.MaxValue;
 
-    public WatchMemory Memory => memory;
+    public NewcomersMemory Memory => memory;
 
     public bool IsAlarmed => memory.AlarmSince != 0;
 
@@ -49,31 +49,31 @@ internal sealed class Watch(WatchMemory memory)
     /// <param name="at">The time.</param>
     /// <param name="rule">What counts as a flood.</param>
     /// <param name="isCall">Whether it is a call: the first one begins everything.</param>
-    public Change Pass(long at, IdentifiersConfig rule, bool isCall = true)
+    public AlarmChange Pass(long at, IdentifiersConfig rule, bool isCall = true)
     {
         var length = (long)rule.Window.TotalMilliseconds;
         var measures = (length, BatchesPerShape * rule.Shape);
-        if (memory.LearnsUntil == 0 && !isCall) return Change.None;
+        if (memory.LearnsUntil == 0 && !isCall) return AlarmChange.None;
         if (memory.LearnsUntil == 0 || memory.Measures != measures) Begin(at, rule, measures);
         var window = at - (at % length);
         // Calls come a little out of order around the end of a window; a clock that was set back further is taken at its word.
-        if (window == memory.Window || window == memory.Window - length) return Change.None;
+        if (window == memory.Window || window == memory.Window - length) return AlarmChange.None;
         return Close(window, length, rule);
     }
 
     /// <summary>An identifier is new. Its time has passed already.</summary>
-    public Change Note(long at, Shape shape, IdentifiersConfig rule)
+    public AlarmChange Note(long at, Shape shape, IdentifiersConfig rule)
     {
         memory.Count++;
         if (memory.Batch++ == 0) memory.BatchBegan = at;
         var key = memory.Shapes.Count >= ShapesCounted && !memory.Shapes.ContainsKey(shape.Key) ? Rest : shape.Key;
         var ofShape = ++CollectionsMarshal.GetValueRefOrAddDefault(memory.Shapes, key, out _);
         if (memory.AlarmShape == key) memory.OfAlarmShape++;
-        var change = IsAlarmed ? Change.None
-            : !IsLearning(memory.Window) && memory.Count > Limit(rule) ? Change.TooMany
-            : !IsLearningShapes && ofShape > LimitOf(key, rule) ? Change.OtherShape
-            : Change.None;
-        if (change != Change.None) (memory.AlarmSince, memory.AlarmShape, memory.OfAlarmShape) = (at, change == Change.OtherShape ? key : null, 0);
+        var change = IsAlarmed ? AlarmChange.None
+            : !IsLearning(memory.Window) && memory.Count > Limit(rule) ? AlarmChange.TooMany
+            : !IsLearningShapes && ofShape > LimitOf(key, rule) ? AlarmChange.OtherShape
+            : AlarmChange.None;
+        if (change != AlarmChange.None) (memory.AlarmSince, memory.AlarmShape, memory.OfAlarmShape) = (at, change == AlarmChange.OtherShape ? key : null, 0);
         if (memory.Batch >= BatchesPerShape * rule.Shape) CloseBatch(at, rule);
         return change;
     }
@@ -103,7 +103,7 @@ internal sealed class Watch(WatchMemory memory)
         EndAlarm();
     }
 
-    private Change Close(long next, long length, IdentifiersConfig rule)
+    private AlarmChange Close(long next, long length, IdentifiersConfig rule)
     {
         var isOver = memory.Count > Limit(rule);
         if (!isOver || IsLearning(memory.Window)) Remember(memory.Window / Day, memory.Count);
@@ -111,12 +111,12 @@ internal sealed class Watch(WatchMemory memory)
         var goesOn = memory.AlarmShape is null ? isOver
             : memory.Window <= memory.AlarmSince || (long)memory.OfAlarmShape * BatchesPerShape > memory.Count;
         var wasQuiet = next > memory.Window + length;
-        var change = Change.None;
-        if (IsAlarmed && (!goesOn || wasQuiet)) change = Change.Over;
-        else if (IsAlarmed && next - memory.AlarmSince >= rule.Learning.TotalMilliseconds) change = Change.Usual;
+        var change = AlarmChange.None;
+        if (IsAlarmed && (!goesOn || wasQuiet)) change = AlarmChange.Over;
+        else if (IsAlarmed && next - memory.AlarmSince >= rule.Learning.TotalMilliseconds) change = AlarmChange.Usual;
         (memory.Window, memory.Count, memory.OfAlarmShape) = (next, 0, 0);
-        if (change == Change.Over) EndAlarm();
-        if (change == Change.Usual) Accept(rule);
+        if (change == AlarmChange.Over) EndAlarm();
+        if (change == AlarmChange.Usual) Accept(rule);
         return change;
     }
 

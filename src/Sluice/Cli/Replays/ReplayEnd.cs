@@ -4,26 +4,26 @@ using Spectre.Console;
 namespace Sluice.Cli.Replays;
 
 /// <summary>Watches a replay until nothing more comes of it by itself.</summary>
-internal static class Watch
+internal static class ReplayEnd
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Shows its progress on standard error, if that is a terminal. Whoever ends the command does not end the replay.</summary>
-    public static async Task<ReplayState> UntilOverAsync(Streams streams, IAdministration admin, ReplayState replay, CancellationToken cancel)
+    public static async Task<ReplayState> WaitAsync(Streams streams, IAdministration admin, ReplayState replay, CancellationToken cancel)
     {
         await streams.Error.WriteLineAsync($"{replay.Account} is under way. It goes on when this command ends; 'sluice replay pause {replay.Id}' holds it.");
-        if (!streams.ShowsProgress) return await UntilOverAsync(admin, replay, static _ => { }, cancel);
+        if (!streams.ShowsProgress) return await WaitAsync(admin, replay, static _ => { }, cancel);
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(streams.Error) });
         return await console.Progress().AutoClear(true).StartAsync(progress =>
         {
             var bar = progress.AddTask(replay.Account, maxValue: replay.Calls);
-            return UntilOverAsync(admin, replay, now => (bar.Value, bar.Description) = (now.CallsDone, Markup.Escape(Said.Progress(now))), cancel);
+            return WaitAsync(admin, replay, now => (bar.Value, bar.Description) = (now.CallsDone, Markup.Escape(Said.Progress(now))), cancel);
         });
     }
 
     public static int ExitCodeOf(ReplayState replay) => replay.State == ReplayActivity.Cancelled || replay.Ended.Dead > 0 ? 1 : 0;
 
-    private static async Task<ReplayState> UntilOverAsync(IAdministration admin, ReplayState replay, Action<ReplayState> show, CancellationToken cancel)
+    private static async Task<ReplayState> WaitAsync(IAdministration admin, ReplayState replay, Action<ReplayState> show, CancellationToken cancel)
     {
         for (var now = replay; ; now = await admin.ReplayAsync(replay.Id, cancel))
         {

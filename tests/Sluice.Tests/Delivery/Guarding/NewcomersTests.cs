@@ -4,15 +4,15 @@ using Sluice.Delivery.Guarding;
 namespace Sluice.Tests.Delivery.Guarding;
 
 /// <summary>What is a flood and what is not, without a gateway.</summary>
-public sealed class WatchTests
+public sealed class NewcomersTests
 {
     private const long Minute = 60_000, Hour = 60 * Minute, Day = 24 * Hour;
 
     private static readonly IdentifiersConfig Rule = new();
     private static readonly Shape Number = new(ShapeKind.Integer), Mail = new(ShapeKind.Email), Uuid = new(ShapeKind.Uuid);
 
-    private readonly Watch _watch = new(new());
-    private readonly List<(long At, Change Change)> _changes = [];
+    private readonly Newcomers _newcomers = new(new());
+    private readonly List<(long At, AlarmChange Change)> _changes = [];
     private long _at = 20_000 * Day;
 
     [Fact]
@@ -25,10 +25,10 @@ public sealed class WatchTests
         News(1, Number, 1);
         News(5000, Number, 10 * Minute);
         News(301, Number, 10 * Minute);
-        Assert.Equal((_at - (20 * Minute) - 1, Change.TooMany), Assert.Single(_changes));
+        Assert.Equal((_at - (20 * Minute) - 1, AlarmChange.TooMany), Assert.Single(_changes));
         Steady(perWindow: 60, Hour);
-        Assert.Equal([Change.TooMany, Change.Over], _changes.Select(one => one.Change));
-        Assert.False(_watch.IsAlarmed);
+        Assert.Equal([AlarmChange.TooMany, AlarmChange.Over], _changes.Select(one => one.Change));
+        Assert.False(_newcomers.IsAlarmed);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class WatchTests
     {
         Steady(perWindow: 1, 2 * Day);
         News(news, Number, Minute);
-        Assert.Equal(isFlood, _watch.IsAlarmed);
+        Assert.Equal(isFlood, _newcomers.IsAlarmed);
     }
 
     [Theory]
@@ -49,18 +49,18 @@ public sealed class WatchTests
         News(1, Number, 0);
         _at += Day + (minutes * Minute);
         News(250, Number, 0);
-        Assert.Equal(isFlood, _watch.IsAlarmed);
+        Assert.Equal(isFlood, _newcomers.IsAlarmed);
     }
 
     [Fact]
     public void Another_shape_at_the_same_rate_is_noticed_within_a_batch()
     {
         Steady(perWindow: 20, 3 * Day);
-        for (var n = 0; n < 200 && !_watch.IsAlarmed; n++) News(1, Mail, Minute / 2);
-        Assert.Equal([Change.OtherShape], _changes.Select(one => one.Change));
-        Assert.Equal(101, _watch.Memory.Shapes[Mail.Key]);
+        for (var n = 0; n < 200 && !_newcomers.IsAlarmed; n++) News(1, Mail, Minute / 2);
+        Assert.Equal([AlarmChange.OtherShape], _changes.Select(one => one.Change));
+        Assert.Equal(101, _newcomers.Memory.Shapes[Mail.Key]);
         Steady(perWindow: 20, Hour);
-        Assert.Equal([Change.OtherShape, Change.Over], _changes.Select(one => one.Change));
+        Assert.Equal([AlarmChange.OtherShape, AlarmChange.Over], _changes.Select(one => one.Change));
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class WatchTests
         // 399 new ones in more than a week, then others.
         for (var n = 0; n < 399; n++) News(1, Number, 40 * Minute);
         News(1, Number, 0);
-        Assert.True(_watch.Memory.KnowsShapes);
+        Assert.True(_newcomers.Memory.KnowsShapes);
         Assert.Empty(_changes);
         for (var n = 0; n < 101; n++) News(1, Mail, 40 * Minute);
-        Assert.Equal([Change.OtherShape], _changes.Select(one => one.Change).Take(1));
+        Assert.Equal([AlarmChange.OtherShape], _changes.Select(one => one.Change).Take(1));
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class WatchTests
     {
         Steady(perWindow: 20, 3 * Day);
         News(250, Uuid, 10 * Minute);
-        Assert.True(_watch.IsAlarmed);
-        _watch.Accept(Rule);
+        Assert.True(_newcomers.IsAlarmed);
+        _newcomers.Accept(Rule);
         _changes.Clear();
         for (var window = 0; window < 300; window++) News(250, Uuid, 10 * Minute);
         Assert.Empty(_changes);
         News(2000, Uuid, 10 * Minute);
-        Assert.Equal([Change.TooMany], _changes.Select(one => one.Change));
+        Assert.Equal([AlarmChange.TooMany], _changes.Select(one => one.Change));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class WatchTests
     {
         Steady(perWindow: 20, 3 * Day);
         for (var window = 0; window < 400; window++) News(400, Number, 10 * Minute);
-        Assert.Equal([Change.TooMany, Change.Usual], _changes.Select(one => one.Change));
+        Assert.Equal([AlarmChange.TooMany, AlarmChange.Usual], _changes.Select(one => one.Change));
     }
 
     [Fact]
@@ -114,9 +114,9 @@ public sealed class WatchTests
     {
         Steady(perWindow: 20, 3 * Day);
         News(1000, Number, 0);
-        Assert.Equal(Change.None, _watch.Pass(_at + (9 * Minute), Rule, isCall: false));
-        Assert.Equal(Change.None, _watch.Pass(_at + (10 * Minute), Rule, isCall: false));
-        Assert.Equal(Change.Over, _watch.Pass(_at + (20 * Minute), Rule, isCall: false));
+        Assert.Equal(AlarmChange.None, _newcomers.Pass(_at + (9 * Minute), Rule, isCall: false));
+        Assert.Equal(AlarmChange.None, _newcomers.Pass(_at + (10 * Minute), Rule, isCall: false));
+        Assert.Equal(AlarmChange.Over, _newcomers.Pass(_at + (20 * Minute), Rule, isCall: false));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class WatchTests
         Steady(perWindow: 60, Day);
         Steady(perWindow: 20, days * Day);
         News(250, Number, 0);
-        Assert.Equal(isFlood, _watch.IsAlarmed);
+        Assert.Equal(isFlood, _newcomers.IsAlarmed);
     }
 
     [Fact]
@@ -145,9 +145,9 @@ public sealed class WatchTests
     {
         Batch(mails: 150);
         for (var half = 1; half < 16; half++) Batch(mails: 40);
-        Assert.Equal(150, _watch.MostOf(Mail));
+        Assert.Equal(150, _newcomers.MostOf(Mail));
         Batch(mails: 40);
-        Assert.Equal(40, _watch.MostOf(Mail));
+        Assert.Equal(40, _newcomers.MostOf(Mail));
 
         void Batch(int mails)
         {
@@ -160,11 +160,11 @@ public sealed class WatchTests
     public void However_many_shapes_there_are_few_are_counted_and_kept()
     {
         for (var shape = 0u; shape < 100; shape++) News(21, new(ShapeKind.Prefixed, shape), Minute);
-        Assert.Equal(64, _watch.Memory.Usual.Count);
+        Assert.Equal(64, _newcomers.Memory.Usual.Count);
         for (var shape = 0u; shape < 500; shape++)
         {
             News(1, new(ShapeKind.Prefixed, shape), 0);
-            Assert.InRange(_watch.Memory.Shapes.Count, 0, 257);
+            Assert.InRange(_newcomers.Memory.Shapes.Count, 0, 257);
         }
     }
 
@@ -185,10 +185,10 @@ public sealed class WatchTests
     {
         Steady(perWindow: 60, 3 * Day);
         News(301, Number, 0);
-        Assert.True(_watch.IsAlarmed);
-        Assert.Equal(Change.None, _watch.Pass(_at, Rule with { Window = TimeSpan.FromHours(1) }));
-        Assert.Equal((0, false), (_watch.Most, _watch.IsAlarmed));
-        for (var n = 0; n < 1000; n++) Assert.Equal(Change.None, _watch.Note(_at, Number, Rule with { Window = TimeSpan.FromHours(1) }));
+        Assert.True(_newcomers.IsAlarmed);
+        Assert.Equal(AlarmChange.None, _newcomers.Pass(_at, Rule with { Window = TimeSpan.FromHours(1) }));
+        Assert.Equal((0, false), (_newcomers.Most, _newcomers.IsAlarmed));
+        for (var n = 0; n < 1000; n++) Assert.Equal(AlarmChange.None, _newcomers.Note(_at, Number, Rule with { Window = TimeSpan.FromHours(1) }));
     }
 
     // People as they are: some come all the time, many once; by day and by night, more in the week, more from month to month.
@@ -208,7 +208,7 @@ public sealed class WatchTests
             for (var call = 0; call < calls; call++)
             {
                 _at += Minute / calls;
-                _watch.Pass(_at, Rule);
+                _newcomers.Pass(_at, Rule);
                 // Of a Zipf-like mix, ever fewer calls are of people who were never seen.
                 if (random.NextDouble() > share + (1 / Math.Sqrt(1 + people))) continue;
                 people++;
@@ -218,8 +218,8 @@ public sealed class WatchTests
         }
         Assert.Empty(_changes);
         // And it is not blind.
-        for (var n = 0; n < 200_000 && !_watch.IsAlarmed; n++) Note(Number);
-        Assert.True(_watch.IsAlarmed);
+        for (var n = 0; n < 200_000 && !_newcomers.IsAlarmed; n++) Note(Number);
+        Assert.True(_newcomers.IsAlarmed);
     }
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
@@ -253,12 +253,12 @@ public sealed class WatchTests
 
     private void Note(Shape shape)
     {
-        Add(_watch.Pass(_at, Rule));
-        Add(_watch.Note(_at, shape, Rule));
+        Add(_newcomers.Pass(_at, Rule));
+        Add(_newcomers.Note(_at, shape, Rule));
     }
 
-    private void Add(Change change)
+    private void Add(AlarmChange change)
     {
-        if (change != Change.None) _changes.Add((_at, change));
+        if (change != AlarmChange.None) _changes.Add((_at, change));
     }
 }

@@ -5,13 +5,13 @@ namespace Sluice.Delivery.Guarding;
 /// <summary>What a guard remembers. Stored as JSON; times in Unix milliseconds.</summary>
 internal sealed record GuardMemory
 {
-    public WatchMemory People { get; init; } = new();
+    public NewcomersMemory People { get; init; } = new();
 
-    public WatchMemory Groups { get; init; } = new();
+    public NewcomersMemory Groups { get; init; } = new();
 }
 
 /// <summary>What is remembered of people, or of groups.</summary>
-internal sealed class WatchMemory
+internal sealed class NewcomersMemory
 {
     /// <summary>Until when all is taken as usual; 0 before the first identifier.</summary>
     public long LearnsUntil { get; set; }
