@@ -55,8 +55,8 @@ internal sealed class DefinedDestination : Destination
     public bool LeadsElsewhere(Uri url, PlannedAction action, BatchShape? batch, RequestShape shape)
     {
         if (ReferenceEquals(url, _sound)) return false;
-        var settled = _settled.GetOrAdd((action, batch, shape), static (key, self) => Origin.Settled(self, key.Item1, key.Item2, key.Item3), this);
-        if (Origin.IsExtended(url.OriginalString, settled)) return true;
+        var settled = _settled.GetOrAdd((action, batch, shape), static (key, self) => SettledAddress.Of(self, key.Item1, key.Item2, key.Item3), this);
+        if (SettledAddress.IsExtended(url.OriginalString, settled)) return true;
         _sound = url;
         return false;
     }

@@ -121,7 +121,7 @@ internal sealed partial class DefinedExchange : Exchange
 
     public override bool IsRefused(int index) => IsOwn(index) && !_admitted.Contains(index);
 
-    internal override bool MessageChose(Uri url) => !Origin.IsSettled(url, _destination, _action, _batch, _shape!);
+    internal override bool MessageChose(Uri url) => !SettledAddress.Is(url, _destination, _action, _batch, _shape!);
 
     public override void Dispose()
     {

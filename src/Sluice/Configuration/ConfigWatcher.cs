@@ -26,7 +26,7 @@ internal sealed class ConfigWatcher(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // Only the loop touches these two: what was judged last, and the revision of its files at the last look.
-    private Origin _judged = plans.Current.Origin.Includes(path) ? plans.Current.Origin : Origin.Without(path);
+    private ReadFiles _judged = plans.Current.Files.Includes(path) ? plans.Current.Files : ReadFiles.Without(path);
     private string? _glimpsed;
     private bool _asked;
 

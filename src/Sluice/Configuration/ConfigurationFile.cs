@@ -39,19 +39,19 @@ internal static class ConfigurationFile
     /// <param name="path">The file.</param>
     /// <param name="environment">A variable's value; null when it is not set. Usually that of the process.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
-    /// <param name="origin">Notes what it was read from; null when nobody wants to know.</param>
+    /// <param name="files">Notes what it was read from; null when nobody wants to know.</param>
     /// <returns>A plan and no problems, or no plan and the problems in the order of the file.</returns>
     public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Load(
-        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null)
+        string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, ReadFiles? files = null)
     {
-        origin ??= new();
+        files ??= new();
         try
         {
-            return Parse(Read(path), path, environment, types, origin);
+            return Parse(Read(path), path, environment, types, files);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            origin.Missed(path);
+            files.Missed(path);
             return (null, [new(path, 0, 0, "", Unreadable(broken))]);
         }
     }
@@ -61,12 +61,12 @@ internal static class ConfigurationFile
     /// <param name="path">Where it is from or would be: names it in problems, and relative folders are seen from there.</param>
     /// <param name="environment">A variable's value; null when it is not set.</param>
     /// <param name="types">The kinds of destinations.</param>
-    /// <param name="origin">Notes what it was read from; null when nobody wants to know.</param>
+    /// <param name="files">Notes what it was read from; null when nobody wants to know.</param>
     public static (Plan? Plan, IReadOnlyList<FileProblem> Problems) Parse(
-        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null)
+        ReadOnlySpan<byte> utf8, string path, Func<string, string?> environment, IReadOnlyDictionary<string, DestinationType> types, ReadFiles? files = null)
     {
-        origin ??= new();
-        origin.Saw(path, utf8);
+        files ??= new();
+        files.Saw(path, utf8);
         if (utf8.Length > MaxBytes) return (null, [new(
             path, 0, 0, "",
             $"is larger than {MaxBytes} bytes, the most a configuration may have; put its scripts into .js files of their own, "
@@ -79,12 +79,12 @@ internal static class ConfigurationFile
             var root = YamlTree.Read(text);
             if (root is null or YamlScalar { IsNull: true })
                 return (null, [new(path, 1, 1, "", "the file is empty; it needs at least 'sources:' with one source")]);
-            var reading = new Reading(path, environment, origin);
+            var reading = new Reading(path, environment, files);
             (types, var faulty) = DestinationFolders.Join(types, root, reading);
             SluiceYaml.Declare(types, faulty).TryRead(new(root, ""), reading, out var config);
             return reading.ProblemCount > 0
                 ? (null, reading.Problems)
-                : (Plan.Compile(Settle(config, path), types, origin, reading.Notes), []);
+                : (Plan.Compile(Settle(config, path), types, files, reading.Notes), []);
         }
         catch (YamlException wrong)
         {
@@ -141,19 +141,19 @@ internal static class ConfigurationFile
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have.</param>
     /// <param name="mostOf">What has that bound, such as <c>, the most a definition may have</c>; empty for nothing.</param>
-    /// <param name="origin">Notes that it was read; null when nobody wants to know.</param>
+    /// <param name="files">Notes that it was read; null when nobody wants to know.</param>
     /// <returns>The text; or null, and either why the file cannot be read or what is wrong with what is in it.</returns>
-    internal static (string? Text, Exception? Unread, string Wrong) ReadText(string path, int most, string mostOf, Origin? origin)
+    internal static (string? Text, Exception? Unread, string Wrong) ReadText(string path, int most, string mostOf, ReadFiles? files)
     {
         try
         {
             var bytes = ReadNamed(path);
-            origin?.Saw(path, bytes);
+            files?.Saw(path, bytes);
             return bytes.Length > most ? (null, null, $"is larger than {most} bytes{mostOf}") : (Strict.GetString(bytes).TrimStart('\uFEFF'), null, "");
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            origin?.Missed(path);
+            files?.Missed(path);
             return (null, broken, "");
         }
         catch (DecoderFallbackException)

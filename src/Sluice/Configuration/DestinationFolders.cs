@@ -33,14 +33,14 @@ internal static partial class DestinationFolders
         var name = named is YamlScalar { IsNull: false } scalar ? reading.Expand(scalar.Text, static _ => { }) : DefaultName;
         if (name.Contains('\0')) return (types, []);
         var folder = Path.Combine(Path.GetDirectoryName(reading.File) ?? "", name);
-        reading.Origin.Searched(folder);
+        reading.Files.Searched(folder);
         if (!Directory.Exists(folder))
         {
             var fault = File.Exists(folder) ? "is a file; name a folder, or remove the key" : "there is no such folder; create it, or remove the key";
             if (named is not null) reading.Refuse(named, Key, fault);
             return (types, []);
         }
-        var (definitions, problems) = Read(folder, reading.Origin);
+        var (definitions, problems) = Read(folder, reading.Files);
         foreach (var problem in problems) reading.Refuse(problem);
         var all = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
         foreach (var (kind, type) in types) all.Add(kind, type);
@@ -90,13 +90,13 @@ internal static partial class DestinationFolders
 
     /// <summary>Reads every <c>destination.yaml</c> one folder below, in the order of their names.</summary>
     /// <returns>The definitions by name, and what is wrong with those that cannot be used.</returns>
-    public static (IReadOnlyDictionary<string, Definition> Definitions, IReadOnlyList<FileProblem> Problems) Read(string folder, Origin? origin = null)
+    public static (IReadOnlyDictionary<string, Definition> Definitions, IReadOnlyList<FileProblem> Problems) Read(string folder, ReadFiles? files = null)
     {
         var found = new Dictionary<string, Definition>(StringComparer.Ordinal);
         var problems = new List<FileProblem>();
         foreach (var path in DefinitionsIn(folder))
         {
-            var (definition, faults) = ReadOne(Path.GetDirectoryName(path)!, origin);
+            var (definition, faults) = ReadOne(Path.GetDirectoryName(path)!, files);
             problems.AddRange(faults);
             if (definition is null) continue;
             if (!found.TryAdd(definition.Name, definition))
@@ -106,10 +106,10 @@ internal static partial class DestinationFolders
     }
 
     /// <summary>Reads the destination in a folder.</summary>
-    public static (Definition? Definition, IReadOnlyList<FileProblem> Problems) ReadOne(string folder, Origin? origin = null)
+    public static (Definition? Definition, IReadOnlyList<FileProblem> Problems) ReadOne(string folder, ReadFiles? files = null)
     {
         var path = Path.Combine(folder, FileName);
-        var (text, unread, wrong) = ConfigurationFile.ReadText(path, ConfigurationFile.MaxBytes, ", the most a definition may have", origin);
+        var (text, unread, wrong) = ConfigurationFile.ReadText(path, ConfigurationFile.MaxBytes, ", the most a definition may have", files);
         if (text is null) return (null, [new(path, 0, 0, "", unread is null ? wrong : ConfigurationFile.Unreadable(unread))]);
         var (definition, problems) = DefinitionReader.Read(text, path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
         return (definition is null ? null : definition with { Folder = folder }, problems);

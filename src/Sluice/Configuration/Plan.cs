@@ -21,7 +21,7 @@ internal sealed class Plan
     public string Revision { get; private init; } = "";
 
     /// <summary>What it was read from; nothing when it was not read from files.</summary>
-    internal Origin Origin { get; private init; } = new();
+    internal ReadFiles Files { get; private init; } = new();
 
     /// <summary>Finds the source that presented credentials belong to.</summary>
     public required Credentials Credentials { get; init; }
@@ -62,12 +62,12 @@ internal sealed class Plan
     /// <paramref name="types"/>.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="types">The kinds of destinations, usually <see cref="Catalogue.Types"/>.</param>
-    /// <param name="origin">What the configuration was read from; null for no file.</param>
+    /// <param name="files">What the configuration was read from; null for no file.</param>
     /// <param name="notes">See <see cref="Notes"/>.</param>
     /// <exception cref="SettingException">A destination refuses one of its settings.</exception>
     /// <exception cref="ChoiceException">A destination cannot do one of its actions.</exception>
     internal static Plan Compile(
-        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, Origin? origin = null, IReadOnlyList<FileProblem>? notes = null)
+        GatewayConfig config, IReadOnlyDictionary<string, DestinationType> types, ReadFiles? files = null, IReadOnlyList<FileProblem>? notes = null)
     {
         var scripts = ScriptsOf(config);
         return new()
@@ -75,8 +75,8 @@ internal sealed class Plan
             Config = config,
             Types = types,
             Notes = notes ?? [],
-            Revision = origin?.Revision ?? "",
-            Origin = origin ?? new(),
+            Revision = files?.Revision ?? "",
+            Files = files ?? new(),
             Credentials = new(config.Sources),
             OpenSource = OpenSourceOf(config),
             Sites = SitesOf(config),
@@ -87,7 +87,7 @@ internal sealed class Plan
     }
 
     /// <summary>The same with another configuration, or itself when that is its own.</summary>
-    internal Plan With(GatewayConfig config) => ReferenceEquals(config, Config) ? this : Compile(config, Types, Origin, Notes);
+    internal Plan With(GatewayConfig config) => ReferenceEquals(config, Config) ? this : Compile(config, Types, Files, Notes);
 
     private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config, FrozenDictionary<string, Script> scripts) =>
         new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))

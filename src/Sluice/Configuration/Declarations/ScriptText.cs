@@ -53,7 +53,7 @@ internal sealed class ScriptText : Kind<Script>
         name = "";
         if (!FileName.TryRead(place, reading, out var given)) return null;
         name = given.Trim();
-        var (text, unread, wrong) = ConfigurationFile.ReadText(Path.GetFullPath(name, reading.Folder), ConfigurationFile.MaxBytes, "", reading.Origin);
+        var (text, unread, wrong) = ConfigurationFile.ReadText(Path.GetFullPath(name, reading.Folder), ConfigurationFile.MaxBytes, "", reading.Files);
         if (unread is not null)
             wrong = $"cannot be used: {ConfigurationFile.Unreadable(unread)}; it is looked for in the folder of {Path.GetFileName(reading.File)}";
         if (text is null) reading.Refuse(place, $"{Reading.Quote(place)} {wrong}");

@@ -5,14 +5,14 @@ namespace Sluice.Configuration.Yaml;
 /// <summary>One reading of one file: gathers every problem, knows the environment, and remembers what has to be unique.</summary>
 /// <param name="file">The file's name for problems.</param>
 /// <param name="environment">A variable's value; null when it is not set.</param>
-/// <param name="origin">Notes what else is read.</param>
-internal sealed class Reading(string file, Func<string, string?> environment, Origin origin)
+/// <param name="files">Notes what else is read.</param>
+internal sealed class Reading(string file, Func<string, string?> environment, ReadFiles files)
 {
     /// <summary>What is wrong with a text when saying why would show its variables' values.</summary>
     public const string Unshown = "cannot be used with what its variables stand for; write the values themselves to see why";
 
     private const int LongestQuote = 60;
-    private readonly ValueFiles _files = new(Path.GetDirectoryName(Path.GetFullPath(file))!, origin);
+    private readonly ValueFiles _valueFiles = new(Path.GetDirectoryName(Path.GetFullPath(file))!, files);
     private readonly List<FileProblem> _problems = [];
     private readonly List<FileProblem> _notes = [];
     private readonly List<(string What, string Value, Place Place)> _claims = [];
@@ -24,7 +24,7 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     public string Folder { get; } = Path.GetDirectoryName(Path.GetFullPath(file))!;
 
     /// <summary>Notes what else is read.</summary>
-    public Origin Origin => origin;
+    public ReadFiles Files => files;
 
     /// <summary>The problems so far, in the order of the file.</summary>
     public IReadOnlyList<FileProblem> Problems =>
@@ -75,7 +75,7 @@ internal sealed class Reading(string file, Func<string, string?> environment, Or
     /// <summary>A text of the file with its variables replaced.</summary>
     /// <param name="text">The text.</param>
     /// <param name="complain">Told once for each place that can't be replaced. Never given a value.</param>
-    public string Expand(string text, Action<string> complain) => Variables.Expand(text, environment, _files.Read, complain);
+    public string Expand(string text, Action<string> complain) => Variables.Expand(text, environment, _valueFiles.Read, complain);
 
     /// <summary>A value in quotes for a sentence: as it stands in the file, so that no variable's value is shown.</summary>
     public static string Quote(Place place) => $"'{Printable(((YamlScalar)place.Node).Text)}'";

@@ -2,8 +2,8 @@ namespace Sluice.Configuration.Yaml;
 
 /// <summary>The files whose content stands in values: secrets, as containers and service managers give them. One reading sees each as it was at one moment.</summary>
 /// <param name="folder">The folder that relative names are seen from.</param>
-/// <param name="origin">Notes what is read.</param>
-internal sealed class ValueFiles(string folder, Origin origin)
+/// <param name="files">Notes what is read.</param>
+internal sealed class ValueFiles(string folder, ReadFiles files)
 {
     /// <summary>Largest file: 64 KiB.</summary>
     public const int MaxBytes = 64 * 1024;
@@ -23,7 +23,7 @@ internal sealed class ValueFiles(string folder, Origin origin)
 
     private (string Text, string? Fault) ReadAt(string path)
     {
-        var (text, unread, wrong) = ConfigurationFile.ReadText(path, MaxBytes, ", the most that a value can be", origin);
+        var (text, unread, wrong) = ConfigurationFile.ReadText(path, MaxBytes, ", the most that a value can be", files);
         if (text is not null) return (WithoutLineBreak(text), null);
         return ("", unread switch
         {

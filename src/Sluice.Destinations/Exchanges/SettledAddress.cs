@@ -6,7 +6,7 @@ using Sluice.Routing.Values;
 namespace Sluice.Destinations.Exchanges;
 
 /// <summary>Scheme, host and port of an address: who chose them.</summary>
-internal static class Origin
+internal static class SettledAddress
 {
     /// <summary>
     /// Whether settings, definition and mapping lead there whatever the message: an empty one leads there too. What fails without a message
@@ -17,9 +17,9 @@ internal static class Origin
     /// <param name="action">What was done.</param>
     /// <param name="batch">The batch that it was for; null for one message.</param>
     /// <param name="shape">The request's.</param>
-    public static bool IsSettled(Uri url, DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
+    public static bool Is(Uri url, DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
     {
-        if (Settled(destination, action, batch, shape) is not { } written) return true;
+        if (Of(destination, action, batch, shape) is not { } written) return true;
         return Uri.TryCreate(written, UriKind.Absolute, out var settled)
             && Uri.Compare(settled, url, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
     }
@@ -46,7 +46,7 @@ internal static class Origin
     }
 
     /// <summary>The address whatever the message; null when there is none.</summary>
-    public static string? Settled(DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
+    public static string? Of(DefinedDestination destination, PlannedAction action, BatchShape? batch, RequestShape shape)
     {
         // Any time will do: it is not to fail for the want of one.
         var arena = new Arena { Time = DateTimeOffset.UnixEpoch };

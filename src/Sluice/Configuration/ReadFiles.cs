@@ -7,7 +7,7 @@ namespace Sluice.Configuration;
 /// The files that a configuration was read from, and what was in them: <c>sluice.yaml</c>, the scripts and secrets it names, the definitions in its folder of
 /// destinations. Filled while it is read, so that a change behind the reader's back is one.
 /// </summary>
-internal sealed class Origin
+internal sealed class ReadFiles
 {
     private readonly Dictionary<string, string?> _files = new(StringComparer.Ordinal);
     private string? _folder;
@@ -19,11 +19,11 @@ internal sealed class Origin
     public string Revision => RevisionOf(_files);
 
     /// <summary>What nothing was read from, as this file was not there.</summary>
-    public static Origin Without(string path)
+    public static ReadFiles Without(string path)
     {
-        var origin = new Origin();
-        origin.Missed(path);
-        return origin;
+        var files = new ReadFiles();
+        files.Missed(path);
+        return files;
     }
 
     /// <summary>Whether a file is one of them.</summary>
