@@ -92,7 +92,7 @@ internal sealed class Plan
     private static PlannedDestination Prepare(DestinationConfig destination, DestinationType type, GatewayConfig config, FrozenDictionary<string, Script> scripts) =>
         new(destination, type, type.Create(destination.Settings, [.. destination.Actions.Select(static action => action.ToChoice())]))
         {
-            Scripts = scripts,
+            SourceScripts = scripts,
             Redaction = Redaction.Compile(destination.Redact, destination.Hash),
             ScriptLimits = config.Limits.Script,
             Identifiers = destination.Guard != GuardMode.Off && config.Alarms.Identifiers.Window > TimeSpan.Zero ? config.Alarms.Identifiers : null,

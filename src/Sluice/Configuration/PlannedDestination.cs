@@ -43,7 +43,7 @@ internal sealed record PlannedDestination
     public IReadOnlyList<string> ActionNames { get; }
 
     /// <summary>The scripts of sources, by name; those of actions are with them.</summary>
-    internal IReadOnlyDictionary<string, Script> Scripts { get; init; } = FrozenDictionary<string, Script>.Empty;
+    internal IReadOnlyDictionary<string, Script> SourceScripts { get; init; } = FrozenDictionary<string, Script>.Empty;
 
     /// <summary>What scripts may use.</summary>
     internal ScriptLimits ScriptLimits { get; init; } = ScriptLimits.Default;
@@ -53,9 +53,6 @@ internal sealed record PlannedDestination
 
     /// <summary>What counts as a flood of new identifiers; null when nobody looks.</summary>
     internal IdentifiersConfig? Identifiers { get; init; }
-
-    /// <summary>The script of the source that a call came from; null when it has none.</summary>
-    internal Script? ScriptOf(string source) => Scripts.GetValueOrDefault(source);
 
     /// <summary>The script of the action at a place; null when it has none.</summary>
     internal Script? ScriptOf(int action) => Config.Actions.Count == 0 ? null : Config.Actions[action].Script?.Under(ScriptLimits);

@@ -148,7 +148,7 @@ public sealed class ActionTests
         for (var number = 0; number < 5; number++) await bed.AcceptAsync("p0", number);
         var planned = Acme.Plan(server.Url, [Acme.Action("Events", "event", "event != \"1\"") with { Script = own }]) with
         {
-            Scripts = new Dictionary<string, Script> { ["backend"] = source },
+            SourceScripts = new Dictionary<string, Script> { ["backend"] = source },
         };
         await using (bed.Start(planned)) await server.UntilAsync(2);
         Assert.Equal(["""{"number":"0!?","person":"p0"}""", """{"number":"4!?","person":"p0"}"""], server.Requests.Select(one => one.Text));

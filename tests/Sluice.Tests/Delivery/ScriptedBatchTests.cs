@@ -77,7 +77,7 @@ public sealed class ScriptedBatchTests
         Assert.Equal(new Tally(0, Filtered: 1, 0, 0), bed.State().Tally);
         Assert.Equal(before, server.Requests.Count);
 
-        PlannedDestination With(string script) => planned with { Scripts = new Dictionary<string, Script> { ["backend"] = Script.Compile(script, "s") } };
+        PlannedDestination With(string script) => planned with { SourceScripts = new Dictionary<string, Script> { ["backend"] = Script.Compile(script, "s") } };
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ScriptedBatchTests
         await using var server = new Receiver();
         var source = Script.Compile("function transform(m) { if (m.event === '2') return null; m.event = '1' + m.event; return m }", "source");
         var own = Script.Compile("function transform(m) { m.userId = m.event; return m }", "own");
-        var planned = Planned(server.Url, own) with { Scripts = new Dictionary<string, Script> { ["backend"] = source } };
+        var planned = Planned(server.Url, own) with { SourceScripts = new Dictionary<string, Script> { ["backend"] = source } };
         for (var number = 0; number < 5; number++) await bed.AcceptAsync($"p{number}", number);
         await using (bed.Start(planned)) await server.UntilAsync(() => server.Requests.Sum(request => BatchTests.Items(request).Count) == 4);
         Assert.Equal(

@@ -15,7 +15,8 @@ internal static class Scripting
 {
     /// <summary>The script of the source that a call came from; null when it has none.</summary>
     public static Script? SourceScript(this PlannedDestination planned, in Record record) =>
-        planned.Scripts.Count == 0 ? null : planned.ScriptOf(record.Source);
+        // The name of a source is made anew whenever it is asked for.
+        planned.SourceScripts.Count == 0 ? null : planned.SourceScripts.GetValueOrDefault(record.Source);
 
     /// <summary>What a script makes of a message; null when it drops it. A fault of the script is kept with the message.</summary>
     public static Content? Through(this Content content, Script? script)
