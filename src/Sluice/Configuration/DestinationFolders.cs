@@ -40,16 +40,25 @@ internal static partial class DestinationFolders
             if (named is not null) reading.Refuse(named, Key, fault);
             return (types, []);
         }
-        var (definitions, problems) = Read(folder, reading.Files);
+        var (all, problems) = Merge(types, folder, reading.Files);
         foreach (var problem in problems) reading.Refuse(problem);
-        var all = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
+        return (all, [.. problems.Select(static problem => problem.File).Distinct().Select(NameIn).OfType<string>().Where(name => !all.ContainsKey(name))]);
+    }
+
+    /// <summary>The gateway's kinds and those of a folder, which need not be there.</summary>
+    /// <returns>The kinds by name, and what is wrong with those of the folder that are not among them.</returns>
+    public static (IReadOnlyDictionary<string, DestinationType> Types, IReadOnlyList<FileProblem> Problems) Merge(
+        IReadOnlyDictionary<string, DestinationType> types, string folder, ReadFiles? files = null)
+    {
+        var (definitions, faults) = Read(folder, files);
+        var (all, problems) = (new SortedDictionary<string, DestinationType>(StringComparer.Ordinal), new List<FileProblem>(faults));
         foreach (var (kind, type) in types) all.Add(kind, type);
         foreach (var (kind, definition) in definitions)
         {
             if (!all.TryAdd(kind, new DefinedType(definition)))
-                reading.Refuse(new(folder, 0, 0, "name", $"the gateway has a destination '{kind}' of its own; rename yours"));
+                problems.Add(new(Path.Combine(definition.Folder, FileName), 0, 0, "name", $"the gateway has a destination '{kind}' of its own; rename yours"));
         }
-        return (all, [.. problems.Select(static problem => problem.File).Distinct().Select(NameIn).OfType<string>().Where(name => !all.ContainsKey(name))]);
+        return (all, problems);
     }
 
     // Also of a file that is no YAML.

@@ -200,7 +200,8 @@ public sealed class ActionsOfDestinationsTests
     {
         using var folder = Folder(Definition.Replace("name: acme", "name: webhook", StringComparison.Ordinal));
         var (_, problems) = Load(folder, "settings: { url: 'https://example.com' }", type: "webhook");
-        Assert.EndsWith("the gateway has a destination 'webhook' of its own; rename yours", Assert.Single(problems).ToString(), StringComparison.Ordinal);
+        var (file, wrong) = (Path.Combine(folder.Path, "destinations", "Acme", "destination.yaml"), "the gateway has a destination 'webhook' of its own; rename yours");
+        Assert.Equal(new(file, 0, 0, "name", wrong), Assert.Single(problems));
     }
 
     private static TemporaryFolder Folder(string definition, string name = "destinations")

@@ -21,17 +21,8 @@ internal sealed record Kinds(IReadOnlyDictionary<string, DestinationType> All, I
     public static Kinds Find(string? folder)
     {
         if (folder is not null && !Directory.Exists(folder)) throw new CommandException($"there is no folder '{folder}'.");
-        var all = new SortedDictionary<string, DestinationType>(StringComparer.Ordinal);
-        foreach (var (name, type) in Catalogue.Types) all.Add(name, type);
-        if (!Directory.Exists(folder ?? DestinationFolders.DefaultName)) return new(all, []);
-        var (own, problems) = DestinationFolders.Read(folder ?? DestinationFolders.DefaultName);
-        var doubles = new List<FileProblem>();
-        foreach (var (name, definition) in own)
-        {
-            if (!all.TryAdd(name, new DefinedType(definition)))
-                doubles.Add(new(Path.Combine(definition.Folder, DestinationFolders.FileName), 0, 0, "name", $"the gateway has a destination '{name}' of its own; rename yours"));
-        }
-        return new(all, [.. problems, .. doubles]);
+        var (all, problems) = DestinationFolders.Merge(Catalogue.Types, folder ?? DestinationFolders.DefaultName);
+        return new(all, problems);
     }
 
     /// <summary>The kind of that name; fails with a suggestion, or with what is wrong with the folder, when there is none.</summary>
