@@ -165,6 +165,8 @@ public sealed class DeadLetterAdminTests
         Assert.Equal((400, "limit"), await Refused("GET", "/admin/dead-letters?limit=0"));
         Assert.Equal((400, "limit"), await Refused("GET", "/admin/dead-letters?limit=many"));
         Assert.Equal((404, "destination"), await Refused("GET", "/admin/dead-letters?destination=hoook"));
+        Assert.Equal((404, "destination"), await Refused("POST", "/admin/dead-letters/retry?destination=hoook"));
+        Assert.Equal((404, "destination"), await Refused("POST", "/admin/dead-letters/drop?destination=hoook"));
         Assert.Equal((404, "dead letter"), await Refused("GET", "/admin/dead-letters/999"));
         Assert.Equal((400, "query"), await Refused("POST", "/admin/dead-letters/drop"));
         Assert.Equal((400, "reason"), await Refused("POST", "/admin/dead-letters/drop?reason="));

@@ -17,7 +17,6 @@ internal sealed partial class Administration
 
     public Task<DeadLetterPage> DeadLettersAsync(DeadLetterFilter filter, long? before, int limit, CancellationToken cancel)
     {
-        if (filter.Destination is { } name) Known(name, orReplay: true);
         var all = Matching(filter, before, cancel).SelectMany(static step => step);
         var (letters, isCut) = Page.Of(all, limit, static letter => letter.Record.Length, static letter => letter);
         var overtaken = Overtaken(letters, OvertakersSearchedInList, cancel);
@@ -33,19 +32,13 @@ internal sealed partial class Administration
         return await RetryAsync([[letter]], dryRun, cancel);
     }
 
-    public Task<LetterOutcome> RetryAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel)
-    {
-        if (filter.Destination is { } name) Known(name, orReplay: true);
-        return RetryAsync(Matching(filter, null, cancel), dryRun, cancel);
-    }
+    public Task<LetterOutcome> RetryAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel) =>
+        RetryAsync(Matching(filter, null, cancel), dryRun, cancel);
 
     public Task<LetterOutcome> DropAsync(long id, bool dryRun, CancellationToken cancel) => DropAsync([[Letter(id)]], dryRun, cancel);
 
-    public Task<LetterOutcome> DropAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel)
-    {
-        if (filter.Destination is { } name) Known(name, orReplay: true);
-        return DropAsync(Matching(filter, null, cancel), dryRun, cancel);
-    }
+    public Task<LetterOutcome> DropAsync(DeadLetterFilter filter, bool dryRun, CancellationToken cancel) =>
+        DropAsync(Matching(filter, null, cancel), dryRun, cancel);
 
     // Stored first, then taken up by the destination in the order of the journal: a crash in between changes nothing but when.
     private async Task<LetterOutcome> RetryAsync(IEnumerable<IReadOnlyList<DeadLetter>> steps, bool dryRun, CancellationToken cancel)
@@ -118,8 +111,15 @@ internal sealed partial class Administration
         }
     }
 
-    // Step by step. Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
+    // A destination that there is not is refused at once, not when the first step is taken.
     private IEnumerable<IReadOnlyList<DeadLetter>> Matching(DeadLetterFilter filter, long? before, CancellationToken cancel)
+    {
+        if (filter.Destination is { } name) Known(name, orReplay: true);
+        return Steps(filter, before, cancel);
+    }
+
+    // Letters that come meanwhile have higher numbers and are not met: what dies again at once is not retried for ever.
+    private IEnumerable<IReadOnlyList<DeadLetter>> Steps(DeadLetterFilter filter, long? before, CancellationToken cancel)
     {
         var search = filter.ToSearch();
         for (var query = filter.ToQuery(before); ;)
