@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Journal;
+using Sluice.Journal.Delivery;
 using Sluice.Operator.Admin;
 using Sluice.Tests.Delivery;
 using Sluice.Translation;
@@ -42,6 +43,10 @@ public sealed class CallTests
         Assert.Contains("delivered", (await gateway.Type("find", "1")).Out, StringComparison.Ordinal);
         await gateway.StartAsync();
     }
+
+    [Fact]
+    public void Every_ending_of_an_item_is_shown_by_its_own_name() =>
+        Assert.All(Enum.GetValues<Ending>(), static ending => Assert.Equal(ending.ToString(), Administration.ItemStateOf(ending).ToString()));
 
     [Fact]
     public async Task What_waits_behind_an_earlier_message_of_its_person_has_no_time_and_says_so()

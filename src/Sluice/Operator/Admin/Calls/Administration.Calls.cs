@@ -147,17 +147,8 @@ internal sealed partial class Administration
         DeadLetter = fate.Ending == Ending.Dead ? journal.DeadLetters.NumberOf(fate.Destination, fate.Key) : null,
     };
 
-    private static ItemState ItemStateOf(Ending ending) => ending switch
-    {
-        Ending.Waiting => ItemState.Waiting,
-        Ending.Delivered => ItemState.Delivered,
-        Ending.Filtered => ItemState.Filtered,
-        Ending.NotMapped => ItemState.NotMapped,
-        Ending.Dead => ItemState.Dead,
-        Ending.Fenced => ItemState.Fenced,
-        Ending.Duplicate => ItemState.Duplicate,
-        _ => ItemState.Dropped,
-    };
+    /// <summary>The state of the same name.</summary>
+    internal static ItemState ItemStateOf(Ending ending) => Enum.Parse<ItemState>(ending.ToString());
 
     private RecordedCalls OpenCalls() => new(Config.Data);
 
