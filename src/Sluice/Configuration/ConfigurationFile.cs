@@ -5,7 +5,6 @@ using Sluice.Configuration.Declarations;
 using Sluice.Configuration.Yaml;
 using Sluice.Destinations;
 using Sluice.Destinations.Yaml;
-using Sluice.Translation.Json;
 using YamlDotNet.Core;
 
 namespace Sluice.Configuration;
@@ -13,13 +12,6 @@ namespace Sluice.Configuration;
 /// <summary>From <c>sluice.yaml</c> to a <see cref="Plan"/>: all of it or, with every problem at once, nothing.</summary>
 internal static class ConfigurationFile
 {
-    /// <summary>Largest file: 4 MiB. Also of the scripts that it names, and of definitions of destinations.</summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
-
-    private const int PieceBytes = 2 * 1024;
-
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
     // YAML allows none of these outside of escapes, and the parser takes the first for the end of the file.
     private static readonly SearchValues<char> Unprintable =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except("\t\n\r"), '\u007F']);
@@ -47,12 +39,12 @@ internal static class ConfigurationFile
         files ??= new();
         try
         {
-            return Parse(Read(path), path, environment, types, files);
+            return Parse(NamedFile.Read(path), path, environment, types, files);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             files.Missed(path);
-            return (null, [new(path, 0, 0, "", Unreadable(broken))]);
+            return (null, [new(path, 0, 0, "", NamedFile.Unreadable(broken))]);
         }
     }
 
@@ -67,9 +59,9 @@ internal static class ConfigurationFile
     {
         files ??= new();
         files.Saw(path, utf8);
-        if (utf8.Length > MaxBytes) return (null, [new(
+        if (utf8.Length > NamedFile.MaxBytes) return (null, [new(
             path, 0, 0, "",
-            $"is larger than {MaxBytes} bytes, the most a configuration may have; put its scripts into .js files of their own, "
+            $"is larger than {NamedFile.MaxBytes} bytes, the most a configuration may have; put its scripts into .js files of their own, "
             + "and its tests into a copy that only 'sluice test --config' reads")]);
         if (!Utf8.IsValid(utf8)) return (null, [NotUtf8(utf8, path)]);
         var text = Encoding.UTF8.GetString(utf8).TrimStart('\uFEFF');
@@ -104,71 +96,6 @@ internal static class ConfigurationFile
         var (plan, problems) = Parse(Encoding.UTF8.GetBytes(BuiltIn), "built-in configuration", _ => null, Catalogue.Types);
         return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
     }
-
-    /// <summary>The bytes of the file, one more than allowed at most.</summary>
-    internal static byte[] Read(string path)
-    {
-        using var file = Open(path);
-        // Not rented: a watcher reads every second, on any thread, and the pool keeps one for each of them.
-        var bytes = new ByteBuffer();
-        for (var read = 1; read > 0;)
-        {
-            var at = bytes.Length;
-            read = file.Read(bytes.Append(Math.Min(Math.Max(PieceBytes, at), MaxBytes + 1 - at)));
-            bytes.Rewind(at + read);
-        }
-        return bytes.Written.ToArray();
-    }
-
-    // As a stream, as it may be a pipe.
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        }
-        catch (UnauthorizedAccessException) when (Directory.Exists(path))
-        {
-            throw new SpecialFileException("a folder");
-        }
-    }
-
-    /// <summary>The same of a file that a configuration names.</summary>
-    /// <exception cref="SpecialFileException">It is a pipe, a socket or a device, and was not opened.</exception>
-    internal static byte[] ReadNamed(string path) => SpecialFile.NounFor(path) is { } noun ? throw new SpecialFileException(noun) : Read(path);
-
-    /// <summary>The text of a file that a configuration names, without a byte order mark.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="most">How many bytes it may have.</param>
-    /// <param name="mostOf">What has that bound, such as <c>, the most a definition may have</c>; empty for nothing.</param>
-    /// <param name="files">Notes that it was read; null when nobody wants to know.</param>
-    /// <returns>The text; or null, and either why the file cannot be read or what is wrong with what is in it.</returns>
-    internal static (string? Text, Exception? Unread, string Wrong) ReadText(string path, int most, string mostOf, ReadFiles? files)
-    {
-        try
-        {
-            var bytes = ReadNamed(path);
-            files?.Saw(path, bytes);
-            return bytes.Length > most ? (null, null, $"is larger than {most} bytes{mostOf}") : (Strict.GetString(bytes).TrimStart('\uFEFF'), null, "");
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            files?.Missed(path);
-            return (null, broken, "");
-        }
-        catch (DecoderFallbackException)
-        {
-            return (null, null, "is not UTF-8; save it as UTF-8");
-        }
-    }
-
-    internal static string Unreadable(Exception broken) => broken switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        SpecialFileException => broken.Message,
-        UnauthorizedAccessException => "may not be read; check its permissions",
-        _ => $"cannot be read: {broken.Message}",
-    };
 
     private static GatewayConfig Settle(GatewayConfig config, string path) =>
         config with { Data = Path.GetFullPath(config.Data, Path.GetDirectoryName(Path.GetFullPath(path))!) };

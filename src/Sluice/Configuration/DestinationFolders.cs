@@ -66,7 +66,7 @@ internal static partial class DestinationFolders
     {
         try
         {
-            return Naming().Match(Encoding.UTF8.GetString(ConfigurationFile.ReadNamed(path))) is { Success: true } name ? name.Groups[1].Value : null;
+            return Naming().Match(Encoding.UTF8.GetString(NamedFile.ReadRegular(path))) is { Success: true } name ? name.Groups[1].Value : null;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
@@ -118,8 +118,8 @@ internal static partial class DestinationFolders
     public static (Definition? Definition, IReadOnlyList<FileProblem> Problems) ReadOne(string folder, ReadFiles? files = null)
     {
         var path = Path.Combine(folder, FileName);
-        var (text, unread, wrong) = ConfigurationFile.ReadText(path, ConfigurationFile.MaxBytes, ", the most a definition may have", files);
-        if (text is null) return (null, [new(path, 0, 0, "", unread is null ? wrong : ConfigurationFile.Unreadable(unread))]);
+        var (text, unread, wrong) = NamedFile.ReadText(path, NamedFile.MaxBytes, ", the most a definition may have", files);
+        if (text is null) return (null, [new(path, 0, 0, "", unread is null ? wrong : NamedFile.Unreadable(unread))]);
         var (definition, problems) = DefinitionReader.Read(text, path, BuiltInDefinitions.CodeOf(Path.GetFileName(folder)));
         return (definition is null ? null : definition with { Folder = folder }, problems);
     }

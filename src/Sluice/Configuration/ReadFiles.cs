@@ -59,7 +59,7 @@ internal sealed class ReadFiles
         if (path == _once) return _files[path];
         try
         {
-            return Digest(ConfigurationFile.ReadNamed(path));
+            return Digest(NamedFile.ReadRegular(path));
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

@@ -77,7 +77,7 @@ public sealed class FilesThatCannotBeReadTests
     {
         const string Source = "sources: [{ name: s, write_key: k }]\n#";
         using var folder = new TemporaryFolder();
-        var file = folder.Write("sluice.yaml", Source + new string('-', ConfigurationFile.MaxBytes - Source.Length + beyond));
+        var file = folder.Write("sluice.yaml", Source + new string('-', NamedFile.MaxBytes - Source.Length + beyond));
 
         var (plan, problems) = ConfigurationFile.Load(file, _ => null, Catalogue.Types);
 

@@ -255,9 +255,9 @@ public sealed class LiveReloadOfWhatBelongsToTheFileTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Path, "destinations/Acme/destination.yaml"), [0xC3, 0x28]);
         Write("sluice.yaml", Own);
         Assert.Contains(Problems(), problem => problem.EndsWith("destinations/Acme/destination.yaml: is not UTF-8; save it as UTF-8", StringComparison.Ordinal));
-        Write("destinations/Acme/destination.yaml", Definition + new string('\n', ConfigurationFile.MaxBytes - Definition.Length));
+        Write("destinations/Acme/destination.yaml", Definition + new string('\n', NamedFile.MaxBytes - Definition.Length));
         Assert.Empty(Problems());
-        Write("destinations/Acme/destination.yaml", Definition + new string('\n', ConfigurationFile.MaxBytes - Definition.Length + 1));
+        Write("destinations/Acme/destination.yaml", Definition + new string('\n', NamedFile.MaxBytes - Definition.Length + 1));
         Assert.Contains(Problems(), problem => problem.EndsWith("destination.yaml: is larger than 4194304 bytes, the most a definition may have", StringComparison.Ordinal));
     }
 

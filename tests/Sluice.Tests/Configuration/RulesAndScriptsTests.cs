@@ -142,7 +142,7 @@ public sealed class RulesAndScriptsTests
     }
 
     [Theory]
-    [InlineData(ConfigurationFile.MaxBytes + 1, (byte)' ', "is larger than 4194304 bytes")]
+    [InlineData(NamedFile.MaxBytes + 1, (byte)' ', "is larger than 4194304 bytes")]
     [InlineData(1, (byte)0xFF, "is not UTF-8; save it as UTF-8")]
     public void A_file_of_a_script_that_cannot_be_taken_is_refused(int length, byte filledWith, string why)
     {

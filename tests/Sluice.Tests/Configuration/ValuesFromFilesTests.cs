@@ -65,7 +65,7 @@ public sealed class ValuesFromFilesTests : IDisposable
     [Theory]
     [InlineData(ValueFiles.MaxBytes, null)]
     [InlineData(ValueFiles.MaxBytes + 1, "is larger than 65536 bytes, the most that a value can be")]
-    [InlineData(ConfigurationFile.MaxBytes + 100, "is larger than 65536 bytes, the most that a value can be")]
+    [InlineData(NamedFile.MaxBytes + 100, "is larger than 65536 bytes, the most that a value can be")]
     public void A_file_is_as_long_as_a_value_can_be(int bytes, string? why)
     {
         _folder.Write("long", new string('x', bytes));

@@ -53,9 +53,9 @@ internal sealed class ScriptText : Kind<Script>
         name = "";
         if (!FileName.TryRead(place, reading, out var given)) return null;
         name = given.Trim();
-        var (text, unread, wrong) = ConfigurationFile.ReadText(Path.GetFullPath(name, reading.Folder), ConfigurationFile.MaxBytes, "", reading.Files);
+        var (text, unread, wrong) = NamedFile.ReadText(Path.GetFullPath(name, reading.Folder), NamedFile.MaxBytes, "", reading.Files);
         if (unread is not null)
-            wrong = $"cannot be used: {ConfigurationFile.Unreadable(unread)}; it is looked for in the folder of {Path.GetFileName(reading.File)}";
+            wrong = $"cannot be used: {NamedFile.Unreadable(unread)}; it is looked for in the folder of {Path.GetFileName(reading.File)}";
         if (text is null) reading.Refuse(place, $"{Reading.Quote(place)} {wrong}");
         return text;
     }

@@ -23,13 +23,13 @@ internal sealed class ValueFiles(string folder, ReadFiles files)
 
     private (string Text, string? Fault) ReadAt(string path)
     {
-        var (text, unread, wrong) = ConfigurationFile.ReadText(path, MaxBytes, ", the most that a value can be", files);
+        var (text, unread, wrong) = NamedFile.ReadText(path, MaxBytes, ", the most that a value can be", files);
         if (text is not null) return (WithoutLineBreak(text), null);
         return ("", unread switch
         {
             null => wrong,
             SpecialFileException => unread.Message,
-            _ => $"cannot be used: {ConfigurationFile.Unreadable(unread)}",
+            _ => $"cannot be used: {NamedFile.Unreadable(unread)}",
         });
     }
 
