@@ -1,3 +1,5 @@
+using Sluice.Tests.Journal;
+
 namespace Sluice.Tests.Cli;
 
 /// <summary>What commands that read a journal do when some of it is damaged: they leave that out and say so.</summary>
@@ -44,8 +46,7 @@ public class DamagedJournalTests
     {
         await using var traffic = await RecordedTraffic.Of([.. Calls, .. Calls]);
         await traffic.Stop();
-        using (var database = new Sluice.Journal.Sqlite.Database(Path.Combine(traffic.Folder, "journal.db"), create: false))
-            database.Execute("DELETE FROM blocks WHERE first BETWEEN 3 AND 5");
+        Spoilt.By(traffic.Folder, "DELETE FROM blocks WHERE first BETWEEN 3 AND 5");
         var file = traffic.Write("sluice.yaml", Gateway);
         const string Expected = "sluice: Records 3 to 5 are missing from the journal. They are left out; `sluice journal doctor` says more.\n";
         Assert.Equal(Expected, (await Shell.Run("preview", "--config", file, "--against", file)).Error);

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Journal;
 using Sluice.Journal.Deduplication;
-using Sluice.Journal.Sqlite;
+using Sluice.Tests.Journal;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Cli;
@@ -53,8 +53,7 @@ internal sealed class RecordedTraffic : IAsyncDisposable
     public async Task Damage(long sequence)
     {
         await Stop();
-        using var database = new Database(Path.Combine(Folder, "journal.db"), create: false);
-        database.Execute($"UPDATE blocks SET checksum = checksum + 1 WHERE first <= {sequence} AND last >= {sequence}");
+        Spoilt.By(Folder, $"UPDATE blocks SET checksum = checksum + 1 WHERE first <= {sequence} AND last >= {sequence}");
     }
 
     /// <summary>Writes a file beside the journal, and gives its path.</summary>

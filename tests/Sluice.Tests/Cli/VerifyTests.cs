@@ -5,6 +5,7 @@ using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
 using Sluice.Tests.Delivery;
+using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Cli;
 
@@ -42,7 +43,7 @@ public sealed class VerifyTests : IDisposable
     public async Task What_is_not_accounted_for_is_named_and_the_exit_code_is_1()
     {
         await FillAsync();
-        using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute("DELETE FROM ledger");
+        Spoilt.By(_folder, "DELETE FROM ledger");
         var shell = await Shell.Run("verify", "--data", _folder);
         Assert.Equal(1, shell.Code);
         Assert.Contains("unaccounted   Calls 1 to 2 have no entry in the ledger.", shell.Lines);
@@ -96,7 +97,7 @@ public sealed class VerifyTests : IDisposable
     public async Task A_ledger_without_totals_is_a_problem_of_the_accounts(string spoil)
     {
         await FillAsync();
-        using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute(spoil);
+        Spoilt.By(_folder, spoil);
         var shell = await Shell.Run("verify", "--data", _folder);
         Assert.Equal((1, ""), (shell.Code, shell.Error));
         Assert.Contains("destination   hook: its totals are missing", shell.Lines);
@@ -124,7 +125,7 @@ public sealed class VerifyTests : IDisposable
     public async Task A_destination_that_starts_afresh_beside_a_ledger_of_its_name_is_an_error_of_the_log()
     {
         await FillAsync();
-        using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute("DELETE FROM destinations");
+        Spoilt.By(_folder, "DELETE FROM destinations");
         var log = new LogBook<SqliteJournal>();
         await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, log);
         Assert.Equal(3, journal.Deliveries.Load("hook", 3).Position);

@@ -15,6 +15,7 @@ using Sluice.Journal.Delivery;
 using Sluice.Journal.Doctor;
 using Sluice.Journal.Replays;
 using Sluice.Routing.Rules;
+using Sluice.Tests.Journal;
 using Sluice.Translation;
 
 namespace Sluice.Tests.Delivery;
@@ -85,8 +86,7 @@ internal sealed class Bed(TimeProvider? clock = null) : IAsyncDisposable
     public void Spoil(string sql)
     {
         _isSpoilt = true;
-        using var database = new Sluice.Journal.Sqlite.Database(Path.Combine(_folder, "journal.db"), create: false);
-        database.Execute(sql);
+        Spoilt.By(_folder, sql);
     }
 
     /// <summary>Makes a table of the closed journal unreadable: the kind of its first page is none that there is. That this is told does not fail the test.</summary>

@@ -37,7 +37,7 @@ public sealed class DeliveryServiceTests
         await bed.AcceptAsync("p0", 0);
         using (var failed = new Lifetime())
         {
-            await using (var host = await Host.StartAsync(bed, failed, Webhook("hook", server.Url)))
+            await using (var host = await Host.StartAsync(bed, Host.Compile(Webhook("hook", server.Url)), failed))
             {
                 await failed.Awaited.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
                 host.Put(Webhook("hook", server.Url), Webhook("other", server.Url));
@@ -47,7 +47,7 @@ public sealed class DeliveryServiceTests
         Assert.Equal(0, server.Connections);
 
         using var lifetime = new Lifetime();
-        await using (await Host.StartAsync(bed, lifetime, Webhook("hook", server.Url)))
+        await using (await Host.StartAsync(bed, Host.Compile(Webhook("hook", server.Url)), lifetime))
         {
             lifetime.Start();
             await server.UntilAsync(1);

@@ -6,6 +6,7 @@ using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 using Sluice.Journal.Replays;
 using Sluice.Operator.Admin;
+using Sluice.Operator.Alarms;
 
 namespace Sluice.Tests.Delivery;
 
@@ -15,27 +16,29 @@ internal sealed class Host : IAsyncDisposable
     // And one that keeps a rate.
     private static readonly Dictionary<string, DestinationType> Types = new(Catalogue.Types) { ["acme"] = Acme.Paced };
 
-    private readonly PlanSource _plans;
     private readonly StandardOutput _output = new(new MemoryStream());
 
-    private Host(Bed bed, IHostApplicationLifetime? lifetime, DestinationConfig[] destinations)
+    private Host(Bed bed, Plan plan, IHostApplicationLifetime? lifetime)
     {
-        _plans = new(Compile(destinations));
-        Service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log, lifetime);
+        Plans = new(plan);
+        Service = new(Plans, bed.Journal, _output, bed.Clock, bed.Log, lifetime);
     }
+
+    public PlanSource Plans { get; }
 
     public DeliveryService Service { get; }
 
-    public static Task<Host> StartAsync(Bed bed, params DestinationConfig[] destinations) => StartAsync(bed, null, destinations);
+    public static Task<Host> StartAsync(Bed bed, params DestinationConfig[] destinations) => StartAsync(bed, Compile(destinations));
 
-    public static async Task<Host> StartAsync(Bed bed, IHostApplicationLifetime? lifetime, params DestinationConfig[] destinations)
+    public static async Task<Host> StartAsync(Bed bed, Plan plan, IHostApplicationLifetime? lifetime = null)
     {
-        var host = new Host(bed, lifetime, destinations);
+        var host = new Host(bed, plan, lifetime);
         await host.Service.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }
 
-    public Administration Administration(Bed bed, TimeProvider clock) => new(_plans, bed.Journal, clock, NullLogger<Administration>.Instance, Service);
+    public Administration Administration(Bed bed, TimeProvider clock, Silences? silences = null) =>
+        new(Plans, bed.Journal, clock, NullLogger<Administration>.Instance, Service, silences);
 
     /// <summary>Begins to send everything up to a call once more.</summary>
     public async Task<Replay> ReplayAsync(Bed bed, long last, int rate = 10_000)
@@ -45,7 +48,10 @@ internal sealed class Host : IAsyncDisposable
         return replay;
     }
 
-    public void Put(params DestinationConfig[] destinations) => _plans.Swap(Compile(destinations));
+    public void Put(params DestinationConfig[] destinations) => Put(Compile(destinations));
+
+    /// <summary>As a reload of the configuration does.</summary>
+    public void Put(Plan plan) => Plans.Swap(plan);
 
     public async ValueTask DisposeAsync()
     {
@@ -54,6 +60,6 @@ internal sealed class Host : IAsyncDisposable
         await _output.DisposeAsync();
     }
 
-    private static Plan Compile(DestinationConfig[] destinations) => Plan.Compile(
+    public static Plan Compile(params DestinationConfig[] destinations) => Plan.Compile(
         new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = destinations }, Types);
 }

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Journal;
-using Sluice.Journal.Sqlite;
 using Sluice.JournalWriter;
 
 namespace Sluice.Tests.Journal;
@@ -38,11 +37,7 @@ internal sealed class TestJournal : ILogger<SqliteJournal>, IAsyncDisposable
     }
 
     /// <summary>Changes what is stored behind the journal's back.</summary>
-    public void Spoil(string sql)
-    {
-        using var database = new Database(Path.Combine(Folder, "journal.db"), create: false);
-        database.Execute(sql);
-    }
+    public void Spoil(string sql) => Spoilt.By(Folder, sql);
 
     /// <summary>Everything up to the head: the calls by sequence number, and what is damaged.</summary>
     public static async Task<(SortedDictionary<long, long> Calls, List<string> Damage)> ReadAllAsync(SqliteJournal journal)

@@ -1,10 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery;
-using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
 
@@ -13,16 +10,12 @@ namespace Sluice.Tests.Delivery.Guarding;
 /// <summary>Deliveries to destinations with guards, at a time that the test moves, beside the administration.</summary>
 internal sealed class Guarded : IAsyncDisposable
 {
-    private readonly StandardOutput _output = new(new MemoryStream());
-    private readonly PlanSource _plans;
-    private readonly DeliveryService _service;
+    private readonly Host _host;
     private long _calls;
 
-    private Guarded(Bed bed, Plan plan)
+    private Guarded(Bed bed, Host host)
     {
-        (Bed, _plans) = (bed, new(plan));
-        _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
-        Administration = new(_plans, bed.Journal, bed.Clock, NullLogger<Administration>.Instance, _service);
+        (Bed, _host, Administration) = (bed, host, host.Administration(bed, bed.Clock));
         _calls = bed.Journal.Head;
     }
 
@@ -48,14 +41,10 @@ internal sealed class Guarded : IAsyncDisposable
         Timeout = Bed.Never,
     };
 
-    public static async Task<Guarded> StartAsync(Bed bed, params DestinationConfig[] destinations)
-    {
-        var guarded = new Guarded(bed, Compile(bed, destinations));
-        await guarded._service.StartAsync(TestContext.Current.CancellationToken);
-        return guarded;
-    }
+    public static async Task<Guarded> StartAsync(Bed bed, params DestinationConfig[] destinations) =>
+        new(bed, await Host.StartAsync(bed, Compile(bed, destinations)));
 
-    public void Put(params DestinationConfig[] destinations) => _plans.Swap(Compile(Bed, destinations));
+    public void Put(params DestinationConfig[] destinations) => _host.Put(Compile(Bed, destinations));
 
     /// <summary>An event each of these people, spread over ten minutes; returns when all are delivered or held.</summary>
     public async Task SendAsync(IEnumerable<string> people, string destination = "hook")
@@ -87,12 +76,7 @@ internal sealed class Guarded : IAsyncDisposable
     public Task UntilAsync(Func<bool> holds, TimeSpan step = default, [CallerArgumentExpression(nameof(holds))] string what = "") =>
         Until.HoldsAsync(holds, Clock, step, what);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _service.StopAsync(CancellationToken.None);
-        _service.Dispose();
-        await _output.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static Plan Compile(Bed bed, DestinationConfig[] destinations)
     {

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Configuration;
-using Sluice.Delivery;
-using Sluice.Delivery.Attempts;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
 using Sluice.Operator.Alarms;
@@ -22,20 +19,20 @@ public sealed class SilenceAlarmTests
         await using var bed = new Bed(clock);
         var told = new TaskCompletionSource();
         await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
-        await using (var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1)))
+        await using (var silent = await Silent.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1)))
         {
             await bed.AcceptAsync("p0", 1);
             await bed.AcceptAsync("p0", 2);
             await server.UntilAsync(1);
-            var silent = await UntilSaidAsync(clock, watched, "is silent");
-            Assert.Equal(LogLevel.Error, silent.Level);
-            Assert.Matches(@"^Destination hook is silent: calls came in \(2\), nothing became of them for (1 min|6[0-9] s), ", silent.Text);
-            Assert.Equal(Alarm.Silence, Assert.Single((await watched.StateAsync()).Alarms!).Alarm);
+            var said = await UntilSaidAsync(clock, silent, "is silent");
+            Assert.Equal(LogLevel.Error, said.Level);
+            Assert.Matches(@"^Destination hook is silent: calls came in \(2\), nothing became of them for (1 min|6[0-9] s), ", said.Text);
+            Assert.Equal(Alarm.Silence, Assert.Single((await silent.StateAsync()).Alarms!).Alarm);
             told.SetResult();
             await server.UntilAsync(2);
-            await UntilSaidAsync(clock, watched, "is not silent any more");
-            Assert.Null((await watched.StateAsync()).Alarms);
-            Assert.Single(watched.Log.Lines, line => line.Text.Contains("is silent:", StringComparison.Ordinal));
+            await UntilSaidAsync(clock, silent, "is not silent any more");
+            Assert.Null((await silent.StateAsync()).Alarms);
+            Assert.Single(silent.Log.Lines, line => line.Text.Contains("is silent:", StringComparison.Ordinal));
         }
     }
 
@@ -50,13 +47,13 @@ public sealed class SilenceAlarmTests
         await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
         bed.Journal.Deliveries.Load("hook", 0);
         await bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = isHeld });
-        await using var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromSeconds(seconds));
+        await using var silent = await Silent.StartAsync(bed, server.Url, told, TimeSpan.FromSeconds(seconds));
         await bed.AcceptAsync("p0", 1);
         await Until.HoldsAsync(() => clock.Waits >= 40, clock, Step);
-        Assert.Empty(watched.Log.Lines);
-        watched.Switch(TimeSpan.FromMinutes(1));
+        Assert.Empty(silent.Log.Lines);
+        silent.Switch(TimeSpan.FromMinutes(1));
         await bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = false });
-        await UntilSaidAsync(clock, watched, "is silent");
+        await UntilSaidAsync(clock, silent, "is silent");
     }
 
     [Fact]
@@ -65,15 +62,15 @@ public sealed class SilenceAlarmTests
         var clock = new AlarmsClock(Step);
         await using var bed = new Bed(clock);
         await using var server = new Receiver(static _ => new Behaviour.Answer(503));
-        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1), waitingRoom: 1);
+        await using var silent = await Silent.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1), waitingRoom: 1);
         await bed.AcceptAsync("p0", 1);
-        await Until.HoldsAsync(async () => (await watched.StateAsync()).Waiting == 1, clock, Step);
+        await Until.HoldsAsync(async () => (await silent.StateAsync()).Waiting == 1, clock, Step);
         await bed.AcceptAsync("p0", 2);
         var begun = clock.Waits;
         await Until.HoldsAsync(() => clock.Waits >= begun + 40, clock, Step);
-        var state = await watched.StateAsync();
+        var state = await silent.StateAsync();
         Assert.Equal((Activity.Running, 1), (state.State, state.CallsBehind));
-        Assert.Empty(watched.Log.Lines);
+        Assert.Empty(silent.Log.Lines);
     }
 
     [Fact]
@@ -84,9 +81,9 @@ public sealed class SilenceAlarmTests
         var told = new TaskCompletionSource();
         await using var server = new Receiver();
         bed.Journal.Deliveries.Load("hook", 0);
-        await using var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1));
+        await using var silent = await Silent.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1));
         await Until.HoldsAsync(() => clock.Waits >= 40, clock, Step);
-        Assert.Empty(watched.Log.Lines);
+        Assert.Empty(silent.Log.Lines);
     }
 
     [Fact]
@@ -99,12 +96,12 @@ public sealed class SilenceAlarmTests
         bed.Spoil("DELETE FROM tombstones");
         await using var server = new Receiver();
         bed.Journal.Deliveries.Load("hook", 0);
-        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
+        await using var silent = await Silent.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
         await bed.AcceptAsync("p0", 1);
-        var state = await watched.StateAsync();
+        var state = await silent.StateAsync();
         Assert.Equal(Activity.Stopped, state.State);
         Assert.StartsWith("Nothing is sent to anybody: the list of suppressed and deleted people is damaged: ", state.Why, StringComparison.Ordinal);
-        Assert.Contains(", and the list of suppressed and deleted people is damaged. ", (await UntilSaidAsync(clock, watched, "is silent")).Text, StringComparison.Ordinal);
+        Assert.Contains(", and the list of suppressed and deleted people is damaged. ", (await UntilSaidAsync(clock, silent, "is silent")).Text, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
@@ -115,17 +112,17 @@ public sealed class SilenceAlarmTests
         await using var bed = new Bed(clock);
         var told = new TaskCompletionSource();
         await using var server = new Receiver(_ => new Behaviour.When(told.Task, Behaviour.Ok));
-        await using var watched = await Watched.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1));
+        await using var silent = await Silent.StartAsync(bed, server.Url, told, TimeSpan.FromMinutes(1));
         await bed.AcceptAsync("p0", 1);
-        await UntilSaidAsync(clock, watched, "is silent");
-        watched.Switch(TimeSpan.Zero);
-        await Until.HoldsAsync(async () => (await watched.StateAsync()).Alarms is null, clock, Step);
+        await UntilSaidAsync(clock, silent, "is silent");
+        silent.Switch(TimeSpan.Zero);
+        await Until.HoldsAsync(async () => (await silent.StateAsync()).Alarms is null, clock, Step);
     }
 
-    private static async Task<LogBook<SilenceAlarm>.Line> UntilSaidAsync(FakeTimeProvider clock, Watched watched, string text)
+    private static async Task<LogBook<SilenceAlarm>.Line> UntilSaidAsync(FakeTimeProvider clock, Silent silent, string text)
     {
-        await Until.HoldsAsync(() => watched.Log.Lines.Any(Says), clock, Step, text);
-        return watched.Log.Lines.First(Says);
+        await Until.HoldsAsync(() => silent.Log.Lines.Any(Says), clock, Step, text);
+        return silent.Log.Lines.First(Says);
 
         bool Says(LogBook<SilenceAlarm>.Line line) => line.Text.Contains(text, StringComparison.Ordinal);
     }
@@ -145,47 +142,42 @@ public sealed class SilenceAlarmTests
     }
 
     /// <summary>Deliveries to a webhook, and the alarm beside them.</summary>
-    private sealed class Watched : IAsyncDisposable
+    private sealed class Silent : IAsyncDisposable
     {
-        private readonly StandardOutput _output = new(new MemoryStream());
-        private readonly DeliveryService _service;
         private readonly Bed _bed;
-        private readonly PlanSource _plans;
+        private readonly Host _host;
         private readonly SilenceAlarm _alarm;
         private readonly TaskCompletionSource _told;
 
-        private Watched(Bed bed, Plan plan, TaskCompletionSource told)
+        private Silent(Bed bed, Host host, TaskCompletionSource told)
         {
-            (_bed, _plans, _told) = (bed, new(plan), told);
-            _service = new(_plans, bed.Journal, _output, bed.Clock, bed.Log);
-            _alarm = new(_plans, bed.Journal, _service, Silences, bed.Clock, Log);
+            (_bed, _host, _told) = (bed, host, told);
+            _alarm = new(host.Plans, bed.Journal, host.Service, Silences, bed.Clock, Log);
         }
 
         /// <summary>As the administration has it.</summary>
-        public Task<DestinationState> StateAsync() =>
-            new Administration(_plans, _bed.Journal, _bed.Clock, NullLogger<Administration>.Instance, _service, Silences).DestinationAsync("hook", TestContext.Current.CancellationToken);
+        public Task<DestinationState> StateAsync() => _host.Administration(_bed, _bed.Clock, Silences).DestinationAsync("hook", TestContext.Current.CancellationToken);
 
         /// <summary>As a reload of the configuration does.</summary>
         public void Switch(TimeSpan silence)
         {
-            var (config, types) = (_plans.Current.Config, _plans.Current.Types);
-            _plans.Swap(Plan.Compile(config with { Alarms = config.Alarms with { Silence = silence } }, types));
+            var (config, types) = (_host.Plans.Current.Config, _host.Plans.Current.Types);
+            _host.Put(Plan.Compile(config with { Alarms = config.Alarms with { Silence = silence } }, types));
         }
 
         public LogBook<SilenceAlarm> Log { get; } = new();
 
         public Silences Silences { get; } = new();
 
-        public static async Task<Watched> StartAsync(Bed bed, string url, TaskCompletionSource told, TimeSpan silence, int waitingRoom = 1000)
+        public static async Task<Silent> StartAsync(Bed bed, string url, TaskCompletionSource told, TimeSpan silence, int waitingRoom = 1000)
         {
             var settings = new Dictionary<string, string> { ["url"] = url };
             // The hanging answer is waited for all along.
             var hook = new DestinationConfig { Name = "hook", Type = "webhook", Settings = settings, Allow = Loopback.Allowed, Timeout = TimeSpan.FromDays(30), WaitingRoom = waitingRoom };
             var config = new GatewayConfig { Sources = [new() { Name = "backend", WriteKeys = ["k"] }], Destinations = [hook], Alarms = new() { Silence = silence } };
-            var watched = new Watched(bed, Plan.Compile(config, Catalogue.Types), told);
-            await watched._service.StartAsync(TestContext.Current.CancellationToken);
-            await watched._alarm.StartAsync(TestContext.Current.CancellationToken);
-            return watched;
+            var silent = new Silent(bed, await Host.StartAsync(bed, Plan.Compile(config, Catalogue.Types)), told);
+            await silent._alarm.StartAsync(TestContext.Current.CancellationToken);
+            return silent;
         }
 
         public async ValueTask DisposeAsync()
@@ -194,9 +186,7 @@ public sealed class SilenceAlarmTests
             _told.TrySetResult();
             await _alarm.StopAsync(CancellationToken.None);
             _alarm.Dispose();
-            await _service.StopAsync(CancellationToken.None);
-            _service.Dispose();
-            await _output.DisposeAsync();
+            await _host.DisposeAsync();
         }
     }
 }
