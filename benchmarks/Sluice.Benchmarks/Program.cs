@@ -3,6 +3,7 @@ using Sluice.Benchmarks;
 using Sluice.Benchmarks.Corpora;
 using Sluice.Benchmarks.Growth;
 using Sluice.Benchmarks.Harness;
+using Sluice.Benchmarks.Profiling;
 using Sluice.Benchmarks.Results;
 using Sluice.Benchmarks.Soak;
 
@@ -11,6 +12,7 @@ return args switch
 {
     [BareServer.Command] => BareServer.Run(),
     [SinkProcess.Command, var count] => SinkProcess.Run(int.Parse(count, CultureInfo.InvariantCulture)),
+    [ProfileRun.Command, var file] => await ProfileRun.RunAsync(file, Corpus.Generate()),
     ["corpus", var file, .. var rest] => WriteCorpus(file, rest),
     ["soak", .. var minutes] => await SoakRun.RunAsync(Corpus.Generate(), minutes is [var some] ? double.Parse(some, CultureInfo.InvariantCulture) : 10),
     ["growth-of", .. var sizes] => await GrowthAsync([.. sizes.Select(static size => long.Parse(size, CultureInfo.InvariantCulture))]),
@@ -53,6 +55,7 @@ static int Usage()
     Console.Error.WriteLine($"""
         usage: Sluice.Benchmarks [--quick] [--corpus FILE.ndjson] [--results FOLDER] [PART...]
                Sluice.Benchmarks corpus FILE [CALLS] [SEED]
+               Sluice.Benchmarks profile FILE.mibc
                Sluice.Benchmarks soak [MINUTES]
                Sluice.Benchmarks growth-of MESSAGES...
         parts: {string.Join(", ", Suite.Names)}

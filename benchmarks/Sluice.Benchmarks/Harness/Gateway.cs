@@ -10,16 +10,18 @@ internal sealed class Gateway : IDisposable
 {
     private readonly HttpClient _admin;
 
-    private Gateway(string folder, string program)
+    private Gateway(string folder, string program, IEnumerable<string> environment)
     {
         Folder = folder;
-        Server = new(null, program, "serve", "--config", Path.Combine(folder, GatewayYaml.File), "--log-level", "error");
+        Server = new(null, "env", [.. environment, program, "serve", "--config", Path.Combine(folder, GatewayYaml.File), "--log-level", "error"]);
         _admin = new() { BaseAddress = Server.Address };
     }
 
-    /// <summary>What is measured: the executable that <c>SLUICE_PROGRAM</c> names, else the one that was built with the benchmarks.</summary>
-    public static string Program { get; } =
-        Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "sluice");
+    /// <summary>The executable that was built with the benchmarks.</summary>
+    public static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "sluice");
+
+    /// <summary>What is measured: the executable that <c>SLUICE_PROGRAM</c> names, else <see cref="Built"/>.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is { Length: > 0 } named ? named : Built;
 
     public ServerProcess Server { get; }
 
@@ -34,10 +36,11 @@ internal sealed class Gateway : IDisposable
     /// <param name="folder">Its folder.</param>
     /// <param name="configuration">Its configuration.</param>
     /// <param name="program">Another executable than <see cref="Program"/>.</param>
-    public static Gateway Start(string folder, GatewayYaml configuration, string? program = null)
+    /// <param name="environment">Variables, each as <c>NAME=value</c>.</param>
+    public static Gateway Start(string folder, GatewayYaml configuration, string? program = null, params IEnumerable<string> environment)
     {
         configuration.Write(folder);
-        return new(folder, program ?? Program);
+        return new(folder, program ?? Program, environment);
     }
 
     public Task PauseAsync(string destination) => PostAsync($"/admin/destinations/{destination}/pause");

@@ -64,6 +64,14 @@ internal sealed class ServerProcess : IDisposable
         return server;
     }
 
+    /// <summary>Has it end in order.</summary>
+    public void Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        _process.WaitForExit();
+    }
+
     /// <summary>Ends it as <c>kill -9</c> does.</summary>
     public void Dispose()
     {
