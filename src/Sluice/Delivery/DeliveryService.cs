@@ -140,7 +140,7 @@ internal sealed class DeliveryService(
             try
             {
                 _starts.TryAdd(name, PositionOf(name, start));
-                var asked = await journal.Starts.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow());
+                var asked = await journal.Deliveries.EnterAsync(name, _starts[name], start.ToString(), clock.GetUtcNow());
                 _told.Add((name, start));
                 if (!start.IsNow && asked is not null && asked != start.ToString()) log.StartChangesNothing(name, start.ToString());
             }
@@ -160,7 +160,7 @@ internal sealed class DeliveryService(
     }
 
     // One that is known has its place, whatever is written now.
-    private long PositionOf(string name, StartPoint start) => start.IsNow || journal.Starts.Knows(name) ? journal.Head : StartPosition.Of(start, journal);
+    private long PositionOf(string name, StartPoint start) => start.IsNow || journal.Deliveries.Knows(name) ? journal.Head : StartPosition.Of(start, journal);
 
     // Those of destinations that are not switched on wait until they are.
     private void BeginReplays()

@@ -42,8 +42,8 @@ internal sealed class SqliteJournal : IAsyncDisposable
         _openedAt = head.Value;
         IdSeed = queries.Number("SELECT seed FROM journal");
         _transactions = new(queries, () => _writer!);
-        (Deliveries, Starts, Waiting) = (new(_transactions, log), new(_transactions), new(_transactions));
-        (DeadLetters, Replays, Guards) = (new(_transactions), new(_transactions, Waiting), new(_transactions));
+        (Deliveries, Waiting, DeadLetters) = (new(_transactions, log), new(_transactions), new(_transactions));
+        (Replays, Guards) = (new(_transactions, Waiting), new(_transactions));
         // Their threads begin last: what fails before leaves nothing at work.
         _writer = new(options, clock, log, storage);
         _packing = new(files, head, packed, options, clock, _writer.BetweenCommitsAsync, log);
@@ -127,9 +127,6 @@ internal sealed class SqliteJournal : IAsyncDisposable
 
     /// <summary>What is stored about destinations, and how it changes.</summary>
     public DeliveryStore Deliveries { get; }
-
-    /// <summary>Where destinations begin.</summary>
-    public StartStore Starts { get; }
 
     /// <summary>What waits for another try, or behind one that does.</summary>
     public WaitingStore Waiting { get; }

@@ -1,4 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Delivery;
+using Sluice.Delivery.Attempts;
+using Sluice.Destinations;
 using Sluice.Journal;
 using Sluice.Journal.Delivery;
 using Sluice.Journal.Replays;
@@ -130,6 +134,29 @@ public sealed class VerifyTests : IDisposable
         await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, log);
         Assert.Equal(3, journal.Deliveries.Load("hook", 3).Position);
         Assert.Equal(3, journal.Deliveries.Load("new", 3).Position);
+        Assert.Equal(
+            ["Error: Destination hook has a ledger or waiting messages in the journal, but no totals: how far it had come is lost. It starts afresh behind call 3."], log.Take());
+    }
+
+    [Fact]
+    public async Task A_gateway_that_finds_the_row_of_a_destination_gone_says_so_and_is_silent_about_one_that_is_new()
+    {
+        await FillAsync();
+        using (var database = new Database(Path.Combine(_folder, "journal.db"), create: false)) database.Execute("DELETE FROM destinations");
+        var log = new LogBook<SqliteJournal>();
+        await using var journal = SqliteJournal.Open(_folder, new(), TimeProvider.System, log);
+        await using var output = new StandardOutput(new MemoryStream());
+        var config = new GatewayConfig
+        {
+            Sources = [new() { Name = "backend", WriteKeys = ["k"] }],
+            Destinations = [new() { Name = "hook", Type = "stdout" }, new() { Name = "new", Type = "stdout" }],
+        };
+        var delivered = new LogBook<DeliveryService>();
+        using var service = new DeliveryService(new(Plan.Compile(config, Catalogue.Types)), journal, output, TimeProvider.System, delivered);
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        await delivered.UntilAsync("Destination hook starts after call 3");
+        await delivered.UntilAsync("Destination new starts after call 3");
+        await service.StopAsync(CancellationToken.None);
         Assert.Equal(
             ["Error: Destination hook has a ledger or waiting messages in the journal, but no totals: how far it had come is lost. It starts afresh behind call 3."], log.Take());
     }

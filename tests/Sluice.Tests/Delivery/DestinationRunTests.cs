@@ -117,7 +117,7 @@ public sealed class DestinationRunTests : IAsyncDisposable
         var predecessor = new TaskCompletionSource();
         await _bed.AcceptAsync(persons: 1, each: 1);
         var run = Begin(predecessor.Task);
-        await _bed.Journal.Starts.EnterAsync("hook", 0, "beginning", _gate.GetUtcNow());
+        await _bed.Journal.Deliveries.EnterAsync("hook", 0, "beginning", _gate.GetUtcNow());
         await _bed.Journal.Deliveries.CommitAsync(new("hook") { Hold = true });
         await run.TakeUpAsync();
         run.Use(Bed.Webhook(_new.Url));

@@ -65,8 +65,8 @@ internal sealed partial class Administration(
     private async Task HoldAsync(string name, bool hold)
     {
         // One that was never seen gets its place now; what is accepted while it is held is for it.
-        if (!journal.Starts.Knows(name) && Config.Destination(name) is { Start: var start })
-            await journal.Starts.EnterAsync(name, StartPosition.Of(start, journal), start.ToString(), clock.GetUtcNow());
+        if (!journal.Deliveries.Knows(name) && Config.Destination(name) is { Start: var start })
+            await journal.Deliveries.EnterAsync(name, StartPosition.Of(start, journal), start.ToString(), clock.GetUtcNow());
         await journal.Deliveries.CommitAsync(new(name) { Hold = hold });
         if (delivery is not null) await delivery.TakeUpAsync(name);
     }
@@ -75,7 +75,7 @@ internal sealed partial class Administration(
     private string Known(string name, bool orReplay = false)
     {
         var names = Config.Destinations.Select(one => one.Name);
-        if (names.Contains(name) || ((orReplay || !Replay.IsAccount(name)) && journal.Starts.Knows(name))) return name;
+        if (names.Contains(name) || ((orReplay || !Replay.IsAccount(name)) && journal.Deliveries.Knows(name))) return name;
         var stored = journal.Deliveries.Standings().Select(static one => one.Destination);
         throw NoDestination($"There is no destination '{name}'.", name, [.. names.Union(stored)]);
     }

@@ -56,7 +56,7 @@ internal sealed class Workload(string folder, RecordingDisk disk, Promises promi
         {
             await using var journal = await OpenAsync();
             journal.SetReaders(Destinations);
-            foreach (var destination in Destinations) await TryAsync(journal, () => journal.Starts.EnterAsync(destination, 0, "beginning", _clock.GetUtcNow()).AsTask());
+            foreach (var destination in Destinations) await TryAsync(journal, () => journal.Deliveries.EnterAsync(destination, 0, "beginning", _clock.GetUtcNow()).AsTask());
             for (var step = 0; step < steps; step++) await StepAsync(journal);
         }
     }
