@@ -1,3 +1,4 @@
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Replays;
 using Sluice.Journal.Sqlite;
 
@@ -49,11 +50,11 @@ internal sealed class DeadLetterReader(Database database)
 
     /// <summary>The number of an item's dead letter; null when it has none.</summary>
     public long? NumberOf(string destination, ItemKey key) =>
-        _number.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).NumberOrNull();
+        _number.Bind(destination).Bind(key).NumberOrNull();
 
     /// <summary>What a waiting item keeps of its dead letter; null when it never was one, or that is damaged.</summary>
     public Record? Kept(string destination, ItemKey key) =>
-        _kept.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).One(row => KeptRecord.Read(destination, key, row.Bytes(0).ToArray(), row.Number(1)));
+        _kept.Bind(destination).Bind(key).One(row => KeptRecord.Read(destination, key, row.Bytes(0).ToArray(), row.Number(1)));
 
     /// <summary>How many every destination and every replay has that has any.</summary>
     public List<(string Account, long Letters)> Counts() => _accounts.All(static row => (row.Text(0), row.Number(1)));
@@ -63,13 +64,13 @@ internal sealed class DeadLetterReader(Database database)
         Counts().Select(static one => one.Account).Where(account => account == name || Replay.DestinationOf(account) == name);
 
     private static List<long> Ids(Statement rows, string? account, DeadLetterQuery query, int limit) => rows.Bind(account).Bind(query.Before).Bind(query.Reason)
-        .Bind(query.From?.ToUnixTimeMilliseconds()).Bind(query.To?.ToUnixTimeMilliseconds()).Bind(limit).All(static row => row.Number(0));
+        .Bind(query.From).Bind(query.To).Bind(limit).All(static row => row.Number(0));
 
     private static DeadLetter Letter(Row row)
     {
         var letter = new DeadLetter(
             row.Text(1),
-            new(row.Number(2), (int)row.Number(3), row.Text(4)),
+            row.KeyAt(2),
             row.Time(5),
             (int)row.Number(6),
             row.Text(7),

@@ -47,17 +47,16 @@ internal sealed class DeadLetterTable(Database database)
     private readonly Statement _names = database.Prepare($"{Accounts} SELECT name FROM accounts WHERE name IS NOT NULL");
 
     public void Bury(DeadLetter letter) => _bury
-        .Bind(letter.Destination).Bind(letter.Key.Sequence).Bind(letter.Key.Index).Bind(letter.Key.Action).Bind(letter.At.ToUnixTimeMilliseconds())
-        .Bind(letter.Attempts).Bind(letter.Reason)
+        .Bind(letter.Destination).Bind(letter.Key).Bind(letter.At).Bind(letter.Attempts).Bind(letter.Reason)
         .Bind(KeptRecord.Checksum(letter.Destination, letter.Key, letter.Record.Span)).Bind(letter.Record.Span).Bind(letter.LastRequest).Bind(letter.LastAnswer)
-        .Bind(letter.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(letter.LastAttempt?.ToUnixTimeMilliseconds()).Run();
+        .Bind(letter.FirstAttempt).Bind(letter.LastAttempt).Run();
 
     /// <summary>Has an item wait anew, as if it was never tried, due now. False when the letter, or its contents, are not there any more.</summary>
     public bool Revive(long id, long now)
     {
         var letter = _letter.Bind(id).One<(string Destination, ItemKey Key, string Reason, Record? Record)?>(static row =>
         {
-            var (destination, key) = (row.Text(0), new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3)));
+            var (destination, key) = (row.Text(0), row.KeyAt(1));
             return (destination, key, row.Text(4), KeptRecord.Read(destination, key, row.Bytes(5).ToArray(), row.Number(6)));
         });
         // Gone, or erased meanwhile, or damaged.

@@ -10,10 +10,7 @@ internal sealed class DeliveryReader(Database database)
     public const string Own = "destinations INDEXED BY destinations_own", IsOwn = $"instr(name, '{Replay.Mark}') = 0";
 
     private readonly Statement _destination = database.Prepare(
-        """
-        SELECT position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, start, messages, items, resumed
-        FROM destinations WHERE name = ?
-        """);
+        $"SELECT position, {StoredColumns.OfTally}, paused, start, messages, items, resumed FROM destinations WHERE name = ?");
 
     private readonly Statement _waitingCount = database.Prepare("SELECT count(*) FROM waiting WHERE destination = ?");
 
@@ -34,9 +31,7 @@ internal sealed class DeliveryReader(Database database)
 
     /// <summary>What is stored about a destination; null when nothing is.</summary>
     public DeliveryState? Find(string destination) => _destination.Bind(destination).One(static row => new DeliveryState(
-        row.Number(0),
-        new(row.Number(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7)),
-        row.TextOrNull(8))
+        row.Number(0), row.TallyAt(1), row.TextOrNull(8))
     {
         Start = row.Number(9), Messages = row.Number(10), Items = row.Number(11), Resumed = row.TimeOrNull(12),
     });

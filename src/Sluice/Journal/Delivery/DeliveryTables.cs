@@ -77,10 +77,8 @@ internal sealed class DeliveryTables(Database database)
         if (change.Page is { } page) Write(change.Destination, page, now);
         if (change.Guard is { } guard) _guards.Apply(change.Destination, guard);
         if (change.Hold == false) _guards.Accept(change.Destination);
-        var add = change.Add;
         _destination.Bind(change.Destination).Bind(change.Position).Bind(change.Page?.Messages ?? 0).Bind(change.Page?.Items ?? 0)
-            .Bind(add.Delivered).Bind(add.Filtered).Bind(add.NotMapped).Bind(add.Dead).Bind(add.Fenced).Bind(add.Duplicate).Bind(add.Dropped)
-            .Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Bind(now)
+            .Bind(change.Add).Bind(change.Pause).Bind(change.Page is { } read ? read.First - 1 : change.Position).Bind(now)
             .Bind(change.Hold is { } hold ? (hold ? 1L : 0L) : (long?)null).Run();
     }
 
@@ -113,7 +111,6 @@ internal sealed class DeliveryTables(Database database)
     private void Settle(string destination, SettledItem item, long now)
     {
         _waiting.Remove(destination, item.Key);
-        _settle.Bind(destination).Bind(item.Key.Sequence).Bind(item.Key.Index).Bind(item.Key.Action)
-            .Bind(now).Bind((long)item.Ending).Bind(item.Attempts).Run();
+        _settle.Bind(destination).Bind(item.Key).Bind(now).Bind((long)item.Ending).Bind(item.Attempts).Run();
     }
 }

@@ -47,7 +47,7 @@ internal sealed class LedgerReader(Database database)
         {
             foreach (var row in rows.Bind(destination).Bind(first).Bind(last))
             {
-                var key = new ItemKey(row.Number(0), (int)row.Number(1), row.Text(2));
+                var key = row.KeyAt(0);
                 fates.TryAdd(key, read(row, key, destination));
             }
         }

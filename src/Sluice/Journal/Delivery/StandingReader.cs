@@ -6,8 +6,8 @@ namespace Sluice.Journal.Delivery;
 internal sealed class StandingReader(Database database)
 {
     private const string Columns =
-        """
-        SELECT name, position, delivered, filtered, not_mapped, dead, fenced, duplicate, dropped, paused, held,
+        $"""
+        SELECT name, position, {StoredColumns.OfTally}, paused, held,
             items - delivered - filtered - not_mapped - dead - fenced - duplicate - dropped,
             (SELECT min(sequence) FROM waiting WHERE destination = name),
             (SELECT reason FROM (SELECT reason FROM waiting WHERE destination = name LIMIT 100) WHERE reason <> '' LIMIT 1),
@@ -29,7 +29,7 @@ internal sealed class StandingReader(Database database)
     private static Standing Standing(Row row) => new(
         row.Text(0),
         row.Number(1),
-        new(row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7), row.Number(8)),
+        row.TallyAt(2),
         row.TextOrNull(9),
         row.TimeOrNull(10))
     {

@@ -51,7 +51,7 @@ internal sealed class WaitingReader(Database database)
     }
 
     private static WaitingItem Item(Row row) => new(
-        new(row.Number(0), (int)row.Number(1), row.Text(2)),
+        row.KeyAt(0),
         (int)row.Number(3),
         row.Time(4),
         row.TimeOrNull(5),

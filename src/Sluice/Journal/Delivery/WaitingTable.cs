@@ -28,8 +28,7 @@ internal sealed class WaitingTable(Database database)
     {
         var key = item.Key;
         ulong[] persons = item.Persons is [] ? [PersonKey.OfNobody(key)] : item.Persons;
-        _put.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Bind(item.Attempts).Bind(item.Due.ToUnixTimeMilliseconds())
-            .Bind(item.FirstAttempt?.ToUnixTimeMilliseconds()).Bind(item.CountsFrom?.ToUnixTimeMilliseconds()).Bind(item.Reason)
+        _put.Bind(destination).Bind(key).Bind(item.Attempts).Bind(item.Due).Bind(item.FirstAttempt).Bind(item.CountsFrom).Bind(item.Reason)
             .Bind(item.ActionIndex).Bind(item.Bytes).Bind(Pack(persons)).Run();
         PutPersons(destination, key, item.ActionIndex, persons);
     }
@@ -43,7 +42,7 @@ internal sealed class WaitingTable(Database database)
     /// <summary>The item waits no longer.</summary>
     public void Remove(string destination, ItemKey key)
     {
-        foreach (var item in _remove.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action))
+        foreach (var item in _remove.Bind(destination).Bind(key))
         {
             foreach (var person in Unpack(item.Bytes(1)))
                 _removePerson.Bind(destination).Bind((long)person).Bind(key.Sequence).Bind(key.Index).Bind(item.Number(0)).Bind(key.Action).Run();

@@ -65,7 +65,7 @@ internal static class StoredValues
         var problems = new List<string>();
         foreach (var row in letters)
         {
-            var (destination, key) = (row.Text(1), new ItemKey(row.Number(2), (int)row.Number(3), row.Text(4)));
+            var (destination, key) = (row.Text(1), row.KeyAt(2));
             if (KeptRecord.Checksum(destination, key, row.Bytes(5)) == row.Number(6)) continue;
             var which = row.Number(0) is > 0 and var id ? $"dead letter {id}" : "a message that waits again";
             problems.Add($"What is kept of {which} of {destination} (call {key.Sequence}) is not as it was stored: it is not sent.");

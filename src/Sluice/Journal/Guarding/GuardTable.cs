@@ -48,7 +48,7 @@ internal sealed class GuardTable(Database database)
         }
         if (change.State is null) return;
         var alarm = change.Alarm;
-        _put.Bind(destination).Bind(change.State).Bind(alarm?.What).Bind(alarm?.Since.ToUnixTimeMilliseconds())
+        _put.Bind(destination).Bind(change.State).Bind(alarm?.What).Bind(alarm?.Since)
             .Bind(alarm is { Holds: true } ? 1 : 0).Bind(change.HasAccepted ? 1 : 0).Run();
         if (change.Known.IsEmpty) return;
         _goOn.Bind(destination).Bind(change.Generation).Bind(change.Known.Span).Bind(RowBytes).Run();

@@ -104,7 +104,7 @@ internal sealed class DeadLetterEraser(Fence fence)
         foreach (var row in letters.Bind(after).Bind(LettersPerStep))
         {
             (last, seen) = (row.Number(0), seen + 1);
-            var (destination, key, record) = (row.Text(1), new ItemKey(row.Number(2), (int)row.Number(3), row.Text(4)), row.Bytes(5).ToArray());
+            var (destination, key, record) = (row.Text(1), row.KeyAt(2), row.Bytes(5).ToArray());
             if (Redact(key, record, KeptRecord.Read(destination, key, record, row.Number(6))) is { } redacted)
                 found.Add((last, KeptRecord.Checksum(destination, key, redacted.Left.Span), redacted.Left, redacted.Reason));
         }
@@ -124,7 +124,7 @@ internal sealed class DeadLetterEraser(Fence fence)
         var found = new List<(string Destination, ItemKey Key, ReadOnlyMemory<byte> Left)>();
         foreach (var row in kept)
         {
-            var key = new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3));
+            var key = row.KeyAt(1);
             var record = row.Bytes(4).ToArray();
             var readable = KeptRecord.Read(row.Text(0), key, record, row.Number(5));
             if (Redact(key, record, readable) is not { } redacted) continue;
@@ -133,6 +133,6 @@ internal sealed class DeadLetterEraser(Fence fence)
         }
         using var erase = database.Prepare("UPDATE waiting SET checksum = ?, record = ?, reason = '' WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
         foreach (var (destination, key, left) in found)
-            erase.Bind(KeptRecord.Checksum(destination, key, left.Span)).Bind(left.Span).Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
+            erase.Bind(KeptRecord.Checksum(destination, key, left.Span)).Bind(left.Span).Bind(destination).Bind(key).Run();
     }
 }

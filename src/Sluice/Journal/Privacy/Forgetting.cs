@@ -1,5 +1,6 @@
 using Sluice.Journal.Blocks;
 using Sluice.Journal.DeadLetters;
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Sqlite;
 using Sluice.Journal.Writing;
 using SQLitePCL;
@@ -189,7 +190,7 @@ internal sealed class Forgetting(IReadOnlyCollection<string> identifiers, Journa
         var (rows, ended) = (new List<(string, ItemKey)>(), 0L);
         foreach (var row in all)
         {
-            var (destination, key) = (row.Text(0), new ItemKey(row.Number(1), (int)row.Number(2), row.Text(3)));
+            var (destination, key) = (row.Text(0), row.KeyAt(1));
             var isForgotten = _forgotten.Contains((key.Sequence, key.Index));
             // What was a dead letter may have outlived its call.
             var kept = Erase(destination, key, row.Bytes(4).ToArray(), row.Number(5));
@@ -209,7 +210,7 @@ internal sealed class Forgetting(IReadOnlyCollection<string> identifiers, Journa
     private static void EraseReasons(Database database, IEnumerable<(string Destination, ItemKey Key)> rows)
     {
         using var erase = database.Prepare("UPDATE waiting SET reason = '' WHERE destination = ? AND sequence = ? AND place = ? AND action = ?");
-        foreach (var (destination, key) in rows) erase.Bind(destination).Bind(key.Sequence).Bind(key.Index).Bind(key.Action).Run();
+        foreach (var (destination, key) in rows) erase.Bind(destination).Bind(key).Run();
     }
 
     private long Letters(Database database)
@@ -218,7 +219,7 @@ internal sealed class Forgetting(IReadOnlyCollection<string> identifiers, Journa
         var count = 0L;
         foreach (var row in all)
         {
-            if (Erase(row.Text(0), new(row.Number(1), (int)row.Number(2), row.Text(3)), row.Bytes(4).ToArray(), row.Number(5)) is not null) count++;
+            if (Erase(row.Text(0), row.KeyAt(1), row.Bytes(4).ToArray(), row.Number(5)) is not null) count++;
         }
         return count;
     }

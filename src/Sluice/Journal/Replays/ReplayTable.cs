@@ -35,8 +35,8 @@ internal sealed class ReplayTable(Database database)
         _given = (_given ?? _last.Number()) + 1;
         var added = replay with { Id = _given.Value };
         _add.Bind(added.Id).Bind(added.Account).Bind(added.Destination).Bind(added.After).Bind(added.Last)
-            .Bind(added.From?.ToUnixTimeMilliseconds()).Bind(added.To?.ToUnixTimeMilliseconds()).Bind(added.Where).Bind(added.Person)
-            .Bind(added.Rate).Bind((long)added.Stage).Bind(added.Created.ToUnixTimeMilliseconds()).Run();
+            .Bind(added.From).Bind(added.To).Bind(added.Where).Bind(added.Person)
+            .Bind(added.Rate).Bind((long)added.Stage).Bind(added.Created).Run();
         return added;
     }
 

@@ -15,6 +15,8 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     public Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
 
+    public Statement Bind(DateTimeOffset? time) => Bind(time?.ToUnixTimeMilliseconds());
+
     public Statement Bind(string? text) => text is null ? BindNull() : Bound(raw.sqlite3_bind_text(_handle, ++_bound, text));
 
     public Statement Bind(ReadOnlySpan<byte> bytes) => Bound(raw.sqlite3_bind_blob(_handle, ++_bound, bytes));
