@@ -98,7 +98,7 @@ internal static class JournalBenchmark
             Guid.CreateVersion7().TryFormat(id, out _);
             BitConverter.TryWriteBytes(id, Interlocked.Increment(ref made));
             ids[producer].Begin(journal.IdSeed, "backend");
-            ids[producer].Add(id, place: 0);
+            ids[producer].Add(id, offset: 0);
             return journal.AppendAsync(record, ids[producer].Written);
         };
     }

@@ -185,7 +185,7 @@ internal readonly struct Record
     internal struct MessageEnumerator
     {
         private readonly ReadOnlyMemory<byte> _bytes;
-        private int _at, _left;
+        private int _at, _left, _place;
 
         internal MessageEnumerator(ReadOnlyMemory<byte> bytes, int at, int left)
         {
@@ -202,7 +202,8 @@ internal readonly struct Record
             var length = BinaryPrimitives.ReadInt32LittleEndian(span[(_at + 1)..]);
             Current = new((MessageType)(span[_at] & ~(DuplicateMark | Forgotten)), _bytes.Slice(_at + 5, length))
             {
-                Place = _at,
+                Offset = _at,
+                Place = _place++,
                 IsDuplicate = (span[_at] & DuplicateMark) != 0,
                 IsForgotten = (span[_at] & Forgotten) != 0,
             };
@@ -217,8 +218,11 @@ internal readonly struct Record
 /// <param name="Json">The message itself.</param>
 internal readonly record struct RecordMessage(MessageType Type, ReadOnlyMemory<byte> Json)
 {
-    /// <summary>Where in the record it begins.</summary>
-    internal int Place { get; init; }
+    /// <summary>Which of the record's it is, from 0.</summary>
+    public int Place { get; init; }
+
+    /// <summary>The record's byte at which it begins.</summary>
+    internal int Offset { get; init; }
 
     /// <summary>Whether a message with its id had been accepted from the same source before, so that no destination gets it again.</summary>
     public bool IsDuplicate { get; init; }

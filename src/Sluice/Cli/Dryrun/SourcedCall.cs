@@ -35,12 +35,10 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
         var record = entry.Record;
         var duplicates = new List<int>();
         List<LeftMessage>? left = record.IsForgotten ? [] : null;
-        var place = 0;
         foreach (var message in record)
         {
-            if (message.IsDuplicate) duplicates.Add(place);
-            if (!message.IsForgotten) left?.Add(new(place, Envelope.Read(message.Json).MessageId));
-            place++;
+            if (message.IsDuplicate) duplicates.Add(message.Place);
+            if (!message.IsForgotten) left?.Add(new(message.Place, Envelope.Read(message.Json).MessageId));
         }
         var call = new TrackCall(record.Method, record.Target, record.Body, record.ReceivedAt, record.CallId) { ContentType = record.ContentType };
         return new(record.Source, call)
@@ -76,15 +74,14 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
         // Until the last of them was held back it could go out.
         (FencedTime Time, MessagePlace At)? last = null;
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
-        var place = 0;
         foreach (var message in Entry.Record)
         {
-            var at = new MessagePlace(Entry.Sequence, place++);
+            var at = new MessagePlace(Entry.Sequence, message.Place);
             if (!message.IsForgotten && History?.Holding(at, keys[..PersonIdentifiers.Read(message.Json.Span, keys)]) is { } time
                 && (last is null || time.By.CompareTo(last.Value.Time.By) > 0))
                 last = (time, at);
         }
-        if (place == 0) return Because(new(Entry.Sequence, ItemKey.WholeCall), keys[..CallIdentifiers.Read(Entry.Record, keys)]);
+        if (Entry.Record.MessageCount == 0) return Because(new(Entry.Sequence, ItemKey.WholeCall), keys[..CallIdentifiers.Read(Entry.Record, keys)]);
         return Because(last?.Time, last?.At ?? default);
     }
 

@@ -19,10 +19,9 @@ internal sealed record Content(Record Record, int Index, RecordMessage Message, 
     public static Content? Find(Record record, int index)
     {
         if (index == ItemKey.WholeCall) return new(record, index, default, default);
-        var at = 0;
         foreach (var message in record)
         {
-            if (at++ == index) return new(record, index, message, Envelope.Read(message.Json));
+            if (message.Place == index) return new(record, index, message, Envelope.Read(message.Json));
         }
         return null;
     }

@@ -23,12 +23,7 @@ internal sealed class Contents
     private Content[] ReadMessages()
     {
         var messages = new Content[_record.MessageCount];
-        var index = 0;
-        foreach (var message in _record)
-        {
-            messages[index] = new(_record, index, message, Envelope.Read(message.Json));
-            index++;
-        }
+        foreach (var message in _record) messages[message.Place] = new(_record, message.Place, message, Envelope.Read(message.Json));
         return messages;
     }
 }

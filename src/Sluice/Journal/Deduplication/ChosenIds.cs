@@ -6,8 +6,8 @@ namespace Sluice.Journal.Deduplication;
 
 /// <summary>A message's id that this gateway did not make, and that may therefore come again.</summary>
 /// <param name="Hash">Of its text and its source. With 128 bits and a seed that nobody knows, no two ids of a journal ever share one.</param>
-/// <param name="Place">Where in the record the message begins.</param>
-internal record struct ChosenId(UInt128 Hash, int Place)
+/// <param name="Offset">The record's byte at which the message begins.</param>
+internal record struct ChosenId(UInt128 Hash, int Offset)
 {
     /// <summary>Whether it was accepted before. The journal says so when the record is durable.</summary>
     public bool IsDuplicate { get; set; }
@@ -57,11 +57,11 @@ internal sealed class ChosenIds
 
     /// <summary>Adds an id.</summary>
     /// <param name="text">Its text as it stands in the message.</param>
-    /// <param name="place">Where in the record its message begins.</param>
-    internal void Add(ReadOnlySpan<byte> text, int place)
+    /// <param name="offset">The record's byte at which its message begins.</param>
+    internal void Add(ReadOnlySpan<byte> text, int offset)
     {
         if (_count == _ids.Length) Grow();
-        _ids[_count++] = new(XxHash128.HashToUInt128(text, _seed), place);
+        _ids[_count++] = new(XxHash128.HashToUInt128(text, _seed), offset);
     }
 
     private void Grow()

@@ -70,12 +70,11 @@ internal sealed class DeadLetterEraser(Fence fence)
     {
         if (fence.Since(sequence, call) is { } all) return (default, Why(all));
         var fenced = new bool[call.MessageCount];
-        var (place, count, since, tells) = (0, 0, default(long?), false);
+        var (count, since, tells) = (0, default(long?), false);
         foreach (var message in call)
         {
             tells |= !message.IsForgotten && PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None;
-            if (!message.IsForgotten && fence.Since(sequence, place, message) is { } one) (fenced[place], since, count) = (true, one, count + 1);
-            place++;
+            if (!message.IsForgotten && fence.Since(sequence, message.Place, message) is { } one) (fenced[message.Place], since, count) = (true, one, count + 1);
         }
         // A rule may have given its messages another name. What suppresses or deletes stays, and a batch that names the person at its root tells of others.
         if (!tells && (call.MessageCount == 1 || CallIdentifiers.PersonInPath(call.Target.Span) is not null) && AddressedSince(sequence, call) is { } addressed) return (default, Why(addressed));

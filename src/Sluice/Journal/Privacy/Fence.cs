@@ -48,13 +48,11 @@ internal sealed class Fence
     {
         if (Count == 0) return null;
         long? since = null;
-        var place = 0;
         foreach (var message in record)
         {
-            if (!message.IsForgotten && (since = Since(sequence, place, message)) is null) return null;
-            place++;
+            if (!message.IsForgotten && (since = Since(sequence, message.Place, message)) is null) return null;
         }
-        if (place > 0) return since ?? sequence;
+        if (record.MessageCount > 0) return since ?? sequence;
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
         return Since(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(record, keys)]);
     }
@@ -63,12 +61,11 @@ internal sealed class Fence
     public bool Touches(long sequence, in Record record)
     {
         if (record.IsForgotten) return true;
-        var place = 0;
         foreach (var message in record)
         {
-            if (Since(sequence, place++, message) is not null) return true;
+            if (Since(sequence, message.Place, message) is not null) return true;
         }
-        return place == 0 && Since(sequence, record) is not null;
+        return record.MessageCount == 0 && Since(sequence, record) is not null;
     }
 
     /// <summary>The call since which nothing may be sent to the holder of one of these identifiers; null when it may.</summary>

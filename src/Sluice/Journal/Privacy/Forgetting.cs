@@ -153,11 +153,9 @@ internal sealed class Forgetting(IReadOnlyCollection<string> identifiers, Journa
     {
         if (!record.IsForgotten) return;
         _forgotten.Add((sequence, ItemKey.WholeCall));
-        var place = 0;
         foreach (var message in record)
         {
-            if (message.IsForgotten) _forgotten.Add((sequence, place));
-            place++;
+            if (message.IsForgotten) _forgotten.Add((sequence, message.Place));
         }
     }
 
@@ -167,7 +165,7 @@ internal sealed class Forgetting(IReadOnlyCollection<string> identifiers, Journa
         if (place == ItemKey.WholeCall) return record.IsForgotten && record.Body.IsEmpty;
         foreach (var message in record)
         {
-            if (place-- == 0) return message.IsForgotten;
+            if (message.Place == place) return message.IsForgotten;
         }
         return false;
     }

@@ -29,13 +29,12 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
     {
         var record = entry.Record;
         var named = new bool[record.MessageCount];
-        var (place, count, left, kept) = (0, 0, 0, Kept);
+        var (count, left, kept) = (0, 0, Kept);
         foreach (var message in record)
         {
-            named[place] = !message.IsForgotten && IsNamed(message) && !IsOnItsWay(entry.Sequence, message);
-            if (named[place]) count++;
+            named[message.Place] = !message.IsForgotten && IsNamed(message) && !IsOnItsWay(entry.Sequence, message);
+            if (named[message.Place]) count++;
             else if (!message.IsForgotten) left++;
-            place++;
         }
         // What goes on its way is sent with path and body, as far as they are about it.
         var isOnItsWay = Kept > kept;
@@ -78,10 +77,9 @@ internal sealed class RecordEraser(IReadOnlySet<ulong> persons, long settled)
         RecordEncoder.WriteText(to, record.NotMappedBecause);
         RecordEncoder.WriteBytes(to, blank ? [] : body);
         RecordEncoder.WriteInt(to, record.MessageCount);
-        var place = 0;
         foreach (var message in record)
         {
-            var gone = named[place++] || message.IsForgotten;
+            var gone = named[message.Place] || message.IsForgotten;
             var marks = (gone ? Record.Forgotten : 0) | (message.IsDuplicate ? Record.DuplicateMark : 0);
             RecordEncoder.WriteMessage(to, (byte)((int)message.Type | marks), gone ? [] : message.Json.Span);
         }

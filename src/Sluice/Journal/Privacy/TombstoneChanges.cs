@@ -13,7 +13,6 @@ internal ref struct TombstoneChanges
     private readonly long _receivedAt;
     private Record.MessageEnumerator _messages;
     private ReadOnlySpan<ChosenId> _ids;
-    private int _place;
 
     /// <param name="call">The call.</param>
     /// <param name="liftedByIdentify">What an identify lifts.</param>
@@ -23,7 +22,6 @@ internal ref struct TombstoneChanges
         (_liftedByIdentify, _receivedAt) = (liftedByIdentify, call.ReceivedAt.ToUnixTimeMilliseconds());
         _messages = call.GetEnumerator();
         _ids = ids;
-        _place = -1;
     }
 
     public TombstoneChange Current { get; private set; }
@@ -34,7 +32,6 @@ internal ref struct TombstoneChanges
     {
         while (_messages.MoveNext())
         {
-            _place++;
             var message = _messages.Current;
             // What was sent again says nothing new: what came in between counts. Of what was forgotten nothing can be read.
             if (IsDuplicate(message) || message.IsForgotten) continue;
@@ -46,7 +43,7 @@ internal ref struct TombstoneChanges
                 _ => (TombstoneKinds.None, message.Type == MessageType.Identify ? _liftedByIdentify : TombstoneKinds.None),
             };
             if ((makes | lifts) == TombstoneKinds.None) continue;
-            Current = new(message, _place, makes, lifts, _receivedAt);
+            Current = new(message, makes, lifts, _receivedAt);
             return true;
         }
         return false;
@@ -54,20 +51,19 @@ internal ref struct TombstoneChanges
 
     private bool IsDuplicate(in RecordMessage message)
     {
-        while (!_ids.IsEmpty && _ids[0].Place < message.Place) _ids = _ids[1..];
-        return message.IsDuplicate || (!_ids.IsEmpty && _ids[0].Place == message.Place && _ids[0].IsDuplicate);
+        while (!_ids.IsEmpty && _ids[0].Offset < message.Offset) _ids = _ids[1..];
+        return message.IsDuplicate || (!_ids.IsEmpty && _ids[0].Offset == message.Offset && _ids[0].IsDuplicate);
     }
 }
 
 /// <summary>What a message changes of the tombstones of those whom it names: it makes some, or it lifts some.</summary>
 /// <param name="message">The message.</param>
-/// <param name="place">Which of its call's it is.</param>
 /// <param name="makes">Of which kind it makes some.</param>
 /// <param name="lifts">Of which kinds it lifts those that stand.</param>
 /// <param name="receivedAt">When its call was received, in Unix milliseconds.</param>
-internal readonly struct TombstoneChange(RecordMessage message, int place, TombstoneKinds makes, TombstoneKinds lifts, long receivedAt)
+internal readonly struct TombstoneChange(RecordMessage message, TombstoneKinds makes, TombstoneKinds lifts, long receivedAt)
 {
-    public int Place => place;
+    public int Place => message.Place;
 
     public TombstoneKinds Makes => makes;
 

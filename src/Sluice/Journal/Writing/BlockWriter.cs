@@ -44,7 +44,7 @@ internal sealed class BlockWriter(int blockBytes) : IDisposable
             var record = _packer.Add(append.Record.Span);
             foreach (ref readonly var id in append.Ids.Span)
             {
-                if (id.IsDuplicate) record[id.Place] |= Record.DuplicateMark;
+                if (id.IsDuplicate) record[id.Offset] |= Record.DuplicateMark;
             }
             append.Sequence = ++last;
         }

@@ -81,13 +81,11 @@ internal sealed partial class Administration
 
     private static bool Has(in Record record, string messageId, byte[] wanted)
     {
-        var index = 0;
         foreach (var message in record)
         {
             var envelope = Envelope.Read(message.Json);
-            if (envelope.MessageId.IsEmpty ? record.CallId.For(0, index).ToString() == messageId
+            if (envelope.MessageId.IsEmpty ? record.CallId.For(0, message.Place).ToString() == messageId
                 : envelope.MessageId.Span.SequenceEqual(wanted) || (envelope.MessageId.Span.Contains((byte)'\\') && envelope.MessageIdText() == messageId)) return true;
-            index++;
         }
         // A relay sends the call under this id.
         return record.CallId.ToString() == messageId;
