@@ -268,7 +268,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     private async ValueTask<long> SettledAsync(IReadOnlyCollection<string> destinations)
     {
         var settled = 0L;
-        await BetweenCommitsAsync(open => settled = Math.Min(open.Delivery.SettledUpTo(destinations), open.Replays.SettledUpTo(destinations)));
+        await BetweenCommitsAsync(open => settled = open.SettledUpTo(destinations));
         return settled;
     }
 

@@ -7,6 +7,10 @@ namespace Sluice.Journal.Delivery;
 /// <summary>The writer's side of what is stored about destinations.</summary>
 internal sealed class DeliveryTables(Database database)
 {
+    /// <summary>Up to which number a destination has settled everything: its position, or before the first that waits and keeps nothing of its call.</summary>
+    public const string Settled =
+        "min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position))";
+
     /// <summary>A page of the ledger takes up what comes next for so long …</summary>
     private const long PageMilliseconds = 60_000;
 
@@ -54,11 +58,7 @@ internal sealed class DeliveryTables(Database database)
 
     private readonly GuardTable _guards = new(database);
 
-    private readonly Statement _unsettled = database.Prepare(
-        """
-        SELECT min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position))
-        FROM destinations WHERE name = ?
-        """);
+    private readonly Statement _settled = database.Prepare($"SELECT {Settled} FROM destinations WHERE name = ?");
 
     /// <summary>Dead letters.</summary>
     public DeadLetterTable Letters { get; } = new(database);
@@ -97,7 +97,7 @@ internal sealed class DeliveryTables(Database database)
     public long SettledUpTo(IReadOnlyCollection<string> destinations)
     {
         var settled = long.MaxValue;
-        foreach (var name in destinations) settled = Math.Min(settled, _unsettled.Bind(name).Number());
+        foreach (var name in destinations) settled = Math.Min(settled, _settled.Bind(name).Number());
         return settled;
     }
 

@@ -1,3 +1,4 @@
+using Sluice.Journal.Delivery;
 using Sluice.Journal.Sqlite;
 
 namespace Sluice.Journal.Replays;
@@ -20,11 +21,8 @@ internal sealed class ReplayTable(Database database)
 
     private readonly Statement _set = database.Prepare("UPDATE replays SET stage = ?2 WHERE id = ?1 AND stage IN (0, 1)");
 
-    private readonly Statement _unsettled = database.Prepare(
-        """
-        SELECT destination, min(position, coalesce((SELECT min(sequence) - 1 FROM waiting WHERE destination = name AND record IS NULL), position))
-        FROM replays JOIN destinations ON name = account WHERE stage IN (0, 1)
-        """);
+    private readonly Statement _settled = database.Prepare(
+        $"SELECT destination, {DeliveryTables.Settled} FROM replays JOIN destinations ON name = account WHERE stage IN (0, 1)");
 
     // Looked for once: all accounts have to be gone through. One that could not be stored leaves a gap.
     private long? _given;
@@ -51,7 +49,7 @@ internal sealed class ReplayTable(Database database)
     public long SettledUpTo(IReadOnlyCollection<string> destinations)
     {
         var settled = long.MaxValue;
-        foreach (var replay in _unsettled)
+        foreach (var replay in _settled)
         {
             if (destinations.Contains(replay.Text(0))) settled = Math.Min(settled, replay.Number(1));
         }

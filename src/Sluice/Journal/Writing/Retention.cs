@@ -45,11 +45,8 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
     /// <param name="open">The writer's tables.</param>
     /// <param name="readers">Destinations; what one of them, or a replay under way, has not settled stays.</param>
     /// <param name="isAtRest">Whether nothing comes in at the moment.</param>
-    public bool Step(WriterTables open, IReadOnlyCollection<string> readers, bool isAtRest)
-    {
-        var settled = Math.Min(open.Delivery.SettledUpTo(readers), open.Replays.SettledUpTo(readers));
-        return Trim(open, settled) | ClearAway(open, isAtRest);
-    }
+    public bool Step(WriterTables open, IReadOnlyCollection<string> readers, bool isAtRest) =>
+        Trim(open, open.SettledUpTo(readers)) | ClearAway(open, isAtRest);
 
     private bool Trim(WriterTables open, long settled)
     {

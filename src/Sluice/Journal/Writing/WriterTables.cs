@@ -61,6 +61,9 @@ internal sealed class WriterTables : IDisposable
 
     public StartTable Starts { get; }
 
+    /// <summary>Up to which number nothing is needed any more, neither by these destinations nor by replays to them.</summary>
+    public long SettledUpTo(IReadOnlyCollection<string> destinations) => Math.Min(Delivery.SettledUpTo(destinations), Replays.SettledUpTo(destinations));
+
     public void Begin() => _begin.Run();
 
     /// <summary>Makes everything since <see cref="Begin"/> durable: returns after fsync, or throws.</summary>
