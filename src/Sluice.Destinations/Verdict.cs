@@ -14,27 +14,27 @@ internal abstract record Verdict
     public sealed record Delivered : Verdict;
 
     /// <summary>Somebody: it did not arrive, for this reason.</summary>
-    public abstract record Failed(string Why) : Verdict;
+    public abstract record Failed(string Why) : Verdict
+    {
+        /// <summary>The same in short, when the sentence quotes a message or an answer, which the log must not; null when it doesn't.</summary>
+        public string? Brief { get; init; }
+
+        /// <summary>What the log says of it.</summary>
+        public string Told => Brief ?? Why;
+    }
 
     /// <summary>The clock: try again, not before <paramref name="After"/> if given.</summary>
     public sealed record Retry(string Why, TimeSpan? After = null) : Failed(Why)
     {
         /// <summary>Whether the destination asks for fewer requests (429, or a time to wait): all of its requests slow down, not this one alone.</summary>
         public bool IsBusy { get; init; } = After is not null;
-
-        /// <summary>The same in short, when the sentence quotes a message or an answer, which the log must not; null when it doesn't.</summary>
-        public string? Brief { get; init; }
     }
 
     /// <summary>The author of the mapping or the data: dead letter.</summary>
     public sealed record Reject(string Why) : Failed(Why);
 
     /// <summary>The operator: credentials refused, account closed. Probe slowly, lose nothing.</summary>
-    public sealed record Pause(string Why) : Failed(Why)
-    {
-        /// <summary>As that of <see cref="Retry"/>.</summary>
-        public string? Brief { get; init; }
-    }
+    public sealed record Pause(string Why) : Failed(Why);
 
     /// <summary>What is said of an answer after which it is to be tried again.</summary>
     internal static Retry Again(string why, in Answer answer) =>

@@ -361,7 +361,7 @@ internal sealed class Scheduler
         var pause = _breaker.FirstDelay(Schedule, retry.After, _random.NextDouble());
         if (!_breaker.Failed(item.Persons[0], pause, Now)) return;
         (_prefersUntried, _followUps, _sought) = (true, followUps, 0);
-        _log.Failing(_destination, retry.Brief ?? retry.Why, pause);
+        _log.Failing(_destination, retry.Told, pause);
         Troubled(retry.Why);
     }
 
@@ -379,7 +379,7 @@ internal sealed class Scheduler
         // It may fail for one of its items. Whoever is busy is not helped by more requests.
         if (isWhole && !retry.IsBusy && item.Attempts >= DeliveryLimits.BatchTries) item.Alone = true;
         Wait(item, delay, retry.Why);
-        _log.WillRetry(_destination, item.Key, delay, retry.Brief ?? retry.Why);
+        _log.WillRetry(_destination, item.Key, delay, retry.Told);
     }
 
     // When its horizon counts from. For an item that was first tried before a restart, the time from when it was due to the start does not count, for good: neither
@@ -436,7 +436,7 @@ internal sealed class Scheduler
         {
             (_prefersUntried, _followUps, _sought) = (true, Now - _arrivedAt <= DeliveryLimits.RefusalDoubt ? 1 : 0, 0);
             _progress.Pause(pause.Why);
-            _log.Refused(_destination, pause.Brief ?? pause.Why);
+            _log.Refused(_destination, pause.Told);
         }
         else if (probed)
         {
