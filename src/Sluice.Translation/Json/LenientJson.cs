@@ -17,4 +17,17 @@ internal static class LenientJson
     {
         AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = JsonIndex.MessageDepth,
     };
+
+    /// <summary>What a string says; null for one with half a surrogate pair, which has no other form than its escape.</summary>
+    public static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

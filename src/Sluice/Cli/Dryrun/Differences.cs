@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Translation.Json;
 
 namespace Sluice.Cli.Dryrun;
 
@@ -69,16 +70,5 @@ internal static class Differences
         };
     }
 
-    // Half a surrogate pair has no other form than its escape.
-    private static string Text(JsonElement text)
-    {
-        try
-        {
-            return text.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return text.GetRawText();
-        }
-    }
+    private static string Text(JsonElement text) => LenientJson.TextOf(text) ?? text.GetRawText();
 }

@@ -34,20 +34,5 @@ internal sealed record MessageFacts(string? MessageId, string? Type, string? Eve
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TryText(value, out var text) ? text : null;
-
-    // Half a surrogate pair has no other form than its escape.
-    private static bool TryText(JsonElement value, out string? text)
-    {
-        try
-        {
-            text = value.GetString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = null;
-            return false;
-        }
-    }
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? LenientJson.TextOf(value) : null;
 }
