@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Translation.Json;
 using Sluice.Translation.Mapping;
 
@@ -54,7 +55,7 @@ internal readonly ref struct TrackV1(CompiledOptions compiled, in TrackCall call
         if (count == 0) return _item.Required("ids", "ids is empty: name at least one person.");
         if (count > max) return _item.Refuse("too_large", "ids", $"ids names {count} people; at most {max} are taken.");
         if (!HasText(ids)) return _item.Invalid("ids", "ids must hold strings that are not empty.");
-        if (!HasKnownIdType(_call.Target.Span)) return _item.Invalid("id_type", "id_type must be id, email or cio_id.");
+        if (!HasKnownIdType()) return _item.Invalid("id_type", "id_type must be id, email or cio_id.");
         _item.Into.NotMappedBecause = "Manual segments have no counterpart in Pipelines.";
         return true;
     }
@@ -83,19 +84,9 @@ internal readonly ref struct TrackV1(CompiledOptions compiled, in TrackCall call
         return true;
     }
 
-    private bool HasKnownIdType(ReadOnlySpan<byte> target)
-    {
-        var query = RequestTarget.QueryOf(target);
-        foreach (var range in query.Split((byte)'&'))
-        {
-            var pair = query[range];
-            var equals = pair.IndexOf((byte)'=');
-            if (equals < 0 || !Decode(pair[..equals], out var name) || !name.SequenceEqual("id_type"u8)) continue;
-            return Decode(pair[(equals + 1)..], out var value)
-                && (value.IsEmpty || value.SequenceEqual("id"u8) || value.SequenceEqual("email"u8) || value.SequenceEqual("cio_id"u8));
-        }
-        return true;
-    }
+    // Texts are made here: only calls of manual segments come this way.
+    private bool HasKnownIdType() => QueryParameter.Read(Encoding.UTF8.GetString(RequestTarget.QueryOf(_call.Target.Span)))
+        .Find(static one => one.Name == "id_type")?.Text is null or "" or "id" or "email" or "cio_id";
 
     /// <summary>The person in the path, of the kind its shape says (1.3).</summary>
     private bool Person(Endpoint endpoint, out Identifiers person)
