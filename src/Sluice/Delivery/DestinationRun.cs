@@ -154,7 +154,7 @@ internal sealed class DestinationRun : IDisposable
     // What the operator holds has no dispatcher: nothing is read, nothing sent, and all stays as it is stored.
     private bool IsHeld() => _equipment.Journal.Deliveries.StandingOf(_planned.Config.Name) is { HeldSince: not null };
 
-    // Others may take its turn until it goes on.
+    // A replay that is paused or cancelled ends its run, so that another has its place among DeliveryLimits.ReplaysAtOnce.
     private bool IsPutAside() => _replay is not null && _equipment.Journal.Replays.Find(_replay.Id)?.Stage is ReplayStage.Paused or ReplayStage.Cancelled;
 
     private Dispatcher Create(PlannedDestination planned)

@@ -18,7 +18,7 @@ namespace Sluice.Delivery;
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
-    // Whoever sends wakes the loop in place: all that is done there is to change threads.
+    // Continuations run on the sender's thread: the loop's first step is to change to one of its own.
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly string _name;
     private readonly SqliteJournal _journal;
@@ -195,7 +195,7 @@ internal sealed class Dispatcher : IDisposable
     {
         switch (signal)
         {
-            // Later ones are for whoever comes next: what the guard has held stays so until it is stored.
+            // While this run ends, new settings are for the next one: a hold that is not stored yet must not be lifted by them.
             case Signal.Replanned { Planned: var next } when !_end.IsCancellationRequested:
                 (_planned, _intake, _window, _scheduler.Schedule) = (next, new(next, _feed?.Selection), _limits.WindowOf(next, _feed?.Rate), RetrySchedule.Of(next.Config.Retry));
                 _guard?.Use(next);
@@ -237,7 +237,7 @@ internal sealed class Dispatcher : IDisposable
         }
     }
 
-    // Whoever has sent nothing yet would send it with settings, or to a destination, that are not what they were when it began to wait for its turn.
+    // Attempts that wait for their turn have sent nothing yet: they are begun anew, with the settings and the trouble of now.
     private void CallBack()
     {
         using var before = _unsent;

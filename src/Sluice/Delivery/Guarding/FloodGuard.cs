@@ -73,7 +73,8 @@ internal sealed class FloodGuard
     public bool Judge(JournalEntry entry, IReadOnlyList<Item> items)
     {
         if (_rule is not { } rule) return true;
-        var last = -2;
+        const int None = ItemKey.WholeCall - 1;
+        var last = None;
         // By place: an enumerator of the list would be an object for each call.
         for (var place = 0; place < items.Count; place++)
         {

@@ -4,8 +4,7 @@ namespace Sluice.Delivery.Threads;
 
 /// <summary>
 /// What deliveries work on: threads like all others, and nicer ones while calls crowd (<see cref="SqliteJournal.IsCrowded"/>). So calls go first where
-/// processors are not enough for both: what was
-/// accepted is on disk and can wait; whoever is not answered may give up. What calls leave is all for deliveries.
+/// processors are not enough for both: what was accepted is on disk and can wait; whoever is not answered may give up. What calls leave is all for deliveries.
 /// </summary>
 internal sealed class DeliveryThreads : IDisposable
 {

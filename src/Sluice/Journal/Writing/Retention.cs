@@ -27,19 +27,19 @@ internal sealed class Retention(JournalBounds bounds, TimeProvider clock, ILogge
 
     private JournalBounds _bounds = bounds;
 
-    /// <summary>What is kept from now on. For any thread.</summary>
-    public JournalBounds Bounds
-    {
-        get => Volatile.Read(ref _bounds);
-        set => Volatile.Write(ref _bounds, value);
-    }
-
     // Blocks on damaged pages do not let themselves be looked at or deleted; trimming goes on behind them.
     private long _skip;
 
     private readonly ClockSteps _steps = new();
 
     private string? _damage;
+
+    /// <summary>What is kept from now on. For any thread.</summary>
+    public JournalBounds Bounds
+    {
+        get => Volatile.Read(ref _bounds);
+        set => Volatile.Write(ref _bounds, value);
+    }
 
     /// <summary>Trims a little. True when there is more to do.</summary>
     /// <param name="open">The writer's tables.</param>
