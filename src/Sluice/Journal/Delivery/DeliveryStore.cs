@@ -5,10 +5,24 @@ namespace Sluice.Journal.Delivery;
 /// <summary>What is stored about destinations: their positions, how what they read ended, and how they stand.</summary>
 internal sealed class DeliveryStore(Transactions transactions, ILogger log)
 {
+    private const string StandingColumns =
+        $"""
+        SELECT name, position, {StoredColumns.OfTally}, paused, held,
+            items - delivered - filtered - not_mapped - dead - fenced - duplicate - dropped,
+            (SELECT min(sequence) FROM waiting WHERE destination = name),
+            (SELECT reason FROM (SELECT reason FROM waiting WHERE destination = name LIMIT 100) WHERE reason <> '' LIMIT 1),
+            alarm, since, holds
+        """;
+
+    private const string Guards = "LEFT JOIN guards ON guards.destination = name";
+
     private readonly DeliveryReader _delivery = new(transactions.Queries);
-    private readonly StandingReader _standings = new(transactions.Queries);
 
     private readonly Statement _known = transactions.Queries.Prepare("SELECT count(*) FROM destinations WHERE name = ?");
+
+    private readonly Statement _standings = transactions.Queries.Prepare($"{StandingColumns} FROM {DeliveryReader.Own} {Guards} WHERE {DeliveryReader.IsOwn} ORDER BY name");
+
+    private readonly Statement _standing = transactions.Queries.Prepare($"{StandingColumns} FROM destinations {Guards} WHERE name = ?");
 
     /// <summary>Whether a destination has its place in the journal.</summary>
     public bool Knows(string destination) => transactions.Ask(() => _known.Bind(destination).Number()) > 0;
@@ -49,10 +63,10 @@ internal sealed class DeliveryStore(Transactions transactions, ILogger log)
     public ValueTask CommitAsync(StateChange change) => transactions.CommitAsync(change);
 
     /// <summary>How every destination ever seen stands, by name. Replays, of which there may be any number, are asked for one by one.</summary>
-    public IReadOnlyList<Standing> Standings() => transactions.Ask(_standings.Own);
+    public IReadOnlyList<Standing> Standings() => transactions.Ask(() => _standings.All(StandingAt));
 
     /// <summary>How a destination or a replay stands; null when it was never seen.</summary>
-    public Standing? StandingOf(string destination) => transactions.Ask(() => _standings.Find(destination));
+    public Standing? StandingOf(string destination) => transactions.Ask(() => _standing.Bind(destination).One(StandingAt));
 
     /// <summary>What became of a record's items at each destination, and in each replay, that has read it, as far as it is stored.</summary>
     public IReadOnlyList<ItemFate> Fates(long sequence) => transactions.Ask(() => _delivery.Fates(sequence));
@@ -72,4 +86,15 @@ internal sealed class DeliveryStore(Transactions transactions, ILogger log)
             return false;
         }
     }
+
+    private static Standing StandingAt(Row row) => new(
+        row.Text(0),
+        row.Number(1),
+        row.TallyAt(2),
+        row.TextOrNull(9),
+        row.TimeOrNull(10))
+    {
+        Waiting = row.Number(11), OldestWaiting = row.NumberOrNull(12), Reason = row.TextOrNull(13) ?? "",
+        Alarm = row.TextOrNull(14) is { } what ? new(what, row.Time(15), row.Number(16) != 0) : null,
+    };
 }
