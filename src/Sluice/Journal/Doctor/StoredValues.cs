@@ -42,7 +42,7 @@ internal static class StoredValues
     }
 
     private static IReadOnlyList<string> Tables(Database database) =>
-        JournalFiles.HasItsTables(database) ? [] : ["The description of the tables is not the one that the journal was made with."];
+        JournalSchema.HasItsTables(database) ? [] : ["The description of the tables is not the one that the journal was made with."];
 
     private static IReadOnlyList<string> Trimmed(Database database) =>
         database.InOneTransaction(() => TrimmedMark.Of(database)).Problem is { } wrong ? [wrong] : [];
