@@ -133,10 +133,9 @@ internal static class Record
         var path = Path.Combine(folder, "record.key");
         try
         {
-            if (File.Exists(path)) return Whole(File.ReadAllBytes(path), path);
-            var key = RandomNumberGenerator.GetBytes(KeyBytes);
-            DurableFile.Replace(path, key);
-            return key;
+            // Whoever runs at the same time may make it first: all take the one that is kept.
+            if (!File.Exists(path)) DurableFile.TryCreate(path, RandomNumberGenerator.GetBytes(KeyBytes));
+            return Whole(File.ReadAllBytes(path), path);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

@@ -138,9 +138,26 @@ public class RecordTests
         await using var traffic = await RecordedTraffic.Of(("PUT", "/api/v1/customers/42", Person));
         var config = traffic.Write("sluice.yaml", Gateway);
         var path = Path.Combine(traffic.Folder, "record.key");
-        File.WriteAllBytes($"{path}.new", [1, 2, 3]);
+        File.WriteAllBytes($"{path}.abc.new", [1, 2, 3]);
         Assert.Equal(0, (await Shell.Run("record", "--config", config)).Code);
-        Assert.Equal((32L, false), (new FileInfo(path).Length, File.Exists($"{path}.new")));
+        Assert.Equal(32, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public async Task Of_several_first_runs_at_once_all_take_the_key_that_is_kept()
+    {
+        await using var traffic = await RecordedTraffic.Of(("PUT", "/api/v1/customers/42", Person));
+        var config = traffic.Write("sluice.yaml", Gateway);
+        using var together = new Barrier(participantCount: 8);
+        var runs = await Task.WhenAll(Enumerable.Range(0, together.ParticipantCount).Select(_ => Task.Factory.StartNew(() =>
+        {
+            together.SignalAndWait();
+            return Shell.Run("record", "--config", config);
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+        Assert.All(runs, static run => Assert.Equal((0, ""), (run.Code, run.Error)));
+        var kept = (await Shell.Run("record", "--config", config)).Out;
+        Assert.All(runs, run => Assert.Equal(kept, run.Out));
+        Assert.Single(Directory.GetFiles(traffic.Folder, "record.key*"));
     }
 
     [Fact]
