@@ -75,7 +75,10 @@ internal static class Serve
                 Banner.Write(console, plan.Config, options.Config, addresses);
             ServiceManager.Follow(app.Lifetime, app.Logger);
             await app.WaitForShutdownAsync(cancel);
-            return Broken(app, options, clock, console) ? 1 : 0;
+            if (BrokenPart(app) is not { } why) return 0;
+            if (options.LogAsJson) new ImmediateLog(new EventFormatter(clock), console).Broke(why);
+            else console.WriteLine($"sluice: {Stopped(why)}");
+            return 1;
         }
         catch (OperationCanceledException)
         {
@@ -95,7 +98,7 @@ internal static class Serve
             app = compose(plan, options);
             // The journal first: without it nothing may be accepted.
             await JournalTurn.OpenAsync(app.Services.GetRequiredService<SqliteJournal>, clock, cancel);
-            await app.StartAsync(cancel);
+            await StartPartsAsync(app, cancel);
             return app;
         }
         catch (Exception e)
@@ -103,6 +106,19 @@ internal static class Serve
             if (app is not null) await app.DisposeAsync();
             if (e is not (JournalOpenException or JournalUnavailableException or IOException or SocketException or UnauthorizedAccessException)) throw;
             throw new CommandException(Sentence(e, plan.Config));
+        }
+    }
+
+    private static async Task StartPartsAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        // A part that breaks meanwhile ends the start as a signal does.
+        catch (OperationCanceledException) when (BrokenPart(app) is not null)
+        {
+            throw new CommandException(Stopped(BrokenPart(app)!));
         }
     }
 
@@ -124,15 +140,14 @@ internal static class Serve
         return [.. bound.Where(one => one.IsLoopback || one.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)];
     }
 
-    /// <summary>Whether a part that runs all the time ended because something broke; says what.</summary>
-    private static bool Broken(WebApplication app, ServeOptions options, TimeProvider clock, TextWriter console)
+    /// <summary>Why a part that runs all the time ended, if something broke there; null when all is well.</summary>
+    private static Exception? BrokenPart(WebApplication app)
     {
         var parts = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
-        if (parts.FirstOrDefault(static one => one.ExecuteTask is { IsFaulted: true })?.ExecuteTask?.Exception?.InnerException is not { } why) return false;
-        if (options.LogAsJson) new ImmediateLog(new EventFormatter(clock), console).Broke(why);
-        else console.WriteLine($"sluice: stopped, because a part of it failed: {why}");
-        return true;
+        return parts.FirstOrDefault(static one => one.ExecuteTask is { IsFaulted: true })?.ExecuteTask?.Exception?.InnerException;
     }
+
+    private static string Stopped(Exception why) => $"stopped, because a part of it failed: {why}";
 
     private static Uri? Address(System.CommandLine.Parsing.ArgumentResult value)
     {
