@@ -66,7 +66,7 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
         var own = call["messageId"u8];
         var ip = context["ip"u8].IsPresent ? default : ClientAddress(_call.Target.Span);
         if (!ip.IsEmpty) item.Because("context.ip", "4.4: the address the browser called from", "client_ip");
-        return message.CloseAsSent(new AsSent
+        var sent = new AsSent
         {
             Call = call,
             OwnId = own.IsText ? own : default,
@@ -75,7 +75,9 @@ internal readonly ref struct PipelinesCalls(CompiledOptions compiled, in TrackCa
             SentAt = sentAt,
             Time = Time(item, call, sentAt),
             Ip = ip,
-        });
+        };
+        PipelinesTrace.Explain(into, sent, batch);
+        return message.CloseAsSent(sent);
     }
 
     /// <summary>The address that a browser called from, which the gateway added to the target; empty for none.</summary>

@@ -19,6 +19,29 @@ public class ExplainTests
     }
 
     [Fact]
+    public async Task A_Pipelines_call_has_a_row_for_what_is_taken_over_and_for_what_is_filled_in()
+    {
+        var shell = await Shell.Run("explain", "--path", "/v1/track", "--body", """{"writeKey":"w","userId":"42","event":"e","a.b":1}""");
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Matches("""(?m)^  userId +"42" +userId +4\.3: as it came""", shell.Out);
+        Assert.Matches("""(?m)^  event +"e" +event +4\.3: as it came""", shell.Out);
+        Assert.Matches("""(?m)^  a\.b +1 +a\.b +4\.3: as it came""", shell.Out);
+        Assert.Matches("""(?m)^  sentAt +"[^"]+" +received +4\.3: the time of receipt, as the call has none""", shell.Out);
+        Assert.Matches("""(?m)^  receivedAt +"[^"]+" +received +4\.3: the time of receipt""", shell.Out);
+        Assert.Matches("""(?m)^  messageId +"[^"]+" +received +4\.3: derived from the call's identity, as the call has none""", shell.Out);
+        Assert.DoesNotContain("writeKey", shell.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("(absent)", shell.Out, StringComparison.Ordinal);
+
+        var own = await Shell.Run("explain", "--path", "/v1/batch", "--body", """
+            {"context":{"a":1},"sentAt":"2026-01-01T00:00:00Z","batch":[{"type":"track","userId":"42","event":"e","messageId":"m1","timestamp":"2026-01-01T00:00:00Z,"}]}
+            """);
+        Assert.Matches("""(?m)^  messageId +"m1" +messageId +4\.3: as it came""", own.Out);
+        Assert.Matches("""(?m)^  timestamp +"2026-01-01T00:00:00Z" +timestamp +A17: """, own.Out);
+        Assert.Matches("""(?m)^  context +\{"a":1\} +batch\.context +4\.3: the batch's""", own.Out);
+        Assert.Matches("""(?m)^  sentAt +"2026-01-01T00:00:00Z" +batch\.sentAt +4\.3: the batch's""", own.Out);
+    }
+
+    [Fact]
     public async Task Machines_get_one_object_with_the_messages_as_they_are()
     {
         var shell = await Shell.Run([.. Identify, "--json"]);
