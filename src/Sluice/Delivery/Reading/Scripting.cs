@@ -1,6 +1,7 @@
 using Sluice.Configuration;
 using Sluice.Journal;
 using Sluice.Routing;
+using Sluice.Routing.Rules;
 using Sluice.Routing.Scripts;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
@@ -44,8 +45,12 @@ internal static class Scripting
         if (json.ReadMessage(message.Span) is { } malformed) return new(default, malformed);
         try
         {
-            var given = script.Run(new Value(json, 0), new Arena(), receivedAt);
+            var (before, arena) = (new Value(json, 0), new Arena());
+            var given = script.Run(before, arena, receivedAt);
             if (given.Kind == ValueKind.Undefined) return default;
+            // Receivers tell by it what came twice: no script takes that from them.
+            if (given["messageId"u8] is not { Kind: ValueKind.String, IsEmptyString: false }) arena.Set(given, "messageId"u8, before["messageId"u8]);
+            MessageForm.Check(given);
             var body = new ByteBuffer();
             given.WriteTo(body);
             return new(body.Written, null);
@@ -53,6 +58,10 @@ internal static class Scripting
         catch (ScriptFault fault)
         {
             return new(default, fault.Message);
+        }
+        catch (RuleFault fault)
+        {
+            return new(default, $"{script.Name}: transform must give a message, and this is none: {fault.Message}");
         }
     }
 }
