@@ -53,7 +53,8 @@ internal static class SluiceYaml
         {
             "json", new OneOf<bool>("a way to read JSON", [("lenient", false), ("strict", true)]),
             config => config.Translation.StrictJson, (config, value) => config with { Translation = config.Translation with { StrictJson = value } },
-            "Whether bodies may have trailing commas and comments, and times of the Pipelines API a comma at their end, as the samples in Customer.io's own pages do."
+            "Whether bodies may have trailing commas and comments, and times of the Pipelines API a comma at their end, as the samples in Customer.io's own pages do. "
+            + "Bodies that web pages post to `/events` are always strict JSON."
         },
         { "limits", LimitKeys.All(), "Bounds on what comes in." },
         {
