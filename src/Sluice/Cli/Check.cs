@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Configuration;
+using Sluice.Delivery;
 using Sluice.Delivery.Network;
 using Sluice.Destinations;
 
@@ -39,8 +40,8 @@ internal static class Check
             foreach (var note in plan.Notes) streams.Error.WriteLine($"note: {note}");
             foreach (var planned in plan.Destinations)
             {
-                if (Unreachable(planned) is { } why) streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} will be paused: {why}");
-                if (planned.Config.Actions is { Count: > 0 } actions && actions.All(static action => !action.Enabled))
+                if (Forewarning.UnreachableBecause(planned) is { } why) streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} will be paused: {why}");
+                if (Forewarning.GetsNothing(planned))
                     streams.Error.WriteLine($"warning: {path}: destination {planned.Config.Name} gets nothing: all its actions are switched off");
             }
             if (plan.Config.Telemetry.Otlp is { Endpoint: { } collector } otlp && new AddressGuard("telemetry.otlp", otlp.Allow).Refuse(collector) is { } closed)
@@ -52,15 +53,5 @@ internal static class Check
             return 0;
         });
         return command;
-    }
-
-    // What shows without looking names up.
-    private static string? Unreachable(PlannedDestination planned)
-    {
-        var guard = AddressGuard.Of(planned.Config);
-        return planned.Type.Fields.Where(field => field.Kind == FieldKind.Url)
-            .Select(field => planned.Config.Settings.GetValueOrDefault(field.Name, ""))
-            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var address) ? guard.Refuse(address) : null)
-            .FirstOrDefault(why => why is not null);
     }
 }

@@ -26,6 +26,14 @@ internal static partial class DeliveryLog
         EventName = "delivery.calls_trimmed")]
     public static partial void CallsTrimmed(this ILogger log, string destination, long first, long last);
 
+    [Description("`sluice check` says the same. Correct its address in `sluice.yaml`, or add what the sentence says.")]
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} will be paused: {Why}.", EventName = "delivery.unreachable")]
+    public static partial void Unreachable(this ILogger log, string destination, string why);
+
+    [Description("`sluice check` says the same. Switch one of its actions on, or the destination off.")]
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} gets nothing: all its actions are switched off.", EventName = "delivery.gets_nothing")]
+    public static partial void GetsNothing(this ILogger log, string destination);
+
     [Description("Deliveries begin, at the start or after a change.")]
     [LoggerMessage(LogLevel.Information,
         "Destination {Destination} starts after call {Position}; items that wait for another try: {Waiting}.",

@@ -36,6 +36,7 @@ internal sealed class DeliveryService(
     private readonly Dictionary<string, long> _starts = [];
     private readonly HashSet<(string Destination, StartPoint Start)> _told = [];
     private Dictionary<string, Tally> _endedBefore = [];
+    private Plan? _forewarned;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -84,6 +85,7 @@ internal sealed class DeliveryService(
             while (await _changes.Reader.ReadAsync(stopping.Token))
             {
                 var plan = plans.Current;
+                Forewarn(plan);
                 if (!await EnterAsync(plan)) _ = FollowLaterAsync(stopping.Token);
                 Reconcile(plan, stopping.Token);
                 BeginReplays();
@@ -98,6 +100,18 @@ internal sealed class DeliveryService(
             plans.Changed -= Follow;
             await Task.WhenAll([.. _running.Values.Select(runs => runs.Ended), .. _leaving.Values]);
             foreach (var runs in _running.Values) runs.Dispose();
+        }
+    }
+
+    // Of each plan once, with the words of 'sluice check': who does not check learns it here, and not from the first message that does not arrive.
+    private void Forewarn(Plan plan)
+    {
+        if (ReferenceEquals(plan, _forewarned)) return;
+        _forewarned = plan;
+        foreach (var planned in plan.Destinations)
+        {
+            if (Forewarning.UnreachableBecause(planned) is { } why) log.Unreachable(planned.Config.Name, why);
+            if (Forewarning.GetsNothing(planned)) log.GetsNothing(planned.Config.Name);
         }
     }
 

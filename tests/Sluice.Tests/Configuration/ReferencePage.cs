@@ -47,7 +47,8 @@ internal static class ReferencePage
 
         The running gateway looks at it every second, and at once on `SIGHUP`: at this file, the scripts and the files with values that it names, and the
         definitions in its folder of destinations. What has changed, and held still for a second, takes effect as a whole if all of it is valid. If anything is not, nothing takes
-        effect, the log has the problems, and what ran before stays in force. Keys marked ↻ take effect at the next start.
+        effect, the log has the problems, and what ran before stays in force. What `sluice check` warns of in destinations is in the log, too, at the start and after each
+        change. Keys marked ↻ take effect at the next start.
 
         ## Keys
 

@@ -56,6 +56,21 @@ public sealed class DeliveryServiceTests
     }
 
     [Fact]
+    public async Task What_a_check_would_warn_of_is_said_at_the_start_and_when_the_plan_changes_and_not_again()
+    {
+        await using var bed = new Bed();
+        var closed = Webhook("hook", "http://10.0.0.1/") with { Allow = [] };
+        await using var host = await Host.StartAsync(bed, closed);
+        await bed.Log.UntilAsync("Destination hook will be paused: 10.0.0.1 is a ");
+        await host.Service.TakeUpAsync("hook");
+        var idle = closed with { Name = "idle", Actions = [new() { Name = "A", Enabled = false }] };
+        host.Put(closed with { Enabled = false }, closed with { Name = "other" }, idle);
+        await bed.Log.UntilAsync("Destination other will be paused: 10.0.0.1 is a ");
+        await bed.Log.UntilAsync("Destination idle gets nothing: all its actions are switched off.");
+        Assert.Single(bed.Log.Lines, static line => line.Text.StartsWith("Destination hook will be paused", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_destination_that_is_added_while_running_gets_only_what_comes_after()
     {
         await using var bed = new Bed();
