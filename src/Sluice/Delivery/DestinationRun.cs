@@ -68,6 +68,9 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>The last attempt that failed since deliveries last began; null when none has.</summary>
     public Failure? LastFailure => Volatile.Read(ref _session)?.Dispatcher?.LastFailure;
 
+    /// <summary>What has failed since something last arrived, or deliveries last began; null when nothing has.</summary>
+    public FailureStreak? Streak => Volatile.Read(ref _session)?.Dispatcher?.Streak;
+
     /// <summary>Whether no more is read because as much waits as may.</summary>
     public bool IsFull => Volatile.Read(ref _session)?.Dispatcher?.IsFull == true;
 

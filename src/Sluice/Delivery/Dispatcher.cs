@@ -95,6 +95,9 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>The last attempt that failed; null when none has.</summary>
     public Failure? LastFailure => _scheduler.LastFailure;
 
+    /// <summary>What has failed since something last arrived; null when nothing has.</summary>
+    public FailureStreak? Streak => _scheduler.Streak;
+
     /// <summary>Whether it reads no more because as much waits as may.</summary>
     public bool IsFull => Volatile.Read(ref _roomIsFull);
 

@@ -11,3 +11,8 @@ internal sealed record Trouble(string Why, bool IsRefusal, DateTimeOffset? Since
 /// <param name="At">When.</param>
 /// <param name="Why">Why.</param>
 internal sealed record Failure(DateTimeOffset At, string Why);
+
+/// <summary>Attempts that failed one after another, with none between them that got an answer to go by.</summary>
+/// <param name="Since">When the first of them failed.</param>
+/// <param name="Why">Why the last one did, without what the message says: for the log.</param>
+internal sealed record FailureStreak(DateTimeOffset Since, string Why);

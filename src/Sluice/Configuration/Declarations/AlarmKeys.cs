@@ -10,7 +10,8 @@ internal static class AlarmKeys
         {
             "silence", new Duration(Second, Day, orZero: true), alarms => alarms.Silence,
             (alarms, value) => alarms with { Silence = value },
-            "How long calls may come to nothing at a destination with no known problem before there is an alarm. `0s` switches the alarm off."
+            "How long calls may come to nothing at a destination with no known problem before there is an alarm, "
+            + "and all that is tried there may fail before the log warns of it. `0s` switches both off."
         },
         {
             "identifiers", Identifiers(), alarms => alarms.Identifiers, (alarms, value) => alarms with { Identifiers = value },

@@ -44,6 +44,7 @@ internal sealed class Scheduler
     private int _followUps, _sought;
     private Trouble? _trouble;
     private Failure? _lastFailure;
+    private FailureStreak? _streak;
 
     // Attempts under way that are retries; a batch is one if its first item is tried again.
     private int _retries;
@@ -91,6 +92,9 @@ internal sealed class Scheduler
 
     /// <summary>The last attempt that failed; null when none has. For any thread.</summary>
     public Failure? LastFailure => Volatile.Read(ref _lastFailure);
+
+    /// <summary>What has failed since something last arrived, what fails alone left aside; null when nothing has. For any thread.</summary>
+    public FailureStreak? Streak => Volatile.Read(ref _streak);
 
     /// <summary>Attempts under way.</summary>
     public int InFlight { get; private set; }
@@ -350,6 +354,7 @@ internal sealed class Scheduler
     private void Failing(Item item, Attempt attempt, bool probed)
     {
         var retry = attempt.Verdict as Verdict.Retry ?? AsRetry((Verdict.Pause)attempt.Verdict!);
+        Volatile.Write(ref _streak, new(_streak?.Since ?? _clock.GetUtcNow(), retry.Brief ?? retry.Why));
         // What answers, and does not ask for fewer requests, may be asked about others: it may have failed for many in a row that have something in common.
         var followUps = _breaker.PausedBecause is null && attempt.Transcript?.Reply is not null && !retry.IsBusy ? _limits.BreakerPersons : 0;
         if (probed)
@@ -463,6 +468,7 @@ internal sealed class Scheduler
 
     private void Healthy()
     {
+        Volatile.Write(ref _streak, null);
         var paused = _breaker.PausedBecause is not null;
         if (!_breaker.Succeeded()) return;
         _followUps = 0;

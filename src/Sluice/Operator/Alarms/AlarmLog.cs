@@ -14,6 +14,14 @@ internal static partial class AlarmLog
         + "Nothing is lost; `sluice destinations status` shows more.", EventName = "alarms.silent")]
     public static partial void Silent(this ILogger log, string destination, long calls, DisplayDuration time, string why);
 
+    [Description(
+        "Everything that was sent to it for as long as `alarms.silence` failed, for fewer people than it takes to call it a failure for everybody. The reason says where to look: "
+        + "a name that is not found or an address that does not answer is usually `url` or `allow`. Said once, until something arrives.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Destination {Destination} has got nothing for {Time}: all that was tried failed, the last with: {Why}. Items that wait for another try: {Waiting}. They are tried again "
+        + "until `retry.horizon` has passed; `sluice destinations status` shows more.", EventName = "delivery.not_getting_through")]
+    public static partial void NotGettingThrough(this ILogger log, string destination, DisplayDuration time, long waiting, string why);
+
     [Description("The alarm is over.")]
     [LoggerMessage(LogLevel.Information, "Destination {Destination} is not silent any more.", EventName = "alarms.no_longer_silent")]
     public static partial void NoLongerSilent(this ILogger log, string destination);

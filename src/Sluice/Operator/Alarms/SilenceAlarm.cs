@@ -7,7 +7,8 @@ using Sluice.Journal.Privacy;
 namespace Sluice.Operator.Alarms;
 
 /// <summary>
-/// Warns when calls arrive but a destination that is neither held, full nor in known trouble makes no progress: the one failure that no other log line shows.
+/// Warns of a destination that is neither held, full nor in known trouble, and gets nothing all the same: because calls arrive and it makes no progress, or because all that
+/// is sent to it fails, for too few people to call it a failure for everybody. No other line of the log shows these two.
 /// Looks at what is stored, so it also sees a dispatcher that stands still.
 /// </summary>
 internal sealed class SilenceAlarm(
@@ -52,6 +53,18 @@ internal sealed class SilenceAlarm(
             if (!_seen.TryGetValue(name, out var seen)) _seen[name] = seen = new();
             if (seen.Sees(standing, journal.Head, IsExpected(standing), clock.GetTimestamp())) Ended(name, seen);
             else if (!seen.IsSaid && seen.Since is { } since && clock.GetElapsedTime(since) >= allowed) Begun(name, seen, standing);
+            LookAtFailures(name, seen, standing, allowed);
+        }
+    }
+
+    // Said once for each time that all fails; what fails is tried again by itself, so there is nothing to raise an alarm about.
+    private void LookAtFailures(string name, Seen seen, Standing standing, TimeSpan allowed)
+    {
+        if (delivery.RunsOf(name)?.Live.Streak is not { } streak) seen.SaidOfFailuresSince = null;
+        else if (IsExpected(standing) && seen.SaidOfFailuresSince != streak.Since && clock.GetUtcNow() - streak.Since is var lasts && lasts >= allowed)
+        {
+            seen.SaidOfFailuresSince = streak.Since;
+            log.NotGettingThrough(name, lasts, standing.Waiting, streak.Why);
         }
     }
 
@@ -90,6 +103,9 @@ internal sealed class SilenceAlarm(
         public long? Since { get; private set; }
 
         public bool IsSaid { get; set; }
+
+        /// <summary>When the failures began that the log has told of; null when it has told of none, or something arrived since.</summary>
+        public DateTimeOffset? SaidOfFailuresSince { get; set; }
 
         /// <summary>True when all is well.</summary>
         public bool Sees(Standing standing, long head, bool isExpected, long now)

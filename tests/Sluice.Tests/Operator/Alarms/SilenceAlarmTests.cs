@@ -74,6 +74,52 @@ public sealed class SilenceAlarmTests
     }
 
     [Fact]
+    public async Task A_destination_to_which_nothing_gets_through_is_told_of_once_until_something_does()
+    {
+        var clock = new AlarmsClock(Step);
+        await using var bed = new Bed(clock);
+        var works = false;
+        await using var server = new Receiver(_ => Volatile.Read(ref works) ? Behaviour.Ok : new Behaviour.Answer(503));
+        bed.Journal.Deliveries.Load("hook", 0);
+        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
+        await bed.AcceptAsync("p0", 1);
+        await bed.AcceptAsync("p0", 2);
+        var said = await UntilSaidAsync(clock, watched, "has got nothing");
+        Assert.Equal(LogLevel.Warning, said.Level);
+        Assert.Matches(
+            @"^Destination hook has got nothing for (1 min|[67][0-9] s): all that was tried failed, the last with: HTTP 503\. Items that wait for another try: 2\. ", said.Text);
+        var begun = clock.Waits;
+        await Until.HoldsAsync(() => clock.Waits >= begun + 40, clock, Step);
+        Assert.Single(watched.Log.Lines);
+
+        Volatile.Write(ref works, true);
+        await Until.HoldsAsync(async () => (await watched.StateAsync()).Ended.Delivered == 2, clock, Step);
+        begun = clock.Waits;
+        await Until.HoldsAsync(() => clock.Waits >= begun + 2, clock, Step);
+        Volatile.Write(ref works, false);
+        await bed.AcceptAsync("p0", 3);
+        await Until.HoldsAsync(() => watched.Log.Lines.Count == 2, clock, Step);
+    }
+
+    [Fact]
+    public async Task A_destination_that_fails_for_one_and_works_for_another_is_not_told_of()
+    {
+        var clock = new AlarmsClock(Step);
+        await using var bed = new Bed(clock);
+        await using var server = new Receiver(static request => request.Text.Contains("\"p0\"", StringComparison.Ordinal) ? new Behaviour.Answer(503) : Behaviour.Ok);
+        bed.Journal.Deliveries.Load("hook", 0);
+        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
+        await bed.AcceptAsync("p0", 1);
+        await Until.HoldsAsync(async () => (await watched.StateAsync()).Waiting == 1, clock, Step);
+        clock.Advance(Step);
+        await bed.AcceptAsync("p1", 2);
+        await Until.HoldsAsync(async () => (await watched.StateAsync()).Ended.Delivered == 1, clock, Step);
+        var begun = clock.Waits;
+        await Until.HoldsAsync(() => clock.Waits >= begun + 40, clock, Step);
+        Assert.Empty(watched.Log.Lines);
+    }
+
+    [Fact]
     public async Task It_says_nothing_while_nothing_comes_in()
     {
         var clock = new AlarmsClock(Step);
