@@ -10,8 +10,8 @@ namespace Sluice.Destinations.Definitions;
 /// <summary>A configured destination whose kind is data.</summary>
 internal sealed class DefinedDestination : Destination
 {
-    // The addresses without a message, and the last one that was found to be sound: nearly all requests go to one.
-    private readonly ConcurrentDictionary<(PlannedAction, BatchShape?, RequestShape), string?> _settled = [];
+    // The origins that are written down, and the last address that has one of them: nearly all requests go to one.
+    private readonly ConcurrentDictionary<(PlannedAction, BatchShape?, RequestShape), HashSet<string>> _origins = [];
     private volatile Uri? _sound;
 
     /// <param name="definition">Its kind.</param>
@@ -47,16 +47,20 @@ internal sealed class DefinedDestination : Destination
     public override Exchange Open(int action, IReadOnlyList<Parcel> parcels, DateTimeOffset at) =>
         DefinedExchange.Open(this, (PlannedAction)Actions[action], parcels, at);
 
-    /// <summary>Whether the message has a say in the host of an address beside the settings: then nothing may be sent there.</summary>
+    /// <summary>
+    /// Whether the message has a part in the host of an address: neither is it written down, nor the message's as a whole. Nothing may be sent there, as it
+    /// would go wherever the message wants, with the credentials of the destination.
+    /// </summary>
     /// <param name="url">The address of a request.</param>
     /// <param name="action">What it does.</param>
     /// <param name="batch">The batch that it is for; null for one message.</param>
     /// <param name="shape">The request's shape.</param>
-    public bool LeadsElsewhere(Uri url, PlannedAction action, BatchShape? batch, RequestShape shape)
+    /// <param name="scope">What the address was computed with.</param>
+    public bool LeadsElsewhere(Uri url, PlannedAction action, BatchShape? batch, RequestShape shape, in Scope scope)
     {
         if (ReferenceEquals(url, _sound)) return false;
-        var settled = _settled.GetOrAdd((action, batch, shape), static (key, self) => SettledAddress.Of(self, key.Item1, key.Item2, key.Item3), this);
-        if (SettledAddress.IsExtended(url.OriginalString, settled)) return true;
+        var written = _origins.GetOrAdd((action, batch, shape), static (key, self) => Origin.Written(self, key.Item1, key.Item2, key.Item3), this);
+        if (!Origin.IsAmong(written, url)) return !Origin.IsOneValue(url, shape.Url, scope);
         _sound = url;
         return false;
     }

@@ -34,6 +34,9 @@ internal sealed record Definition(string Name)
     /// <summary>Whether its expressions ask for <c>now</c>.</summary>
     public bool TellsTime { get; init; }
 
+    /// <summary>The texts of its expressions that hold an address, as they are written.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
     public IReadOnlyList<Let> Lets { get; init; } = [];
 
     public IReadOnlyList<NamedExpression> Headers { get; init; } = [];

@@ -59,7 +59,7 @@ internal sealed partial class DefinitionReader
             var token = definition.Auth?.OAuth is not null ? RenewedToken : text.Contains("settings.oauth", StringComparison.Ordinal) ? [LastingToken] : [];
             var own = definition.Settings;
             definition = definition with { Settings = [.. own, .. token.Where(one => own.All(other => other.Name != one.Name))] };
-            definition = definition with { TellsTime = Now().IsMatch(text) };
+            definition = definition with { TellsTime = Now().IsMatch(text), Addresses = reading.Addresses };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
         catch (YamlException wrong)

@@ -10,9 +10,13 @@ internal sealed class DefinitionReading(string file, DestinationCode? code)
 {
     private readonly MappingOptions _options = Vocabulary.For(code);
     private readonly List<FileProblem> _problems = [];
+    private readonly List<string> _addresses = [];
 
     /// <summary>The problems so far, in the order of the file.</summary>
     public IReadOnlyList<FileProblem> Problems => [.. _problems.OrderBy(static problem => (problem.Line, problem.Column))];
+
+    /// <summary>The texts that hold an address in the expressions so far, as they are written.</summary>
+    public IReadOnlyList<string> Addresses => _addresses;
 
     public void Refuse(Node at, string path, string message) => _problems.Add(new(file, at.Line, at.Column, path, message));
 
@@ -21,7 +25,10 @@ internal sealed class DefinitionReading(string file, DestinationCode? code)
     {
         try
         {
-            return MappingCompiler.CompileExpression(YamlJson.ToValue(node), _options);
+            var written = YamlJson.ToValue(node);
+            var expression = MappingCompiler.CompileExpression(written, _options);
+            AddressTexts.AddTo(_addresses, written);
+            return expression;
         }
         catch (MappingException wrong)
         {

@@ -79,9 +79,13 @@ internal sealed partial class RequestReader(DefinitionReading reading)
     private void CheckHost(Keys keys)
     {
         if (keys.Node("url") is not YamlScalar { Text: var text } node) return;
-        if (FromMessage().Matches(Host().Match(text).Value).FirstOrDefault(one => text.AsSpan(0, one.Index).Trim('{').Length > 0) is not { } insert) return;
+        if (FromMessage().Matches(Host().Match(text).Value).FirstOrDefault(one => IsInHost(text, one)) is not { } insert) return;
         reading.Refuse(node, keys.PathOf("url"), $"'{insert.Value}' stands in the host, so that a message could send everything elsewhere; there must be a '/' before it");
     }
+
+    // One before the :// could bring a host of its own.
+    private static bool IsInHost(string text, Match insert) =>
+        text.AsSpan(0, insert.Index).Trim('{').Length > 0 || text.AsSpan(insert.Index + insert.Length).TrimStart('}').StartsWith("://");
 
     [GeneratedRegex(@"\A([a-z]+://)?(\{{2,3}[^{}]*\}{2,3}|[^/?#{}])*", RegexOptions.CultureInvariant)]
     private static partial Regex Host();

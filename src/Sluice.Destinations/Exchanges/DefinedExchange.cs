@@ -121,7 +121,7 @@ internal sealed partial class DefinedExchange : Exchange
 
     public override bool IsRefused(int index) => IsOwn(index) && !_admitted.Contains(index);
 
-    internal override bool MessageChose(Uri url) => !SettledAddress.Is(url, _destination, _action, _batch, _shape!);
+    internal override bool MessageChose(Uri url) => !Origin.IsSettled(url, _destination, _action, _batch, _shape!);
 
     public override void Dispose()
     {
@@ -239,8 +239,9 @@ internal sealed partial class DefinedExchange : Exchange
     {
         if (_shape!.When?.Matches(scope) == false) return null;
         var request = _destination.Requests.Build(_shape, scope, _workspace);
-        return _destination.LeadsElsewhere(request.Url, _action, _batch, _shape)
-            ? throw new RefusedException($"\"{request.Url.OriginalString}\" has a part in its host that the message gives; such a part can only stand behind a /")
+        return _destination.LeadsElsewhere(request.Url, _action, _batch, _shape, scope)
+            ? throw new RefusedException($"\"{request.Url.OriginalString}\" has a part in its host that the message gives; a message can give what stands behind a /, "
+                + "or as one value the whole address")
             : request;
     }
 

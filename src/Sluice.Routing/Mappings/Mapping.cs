@@ -11,7 +11,10 @@ internal sealed class Mapping
 {
     private readonly MappingNode _root;
 
-    private Mapping(MappingNode root) => _root = root;
+    private Mapping(MappingNode root, IReadOnlyList<string> addresses) => (_root, Addresses) = (root, addresses);
+
+    /// <summary>Its texts that hold an address, as they are written.</summary>
+    public IReadOnlyList<string> Addresses { get; }
 
     /// <summary>Compiles a mapping; it is copied.</summary>
     /// <exception cref="MappingException">Something is wrong with it.</exception>
@@ -28,7 +31,10 @@ internal sealed class Mapping
     {
         var value = Constants.Read(json, out var problem)
             ?? throw new MappingException([new("", problem!.Replace("The body", "The mapping", StringComparison.Ordinal))]);
-        return new(MappingCompiler.Compile(value, options));
+        var root = MappingCompiler.Compile(value, options);
+        var addresses = new List<string>();
+        AddressTexts.AddTo(addresses, value);
+        return new(root, addresses);
     }
 
     /// <summary>The payload for a message; undefined members are left out.</summary>

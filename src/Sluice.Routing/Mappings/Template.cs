@@ -55,6 +55,9 @@ internal sealed class Template
 
     public Value Render(in Scope scope) => scope.Input.Kind == ValueKind.Undefined ? RenderOn(scope.On(NoInput)) : RenderOn(scope);
 
+    /// <summary>The value that its text begins with; undefined when it begins with a fixed text.</summary>
+    public Value First(in Scope scope) => _parts is [{ Insert: { } first }, ..] ? first.Find(scope) : default;
+
     private Value RenderOn(in Scope scope)
     {
         if (_parts is [{ Insert: { } only }] && only.Find(scope) is { Kind: ValueKind.String } text) return text;

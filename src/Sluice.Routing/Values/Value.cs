@@ -67,6 +67,9 @@ internal readonly partial struct Value
 
     public bool IsContainer => Kind >= ValueKind.Object;
 
+    /// <summary>Whether it stands in a text that was read, and nobody made it out of others.</summary>
+    public bool IsAsRead => _owner is JsonIndex;
+
     private int A => (int)_bits;
 
     private int B => (int)(_bits >> 32) & LengthMax;

@@ -16,6 +16,9 @@ internal sealed class TemplateNode(Template template) : MappingNode
     }
 
     public override Value Evaluate(in Scope scope) => template.Render(scope);
+
+    /// <summary>What stands at the beginning of its text, if it is a value and no fixed text; else undefined.</summary>
+    public Value First(in Scope scope) => template.First(scope);
 }
 
 /// <summary><c>@template</c> with a template that depends on the message.</summary>
