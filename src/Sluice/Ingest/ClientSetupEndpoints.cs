@@ -38,20 +38,35 @@ internal static class ClientSetupEndpoints
         if (answer is null) return UnmatchedRequests.PassOnAsync(http, target, counts, next);
         return http.Request.Method switch
         {
-            "GET" or "HEAD" => answer(http, plan, reports),
+            "GET" or "HEAD" => AnswerAsync(http, plan, reports, answer),
             "OPTIONS" => Cors.AllowAsync(http, Api.TrackV1, Methods),
             _ => UnmatchedRequests.WrongMethodAsync(http, new(Api.TrackV1, Operation.None), Methods, counts),
         };
     }
 
+    private static async Task AnswerAsync(HttpContext http, Plan plan, IngestReports reports, Func<HttpContext, Plan, IngestReports, Task> answer)
+    {
+        try
+        {
+            await answer(http, plan, reports);
+        }
+        catch (Exception failure) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            reports.Failed(failure, Operation.None);
+            var endpoint = new Endpoint(Api.TrackV1, Operation.None);
+            await Decision.Of(endpoint, Refusal.Failed, strict: true).Reply.SendAsync(http, endpoint.Api);
+        }
+    }
+
     private static Task RegionAsync(HttpContext http, Plan plan, IngestReports reports)
     {
         if (Authenticate(http, plan) is not { } source) return UnknownAsync(http, reports);
+        if (PublicUrl(http, plan) is not { } url) return NoHostAsync(http, Api.TrackV1);
         var place = 1;
         foreach (var one in plan.Config.Sources.TakeWhile(one => one != source)) place++;
         return SendAsync(http, json =>
         {
-            json.WriteString("url"u8, PublicUrl(http, plan));
+            json.WriteString("url"u8, url.AbsoluteUri.TrimEnd('/'));
             json.WriteString("region"u8, plan.Config.Region);
             json.WriteNumber("environment_id"u8, place);
         });
@@ -73,7 +88,7 @@ internal static class ClientSetupEndpoints
             var problem = new Problem("invalid", "writeKey", "No source has this write key.");
             return new Reply(404, ErrorBody.Of(new(Api.Pipelines, Operation.None), problem)).SendAsync(http, Api.Pipelines);
         }
-        var url = new Uri(PublicUrl(http, plan));
+        if (PublicUrl(http, plan) is not { } url) return NoHostAsync(http, Api.Pipelines);
         return SendAsync(http, json =>
         {
             json.WriteStartObject("integrations"u8);
@@ -108,8 +123,15 @@ internal static class ClientSetupEndpoints
         return Decision.Of(endpoint, Refusal.UnknownSite, strict: true).Reply.SendAsync(http, endpoint.Api);
     }
 
-    private static string PublicUrl(HttpContext http, Plan plan) =>
-        (plan.Config.PublicUrl?.AbsoluteUri ?? $"{http.Request.Scheme}://{Authority(http)}").TrimEnd('/');
+    // Null when the caller names no host that an address could have.
+    private static Uri? PublicUrl(HttpContext http, Plan plan) =>
+        plan.Config.PublicUrl ?? (Uri.TryCreate($"{http.Request.Scheme}://{Authority(http)}", UriKind.Absolute, out var url) ? url : null);
+
+    private static Task NoHostAsync(HttpContext http, Api api)
+    {
+        var problem = new Problem("invalid", "Host", "The Host header names no host; send the name or address of the gateway.");
+        return new Reply(400, ErrorBody.Of(new(api, Operation.None), problem)).SendAsync(http, api);
+    }
 
     // HTTP/1.0 need not say which host it means.
     private static string Authority(HttpContext http) =>

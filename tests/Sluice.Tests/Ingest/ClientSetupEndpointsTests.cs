@@ -71,6 +71,28 @@ public sealed class ClientSetupEndpointsTests
         Assert.Equal("http", pipelines.GetProperty("protocol").GetString());
     }
 
+    [Theory]
+    [InlineData("a'b")]
+    [InlineData("a..b")]
+    [InlineData(".")]
+    [InlineData("a:99999")]
+    [InlineData("xn--a")]
+    [InlineData("[1::2::3]")]
+    public async Task A_host_that_is_none_is_the_callers_mistake(string host)
+    {
+        using var log = new MemoryLog();
+        await using var gateway = await TestGateway.StartAsync(log: log);
+        await using var raw = await gateway.ConnectAsync();
+        foreach (var path in (string[])["/v1/projects/wk1/settings", "/api/v1/accounts/region"])
+        {
+            await raw.WriteAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n{RawConnection.Authorization}\r\n");
+            var answer = await raw.ReadAsync();
+            Assert.Equal(400, answer.Status);
+            Assert.Contains("The Host header names no host", answer.Body, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain(log.Lines, static line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Settings_of_an_unknown_write_key_are_not_found()
     {
