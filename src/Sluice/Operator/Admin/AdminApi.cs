@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Sluice.Configuration;
 using Sluice.Journal;
@@ -38,7 +39,17 @@ internal static class AdminApi
     public static void UseAdmin(this IApplicationBuilder app)
     {
         var pipeline = new Lazy<RequestDelegate>(() => Build(app.ApplicationServices));
-        app.Use(next => http => http.Request.Path.StartsWithSegments(Root) ? pipeline.Value(http) : next(http));
+        app.Use(next => http => http.Request.Path.StartsWithSegments(Root) && IsWrittenBelow(Root, http) ? pipeline.Value(http) : next(http));
+    }
+
+    /// <summary>
+    /// Whether a request's target begins with a path as it came, and not only once its escapes, steps back and capital letters are taken for what they mean:
+    /// a proxy that keeps a path from others compares what it sees.
+    /// </summary>
+    public static bool IsWrittenBelow(string path, HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return target.StartsWith(path, StringComparison.Ordinal) && (target.Length == path.Length || target[path.Length] is '/' or '?');
     }
 
     /// <summary>The routes.</summary>

@@ -15,10 +15,11 @@ internal static class MetricsPage
         var services = app.ApplicationServices;
         var (plans, access) = (services.GetRequiredService<PlanSource>(), services.GetRequiredService<AdminAccess>());
         var page = new Lazy<RequestDelegate>(() => Build(services));
-        app.Use(next => http => IsWanted(http.Request) ? AnswerAsync(http) : next(http));
+        app.Use(next => http => IsWanted(http) ? AnswerAsync(http) : next(http));
 
-        bool IsWanted(HttpRequest request) =>
-            request.Path == Path && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && plans.Current.Config.Telemetry.Metrics;
+        bool IsWanted(HttpContext http) =>
+            http.Request.Path == Path && AdminApi.IsWrittenBelow(Path, http) && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+            && plans.Current.Config.Telemetry.Metrics;
 
         async Task AnswerAsync(HttpContext http)
         {

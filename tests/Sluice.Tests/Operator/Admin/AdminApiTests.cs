@@ -3,17 +3,40 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Operator.Admin;
+using Sluice.Tests.Ingest;
 using Sluice.Tests.Journal;
 
 namespace Sluice.Tests.Operator.Admin;
 
 public sealed class AdminApiTests
 {
+    [Theory]
+    [InlineData("/admin/destinations", 200)]
+    [InlineData("/admin/destinations?limit=1", 400)]
+    [InlineData("/admin?x", 404)]
+    [InlineData("/metrics", 200)]
+    [InlineData("/metrics?x", 200)]
+    [InlineData("/ADMIN/destinations", 404)]
+    [InlineData("/%61dmin/destinations", 404)]
+    [InlineData("/x/../admin/destinations", 404)]
+    [InlineData("/v1/%2e%2e/admin/destinations", 404)]
+    [InlineData("/METRICS", 404)]
+    [InlineData("/m%65trics", 404)]
+    [InlineData("/admin/../metrics", 404)]
+    public async Task Administration_and_metrics_are_where_a_proxy_sees_them_and_nowhere_else(string target, int status)
+    {
+        await using var administered = await Administered.StartAsync("  - { name: out, type: stdout }");
+        await using var raw = await RawConnection.OpenAsync(administered.Address.Port);
+        await raw.WriteAsync($"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.Equal(status, (await raw.ReadAsync()).Status);
+    }
+
     [Fact]
     public async Task What_takes_long_is_not_done_by_the_thread_that_brings_the_request()
     {
@@ -53,6 +76,7 @@ public sealed class AdminApiTests
         var http = new DefaultHttpContext { RequestServices = host.Services };
         (http.Connection.RemoteIpAddress, http.Request.Host) = (IPAddress.Loopback, new("localhost"));
         (http.Request.Method, http.Request.Path) = ("GET", path);
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
         await app.Build()(http);
         return http.Response.StatusCode;
     }
