@@ -70,10 +70,10 @@ internal sealed class IngestReports(ILogger log, TimeProvider clock, Func<HttpCo
         foreach (var diagnostic in diagnostics) log.NotTakenAsSent(sequence, Place(diagnostic.Field), Short(diagnostic.Message));
     }
 
+    /// <summary>A text for a line: names of fields, texts in them, origins and paths are the sender's, as long as it likes.</summary>
+    public static string Short(string text) => Truncate.To(text, LongestQuote);
+
     private string AddressOf(HttpContext http) => senderOf(http)?.ToString() ?? "?";
 
     private static string Place(string field) => field.Length == 0 ? "the body" : Short(field);
-
-    // Names of fields, texts in them and origins are the sender's, as long as it likes.
-    private static string Short(string text) => Truncate.To(text, LongestQuote);
 }

@@ -34,7 +34,7 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
     {
         var (address, why) = (http.Connection.RemoteIpAddress, refusal.Body.Error);
         if (_refusals.MaySpeak(HashCode.Combine(address, why.Where), out var silent))
-            log.Refused(address, http.Request.Method, http.Request.Path, why.What, silent);
+            log.Refused(address, IngestReports.Short(http.Request.Method), IngestReports.Short(http.Request.Path.ToString()), why.What, silent);
     }
 
     private static AdminException? RefuseWithout(IReadOnlyList<string> tokens, HttpRequest request)
@@ -63,7 +63,7 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
             return new(403, "connection", "Without a token, only requests from the gateway's own machine are answered.", Configure);
         // A name that an attacker has point here, so that a page of theirs counts as ours for the browser.
         if (!IsLoopback(request.Host.Host))
-            return new(403, "Host", $"Without a token, the host must be localhost or a loopback address, not '{request.Host.Host}'.", Configure);
+            return new(403, "Host", $"Without a token, the host must be localhost or a loopback address, not '{IngestReports.Short(request.Host.Host)}'.", Configure);
         if (SignOfProxy(request) is { } sign)
             return new(403, sign, "Without a token, requests that came through a proxy are not answered: they may come from anywhere.", Configure);
         if (IsFromAPage(request))
@@ -74,8 +74,9 @@ internal sealed class AdminAccess(PlanSource plans, TimeProvider clock, ILogger<
     // Where it stands; null when there is none. Programs of today speak HTTP/1.1 at least; nginx asks in HTTP/1.0 unless told otherwise.
     private static string? SignOfProxy(HttpRequest request) =>
         HttpProtocol.IsHttp10(request.Protocol) ? request.Protocol
-        : request.Headers.Keys.FirstOrDefault(static name => name.StartsWith(ForwardedHeaders, StringComparison.OrdinalIgnoreCase))
-            ?? ProxyHeaders.FirstOrDefault(request.Headers.ContainsKey);
+        // How its name ends is the caller's choice, and the log is told once for each place.
+        : request.Headers.Keys.Any(static name => name.StartsWith(ForwardedHeaders, StringComparison.OrdinalIgnoreCase)) ? $"{ForwardedHeaders}*"
+        : ProxyHeaders.FirstOrDefault(request.Headers.ContainsKey);
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

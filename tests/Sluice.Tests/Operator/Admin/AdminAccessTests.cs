@@ -36,8 +36,8 @@ public sealed class AdminAccessTests
     [InlineData("127.0.0.1", "localhost.attacker.example", "", "Host")]
     [InlineData("127.0.0.1", "10.0.0.7", "", "Host")]
     [InlineData("127.0.0.1", "", "", "Host")]
-    [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: 203.0.113.5", "X-Forwarded-For")]
-    [InlineData("127.0.0.1", "localhost", "x-forwarded-proto: https", "x-forwarded-proto")]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: 203.0.113.5", "X-Forwarded-*")]
+    [InlineData("127.0.0.1", "localhost", "x-forwarded-proto: https", "X-Forwarded-*")]
     [InlineData("127.0.0.1", "localhost", "CF-Connecting-IP: 203.0.113.5", "CF-Connecting-IP")]
     [InlineData("127.0.0.1", "localhost", "True-Client-IP: 203.0.113.5", "True-Client-IP")]
     [InlineData("127.0.0.1", "localhost", "Forwarded: for=203.0.113.5", "Forwarded")]
@@ -110,6 +110,21 @@ public sealed class AdminAccessTests
         clock.Advance(TimeSpan.FromSeconds(10));
         access.Refuse(Request("203.0.113.5", "gateway", "Authorization: Bearer wr0ng"));
         Assert.Equal([$"{Line} 999 more like it since the last such line."], log.Take());
+    }
+
+    [Fact]
+    public void What_callers_choose_makes_neither_lengthylines_nor_many()
+    {
+        var log = new LogBook<AdminAccess>();
+        var access = Access([], new FakeTimeProvider(), log);
+        for (var i = 0; i < 100; i++) access.Refuse(Request("127.0.0.1", "localhost", $"X-Forwarded-Q{i}: 1"));
+        var lengthy = Request("127.0.0.1", new string('h', 8000));
+        lengthy.Request.Path = "/admin/" + new string('p', 8000);
+        lengthy.Request.Method = new string('M', 8000);
+        access.Refuse(lengthy);
+        var lines = log.Take();
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, static line => Assert.InRange(line.Length, 1, 1000));
     }
 
     private static AdminException? Refuse(string? token, string? from, string host, params string[] headers) =>
