@@ -68,7 +68,10 @@ internal static class Connections
         var written = AddressGuard.Written(to.Host);
         // What the name says by itself holds whatever the resolver thinks of it.
         if (written is not null && guard.Refuse(to.Host, to.Port, written) is { } no) throw new RefusedConnectionException(no);
-        IPAddress[] addresses = written is null || AddressGuard.IsLocalName(to.Host) ? await FindAsync(to.Host, resolver, cancel) : [written];
+        // Not every system's resolver knows this machine's names with the final point.
+        IPAddress[] addresses = AddressGuard.IsLocalName(to.Host) ? await FindAsync(to.Host.TrimEnd('.'), resolver, cancel)
+            : written is null ? await FindAsync(to.Host, resolver, cancel)
+            : [written];
         // One bad answer among good ones is no accident; which of them is used would be.
         foreach (var address in addresses)
         {
@@ -80,7 +83,8 @@ internal static class Connections
             // An address that nobody answers at leaves time for those behind it.
             using var share = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (i < addresses.Length - 1) share.CancelAfter(Patience / addresses.Length);
-            var address = addresses[i];
+            // A socket for IPv6 reaches no IPv4, whose form in IPv6 this may be.
+            var address = addresses[i].IsIPv4MappedToIPv6 ? addresses[i].MapToIPv4() : addresses[i];
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {

@@ -74,6 +74,18 @@ public sealed class GuardedDeliveryTests : IAsyncDisposable
         Assert.Equal($"hooks.test:{server.Port}", Assert.Single(server.Requests).Header("host"));
     }
 
+    [Theory]
+    [InlineData("[::ffff:127.0.0.1]", "127.0.0.1")]
+    [InlineData("localhost.", "localhost")]
+    [InlineData("hooks.localhost.", "127.0.0.1")]
+    public async Task Whatever_way_an_allowed_address_is_written_it_is_reached(string host, string allow)
+    {
+        await using var server = new Receiver();
+        Name("localhost", "127.0.0.1");
+        Name("hooks.localhost", "127.0.0.1");
+        Assert.IsType<Verdict.Delivered>((await SendAsync($"http://{host}:{server.Port}/hook", allow)).Verdict);
+    }
+
     [Fact]
     public async Task A_name_that_leads_inside_is_refused_even_if_only_one_of_its_addresses_does()
     {
