@@ -172,6 +172,22 @@ public sealed class BadInputTests
         Assert.Equal(1, gateway.Journal.Head);
     }
 
+    [Theory]
+    [InlineData("gzip, chunked")]
+    [InlineData("identity, chunked")]
+    [InlineData("chunked, chunked")]
+    public async Task A_body_is_framed_by_chunks_alone(string encoding)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync(
+            $"POST {V1} HTTP/1.1\r\nHost: gateway\r\n{RawConnection.Authorization}Transfer-Encoding: {encoding}\r\n\r\nf\r\n{{\"name\":\"seen\"}}\r\n0\r\n\r\n");
+        Assert.Equal(400, (await raw.ReadAsync()).Status);
+        Assert.True(await raw.IsClosedAsync());
+        await StillServes(gateway);
+        Assert.Equal(1, gateway.Journal.Head);
+    }
+
     [Fact]
     public async Task A_broken_chunk_is_refused()
     {

@@ -22,6 +22,12 @@ internal sealed record Refusal(int Status, string Reason, string Message, int? R
         Close = true,
     };
 
+    public static Refusal Framed { get; } = new(400, "invalid",
+        "The body comes in a Transfer-Encoding other than chunked; compress with Content-Encoding: gzip instead.")
+    {
+        Close = true,
+    };
+
     public static Refusal UnknownSite { get; } = new(401, "unauthorized",
         "No source has these credentials; send HTTP Basic with the site id as user and the API key as password.");
 

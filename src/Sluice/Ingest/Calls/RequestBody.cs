@@ -33,6 +33,9 @@ internal sealed class RequestBody
     public ValueTask<Refusal?> ReadAsync(HttpContext http, int limit, TimeSpan timeout, TimeProvider clock)
     {
         var request = http.Request;
+        // The server takes off the chunks, and would leave the rest as it is: who reads such a frame otherwise sees the next request begin elsewhere.
+        if (request.Headers.TransferEncoding is { Count: > 0 } framed && !framed.ToString().Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            return new(Refusal.Framed);
         if (request.ContentLength > limit) return new(Refusal.TooLarge(limit, decoded: false));
         if (request.ContentLength == 0) return new((Refusal?)null);
         var reader = request.BodyReader;
