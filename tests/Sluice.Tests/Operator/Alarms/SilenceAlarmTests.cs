@@ -81,7 +81,7 @@ public sealed class SilenceAlarmTests
         var works = false;
         await using var server = new Receiver(_ => Volatile.Read(ref works) ? Behaviour.Ok : new Behaviour.Answer(503));
         bed.Journal.Deliveries.Load("hook", 0);
-        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
+        await using var watched = await Silent.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
         await bed.AcceptAsync("p0", 1);
         await bed.AcceptAsync("p0", 2);
         var said = await UntilSaidAsync(clock, watched, "has got nothing");
@@ -108,7 +108,7 @@ public sealed class SilenceAlarmTests
         await using var bed = new Bed(clock);
         await using var server = new Receiver(static request => request.Text.Contains("\"p0\"", StringComparison.Ordinal) ? new Behaviour.Answer(503) : Behaviour.Ok);
         bed.Journal.Deliveries.Load("hook", 0);
-        await using var watched = await Watched.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
+        await using var watched = await Silent.StartAsync(bed, server.Url, new(), TimeSpan.FromMinutes(1));
         await bed.AcceptAsync("p0", 1);
         await Until.HoldsAsync(async () => (await watched.StateAsync()).Waiting == 1, clock, Step);
         clock.Advance(Step);
