@@ -79,9 +79,10 @@ internal sealed class ConfigWatcher(
         var asked = over is null ? next.Config : over(next.Config);
         var unchangeable = SluiceYaml.Declare(next.Types).Fixed(plans.Current.Config, asked).ToList();
         next = next.With(unchangeable.Aggregate(asked, (config, one) => one.Keep(config)));
-        plans.Swap(next);
+        // Before the swap: whoever follows the plan has things to say about it, and the log is read in this order.
         log.ConfigurationInForce(path, next.Config.Sources.Count, next.Destinations.Count, next.Revision);
         foreach (var (key, _) in unchangeable) log.NeedsRestart(path, key);
+        plans.Swap(next);
     }
 
     private void Refuse(IReadOnlyList<FileProblem> problems)
