@@ -36,6 +36,7 @@ public sealed class EvalTests : IDisposable
     [InlineData("""{"id":1,"fql":"type =","message":{}}""", """{"id":1,"error":true,"message":""")]
     [InlineData("""{"id":1,"mapping":{"a":{"@nope":1}},"input":{}}""", """{"id":1,"error":true,"message":""")]
     [InlineData("""{"id":1,"mapping":{"a":{"@nope":1}},"options":{"shortForms":true},"input":{}}""", """{"id":1,"error":true,"message":""")]
+    [InlineData("""{"id":1,"mapping":{"r":{"@fail":"no, {{b}}"}},"options":{"shortForms":true},"input":{"b":2}}""", """{"id":1,"error":true,"message":"no, 2"}""")]
     [InlineData("""{"id":1,"destination":"slack","settings":{},"message":{}}""",
         """{"id":1,"requests":[],"error":"slack does nothing by itself; give \"subscriptions\" of its actions: postToChannel"}""")]
     [InlineData("""{"id":1,"destination":"amplitud","settings":{},"message":{}}""", """{"id":1,"requests":[],"error":"there is no destination 'amplitud'; did you mean 'amplitude'?"}""")]

@@ -34,6 +34,23 @@ public class ExplainDestinationsTests
         Assert.Contains("      line     {\"type\":\"track\"", (await Shell.Run(["explain", "--config", file.Path, "--source", "website", .. Event])).Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_mapping_refuses_by_itself_is_not_sent_for_its_reason()
+    {
+        using var file = new TemporaryFile("""
+            sources: [{ name: backend, track: { site_id: s, api_key: k } }]
+            destinations:
+              - name: hook
+                type: webhook
+                settings: { url: "https://example.com/hook" }
+                actions: [{ name: All, trigger: type = "track", mapping: { body: { '@fail': 'There is no plan for {{event}}.' } } }]
+
+            """, ".yaml");
+        var shell = await Shell.Run(["explain", "--config", file.Path, .. Event]);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+        Assert.Contains(shell.Lines, static line => line.StartsWith("      nothing is sent: ", StringComparison.Ordinal) && line.EndsWith("There is no plan for signed_up.", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--json")]

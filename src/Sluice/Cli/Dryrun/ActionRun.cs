@@ -5,6 +5,7 @@ using Sluice.Delivery.Network;
 using Sluice.Destinations;
 using Sluice.Destinations.Definitions;
 using Sluice.Destinations.Exchanges;
+using Sluice.Destinations.Payloads;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Values;
 using Sluice.Translation.Json;
@@ -111,7 +112,7 @@ internal sealed class ActionRun(PlannedDestination planned, Masking masking)
             Checked(action, mapped).WriteTo(json);
             return PlannedRequest.Sound(masking.Apply(Encoding.UTF8.GetString(json.Span)));
         }
-        catch (MappingFault)
+        catch (Exception refused) when (refused is RefusedException or MappingFault)
         {
             // The exchange says so, in its own words.
             return null;

@@ -77,7 +77,7 @@ internal sealed class EvalLine(IReadOnlyDictionary<string, Definition> definitio
         {
             return Failed(wrong.Message + Cure(root), words: false);
         }
-        catch (MappingFault wrong)
+        catch (Exception wrong) when (wrong is RefusedException or MappingFault)
         {
             return Failed(wrong.Message, words: false);
         }
