@@ -75,9 +75,9 @@ internal sealed class Explain(Streams streams, TimeProvider clock)
     {
         var isLive = parsed.GetValue(_last) || parsed.GetValue(_sequence) is not null;
         var plan = PlanOf(parsed.GetValue(_config), isLive, parsed.GetValue(_data), streams.Error);
-        var (translator, sender) = Plans.TranslationOf(plan, parsed.GetValue(_source));
+        var sender = Plans.SenderOf(plan, parsed.GetValue(_source));
         var secrets = plan is null ? null : new SourceSecrets(plan.Config);
-        var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(_receivedAt), trace: true, secrets);
+        var calls = new CallTranslation(plan, sender, clock, parsed.GetValue(_receivedAt), trace: true, secrets);
         Problem? refusal;
         SourcedCall call;
         if (isLive)

@@ -1,7 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Destinations;
 using Sluice.Routing;
-using Sluice.Routing.Rules;
 
 namespace Sluice.Cli;
 
@@ -54,11 +53,11 @@ internal static class Plans
         return named ?? names[0];
     }
 
-    /// <summary>The translator of a configuration with its rules, and the source that calls count as sent by; the default switches without a configuration.</summary>
-    public static (RuledTranslator Translator, string Source) TranslationOf(Plan? plan, string? source)
+    /// <summary>The source that calls count as sent by; none without a configuration.</summary>
+    public static string SenderOf(Plan? plan, string? source)
     {
-        if (plan is not null) return (plan.Translator, SourceOf(plan, source));
-        return source is null ? (new(new GatewayConfig().Translation), "") : throw new CommandException("--source names a source of a configuration; give it with --config.");
+        if (plan is not null) return SourceOf(plan, source);
+        return source is null ? "" : throw new CommandException("--source names a source of a configuration; give it with --config.");
     }
 
     private static bool IsDemo(string? config) => config is null && !File.Exists(DefaultFile);

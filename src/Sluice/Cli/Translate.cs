@@ -37,8 +37,8 @@ internal static class Translate
         {
             using var input = streams.Open(parsed.GetValue(file));
             using var lines = new LineReader(input, parsed.GetValue(maxLine));
-            var (translator, sender) = Plans.TranslationOf(parsed.GetValue(config) is { } given ? Plans.Load(given) : null, parsed.GetValue(source));
-            var calls = new CallTranslation(translator, sender, clock, parsed.GetValue(receivedAt));
+            var plan = parsed.GetValue(config) is { } given ? Plans.Load(given) : null;
+            var calls = new CallTranslation(plan, Plans.SenderOf(plan, parsed.GetValue(source)), clock, parsed.GetValue(receivedAt));
             var run = new TranslateRun(lines, calls, new LineWriter(streams.Out), parsed.GetValue(grouped), parsed.GetValue(quiet));
             return Progress.Show(streams, input, lines, run.Run) ? 0 : 1;
         });

@@ -18,6 +18,21 @@ public class TranslateTests
         {"method":"POST","path":"/api/v2/batch","body":{"batch":[{"type":"person","identifiers":{"id":"1"},"action":"dance"},{"type":"person","identifiers":{"id":"2"},"action":"suppress"}]}}
         """;
 
+    [Theory]
+    [InlineData("website", 1, "privacy_events: false")]
+    [InlineData("backend", 0, "")]
+    public async Task Only_a_source_that_may_has_people_suppressed(string source, int code, string why)
+    {
+        using var file = new TemporaryFile("sources: [{ name: website, write_key: w, privacy_events: false }, { name: backend, write_key: b }]\n", ".yaml");
+        const string Call = """{"method":"POST","path":"/v1/track","body":{"userId":"42","event":"User Suppressed"}}""";
+        var shell = await Shell.Type(Call, "translate", "--quiet", "--config", file.Path, "--source", source);
+        Assert.Equal((code, code == 0), (shell.Code, shell.Out.Contains("User Suppressed", StringComparison.Ordinal)));
+        Assert.Contains(why, shell.Error, StringComparison.Ordinal);
+        var explained = await Shell.Type(Call, "explain", "--config", file.Path, "--source", source);
+        Assert.Equal(code, explained.Code);
+        Assert.Contains(why, explained.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Messages_come_out_in_the_order_of_the_calls()
     {

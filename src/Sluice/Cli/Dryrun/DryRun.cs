@@ -25,7 +25,7 @@ internal sealed class DryRun(Plan plan, CallTranslation translation)
     private readonly List<Receiver> _receivers = [.. plan.Destinations.Select(one => new Receiver(one))];
 
     /// <summary>For calls that bring their time and identity.</summary>
-    public DryRun(Plan plan) : this(plan, new(plan.Translator, "", TimeProvider.System, DateTimeOffset.UnixEpoch))
+    public DryRun(Plan plan) : this(plan, new(plan, "", TimeProvider.System, DateTimeOffset.UnixEpoch))
     {
     }
 

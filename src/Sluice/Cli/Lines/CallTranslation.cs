@@ -1,3 +1,4 @@
+using Sluice.Configuration;
 using Sluice.Operator.Admin;
 using Sluice.Routing.Rules;
 using Sluice.Translation;
@@ -5,16 +6,18 @@ using Sluice.Translation;
 namespace Sluice.Cli.Lines;
 
 /// <summary>Translates calls that come as lines, outside the gateway: numbers them, gives them time and identity.</summary>
-/// <param name="translator">The translator.</param>
+/// <param name="plan">The configuration; null for the default switches, without rules.</param>
 /// <param name="source">Name of the source that the calls count as sent by.</param>
 /// <param name="clock">What time it is, unless fixed.</param>
 /// <param name="receivedAt">A fixed time of receipt: the same lines then give the same bytes. Null: now.</param>
 /// <param name="trace">Whether to record why each field is as it is.</param>
 /// <param name="secrets">What calls must not show when they are translated; null for nothing.</param>
 internal sealed class CallTranslation(
-    RuledTranslator translator, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false, SourceSecrets? secrets = null)
+    Plan? plan, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false, SourceSecrets? secrets = null)
 {
     private readonly CallLine _call = new();
+    private readonly RuledTranslator _translator = plan?.Translator ?? new(new GatewayConfig().Translation);
+    private readonly HashSet<string> _withoutPrivacyEvents = [.. plan?.Config.Sources.Where(static one => !one.PrivacyEvents).Select(static one => one.Name) ?? []];
 
     // Without a fixed time, two runs within one millisecond must not give the same ids.
     private readonly ulong _unique = receivedAt is null ? BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) : 0;
@@ -42,9 +45,9 @@ internal sealed class CallTranslation(
     /// <summary>Translates one call that has its time and identity. Returns why it was refused as a whole, or null.</summary>
     public Problem? Translate(in TrackCall sent, string sender)
     {
-        var call = secrets?.Mask(sent) ?? sent;
+        var call = (secrets?.Mask(sent) ?? sent) with { TakesPrivacyEvents = !_withoutPrivacyEvents.Contains(sender) };
         var (method, target) = (call.Method, call.Target);
-        translator.Translate(call, Translation.Endpoint.Match(method, target.Span), sender, Result);
+        _translator.Translate(call, Translation.Endpoint.Match(method, target.Span), sender, Result);
         Call = call;
         NotMappedBecause = Result.NotMappedBecause;
         if (Result.Outcome == Outcome.UnknownEndpoint && IsInquiry(method, target.Span))
