@@ -50,7 +50,9 @@ public sealed class WriteErrorTests : IAsyncDisposable
         }
         await process.WaitForExitAsync(TestJournal.Cancel);
         Assert.Equal(0, process.ExitCode);
-        Assert.StartsWith("refused The journal cannot be written: disk I/O error", refused, StringComparison.Ordinal);
+        Assert.Equal(
+            "refused The journal cannot be written: disk I/O error (SQLite code 778). The disk fails, or a limit keeps the file from growing (`ulimit -f`, a quota).",
+            refused);
         var journal = _test.Open();
         var (calls, damage) = await TestJournal.ReadAllAsync(journal);
         Assert.Empty(damage);

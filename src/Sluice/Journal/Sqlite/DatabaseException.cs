@@ -14,6 +14,9 @@ internal sealed class DatabaseException(int code, string message) : Exception($"
 
     public bool IsFull => Primary == raw.SQLITE_FULL || code == SharedMemorySize;
 
+    /// <summary>A write was refused for another reason than a full disk: it failed, or the file may not grow.</summary>
+    public bool IsWriteFailure => code == raw.SQLITE_IOERR_WRITE;
+
     /// <summary>What was read cannot be right; other parts of the file may be.</summary>
     public bool IsCorrupt => Primary is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
