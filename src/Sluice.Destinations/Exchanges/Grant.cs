@@ -12,6 +12,7 @@ namespace Sluice.Destinations.Exchanges;
 /// <summary>How a destination's access tokens are got by OAuth 2 (RFC 6749): with a refresh token if there is one, else by client credentials.</summary>
 internal sealed class Grant
 {
+    private const int LongestError = 40;
     private static readonly KeyValuePair<string, string> Form = new("content-type", "application/x-www-form-urlencoded");
     private static readonly KeyValuePair<string, string> Json = new("accept", "application/json");
 
@@ -60,17 +61,23 @@ internal sealed class Grant
     public static (Token? Token, Verdict? Failure) Read(in Answer answer)
     {
         if (answer.Status is < 200 or 408 or 425 or 429 or >= 500) return (null, new Verdict.Retry($"HTTP {answer.Status} from the token endpoint", answer.RetryAfter));
-        if (answer.Status >= 300) return (null, new Verdict.Pause($"HTTP {answer.Status}: the token endpoint refuses our credentials"));
-        if (answer.Unreadable is { } how) return (null, new Verdict.Retry($"the token endpoint's answer {how}", answer.RetryAfter));
         var index = new JsonIndex();
         var body = index.Read(answer.Body.Span, strict: false, maxDepth: 64) is null ? new Value(index, 0) : default;
+        if (answer.Status >= 300) return (null, new Verdict.Pause($"HTTP {answer.Status}: the token endpoint refuses our credentials{Error(body)}"));
+        if (answer.Unreadable is { } how) return (null, new Verdict.Retry($"the token endpoint's answer {how}", answer.RetryAfter));
         if (body["access_token"u8] is not { Kind: ValueKind.String, IsEmptyString: false } token)
-            return (null, new Verdict.Pause("the token endpoint's answer has no access_token"));
+            return (null, new Verdict.Pause($"the token endpoint's answer has no access_token{Error(body)}"));
         if (!HeaderText.IsCredential(token.ToString()))
             return (null, new Verdict.Pause("the token endpoint's access_token has other than printable ASCII characters, which no header can carry"));
         var next = body["refresh_token"u8] is { Kind: ValueKind.String } given ? given.ToString() : null;
         return (new(token.ToString(), Lifetime(body["expires_in"u8]), next), null);
     }
+
+    // Which of the errors of RFC 6749, 5.2, or of the vendor's own, it is. What does not look like one stays out: the log shows it.
+    private static string Error(Value body) =>
+        body["error"u8] is { Kind: ValueKind.String } error && error.ToString() is { Length: > 0 and <= LongestError } code && code.All(static c => c is '_' or (>= 'a' and <= 'z'))
+            ? $" ({code})"
+            : "";
 
     // A number, or its digits as text, as some vendors have it.
     private static TimeSpan? Lifetime(Value seconds) =>

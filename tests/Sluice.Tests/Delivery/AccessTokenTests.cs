@@ -66,6 +66,19 @@ public sealed class AccessTokenTests : IAsyncDisposable
         Assert.All(server.Requests, request => Assert.True(IsToken(request)));
     }
 
+    [Theory]
+    [InlineData(400, """{"error":"invalid_scope"}""", "HTTP 400: the token endpoint refuses our credentials (invalid_scope)")]
+    [InlineData(200, """{"error":"invalid_code"}""", "the token endpoint's answer has no access_token (invalid_code)")]
+    [InlineData(401, """{"error":"a_longer_error_than_any_vendor_is_known_for"}""", "HTTP 401: the token endpoint refuses our credentials")]
+    [InlineData(401, """{"error":"client me has no secret p&ss"}""", "HTTP 401: the token endpoint refuses our credentials")]
+    [InlineData(401, """{"error":{"code":5}}""", "HTTP 401: the token endpoint refuses our credentials")]
+    [InlineData(401, "<error>invalid_client</error>", "HTTP 401: the token endpoint refuses our credentials")]
+    public async Task The_error_that_the_token_endpoint_names_is_told_if_it_looks_like_one(int status, string body, string why)
+    {
+        await using var server = new Receiver(_ => new Behaviour.Answer(status, Body: body));
+        Assert.Equal(why, Assert.IsType<Verdict.Pause>((await SendAsync(Planned(server.Url))).Verdict).Why);
+    }
+
     [Fact]
     public async Task A_token_that_no_header_can_carry_is_none()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Delivery;
@@ -59,6 +60,21 @@ public sealed class SchedulerTests
         Assert.Equal(isChecked ? item : null, scheduler.Next(1)?.Single());
         if (isChecked) scheduler.Ended([new(item, Attempt.Delivered, null)]);
         Assert.Equal(isChecked, scheduler.Trouble is null);
+    }
+
+    [Fact]
+    public void The_log_says_why_it_is_paused_when_that_changes()
+    {
+        var log = new LogBook<Scheduler>();
+        var (scheduler, enter) = Begin(log: log);
+        foreach (var why in (string[])["HTTP 401", "HTTP 401", "no token", "no token", "HTTP 401"])
+        {
+            enter(1);
+            scheduler.ProbeNow();
+            scheduler.Ended([new(Assert.Single(scheduler.Next(1)!), new(new Verdict.Pause(why)), null)]);
+            Assert.Equal(why, scheduler.Trouble?.Why);
+        }
+        Assert.Equal(["HTTP 401", "no token", "HTTP 401"], log.Lines.Select(static line => line.Values["Why"]));
     }
 
     [Fact]
@@ -549,12 +565,12 @@ public sealed class SchedulerTests
     }
 
     private (Scheduler Scheduler, Func<ulong, Item> Enter) Begin(
-        string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null, Progress? progress = null, int inMemory = 10_000)
+        string? paused = null, BatchRule? batches = null, WaitingItem? waiting = null, Progress? progress = null, int inMemory = 10_000, ILogger? log = null)
     {
         var (limits, stored, read) = (new DeliveryLimits { WaitingInMemory = inMemory }, new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
         progress ??= new Progress("hook", stored, limits);
         var scheduler = new Scheduler(
-            "hook", stored, progress, limits, _ => batches, (person, _) => waiting?.Persons.Contains(person) == true ? [waiting] : [], _clock, new Random(7), NullLogger.Instance)
+            "hook", stored, progress, limits, _ => batches, (person, _) => waiting?.Persons.Contains(person) == true ? [waiting] : [], _clock, new Random(7), log ?? NullLogger.Instance)
         {
             Schedule = RetrySchedule.Of(new()),
         };

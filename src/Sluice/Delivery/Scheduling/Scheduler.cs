@@ -43,6 +43,9 @@ internal sealed class Scheduler
     // While the breaker is open: with how many that were never tried a probe that failed may still be followed up, and how many came in since the last one that was due.
     private int _followUps, _sought;
     private Trouble? _trouble;
+
+    // Why it is paused, as the log has it.
+    private string? _refusal;
     private Failure? _lastFailure;
     private FailureStreak? _streak;
 
@@ -73,7 +76,7 @@ internal sealed class Scheduler
     {
         (_destination, _progress, _limits, _ruleOf, _clock, _random, _log) = (destination, progress, limits, ruleOf, clock, random, log);
         (_origin, _began, _resumed, _breaker) = (clock.GetTimestamp(), clock.GetUtcNow(), stored.Resumed, new(limits, stored.Paused));
-        if (stored.Paused is { Length: > 0 } why) _trouble = new(why, IsRefusal: true, null, clock.GetUtcNow());
+        if (stored.Paused is { Length: > 0 } why) (_refusal, _trouble) = (why, new(why, IsRefusal: true, null, clock.GetUtcNow()));
         _batches = new(item => item.Alone ? null : ruleOf(item));
         _room = new(progress, limits, rowsOf, Arrived);
     }
@@ -437,15 +440,15 @@ internal sealed class Scheduler
 
     private void Refused(Verdict.Pause pause, bool probed)
     {
-        if (_breaker.Refused(pause.Why, Now))
+        var isNew = _breaker.Refused(pause.Why, Now);
+        if (isNew) (_prefersUntried, _followUps, _sought) = (true, Now - _arrivedAt <= DeliveryLimits.RefusalDoubt ? 1 : 0, 0);
+        else if (probed) ProbeFailed(null, 0);
+        // With the cause mended another may show. Of what was under way beside the probe, each may have its own.
+        if (isNew || (probed && pause.Told != _refusal))
         {
-            (_prefersUntried, _followUps, _sought) = (true, Now - _arrivedAt <= DeliveryLimits.RefusalDoubt ? 1 : 0, 0);
+            _refusal = pause.Told;
             _progress.Pause(pause.Why);
             _log.Refused(_destination, pause.Told);
-        }
-        else if (probed)
-        {
-            ProbeFailed(null, 0);
         }
         Troubled(pause.Why);
     }
