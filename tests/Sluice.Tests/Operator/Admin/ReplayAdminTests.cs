@@ -52,6 +52,8 @@ public sealed class ReplayAdminTests
         Assert.Equal((0, "hook/replay-1 done: 4 of 4 calls"), (shell.Code, shell.Lines[0]));
         Assert.Contains("4 delivered, 0 filtered", shell.Out, StringComparison.Ordinal);
         Assert.StartsWith("hook/replay-1 is under way.", shell.Error, StringComparison.Ordinal);
+        var watched = await gateway.Type("replay", "show", "1", "--watch");
+        Assert.Equal((0, "", shell.Lines[0]), (watched.Code, watched.Error, watched.Lines[0]));
         Assert.Equal([0, 1, 2, 3], receiver.Requests.Skip(4).Select(Bed.Number));
         Assert.All(receiver.Requests.Skip(4), request => Assert.Equal("1", request.Header("x-sluice-replay")));
         Assert.Contains("hook/replay-1", (await gateway.Type("find", "2")).Out, StringComparison.Ordinal);
