@@ -270,7 +270,7 @@ public sealed class FenceTests
             foreach (var message in call.Record)
             {
                 var keys = message.Persons();
-                var isHeld = bed.Journal.Fence.Since(call.Sequence, place, keys) is not null;
+                var isHeld = bed.Journal.Fence.Holding(call.Sequence, place, keys) is not null;
                 Assert.Equal(isHeld, history.Holding(new(call.Sequence, place++), keys) is not null);
                 if (isHeld) held++;
                 else free++;

@@ -297,6 +297,21 @@ public sealed class ForgettingTests
         Assert.False(IsInFiles(bed.Folder, piece));
     }
 
+    [Theory]
+    [InlineData("hook")]
+    [InlineData("journeys")]
+    public async Task A_dead_letter_says_that_its_person_was_forgotten(string name)
+    {
+        await using var bed = new Bed();
+        await using var server = new Receiver(static _ => new Behaviour.Answer(400));
+        await bed.AcceptAsync("42", 1);
+        await bed.AcceptAsync("43", 2);
+        await using (bed.Start(name == "hook" ? Bed.Webhook(server.Url) : Bed.Relay(server.Url))) await bed.UntilSettledAsync(2, name);
+        await ForgetAsync(bed, "42");
+        var erased = Assert.Single(bed.Journal.DeadLetters.Find(name, 10), static letter => letter.Record.Length == 0);
+        Assert.Equal("Erased: its person was forgotten. It cannot be tried again.", erased.Reason);
+    }
+
     [Fact]
     public async Task So_are_those_of_a_dead_letter_that_was_dropped_before()
     {

@@ -70,7 +70,7 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
     /// <summary>Why nothing may be sent of this call as a whole; null when it may.</summary>
     public string? FencedBecause()
     {
-        if (Entry is null || Fence?.Since(Entry.Sequence, Entry.Record) is null) return null;
+        if (Entry is null || Fence?.Holding(Entry.Sequence, Entry.Record) is null) return null;
         // Until the last of them was held back it could go out.
         (FencedTime Time, MessagePlace At)? last = null;
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
@@ -88,7 +88,7 @@ internal readonly record struct SourcedCall(string Source, TrackCall Call)
     /// <summary>Why nothing may be sent of one of its messages, as it is translated now; null when it may.</summary>
     public string? FencedBecause(int place, MessageType type, ReadOnlyMemory<byte> json)
     {
-        if (Entry is null || Fence?.Since(Entry.Sequence, place, new RecordMessage(type, json)) is null) return null;
+        if (Entry is null || Fence?.Holding(Entry.Sequence, place, new RecordMessage(type, json)) is null) return null;
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
         return Because(new(Entry.Sequence, place), keys[..PersonIdentifiers.Read(json.Span, keys)]);
     }

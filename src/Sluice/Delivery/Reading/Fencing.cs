@@ -7,6 +7,6 @@ internal static class Fencing
 {
     /// <summary>Whether it is about somebody who is suppressed or deleted. Asked as it was accepted: a script may take the names out.</summary>
     public static bool IsFenced(this Content content, long sequence, Fence fence) => content.IsCall
-        ? (content.Record.IsForgotten && content.Record.Body.IsEmpty) || fence.Since(sequence, content.Record) is not null
-        : content.Message.IsForgotten || fence.Since(sequence, content.Index, content.Message) is not null;
+        ? (content.Record.IsForgotten && content.Record.Body.IsEmpty) || fence.Holding(sequence, content.Record) is not null
+        : content.Message.IsForgotten || fence.Holding(sequence, content.Index, content.Message) is not null;
 }

@@ -41,8 +41,12 @@ internal sealed class DeadLetterEraser(Fence fence)
         return _after > 0 || fence.Changes != _seen;
     }
 
-    private static string Why(long since) => string.Create(
-        CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {since}. It cannot be tried again.");
+    private static string Why(in Tombstone held) => held switch
+    {
+        { Place: Tombstone.Forgotten } => "Erased: its person was forgotten. It cannot be tried again.",
+        { Kinds: TombstoneKinds.None } => string.Create(CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted before call {held.Sequence}. It cannot be tried again."),
+        _ => string.Create(CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {held.Sequence}. It cannot be tried again."),
+    };
 
     private DeadLetter Redact(DeadLetter letter) => Redact(letter.Key, letter.Record, letter.Kept) is { } redacted
         ? letter with { Reason = redacted.Reason ?? letter.Reason, Record = redacted.Left, LastRequest = "", LastAnswer = "" }
@@ -58,39 +62,40 @@ internal sealed class DeadLetterEraser(Fence fence)
         // A message is judged by itself: it is the only one that is kept.
         foreach (var message in record)
         {
-            if ((message.IsForgotten ? key.Sequence : fence.Since(key.Sequence, key.Index, message)) is { } since) return (default, Why(since));
+            var held = message.IsForgotten ? new(TombstoneKinds.Deleted, key.Sequence, Tombstone.Forgotten) : fence.Holding(key.Sequence, key.Index, message);
+            if (held is { } one) return (default, Why(one));
             if (PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None) return null;
         }
         // Where a rule gave it another name, its call's path still has the person's.
-        return AddressedSince(key.Sequence, record) is null ? null : (RecordEraser.Write(record, new bool[record.MessageCount], blank: true, body: null), null);
+        return AddressHeld(key.Sequence, record) is null ? null : (RecordEraser.Write(record, new bool[record.MessageCount], blank: true, body: null), null);
     }
 
     // A call may be about others as well: only the part of those who are fenced off goes, as far as it can be found.
     private (ReadOnlyMemory<byte> Left, string? Reason)? RedactCall(long sequence, in Record call)
     {
-        if (fence.Since(sequence, call) is { } all) return (default, Why(all));
+        if (fence.Holding(sequence, call) is { } all) return (default, Why(all));
         var fenced = new bool[call.MessageCount];
-        var (count, since, tells) = (0, default(long?), false);
+        var (count, held, tells) = (0, default(Tombstone?), false);
         foreach (var message in call)
         {
             tells |= !message.IsForgotten && PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None;
-            if (!message.IsForgotten && fence.Since(sequence, message.Place, message) is { } one) (fenced[message.Place], since, count) = (true, one, count + 1);
+            if (!message.IsForgotten && fence.Holding(sequence, message.Place, message) is { } one) (fenced[message.Place], held, count) = (true, one, count + 1);
         }
         // A rule may have given its messages another name. What suppresses or deletes stays, and a batch that names the person at its root tells of others.
-        if (!tells && (call.MessageCount == 1 || CallIdentifiers.PersonInPath(call.Target.Span) is not null) && AddressedSince(sequence, call) is { } addressed) return (default, Why(addressed));
+        if (!tells && (call.MessageCount == 1 || CallIdentifiers.PersonInPath(call.Target.Span) is not null) && AddressHeld(sequence, call) is { } addressed) return (default, Why(addressed));
         var body = CallBody.Without(call, IsFenced, keepsPrivacyEvents: true, tells ? 0 : count);
-        if (since is null && body is null) return null;
-        if (since is { } some && body is null) return (default, Why(some));
+        if (held is null && body is null) return null;
+        if (held is { } some && body is null) return (default, Why(some));
         return (RecordEraser.Write(call, fenced, blank: false, body), null);
 
         // An item's place is not known. What was lifted in this very call held back what came before.
-        bool IsFenced(ulong person) => fence.Since(sequence, place: 0, [person]) is not null;
+        bool IsFenced(ulong person) => fence.Holding(sequence, place: 0, [person]) is not null;
     }
 
-    private long? AddressedSince(long sequence, in Record call)
+    private Tombstone? AddressHeld(long sequence, in Record call)
     {
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
-        return fence.Since(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(call, keys)]);
+        return fence.Holding(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(call, keys)]);
     }
 
     // The last one looked at; null when there are no more.

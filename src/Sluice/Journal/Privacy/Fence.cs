@@ -29,32 +29,31 @@ internal sealed class Fence
     /// <summary>Grows with every change.</summary>
     public long Changes => Volatile.Read(ref _changes);
 
-    /// <summary>The call since which a message may not be sent; null when it may. What suppresses, deletes or unsuppresses always may.</summary>
+    /// <summary>What holds a message back; null when it may be sent. What suppresses, deletes or unsuppresses always may.</summary>
     /// <param name="sequence">Its call.</param>
     /// <param name="place">Its place in it.</param>
     /// <param name="message">The message.</param>
-    public long? Since(long sequence, int place, in RecordMessage message)
+    public Tombstone? Holding(long sequence, int place, in RecordMessage message)
     {
         if (Count == 0 || PersonEvents.Of(message.Type, message.Json.Span) != PersonEvent.None) return null;
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
-        return Since(sequence, place, keys[..PersonIdentifiers.Read(message.Json.Span, keys)]);
+        return Holding(sequence, place, keys[..PersonIdentifiers.Read(message.Json.Span, keys)]);
     }
 
     /// <summary>
-    /// The call that suppressed or deleted whom this call is about; null when it may be sent: one of its messages may, or it has none and its addressee
-    /// is not fenced off.
+    /// What holds this call back; null when it may be sent: one of its messages may, or it has none and its addressee is not fenced off.
     /// </summary>
-    public long? Since(long sequence, in Record record)
+    public Tombstone? Holding(long sequence, in Record record)
     {
         if (Count == 0) return null;
-        long? since = null;
+        Tombstone? held = null;
         foreach (var message in record)
         {
-            if (!message.IsForgotten && (since = Since(sequence, message.Place, message)) is null) return null;
+            if (!message.IsForgotten && (held = Holding(sequence, message.Place, message)) is null) return null;
         }
-        if (record.MessageCount > 0) return since ?? sequence;
+        if (record.MessageCount > 0) return held ?? new(TombstoneKinds.Deleted, sequence, Tombstone.Forgotten);
         Span<ulong> keys = stackalloc ulong[PersonIdentifiers.Most];
-        return Since(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(record, keys)]);
+        return Holding(sequence, ItemKey.WholeCall, keys[..CallIdentifiers.Read(record, keys)]);
     }
 
     /// <summary>Whether anything of a call is about somebody who is fenced off or forgotten: it is then not to be shown.</summary>
@@ -63,20 +62,20 @@ internal sealed class Fence
         if (record.IsForgotten) return true;
         foreach (var message in record)
         {
-            if (Since(sequence, message.Place, message) is not null) return true;
+            if (Holding(sequence, message.Place, message) is not null) return true;
         }
-        return record.MessageCount == 0 && Since(sequence, record) is not null;
+        return record.MessageCount == 0 && Holding(sequence, record) is not null;
     }
 
-    /// <summary>The call since which nothing may be sent to the holder of one of these identifiers; null when it may.</summary>
-    public long? Since(long sequence, int place, ReadOnlySpan<ulong> keys)
+    /// <summary>What holds back what is about the holder of one of these identifiers; null when it may be sent.</summary>
+    public Tombstone? Holding(long sequence, int place, ReadOnlySpan<ulong> keys)
     {
         if (Count == 0) return null;
         lock (_lock)
         {
             foreach (var key in keys)
             {
-                if (_tombstones.TryGetValue(key, out var found) && found.Holds(sequence, place)) return found.Sequence;
+                if (_tombstones.TryGetValue(key, out var found) && found.Holds(sequence, place)) return found;
             }
         }
         return null;

@@ -105,7 +105,7 @@ internal sealed class Forgetting(IReadOnlyCollection<string> identifiers, Journa
     private void SetTombstone(WriterTables open, Fence fence, long last)
     {
         var now = clock.GetUtcNow();
-        open.InOneCommit(tables => tables.Tombstones.Make([.. _persons], TombstoneKinds.Deleted, last, int.MaxValue, now.ToUnixTimeMilliseconds()));
+        open.InOneCommit(tables => tables.Tombstones.Make([.. _persons], TombstoneKinds.Deleted, last, Tombstone.Forgotten, now.ToUnixTimeMilliseconds()));
         fence.Apply(open.Tombstones.Changes);
         open.Tombstones.Clear();
     }

@@ -20,9 +20,12 @@ internal enum TombstoneKinds : byte
 /// <summary>What stands in the way of a person's messages.</summary>
 /// <param name="Kinds">Why; none when it was lifted.</param>
 /// <param name="Sequence">The call that made it, or lifted it.</param>
-/// <param name="Place">Which of its messages.</param>
+/// <param name="Place">Which of its messages; <see cref="Forgotten"/> when no call made it.</param>
 internal readonly record struct Tombstone(TombstoneKinds Kinds, long Sequence, int Place)
 {
+    /// <summary>The place of what the operator had forgotten: behind all messages of the newest call of that moment.</summary>
+    public const int Forgotten = int.MaxValue;
+
     /// <summary>
     /// Whether it holds a message back: all of them while it stands, and for ever those accepted before it was lifted. What was erased must not
     /// come back, whether by a late retry, a replay or a dead letter; so it does not matter when a message is tried.
