@@ -60,7 +60,7 @@ internal sealed partial record AllowRule
         if (address.IsIPv4MappedToIPv6) return $"is an IPv4 address in the form of IPv6; write {address.MapToIPv4()}, with the length that belongs to it";
         var bytes = address.GetAddressBytes();
         // 127.1, 0x7f.0.0.1 and 0177.0.0.1 mean the same to some, and something else to others.
-        if (bytes.Length == 4 && address.ToString() != start) return $"is an unusual way to write {address}; write that";
+        if (bytes.Length == 4 && address.ToString() != start) return $"is an unusual way to write {address}; write that{OrNetwork(start, length)}";
         var bits = bytes.Length * 8;
         var prefix = bits;
         if (length is not null && (length.Length is 0 or > 3 || !length.All(char.IsAsciiDigit) || (prefix = int.Parse(length)) > bits))
@@ -70,6 +70,15 @@ internal sealed partial record AllowRule
         if (!network.Equals(address)) return $"is an address in a network, not a network; write {network}/{prefix}, or {address} for the address alone";
         rule = new(length is null ? address.ToString() : $"{network}/{prefix}", new IPNetwork(network, prefix));
         return null;
+    }
+
+    // Who writes 10.1.2 may mean all that begins so, not 10.1.0.2.
+    private static string OrNetwork(string start, string? length)
+    {
+        var parts = start.Split('.').Length;
+        if (length is not null || parts >= 4) return "";
+        var network = start + string.Concat(Enumerable.Repeat(".0", 4 - parts));
+        return IPAddress.TryParse(network, out var same) && same.ToString() == network ? $", or {network}/{parts * 8} for the network" : "";
     }
 
     // The last label has a letter: what has none may be read as an address.

@@ -237,13 +237,19 @@ public sealed class ProblemsInTheFileTests
     [InlineData(
         "- { name: d, type: stdout, allow: [127.0.0.1/8, 127.1, 10.0.0.0/33, 10.0.0.0/, hooks internal, '::ffff:10.0.0.0/104', 10.0.0.x/8, 'fe80::1%eth0'] }",
         "3:38 destinations[0].allow[0]: '127.0.0.1/8' is an address in a network, not a network; write 127.0.0.0/8, or 127.0.0.1 for the address alone",
-        "3:51 destinations[0].allow[1]: '127.1' is an unusual way to write 127.0.0.1; write that",
+        "3:51 destinations[0].allow[1]: '127.1' is an unusual way to write 127.0.0.1; write that, or 127.1.0.0/16 for the network",
         "3:58 destinations[0].allow[2]: '10.0.0.0/33' has no length of a network behind the /; write a number from 0 to 32",
         "3:71 destinations[0].allow[3]: '10.0.0.0/' has no length of a network behind the /; write a number from 0 to 32",
         "3:82 destinations[0].allow[4]: 'hooks internal' is no network, address or host; write one such as 10.0.0.0/8, 10.1.2.3, hooks.internal, or .internal for every host below it",
         "3:98 destinations[0].allow[5]: '::ffff:10.0.0.0/104' is an IPv4 address in the form of IPv6; write 10.0.0.0, with the length that belongs to it",
         "3:121 destinations[0].allow[6]: '10.0.0.x/8' begins with no address; write a network such as 10.0.0.0/8 or fd00::/8",
         "3:133 destinations[0].allow[7]: 'fe80::1%eth0' names a network card; leave out what follows the %")]
+    [InlineData(
+        "- { name: d, type: stdout, allow: [10.0.0, 10.0.0/24, 0x7f.1, 010.0.0.0] }",
+        "3:38 destinations[0].allow[0]: '10.0.0' is an unusual way to write 10.0.0.0; write that, or 10.0.0.0/24 for the network",
+        "3:46 destinations[0].allow[1]: '10.0.0/24' is an unusual way to write 10.0.0.0; write that",
+        "3:57 destinations[0].allow[2]: '0x7f.1' is an unusual way to write 127.0.0.1; write that",
+        "3:65 destinations[0].allow[3]: '010.0.0.0' is an unusual way to write 8.0.0.0; write that")]
     [InlineData(
         "- { name: d, type: amplitude, settings: { apiKey: k, secretKey: s }, allow: https://x.example }",
         "3:79 destinations[0].allow: 'https://x.example' begins with no address; write a network such as 10.0.0.0/8 or fd00::/8")]
