@@ -252,7 +252,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     private async Task<ForgetReport> ForgetAsync(
         Forgetting forgetting, IReadOnlyCollection<string> destinations, bool dryRun, Action<long> progress, CancellationToken cancel)
     {
-        if (dryRun) return forgetting.Search(await SettledAsync(destinations), Head, progress, cancel);
+        if (dryRun) return forgetting.Search(await SettledAsync(destinations), Head, progress, cancel) with { DryRun = true };
         await _packing.Rewriting.WaitAsync(cancel);
         try
         {

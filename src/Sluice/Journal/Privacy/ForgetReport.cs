@@ -5,6 +5,9 @@ namespace Sluice.Journal.Privacy;
 /// <summary>What forgetting a person did, or would do.</summary>
 internal sealed record ForgetReport
 {
+    [Description("Whether nothing was changed: this then says what there is.")]
+    public bool DryRun { get; init; }
+
     [Description("Calls of which all or a part was blanked.")]
     public long Calls { get; init; }
 

@@ -75,10 +75,11 @@ internal static class AdminApi
         var app = new ApplicationBuilder(services);
         app.Use(next => http => AnswerAsync(http, access, log, next));
         app.UseRouting();
-        app.Use(next => http =>
+        app.Use(next => async http =>
         {
             CheckQuery(http);
-            return http.GetEndpoint()?.Metadata.GetMetadata<Search>() is null ? next(http) : searches.RunAsync(() => next(http), http.RequestAborted);
+            await RefuseBodyAsync(http);
+            await (http.GetEndpoint()?.Metadata.GetMetadata<Search>() is null ? next(http) : searches.RunAsync(() => next(http), http.RequestAborted));
         });
         app.UseEndpoints(Map);
         return app.Build();
@@ -155,6 +156,14 @@ internal static class AdminApi
             if (parameter is { IsOptional: false, ParameterInfo.ParameterType.IsArray: false } && !http.Request.Query.ContainsKey(name))
                 throw new AdminException(400, name, $"'{name}' is missing.", "`GET /admin/openapi.json` says what it is.");
         }
+    }
+
+    // No route reads one, and what stands in it, such as that this is to be a dry run, would count as not given. One that came in chunks may be empty.
+    private static async ValueTask RefuseBodyAsync(HttpContext http)
+    {
+        if (http.GetEndpoint() is not RouteEndpoint || http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true) return;
+        if (http.Request.ContentLength > 0 || await http.Request.Body.ReadAsync(new byte[1], http.RequestAborted) > 0)
+            throw new AdminException(400, "body", "A body is not read here.", "Give parameters in the query.");
     }
 
     private static bool IsOfQuery(IParameterBindingMetadata parameter, HttpContext http) =>
