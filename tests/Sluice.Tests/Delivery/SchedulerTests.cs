@@ -570,7 +570,8 @@ public sealed class SchedulerTests
         var (limits, stored, read) = (new DeliveryLimits { WaitingInMemory = inMemory }, new DeliveryState(0, default, paused) { Items = waiting is null ? 0 : 1 }, 0L);
         progress ??= new Progress("hook", stored, limits);
         var scheduler = new Scheduler(
-            "hook", stored, progress, limits, _ => batches, (person, _) => waiting?.Persons.Contains(person) == true ? [waiting] : [], _clock, new Random(7), log ?? NullLogger.Instance)
+            "hook", stored, progress, limits, _ => batches, (person, _) => waiting?.Persons.Contains(person) == true ? [waiting] : [], _clock, new Random(7),
+            log ?? NullLogger.Instance)
         {
             Schedule = RetrySchedule.Of(new()),
         };

@@ -41,12 +41,13 @@ internal sealed class DeadLetterEraser(Fence fence)
         return _after > 0 || fence.Changes != _seen;
     }
 
-    private static string Why(in Tombstone held) => held switch
+    // One that was lifted knows the call that did, and what it was before then no more.
+    private static string Why(in Tombstone held)
     {
-        { Place: Tombstone.Forgotten } => "Erased: its person was forgotten. It cannot be tried again.",
-        { Kinds: TombstoneKinds.None } => string.Create(CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted before call {held.Sequence}. It cannot be tried again."),
-        _ => string.Create(CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted by call {held.Sequence}. It cannot be tried again."),
-    };
+        if (held.Place == Tombstone.Forgotten) return "Erased: its person was forgotten. It cannot be tried again.";
+        var when = held.Kinds == TombstoneKinds.None ? "before" : "by";
+        return string.Create(CultureInfo.InvariantCulture, $"Erased: its person was suppressed or deleted {when} call {held.Sequence}. It cannot be tried again.");
+    }
 
     private DeadLetter Redact(DeadLetter letter) => Redact(letter.Key, letter.Record, letter.Kept) is { } redacted
         ? letter with { Reason = redacted.Reason ?? letter.Reason, Record = redacted.Left, LastRequest = "", LastAnswer = "" }
@@ -82,7 +83,8 @@ internal sealed class DeadLetterEraser(Fence fence)
             if (!message.IsForgotten && fence.Holding(sequence, message.Place, message) is { } one) (fenced[message.Place], held, count) = (true, one, count + 1);
         }
         // A rule may have given its messages another name. What suppresses or deletes stays, and a batch that names the person at its root tells of others.
-        if (!tells && (call.MessageCount == 1 || CallIdentifiers.PersonInPath(call.Target.Span) is not null) && AddressHeld(sequence, call) is { } addressed) return (default, Why(addressed));
+        if (!tells && (call.MessageCount == 1 || CallIdentifiers.PersonInPath(call.Target.Span) is not null) && AddressHeld(sequence, call) is { } addressed)
+            return (default, Why(addressed));
         var body = CallBody.Without(call, IsFenced, keepsPrivacyEvents: true, tells ? 0 : count);
         if (held is null && body is null) return null;
         if (held is { } some && body is null) return (default, Why(some));

@@ -278,7 +278,8 @@ internal sealed class Storage(
         {
             DatabaseException { IsFull: true } => _diskFull,
             DatabaseException { IsCorrupt: true } => $"The journal is damaged where it is written: {failure.Message}. {JournalFiles.HowToSave}",
-            DatabaseException { IsWriteFailure: true } => $"The journal cannot be written: {failure.Message}. The disk fails, or a limit keeps the file from growing (`ulimit -f`, a quota).",
+            DatabaseException { IsWriteFailure: true } =>
+                $"The journal cannot be written: {failure.Message}. The disk fails, or a limit keeps the file from growing (`ulimit -f`, a quota).",
             _ => $"The journal cannot be written: {failure.Message}.",
         });
         if (full) _reserve.Release();
