@@ -30,6 +30,8 @@ public sealed class DoctorTests : IDisposable
         var shell = await Shell.Run("journal", "doctor", "--data", _folder, "--export", file);
         Assert.Equal((0, $"2 calls written to {file}.{Environment.NewLine}"), (shell.Code, shell.Error));
         Assert.Equal(2, (await Shell.Run("translate", file)).Lines.Length);
+        // By its number, whoever restored a backup picks what that lacks.
+        Assert.All(File.ReadLines(file).Index(), static line => Assert.StartsWith($"{{\"sequence\":{line.Index + 1},", line.Item, StringComparison.Ordinal));
         // An export never overwrites anything.
         var again = await Shell.Run("journal", "doctor", "--data", _folder, "--export", file);
         Assert.Equal((1, ""), (again.Code, again.Out));
