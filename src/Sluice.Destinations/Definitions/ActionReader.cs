@@ -1,5 +1,6 @@
 using Sluice.Destinations.Payloads;
 using Sluice.Destinations.Yaml;
+using Sluice.Routing;
 using Sluice.Routing.Mappings;
 using Sluice.Routing.Triggers;
 using Sluice.Routing.Values;
@@ -23,6 +24,7 @@ internal sealed class ActionReader(DefinitionReading reading)
         "type", "label", "help", "required", "default", "multiple", "properties", "additional", "format", "choices", "minimum", "maximum", "allow_null",
     ];
 
+    private static readonly string[] Bounds = ["minimum", "maximum"];
     private static readonly string[] Types = [.. Enum.GetNames<PayloadType>().Select(static name => name.ToLowerInvariant())];
     private readonly RequestReader _requests = new(reading);
 
@@ -31,16 +33,17 @@ internal sealed class ActionReader(DefinitionReading reading)
         var keys = new Keys(node, path, reading, Known);
         keys.Trigger("trigger");
         if (!keys.Has("requests")) reading.Refuse(node, keys.PathOf("requests"), "is missing");
+        var fields = Shape(keys, "fields", additional: false);
         return new(name)
         {
             Title = keys.Text("title", name),
             Help = keys.Text("help"),
             Trigger = keys.Has("trigger") ? keys.Text("trigger") : null,
-            Fields = Shape(keys, "fields", additional: false),
+            Fields = fields,
             Lets = keys.Lets("let"),
             Checks = [.. keys.Items("check").Select(item => Check(item.Node, item.Path)).OfType<CheckRule>()],
             Requests = _requests.Requests(keys),
-            Batch = keys.Node("batch") is { } batch ? Batch(batch, keys.PathOf("batch")) : null,
+            Batch = keys.Node("batch") is { } batch ? Batch(batch, keys.PathOf("batch"), fields) : null,
         };
     }
 
@@ -52,19 +55,20 @@ internal sealed class ActionReader(DefinitionReading reading)
         return keys.Condition("when") is { } when ? new(when, say) : null;
     }
 
-    private BatchShape? Batch(Node node, string path)
+    private BatchShape? Batch(Node node, string path, PayloadShape fields)
     {
         var keys = new Keys(node, path, reading, KnownBatch);
         var size = keys.Count("size") ?? UsualBatchSize;
+        var usual = keys.Count("default", size) ?? size;
         var found = keys.Node("results");
         var results = found is null ? null : new Keys(found, keys.PathOf("results"), reading, KnownResults);
         return new()
         {
             Size = size,
-            Default = keys.Count("default") ?? size,
+            Default = usual,
             Weight = keys.Expression("weight"),
             Bytes = keys.Count("bytes") ?? UsualBatchBytes,
-            Keys = [.. keys.Texts("keys").Select(name => MappingCompiler.CompileExpression(Value.Constant($"$.payload.{name}"), MappingOptions.Written))],
+            Keys = BatchKeys(keys, fields),
             Lets = keys.Lets("let"),
             Requests = found is null
                 ? _requests.Requests(keys)
@@ -76,6 +80,34 @@ internal sealed class ActionReader(DefinitionReading reading)
                 Rules = results.Has("rules") ? _requests.Verdicts(results, "rules") : [Rule(results, found!)],
             },
         };
+    }
+
+    // One that no payload has would be equal in all of them, and keep nothing apart.
+    private IReadOnlyList<MappingNode> BatchKeys(Keys keys, PayloadShape fields)
+    {
+        foreach (var (node, path) in keys.Items("keys"))
+        {
+            if (node is Scalar { IsNull: false } key) CheckKey(key, path, fields);
+        }
+        return [.. keys.Texts("keys").Select(name => MappingCompiler.CompileExpression(Value.Constant($"$.payload.{name}"), MappingOptions.Written))];
+    }
+
+    private void CheckKey(Scalar key, string path, PayloadShape fields)
+    {
+        PayloadShape? shape = fields;
+        foreach (var name in key.Text.Split('.'))
+        {
+            // What an object without `properties` holds is anybody's guess.
+            if (shape is null) return;
+            if (shape.Find(name) is { } field)
+            {
+                shape = field.Properties;
+                continue;
+            }
+            var cure = Suggestion.Cure(name, [.. shape.Fields.Select(static one => one.Name)]);
+            if (!shape.Additional) reading.Refuse(key, path, $"the action has no field '{key.Text}', so that messages with different ones would go together{cure}");
+            return;
+        }
     }
 
     private VerdictRule Rule(Keys results, Node node) =>
@@ -93,7 +125,15 @@ internal sealed class ActionReader(DefinitionReading reading)
         var required = keys.Text("required", "false");
         var isCondition = required is not ("true" or "false");
         if (keys.Node("default") is { } fallback) reading.CheckMapping(fallback, keys.PathOf("default"));
-        return new(name, Enum.Parse<PayloadType>(keys.Word("type", "string", Types), ignoreCase: true))
+        var type = Enum.Parse<PayloadType>(keys.Word("type", "string", Types), ignoreCase: true);
+        foreach (var bound in Bounds.Where(bound => keys.Has(bound) && !type.HasBounds()))
+        {
+            reading.Refuse(
+                keys.Node(bound)!,
+                keys.PathOf(bound),
+                $"holds no {keys.Text("type")} to anything, only numbers, and texts by their length; leave it out, or say the bound in 'check'");
+        }
+        return new(name, type)
         {
             Label = keys.Text("label", name),
             Help = keys.Text("help"),

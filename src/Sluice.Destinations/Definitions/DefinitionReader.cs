@@ -17,7 +17,7 @@ internal sealed partial class DefinitionReader
         "rate", "actions", "presets", "shared",
     ];
 
-    private static readonly string[] KnownSetting = ["label", "help", "kind", "required", "secret", "default", "choices"];
+    private static readonly string[] KnownSetting = ["help", "kind", "required", "secret", "default", "choices"];
     private static readonly string[] KnownAuth = ["basic", "bearer", "headers", "query", "oauth"];
     private static readonly string[] KnownBasic = ["user", "password"];
     private static readonly string[] KnownOAuth = ["token_url", "client_id", "client_secret", "refresh_token", "scope"];
@@ -25,7 +25,7 @@ internal sealed partial class DefinitionReader
     private static readonly string[] KnownPreset = ["name", "action", "trigger", "mapping", "without"];
     private static readonly string[] Kinds = ["text", "url", "flag", "number"];
 
-    // A section that every destination with tokens by OAuth has, also without declaring it: with what renews one, where something does.
+    // A section that every destination with tokens by OAuth has, also without declaring it: with what renews one, where the file asks for that.
     private static readonly Field LastingToken = new("oauth.access_token", FieldKind.Text, "The token. It is not renewed.") { Secret = true };
 
     private static readonly Field[] RenewedToken =
@@ -56,9 +56,8 @@ internal sealed partial class DefinitionReader
             if (YamlTree.Read(text) is not { } root) return (null, [new(file, 1, 1, "", "the file is empty")]);
             var reading = new DefinitionReading(file, code);
             var definition = new DefinitionReader(reading).Definition(root);
-            var token = definition.Auth?.OAuth is not null ? RenewedToken : text.Contains("settings.oauth", StringComparison.Ordinal) ? [LastingToken] : [];
             var own = definition.Settings;
-            definition = definition with { Settings = [.. own, .. token.Where(one => own.All(other => other.Name != one.Name))] };
+            definition = definition with { Settings = [.. own, .. TokenSettings(definition, text).Where(one => own.All(other => other.Name != one.Name))] };
             definition = definition with { TellsTime = Now().IsMatch(text), Addresses = reading.Addresses };
             return reading.Problems.Count == 0 ? (definition, []) : (null, reading.Problems);
         }
@@ -66,6 +65,13 @@ internal sealed partial class DefinitionReader
         {
             return (null, [new(file, (int)wrong.Start.Line, (int)wrong.Start.Column, "", $"is not YAML: {wrong.Message.TrimEnd('.')}")]);
         }
+    }
+
+    // A token that an operator has is used whatever the file says; what gets one has an effect only where an expression reads it.
+    private static IEnumerable<Field> TokenSettings(Definition definition, string text)
+    {
+        if (definition.Auth?.OAuth is null) return text.Contains("settings.oauth", StringComparison.Ordinal) ? [LastingToken] : [];
+        return RenewedToken.Where(one => one.Name == LastingToken.Name || text.Contains($"settings.{one.Name}", StringComparison.Ordinal));
     }
 
     // The word in a comment costs a little time, without it the time would be missing.
@@ -112,8 +118,7 @@ internal sealed partial class DefinitionReader
         var keys = new Keys(node, path, _reading, KnownSetting);
         var choices = keys.Texts("choices");
         var kind = choices.Count > 0 ? FieldKind.Choice : Enum.Parse<FieldKind>(keys.Word("kind", "text", Kinds), ignoreCase: true);
-        if (keys.Has("default") && choices.Count > 0 && !choices.Contains(keys.Text("default")))
-            _reading.Refuse(keys.Node("default")!, keys.PathOf("default"), $"'{keys.Text("default")}' is none of the choices");
+        if (keys.Node("default") is { } given && Fault(kind, keys.Text("default"), choices) is { } fault) _reading.Refuse(given, keys.PathOf("default"), fault);
         return new(name, kind, keys.RequiredText("help"))
         {
             Required = keys.Flag("required"),
@@ -122,6 +127,17 @@ internal sealed partial class DefinitionReader
             Choices = choices,
         };
     }
+
+    // Why a setting of that kind cannot have the value; null if it can.
+    private static string? Fault(FieldKind kind, string value, IReadOnlyList<string> choices) => kind switch
+    {
+        FieldKind.Choice when !choices.Contains(value) => $"'{value}' is none of the choices",
+        FieldKind.Flag when value is not ("true" or "false") => $"'{value}' is not true or false",
+        FieldKind.Number when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => $"'{value}' is not a whole number",
+        FieldKind.Url when !Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") =>
+            $"'{value}' is not an http or https URL; write all of it, such as https://example.com/path",
+        _ => null,
+    };
 
     private AuthShape Auth(Node node, string path)
     {

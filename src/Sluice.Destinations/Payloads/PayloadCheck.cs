@@ -103,8 +103,6 @@ internal sealed class PayloadCheck(PayloadShape shape)
             if (isText && field.Type == PayloadType.Datetime && !Formats.IsDate(value)) Fault($"{Inside(at, field)} must be a date but is {Describe(value)}");
             if (isText && !Formats.Fits(field.Format, value)) Fault($"{Inside(at, field)} must be {Formats.Describe(field.Format)} but is {Describe(value)}");
             if (field.Minimum is null && field.Maximum is null) return;
-            // The reference holds whole numbers to no bounds.
-            if (field.Type is not (PayloadType.String or PayloadType.Number)) return;
             var size = isText ? Encoding.UTF8.GetCharCount(value.Utf8) : value.Number;
             var unit = isText ? " characters" : "";
             if (size < field.Minimum) Fault($"{Inside(at, field)} must have at least {field.Minimum}{unit} but has {JsNumber.ToText(size)}");

@@ -20,4 +20,7 @@ internal static class PayloadTypes
 {
     /// <summary>Whether the field holds a text, be it a date.</summary>
     public static bool IsText(this PayloadType type) => type is PayloadType.String or PayloadType.Text or PayloadType.Datetime;
+
+    /// <summary>Whether a minimum and a maximum mean something: for a number its size, for a text its length.</summary>
+    public static bool HasBounds(this PayloadType type) => type is PayloadType.String or PayloadType.Text or PayloadType.Number or PayloadType.Integer;
 }

@@ -26,22 +26,24 @@ public sealed partial class SnippetsOfPagesTests : IDisposable
         // Pages that speak of a destination of one's own call it acme.
         Directory.CreateDirectory(Path.Combine(_folder.Path, "destinations", "Acme"));
         foreach (var (file, text) in Scaffold.Of("acme", "Acme")) _folder.Write(Path.Combine("destinations", "Acme", file), text);
-        foreach (Match block in Blocks().Matches(File.ReadAllText(Repository.PathOf(page))))
+        var blocks = Blocks().Matches(File.ReadAllText(Repository.PathOf(page)));
+        foreach (Match block in blocks)
         {
             foreach (Match named in NamedFile().Matches(block.Value))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder.Path, named.Groups["path"].Value))!);
                 _folder.Write(named.Groups["path"].Value, $"value-of-{named.Groups["path"].Value}");
             }
-            var problems = Problems(block.Groups["yaml"].Value);
+            var problems = Problems(block.Groups["yaml"].Value, blocks[0].Groups["yaml"].Value);
             Assert.True(problems.Count == 0, $"{page}: {string.Join('\n', problems)}\n{block.Value}");
         }
     }
 
-    private IReadOnlyList<object> Problems(string yaml) => Key().Match(yaml).Value switch
+    private IReadOnlyList<object> Problems(string yaml, string first) => Key().Match(yaml).Value switch
     {
         "name" => DefinitionReader.Read(yaml, "destination.yaml").Problems,
-        "verdicts" or "    batch" => DefinitionReader.Read(AsPart(yaml), "destination.yaml").Problems,
+        "verdicts" => DefinitionReader.Read(AsPart(yaml), "destination.yaml").Problems,
+        "    batch" => DefinitionReader.Read(WithBatch(first, yaml), "destination.yaml").Problems,
         _ => ConfigurationFile.Parse(
             Encoding.UTF8.GetBytes(yaml.Contains("sources:", StringComparison.Ordinal) ? yaml : $"sources: [{{ name: s, write_key: k }}]\n{yaml}"),
             Path.Combine(_folder.Path, "sluice.yaml"),
@@ -53,13 +55,21 @@ public sealed partial class SnippetsOfPagesTests : IDisposable
         name: acme
         title: Acme
         summary: A part of it.
-        {{(yaml.StartsWith(' ') ? "" : yaml)}}
+        {{yaml}}
         actions:
           track:
             requests: [ { url: https://api.acme.example/ } ]
-            let: { host: https://api.acme.example }
-        {{(yaml.StartsWith(' ') ? yaml : "")}}
         """;
+
+    // The page's first example says where a batch has its place in it.
+    private static string WithBatch(string definition, string batch)
+    {
+        Assert.Matches(PlaceOfBatch(), definition);
+        return PlaceOfBatch().Replace(definition, batch.Replace("$", "$$", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("^    # batch, .*\n", RegexOptions.Multiline)]
+    private static partial Regex PlaceOfBatch();
 
     [GeneratedRegex(@"^```yaml\n(?<yaml>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Blocks();

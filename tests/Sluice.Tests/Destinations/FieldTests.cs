@@ -20,6 +20,10 @@ public sealed class FieldTests
     [InlineData("type: string, format: uri-reference", "\"shop.example/a\"")]
     [InlineData("type: string, format: uri-reference", "\"\"")]
     [InlineData("type: string, format: ipv4", "\"192.0.2.1\"")]
+    [InlineData("type: integer, minimum: 0, maximum: 9", "0")]
+    [InlineData("type: integer, minimum: 0, maximum: 9", "9")]
+    [InlineData("type: number, minimum: 0.5", "0.5")]
+    [InlineData("type: text, minimum: 2, maximum: 3", "\"abc\"")]
     public void A_value_of_the_form_is_sent_as_it_is(string field, string value) => Assert.Equal(value, Sent(field, value));
 
     [Theory]
@@ -63,6 +67,10 @@ public sealed class FieldTests
     [InlineData("type: string, format: ipv4", "\"0x7f.0.0.1\"")]
     [InlineData("type: string, format: ipv4", "\"192.0.2\"")]
     [InlineData("type: string, required: true", "[null]")]
+    [InlineData("type: integer, minimum: 0", "-1")]
+    [InlineData("type: integer, maximum: 9", "10")]
+    [InlineData("type: number, minimum: 0.5", "0.4")]
+    [InlineData("type: text, maximum: 3", "\"abcd\"")]
     public void Another_one_is_refused(string field, string value) => Assert.Null(Sent(field, value));
 
     private static string? Sent(string field, string value, string otherwise = "''")

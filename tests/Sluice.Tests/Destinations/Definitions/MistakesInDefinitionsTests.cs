@@ -24,6 +24,7 @@ public sealed class MistakesInDefinitionsTests
             fields:
               event: { type: string, required: true, default: $.event }
               amount: { type: number, minimum: 0, default: $.properties.total }
+              to: { type: object, properties: { list: { type: object, properties: { id: { type: string } } } } }
             let: { at: $.message.timestamp }
             check: [{ when: payload.amount < 0, say: Negative. }]
             requests:
@@ -39,7 +40,7 @@ public sealed class MistakesInDefinitionsTests
     // A larger one to break at every place: all keys that there are.
     private const string Whole = """
         {"name":"acme","title":"Acme","summary":"S.","documentation":"d","integrations":["A"],"notes":["n"],
-        "settings":{"k":{"label":"l","help":"h","kind":"text","required":true,"secret":true,"default":"x"},"c":{"help":"h","choices":["a","b"],"default":"a"}},
+        "settings":{"k":{"help":"h","kind":"text","required":true,"secret":true,"default":"x"},"c":{"help":"h","choices":["a","b"],"default":"a"}},
         "auth":{"basic":{"user":"$.settings.k","password":"p"},"headers":{"X":"y"},"query":{"q":1},
           "oauth":{"token_url":"https://t.example","client_id":"i","client_secret":"s","refresh_token":"r","scope":"sc"}},
         "constants":{"host":{"@lookup":{"key":"$.settings.c","in":{"a":1},"else":2}}},"let":{"l":"$.now"},"headers":{"H":"v"},
@@ -66,11 +67,15 @@ public sealed class MistakesInDefinitionsTests
     [InlineData("title: Acme", "title: Acme\ntitle: Acme", "3:1 title: is given twice; the first is on line 2")]
     [InlineData("integrations: [Acme]", "integrations: Acme", "4:15 integrations: must be a list, not a single value")]
     [InlineData("integrations: [Acme]", "integrations: [[Acme]]", "4:16 integrations[0]: must be a text, not a list")]
-    [InlineData("{ help: Key., required: true, secret: true }", "Key", "6:11 settings.apiKey: must be a set of keys (label, *), not a single value")]
+    [InlineData("{ help: Key., required: true, secret: true }", "Key", "6:11 settings.apiKey: must be a set of keys (help, *), not a single value")]
     [InlineData("help: Key., ", "", "6:11 settings.apiKey.help: is missing")]
     [InlineData("required: true, secret: true", "required: perhaps", "6:35 settings.apiKey.required: 'perhaps' is not possible here; use *")]
     [InlineData("required: true, secret: true", "kind: txt", "6:31 settings.apiKey.kind: 'txt' is not possible here; did you mean 'text'?")]
     [InlineData("default: us }", "default: usa }", "7:55 settings.region.default: 'usa' is none of the choices")]
+    [InlineData("choices: [us, eu], default: us", "kind: flag, default: us", "7:48 settings.region.default: 'us' is not true or false")]
+    [InlineData("choices: [us, eu], default: us", "kind: number, default: us", "7:50 settings.region.default: 'us' is not a whole number")]
+    [InlineData("choices: [us, eu], default: us", "kind: url, default: us", "7:47 settings.region.default: 'us' is not an http or https URL; *")]
+    [InlineData("help: Where., ", "help: Where., label: W, ", "7:27 settings.region.label: unknown key; *")]
     [InlineData("auth: { bearer:", "auth: { baerer:", "8:9 auth.baerer: unknown key; did you mean 'bearer'?")]
     [InlineData("auth: { bearer: $.settings.apiKey }", "auth: { oauth: { client_id: a } }", "8:16 auth.oauth.token_url: is missing")]
     [InlineData("{ bearer: $.settings.apiKey }", "{ basic: { user: { '@bas64': x } } }", "8:24 auth.basic.user: '@bas64' is not a directive*")]
@@ -87,16 +92,26 @@ public sealed class MistakesInDefinitionsTests
     [InlineData("type: string, required", "type: txt, required", "16:22 actions.send.fields.event.type: 'txt' is not possible here; did you mean 'text'?")]
     [InlineData("minimum: 0", "minimum: none", "17:40 actions.send.fields.amount.minimum: must be a number")]
     [InlineData("minimum: 0", "format: mail", "17:39 actions.send.fields.amount.format: 'mail' is not possible here; did you mean 'email'?")]
-    [InlineData("say: Negative.", "", "19:13 actions.send.check[0].say: is missing")]
-    [InlineData("url: \"{{host}}/look\", ", "", "21:9 actions.send.requests[0].url: is missing")]
-    [InlineData("accept: [404]", "accept: [999]", "21:67 actions.send.requests[0].accept: '999' is no HTTP status")]
+    [InlineData("say: Negative.", "", "20:13 actions.send.check[0].say: is missing")]
+    [InlineData("url: \"{{host}}/look\", ", "", "22:9 actions.send.requests[0].url: is missing")]
+    [InlineData("accept: [404]", "accept: [999]", "22:67 actions.send.requests[0].accept: '999' is no HTTP status")]
     [InlineData("let: { at: $.message.timestamp }", "let: { at: { all: $. } }", "actions.send.let.at: '$.' is all that there is, this value included; name what is meant, such as $.payload or $.message")]
     [InlineData("json: { e: $.payload.event }", "json: 1, form: { a: b }", "actions.send.requests[1].form: a request has one body, and 'json' is there already")]
-    [InlineData("{ in: $.payload.items, as: one }", "{ as: one }", "22:17 actions.send.requests[1].each.in: is missing")]
-    [InlineData("size: 50", "size: many", "24:13 actions.send.batch.size: must be a whole number above 0")]
-    [InlineData("results: { in: $.body.errors, ", "results: { ", "26:16 actions.send.batch.results.in: is missing")]
+    [InlineData("{ in: $.payload.items, as: one }", "{ as: one }", "23:17 actions.send.requests[1].each.in: is missing")]
+    [InlineData("size: 50", "size: many", "25:13 actions.send.batch.size: must be a whole number above 0")]
+    [InlineData("size: 50", "size: 5\n      default: 9", "26:16 actions.send.batch.default: must be a whole number from 1 to 5")]
+    [InlineData(
+        "size: 50",
+        "keys: [event, evnt]",
+        "25:21 actions.send.batch.keys[1]: the action has no field 'evnt', so that messages with different ones would go together; did you mean 'event'?")]
+    [InlineData("size: 50", "keys: [to.list.id, to.list.kind]", "25:26 actions.send.batch.keys[1]: the action has no field 'to.list.kind', *; use id")]
+    [InlineData(
+        "type: number, minimum: 0",
+        "type: datetime, minimum: 0",
+        "17:42 actions.send.fields.amount.minimum: holds no datetime to anything, only numbers, and texts by their length; leave it out, or say the bound in 'check'")]
+    [InlineData("results: { in: $.body.errors, ", "results: { ", "27:16 actions.send.batch.results.in: is missing")]
     [InlineData("is: reject", "is: delivered", "actions.send.batch.results.is: 'delivered' is not possible here; *")]
-    [InlineData("action: send", "action: sned", "27:35 presets[0].action: 'sned' is no action; did you mean 'send'?")]
+    [InlineData("action: send", "action: sned", "28:35 presets[0].action: 'sned' is no action; did you mean 'send'?")]
     [InlineData("mapping: { event: $.name }", "mapping: { evnt: $.name }", "presets[0].mapping.evnt: the action has no such field; did you mean 'event'?")]
     [InlineData("mapping: { event: $.name }", "mapping: { event: { '@pth': a } }", "presets[0].mapping.event*'@pth' is not a directive*")]
     [InlineData("    trigger: type = \"track\"\n", "", "presets[0].trigger: is missing, and the action suggests none")]
