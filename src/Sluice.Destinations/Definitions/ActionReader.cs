@@ -87,12 +87,12 @@ internal sealed class ActionReader(DefinitionReading reading)
     {
         foreach (var (node, path) in keys.Items("keys"))
         {
-            if (node is Scalar { IsNull: false } key) CheckKey(key, path, fields);
+            if (node is YamlScalar { IsNull: false } key) CheckKey(key, path, fields);
         }
         return [.. keys.Texts("keys").Select(name => MappingCompiler.CompileExpression(Value.Constant($"$.payload.{name}"), MappingOptions.Written))];
     }
 
-    private void CheckKey(Scalar key, string path, PayloadShape fields)
+    private void CheckKey(YamlScalar key, string path, PayloadShape fields)
     {
         PayloadShape? shape = fields;
         foreach (var name in key.Text.Split('.'))

@@ -214,7 +214,7 @@ public sealed class RefreshTokenTests : IAsyncDisposable
         await SendAsync(Planned("s3cret0"));
         await File.WriteAllTextAsync(Kept, (await File.ReadAllTextAsync(Kept, TestContext.Current.CancellationToken))[..^5], TestContext.Current.CancellationToken);
         var attempt = await SendAsync(Planned("s3cret0"));
-        Assert.Equal("HTTP 400: the token endpoint refuses our credentials", Assert.IsType<Verdict.Pause>(attempt.Verdict).Why);
+        Assert.Equal("HTTP 400: the token endpoint refuses our credentials (invalid_grant)", Assert.IsType<Verdict.Pause>(attempt.Verdict).Why);
         Assert.All([.. _log.Lines.Select(line => line.Text), attempt.Request, attempt.Answer], text =>
         {
             Assert.DoesNotContain("s3cret0", text, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Sluice.Journal;
 namespace Sluice.Tests.Journal;
 
 /// <summary>
-/// Keys are stored: whoever is suppressed is known by theirs. Where one of these must change, old journals are of another layout (see <see cref="JournalFiles"/>).
+/// Keys are stored: whoever is suppressed is known by theirs. Where one of these must change, old journals are of another layout (see <see cref="JournalSchema"/>).
 /// </summary>
 public sealed class PersonKeyTests
 {
