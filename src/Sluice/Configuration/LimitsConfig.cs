@@ -8,6 +8,9 @@ internal sealed record LimitsConfig
     /// <summary>Largest body of a Track v1 call, after decompression. Default: 1 MiB.</summary>
     public int CallBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Bytes of all bodies together that wait for their rest. Default: 256 MiB.</summary>
+    public long ArrivingBytes { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>How long a request's body may take to arrive. Default: 30 s.</summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

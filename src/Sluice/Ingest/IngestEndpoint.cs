@@ -27,6 +27,7 @@ internal sealed class IngestEndpoint
     private readonly TimeProvider _clock;
     private readonly IngestReports _reports;
     private readonly BrowserDoor _browsers = new();
+    private readonly ArrivingBodies _arriving = new();
     private readonly Callers _callers = new();
     private readonly Buckets _buckets;
     // Calls live until their answer, translations only while they are made: there are as many as threads, not as connections.
@@ -132,7 +133,7 @@ internal sealed class IngestEndpoint
         if (source is null && endpoint.Api != Api.Pipelines) return Decision.Of(endpoint, Refusal.UnknownSite, strict: true);
 
         if (source is not null) call.Bucket = _buckets.Of(source, hasKey: caller is not null);
-        var refusal = await ReadAsync(http, call, endpoint, plan);
+        var refusal = await ReadAsync(http, call, endpoint, plan, hasKey: caller is not null);
         if (refusal is not null) return Unread(call, endpoint, refusal, IsStrict(http));
         if (source is null && authorization.Count == 0 && Authentication.ByBody(plan, call.Body.Bytes.Span) is { } named)
         {
@@ -152,15 +153,15 @@ internal sealed class IngestEndpoint
         var strict = endpoint.Operation != Operation.BrowserImage;
         if (_browsers.Receive(http, plan, out var visitor) is { } unwelcome) return Decision.Of(endpoint, unwelcome, strict);
         call.Bucket = _buckets.Of(visitor!.Source, hasKey: false);
-        if (await ReadAsync(http, call, endpoint, plan) is { } refusal) return Unread(call, endpoint, refusal, strict);
+        if (await ReadAsync(http, call, endpoint, plan, hasKey: false) is { } refusal) return Unread(call, endpoint, refusal, strict);
         visitor.Present(call, endpoint);
         return Translate(http, call, endpoint, plan, visitor.Source);
     }
 
     // A source that has sent too much is told so before its body is read.
-    private ValueTask<Refusal?> ReadAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan) => call.Bucket?.Refuse(operations: 0) is { } tooMany
+    private ValueTask<Refusal?> ReadAsync(HttpContext http, Call call, Endpoint endpoint, Plan plan, bool hasKey) => call.Bucket?.Refuse(operations: 0) is { } tooMany
         ? new(tooMany)
-        : call.Body.ReadAsync(http, RequestBody.Limit(plan.Config, endpoint.Api), plan.Config.Limits.BodyTimeout, _clock);
+        : call.Body.ReadAsync(http, BodyBounds.Of(plan.Config, endpoint, hasKey), _arriving, _clock);
 
     // What cannot be read of a source was work as well.
     private static Decision Unread(Call call, Endpoint endpoint, Refusal refusal, bool strict)

@@ -39,6 +39,7 @@ internal sealed class JournalFiles(string folder)
     public Database OpenToWrite()
     {
         RequireRecords();
+        MakeForOwner();
         var database = new Database(Database, create: true, _turn);
         try
         {
@@ -146,6 +147,20 @@ internal sealed class JournalFiles(string folder)
         }
         if (Lost() is { } lost) throw lost;
         JournalSchema.Make(database);
+    }
+
+    // Also in a folder that is open to all. SQLite gives the files beside a database the mode of that.
+    private void MakeForOwner()
+    {
+        if (File.Exists(Database)) return;
+        try
+        {
+            using var made = OwnersFile.Make(Database);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // SQLite cannot make it either, and says why.
+        }
     }
 
     // Before SQLite looks: it makes a file that is missing, and takes away the write-ahead file beside one that is empty.

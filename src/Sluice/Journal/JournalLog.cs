@@ -21,6 +21,12 @@ internal static partial class JournalLog
     [LoggerMessage(LogLevel.Error, "{Problem} Until more calls are trimmed, nothing is cleared away.", EventName = "journal.trimmed_unreadable")]
     public static partial void TrimmedUnreadable(this ILogger log, string problem);
 
+    [Description("The folder was made by hand, or by an earlier version; the gateway changes no mode that it did not set. `chmod 700` is enough, while it runs too.")]
+    [LoggerMessage(LogLevel.Warning,
+        "The folder {Folder} and the journal in it can be read by every user of this machine: chmod 700 {Folder}.",
+        EventName = "journal.open_to_all")]
+    public static partial void OpenToAll(this ILogger log, string folder);
+
     [Description("The disk gave back something else than was written. Nothing is lost; messages of one person may overtake each other. Look at the disk.")]
     [LoggerMessage(LogLevel.Error,
         "What waits and the persons that it waits for did not agree: who waits was made anew from what waits.",

@@ -66,6 +66,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
         {
             var owner = Opened(OwnerLock.Take(files, serves));
             var tables = Opened(WriterTables.Open(files, isFirst: true));
+            if (OwnersFile.IsOpenToAll(files.Database)) log.OpenToAll(files.Folder);
             var cache = new BlockCache(options.CacheBytes);
             var head = new Head(LastNumber(files, tables, log));
             var blocks = Opened(new SharedReader(files.OpenToRead(), cache, log));

@@ -32,6 +32,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(2, (await Shell.Run("translate", file)).Lines.Length);
         // By its number, whoever restored a backup picks what that lacks.
         Assert.All(File.ReadLines(file).Index(), static line => Assert.StartsWith($"{{\"sequence\":{line.Index + 1},", line.Item, StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         // An export never overwrites anything.
         var again = await Shell.Run("journal", "doctor", "--data", _folder, "--export", file);
         Assert.Equal((1, ""), (again.Code, again.Out));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Tests.Configuration;
 
 namespace Sluice.Tests.Cli;
 
@@ -69,6 +70,43 @@ public class TranslateTests
         Assert.Contains("line 2: not mapped: ", shell.Error, StringComparison.Ordinal);
         Assert.Contains("2 calls: 0 messages, 2 not mapped, 0 refused.", shell.Error, StringComparison.Ordinal);
         Assert.Empty((await Shell.Type(Segment, "translate", "--quiet")).Error);
+    }
+
+    [Fact]
+    public async Task What_a_sender_wrote_moves_no_cursor()
+    {
+        var shell = await Shell.Type("""{"method":"POST","path":"/no\u001b[2Jwhere"}""", "translate");
+        Assert.DoesNotContain('\u001b', shell.Error);
+        Assert.Contains("/no\\u001B[2Jwhere", shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_could_not_be_applied_to_a_call_without_a_message_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        var config = folder.Write(
+            "sluice.yaml", "sources: [{ name: s, write_key: k }]\ntranslation: { not_mapped: [{ name: empty, message: { type: track, event: E, userId: $.nothing } }] }");
+        var shell = await Shell.Type(Segment, "translate", "--config", config);
+        Assert.Contains("line 1: not mapped: Manual segments", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("Rule 'empty' was not applied: a message needs a userId or an anonymousId.", shell.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/customers/42/events", 1024 * 1024, 0)]
+    [InlineData("/api/v1/customers/42/events", (1024 * 1024) + 1, 1)]
+    [InlineData("/api/v1/metrics", 32 * 1024, 0)]
+    [InlineData("/api/v1/metrics", (32 * 1024) + 1, 1)]
+    [InlineData("/api/v1/customers/42/events", 9_000_000, 1)]
+    public async Task A_body_may_be_as_large_as_the_gateway_takes(string path, int length, int code)
+    {
+        const string Body = """{"name":"seen","delivery_id":"d","metric":"opened"}""";
+        var line = $$"""{"method":"POST","path":"{{path}}","body":{{Body[..^1]}}{{new string(' ', length - Body.Length)}}} }""";
+        foreach (var command in (string[])["translate", "explain"])
+        {
+            var shell = await Shell.Type(line, command);
+            Assert.Equal(code, shell.Code);
+            if (code == 1) Assert.Contains("The body is larger than ", shell.Error + shell.Out, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -64,6 +64,9 @@ public sealed class ProblemsInTheFileTests
     [InlineData(
         "destinations: [{ name: out, type: stdout }]\ntests: [{ name: t, call: { path: /x }, requests: { out: [{ urll: u }] } }]",
         "3:60 tests[0].requests.out[0].urll: unknown key; did you mean 'url'?")]
+    [InlineData(
+        "destinations: [{ name: d, type: stdout, retry: { first: 1h, horizon: 1s } }]",
+        "2:70 destinations[0].retry.horizon: The delay `first` must not be longer than `horizon`.")]
     // Shapes.
     [InlineData("limits: 5", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a single value")]
     [InlineData("limits: []", "2:9 limits: must be a set of keys, each on a line of its own as 'key: value', not a list")]
@@ -89,7 +92,7 @@ public sealed class ProblemsInTheFileTests
     [InlineData("public_url: 'https://example.com/#x'", "2:13 public_url: 'https://example.com/#x' holds a user, a query or a fragment, but clients are told it and add paths to it; leave that out")]
     [InlineData("admin: { token: \u00e9 }", "2:17 admin.token: holds a letter that no request can carry as it is, such as an umlaut; use ASCII")]
     [InlineData("admin: { token: [] }", "2:17 admin.token: is empty; give it a value, or remove the key")]
-    [InlineData("admin: { token: [hush, t, hush] }", "2:17 admin.token: The tokens must differ.")]
+    [InlineData("admin: { token: [hush, t, hush] }", "2:27 admin.token[2]: is the same as admin.token[0]; remove one of them")]
     [InlineData("admin: { token: { a: b } }", "2:17 admin.token: must be a list, each item on a line of its own after '- ', not a set of keys")]
     [InlineData("public_url: example.com:8080", "2:13 public_url: 'example.com:8080' is not a URL; write all of it, such as https://example.com/path")]
     [InlineData(
@@ -98,8 +101,8 @@ public sealed class ProblemsInTheFileTests
     [InlineData("translation: { keep_email_in_traits: yes }", "2:38 translation.keep_email_in_traits: 'yes' is not true or false; write true")]
     [InlineData("translation: { keep_email_in_traits: off }", "2:38 translation.keep_email_in_traits: 'off' is not true or false; write false")]
     [InlineData("translation: { keep_email_in_traits: maybe }", "2:38 translation.keep_email_in_traits: 'maybe' is not true or false")]
-    [InlineData("limits: { depth: deep }", "2:18 limits.depth: 'deep' is not a whole number")]
-    [InlineData("limits: { depth: 6.5 }", "2:18 limits.depth: '6.5' is not a whole number")]
+    [InlineData("limits: { depth: deep }", "2:18 limits.depth: 'deep' is not a whole number; write digits alone")]
+    [InlineData("limits: { depth: 6.5 }", "2:18 limits.depth: '6.5' is not a whole number; write digits alone")]
     [InlineData("limits: { depth: 99999999999999999999 }", "2:18 limits.depth: '99999999999999999999' is out of range; from 4 to 256 is possible")]
     [InlineData(
         "limits: { body_timeout: 30 }",
@@ -132,8 +135,9 @@ public sealed class ProblemsInTheFileTests
     [InlineData("region: ${not closed", "2:9 region: '${' begins a variable; write ${NAME}, ${NAME:-default} or ${file:/path}, or $${ for a literal ${")]
     // What would be in the way later.
     [InlineData("data: \"a\\0b\"", "2:7 data: 'a\uFFFDb' holds the character U+0000, which nothing can be made of")]
-    [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:9 listen: The addresses to listen on must differ.")]
-    [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:50 destinations[0].sources: The sources of a destination must differ.")]
+    [InlineData("listen: [http://127.0.0.1:80, http://127.0.0.1]", "2:31 listen[1]: is the same as listen[0]; remove one of them")]
+    [InlineData("listen: [http://127.0.0.1:8080, http://127.0.0.1:8080/]", "2:33 listen[1]: is the same as listen[0]; remove one of them")]
+    [InlineData("destinations: [{ name: d, type: stdout, sources: [s, s] }]", "2:54 destinations[0].sources[1]: is the same as destinations[0].sources[0]; remove one of them")]
     [InlineData("\"a\\nb\": 1", "2:1 a\uFFFDb: unknown key; use one of listen, data, public_url, region, sources, open_source, destinations, destinations_folder, translation, json, limits, privacy, retention, deduplication, browser, admin, alarms, telemetry, tests")]
     [InlineData("telemetry: { traces: { ratio: 0.5 } }", "2:22 telemetry.traces: With `traces.ratio` above 0 there must be an `otlp.endpoint`, where the traces go.")]
     [InlineData("telemetry: { traces: { ratio: half } }", "2:31 telemetry.traces.ratio: 'half' is not a number; write one such as 0.1")]
@@ -184,7 +188,11 @@ public sealed class ProblemsInTheFileTests
     [InlineData(
         "sources:\n  - { name: a, write_key: [hush, k, hush] }",
         "2:37 sources[0].write_key[2]: a write key must be unique, and sources[0].write_key[0] on line 2 has the same")]
-    [InlineData("sources: [{ name: a, track: { site_id: s, api_key: [hush, hush] } }]", "1:52 sources[0].track.api_key: The API keys of a source must differ.")]
+    [InlineData("sources: [{ name: a, track: { site_id: s, api_key: [hush, hush] } }]", "1:59 sources[0].track.api_key[1]: is the same as sources[0].track.api_key[0]; remove one of them")]
+    [InlineData("sources: [{ name: a, write_key: k, rate: 1e3 }]", "1:42 sources[0].rate: '1e3' is not a whole number; write digits alone")]
+    [InlineData(
+        "sources: [{ name: a, track: { site_id: s, api_key: k } }, { name: b, write_key: k }]\nbrowser: { sources: [a, b] }",
+        "2:10 browser: The source 'b' in `sources` has no `track` credentials, so pages cannot send as it; give it a site_id, or take it out.")]
     [InlineData("sources: [{ name: a, track: { site_id: s, api_key: [] } }]", "1:52 sources[0].track.api_key: is empty; give it a value, or remove the key")]
     [InlineData("sources: [{ name: a, write_key: [] }]", "1:33 sources[0].write_key: is empty; give it a value, or remove the key")]
     [InlineData(

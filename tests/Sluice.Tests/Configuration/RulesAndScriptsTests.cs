@@ -36,12 +36,25 @@ public sealed class RulesAndScriptsTests
     }
 
     [Theory]
-    [InlineData("user_id: [email, email]", "3:12 translation.user_id: The identifiers in `user_id` must differ.")]
+    [InlineData("message: { type: identify, traits: { email: $.body.email } }")]
+    [InlineData("message: { type: $.body.type, anonymousId: a }")]
+    [InlineData("message: $.body")]
+    public void What_may_become_a_message_is_taken(string rule) =>
+        Assert.Single(Yaml.Valid($"{Source}translation:\n  not_mapped: [{{ {rule} }}]").CallRules);
+
+    [Theory]
+    [InlineData("user_id: [email, email]", "3:20 translation.user_id[1]: is the same as translation.user_id[0]; remove one of them")]
     [InlineData("user_id: [mail]", "3:13 translation.user_id[0]: 'mail' is not an identifier; did you mean 'email'?")]
     [InlineData("not_mapped: [{ when: a = 1 }]", "3:16 translation.not_mapped[0].message: is missing: *")]
     [InlineData("not_mapped: [{ when: a = 1, message: }]", "3:40 translation.not_mapped[0].message: has no value; give it one, or remove the key")]
     [InlineData("not_mapped: [{ when: a = 1, message: [a] }]", "3:40 translation.not_mapped[0].message: must be a set of keys, or a mapping that gives one, not a list")]
     [InlineData("not_mapped: [{ when: a = 1, message: text }]", "3:40 translation.not_mapped[0].message: must be a set of keys, or a mapping that gives one, not a single value")]
+    [InlineData("not_mapped: [{ message: { event: E, userId: u } }]", "3:27 translation.not_mapped[0].message: needs a `type`: identify, track, page, screen, group or alias")]
+    [InlineData(
+        "not_mapped: [{ message: { type: event, userId: u } }]",
+        "3:35 translation.not_mapped[0].message.type: 'event' is not the type of a message; use identify, track, page, screen, group or alias")]
+    [InlineData("not_mapped: [{ message: { type: track, event: E } }]", "3:27 translation.not_mapped[0].message: needs a `userId` or an `anonymousId`")]
+    [InlineData("not_mapped: [{ message: { type: identify } }]", "3:27 translation.not_mapped[0].message: needs a `userId` or an `anonymousId`")]
     public void Mistakes_in_the_other_keys_are_too(string keys, string problem) => Assert.Matches(
         "^sluice.yaml:" + System.Text.RegularExpressions.Regex.Escape(problem).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
         Assert.Single(Yaml.Problems($"{Source}translation:\n  {keys}")));

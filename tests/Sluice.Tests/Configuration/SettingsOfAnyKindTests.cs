@@ -37,7 +37,7 @@ public sealed class SettingsOfAnyKindTests
         "home: 'ftp://loft.example/x'",
         "4:25 destinations[0].settings.home: 'ftp://loft.example/x' is not an http or https URL, and only these are supported; write one such as https://example.com/path")]
     [InlineData("home: 'https://x.example', ringed: yes", "4:54 destinations[0].settings.ringed: 'yes' is not true or false; write true")]
-    [InlineData("home: 'https://x.example', legs: two", "4:52 destinations[0].settings.legs: 'two' is not a whole number")]
+    [InlineData("home: 'https://x.example', legs: two", "4:52 destinations[0].settings.legs: 'two' is not a whole number; write digits alone")]
     [InlineData("home: 'https://x.example', colour: gray", "4:54 destinations[0].settings.colour: 'gray' is not possible here; did you mean 'grey'?")]
     [InlineData("home: 'https://x.example', call: ''", "4:52 destinations[0].settings.call: is empty; give it a value, or remove the key")]
     [InlineData("home: 'https://x.example', call: a.b", "4:52 destinations[0].settings.call: '…' is not a sound that pigeons make")]

@@ -145,7 +145,7 @@ public sealed class ValuesFromFilesTests : IDisposable
             [
                 $"2:18 admin.token[0]: {Broken}; clients would never send that", $"2:35 admin.token[1]: {Broken}; clients would never send that",
                 "2:50 admin.token[2]: is empty; give it a value, or remove the key",
-                "3:18 limits.depth: '${file:hush}' is not a whole number", "4:9 region: '${file:hush}' is not a region; use one of us, eu",
+                "3:18 limits.depth: '${file:hush}' is not a whole number; write digits alone", "4:9 region: '${file:hush}' is not a region; use one of us, eu",
                 $"5:88 destinations[0].settings.secret: {Broken}, which no destination would accept; write the key alone, in one line",
             ],
             problems);

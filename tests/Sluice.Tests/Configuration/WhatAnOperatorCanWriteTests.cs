@@ -70,6 +70,7 @@ public sealed class WhatAnOperatorCanWriteTests
               header_bytes: 16kb
               connections: 7
               body_timeout: 5s
+              arriving_bytes: 64MB
               overruns: translate
               person_id_bytes: 1
               object_id_bytes: 2
@@ -134,7 +135,11 @@ public sealed class WhatAnOperatorCanWriteTests
         Assert.Equal([UserIdentifier.CioId, UserIdentifier.Email], config.Translation.UserIdOrder);
         Assert.Equal(new() { Time = TimeSpan.FromMilliseconds(50), MemoryBytes = 2 * 1024 * 1024, Recursion = 10, Statements = 1000 }, config.Limits.Script);
         Assert.Equal(
-            new() { CallBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), Script = config.Limits.Script },
+            new()
+            {
+                CallBytes = 2 * 1024 * 1024, HeaderBytes = 16 * 1024, Connections = 7, BodyTimeout = TimeSpan.FromSeconds(5), ArrivingBytes = 64 * 1024 * 1024,
+                Script = config.Limits.Script,
+            },
             config.Limits);
         Assert.Equal(new() { Age = TimeSpan.FromHours(12), Bytes = 3L * 1024 * 1024 * 1024, DeadLetters = 7, DeadLetterAge = TimeSpan.FromDays(2) }, config.Retention);
         Assert.Equal(["t0", "t1"], config.Admin.Tokens);

@@ -1,5 +1,5 @@
 using Sluice.Destinations;
-using Sluice.Destinations.Exchanges;
+using Sluice.Destinations.Definitions;
 
 namespace Sluice.Tests.Destinations;
 
@@ -36,7 +36,7 @@ public sealed class BatchResultsTests
         Assert.Equal(new Verdict.Reject("Rows: HTTP 207: odd"), verdicts[1]);
     }
 
-    private static Destination Acme(string rules, string verdicts = "[]") => Defined.Destination($$"""
+    private static DefinedDestination Acme(string rules, string verdicts = "[]") => Defined.Destination($$"""
         name: acme
         title: Acme
         summary: For tests.
@@ -50,7 +50,7 @@ public sealed class BatchResultsTests
         presets: [{ name: Rows, action: add, trigger: type = "track" }]
         """);
 
-    private static Verdict[] Judged(Destination acme, string answer, params string[] names)
+    private static Verdict[] Judged(DefinedDestination acme, string answer, params string[] names)
     {
         var parcels = names.Select(static name => Some.Message(name.Length > 0 ? $$$"""{"type":"track","properties":{"name":"{{{name}}}"}}""" : """{"type":"track"}"""));
         using var exchange = acme.Open(0, [.. parcels], Some.Time);

@@ -92,6 +92,85 @@ public sealed class LimitsTests
         Assert.Equal(status, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/track", """{"event":"seen"}""", 32 * 1024, 400)]
+    [InlineData("/v1/batch", """{"batch":[{"type":"track","userId":"1","event":"seen"}],"writeKey":"wk1"}""", 500 * 1024, 400)]
+    [InlineData("/v1/track", """{"userId":"1","event":"seen","writeKey":"wk1"}""", 32 * 1024, 400)]
+    [InlineData("/events/track?site_id=site", """{"name":"seen","anonymous_id":"1"}""", 32 * 1024, 413)]
+    public async Task Whoever_has_no_key_is_told_that_a_body_is_too_large_before_it_comes(string path, string body, int most, int refused)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var raw = await gateway.ConnectAsync();
+        await raw.WriteAsync($"POST {path} HTTP/1.1\r\nHost: gateway\r\nX-Strict-Mode: 1\r\nContent-Length: {most + 1}\r\n\r\n");
+        var answer = await raw.ReadAsync();
+        Assert.Equal(refused, answer.Status);
+        Assert.Contains($"larger than {most:N0} bytes", answer.Body, StringComparison.Ordinal);
+        await using var within = await gateway.ConnectAsync();
+        var taken = await within.SendAsync("POST", path, Padded(body, most), "X-Strict-Mode: 1\r\n");
+        Assert.Equal(body.Contains("\"1\"", StringComparison.Ordinal) ? 200 : 401, taken.Status);
+    }
+
+    [Fact]
+    public async Task So_many_bytes_of_all_bodies_wait_for_their_rest_and_no_more()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { ArrivingBytes = 100_000 }));
+        var body = EventOf(70_000);
+        await using var one = await gateway.ConnectAsync();
+        await using var other = await gateway.ConnectAsync();
+        RawConnection[] both = [one, other];
+        foreach (var raw in both) await raw.WriteAsync(Head(V1, RawConnection.Authorization, body) + body[..60_000]);
+        Task<RawAnswer>[] answers = [one.ReadAsync(), other.ReadAsync()];
+        var first = await await Task.WhenAny(answers);
+        Assert.Equal(503, first.Status);
+        Assert.Contains("Retry-After: 5\r\n", first.Head + "\r\n", StringComparison.Ordinal);
+        Assert.Contains("limits.arriving_bytes", first.Body, StringComparison.Ordinal);
+        // What comes whole at once waits for nothing.
+        using (var small = await gateway.TrackAsync("POST", V1, """{"name":"seen"}""")) Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+
+        var waiting = Array.FindIndex(answers, static answer => !answer.IsCompleted);
+        await both[waiting].WriteAsync(body[60_000..]);
+        Assert.Equal(200, (await answers[waiting]).Status);
+        // Both have given their room back.
+        await using var next = await gateway.ConnectAsync();
+        await next.WriteAsync(Head(V1, RawConnection.Authorization, body) + body[..60_000]);
+        await next.WriteAsync(body[60_000..]);
+        Assert.Equal(200, (await next.ReadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_sender_that_goes_away_gives_its_room_back()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { ArrivingBytes = 100_000 }));
+        var body = EventOf(90_000);
+        for (var i = 0; i < 3; i++)
+        {
+            var gone = await gateway.ConnectAsync();
+            await gone.WriteAsync(Head(V1, RawConnection.Authorization, body) + body[..80_000]);
+            gone.Reset();
+        }
+        await Until.HoldsAsync(async () =>
+        {
+            await using var raw = await gateway.ConnectAsync();
+            await raw.WriteAsync(Head(V1, RawConnection.Authorization, body) + body[..80_000]);
+            await raw.WriteAsync(body[80_000..]);
+            return (await raw.ReadAsync()).Status == 200;
+        });
+    }
+
+    [Fact]
+    public async Task Half_of_that_is_for_those_who_have_a_key()
+    {
+        await using var gateway = await TestGateway.StartAsync(With(new() { ArrivingBytes = 100_000 }));
+        var body = Padded("""{"batch":[{"type":"track","userId":"1","event":"seen"}],"writeKey":"wk1"}""", 70_000);
+        await using var stranger = await gateway.ConnectAsync();
+        await stranger.WriteAsync(Head("/v1/batch", "", body) + body[..60_000]);
+        Assert.Equal(503, (await stranger.ReadAsync()).Status);
+        await using var known = await gateway.ConnectAsync();
+        await known.WriteAsync(Head("/v1/batch", "Authorization: Bearer wk1\r\n", body) + body[..60_000]);
+        await known.WriteAsync(body[60_000..]);
+        Assert.Equal(200, (await known.ReadAsync()).Status);
+    }
+
     [Fact]
     public async Task A_v1_event_of_33_kb_is_taken()
     {
@@ -199,7 +278,7 @@ public sealed class LimitsTests
     [InlineData("POST", "/events/identify?site_id=site", """{"customer_id":"42","attributes":@}""")]
     public async Task A_call_whose_messages_have_no_room_is_refused(string method, string path, string body)
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Config with { Translation = new() { MaxItemBytes = 1024 * 1024 } });
         var relationships = string.Join(',', Enumerable.Range(0, 25_000).Select(i => $$$"""{"identifiers":{"object_id":"{{{i}}}"}}"""));
         using var answer = await gateway.TrackAsync(method, path, body.Replace(
             "@", $$$"""{"cio_relationships":{"action":"delete_relationships","relationships":[{{{relationships}}}]}}""", StringComparison.Ordinal));
@@ -377,6 +456,9 @@ public sealed class LimitsTests
         using var answer = await gateway.TrackAsync("POST", V1, EventOf(1001));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
+
+    private static string Head(string path, string headers, string body) =>
+        $"POST {path} HTTP/1.1\r\nHost: gateway\r\n{headers}Content-Length: {body.Length}\r\n\r\n";
 
     private static GatewayConfig With(LimitsConfig limits) => TestGateway.Config with { Limits = limits };
 

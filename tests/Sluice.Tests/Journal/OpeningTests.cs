@@ -7,6 +7,9 @@ namespace Sluice.Tests.Journal;
 
 public sealed class OpeningTests : IAsyncDisposable
 {
+    private const UnixFileMode ForAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly TestJournal _test = new();
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
@@ -37,6 +40,30 @@ public sealed class OpeningTests : IAsyncDisposable
         File.SetUnixFileMode(_test.Folder, Mode);
         await using var journal = _test.Open();
         Assert.Equal(Mode, File.GetUnixFileMode(_test.Folder));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Nobody_else_may_read_what_is_made_in_a_folder_that_is_open_to_all()
+    {
+        File.SetUnixFileMode(_test.Folder, ForAll);
+        await using var journal = _test.Open();
+        await TestJournal.AppendAsync(journal, 1, 1);
+        foreach (var file in (string[])["journal.db", "journal.db-wal", "journal.db-shm"])
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_test.Folder, file)));
+        Assert.DoesNotContain(_test.Log, static line => line.Contains("chmod", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_journal_that_all_may_read_is_told()
+    {
+        await _test.Open().DisposeAsync();
+        File.SetUnixFileMode(Path.Combine(_test.Folder, "journal.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        await using (_test.Open()) Assert.DoesNotContain(_test.Log, static line => line.Contains("chmod", StringComparison.Ordinal));
+        File.SetUnixFileMode(_test.Folder, ForAll);
+        await using (_test.Open())
+            Assert.Contains($"The folder {_test.Folder} and the journal in it can be read by every user of this machine: chmod 700 {_test.Folder}.", _test.Log);
     }
 
     [Fact]

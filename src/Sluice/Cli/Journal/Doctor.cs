@@ -51,7 +51,7 @@ internal static class Doctor
         if (output is not null) await output.FlushAsync(cancel);
         if (export is null) return report.IsHealthy ? 0 : 1;
 
-        await using var to = export == "-" ? null : new FileStream(export, FileMode.CreateNew, FileAccess.Write);
+        await using var to = export == "-" ? null : OwnersFile.Make(export);
         var saved = await JournalTurn.OpenAsync(() => JournalDoctor.Export(folder, to ?? streams.Out, cancel), clock, cancel);
         streams.Error.WriteLine($"{Count.Of(saved.Records, "call")} written to {(to is null ? "standard output" : export)}.");
         return report.IsHealthy ? 0 : 1;

@@ -1,4 +1,6 @@
 using Sluice.Configuration;
+using Sluice.Ingest.Answers;
+using Sluice.Ingest.Calls;
 using Sluice.Operator.Admin;
 using Sluice.Routing.Rules;
 using Sluice.Translation;
@@ -16,6 +18,7 @@ internal sealed class CallTranslation(
     Plan? plan, string source, TimeProvider clock, DateTimeOffset? receivedAt, bool trace = false, SourceSecrets? secrets = null)
 {
     private readonly CallLine _call = new();
+    private readonly GatewayConfig _config = plan?.Config ?? new();
     private readonly RuledTranslator _translator = plan?.Translator ?? new(new GatewayConfig().Translation);
     private readonly HashSet<string> _withoutPrivacyEvents = [.. plan?.Config.Sources.Where(static one => !one.PrivacyEvents).Select(static one => one.Name) ?? []];
 
@@ -38,6 +41,8 @@ internal sealed class CallTranslation(
     /// <summary>Translates one call. Returns why it was refused as a whole, or null.</summary>
     public Problem? Translate(string method, ReadOnlyMemory<byte> target, ReadOnlyMemory<byte> body, long number, string contentType = CallLine.Json)
     {
+        var most = BodyBounds.Of(_config, Translation.Endpoint.Match(method, target.Span), hasKey: true).Bytes;
+        if (body.Length > most) return new("too_large", "", Refusal.TooLarge(most, decoded: false).Message);
         var at = receivedAt ?? clock.GetUtcNow();
         return Translate(new(method, target, body, at, MessageId.ForCall(at, _unique + (ulong)number)) { ContentType = contentType }, source);
     }

@@ -42,9 +42,8 @@ internal sealed class TranslateRun(LineReader lines, CallTranslation calls, Line
             _notMapped++;
             if (grouped) output.NotMapped(why);
             else if (!quiet) tell($"line {lines.Number}: not mapped: {why}");
-            return;
         }
-        if (grouped) output.Grouped(result, lines.Number);
+        else if (grouped) output.Grouped(result, lines.Number);
         else output.Messages(result);
         if (result.Problems.Count > 0) _refused++;
         foreach (var problem in result.Problems) Tell(problem, tell);

@@ -11,6 +11,5 @@ internal static class AdminKeys
             "The token that requests carry as `Authorization: Bearer …`. Without it, only requests from the gateway's own machine are answered. "
             + "Two while [it is changed](run-in-production.md#change-a-key); commands take the first, unless the variable `SLUICE_ADMIN_TOKEN` is set: its value then counts."
         },
-        new Rule<AdminConfig>(["token"], admin => admin.Tokens.Distinct().Count() == admin.Tokens.Count, "The tokens must differ."),
     };
 }

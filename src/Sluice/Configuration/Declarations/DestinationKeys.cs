@@ -23,7 +23,7 @@ internal static class DestinationKeys
             new SettingsKey(types),
             new ActionsKey(types),
             {
-                "sources", new ListOf<string>(new Known(Known.ASource), oneAlone: true, whenEmpty: "is empty; for every source, remove the key"),
+                "sources", new ListOf<string>(new Known(Known.ASource), oneAlone: true, whenEmpty: "is empty; for every source, remove the key", areSame: string.Equals),
                 destination => destination.Sources, (destination, value) => destination with { Sources = value },
                 "The sources whose traffic it receives. Without it, all."
             },
@@ -89,9 +89,6 @@ internal static class DestinationKeys
                 + "[Guard a destination against a flood of new people](guard-a-destination.md)."
             },
             new Rule<DestinationConfig>(
-                ["sources"], destination => destination.Sources.Distinct().Count() == destination.Sources.Count,
-                "The sources of a destination must differ."),
-            new Rule<DestinationConfig>(
                 ["type", "redact"], destination => destination.Redact.Count == 0 || types[destination.Type].Carries == Carries.Messages,
                 "A destination that gets calls as they came in cannot be kept from parts of them: remove `redact`, or choose a kind that gets messages."),
             new Rule<DestinationConfig>(
@@ -122,5 +119,8 @@ internal static class DestinationKeys
         new Rule<RetryConfig>(
             ["first", "max"], retry => retry.First <= retry.Max,
             "The delay `first` must not be longer than `max`."),
+        new Rule<RetryConfig>(
+            ["first", "horizon"], retry => retry.First <= retry.Horizon,
+            "The delay `first` must not be longer than `horizon`."),
     };
 }

@@ -17,7 +17,7 @@ internal static class LimitKeys
         {
             "item_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Translation.MaxItemBytes,
             (config, value) => config with { Translation = config.Translation with { MaxItemBytes = (int)value } },
-            "The largest single operation of Track v2 and the Pipelines API, and the largest call that needs no credentials."
+            "The largest single operation of Track v2 and the Pipelines API, and the largest call of a web page or of whoever has no credentials."
         },
         {
             "batch_bytes", new Size(KB, TranslationOptions.MostBodyBytes), config => config.Translation.MaxBatchBytes,
@@ -48,6 +48,12 @@ internal static class LimitKeys
             "body_timeout", new Duration(Blink, 10 * Minute), config => config.Limits.BodyTimeout,
             (config, value) => config with { Limits = config.Limits with { BodyTimeout = value } },
             "How long the body of a request may take to arrive."
+        },
+        {
+            "arriving_bytes", new Size(16 * MB, TB), config => config.Limits.ArrivingBytes,
+            (config, value) => config with { Limits = config.Limits with { ArrivingBytes = value } },
+            "How many bytes of all bodies together may have come while their rest has not: so much memory, and no more, waits for slow senders. "
+            + "Those without a key get half of it; beyond it a call is answered 503."
         },
         {
             "overruns", new OneOf<bool>("an answer to overruns", [("refuse", true), ("translate", false)]),

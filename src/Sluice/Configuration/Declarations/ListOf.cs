@@ -9,12 +9,13 @@ namespace Sluice.Configuration.Declarations;
 /// <param name="oneAlone">Whether one value may stand without a list around it.</param>
 /// <param name="whenEmpty">What is wrong with an empty list; null when it is fine.</param>
 /// <param name="most">How many it may hold.</param>
-internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null, int most = int.MaxValue)
+/// <param name="areSame">Which values may not be in it together; null when any may.</param>
+internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whenEmpty = null, int most = int.MaxValue, Func<T, T, bool>? areSame = null)
     : Kind<IReadOnlyList<T>>
 {
     public override string Says => (oneAlone, kind.Inside) switch
     {
-        (true, _) => $"{kind.Says}, or a list of {(most == int.MaxValue ? "" : $"at most {most} of ")}these",
+        (true, _) => $"{kind.Says}, or a list of {(most == int.MaxValue ? "" : $"at most {most} of ")}these{(areSame is null ? "" : ", none twice")}",
         (_, null) => $"a list of {kind.Says}",
         _ => $"a list, each with {kind.Says}",
     };
@@ -38,8 +39,19 @@ internal sealed class ListOf<T>(Kind<T> kind, bool oneAlone = false, string? whe
         if (list.Items.Count == 0 && whenEmpty is not null) reading.Refuse(place, whenEmpty);
         if (list.Items.Count > most) reading.Refuse(place, $"holds {list.Items.Count} values; at most {most} are possible");
         var items = new List<T>();
+        var places = new List<Place>();
         foreach (var (index, item) in list.Items.Index())
-            if (kind.TryRead(place.Item(index, item), reading, out var read)) items.Add(read);
+        {
+            var at = place.Item(index, item);
+            if (!kind.TryRead(at, reading, out var read)) continue;
+            if (areSame is not null && items.FindIndex(other => areSame(other, read)) is >= 0 and var first)
+            {
+                reading.Refuse(at, $"is the same as {places[first].Path}; remove one of them");
+                continue;
+            }
+            items.Add(read);
+            places.Add(at);
+        }
         value = items;
         return items.Count == list.Items.Count && items.Count <= most;
     }

@@ -14,7 +14,7 @@ internal sealed class Whole(long from, long to) : Scalar<long>
     {
         value = 0;
         // Through a wider type, as a number of any length has an answer: it is out of range.
-        if (!BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return "is not a whole number";
+        if (!BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return "is not a whole number; write digits alone";
         value = long.CreateSaturating(number);
         return Bounds.Check(number, from, to, static one => one.ToString(CultureInfo.InvariantCulture));
     }

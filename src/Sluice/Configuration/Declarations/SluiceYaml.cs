@@ -12,7 +12,10 @@ internal static class SluiceYaml
     public static Section<GatewayConfig> Declare(IReadOnlyDictionary<string, DestinationType> types, IReadOnlyList<string>? faulty = null) => new(new GatewayConfig())
     {
         {
-            "listen", new ListOf<Uri>(new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on"),
+            // A port of 0 is another free one each time.
+            "listen",
+            new ListOf<Uri>(
+                new ListenUrl(), oneAlone: true, whenEmpty: "must hold an address to listen on", areSame: static (one, other) => one == other && one.Port != 0),
             config => config.Listen, (config, value) => config with { Listen = value },
             "Where the gateway listens. [Beyond its own machine](run-in-production.md#listen-beyond-the-machine), name a loopback address first: commands go there.", Needs.Restart
         },
@@ -90,7 +93,14 @@ internal static class SluiceYaml
             "What must come of calls, checked by `sluice test`."
         },
         new Rule<GatewayConfig>(
-            ["listen"], config => config.Listen.Where(address => address.Port != 0).GroupBy(address => address).All(same => same.Count() == 1),
-            "The addresses to listen on must differ."),
+            ["sources", "browser"], config => Siteless(config) is null,
+            "The sources in `browser.sources` need `track` credentials: pages send by their site id.")
+        {
+            Tell = static config =>
+                $"The source '{Siteless(config)}' in `sources` has no `track` credentials, so pages cannot send as it; give it a site_id, or take it out.",
+        },
     };
+
+    private static string? Siteless(GatewayConfig config) =>
+        config.Browser.Sources.FirstOrDefault(name => config.Sources.Any(source => source.Name == name && source.Track is null));
 }

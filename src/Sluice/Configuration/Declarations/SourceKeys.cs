@@ -41,7 +41,7 @@ internal static class SourceKeys
 
     /// <summary>A key, or the few that count side by side while one takes the other's place.</summary>
     public static ListOf<string> Several(Kind<string> key) =>
-        new(key, oneAlone: true, whenEmpty: "is empty; give it a value, or remove the key", most: Credentials.MaxKeys);
+        new(key, oneAlone: true, whenEmpty: "is empty; give it a value, or remove the key", most: Credentials.MaxKeys, areSame: string.Equals);
 
     private static Section<TrackCredentials> Track() => new(new TrackCredentials("", []))
     {
@@ -54,6 +54,5 @@ internal static class SourceKeys
             "api_key", Several(new Credential(isUser: false) { Secret = true }), track => track.ApiKeys, (track, value) => track with { ApiKeys = value },
             "The API key that its clients use.", Needs.Presence
         },
-        new Rule<TrackCredentials>(["api_key"], track => track.ApiKeys.Distinct().Count() == track.ApiKeys.Count, "The API keys of a source must differ."),
     };
 }

@@ -41,7 +41,10 @@ internal static class TranslationKeys
             "Whether a form becomes a `Form Submitted` event as well as an identify."
         },
         {
-            "user_id", new ListOf<UserIdentifier>(Words.Of<UserIdentifier>("an identifier"), oneAlone: true, whenEmpty: "is empty; for the usual order, remove the key"),
+            "user_id",
+            new ListOf<UserIdentifier>(
+                Words.Of<UserIdentifier>("an identifier"), oneAlone: true, whenEmpty: "is empty; for the usual order, remove the key",
+                areSame: static (one, other) => one == other),
             config => config.Translation.UserIdOrder, (config, value) => config with { Translation = config.Translation with { UserIdOrder = value } },
             "Which identifier of a call becomes the `userId`: the first of these that it has, else of the others in the usual order (A1)."
         },
@@ -58,8 +61,5 @@ internal static class TranslationKeys
             "not_mapped", new ListOf<CallRule>(TranslationRules.Call()), config => config.CallRules, (config, value) => config with { CallRules = value },
             "Messages for calls that have no counterpart, such as manual segments and custom unsubscribes. The first rule that matches a call makes them."
         },
-        new Rule<GatewayConfig>(
-            ["user_id"], config => config.Translation.UserIdOrder.Distinct().Count() == config.Translation.UserIdOrder.Count,
-            "The identifiers in `user_id` must differ."),
     };
 }

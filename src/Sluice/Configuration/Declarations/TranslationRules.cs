@@ -8,7 +8,7 @@ namespace Sluice.Configuration.Declarations;
 /// <summary>The rules by which operators change messages before they are kept.</summary>
 internal static class TranslationRules
 {
-    private static readonly Computed Value = new(), List = new(Result.List), Keys = new(Result.Keys);
+    private static readonly Computed Value = new(), List = new(Result.List);
 
     /// <summary>A rule for messages.</summary>
     public static Kind<MessageRule> Message() => new Placed<MessageRule>(
@@ -81,7 +81,7 @@ internal static class TranslationRules
                 "A list: for each item a message is made, with the item under `$.item`."
             },
             {
-                "message", Keys, rule => rule.Message, (rule, value) => rule with { Message = value },
+                "message", new MadeMessage(), rule => rule.Message, (rule, value) => rule with { Message = value },
                 "The message, at least its `type` and a `userId` or `anonymousId`. What it lacks of the envelope is filled in.", Needs.Presence
             },
         },

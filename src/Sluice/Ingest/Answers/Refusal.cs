@@ -49,5 +49,8 @@ internal sealed record Refusal(int Status, string Reason, string Message, int? R
     public static Refusal Unavailable { get; } = new(503, "unavailable",
         $"The gateway cannot store anything at the moment, so it does not accept this call; nothing was stored. Try again in {RetryAfterSeconds} seconds.", RetryAfterSeconds);
 
+    public static Refusal NoRoom { get; } = new(503, "unavailable",
+        $"More bodies are arriving than limits.arriving_bytes has room for; nothing was stored. Try again in {RetryAfterSeconds} seconds.", RetryAfterSeconds);
+
     public static Refusal Failed { get; } = new(500, "internal", "The gateway failed on this call; nothing was stored. Its log has the details.");
 }

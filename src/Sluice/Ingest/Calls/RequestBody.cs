@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Sluice.Configuration;
 using Sluice.Ingest.Answers;
-using Sluice.Translation;
 
 namespace Sluice.Ingest.Calls;
 
@@ -15,36 +13,28 @@ internal sealed class RequestBody
     private readonly PooledBuffer _own = new();
     private PipeReader? _reader;
     private SequencePosition _end;
+    private ArrivingBodies? _arriving;
+    private long _counted;
 
     /// <summary>The bytes, until <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    /// <summary>The bound for an operation's body. Above it a call is answered without having been read to its end.</summary>
-    public static int Limit(GatewayConfig config, Api api) => api switch
-    {
-        Api.TrackV2 or Api.Pipelines => Math.Max(config.Limits.CallBytes, config.Translation.MaxBatchBytes),
-        // One event of a few fields, from whoever likes.
-        Api.TrackV1Open => Math.Min(config.Limits.CallBytes, config.Translation.MaxItemBytes),
-        _ => config.Limits.CallBytes,
-    };
-
-    /// <summary>Reads and decodes the body. Gives a refusal when it is too large, too slow or cannot be decoded.</summary>
+    /// <summary>Reads and decodes the body. Gives a refusal when it is too large, too slow, one too many or cannot be decoded.</summary>
     /// <exception cref="BadHttpRequestException">The client broke the protocol or the connection.</exception>
-    public ValueTask<Refusal?> ReadAsync(HttpContext http, int limit, TimeSpan timeout, TimeProvider clock)
+    public ValueTask<Refusal?> ReadAsync(HttpContext http, in BodyBounds bounds, ArrivingBodies arriving, TimeProvider clock)
     {
         var request = http.Request;
         // The server takes off the chunks, and would leave the rest as it is: who reads such a frame otherwise sees the next request begin elsewhere.
         if (request.Headers.TransferEncoding is { Count: > 0 } framed && !framed.ToString().Equals("chunked", StringComparison.OrdinalIgnoreCase))
             return new(Refusal.Framed);
+        var limit = bounds.Bytes;
         if (request.ContentLength > limit) return new(Refusal.TooLarge(limit, decoded: false));
         if (request.ContentLength == 0) return new((Refusal?)null);
         var reader = request.BodyReader;
         var read = reader.ReadAsync(CancellationToken.None);
-        if (!read.IsCompletedSuccessfully) return ReadRestAsync(http, reader, read, limit, timeout, clock);
+        if (!read.IsCompletedSuccessfully) return ReadRestAsync(http, reader, read, bounds, arriving, clock);
         var result = read.Result;
-        if (result.IsCompleted) return new(Take(http, reader, result.Buffer, limit));
-        Continue(reader, result.Buffer);
-        return ReadRestAsync(http, reader, null, limit, timeout, clock);
+        return result.IsCompleted ? new(Take(http, reader, result.Buffer, limit)) : ReadRestAsync(http, reader, new(result), bounds, arriving, clock);
     }
 
     /// <summary>Puts other bytes in its place, which nobody gives back.</summary>
@@ -57,24 +47,37 @@ internal sealed class RequestBody
         _reader?.AdvanceTo(_end);
         _reader = null;
         _own.Release();
+        _arriving?.Remove(_counted);
+        (_arriving, _counted) = (null, 0);
     }
 
     private async ValueTask<Refusal?> ReadRestAsync(
-        HttpContext http, PipeReader reader, ValueTask<ReadResult>? begun, int limit, TimeSpan timeout, TimeProvider clock)
+        HttpContext http, PipeReader reader, ValueTask<ReadResult> begun, BodyBounds bounds, ArrivingBodies arriving, TimeProvider clock)
     {
-        using var patience = new CancellationTokenSource(timeout, clock);
+        _arriving = arriving;
+        using var patience = new CancellationTokenSource(bounds.Time, clock);
         using var tooSlow = patience.Token.UnsafeRegister(static it => ((PipeReader)it!).CancelPendingRead(), reader);
-        var result = begun is { } first ? await first : await reader.ReadAsync();
+        var result = await begun;
+        var hasRoom = true;
         // The server cancels reads too, when it stops; a request under way is read on nevertheless.
-        while (!(result.IsCanceled && patience.IsCancellationRequested) && !result.IsCompleted && result.Buffer.Length <= limit)
+        while (!(result.IsCanceled && patience.IsCancellationRequested) && !result.IsCompleted && result.Buffer.Length <= bounds.Bytes
+            && (hasRoom = Count(result.Buffer.Length, bounds.InAll)))
         {
-            Continue(reader, result.Buffer);
+            // Nothing is consumed before it is whole, so it waits in the server's memory.
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             result = await reader.ReadAsync();
         }
-        if (result.IsCompleted) return Take(http, reader, result.Buffer, limit);
-        var tooLarge = result.Buffer.Length > limit;
+        if (result.IsCompleted) return Take(http, reader, result.Buffer, bounds.Bytes);
+        var tooLarge = result.Buffer.Length > bounds.Bytes;
         reader.AdvanceTo(result.Buffer.End);
-        return tooLarge ? Refusal.TooLarge(limit, decoded: false) : Refusal.TooSlow(timeout);
+        return tooLarge ? Refusal.TooLarge(bounds.Bytes, decoded: false) : hasRoom ? Refusal.TooSlow(bounds.Time) : Refusal.NoRoom;
+    }
+
+    private bool Count(long length, long most)
+    {
+        if (!_arriving!.TryAdd(length - _counted, most)) return false;
+        _counted = length;
+        return true;
     }
 
     private Refusal? Take(HttpContext http, PipeReader reader, in ReadOnlySequence<byte> buffer, int limit)
@@ -101,6 +104,4 @@ internal sealed class RequestBody
         if (refusal is null) Bytes = _own.Written;
         return refusal;
     }
-
-    private static void Continue(PipeReader reader, in ReadOnlySequence<byte> buffer) => reader.AdvanceTo(buffer.Start, buffer.End);
 }

@@ -15,18 +15,22 @@ internal static class MetricsPage
         var services = app.ApplicationServices;
         var (plans, access) = (services.GetRequiredService<PlanSource>(), services.GetRequiredService<AdminAccess>());
         var page = new Lazy<RequestDelegate>(() => Build(services));
-        app.Use(next => http => IsWanted(http) ? AnswerAsync(http) : next(http));
-
-        bool IsWanted(HttpContext http) =>
-            http.Request.Path == Path && AdminApi.IsWrittenBelow(Path, http) && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-            && plans.Current.Config.Telemetry.Metrics;
+        app.Use(next => http => http.Request.Path == Path && AdminApi.IsWrittenBelow(Path, http) ? AnswerAsync(http) : next(http));
 
         async Task AnswerAsync(HttpContext http)
         {
             // Not on the thread that brought the request, which serves other connections, too: some of what is measured is read from the disk.
             await Task.Yield();
             http.Response.Headers.CacheControl = "no-store";
-            await (access.Refuse(http) is { } refusal ? AdminApi.SendAsync(http, refusal) : page.Value(http));
+            await ((Refuse(http) ?? access.Refuse(http)) is { } refusal ? AdminApi.SendAsync(http, refusal) : page.Value(http));
+        }
+
+        AdminException? Refuse(HttpContext http)
+        {
+            if (!plans.Current.Config.Telemetry.Metrics) return new(404, Path, "Metrics are off here.", "`telemetry.metrics: true` in sluice.yaml turns them on.");
+            if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) return null;
+            http.Response.Headers.Allow = "GET, HEAD";
+            return new(405, Path, $"This path does not take {http.Request.Method}; it takes GET, HEAD.", "Delivery metrics go to POST /api/v1/metrics.");
         }
     }
 

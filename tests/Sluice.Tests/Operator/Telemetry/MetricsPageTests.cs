@@ -112,6 +112,22 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
+    public async Task Whoever_means_another_page_is_told_which()
+    {
+        await using var administered = await Administered.StartProcessAsync(Nowhere);
+        using var client = new HttpClient { BaseAddress = administered.Gateway.Address };
+        using var posted = await client.PostAsync("/metrics", new StringContent("""{"delivery_id":"d","metric":"opened"}"""), Cancel);
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET, HEAD"), (posted.StatusCode, string.Join(", ", posted.Content.Headers.Allow)));
+        Assert.Contains("Delivery metrics go to POST /api/v1/metrics.", await posted.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        administered.Write(Nowhere, "telemetry: { metrics: false }");
+        await Until.HoldsAsync(async () =>
+        {
+            using var off = await client.GetAsync("/metrics", Cancel);
+            return off.StatusCode == HttpStatusCode.NotFound && (await off.Content.ReadAsStringAsync(Cancel)).Contains("telemetry.metrics", StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task Nothing_of_OpenTelemetry_is_loaded_until_somebody_wants_it()
     {
         await using var administered = await Administered.StartProcessAsync(Nowhere);

@@ -47,8 +47,8 @@ public sealed class CallRuleTests
     }
 
     [Theory]
-    [InlineData("message: { event: E, userId: u }", "a message's type is identify, track, page, screen, group or alias")]
-    [InlineData("message: { type: track, event: E }", "a message needs a userId or an anonymousId")]
+    [InlineData("message: { type: $.nothing, event: E, userId: u }", "a message's type is identify, track, page, screen, group or alias")]
+    [InlineData("message: { type: track, event: E, userId: $.nothing }", "a message needs a userId or an anonymousId")]
     [InlineData("message: $.body.ids", "message must give an object, not an array")]
     public void A_rule_that_gives_no_message_leaves_the_call_as_not_mapped(string rule, string why)
     {
@@ -61,7 +61,7 @@ public sealed class CallRuleTests
     public void Calls_that_no_such_rule_matches_stay_not_mapped()
     {
         var translation = Ruled.Translate(
-            "not_mapped: [{ when: operation = \"unsubscribe\", message: { type: track } }]",
+            "not_mapped: [{ when: operation = \"unsubscribe\", message: { type: track, userId: u } }]",
             "POST",
             Segment,
             """{"ids":["a"]}""");
