@@ -39,7 +39,6 @@ internal sealed class JournalFiles(string folder)
     public Database OpenToWrite()
     {
         RequireRecords();
-        MakeForOwner();
         var database = new Database(Database, create: true, _turn);
         try
         {
@@ -146,21 +145,9 @@ internal sealed class JournalFiles(string folder)
             return;
         }
         if (Lost() is { } lost) throw lost;
+        // Before there is anything in them, and in a folder that is open to all as well. What SQLite makes beside a database gets the mode of that.
+        foreach (var file in Directory.GetFiles(folder, Path.GetFileName(Database) + "*")) OwnersFile.Close(file);
         JournalSchema.Make(database);
-    }
-
-    // Also in a folder that is open to all. SQLite gives the files beside a database the mode of that.
-    private void MakeForOwner()
-    {
-        if (File.Exists(Database)) return;
-        try
-        {
-            using var made = OwnersFile.Make(Database);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // SQLite cannot make it either, and says why.
-        }
     }
 
     // Before SQLite looks: it makes a file that is missing, and takes away the write-ahead file beside one that is empty.

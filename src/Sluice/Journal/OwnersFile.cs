@@ -3,12 +3,20 @@ namespace Sluice.Journal;
 /// <summary>Files that hold what senders sent, and whom that concerns.</summary>
 internal static class OwnersFile
 {
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>Makes a file that its owner alone may read; there must be none of this name.</summary>
     public static FileStream Make(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
         return new(path, options);
+    }
+
+    /// <summary>Closes a file that is there to all but its owner.</summary>
+    public static void Close(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, Owner);
     }
 
     /// <summary>Whether any user of the machine may read a file: it and its folder are open to them.</summary>
