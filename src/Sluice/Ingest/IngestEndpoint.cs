@@ -163,10 +163,10 @@ internal sealed class IngestEndpoint
         ? new(tooMany)
         : call.Body.ReadAsync(http, BodyBounds.Of(plan.Config, endpoint, hasKey), _arriving, _clock);
 
-    // What cannot be read of a source was work as well.
+    // What cannot be read of a source was work as well; that there is no room is not its doing.
     private static Decision Unread(Call call, Endpoint endpoint, Refusal refusal, bool strict)
     {
-        call.Bucket?.Refuse(operations: 1);
+        if (refusal != Refusal.NoRoom) call.Bucket?.Refuse(operations: 1);
         return Decision.Of(endpoint, refusal, strict);
     }
 

@@ -13,10 +13,18 @@ internal static class OwnersFile
         return new(path, options);
     }
 
-    /// <summary>Closes a file that is there to all but its owner.</summary>
+    /// <summary>Closes a file that is there to all but its owner, where the file system knows of owners.</summary>
     public static void Close(string path)
     {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, Owner);
+        if (OperatingSystem.IsWindows()) return;
+        try
+        {
+            File.SetUnixFileMode(path, Owner);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Whoever starts a gateway on it is told that it is open to all.
+        }
     }
 
     /// <summary>Whether any user of the machine may read a file: it and its folder are open to them.</summary>

@@ -52,8 +52,8 @@ internal static class LimitKeys
         {
             "arriving_bytes", new Size(16 * MB, TB), config => config.Limits.ArrivingBytes,
             (config, value) => config with { Limits = config.Limits with { ArrivingBytes = value } },
-            "How many bytes of all bodies together may have come while their rest has not: so much memory, and no more, waits for slow senders. "
-            + "Those without a key get half of it; beyond it a call is answered 503."
+            "How many bytes of unfinished bodies the gateway keeps at once, of all senders together. "
+            + "Beyond it a call is answered 503, and beyond half of it one without a key in its headers."
         },
         {
             "overruns", new OneOf<bool>("an answer to overruns", [("refuse", true), ("translate", false)]),

@@ -61,7 +61,7 @@ internal sealed class SilenceAlarm(
     private void LookAtFailures(string name, Seen seen, Standing standing, TimeSpan allowed)
     {
         if (delivery.RunsOf(name)?.Live.Streak is not { } streak) seen.SaidOfFailuresSince = null;
-        else if (IsExpected(standing) && seen.SaidOfFailuresSince != streak.Since && clock.GetUtcNow() - streak.Since is var lasts && lasts >= allowed)
+        else if (standing.Waiting > 0 && IsExpected(standing) && seen.SaidOfFailuresSince != streak.Since && clock.GetUtcNow() - streak.Since is var lasts && lasts >= allowed)
         {
             seen.SaidOfFailuresSince = streak.Since;
             log.NotGettingThrough(name, lasts, standing.Waiting, streak.Why);

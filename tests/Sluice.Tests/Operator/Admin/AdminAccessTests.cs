@@ -113,7 +113,7 @@ public sealed class AdminAccessTests
     }
 
     [Fact]
-    public void What_callers_choose_makes_neither_lengthylines_nor_many()
+    public void What_callers_choose_makes_neither_long_lines_nor_many()
     {
         var log = new LogBook<AdminAccess>();
         var access = Access([], new FakeTimeProvider(), log);
