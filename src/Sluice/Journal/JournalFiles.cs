@@ -146,7 +146,10 @@ internal sealed class JournalFiles(string folder)
         }
         if (Lost() is { } lost) throw lost;
         // Before there is anything in them, and in a folder that is open to all as well. What SQLite makes beside a database gets the mode of that.
-        foreach (var file in Directory.GetFiles(folder, Path.GetFileName(Database) + "*")) OwnersFile.Close(file);
+        foreach (var file in (string[])[Database, Database + "-wal", Database + "-shm"])
+        {
+            if (File.Exists(file)) OwnersFile.Close(file);
+        }
         JournalSchema.Make(database);
     }
 

@@ -357,7 +357,7 @@ internal sealed class Scheduler
     private void Failing(Item item, Attempt attempt, bool probed)
     {
         var retry = attempt.Verdict as Verdict.Retry ?? AsRetry((Verdict.Pause)attempt.Verdict!);
-        Volatile.Write(ref _streak, new(_streak?.Since ?? _clock.GetUtcNow(), retry.Brief ?? retry.Why));
+        Volatile.Write(ref _streak, new(_streak?.Since ?? _clock.GetUtcNow(), retry.Told));
         // What answers, and does not ask for fewer requests, may be asked about others: it may have failed for many in a row that have something in common.
         var followUps = _breaker.PausedBecause is null && attempt.Transcript?.Reply is not null && !retry.IsBusy ? _limits.BreakerPersons : 0;
         if (probed)
