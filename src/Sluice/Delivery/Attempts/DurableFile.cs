@@ -56,16 +56,9 @@ internal static partial class DurableFile
 
     private static void Write(string path, ReadOnlySpan<byte> content)
     {
-        using var file = new FileStream(path, Options());
+        using var file = OwnersFile.Make(path);
         file.Write(content);
         file.Flush(flushToDisk: true);
-    }
-
-    private static FileStreamOptions Options()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
